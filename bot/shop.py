@@ -1,0 +1,202 @@
+"""The shop port: the values a shop gives us and the few calls any shop must answer.
+
+An adapter (SQL, HTTP, yours) implements `Shop`. Reads are plain; every change goes through `apply` with a `Command`
+whose `key` makes it happen at most once, and `find` tells what became of a key when an answer got lost.
+`tests/shop/contract.py` is what an adapter must pass.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from typing import Literal, Protocol
+
+from pydantic import JsonValue
+
+OrderState = Literal["paid", "shipped", "delivered", "refund_approved", "refunded", "cancelled"]
+EffectType = Literal[
+    "refund", "cancel_order", "change_order", "change_address", "return", "exchange", "repair", "invoice",
+    "issue_coupon", "update_profile", "claim", "price_adjustment", "cancel_refund",
+]  # fmt: skip
+Texts = Mapping[str, str]  # language -> text
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """An amount with its currency (ISO 4217); `amount` is exact, in major units."""
+
+    amount: Decimal
+    currency: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Customer:
+    """A person the shop knows."""
+
+    id: str
+    name: str
+    language: str
+    phone: str
+    email: str = ""
+    tier: str = "standard"
+    address: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """A line of an order; `title` by language."""
+
+    title: Texts
+    quantity: int = 1
+    product_id: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParcelEvent:
+    """Something that happened to a parcel, in the courier's words."""
+
+    at: datetime
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refund:
+    """Money going back: `state` is approved, paid, failed or cancelled."""
+
+    amount: Money
+    state: Literal["approved", "paid", "failed", "cancelled"]
+    at: datetime
+    key: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """An order as the shop sees it now; times are aware, in the shop's time zone."""
+
+    id: str
+    customer_id: str
+    items: tuple[Item, ...]
+    amount: Money
+    state: OrderState
+    paid_at: datetime
+    shipped_at: datetime | None = None
+    delivered_at: datetime | None = None
+    eta: datetime | None = None
+    carrier: str = ""
+    tracking_number: str = ""
+    address: str = ""
+    phone: str = ""
+    events: tuple[ParcelEvent, ...] = ()
+    refunds: tuple[Refund, ...] = ()
+    note: str = ""
+
+    def title(self, language: str) -> str:
+        """What was bought, in this language (first item, and how many more)."""
+        first = text_in(self.items[0].title, language) if self.items else self.id
+        return first if len(self.items) < 2 else f"{first} +{len(self.items) - 1}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Product:
+    """A product with facts by name; a fact is a plain value or one per language."""
+
+    id: str
+    title: Texts
+    price: Money
+    stock: int
+    attributes: Mapping[str, JsonValue] = field(default_factory=dict)
+    category: str = ""
+    keywords: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    restock: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Promotion:
+    """A running promotion; `text` states its rules in full."""
+
+    id: str
+    title: Texts
+    text: Texts
+    code: str = ""
+    starts_at: datetime | None = None
+    ends_at: datetime | None = None
+    rules: Mapping[str, JsonValue] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShopInfo:
+    """Who the shop is, its clock, and its policy as plain values (keys: docs/fixture.md)."""
+
+    name: Texts
+    currency: str
+    timezone: str
+    policy: Mapping[str, JsonValue]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Command:
+    """A change asked of the shop. The same `key` never acts twice; `details` holds what the type needs.
+
+    details by type: change_address {address, phone?} · change_order {item, change} · return/exchange/repair {reason, wish?} ·
+    invoice {kind, title?, tax_id?} · issue_coupon {value, reason} · update_profile {field, value} · claim {kind, text?} ·
+    price_adjustment {} · refund {reason} · cancel_order {reason} · cancel_refund {}.
+    """
+
+    type: EffectType
+    key: str
+    customer_id: str = ""
+    order_id: str = ""
+    amount: Money | None = None
+    details: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """What the shop did with a command. `facts` may be told to the customer (reference, coupon code, pick-up day …)."""
+
+    key: str
+    type: EffectType
+    state: Literal["done", "failed"]
+    reference: str = ""
+    facts: Mapping[str, JsonValue] = field(default_factory=dict)
+    problem: str = ""  # machine-readable reason of a failure, e.g. "already_shipped"
+
+
+class Shop(Protocol):
+    """The port. Reads raise `NotFound`; every call may raise `Unavailable`; `apply` may raise `UnknownOutcome`."""
+
+    async def info(self) -> ShopInfo:
+        """Name, currency, time zone and policy."""
+
+    async def now(self) -> datetime:
+        """The shop's clock, aware, in its time zone (a fixture may freeze it)."""
+
+    async def customer(self, customer_id: str) -> Customer:
+        """The customer, or NotFound."""
+
+    async def order(self, order_id: str) -> Order:
+        """The order, or NotFound."""
+
+    async def orders(self, customer_id: str) -> Sequence[Order]:
+        """Orders of a customer, newest first; empty when unknown."""
+
+    async def order_by_tracking(self, tracking_number: str) -> Order:
+        """The order a parcel belongs to, or NotFound."""
+
+    async def products(self) -> Sequence[Product]:
+        """The whole catalogue (small shops) or its searchable part."""
+
+    async def promotions(self) -> Sequence[Promotion]:
+        """Promotions running now."""
+
+    async def apply(self, command: Command) -> Receipt:
+        """Carry out a change once. Raises Rejected (a rule of the shop), Unavailable (surely not done), UnknownOutcome."""
+
+    async def find(self, key: str) -> Receipt | None:
+        """What became of a key, or None when the shop never saw it."""
+
+
+def text_in(texts: Texts, language: str) -> str:
+    """The text in this language, else English, else any."""
+    return texts.get(language) or texts.get("en") or next(iter(texts.values()), "")
