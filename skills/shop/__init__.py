@@ -1,0 +1,1 @@
+"""The shop port's adapters and the demo shop's data."""
