@@ -8,10 +8,11 @@ whose `key` makes it happen at most once, and `find` tells what became of a key 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from decimal import Decimal
 from typing import Literal, Protocol
 
 from pydantic import JsonValue
+
+from bot.money import Money
 
 OrderState = Literal["paid", "shipped", "delivered", "refund_approved", "refunded", "cancelled"]
 EffectType = Literal[
@@ -19,14 +20,6 @@ EffectType = Literal[
     "issue_coupon", "update_profile", "claim", "price_adjustment", "cancel_refund",
 ]  # fmt: skip
 Texts = Mapping[str, str]  # language -> text
-
-
-@dataclass(frozen=True, slots=True)
-class Money:
-    """An amount with its currency (ISO 4217); `amount` is exact, in major units."""
-
-    amount: Decimal
-    currency: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,110 @@
+"""The connector contract: a channel brings utterances in and carries replies out, and cannot see the bot.
+
+A connector gets its own config, an HTTP client and a `Gateway`. Core calls `verify` before anything else of a request.
+`send` returns or raises `DeliveryError`; the outbox decides what follows.
+"""
+
+from abc import ABC
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol
+
+from pydantic import JsonValue
+
+from bot.turn import Address, Reply, Utterance
+
+if TYPE_CHECKING:
+    from aiohttp import ClientSession, web
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Capability:
+    """What a channel can show; replies are degraded by this table, never by the channel's name."""
+
+    buttons: bool = False
+    cards: bool = False
+    images: bool = False
+    streaming: bool = False
+    edit: bool = False
+    text_limit: int = 4000  # characters of one message
+    reply_window_s: int | None = None  # how long after an utterance a reply is allowed
+    reply_quota: int | None = None  # messages inside that window
+    merges: bool = True  # False: every message is a turn of its own
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Accepted:
+    """An utterance that is safely stored. `duplicate` tells that the key was seen before."""
+
+    seq: int
+    duplicate: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """A committed message to the customer, as a channel reads it back; `seq` has no gaps within a conversation."""
+
+    seq: int
+    key: str
+    turn_id: str
+    author: str
+    reply: Reply
+    at: datetime
+
+
+class Memory(Protocol):
+    """A small durable key–value store of one connector: tokens, cursors, installations."""
+
+    async def get(self, key: str) -> JsonValue:
+        """The value, or None."""
+
+    async def set(self, key: str, value: JsonValue, *, ttl_s: float | None = None) -> None:
+        """Store a value, for `ttl_s` seconds when given."""
+
+    def lock(self, key: str) -> AbstractAsyncContextManager[None]:
+        """Hold a key across processes."""
+
+
+class Gateway(Protocol):
+    """All a connector can ask of the core."""
+
+    memory: Memory
+
+    async def accept(self, address: Address, utterance: Utterance) -> Accepted:
+        """Store an utterance durably; returns before any work is done."""
+
+    async def answered(self, address: Address, seq: int, *, within_s: float) -> Sequence[Message] | None:
+        """Wait for the turn that answers utterance `seq`; its messages, or None when it takes longer."""
+
+    async def log(self, address: Address, *, after: int = 0) -> Sequence[Message]:
+        """Messages to the customer after `after`, in order: to resume, and to catch late answers."""
+
+
+class Connector(ABC):
+    """A channel. Subclasses set `channel` and `capability`, and add the routes their platform calls."""
+
+    channel: ClassVar[str]
+    capability: ClassVar[Capability] = Capability()
+
+    def __init__(self, config: Mapping[str, Any], http: "ClientSession", gateway: Gateway) -> None:
+        self.config = config
+        self.http = http
+        self.gateway = gateway
+
+    def routes(self) -> Sequence["web.AbstractRouteDef"]:
+        """HTTP routes of this channel, under paths of its own."""
+        return ()
+
+    async def verify(self, request: "web.Request") -> None:
+        """Check the sender of a request before it is read; raises NotAllowed."""
+
+    async def send(self, address: Address, message: Message) -> None:
+        """Deliver one committed message; raises DeliveryError. Repeats carry the same `message.key`."""
+
+    async def start(self) -> None:
+        """Open what the channel needs besides routes."""
+
+    async def stop(self) -> None:
+        """Close it again; called once, at most a few seconds."""
