@@ -112,7 +112,9 @@ class NotAllowed(HaokeError):  # noqa: N818 - named for what it says to the call
 class DeliveryError(HaokeError):
     """A channel did not take a reply: try again after ``retry_after`` seconds, or never when ``undeliverable``."""
 
-    def __init__(self, message: str, *, retry_after: float | None = None, undeliverable: bool = False) -> None:
+    def __init__(
+        self, message: str, *, retry_after: float | None = None, undeliverable: bool = False
+    ) -> None:
         super().__init__(message)
         self.retry_after = retry_after
         self.undeliverable = undeliverable

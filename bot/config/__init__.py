@@ -1,0 +1,55 @@
+"""The shop's settings: ``config.toml`` in plain words, overridden by ``HAOKE_…`` variables, checked all at once."""
+
+from bot.config.channels import (
+    ChannelTable,
+    ConnectorsConfig,
+    RestConfig,
+    SlackConfig,
+    WebWidgetConfig,
+    WeChatConfig,
+    WeComConfig,
+)
+from bot.config.load import load_config
+from bot.config.models import (
+    ActionsConfig,
+    Autonomy,
+    Config,
+    EffectsConfig,
+    HandoffConfig,
+    IdentityConfig,
+    JudgementConfig,
+    KnowledgeConfig,
+    LogConfig,
+    ShopConfig,
+    SkillsConfig,
+    StoreConfig,
+    TurnConfig,
+    UnderstandingConfig,
+    WebConfig,
+)
+
+__all__ = [
+    "ActionsConfig",
+    "Autonomy",
+    "ChannelTable",
+    "Config",
+    "ConnectorsConfig",
+    "EffectsConfig",
+    "HandoffConfig",
+    "IdentityConfig",
+    "JudgementConfig",
+    "KnowledgeConfig",
+    "LogConfig",
+    "RestConfig",
+    "ShopConfig",
+    "SkillsConfig",
+    "SlackConfig",
+    "StoreConfig",
+    "TurnConfig",
+    "UnderstandingConfig",
+    "WeChatConfig",
+    "WeComConfig",
+    "WebConfig",
+    "WebWidgetConfig",
+    "load_config",
+]

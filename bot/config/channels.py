@@ -1,0 +1,113 @@
+"""The tables under ``[connectors]``: the channels that come with Haoke, and room for any other.
+
+Settings are the one place in ``bot`` where the built-in channels have names, so that a mistyped key is found before
+anything is loaded. A stranger's table is kept as it is; its connector checks it.
+"""
+
+from collections.abc import Mapping
+from typing import Annotated, Literal
+
+from pydantic import ConfigDict, Field, StringConstraints
+
+from bot.config.table import Names, Seconds, Secret, Table
+from bot.errors import ConfigError
+
+Url = Annotated[str, StringConstraints(pattern=r"^https?://\S+$")]
+
+
+class ChannelTable(Table):
+    """A built-in channel; one that is not enabled is never imported."""
+
+    enabled: bool = False
+
+
+class RestConfig(ChannelTable):
+    """Rasa's REST channel: one POST is one turn."""
+
+    enabled: bool = True
+    wait_s: Seconds = 25
+
+
+class ConsoleConfig(ChannelTable):
+    """The terminal of ``haoke chat``."""
+
+    enabled: bool = True
+
+
+class WebWidgetConfig(ChannelTable):
+    """The chat widget of the shop's pages; ``origins`` are the pages that may embed it besides our own."""
+
+    enabled: bool = True
+    origins: Names = ()
+
+
+class SlackConfig(ChannelTable):
+    """A Slack app, by signed webhooks (``http``) or by Socket Mode (``socket``)."""
+
+    mode: Literal["http", "socket"] = "http"
+    signing_secret: Secret = None
+    bot_token: Secret = None
+    app_token: Secret = None
+    bot_id: str = ""
+    bot_user_id: str = ""
+    team_id: str = ""
+    client_id: str = ""
+    client_secret: Secret = None
+    api_url: Url = "https://slack.com/api/"
+
+
+class WeChatConfig(ChannelTable):
+    """A WeChat service account; ``safe`` takes encrypted messages only."""
+
+    mode: Literal["safe", "plain"] = "safe"
+    app_id: str = ""
+    app_secret: Secret = None
+    token: Secret = None
+    encoding_aes_key: Secret = None
+    api_url: Url = "https://api.weixin.qq.com"
+
+
+class WeComConfig(ChannelTable):
+    """WeCom and its customer service (kf)."""
+
+    corp_id: str = ""
+    agent_id: str = ""
+    secret: Secret = None
+    kf_secret: Secret = None
+    token: Secret = None
+    encoding_aes_key: Secret = None
+    api_url: Url = "https://qyapi.weixin.qq.com"
+
+
+class ConnectorsConfig(Table):
+    """All channels; a name that is not ours is a stranger's connector with its own table."""
+
+    model_config = ConfigDict(extra="allow")
+
+    rest: RestConfig = Field(default_factory=RestConfig)
+    console: ConsoleConfig = Field(default_factory=ConsoleConfig)
+    web: WebWidgetConfig = Field(default_factory=WebWidgetConfig)
+    slack: SlackConfig = Field(default_factory=SlackConfig)
+    wechat: WeChatConfig = Field(default_factory=WeChatConfig)
+    wecom: WeComConfig = Field(default_factory=WeComConfig)
+
+    __pydantic_extra__: dict[str, dict[str, object]] = Field(init=False)
+
+    @property
+    def others(self) -> Mapping[str, Mapping[str, object]]:
+        """The tables of connectors that do not come with Haoke, unchecked."""
+        return dict(self.__pydantic_extra__ or {})
+
+    def enabled(self) -> tuple[str, ...]:
+        """The names of the channels that are switched on; a stranger's is, unless it says ``enabled = false``."""
+        ours = tuple(name for name in type(self).model_fields if getattr(self, name).enabled)
+        return ours + tuple(name for name, table in self.others.items() if table.get("enabled", True))
+
+    def table(self, name: str) -> Mapping[str, object]:
+        """The settings of one channel as a plain mapping, ours and strangers' alike."""
+        if name in type(self).model_fields:
+            channel: ChannelTable = getattr(self, name)
+            return {key: getattr(channel, key) for key in type(channel).model_fields}
+        if name in self.others:
+            return self.others[name]
+        raise ConfigError(f"config.toml has no table [connectors.{name}]")
