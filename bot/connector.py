@@ -4,7 +4,7 @@ A connector gets its own config, an HTTP client and a `Gateway`. Core calls `ver
 `send` returns or raises `DeliveryError`; the outbox decides what follows.
 """
 
-from abc import ABC
+from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
@@ -97,14 +97,16 @@ class Connector(ABC):
         """HTTP routes of this channel, under paths of its own."""
         return ()
 
+    @abstractmethod
     async def verify(self, request: "web.Request") -> None:
         """Check the sender of a request before it is read; raises NotAllowed."""
 
+    @abstractmethod
     async def send(self, address: Address, message: Message) -> None:
         """Deliver one committed message; raises DeliveryError. Repeats carry the same `message.key`."""
 
-    async def start(self) -> None:
+    async def start(self) -> None:  # noqa: B027 - optional
         """Open what the channel needs besides routes."""
 
-    async def stop(self) -> None:
+    async def stop(self) -> None:  # noqa: B027 - optional
         """Close it again; called once, at most a few seconds."""

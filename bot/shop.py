@@ -190,6 +190,41 @@ class Shop(Protocol):
         """What became of a key, or None when the shop never saw it."""
 
 
+class ShopView(Protocol):
+    """The shop as a skill sees it: only what the customer of this session may see, and changes only inside an effect.
+
+    Who the customer is comes from the session, so no argument can widen it. `order` raises `NotFound` for what is not there
+    and for what is not theirs alike, and `IdentityNeeded` when a visitor has not shown that the order is theirs.
+    """
+
+    async def info(self) -> ShopInfo:
+        """Name, currency, time zone and policy."""
+
+    async def now(self) -> datetime:
+        """The shop's clock."""
+
+    async def me(self) -> Customer | None:
+        """The signed-in customer, or None for a visitor."""
+
+    async def order(self, order_id: str) -> Order:
+        """An order this session may see."""
+
+    async def order_by_tracking(self, tracking_number: str) -> Order:
+        """The order of a parcel, when this session may see it."""
+
+    async def orders(self) -> Sequence[Order]:
+        """The orders this session may see, newest first."""
+
+    async def products(self) -> Sequence[Product]:
+        """The catalogue."""
+
+    async def promotions(self) -> Sequence[Promotion]:
+        """Promotions running now."""
+
+    async def apply(self, command: Command) -> Receipt:
+        """Carry out the command of the effect that is being performed; any other is a SkillError."""
+
+
 def text_in(texts: Texts, language: str) -> str:
     """The text in this language, else English, else any."""
     return texts.get(language) or texts.get("en") or next(iter(texts.values()), "")

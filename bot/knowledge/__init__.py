@@ -1,0 +1,5 @@
+"""Knowledge: approved passages, found by meaning and by words, quoted with where they are from."""
+
+from bot.knowledge.retrieve import Retriever
+
+__all__ = ["Retriever"]

@@ -1,0 +1,23 @@
+"""The retriever contract: a question in, approved passages out."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from bot.turn import Passage
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Passages by falling score, and whether the first answers the question (a calibrated probability in [0, 1])."""
+
+    passages: tuple[Passage, ...]
+    answerable: bool
+    confidence: float
+
+
+class Retriever(Protocol):
+    """Finds approved passages."""
+
+    async def search(self, question: str, *, language: str, top: int = 5, collections: Sequence[str] = ()) -> Found:
+        """The best passages for a question, those in the customer's language first among equals."""

@@ -1,0 +1,190 @@
+"""The skill contract. A skill *is* a Rasa action: `run(dispatcher, tracker, domain)` returns Rasa events and nothing else.
+
+    class OrderStatus(Skill):
+        intents = ("order.status",)
+        slots = {"order_id": OrderId(ask="order.ask_id")}
+
+        async def run(self, dispatcher, tracker, domain):
+            order = await self.shop.order(tracker.get_slot("order_id"))
+            dispatcher.utter_message(response="order.status", **order_facts(order))
+            return []
+
+Slots are asked for and checked before `run`. Keyword arguments of a response are its *facts*: what the guardrail lets be
+said. A costly step is an `@effect`: `run` proposes it, the core asks, limits, performs and tells.
+"""
+
+import re
+from abc import abstractmethod
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, overload
+
+from rasa_sdk import Action
+from rasa_sdk.events import ConversationPaused, SlotSet
+
+from bot.errors import PluginError, SkillError
+from bot.facts import Fact, to_json
+from bot.money import Money
+from bot.shop import Command, EffectType, Receipt, ShopView
+from bot.slots import Slot
+
+if TYPE_CHECKING:
+    from rasa_sdk import Tracker
+    from rasa_sdk.executor import CollectingDispatcher
+
+    from bot.knowledge import Retriever
+
+Stakes = Literal["low", "personal", "money"]
+Autonomy = Literal["assist", "guarded", "full"]
+Event = dict[str, Any]
+PROPOSAL_SLOT = "proposed_effect"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Services:
+    """What a skill may use. Not the app, not the store, not the queue."""
+
+    shop: ShopView
+    retriever: "Retriever | None" = None
+    config: Mapping[str, Any] = field(default_factory=dict)  # the skill's own table of config.toml
+
+
+class Skill(Action):  # type: ignore[misc]  # rasa_sdk ships no types
+    """A skill in one file. Subclasses state what they hear, what they need to know and what is at stake."""
+
+    intents: ClassVar[tuple[str, ...]] = ()
+    slots: ClassVar[Mapping[str, Slot]] = {}
+    stakes: ClassVar[Stakes] = "low"
+    autonomy: ClassVar[Autonomy] = "full"
+    examples: ClassVar[Mapping[str, Sequence[str]]] = {}
+    shop: ShopView
+    services: Services
+
+    def name(self) -> str:
+        """The action's name: the class name in snake case."""
+        return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", type(self).__name__).lower()
+
+    async def setup(self, services: Services) -> None:
+        """Take collaborators; called once before the first turn, never by a foreign action server."""
+        self.services = services
+        self.shop = services.shop
+
+    @abstractmethod
+    async def run(self, dispatcher: "CollectingDispatcher", tracker: "Tracker", domain: dict[str, Any]) -> list[Event]:
+        """Look up, say, propose; returns Rasa events."""
+
+    @classmethod
+    def effects(cls) -> Mapping[str, "EffectStep"]:
+        """The effect steps of this class by name."""
+        return {name: step for base in reversed(cls.__mro__) for name, step in vars(base).items() if isinstance(step, EffectStep)}
+
+
+Perform = Callable[[Any, Command], Awaitable[Receipt]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EffectWords:
+    """The responses that speak for an effect at each point of its life."""
+
+    confirm: str  # empty: low stakes, done without asking
+    done: str
+    approval: str = "effect.approval"
+    failed: str = "effect.failed"
+    unknown: str = "effect.unknown"
+
+
+class EffectStep:
+    """A costly step of a skill: proposed by `run`, performed by the core once it may be."""
+
+    def __init__(self, perform: Perform, effect_type: EffectType, words: EffectWords) -> None:
+        self.perform = perform
+        self.type: EffectType = effect_type
+        self.words = words
+        self.name = ""
+
+    def __set_name__(self, owner: type[Skill], name: str) -> None:
+        self.name = name
+
+    @overload
+    def __get__(self, instance: None, owner: type[Skill]) -> "EffectStep": ...
+    @overload
+    def __get__(self, instance: Skill, owner: type[Skill]) -> "BoundEffect": ...
+    def __get__(self, instance: Skill | None, owner: type[Skill]) -> "EffectStep | BoundEffect":
+        return self if instance is None else BoundEffect(self, instance)
+
+
+@dataclass(frozen=True, slots=True)
+class BoundEffect:
+    """An effect step of one skill instance."""
+
+    step: EffectStep
+    skill: Skill
+
+    def propose(
+        self,
+        *,
+        order_id: str = "",
+        amount: Money | None = None,
+        details: Mapping[str, str] | None = None,
+        **facts: Fact,
+    ) -> Event:
+        """The event that asks the core for this effect. Facts word the confirmation and, later, the receipt."""
+        known = {"order_id": order_id, **({"amount": amount} if amount else {}), **facts}
+        proposal = {
+            "action": self.skill.name(),
+            "step": self.step.name,
+            "order_id": order_id,
+            "amount": to_json(amount),
+            "details": dict(details or {}),
+            "facts": to_json(known),
+        }
+        return dict(SlotSet(PROPOSAL_SLOT, proposal))
+
+    async def perform(self, command: Command) -> Receipt:
+        """Do it, under the command's key."""
+        return await self.step.perform(self.skill, command)
+
+
+def effect(
+    effect_type: EffectType,
+    *,
+    done: str,
+    confirm: str = "",
+    approval: str = "effect.approval",
+    failed: str = "effect.failed",
+    unknown: str = "effect.unknown",
+) -> Callable[[Perform], EffectStep]:
+    """Mark a coroutine `(self, command) -> Receipt` as a costly step; the arguments name the responses that speak for it."""
+    words = EffectWords(confirm=confirm, done=done, approval=approval, failed=failed, unknown=unknown)
+
+    def mark(perform: Perform) -> EffectStep:
+        return EffectStep(perform, effect_type, words)
+
+    return mark
+
+
+def hand_over(reason: str, queue: str = "general") -> Event:
+    """The event by which a skill asks for a person; the core says what became of it."""
+    return {**ConversationPaused(), "metadata": {"reason": reason, "queue": queue}}
+
+
+def check_skill(skill: Skill) -> None:
+    """Refuse a skill that breaks its contract, with the fix in the sentence."""
+    if not skill.intents and not skill.examples:
+        raise PluginError(f"{type(skill).__name__} hears nothing: set `intents` or `examples`")
+    for name, slot in skill.slots.items():
+        if not isinstance(slot, Slot):
+            raise PluginError(f"{type(skill).__name__}.slots[{name!r}] must be a Slot, for example OrderId(ask='order.ask_id')")
+    money = [step.name for step in type(skill).effects().values() if step.type in MONEY_EFFECTS and not step.words.confirm]
+    if money:
+        raise PluginError(f"{type(skill).__name__}.{money[0]} moves money and must name a `confirm` response")
+
+
+MONEY_EFFECTS: frozenset[EffectType] = frozenset({"refund", "cancel_order", "price_adjustment"})
+
+
+def require(value: Any, what: str) -> Any:
+    """A slot value that the contract guarantees; a SkillError names what is missing when it does not."""
+    if value is None:
+        raise SkillError(f"{what} is not filled; declare it in `slots` so that it is asked for")
+    return value

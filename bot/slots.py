@@ -1,0 +1,99 @@
+"""Slots: what a skill must know before it runs, how it is asked for and what counts as an answer."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+from pydantic import JsonValue
+
+from bot.facts import Fact
+from bot.shop import Order, OrderState, ShopView
+from bot.turn import Button, Entity
+
+
+class SlotRejected(Exception):  # noqa: N818 - an answer about a value, not a fault
+    """A value that cannot be accepted: the response to give, and its facts. `final` ends the form."""
+
+    def __init__(self, response: str, *, final: bool = False, **facts: Fact) -> None:
+        super().__init__(response)
+        self.response = response
+        self.final = final
+        self.facts = facts
+
+
+class IdentityNeeded(Exception):  # noqa: N818 - a question, not a fault
+    """A visitor must show that an order is theirs before anything about it is said."""
+
+    def __init__(self, order_id: str) -> None:
+        super().__init__("identity needed")
+        self.order_id = order_id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scene:
+    """What a slot may look at: the shop of this session and what was said."""
+
+    shop: ShopView
+    language: str
+    slots: Mapping[str, JsonValue]
+    entities: tuple[Entity, ...] = ()
+    text: str = ""
+    now: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Slot:
+    """A value to ask for. `entity` fills it; without one, the whole answer does (free text)."""
+
+    ask: str
+    entity: str = ""
+    required: bool = True
+    lifetime: Literal["skill", "conversation"] = "skill"
+    choices: Mapping[str, str] = field(default_factory=dict)  # value -> response that names it
+
+    async def find(self, scene: Scene) -> JsonValue:
+        """A value known without asking, or None."""
+        return None
+
+    async def check(self, value: str, scene: Scene) -> JsonValue:
+        """The accepted value; raises SlotRejected."""
+        return value
+
+    async def options(self, scene: Scene) -> Sequence[Button]:
+        """Choices to show with the question."""
+        return ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderId(Slot):
+    """An order this session may see. A customer's only fitting order is taken without asking; several are offered."""
+
+    ask: str = "order.ask_id"
+    entity: str = "order_id"
+    lifetime: Literal["skill", "conversation"] = "conversation"
+    states: tuple[OrderState, ...] = ()  # orders worth offering; any state may still be named
+
+    async def find(self, scene: Scene) -> JsonValue:
+        fitting = await self._fitting(scene)
+        return fitting[0].id if len(fitting) == 1 else None
+
+    async def check(self, value: str, scene: Scene) -> JsonValue:
+        return (await scene.shop.order(value)).id
+
+    async def options(self, scene: Scene) -> Sequence[Button]:
+        fitting = await self._fitting(scene)
+        return [Button(f"{o.id} {o.title(scene.language)}", f'/dialog.inform{{"order_id":"{o.id}"}}') for o in fitting[:6]]
+
+    async def _fitting(self, scene: Scene) -> list[Order]:
+        return [o for o in await scene.shop.orders() if not self.states or o.state in self.states]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Text(Slot):
+    """Free text of a bounded length (characters)."""
+
+    longest: int = 300
+
+    async def check(self, value: str, scene: Scene) -> JsonValue:
+        return value.strip()[: self.longest]
