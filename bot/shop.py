@@ -8,6 +8,7 @@ whose `key` makes it happen at most once, and `find` tells what became of a key 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from decimal import Decimal
 from typing import Literal, Protocol
 
 from pydantic import JsonValue
@@ -34,15 +35,18 @@ class Customer:
     tier: str = "standard"
     address: str = ""
     note: str = ""
+    extra: Mapping[str, JsonValue] = field(default_factory=dict)  # what this shop also knows: points, coupons …
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
-    """A line of an order; `title` by language."""
+    """A line of an order; `title` by language, `variant` is the colour, size … bought."""
 
     title: Texts
     quantity: int = 1
     product_id: str = ""
+    unit_price: Money | None = None
+    variant: Texts = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,11 +87,18 @@ class Order:
     events: tuple[ParcelEvent, ...] = ()
     refunds: tuple[Refund, ...] = ()
     note: str = ""
+    extra: Mapping[str, JsonValue] = field(default_factory=dict)  # payment_method, invoice, requests, changes …
 
     def title(self, language: str) -> str:
         """What was bought, in this language (first item, and how many more)."""
         first = text_in(self.items[0].title, language) if self.items else self.id
         return first if len(self.items) < 2 else f"{first} +{len(self.items) - 1}"
+
+    @property
+    def refunded(self) -> Money:
+        """What went back or is on its way back (approved and paid refunds)."""
+        counted = (refund.amount for refund in self.refunds if refund.state in {"approved", "paid"})
+        return sum(counted, start=Money(Decimal(0), self.amount.currency))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,6 +113,12 @@ class Product:
     category: str = ""
     keywords: Mapping[str, Sequence[str]] = field(default_factory=dict)
     restock: datetime | None = None
+    prices: Mapping[str, Money] = field(default_factory=dict)  # currency -> price, where there is more than one
+    extra: Mapping[str, JsonValue] = field(default_factory=dict)  # variants with their stock …
+
+    def price_in(self, currency: str) -> Money | None:
+        """The price in this currency, or None when it is not sold in it."""
+        return self.price if self.price.currency == currency else self.prices.get(currency)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,6 +142,7 @@ class ShopInfo:
     currency: str
     timezone: str
     policy: Mapping[str, JsonValue]
+    extra: Mapping[str, JsonValue] = field(default_factory=dict)  # about, attribute_labels …
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
