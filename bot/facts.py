@@ -36,7 +36,9 @@ def to_json(value: Fact) -> JsonValue:
             return value
         case Sequence():
             return [to_json(item) for item in value]
-    raise TypeError(f"{type(value).__name__} is not a fact; pass text, numbers, Money, dates, or lists of them")
+    raise TypeError(
+        f"{type(value).__name__} is not a fact; pass text, numbers, Money, dates, or lists of them"
+    )
 
 
 def from_json(value: JsonValue) -> Fact:

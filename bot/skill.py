@@ -70,13 +70,20 @@ class Skill(Action):  # type: ignore[misc]  # rasa_sdk ships no types
         self.shop = services.shop
 
     @abstractmethod
-    async def run(self, dispatcher: "CollectingDispatcher", tracker: "Tracker", domain: dict[str, Any]) -> list[Event]:
+    async def run(
+        self, dispatcher: "CollectingDispatcher", tracker: "Tracker", domain: dict[str, Any]
+    ) -> list[Event]:
         """Look up, say, propose; returns Rasa events."""
 
     @classmethod
     def effects(cls) -> Mapping[str, "EffectStep"]:
         """The effect steps of this class by name."""
-        return {name: step for base in reversed(cls.__mro__) for name, step in vars(base).items() if isinstance(step, EffectStep)}
+        return {
+            name: step
+            for base in reversed(cls.__mro__)
+            for name, step in vars(base).items()
+            if isinstance(step, EffectStep)
+        }
 
 
 Perform = Callable[[Any, Command], Awaitable[Receipt]]
@@ -174,8 +181,14 @@ def check_skill(skill: Skill) -> None:
         raise PluginError(f"{type(skill).__name__} hears nothing: set `intents` or `examples`")
     for name, slot in skill.slots.items():
         if not isinstance(slot, Slot):
-            raise PluginError(f"{type(skill).__name__}.slots[{name!r}] must be a Slot, for example OrderId(ask='order.ask_id')")
-    money = [step.name for step in type(skill).effects().values() if step.type in MONEY_EFFECTS and not step.words.confirm]
+            raise PluginError(
+                f"{type(skill).__name__}.slots[{name!r}] must be a Slot, for example OrderId(ask='order.ask_id')"
+            )
+    money = [
+        step.name
+        for step in type(skill).effects().values()
+        if step.type in MONEY_EFFECTS and not step.words.confirm
+    ]
     if money:
         raise PluginError(f"{type(skill).__name__}.{money[0]} moves money and must name a `confirm` response")
 

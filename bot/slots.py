@@ -83,7 +83,10 @@ class OrderId(Slot):
 
     async def options(self, scene: Scene) -> Sequence[Button]:
         fitting = await self._fitting(scene)
-        return [Button(f"{o.id} {o.title(scene.language)}", f'/dialog.inform{{"order_id":"{o.id}"}}') for o in fitting[:6]]
+        return [
+            Button(f"{o.id} {o.title(scene.language)}", f'/dialog.inform{{"order_id":"{o.id}"}}')
+            for o in fitting[:6]
+        ]
 
     async def _fitting(self, scene: Scene) -> list[Order]:
         return [o for o in await scene.shop.orders() if not self.states or o.state in self.states]

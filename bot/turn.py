@@ -260,7 +260,9 @@ class Turn:
     def heard(self) -> Understanding:
         """The understanding, for stages that come after it."""
         if self.understanding is None:
-            raise LookupError("this turn has not been understood yet; check the stage order in bot/dialogue.py")
+            raise LookupError(
+                "this turn has not been understood yet; check the stage order in bot/dialogue.py"
+            )
         return self.understanding
 
     @property
@@ -275,7 +277,9 @@ class Turn:
         return replace(self, **changes)
 
 
-_UNSAFE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\U000e0000-\U000e007f]")
+_UNSAFE = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\U000e0000-\U000e007f]"
+)
 MAX_TEXT = 4000  # characters of one message after normalisation
 
 

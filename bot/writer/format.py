@@ -1,0 +1,58 @@
+"""How facts read in a language: money, dates, times, lists."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from functools import lru_cache
+from typing import Final
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date, format_datetime
+from babel.numbers import format_currency, format_decimal
+
+from bot.facts import Fact
+from bot.money import Money
+from bot.shop import text_in
+
+_DATE: Final = {"zh": "M月d日（EEE）", "en": "EEE, MMM d"}
+_TIME: Final = {"zh": "M月d日 HH:mm", "en": "MMM d, HH:mm"}
+_PLAIN_SYMBOLS: Final = {"CN¥": "¥", "US$": "$"}
+
+
+@lru_cache
+def locale_of(language: str) -> Locale:
+    """The locale whose habits this language follows here; English where Babel knows none."""
+    try:
+        return Locale.parse({"zh": "zh_CN", "en": "en_US"}.get(language, language), sep="_")
+    except (UnknownLocaleError, ValueError):
+        return Locale.parse("en_US")
+
+
+def money(value: Money, language: str) -> str:
+    """`¥189.00`, `$41.00`: with the currency's decimals and the symbol people expect."""
+    text = format_currency(value.amount, value.currency, locale=locale_of(language))
+    for long, short in _PLAIN_SYMBOLS.items():
+        text = text.replace(long, short)
+    return text
+
+
+def fact_text(value: Fact, language: str) -> str:
+    """A fact as a customer reads it. Lists are joined as the language joins them."""
+    match value:
+        case None:
+            return ""
+        case Money():
+            return money(value, language)
+        case datetime():
+            return format_datetime(value, _TIME.get(language, "medium"), locale=locale_of(language))
+        case date():
+            return format_date(value, _DATE.get(language, "medium"), locale=locale_of(language))
+        case bool():
+            return str(value).lower()
+        case Decimal() | float():
+            return format_decimal(value, locale=locale_of(language))
+        case Mapping():
+            return text_in(value, language)
+        case list() | tuple():
+            return ("、" if language == "zh" else ", ").join(fact_text(item, language) for item in value)
+    return str(value)

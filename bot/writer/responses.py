@@ -1,0 +1,148 @@
+"""Responses: every line a customer can read, by name and language, rendered from facts.
+
+A response lives in a TOML file beside its skill (`responses.toml`) or in `bot/writer/responses/`:
+
+    ["order.status.paid"]
+    decision = "answer"                       # what the turn came to when this is said; answer when left out
+    zh = "订单 {order_id}（{item}）已付款 {amount}，正在备货。"
+    en = ["Order {order_id} ({item}) is paid …", "a variant, where repetition would grate"]
+    buttons = [{ title = { zh = "催一下", en = "Please hurry" }, payload = "/delivery.urge" }]
+
+`{name}` is replaced once by the fact of that name; facts are data and never looked into for braces. `{rows:other.response}`
+renders a list of facts, each by the other response, a line each.
+"""
+
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final, get_args
+
+from bot.errors import PluginError
+from bot.facts import Fact, plain
+from bot.turn import Button, DecisionKind, Reply
+from bot.writer.format import fact_text
+
+_HOLE: Final = re.compile(r"\{(\w+)(?::([\w.]+))?\}")
+_SETTINGS: Final = frozenset({"decision", "buttons"})
+FALLBACK_LANGUAGE: Final = "en"
+
+
+@dataclass(frozen=True, slots=True)
+class ResponseButton:
+    """A choice of a response, its title by language."""
+
+    titles: Mapping[str, str]
+    payload: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Response:
+    """An approved line with its variants by language."""
+
+    name: str
+    texts: Mapping[str, tuple[str, ...]]
+    decision: DecisionKind = "answer"
+    buttons: tuple[ResponseButton, ...] = ()
+    source: str = ""
+
+    def holes(self, language: str) -> frozenset[str]:
+        """Names of the facts this response needs in a language."""
+        return frozenset(match[1] for text in self.texts[language] for match in _HOLE.finditer(text))
+
+    def language_for(self, language: str) -> str:
+        """The language it is really said in."""
+        return language if language in self.texts else FALLBACK_LANGUAGE
+
+
+@dataclass(slots=True)
+class Responses:
+    """All responses by name."""
+
+    by_name: dict[str, Response] = field(default_factory=dict)
+
+    @classmethod
+    def load(cls, files: Iterable[Path]) -> "Responses":
+        """Read response files; a name twice, a missing language or an unknown key is a PluginError that names the file."""
+        responses = cls()
+        for file in files:
+            responses.add_file(file)
+        return responses
+
+    def add_file(self, file: Path) -> None:
+        """Add one file's responses."""
+        try:
+            table = tomllib.loads(file.read_text(encoding="utf-8"))
+        except tomllib.TOMLDecodeError as problem:
+            raise PluginError(f"{file.name}: {problem}") from problem
+        for name, entry in table.items():
+            if name in self.by_name:
+                raise PluginError(
+                    f"{file}: response {name!r} is already in {self.by_name[name].source}; rename one"
+                )
+            self.by_name[name] = _parse(name, entry, str(file))
+
+    def __contains__(self, name: str) -> bool:
+        return name in self.by_name
+
+    def __getitem__(self, name: str) -> Response:
+        try:
+            return self.by_name[name]
+        except KeyError:
+            raise PluginError(
+                f"there is no response {name!r}; add it to the responses.toml beside the skill"
+            ) from None
+
+    def render(self, name: str, facts: Mapping[str, Fact], language: str, *, variant: int = 0) -> Reply:
+        """The reply this response makes of the facts. A missing fact is a PluginError: nothing half-filled is ever sent."""
+        response = self[name]
+        said_in = response.language_for(language)
+        buttons = tuple(Button(_title(button, said_in), button.payload) for button in response.buttons)
+        text = self.text(name, facts, language, variant=variant)
+        return Reply(
+            text=text,
+            response=name,
+            buttons=buttons,
+            facts={key: plain(value) for key, value in facts.items()},
+        )
+
+    def text(self, name: str, facts: Mapping[str, Fact], language: str, *, variant: int = 0) -> str:
+        """Only the words."""
+        response = self[name]
+        said_in = response.language_for(language)
+        variants = response.texts[said_in]
+
+        def fill(match: re.Match[str]) -> str:
+            if match[1] not in facts:
+                raise PluginError(f"response {name!r} needs the fact {match[1]!r}, which was not given")
+            value = facts[match[1]]
+            if match[2]:
+                return "\n".join(self.text(match[2], row, language) for row in value)
+            return fact_text(value, said_in)
+
+        return _HOLE.sub(fill, variants[variant % len(variants)])
+
+
+def _title(button: ResponseButton, language: str) -> str:
+    return button.titles.get(language) or button.titles[FALLBACK_LANGUAGE]
+
+
+def _parse(name: str, entry: object, source: str) -> Response:
+    if not isinstance(entry, dict):
+        raise PluginError(f"{source}: {name!r} must be a table with one text per language")
+    texts = {key: _variants(value) for key, value in entry.items() if key not in _SETTINGS}
+    for language in ("zh", "en"):
+        if not texts.get(language):
+            raise PluginError(f"{source}: {name!r} has no {language!r} text")
+    decision = entry.get("decision", "answer")
+    if decision not in get_args(DecisionKind):
+        raise PluginError(
+            f"{source}: {name!r} has decision {decision!r}; use one of {', '.join(get_args(DecisionKind))}"
+        )
+    buttons = tuple(ResponseButton(button["title"], button["payload"]) for button in entry.get("buttons", ()))
+    return Response(name=name, texts=texts, decision=decision, buttons=buttons, source=source)
+
+
+def _variants(value: object) -> tuple[str, ...]:
+    return tuple(str(text) for text in value) if isinstance(value, list) else (str(value),)
