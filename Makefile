@@ -1,0 +1,25 @@
+# A fresh machine needs Python 3.11 or newer and make; everything else is set up here.
+#   make run     the shop's front desk on http://127.0.0.1:8080
+#   make test    every test; ARGS="tests/test_config.py -k port" picks some
+# PYTHON=/path/to/python picks the interpreter.
+
+.PHONY: run test setup setup-dev lint pins
+
+run: setup
+	@exec .venv/bin/haoke run
+
+test: setup-dev
+	@.venv/bin/python -m pytest $(ARGS)
+
+setup:
+	@python="$$(sh bin/find-python)" && "$$python" bin/setup.py
+
+setup-dev:
+	@python="$$(sh bin/find-python)" && "$$python" bin/setup.py dev
+
+lint: setup-dev
+	@.venv/bin/ruff check . && .venv/bin/ruff format --check . && .venv/bin/mypy && .venv/bin/mypy bin/setup.py
+
+# After a change of versions: pip install into .venv, run the tests, then write what is installed into constraints.txt.
+pins: setup-dev
+	@.venv/bin/python bin/pins.py

@@ -1,0 +1,250 @@
+"""Sets up .venv: creates it, installs Haoke with pinned packages, and does nothing when nothing changed.
+
+    python bin/setup.py [EXTRA…]
+
+Only the standard library is used, since nothing is installed yet. A set-up that was interrupted is taken up again: the
+stamp that says "done" is removed before the work and written after it.
+"""
+
+import fcntl
+import hashlib
+import importlib.util
+import json
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+TORCH = "torch>=2.13,<2.14"
+CPU_INDEX = "https://download.pytorch.org/whl/cpu"
+# Seconds
+PROBE_TIMEOUT = 3
+FIRST_PROGRESS = 2
+NEXT_PROGRESS = 10
+
+_NO_NETWORK = re.compile(
+    r"NewConnectionError|NameResolutionError|Failed to establish|name resolution|Name or service not known|getaddrinfo"
+    r"|nodename nor servname|Network is unreachable|No route to host|ConnectTimeout|ReadTimeout|ProxyError"
+    r"|Connection (refused|reset|aborted)|RemoteDisconnected"
+)
+_STEP = re.compile(r"^\s*(Collecting|Downloading|Building|Installing collected packages)\b[: ]*(\S+)?(.*)")
+
+
+class SetupError(Exception):
+    """One sentence for whoever typed the command."""
+
+
+def say(text: str) -> None:
+    """One progress line."""
+    print(f"setup: {text}", flush=True)
+
+
+def fingerprint(root: Path, python: str) -> str:
+    """What an installation depends on: the two files, the interpreter, and the folder it links to."""
+    parts = [str(root).encode(), python.encode()]
+    parts += [(root / name).read_bytes() for name in ("pyproject.toml", "constraints.txt")]
+    return hashlib.sha256(b"\0".join(hashlib.sha256(part).digest() for part in parts)).hexdigest()
+
+
+def read_stamp(stamp: Path) -> tuple[str, set[str]]:
+    """The fingerprint and the extras of the last complete set-up; empty when there is none."""
+    try:
+        saved = json.loads(stamp.read_text(encoding="utf-8"))
+        return str(saved["fingerprint"]), {str(extra) for extra in saved["extras"]}
+    except (OSError, ValueError, KeyError, TypeError):
+        return "", set()
+
+
+def has_gpu() -> bool:
+    """Whether the machine has an NVIDIA driver."""
+    return shutil.which("nvidia-smi") is not None or Path("/proc/driver/nvidia").exists()
+
+
+def reachable(url: str) -> bool:
+    """Whether the address answers at all within a few seconds."""
+    try:
+        with urllib.request.urlopen(url, timeout=PROBE_TIMEOUT):  # noqa: S310 - a fixed https address
+            return True
+    except urllib.error.HTTPError:
+        return True
+    except OSError:
+        return False
+
+
+def torch_options(python: Path) -> list[str]:
+    """The pip options that choose a build of torch for this machine, said aloud where they cost something."""
+    if has_gpu():
+        say("NVIDIA GPU found: torch comes with CUDA (about 3 GB)")
+        return []
+    if sys.platform != "linux":
+        return []
+    if reachable(f"{CPU_INDEX}/torch/"):
+        return ["--extra-index-url", CPU_INDEX]
+    if "+cpu" not in chosen_torch(python):
+        say(f"no GPU, but {CPU_INDEX} cannot be reached: torch may come with CUDA (about 3 GB)")
+    return []
+
+
+def chosen_torch(python: Path) -> str:
+    """The version of torch that pip would take with its own settings; empty when it finds none."""
+    command = [str(python), "-m", "pip", "install", "--dry-run", "--ignore-installed", "--no-deps", "--quiet"]
+    result = subprocess.run([*command, "--report", "-", TORCH], capture_output=True, text=True, check=False)
+    try:
+        return str(json.loads(result.stdout)["install"][0]["metadata"]["version"])
+    except (ValueError, KeyError, IndexError):
+        return ""
+
+
+def make_venv(venv: Path) -> Path:
+    """The interpreter of a usable .venv, created or mended where needed."""
+    python = venv / "bin" / "python"
+    if python.exists():
+        check = "import pip, sys; sys.exit(sys.version_info < (3, 11))"
+        if subprocess.run([str(python), "-c", check], capture_output=True, check=False).returncode == 0:
+            return python
+        say(f"{venv.name} is incomplete or too old and is made anew")
+    if importlib.util.find_spec("venv") is None or importlib.util.find_spec("ensurepip") is None:
+        raise SetupError(
+            f"{sys.executable} has no venv module; on Debian or Ubuntu: apt install python3-venv"
+        )
+    say(f"creating {venv.name} with Python {sys.version.split()[0]}")
+    command = [sys.executable, "-m", "venv", "--clear", str(venv)]
+    result = subprocess.run(command, capture_output=True, text=True, check=False)
+    if result.returncode:
+        last = (result.stdout + result.stderr).strip().splitlines()[-1:]
+        raise SetupError(f"{venv.name} could not be created: {' '.join(last) or 'venv failed'}")
+    return python
+
+
+def install(python: Path, root: Path, extras: set[str], log: Path) -> None:
+    """Install Haoke and its pinned packages; pip's own words go to the log."""
+    options = torch_options(python)
+    target = f"{root}[{','.join(sorted(extras))}]" if extras else str(root)
+    command = [str(python), "-m", "pip", "install", "--prefer-binary", "--progress-bar", "off", *options]
+    command += ["--constraint", str(root / "constraints.txt"), "--editable", target]
+    say("installing pinned packages (about 1.5 GB on disk; the first time takes some minutes)")
+    if run_logged(command, log):
+        raise SetupError(explain(log))
+
+
+def run_logged(command: list[str], log: Path) -> int:
+    """Run pip with its output in the log and a progress line now and then; returns its exit status."""
+    progress = Progress()
+    with log.open("w", encoding="utf-8") as out, progress:
+        pip = subprocess.Popen(
+            command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace"
+        )
+        try:
+            assert pip.stdout is not None  # noqa: S101 - asked for one line above
+            for line in pip.stdout:
+                out.write(line)
+                progress.read(line)
+            return pip.wait()
+        except BaseException:
+            pip.terminate()
+            pip.wait()
+            raise
+
+
+class Progress:
+    """Says what pip is at, after two seconds and then every ten, even while pip itself is silent."""
+
+    def __init__(self) -> None:
+        self.step = "resolving"
+        self._start = time.monotonic()
+        self._done = threading.Event()
+        self._thread = threading.Thread(target=self._tell, daemon=True)
+
+    def __enter__(self) -> "Progress":
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._done.set()
+        self._thread.join()
+
+    def read(self, line: str) -> None:
+        """Take the step from one line of pip's."""
+        found = _STEP.match(line)
+        if found:
+            verb, what, rest = found.groups()
+            many = verb.startswith("Installing")
+            self.step = "unpacking and linking" if many else f"{verb.lower()} {what or ''}{rest}".strip()
+
+    def _tell(self) -> None:
+        wait: float = FIRST_PROGRESS
+        while not self._done.wait(wait):
+            say(f"{time.monotonic() - self._start:4.0f} s  {self.step}")
+            wait = NEXT_PROGRESS
+
+
+def explain(log: Path) -> str:
+    """Why pip failed, in one sentence."""
+    text = log.read_text(encoding="utf-8", errors="replace")
+    where = f"pip's own words are in {log}"
+    if "No space left on device" in text:
+        return f"the disk is full, nothing is lost; make room (about 5 GB) and run the same command again; {where}"
+    if _NO_NETWORK.search(text):
+        return (
+            f"no network: pip cannot reach its package index; connect and run the same command again; {where}"
+        )
+    errors = [line.removeprefix("ERROR: ") for line in text.splitlines() if line.startswith("ERROR: ")]
+    return f"pip failed: {errors[-1] if errors else 'no reason given'}; {where}"
+
+
+@contextmanager
+def one_at_a_time(root: Path) -> Iterator[None]:
+    """Hold this folder's lock: two commands typed together would break each other's environment."""
+    name = hashlib.sha256(str(root).encode()).hexdigest()[:16]
+    with (Path(tempfile.gettempdir()) / f"haoke-setup-{name}.lock").open("a") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            say("waiting for another set-up of this folder")
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def setup(root: Path, extras: set[str]) -> None:
+    """Bring ``root/.venv`` up to date with pyproject.toml and constraints.txt, with these extras."""
+    venv = root / ".venv"
+    stamp = venv / "haoke-setup.json"
+    wanted = fingerprint(root, sys.version)
+    done, have = read_stamp(stamp)
+    if done == wanted and extras <= have and (venv / "bin" / "haoke").exists():
+        return
+    start = time.monotonic()
+    # What was there stays: a run after a test must not throw the test tools out.
+    extras = extras | have
+    python = make_venv(venv)
+    stamp.unlink(missing_ok=True)
+    install(python, root, extras, venv / "haoke-setup.log")
+    stamp.write_text(json.dumps({"fingerprint": wanted, "extras": sorted(extras)}), encoding="utf-8")
+    say(f"ready in {time.monotonic() - start:.0f} s")
+
+
+def main(arguments: list[str]) -> int:
+    """The command: 0 when .venv is ready, 2 with one sentence when it is not."""
+    try:
+        with one_at_a_time(ROOT):
+            setup(ROOT, set(arguments))
+    except SetupError as error:
+        print(f"setup: {error}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print("setup: interrupted; the same command takes it up again", file=sys.stderr)
+        return 130
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
