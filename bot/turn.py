@@ -132,11 +132,12 @@ class Reason:
 class Move:
     """One thing the decision wants done, in order.
 
-    kind: `run` a skill action · `fill` the slot the open form asked for · `confirm` or `drop` a pending effect ·
-    `cancel_form` · `say` a core response · `handoff` to a person · `hush` (a person owns the conversation).
+    kind: `run` a skill action · `fill` the open form with what was said · `resume` the open question after an interruption ·
+    `confirm` or `drop` a pending effect · `cancel_form` · `say` a core response · `handoff` to a person ·
+    `leave_queue` · `hush` (a person owns the conversation).
     """
 
-    kind: Literal["run", "fill", "confirm", "drop", "cancel_form", "say", "handoff", "hush"]
+    kind: Literal["run", "fill", "resume", "confirm", "drop", "cancel_form", "say", "handoff", "leave_queue", "hush"]
     target: str = ""  # action name, response name, effect id or handoff reason
     skill: str = ""  # folder under skills/
     intent: str = ""

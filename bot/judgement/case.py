@@ -1,0 +1,129 @@
+"""The case a rule looks at: one turn, the conversation it belongs to, what the bot can do, and the manager's limits."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from pydantic import JsonValue
+
+from bot.turn import Button, Request, Risk, Turn, Understanding
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActionCard:
+    """What judgement knows of an action: its name, its skill's folder, what it hears and what is at stake."""
+
+    name: str
+    skill: str
+    intents: tuple[str, ...]
+    stakes: str = "low"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Form:
+    """An open form: the action it serves and the slot it asked for."""
+
+    action: str
+    skill: str
+    slot: str
+    entity: str = ""  # empty: free text answers it
+    intents: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pending:
+    """An effect that waits for the customer's word; `shown` when it was the last thing they saw."""
+
+    effect: str
+    action: str
+    skill: str
+    shown: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Talk:
+    """The conversation as it stood before this turn."""
+
+    owner: str = "bot"
+    customer_id: str | None = None
+    slots: Mapping[str, JsonValue] = field(default_factory=dict)
+    form: Form | None = None
+    pending: tuple[Pending, ...] = ()
+    buttons: tuple[Button, ...] = ()
+    last_action: str = ""
+    dissatisfied: int = 0  # turns in a row
+    unclear: int = 0  # failed clarifications in a row
+    ticket_open: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """The manager's settings that judgement reads. Confidence is compared with nothing but `clarify_below`."""
+
+    clarify_below: float = 0.7
+    dissatisfied_turns: int = 3
+    failed_clarifications: int = 2
+    by_skill: Mapping[str, float] = field(default_factory=dict)
+
+    def bar(self, skill: str) -> float:
+        """The confidence a skill needs before it may act on its own."""
+        return self.by_skill.get(skill, self.clarify_below)
+
+
+@dataclass(frozen=True)
+class Case:
+    """Everything a rule may look at. Rules are pure: the same case always gives the same decision."""
+
+    turn: Turn
+    talk: Talk
+    actions: Mapping[str, ActionCard]  # by intent
+    limits: Limits
+
+    @property
+    def heard(self) -> Understanding:
+        """What was said."""
+        return self.turn.heard
+
+    @property
+    def request(self) -> Request:
+        """The first thing asked for."""
+        return self.heard.requests[0]
+
+    @property
+    def intent(self) -> str:
+        """The most likely reading of the first request."""
+        return self.request.top.name
+
+    @cached_property
+    def card(self) -> ActionCard | None:
+        """The action the first request leads to."""
+        return self.actions.get(self.intent)
+
+    @property
+    def sure(self) -> bool:
+        """Whether the first request is understood well enough to go on."""
+        return self.confidence(self.request) >= self.limits.bar(self.card.skill if self.card else "")
+
+    def confidence(self, request: Request) -> float:
+        """Probability of the action the request leads to: readings that lead to the same skill count together."""
+        card = self.actions.get(request.top.name)
+        if card is None:
+            return request.top.confidence
+        return min(1.0, sum(i.confidence for i in request.intents if self._skill(i.name) == card.skill))
+
+    def risky(self, risk: Risk) -> bool:
+        """Whether this risk was heard."""
+        return risk in self.heard.risk
+
+    def says(self, *intents: str, bar: float = 0.5) -> bool:
+        """Whether any request most likely is one of these intents."""
+        return any(r.top.name in intents and r.top.confidence >= bar for r in self.heard.requests)
+
+    @property
+    def shown(self) -> Pending | None:
+        """The one effect whose confirmation was the last thing the customer saw."""
+        return next((p for p in self.talk.pending if p.shown), None) if len(self.talk.pending) == 1 else None
+
+    def _skill(self, intent: str) -> str:
+        card = self.actions.get(intent)
+        return card.skill if card else ""

@@ -1,0 +1,33 @@
+"""The policy: an ordered table of rules. The first that applies decides; all that fired are kept as reasons."""
+
+from bot.judgement.case import Case
+from bot.judgement.rule import Rule
+from bot.judgement.rules import forms, pending, people, requests, risks
+from bot.turn import Decision
+
+# Order is the policy: people before risk, risk before wishes, an open question before a new one.
+RULES: tuple[Rule, ...] = (
+    *people.OWNED,
+    *risks.AT_ONCE,
+    *people.ASKED,
+    *risks.REFUSED,
+    *people.WORN_OUT,
+    *pending.RULES,
+    *forms.RULES,
+    *requests.RULES,
+)
+
+
+def judge(case: Case) -> Decision:
+    """One decision for one turn, with every rule that would have applied as its reasons."""
+    fired = [(rule, outcome) for rule in RULES if (outcome := rule.apply(case)) is not None]
+    (first, decision), *others = fired
+    reasons = (first.reason(), *decision.reasons, *(rule.reason() for rule, _ in others))
+    return Decision(
+        kind=decision.kind,
+        reasons=reasons,
+        moves=decision.moves,
+        skill=decision.skill,
+        intent=decision.intent or case.intent,
+        confidence=round(min(1.0, max(0.0, decision.confidence)), 4),
+    )

@@ -1,0 +1,70 @@
+"""What a rule is: an id, a sentence a manager can read, and a pure test."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from bot.judgement.case import ActionCard, Case
+from bot.turn import Decision, DecisionKind, Move, Reason, Request
+
+Test = Callable[[Case], Decision | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A named rule; `sentence` says in plain words when it applies and what follows."""
+
+    id: str
+    sentence: str
+    apply: Test
+
+    def reason(self) -> Reason:
+        """This rule as a reason in the trace."""
+        return Reason(self.id, self.sentence)
+
+
+def rule(name: str, sentence: str) -> Callable[[Test], Rule]:
+    """Make a rule of a test function."""
+
+    def make(test: Test) -> Rule:
+        return Rule(name, sentence, test)
+
+    return make
+
+
+def decide(
+    kind: DecisionKind, *moves: Move, case: Case | None = None, skill: str = "", confidence: float = 1.0
+) -> Decision:
+    """A decision whose skill and confidence come from its first move unless given."""
+    named = next((m for m in moves if m.skill), None)
+    return Decision(
+        kind=kind,
+        reasons=(),
+        moves=moves,
+        skill=skill or (named.skill if named else ""),
+        intent=named.intent if named else (case.intent if case else ""),
+        confidence=confidence if named is None else named.confidence,
+    )
+
+
+def run(card: ActionCard, case: Case, request: Request | None = None) -> Move:
+    """The move that runs an action for a request."""
+    asked = request or case.request
+    entities = asked.entities or case.heard.entities
+    return Move(
+        kind="run",
+        target=card.name,
+        skill=card.skill,
+        intent=asked.top.name,
+        confidence=case.confidence(asked),
+        entities=entities,
+    )
+
+
+def say(response: str, **facts: str) -> Move:
+    """The move that says a core response."""
+    return Move(kind="say", target=response, facts=facts)
+
+
+def hand_over(reason: str, queue: str = "general") -> Move:
+    """The move that brings in a person."""
+    return Move(kind="handoff", target=reason, facts={"queue": queue})

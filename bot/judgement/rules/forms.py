@@ -1,0 +1,82 @@
+"""Rules about an open form: an answer fills it, a no closes it, another wish interrupts it and then it goes on."""
+
+from bot.judgement.case import Case
+from bot.judgement.rule import decide, hand_over, rule, run
+from bot.turn import Decision, Move
+
+_ANSWERS = frozenset({"dialog.inform", "dialog.correct", "dialog.affirm", "dialog.social"})
+
+
+def _fill(case: Case) -> Decision:
+    form = case.talk.form
+    assert form is not None  # noqa: S101 - callers checked
+    move = Move(
+        kind="fill", target=form.action, skill=form.skill, intent=case.intent, entities=case.heard.entities
+    )
+    return decide("clarify", move)
+
+
+def _has_answer(case: Case) -> bool:
+    form = case.talk.form
+    return form is not None and bool(form.entity) and case.heard.value(form.entity) is not None
+
+
+@rule("form.cancelled", "Does not want to go on: the form is closed without asking why.")
+def cancelled(case: Case) -> Decision | None:
+    form = case.talk.form
+    if form and case.intent == "dialog.deny" and not _has_answer(case):
+        return decide(
+            "answer", Move(kind="cancel_form", target=form.action, skill=form.skill, intent="dialog.deny")
+        )
+    return None
+
+
+@rule("form.answered", "Gives what was asked for: the form takes it.")
+def answered(case: Case) -> Decision | None:
+    form = case.talk.form
+    if form is None:
+        return None
+    own = case.intent in form.intents or case.intent in _ANSWERS or not case.sure
+    if _has_answer(case) and own:
+        return _fill(case)
+    if case.intent in form.intents and case.heard.entities:
+        return _fill(case)
+    return None
+
+
+@rule("form.interrupted", "Asks for something else in the middle: that first, then the open question again.")
+def interrupted(case: Case) -> Decision | None:
+    form = case.talk.form
+    if form is None or not case.sure or case.card is None or case.card.name == form.action:
+        return None
+    if case.intent.startswith("dialog.") or (not form.entity and case.intent in form.intents):
+        return None
+    return decide("answer", run(case.card, case), Move(kind="resume", skill=form.skill))
+
+
+@rule("form.free_text", "The form asked for words of the customer's own: it takes them.")
+def free_text(case: Case) -> Decision | None:
+    form = case.talk.form
+    if form and not form.entity and case.intent != "dialog.deny":
+        return _fill(case)
+    return None
+
+
+@rule("form.unclear_again", "Two clarifications failed: a person helps.")
+def unclear_again(case: Case) -> Decision | None:
+    if case.talk.form and case.talk.unclear >= case.limits.failed_clarifications:
+        return decide("handoff", hand_over("not_understood"), case=case, skill="handoff")
+    return None
+
+
+@rule("form.asked_again", "Neither an answer nor another wish: the question is put again.")
+def asked_again(case: Case) -> Decision | None:
+    form = case.talk.form
+    if form is None:
+        return None
+    return decide(
+        "clarify", Move(kind="resume", skill=form.skill, intent=case.intent, facts={"missed": True})
+    )
+
+
+RULES = (cancelled, answered, interrupted, free_text, unclear_again, asked_again)
