@@ -284,10 +284,10 @@ _UNSAFE = re.compile(
 MAX_TEXT = 4000  # characters of one message after normalisation
 
 
-def clean_text(raw: str) -> str:
-    """Text as it may be stored: no NUL, control, invisible or lone-surrogate characters, at most MAX_TEXT long.
+def clean_text(raw: str, limit: int | None = MAX_TEXT) -> str:
+    """Text as it may be stored: no NUL, control, invisible or lone-surrogate characters, at most `limit` long.
 
     PostgreSQL refuses U+0000 and sqlite3 refuses lone surrogates, so both go before the first insert.
     """
     text = raw.encode("utf-8", "replace").decode("utf-8")
-    return _UNSAFE.sub("", text).strip()[:MAX_TEXT]
+    return _UNSAFE.sub("", text).strip()[:limit]

@@ -8,14 +8,12 @@ CONFIRM = "effect.confirm"  # intents that only a button press can carry
 REFUSE = "effect.refuse"
 
 
-def _move(kind: str, pending: Pending) -> Move:
-    word = "confirm" if kind == "confirm" else "drop"
-    return Move(
-        kind=word,
-        target=pending.effect,
-        skill=pending.skill,
-        intent=f"dialog.{'affirm' if word == 'confirm' else 'deny'}",
-    )
+def _confirm(effect: str, skill: str) -> Move:
+    return Move(kind="confirm", target=effect, skill=skill, intent="dialog.affirm")
+
+
+def _drop(effect: str, skill: str) -> Move:
+    return Move(kind="drop", target=effect, skill=skill, intent="dialog.deny")
 
 
 @rule(
@@ -26,41 +24,37 @@ def pressed(case: Case) -> Decision | None:
     if case.intent not in (CONFIRM, REFUSE):
         return None
     target = case.heard.value("effect") or ""
-    known = next((p for p in case.talk.pending if p.effect == target), None)
-    skill = known.skill if known else ""
+    skill = next((p.skill for p in case.talk.pending if p.effect == target), "")
     if case.intent == CONFIRM:
-        return decide("act", Move(kind="confirm", target=target, skill=skill, intent="dialog.affirm"))
-    return decide("answer", Move(kind="drop", target=target, skill=skill, intent="dialog.deny"))
+        return decide("act", _confirm(target, skill))
+    return decide("answer", _drop(target, skill))
 
 
 @rule("effect.affirmed", "A plain yes right after exactly one effect was shown: it is confirmed.")
 def affirmed(case: Case) -> Decision | None:
     pure = len(case.heard.requests) == 1 and not case.heard.entities
     if case.shown and pure and case.says("dialog.affirm", bar=case.limits.clarify_below):
-        return decide("act", _move("confirm", case.shown))
+        return decide("act", _confirm(case.shown.effect, case.shown.skill))
     return None
 
 
 @rule("effect.denied", "A plain no to the effect that was shown: it is dropped.")
 def denied(case: Case) -> Decision | None:
-    if case.shown and case.says("dialog.deny", "refund.cancel") and case.intent == "dialog.deny":
-        return decide("answer", _move("drop", case.shown))
+    if case.shown and case.intent == "dialog.deny" and case.says("dialog.deny"):
+        return decide("answer", _drop(case.shown.effect, case.shown.skill))
     return None
 
 
-@rule("effect.corrected", "Corrects what was shown: the old one is dropped and a new one is worked out.")
+@rule("effect.corrected", "Corrects what was shown: the old effect is dropped and a new one is worked out.")
 def corrected(case: Case) -> Decision | None:
-    card = next((c for c in case.actions.values() if case.shown and c.name == case.shown.action), None)
-    fits = case.intent == "dialog.correct" or (case.intent == "dialog.inform" and case.heard.entities)
-    if case.shown and card and case.heard.entities and fits:
-        return decide(
-            "clarify",
-            _move("drop", case.shown).__class__(
-                kind="drop", target=case.shown.effect, facts={"silent": True}
-            ),
-            run(card, case),
-        )
-    return None
+    shown: Pending | None = case.shown
+    if shown is None or not case.heard.entities or case.intent not in ("dialog.correct", "dialog.inform"):
+        return None
+    card = next((c for c in case.actions.values() if c.name == shown.action), None)
+    if card is None:
+        return None
+    silently = Move(kind="drop", target=shown.effect, facts={"silent": True})
+    return decide("clarify", silently, run(card, case))
 
 
 @rule("effect.ask_again", "A yes that could mean several things, or comes late: the question is shown again.")

@@ -14,7 +14,7 @@ def left_queue(case: Case) -> Decision | None:
 
 @rule("owner.person", "A person is awaited or owns the conversation: the bot says nothing.")
 def person_owns(case: Case) -> Decision | None:
-    if case.talk.owner == "bot" or case.talk.owner == "closed":
+    if case.talk.owner in ("bot", "closed"):
         return None
     return decide("handoff", Move(kind="hush", skill="handoff", intent=case.intent))
 
