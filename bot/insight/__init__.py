@@ -1,0 +1,1 @@
+"""What can be learned from turns that were taken."""

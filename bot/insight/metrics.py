@@ -1,0 +1,47 @@
+"""Numbers for operators. Every label comes from a fixed set, so the number of series never grows with traffic."""
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client.exposition import CONTENT_TYPE_LATEST
+
+from bot.turn import Turn
+
+_SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 20.0, 30.0)
+_STAGES = frozenset(
+    {"load", "understanding", "judgement", "skill", "writer", "guardrail", "commit", "total"}
+)  # fmt: skip
+
+
+class Metrics:
+    """The counters of one running desk, in a registry of its own."""
+
+    content_type = CONTENT_TYPE_LATEST
+
+    def __init__(self) -> None:
+        self.registry = CollectorRegistry()
+        self.accepted = self._counter("utterances", "Utterances stored, by channel", "channel", "repeated")
+        self.turns = self._counter("turns", "Turns finished, by decision", "decision", "release")
+        self.stages = self._histogram("turn_stage_seconds", "Time of a turn, by stage", "stage")
+        self.deliveries = self._counter("deliveries", "Replies handed to a channel", "channel", "outcome")
+        self.requests = self._counter("http_requests", "HTTP requests, by route", "route", "status")
+        self.latency = self._histogram("http_request_seconds", "Time to answer a request", "route")
+        self.waiting = Gauge(
+            "haoke_waiting", "Rows that wait, by table", ["queue"], registry=self.registry
+        )  # fmt: skip
+
+    def finished(self, turn: Turn) -> None:
+        """Count a turn that was committed."""
+        decision = turn.decision.kind if turn.decision else "none"
+        self.turns.labels(decision=decision, release=turn.release).inc()
+        for stage, milliseconds in turn.timings_ms.items():
+            if stage in _STAGES:
+                self.stages.labels(stage=stage).observe(milliseconds / 1000)
+
+    def render(self) -> bytes:
+        """Everything in Prometheus' text format."""
+        return generate_latest(self.registry)
+
+    def _counter(self, name: str, help_text: str, *labels: str) -> Counter:
+        return Counter(f"haoke_{name}", help_text, labels, registry=self.registry)
+
+    def _histogram(self, name: str, help_text: str, *labels: str) -> Histogram:
+        return Histogram(f"haoke_{name}", help_text, labels, registry=self.registry, buckets=_SECONDS)

@@ -1,0 +1,28 @@
+"""What the web layer may touch."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+
+from aiohttp import web
+
+from bot.access import Access
+from bot.config import Config
+from bot.connector import Connector
+from bot.gateway import StoreGateway
+from bot.insight.metrics import Metrics
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Front:
+    """The parts behind the routes; `ready` says what is wrong by name, and nothing when all is well."""
+
+    config: Config
+    access: Access
+    gateway: StoreGateway
+    connectors: Mapping[str, Connector]
+    ready: Callable[[], Awaitable[Mapping[str, str]]]
+    names: Mapping[str, str] = field(default_factory=dict)  # the shop's name by language
+    metrics: Metrics = field(default_factory=Metrics)
+
+
+FRONT = web.AppKey("front", Front)
