@@ -11,7 +11,7 @@ from pydantic import SecretStr, ValidationError
 from bot.config.models import Config
 from bot.config.overlay import overlay
 from bot.config.schema import OUTSIDE, Keys, Place, is_path, locate, suggestion
-from bot.config.secrets import has_password, is_reference, resolve
+from bot.config.secrets import has_password, is_reference, resolve, sounds_secret
 from bot.errors import ConfigError
 
 DEFAULT_FILE = Path("config.toml")
@@ -98,8 +98,13 @@ def _exposed(raw: dict[str, Any], source: Path) -> list[str]:
         f"{source}: {'.'.join(path)}: a secret in a file that others can read; "
         f'write "env:NAME" or "file:PATH", or make the file yours alone (chmod 600 {source})'
         for path, _, value in _leaves(raw)
-        if value and not is_reference(value) and (locate(path) is SecretStr or has_password(value))
+        if value and not is_reference(value) and (_is_secret(path) or has_password(value))
     ]
+
+
+def _is_secret(path: Keys) -> bool:
+    place = locate(path)
+    return place is SecretStr or (place is Place.FREE and sounds_secret(path[-1]))
 
 
 def _anchor(raw: dict[str, Any], folder: Path) -> None:
@@ -115,10 +120,12 @@ def _anchor(raw: dict[str, Any], folder: Path) -> None:
 def _follow(
     raw: dict[str, Any], origins: Mapping[Keys, str], env: Mapping[str, str], source: Path | None
 ) -> list[str]:
-    """Put what ``env:`` and ``file:`` point to in their place; strangers get theirs as a ``SecretStr``."""
+    """Put what ``env:`` and ``file:`` point to in their place; strangers get secrets as a ``SecretStr``."""
     faults = []
     for path, table, value in _leaves(raw):
         if not is_reference(value):
+            if isinstance(value, str) and locate(path) is Place.FREE and sounds_secret(path[-1]):
+                table[path[-1]] = SecretStr(value)
             continue
         base = source.parent if source and path not in origins else Path()
         try:

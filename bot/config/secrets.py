@@ -33,6 +33,11 @@ def resolve(value: str, env: Mapping[str, str], base: Path) -> str:
     return text
 
 
+def sounds_secret(name: str) -> bool:
+    """Whether a key's last word says that its value is a secret."""
+    return _SECRET_NAME.search(name) is not None
+
+
 def has_password(value: object) -> bool:
     """Whether a URL carries a password."""
     return isinstance(value, str) and _URL_PASSWORD.search(value) is not None
@@ -44,7 +49,7 @@ def masked(value: object, name: str = "") -> object:
         return {str(key): masked(item, str(key)) for key, item in value.items()}
     if isinstance(value, list | tuple):
         return [masked(item, name) for item in value]
-    if isinstance(value, SecretStr) or (isinstance(value, str) and _SECRET_NAME.search(name)):
+    if isinstance(value, SecretStr) or (isinstance(value, str) and sounds_secret(name)):
         return MASK if len(value) else ""
     if isinstance(value, str | Path):
         return _URL_PASSWORD.sub(rf"\g<before>{MASK}@", str(value))

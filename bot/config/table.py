@@ -3,8 +3,7 @@
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, Strict, StringConstraints
-from pydantic.types import SecretStr
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, Strict, StringConstraints
 
 
 class Table(BaseModel):
@@ -22,4 +21,5 @@ Names = Annotated[tuple[str, ...], Strict(False)]
 # "package.module:Class"
 ClassPath = Annotated[str, StringConstraints(pattern=r"^[A-Za-z_][\w.]*:[A-Za-z_]\w*$")]
 ClassPaths = Annotated[tuple[ClassPath, ...], Strict(False)]
-Secret = SecretStr | None
+# An empty one is none at all.
+Secret = Annotated[SecretStr | None, BeforeValidator(lambda value: value or None)]
