@@ -137,7 +137,9 @@ class Move:
     `leave_queue` · `hush` (a person owns the conversation).
     """
 
-    kind: Literal["run", "fill", "resume", "confirm", "drop", "cancel_form", "say", "handoff", "leave_queue", "hush"]
+    kind: Literal[
+        "run", "fill", "resume", "confirm", "drop", "cancel_form", "say", "handoff", "leave_queue", "hush"
+    ]
     target: str = ""  # action name, response name, effect id or handoff reason
     skill: str = ""  # folder under skills/
     intent: str = ""
@@ -164,6 +166,48 @@ class Button:
 
     title: str
     payload: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """Something to say, before it is worded: a response with its typed facts, or ready text of a foreign action.
+
+    `aside` drafts (a question put again after an interruption, a word of sympathy) do not name the turn's decision.
+    """
+
+    response: str = ""
+    facts: Mapping[str, Any] = field(default_factory=dict)  # see bot.facts
+    text: str = ""
+    buttons: tuple[Button, ...] = ()
+    image: str = ""
+    passages: tuple[str, ...] = ()
+    aside: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proposal:
+    """An effect that a skill asked for in this turn; it becomes a row in the turn's commit."""
+
+    id: str
+    action: str
+    step: str
+    type: str
+    order_id: str = ""
+    customer_id: str = ""
+    amount_minor: int = 0
+    currency: str = ""
+    details: Mapping[str, str] = field(default_factory=dict)
+    facts: Mapping[str, JsonValue] = field(default_factory=dict)  # tagged, see bot.facts
+    approval: Literal["", "needed"] = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandoffWish:
+    """A person is wanted; what becomes of it is settled in the commit."""
+
+    reason: str
+    queue: str = "general"
+    effect: str = ""  # the effect to approve, if that is why
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -243,6 +287,9 @@ class Turn:
     facts: Mapping[str, JsonValue] = field(default_factory=dict)
     passages: tuple[Passage, ...] = ()
     effects: tuple[EffectTrace, ...] = ()
+    drafts: tuple[Draft, ...] = ()
+    proposals: tuple[Proposal, ...] = ()
+    wish: HandoffWish | None = None
     replies: tuple[Reply, ...] = ()
     verdict: Verdict | None = None
     handoff: Handoff | None = None
