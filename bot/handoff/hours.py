@@ -1,0 +1,81 @@
+"""When people are there: opening hours of the shop's policy, in the shop's time zone."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from typing import Final, Self
+
+from pydantic import JsonValue
+
+from bot.errors import ConfigError
+
+_SPAN: Final = re.compile(r"\s*(\d{1,2}):(\d{2})\s*-\s*(\d{1,2}):(\d{2})\s*")
+_DAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """Opening spans within a day (a span may run past midnight) on certain weekdays (0 = Monday). No span: always open."""
+
+    spans: tuple[tuple[time, time], ...] = ()
+    days: frozenset[int] = frozenset(range(7))
+
+    @classmethod
+    def of(cls, policy: Mapping[str, JsonValue]) -> Self:
+        """The hours of `human_hours` ("09:00-12:00,13:00-21:00") and `human_days` ("mon-fri,sun")."""
+        spans = tuple(_span(part) for part in str(policy.get("human_hours") or "").split(",") if part.strip())
+        return cls(spans, _weekdays(str(policy.get("human_days") or "mon-sun")))
+
+    def open_at(self, moment: datetime) -> bool:
+        """Whether somebody should be there at this local time."""
+        if not self.spans:
+            return True
+        clock, day = moment.time(), moment.weekday()
+        return any(self._inside(start, end, clock, day) for start, end in self.spans)
+
+    def next_opening(self, moment: datetime) -> datetime:
+        """The next local time at which somebody should be there; `moment` itself while open."""
+        if self.open_at(moment):
+            return moment
+        starts = sorted(start for start, _ in self.spans)
+        for ahead in range(8):
+            date = moment.date() + timedelta(days=ahead)
+            for start in starts:
+                candidate = datetime.combine(date, start, moment.tzinfo)
+                if candidate > moment and date.weekday() in self.days:
+                    return candidate
+        raise ConfigError(
+            "policy.human_days names no day, so no person is ever there; name one or leave it out"
+        )
+
+    def _inside(self, start: time, end: time, clock: time, day: int) -> bool:
+        if start <= end:
+            return day in self.days and start <= clock < end
+        return (day in self.days and clock >= start) or ((day - 1) % 7 in self.days and clock < end)
+
+
+def _span(text: str) -> tuple[time, time]:
+    match = _SPAN.fullmatch(text)
+    if match is None:
+        raise ConfigError(f"policy.human_hours: {text!r} is not a span such as '09:00-21:00'")
+    hours = [int(part) for part in match.groups()]
+    return _clock(hours[0], hours[1]), _clock(hours[2], hours[3])
+
+
+def _clock(hour: int, minute: int) -> time:
+    return time.max if (hour, minute) == (24, 0) else time(hour, minute)
+
+
+def _weekdays(text: str) -> frozenset[int]:
+    days: set[int] = set()
+    for part in text.lower().split(","):
+        first, _, last = part.strip().partition("-")
+        try:
+            start, end = _DAYS.index(first[:3]), _DAYS.index((last or first)[:3])
+        except ValueError:
+            raise ConfigError(
+                f"policy.human_days: {part!r} is not a weekday or a span such as 'mon-fri'"
+            ) from None
+        days.update(day % 7 for day in range(start, end + 1 if end >= start else end + 8))
+    return frozenset(days)
