@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 
+from skills.shop.fixture import parse_fixture
+
 ROOT = Path(__file__).parents[2]
 FILES = {
     "demo": ROOT / "skills" / "shop" / "demo.json",
@@ -199,3 +201,20 @@ def test_articles_of_the_demo_are_as_long_as_an_answer(demo: Fixture) -> None:
         for article in demo["knowledge"]
     }
     assert {key: size for key, (size, low, high) in lengths.items() if not low <= size <= high} == {}
+
+
+def test_the_page_about_the_format_names_every_key_and_its_example_loads(loaded: tuple[str, Fixture]) -> None:
+    page = (ROOT / "docs" / "fixture.md").read_text(encoding="utf-8")
+    _, fixture = loaded
+    records = [record for table in ("customers", "products", "orders") for record in fixture[table].values()]
+    parts = [
+        fixture,
+        fixture["shop"],
+        fixture["policy"],
+        *records,
+        *fixture["promotions"],
+        *fixture["knowledge"],
+    ]
+    assert {key for part in parts for key in part if f"`{key}`" not in page} == set()
+    (example,) = re.findall(r"```json\n(.*?)```", page, re.DOTALL)
+    assert parse_fixture(json.loads(example)).info.name == {"en": "Corner Shop"}
