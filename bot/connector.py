@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 from pydantic import JsonValue
 
+from bot.access import Access
 from bot.turn import Address, Reply, Utterance
 
 if TYPE_CHECKING:
@@ -67,10 +68,34 @@ class Memory(Protocol):
         """Hold a key across processes."""
 
 
+class People(Protocol):
+    """What people at the desk do to a conversation; `agent` is the bare id. Raises BadInput with 404 or 409."""
+
+    async def claim(self, conversation: str, agent: str) -> str:
+        """Take the conversation over; the owner it has now."""
+
+    async def say(self, conversation: str, agent: str, text: str, *, key: str = "") -> Message:
+        """Write to the customer; only its owner may. The same key again gives the same message."""
+
+    async def release(self, conversation: str, agent: str) -> str:
+        """Give the conversation back to the bot; the owner it has now."""
+
+    async def close(self, conversation: str, agent: str) -> str:
+        """End it, and its tickets with it; the owner it has now."""
+
+    async def verdict(self, effect: str, agent: str, *, approve: bool) -> Accepted:
+        """Approve or refuse an effect that waits for a person; the bot carries it out."""
+
+    async def queue(self) -> Sequence[Mapping[str, JsonValue]]:
+        """Open tickets, the most urgent and oldest first."""
+
+
 class Gateway(Protocol):
     """All a connector can ask of the core."""
 
     memory: Memory
+    access: Access
+    people: People
 
     async def accept(self, address: Address, utterance: Utterance) -> Accepted:
         """Store an utterance durably; returns before any work is done."""

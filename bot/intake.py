@@ -97,5 +97,7 @@ def storable(value: object, field: str, depth: int = 0) -> JsonValue:
         case list():
             return [storable(item, field, depth + 1) for item in value]
         case dict():
-            return {clean_text(str(key), None): storable(item, field, depth + 1) for key, item in value.items()}
+            return {
+                clean_text(str(key), None): storable(item, field, depth + 1) for key, item in value.items()
+            }
     raise BadInput(f"{field!r} holds something that is not JSON")

@@ -75,7 +75,9 @@ def load_object(path: str) -> Any:
     try:
         return getattr(module, attribute)
     except AttributeError:
-        raise PluginError(f"{path}: {module_name} has no {attribute!r}{_nearest(attribute, dir(module))}") from None
+        raise PluginError(
+            f"{path}: {module_name} has no {attribute!r}{_nearest(attribute, dir(module))}"
+        ) from None
 
 
 def load_entry(group: str, name: str) -> Any:
@@ -110,9 +112,13 @@ def _import(module_name: str, wanted_by: str) -> ModuleType:
     except ModuleNotFoundError as error:
         if error.name and (module_name == error.name or module_name.startswith(error.name + ".")):
             raise PluginError(f"{wanted_by}: there is no module {error.name!r}; is it installed?") from None
-        raise PluginError(f"{wanted_by}: {module_name} needs {error.name!r}, which is not installed") from error
+        raise PluginError(
+            f"{wanted_by}: {module_name} needs {error.name!r}, which is not installed"
+        ) from error
     except Exception as error:  # a plugin is foreign code: whatever it raises is its author's to read
-        raise PluginError(f"{wanted_by}: {module_name} cannot be imported: {type(error).__name__}: {error}") from error
+        raise PluginError(
+            f"{wanted_by}: {module_name} cannot be imported: {type(error).__name__}: {error}"
+        ) from error
 
 
 def _checked(cls: Any, base: type[Any], place: str, needs: Sequence[str] = ()) -> Any:
@@ -157,5 +163,7 @@ def _refuse_twins(classes: Sequence["type[Skill]"]) -> None:
         action = cls().name()
         if action in seen:
             first, second = (f"{item.__module__}.{item.__name__}" for item in (seen[action], cls))
-            raise PluginError(f"{first} and {second} are both called {action!r}; rename one or give it a name()")
+            raise PluginError(
+                f"{first} and {second} are both called {action!r}; rename one or give it a name()"
+            )
         seen[action] = cls

@@ -7,7 +7,7 @@ from typing import Final
 
 from aiohttp import web
 
-from bot.errors import BadInput, HaokeError, NotAllowed, StoreError
+from bot.errors import BadInput, NotAllowed, StoreError
 from bot.log import get_logger
 from bot.web.front import FRONT
 
@@ -54,18 +54,6 @@ async def errors(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Turn what handlers raise into JSON with the right status."""
     try:
         return await handler(request)
-    except BadInput as error:
-        return problem(error.status, str(error))
-    except NotAllowed as error:
-        answer = problem(error.status, str(error))
-        if error.status == 401:
-            answer.headers["WWW-Authenticate"] = "Bearer"
-        return answer
-    except StoreError as error:
-        _log.error("the database did not answer a request", exc_info=error)
-        answer = problem(503, "the desk cannot store anything right now; please send it again")
-        answer.headers["Retry-After"] = "5"
-        return answer
     except web.HTTPException as error:
         if error.status < 400:
             raise
@@ -73,14 +61,28 @@ async def errors(request: web.Request, handler: Handler) -> web.StreamResponse:
         if "Allow" in error.headers:
             answer.headers["Allow"] = error.headers["Allow"]
         return answer
-    except HaokeError as error:
-        _log.error("a request failed", exc_info=error)
-        return problem(500, "something went wrong here; the operator's log says what")
     except (asyncio.CancelledError, ConnectionError):
         raise
     except Exception as error:  # the edge of the process: nobody above could answer the caller
-        _log.error("a request failed unexpectedly", exc_info=error)
-        return problem(500, "something went wrong here; the operator's log says what")
+        return _answer_to(error)
+
+
+def _answer_to(error: Exception) -> web.Response:
+    match error:
+        case BadInput():
+            return problem(error.status, str(error))
+        case NotAllowed():
+            answer = problem(error.status, str(error))
+            if error.status == 401:
+                answer.headers["WWW-Authenticate"] = "Bearer"
+            return answer
+        case StoreError():
+            _log.error("the database did not answer a request", exc_info=error)
+            answer = problem(503, "the desk cannot store anything right now; please send it again")
+            answer.headers["Retry-After"] = "5"
+            return answer
+    _log.error("a request failed", exc_info=error)
+    return problem(500, "something went wrong here; the operator's log says what")
 
 
 @web.middleware

@@ -40,7 +40,9 @@ def _verified(connector: Connector) -> Sequence[web.RouteDef]:
     for route in connector.routes():
         if not isinstance(route, web.RouteDef):
             raise ConfigError(f"connector {connector.channel!r}: routes() must return web.get, web.post …")
-        routes.append(web.RouteDef(route.method, route.path, _verify_first(connector, route.handler), route.kwargs))
+        routes.append(
+            web.RouteDef(route.method, route.path, _verify_first(connector, route.handler), route.kwargs)
+        )
     return routes
 
 

@@ -1,0 +1,98 @@
+"""Rasa's REST channel: one POST is one turn, and its answer is what the turn said.
+
+    POST /webhooks/rest/webhook {"sender": "alice", "message": "你好", "metadata"?: {"message_id"?, "customer_id"?, …}}
+    → [{"recipient_id": "alice", "text": "…", "buttons"?: [{"title", "payload"}], "image"?: "…"}]
+
+`metadata.customer_id` says who is signed in and counts only with the shop's key. What comes later than the answer, and
+what people write, is read at `/api/conversations/rest:{sender}/messages`.
+"""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Final
+from uuid import uuid4
+
+from aiohttp import web
+from pydantic import JsonValue
+
+from bot import intake
+from bot.connector import Capability, Connector, Message
+from bot.turn import Address, Utterance
+
+PATH: Final = "/webhooks/rest"
+_TRUSTED: Final = "rest.trusted"
+
+
+class Rest(Connector):
+    """Answers in the response of the request that asked."""
+
+    channel = "rest"
+    capability = Capability(buttons=True, cards=True, images=True, merges=False)
+
+    def routes(self) -> Sequence[web.AbstractRouteDef]:
+        """The webhook, and the health check that Rasa's clients know."""
+        return (
+            web.post(f"{PATH}/webhook", self.receive),
+            web.get(PATH, self.health),
+            web.get(f"{PATH}/", self.health),
+        )
+
+    async def verify(self, request: web.Request) -> None:
+        """Anybody may talk; who shows a key must show the right one."""
+        request[_TRUSTED] = self.gateway.access.trusted(request.headers.get("Authorization"))
+
+    async def health(self, _: web.Request) -> web.Response:
+        """What Rasa answers here."""
+        return web.json_response({"status": "ok"})
+
+    async def receive(self, request: web.Request) -> web.Response:
+        """Store the message, wait for its turn, answer with what was committed."""
+        body = await intake.json_object(request)
+        sender = intake.name(body.get("sender"), "sender")
+        address = Address(channel=self.channel, conversation=sender)
+        utterance = self._utterance(
+            sender, body.get("message"), body.get("metadata"), trusted=request[_TRUSTED]
+        )
+        accepted = await self.gateway.accept(address, utterance)
+        wait_s = float(self.config["wait_s"])
+        messages = await self.gateway.answered(address, accepted.seq, within_s=wait_s)
+        return web.json_response([as_rasa(sender, message) for message in messages or ()])
+
+    async def send(self, address: Address, message: Message) -> None:
+        """Nothing to push: the caller reads."""
+
+    def _utterance(self, sender: str, message: object, metadata: object, *, trusted: bool) -> Utterance:
+        text = intake.said(message, "message")
+        details = intake.table(metadata, "metadata")
+        key = details.pop("message_id", None)
+        customer = details.pop("customer_id", None)
+        if customer is not None:
+            customer = intake.name(customer, "metadata.customer_id")
+        return Utterance(
+            key=_key(key),
+            text=text,
+            at=datetime.now(UTC),
+            kind="press" if text.startswith("/") else "message",
+            sender=sender,
+            customer_id=customer if trusted else None,
+            metadata=details,
+        )
+
+
+def _key(value: JsonValue) -> str:
+    if value is None:
+        return uuid4().hex
+    return intake.name(str(value) if isinstance(value, int) else value, "metadata.message_id")
+
+
+def as_rasa(recipient: str, message: Message) -> dict[str, object]:
+    """One message in Rasa's words."""
+    reply = message.reply
+    row: dict[str, object] = {"recipient_id": recipient, "text": reply.text}
+    if reply.buttons:
+        row["buttons"] = [{"title": button.title, "payload": button.payload} for button in reply.buttons]
+    if reply.image:
+        row["image"] = reply.image
+    if reply.cards:
+        row["custom"] = {"cards": [dict(card) for card in reply.cards]}
+    return row
