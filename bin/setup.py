@@ -1,9 +1,7 @@
-"""Sets up .venv: creates it, installs Haoke with pinned packages, and does nothing when nothing changed.
+"""Sets up .venv (``python bin/setup.py [EXTRA…]``); does nothing when nothing changed.
 
-    python bin/setup.py [EXTRA…]
-
-Only the standard library is used, since nothing is installed yet. A set-up that was interrupted is taken up again: the
-stamp that says "done" is removed before the work and written after it.
+Only the standard library is used, since nothing is installed yet. An interrupted set-up is taken up again: the stamp
+that says "done" is removed before the work and written after it.
 """
 
 import fcntl
@@ -22,14 +20,14 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from subprocess import PIPE, STDOUT
 
 ROOT = Path(__file__).resolve().parent.parent
 TORCH = "torch>=2.13,<2.14"
 CPU_INDEX = "https://download.pytorch.org/whl/cpu"
-# Seconds
-PROBE_TIMEOUT = 3
-FIRST_PROGRESS = 2
-NEXT_PROGRESS = 10
+PROBE_TIMEOUT = 3  # seconds
+FIRST_PROGRESS = 2  # seconds
+NEXT_PROGRESS = 10  # seconds
 
 _NO_NETWORK = re.compile(
     r"NewConnectionError|NameResolutionError|Failed to establish|name resolution|Name or service not known|getaddrinfo"
@@ -74,10 +72,8 @@ def reachable(url: str) -> bool:
     try:
         with urllib.request.urlopen(url, timeout=PROBE_TIMEOUT):  # noqa: S310 - a fixed https address
             return True
-    except urllib.error.HTTPError:
-        return True
-    except OSError:
-        return False
+    except OSError as error:
+        return isinstance(error, urllib.error.HTTPError)
 
 
 def torch_options(python: Path) -> list[str]:
@@ -89,14 +85,16 @@ def torch_options(python: Path) -> list[str]:
         return []
     if reachable(f"{CPU_INDEX}/torch/"):
         return ["--extra-index-url", CPU_INDEX]
-    if "+cpu" not in chosen_torch(python):
-        say(f"no GPU, but {CPU_INDEX} cannot be reached: torch may come with CUDA (about 3 GB)")
+    version = chosen_torch(python)
+    if version and "+cpu" not in version:
+        say(f"no GPU, but {CPU_INDEX} cannot be reached: torch comes with CUDA (about 3 GB)")
     return []
 
 
 def chosen_torch(python: Path) -> str:
     """The version of torch that pip would take with its own settings; empty when it finds none."""
     command = [str(python), "-m", "pip", "install", "--dry-run", "--ignore-installed", "--no-deps", "--quiet"]
+    command += ["--retries", "1", "--timeout", str(PROBE_TIMEOUT)]
     result = subprocess.run([*command, "--report", "-", TORCH], capture_output=True, text=True, check=False)
     try:
         return str(json.loads(result.stdout)["install"][0]["metadata"]["version"])
@@ -139,19 +137,19 @@ def install(python: Path, root: Path, extras: set[str], log: Path) -> None:
 def run_logged(command: list[str], log: Path) -> int:
     """Run pip with its output in the log and a progress line now and then; returns its exit status."""
     progress = Progress()
-    with log.open("w", encoding="utf-8") as out, progress:
-        pip = subprocess.Popen(
-            command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace"
-        )
+    with (
+        log.open("w", encoding="utf-8") as out,
+        progress,
+        subprocess.Popen(command, stdout=PIPE, stderr=STDOUT, text=True, errors="replace") as pip,
+    ):
         try:
-            assert pip.stdout is not None  # noqa: S101 - asked for one line above
+            assert pip.stdout is not None  # noqa: S101 - asked for three lines above
             for line in pip.stdout:
                 out.write(line)
                 progress.read(line)
             return pip.wait()
         except BaseException:
             pip.terminate()
-            pip.wait()
             raise
 
 
@@ -197,7 +195,10 @@ def explain(log: Path) -> str:
         return (
             f"no network: pip cannot reach its package index; connect and run the same command again; {where}"
         )
-    errors = [line.removeprefix("ERROR: ") for line in text.splitlines() if line.startswith("ERROR: ")]
+    nowhere = re.search(r"satisfies the requirement (\S+) .*\(from versions: none\)", text)
+    if nowhere:
+        return f"pip finds no {nowhere[1]}: there is no network, or none is built for this Python; {where}"
+    errors = [line.strip()[7:] for line in text.splitlines() if line.strip().startswith("ERROR: ")]
     return f"pip failed: {errors[-1] if errors else 'no reason given'}; {where}"
 
 

@@ -1,0 +1,128 @@
+"""Log lines: one object a line, ids and never a customer's words."""
+
+import io
+import json
+import logging
+from collections.abc import Iterator
+
+import pytest
+import structlog
+
+from bot.config import LogConfig
+from bot.errors import StoreError
+from bot.log import describe, get_logger, setup_logging
+
+
+@pytest.fixture
+def stream() -> Iterator[io.StringIO]:
+    root = logging.getLogger()
+    handlers, level = list(root.handlers), root.level
+    out = io.StringIO()
+    setup_logging(LogConfig(), out)
+    yield out
+    structlog.reset_defaults()
+    root.handlers[:] = handlers
+    root.setLevel(level)
+
+
+def lines(stream: io.StringIO) -> list[dict[str, object]]:
+    return [json.loads(line) for line in stream.getvalue().splitlines()]
+
+
+def test_a_line_says_when_where_and_what(stream: io.StringIO) -> None:
+    get_logger("bot.dialogue").info("turn done", conversation="rest:a", ms=12)
+    (line,) = lines(stream)
+    assert (line["event"], line["where"], line["level"]) == ("turn done", "bot.dialogue", "info")
+    assert (line["conversation"], line["ms"]) == ("rest:a", 12)
+    assert str(line["timestamp"]).endswith("Z")
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        "text",
+        "message",
+        "user_message",
+        "TEXT",
+        "bot_token",
+        "client_secret",
+        "phone",
+        "email",
+        "Authorization",
+        "api-key",
+    ],
+)
+def test_private_values_are_hidden_at_any_depth(stream: io.StringIO, key: str) -> None:
+    get_logger("x").info("done", **{key: "13800138000"}, inner={"list": [{key: "13800138000"}]})
+    assert "13800138000" not in stream.getvalue()
+    assert lines(stream)[0][key] == "[hidden]"
+
+
+def test_ids_and_counts_stay(stream: io.StringIO) -> None:
+    get_logger("x").info("done", message_id="m1", message_key="k", tokens=7, order="10421", text="")
+    line = lines(stream)[0]
+    assert (line["message_id"], line["message_key"], line["tokens"], line["order"]) == ("m1", "k", 7, "10421")
+    assert line["text"] == ""
+
+
+@pytest.mark.parametrize("forged", ['a\n{"event":"paid"}', "a\r\nb", "a\u2028b", "a\x1b[31mb", "a\x85b"])
+@pytest.mark.parametrize("style", ["json", "console"])
+def test_no_value_can_forge_a_line(style: str, forged: str) -> None:
+    out = io.StringIO()
+    setup_logging(LogConfig.model_validate({"format": style}), out)
+    get_logger("x").info("done", sender=forged)
+    structlog.reset_defaults()
+    assert len(out.getvalue().splitlines()) == 1
+    assert "\x1b[31m" not in out.getvalue()
+
+
+def test_a_lone_surrogate_does_not_lose_the_line(stream: io.StringIO) -> None:
+    get_logger("x").info("done", sender="\ud800好")
+    assert lines(stream)[0]["sender"] == "\\ud800好"
+
+
+def test_an_error_is_its_kind_and_place_without_foreign_words(stream: io.StringIO) -> None:
+    try:
+        int("我的电话是13800138000")
+    except ValueError:
+        get_logger("x").exception("could not count")
+    (line,) = lines(stream)
+    assert line["error"] == "ValueError"
+    assert "test_log.py" in str(line["at"])
+    assert "13800138000" not in stream.getvalue()
+
+
+def test_our_own_errors_keep_their_sentence() -> None:
+    error = StoreError("the database is read-only")
+    error.__cause__ = ValueError("13800138000")
+    assert describe(error) == "StoreError: the database is read-only (from ValueError)"
+
+
+def test_a_library_s_line_comes_without_its_arguments(stream: io.StringIO) -> None:
+    log = logging.getLogger("aiohttp.server")
+    log.info("GET /?q=%s", "退款")
+    log.error("cannot parse %s\nsecond line", "退款")
+    (line,) = lines(stream)
+    assert (line["where"], line["event"], line["level"]) == ("aiohttp.server", "cannot parse %s", "error")
+
+
+def test_setting_up_twice_does_not_double_the_lines(stream: io.StringIO) -> None:
+    setup_logging(LogConfig(), stream)
+    logging.getLogger("other").warning("once")
+    assert len(lines(stream)) == 1
+
+
+def test_the_level_is_the_setting_s(stream: io.StringIO) -> None:
+    setup_logging(LogConfig(level="error"), stream)
+    get_logger("x").warning("quiet")
+    get_logger("x").error("loud")
+    assert [line["event"] for line in lines(stream)] == ["loud"]
+
+
+def test_standard_output_stays_free_for_answers(capsys: pytest.CaptureFixture[str]) -> None:
+    structlog.reset_defaults()
+    get_logger("x").warning("to the operator")
+    structlog.reset_defaults()
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert "to the operator" in captured.err
