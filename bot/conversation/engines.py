@@ -1,0 +1,80 @@
+"""How the two databases are connected to, with the settings that keep what was promised after a crash."""
+
+from typing import Any
+
+from sqlalchemy import event, make_url
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import ArgumentError
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from bot.conversation.columns import dump_json
+from bot.errors import ConfigError
+
+DRIVERS = ("sqlite+aiosqlite", "postgresql+asyncpg")
+READERS = 4
+
+_COMMON: dict[str, Any] = {"json_serializer": dump_json, "hide_parameters": True}
+_POSTGRESQL = {
+    "lock_timeout": "1s",
+    "statement_timeout": "5s",
+    "idle_in_transaction_session_timeout": "10s",
+    "tcp_keepalives_idle": "5",
+    "application_name": "haoke",
+}
+
+
+def open_engines(url: str, pool: int) -> tuple[AsyncEngine, AsyncEngine]:
+    """The engine to write with and the engine to read with; the same one where there is nothing to gain."""
+    try:
+        parsed = make_url(url)
+    except ArgumentError as error:
+        raise ConfigError(
+            "store.url is not a database URL; an example: sqlite+aiosqlite:///haoke.db"
+        ) from error
+    if parsed.drivername not in DRIVERS:
+        raise ConfigError(f"store.url uses {parsed.drivername}; choose one of: {', '.join(DRIVERS)}")
+    if parsed.drivername == "postgresql+asyncpg":
+        engine = create_async_engine(
+            parsed,
+            pool_size=pool,
+            max_overflow=0,
+            pool_timeout=5,
+            pool_recycle=1800,
+            connect_args={"server_settings": _POSTGRESQL, "timeout": 5},
+            **_COMMON,
+        )
+        return engine, engine
+    writer = _sqlite(url, pool_size=1, read_only=False)
+    if parsed.database in (None, "", ":memory:"):
+        return writer, writer
+    return writer, _sqlite(url, pool_size=READERS, read_only=True)
+
+
+def _sqlite(url: str, *, pool_size: int, read_only: bool) -> AsyncEngine:
+    memory = make_url(url).database in (None, "", ":memory:")
+    sizes = {} if memory else {"pool_size": pool_size, "max_overflow": 0}
+    engine = create_async_engine(url, **sizes, **_COMMON)
+
+    @event.listens_for(engine.sync_engine, "connect")
+    def prepare(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:
+        # Without this the driver opens transactions on its own, and DDL outside of them.
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        for pragma in (
+            "busy_timeout = 5000",
+            "journal_mode = WAL",
+            "synchronous = FULL",
+            "foreign_keys = ON",
+            "temp_store = MEMORY",
+            f"query_only = {'ON' if read_only else 'OFF'}",
+        ):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def begin(connection: Any) -> None:
+        # A writer takes the lock at once: upgrading a read lock later may fail without waiting.
+        connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
+
+    return engine

@@ -1,0 +1,203 @@
+"""The outbox: what is to be said, committed with the turn that said it, sent in order, at least once."""
+
+from typing import Any, Literal
+
+from sqlalchemy import Row, bindparam, func, or_, select, update
+
+from bot.conversation.columns import NOW, after, insert_into
+from bot.conversation.signal import Signal
+from bot.conversation.store import Store, Tx
+from bot.conversation.tables import conversations, outbox
+from bot.conversation.values import Delivery, Message, reply_of, reply_values
+from bot.errors import StoreError
+from bot.turn import Address, Reply
+
+SEND_S = 30.0  # how long a sender has a row to itself
+
+_O = outbox.c
+_earlier = outbox.alias("earlier")
+_NUMBER = (
+    update(conversations)
+    .where(conversations.c.id == bindparam("cid"))
+    .values(next_seq=conversations.c.next_seq + 1)
+    .returning(conversations.c.next_seq)
+)
+_UNNUMBER = (
+    update(conversations)
+    .where(conversations.c.id == bindparam("cid"))
+    .values(next_seq=conversations.c.next_seq - 1)
+)
+_DUE = (
+    select(outbox, conversations.c.channel, conversations.c.account, conversations.c.conversation)
+    .join(conversations, conversations.c.id == _O.conversation_id)
+    .where(
+        _O.state == "new",
+        _O.complete,
+        or_(_O.next_at.is_(None), _O.next_at <= NOW),
+        ~select(_earlier.c.id)
+        .where(
+            _earlier.c.conversation_id == _O.conversation_id,
+            _earlier.c.state == "new",
+            _earlier.c.seq < _O.seq,
+        )
+        .exists(),
+    )
+    .order_by(_O.id)
+    .limit(bindparam("most"))
+    .with_for_update(of=outbox, skip_locked=True)
+)
+_TAKE = (
+    update(outbox)
+    .where(_O.id.in_(bindparam("ids", expanding=True)))
+    .values(attempts=_O.attempts + 1, next_at=after("send_s"))
+)
+_SENT = update(outbox).where(_O.id == bindparam("row"), _O.state == "new").values(state="sent", sent_at=NOW)
+_RETRY = (
+    update(outbox)
+    .where(_O.id == bindparam("row"), _O.state == "new")
+    .values(next_at=after("delay_s"), problem=bindparam("why"))
+)
+_FAILED = (
+    update(outbox)
+    .where(_O.id == bindparam("row"), _O.state == "new")
+    .values(state=bindparam("end"), problem=bindparam("why"))
+)
+_REVISE = (
+    update(outbox)
+    .where(_O.key == bindparam("message"), _O.complete.is_(False))
+    .values(reply=bindparam("content"), plain=bindparam("words"), complete=bindparam("whole"))
+    .returning(_O.seq)
+)
+_SINCE = (
+    select(outbox)
+    .where(_O.conversation_id == bindparam("cid"), _O.seq > bindparam("after_seq"))
+    .order_by(_O.seq)
+    .limit(bindparam("most"))
+)
+
+
+class Outbox:
+    """Replies on their way to customers, numbered per conversation without gaps."""
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+        self.filled = Signal()
+        insert = insert_into(outbox, store.dialect).values(created_at=NOW)
+        self._insert = insert.on_conflict_do_nothing(index_elements=[_O.key]).returning(_O.seq)
+
+    async def put(
+        self,
+        tx: Tx,
+        conversation_id: str,
+        key: str,
+        reply: Reply,
+        *,
+        turn_id: str | None = None,
+        author: str = "",
+        complete: bool = True,
+        deliver: bool = True,
+    ) -> int:
+        """Add a reply and return its number; the same key again changes nothing and returns the first number.
+
+        `deliver=False` is for channels that fetch their messages: the row counts as sent.
+        """
+        number = await tx.scalar(_NUMBER, {"cid": conversation_id})
+        if number is None:
+            raise StoreError("there is no such conversation to reply in")
+        values = {
+            "conversation_id": conversation_id,
+            "seq": number - 1,
+            "key": key,
+            "turn_id": turn_id,
+            "author": author or reply.author,
+            "reply": reply_values(reply),
+            "plain": reply.plain(),
+            "complete": complete,
+            "state": "new" if deliver else "sent",
+            "now": self.store.stamp,
+        }
+        seq = await tx.scalar(self._insert, values)
+        if seq is None:
+            await tx.execute(_UNNUMBER, {"cid": conversation_id})
+            seq = await tx.scalar(select(_O.seq).where(_O.key == key))
+        elif deliver and complete:
+            tx.after_commit(self.filled.ring)
+        return int(seq)
+
+    async def revise(self, tx: Tx, key: str, reply: Reply, *, complete: bool) -> int:
+        """Replace a reply that is still being streamed, and finish it; a finished one is never changed."""
+        values = {"message": key, "content": reply_values(reply), "words": reply.plain(), "whole": complete}
+        seq = await tx.scalar(_REVISE, values)
+        if seq is None:
+            raise StoreError("only a reply that is still being streamed can be revised")
+        if complete:
+            tx.after_commit(self.filled.ring)
+        return int(seq)
+
+    async def due(self, limit: int = 20) -> list[Delivery]:
+        """Replies to send now, at most one per conversation; whoever gets one has it alone for half a minute."""
+        async with self.store.write() as tx:
+            rows = (await tx.execute(_DUE, {"most": limit, "now": self.store.stamp})).all()
+            if rows:
+                taken = {"ids": [row.id for row in rows], "send_s": SEND_S, "now": self.store.stamp}
+                await tx.execute(_TAKE, taken)
+        return [_delivery(row) for row in rows]
+
+    async def sent(self, row_id: int) -> None:
+        """A reply has reached its channel."""
+        await self._settle(_SENT, {"row": row_id, "now": self.store.stamp})
+
+    async def retry(self, row_id: int, delay_s: float, why: str = "") -> None:
+        """Send it again later; the replies behind it wait."""
+        await self._settle(
+            _RETRY, {"row": row_id, "delay_s": delay_s, "why": why, "now": self.store.stamp}, delay_s
+        )
+
+    async def failed(self, row_id: int, why: str, end: Literal["failed", "undeliverable"] = "failed") -> None:
+        """Give a reply up, so that the ones behind it go out."""
+        await self._settle(_FAILED, {"row": row_id, "why": why, "end": end})
+
+    async def messages(self, conversation_id: str, after_seq: int = 0, limit: int = 200) -> list[Message]:
+        """What was said after a number, oldest first: for clients that resume or poll."""
+        values = {"cid": conversation_id, "after_seq": after_seq, "most": limit}
+        async with self.store.read() as tx:
+            return [_message(row) for row in (await tx.execute(_SINCE, values)).all()]
+
+    async def waiting(self) -> int:
+        """How many replies are not sent yet."""
+        async with self.store.read() as tx:
+            return int(await tx.scalar(select(func.count()).where(_O.state == "new")))
+
+    async def _settle(self, statement: Any, values: dict[str, Any], delay_s: float = 0.0) -> None:
+        async with self.store.write() as tx:
+            await tx.execute(statement, values)
+            tx.after_commit(lambda: self.filled.ring(delay_s))
+
+
+def _delivery(row: Row[Any]) -> Delivery:
+    return Delivery(
+        id=row.id,
+        conversation_id=row.conversation_id,
+        address=Address(channel=row.channel, account=row.account, conversation=row.conversation),
+        seq=row.seq,
+        key=row.key,
+        reply=reply_of(row.reply),
+        author=row.author,
+        attempt=row.attempts + 1,
+    )
+
+
+def _message(row: Row[Any]) -> Message:
+    return Message(
+        id=row.id,
+        conversation_id=row.conversation_id,
+        seq=row.seq,
+        key=row.key,
+        reply=reply_of(row.reply),
+        plain=row.plain,
+        author=row.author,
+        turn_id=row.turn_id,
+        complete=row.complete,
+        state=row.state,
+        created_at=row.created_at,
+    )

@@ -1,0 +1,139 @@
+"""Tables of record: effects, tickets, grants, settings, connectors' memory and the audit chain."""
+
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    Date,
+    Index,
+    Integer,
+    String,
+    Table,
+    UniqueConstraint,
+    text,
+)
+
+from bot.conversation.columns import Json, Number, SafeText, Utc, metadata
+from bot.conversation.tables import conversation_key
+
+# No foreign key: the ledger of money outlives a forgotten conversation, without its texts.
+effects = Table(
+    "effects",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("conversation_id", SafeText, nullable=False),
+    Column("turn_id", String(32)),
+    Column("customer_id", SafeText),
+    Column("type", SafeText, nullable=False),
+    Column("order_id", SafeText),
+    Column("amount_minor", Number, nullable=False, server_default="0"),
+    Column("amount", SafeText, nullable=False, server_default=""),
+    Column("currency", SafeText, nullable=False, server_default=""),
+    Column("step", SafeText, nullable=False, server_default=""),
+    Column("details", Json, nullable=False),
+    Column("facts", Json, nullable=False),
+    Column("state", String(10), nullable=False, server_default="proposed"),
+    Column("approval", String(8), nullable=False, server_default=""),
+    Column("approver", SafeText, nullable=False, server_default=""),
+    Column("key", SafeText, nullable=False, unique=True),
+    Column("expires_at", Utc),
+    Column("receipt", Json),
+    Column("problem", SafeText, nullable=False, server_default=""),
+    Column("created_at", Utc, nullable=False),
+    Column("updated_at", Utc, nullable=False),
+    CheckConstraint(
+        "state IN ('proposed', 'confirmed', 'submitted', 'settled', 'failed', 'unknown', 'dropped', 'expired')",
+        name="state",
+    ),
+    CheckConstraint("approval IN ('', 'needed', 'granted', 'refused')", name="approval"),
+    CheckConstraint("approval <> 'granted' OR approver <> ''", name="approver"),
+    CheckConstraint("amount_minor >= 0", name="amount"),
+    CheckConstraint("amount_minor = 0 OR currency <> ''", name="currency"),
+    Index("ix_effects_conversation_id_state", "conversation_id", "state"),
+    Index("ix_effects_order_id", "order_id"),
+    Index("ix_effects_customer_id_created_at", "customer_id", "created_at"),
+    Index("ix_effects_turn_id", "turn_id"),
+)
+
+tickets = Table(
+    "tickets",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    conversation_key(),
+    Column("queue", SafeText, nullable=False, server_default="general"),
+    Column("outcome", String(14), nullable=False),
+    Column("reason", SafeText, nullable=False, server_default=""),
+    Column("summary", Json, nullable=False),
+    Column("state", String(8), nullable=False, server_default="open"),
+    Column("agent", SafeText),
+    Column("priority", Integer, nullable=False, server_default="0"),
+    Column("created_at", Utc, nullable=False),
+    Column("claimed_at", Utc),
+    Column("closed_at", Utc),
+    CheckConstraint("state IN ('open', 'claimed', 'closed')", name="state"),
+    CheckConstraint(
+        "outcome IN ('assigned', 'queued', 'callback', 'closed_hours', 'approval')", name="outcome"
+    ),
+    CheckConstraint("state <> 'claimed' OR agent IS NOT NULL", name="agent"),
+    Index("ix_tickets_state_queue_priority_created_at", "state", "queue", "priority", "created_at"),
+    Index("ix_tickets_conversation_id", "conversation_id"),
+)
+# A conversation waits in one queue, once.
+Index(
+    "uq_tickets_waiting",
+    tickets.c.conversation_id,
+    unique=True,
+    sqlite_where=text("state <> 'closed' AND outcome IN ('assigned', 'queued')"),
+    postgresql_where=text("state <> 'closed' AND outcome IN ('assigned', 'queued')"),
+)
+
+grants = Table(
+    "grants",
+    metadata,
+    conversation_key(primary=True),
+    Column("order_id", SafeText, primary_key=True),
+    Column("at", Utc, nullable=False),
+)
+
+misses = Table(
+    "misses",
+    metadata,
+    Column("visitor", SafeText, primary_key=True),
+    Column("day", Date, primary_key=True),
+    Column("count", Integer, nullable=False, server_default="0"),
+)
+
+memory = Table(
+    "memory",
+    metadata,
+    Column("owner", SafeText, primary_key=True),
+    Column("key", SafeText, primary_key=True),
+    Column("value", Json),
+    Column("version", Integer, nullable=False, server_default="1"),
+    Column("expires_at", Utc),
+)
+
+settings = Table(
+    "settings",
+    metadata,
+    Column("version", Number, primary_key=True),
+    Column("values", Json, nullable=False),
+    Column("author", SafeText, nullable=False),
+    Column("note", SafeText, nullable=False, server_default=""),
+    Column("at", Utc, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+audit = Table(
+    "audit",
+    metadata,
+    Column("id", Number, primary_key=True),
+    Column("at", Utc, nullable=False),
+    Column("kind", SafeText, nullable=False),
+    Column("actor", SafeText, nullable=False),
+    Column("subject", SafeText, nullable=False),
+    Column("data", Json, nullable=False),  # ids only
+    Column("prev_hash", String(64), nullable=False),
+    Column("hash", String(64), nullable=False),
+    UniqueConstraint("prev_hash"),  # a chain has no forks
+    sqlite_autoincrement=True,
+)

@@ -1,0 +1,188 @@
+"""The database behind everything durable: one URL, short transactions, the database's own clock for leases.
+
+SQLite has one writer connection per process behind a lock, and readers beside it; PostgreSQL has a pool.
+"""
+
+import asyncio
+import logging
+import sqlite3
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
+from contextlib import asynccontextmanager
+from datetime import datetime
+from typing import Any, Self
+
+from sqlalchemy import CursorResult, Executable, delete, update
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, ProgrammingError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from bot.clock import Clock, SystemClock
+from bot.conversation.engines import open_engines
+from bot.conversation.records import effects
+from bot.conversation.tables import conversations
+from bot.conversation.upgrade import upgrade
+from bot.errors import StoreError
+
+log = logging.getLogger(__name__)
+
+# Before this version SQLite can corrupt a database whose log is written and reset at the same instant.
+SAFE_SQLITE = (3, 51, 3)
+
+_OURS = (IntegrityError, ProgrammingError, DataError)  # a rule of the schema spoke, or the code is wrong
+
+Parameters = Mapping[str, Any] | Sequence[Mapping[str, Any]] | None
+
+
+class Tx:
+    """One open transaction: `execute`, `scalar`, and what to do once it has been committed."""
+
+    __slots__ = ("_after", "connection", "store")
+
+    def __init__(self, store: "Store", connection: AsyncConnection) -> None:
+        self.store = store
+        self.connection = connection
+        self._after: list[Callable[[], None]] = []
+
+    async def execute(self, statement: Executable, parameters: Parameters = None) -> CursorResult[Any]:
+        """Run a statement and return its buffered result."""
+        return await self.connection.execute(statement, parameters)
+
+    async def scalar(self, statement: Executable, parameters: Parameters = None) -> Any:
+        """The first column of the first row, or None."""
+        return (await self.connection.execute(statement, parameters)).scalar()
+
+    def after_commit(self, act: Callable[[], None]) -> None:
+        """Call this once the transaction is durable, never when it is rolled back."""
+        self._after.append(act)
+
+    def committed(self) -> None:
+        """Run what waited for the commit."""
+        for act in self._after:
+            act()
+
+
+class Store:
+    """An open database. `stamp` goes into statements as `:now`; None there means the database's own clock."""
+
+    def __init__(self, writer: AsyncEngine, reader: AsyncEngine, clock: Clock | None) -> None:
+        self.dialect = writer.dialect.name
+        self.clock: Clock = clock or SystemClock()
+        self._fixed_clock = clock is not None or self.dialect == "sqlite"
+        self._writer = writer
+        self._reader = reader
+        self._lock = asyncio.Lock()
+        self._connection: AsyncConnection | None = None
+
+    @classmethod
+    async def open(cls, url: str, *, clock: Clock | None = None, pool: int = 10) -> Self:
+        """Connect, bring the schema up to date, and return the store.
+
+        A clock that is given replaces the database's own, which only tests and evaluations want.
+        """
+        writer, reader = open_engines(url, pool)
+        store = cls(writer, reader, clock)
+        try:
+            async with store.write() as tx:
+                await tx.connection.run_sync(upgrade)
+        except BaseException:
+            await store.close()
+            raise
+        store._warn_about_version()
+        return store
+
+    async def close(self) -> None:
+        """Give every connection back."""
+        if self._connection is not None:
+            await self._connection.close()
+            self._connection = None
+        await self._writer.dispose()
+        if self._reader is not self._writer:
+            await self._reader.dispose()
+
+    @property
+    def stamp(self) -> datetime | None:
+        """The `:now` of a statement: the clock's time, or None where the database's clock counts."""
+        if not self._fixed_clock:
+            return None
+        now = self.clock.now()
+        return now.replace(microsecond=now.microsecond // 1000 * 1000)  # SQLite reckons in milliseconds
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[Tx]:
+        """One transaction, committed when the block ends and rolled back when it raises."""
+        with _translated():
+            if self.dialect == "sqlite":
+                async with self._lock:
+                    if self._connection is None:
+                        self._connection = await self._writer.connect()
+                    async with self._transaction(self._connection) as tx:
+                        yield tx
+            else:
+                async with self._writer.connect() as connection, self._transaction(connection) as tx:
+                    yield tx
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[Tx]:
+        """One consistent view for reading; on PostgreSQL always the primary."""
+        if self._reader is self._writer and self.dialect == "sqlite":
+            async with self.write() as tx:
+                yield tx
+            return
+        with _translated():
+            async with self._reader.connect() as connection:
+                yield Tx(self, connection)
+
+    async def forget(self, conversation_id: str) -> bool:
+        """Delete a conversation with every text in it; effects that reached the shop stay as bare ledger lines."""
+        mine = effects.c.conversation_id == conversation_id
+        harmless = effects.c.state.in_(("proposed", "confirmed", "dropped", "expired"))
+        async with self.write() as tx:
+            await tx.execute(delete(effects).where(mine, harmless))
+            await tx.execute(
+                update(effects).where(mine).values(details={}, facts={}, problem="", receipt=None)
+            )
+            gone = await tx.execute(delete(conversations).where(conversations.c.id == conversation_id))
+            return gone.rowcount > 0
+
+    @asynccontextmanager
+    async def _transaction(self, connection: AsyncConnection) -> AsyncIterator[Tx]:
+        tx = Tx(self, connection)
+        await connection.begin()
+        try:
+            yield tx
+        except BaseException:
+            await _to_the_end(connection.rollback())
+            raise
+        await _to_the_end(connection.commit())
+        tx.committed()
+
+    def _warn_about_version(self) -> None:
+        if self.dialect == "sqlite" and sqlite3.sqlite_version_info < SAFE_SQLITE:
+            log.warning(
+                "SQLite %s has the WAL-reset bug that 3.51.3 fixed; keep backups, or use a newer build or PostgreSQL",
+                sqlite3.sqlite_version,
+            )
+
+
+class _translated:  # noqa: N801 - reads as a word at its place of use
+    """Turns the database library's errors into ours, without the statement or its values."""
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        broken = isinstance(error, DBAPIError) and not isinstance(error, _OURS)
+        if broken or isinstance(error, PoolTimeout | OSError):
+            cause = str(getattr(error, "orig", None) or error).partition("\n")[0]
+            raise StoreError(f"the database did not do what was asked: {cause}") from error
+
+
+async def _to_the_end(step: Coroutine[Any, Any, None]) -> None:
+    """Let a commit or rollback finish even when the task is cancelled meanwhile; its outcome must be known."""
+    task = asyncio.ensure_future(step)
+    try:
+        await asyncio.shield(task)
+    except asyncio.CancelledError:
+        if not task.done():
+            await asyncio.wait([task])
+        raise
