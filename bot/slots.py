@@ -56,6 +56,10 @@ class Slot:
         """A value known without asking, or None."""
         return None
 
+    async def mentioned(self, scene: Scene) -> str | None:
+        """A value implied by what was just said, or None."""
+        return None
+
     async def check(self, value: str, scene: Scene) -> JsonValue:
         """The accepted value; raises SlotRejected."""
         return value
@@ -78,6 +82,16 @@ class OrderId(Slot):
         fitting = await self._fitting(scene)
         return fitting[0].id if len(fitting) == 1 else None
 
+    async def mentioned(self, scene: Scene) -> str | None:
+        """The order of a parcel number, or the only order that holds a thing the customer just named."""
+        tracking = next((e.value for e in scene.entities if e.entity == "tracking_number"), None)
+        if tracking:
+            return (await scene.shop.order_by_tracking(tracking)).id
+        products = {e.value for e in scene.entities if e.entity == "product"}
+        named = [o for o in await scene.shop.orders() if _holds(o, products, scene.text.lower())]
+        fitting = [o for o in named if not self.states or o.state in self.states] or named
+        return fitting[0].id if len(fitting) == 1 else None
+
     async def check(self, value: str, scene: Scene) -> JsonValue:
         return (await scene.shop.order(value)).id
 
@@ -90,6 +104,12 @@ class OrderId(Slot):
 
     async def _fitting(self, scene: Scene) -> list[Order]:
         return [o for o in await scene.shop.orders() if not self.states or o.state in self.states]
+
+
+def _holds(order: Order, products: set[str], text: str) -> bool:
+    """Whether an order holds one of the products, or its thing is called by its own name in the text."""
+    titles = [title.lower() for item in order.items for title in item.title.values()]
+    return any(item.product_id in products for item in order.items) or any(t and t in text for t in titles)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,0 +1,71 @@
+"""Forms: before a skill runs, its slots are filled from what was said, what is known, and at last by asking."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from pydantic import JsonValue
+
+from bot.skill import Skill
+from bot.slots import Scene, Slot, SlotRejected
+from bot.turn import Draft
+
+PHONE_TAIL: Final = "phone_tail"  # asked by the core when an order must first be opened
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prepared:
+    """What came of preparing a skill: accepted values, and the question that is still open, if any."""
+
+    accepted: Mapping[str, JsonValue] = field(default_factory=dict)
+    asks: str = ""  # name of the slot that is asked for
+    drafts: tuple[Draft, ...] = ()
+    stopped: bool = False  # a value ended the form: there is nothing to ask
+
+    @property
+    def ready(self) -> bool:
+        """Whether the skill may run."""
+        return not self.asks and not self.stopped
+
+
+async def prepare(skill: Skill, scene: Scene, *, requested: str = "") -> Prepared:
+    """Fill the slots of a skill in their order; stops at the first that has to be asked for.
+
+    A value counts in this order: said now, implied now, known from before, the only one that fits. NotFound and
+    IdentityNeeded pass through: they concern the conversation, not the slot.
+    """
+    accepted: dict[str, JsonValue] = {}
+    for name, slot in skill.slots.items():
+        here = replace(scene, slots={**scene.slots, **accepted})
+        try:
+            value = await _value(name, slot, here, requested)
+        except SlotRejected as problem:
+            no = Draft(response=problem.response, facts=problem.facts, aside=not problem.final)
+            if problem.final:
+                return Prepared(accepted=accepted, drafts=(no,), stopped=True)
+            return Prepared(accepted=accepted, asks=name, drafts=(no, await question(slot, here)))
+        if value is not None:
+            accepted[name] = value
+        elif slot.required:
+            return Prepared(accepted=accepted, asks=name, drafts=(await question(slot, here),))
+    return Prepared(accepted=accepted)
+
+
+async def question(slot: Slot, scene: Scene, *, aside: bool = False) -> Draft:
+    """The question for a slot, with its choices."""
+    return Draft(response=slot.ask, buttons=tuple(await slot.options(scene)), aside=aside)
+
+
+async def _value(name: str, slot: Slot, scene: Scene, requested: str) -> JsonValue:
+    said = _said(name, slot, scene, requested) or await slot.mentioned(scene)
+    if said is not None:
+        return await slot.check(said, scene)
+    known = scene.slots.get(name)
+    return known if known is not None else await slot.find(scene)
+
+
+def _said(name: str, slot: Slot, scene: Scene, requested: str) -> str | None:
+    """The last value named for this slot: who corrects himself puts the right one last."""
+    if slot.entity:
+        return next((found.value for found in reversed(scene.entities) if found.entity == slot.entity), None)
+    return scene.text or None if name == requested else None

@@ -1,0 +1,71 @@
+"""Grants: the orders a visitor has opened in a conversation, and how often somebody guessed wrong today."""
+
+from datetime import date
+
+from sqlalchemy import func, insert, select, update
+
+from bot.conversation.records import grants, misses
+from bot.conversation.store import Store, Tx
+from bot.errors import NotFound
+from bot.identity.session import Principal, tail_matches
+from bot.shop import Order, Shop
+
+
+class Identity:
+    """Opens orders for visitors. A wrong guess is counted at once, whatever becomes of the turn."""
+
+    def __init__(self, store: Store, shop: Shop, *, misses_per_day: int = 10) -> None:
+        self._store = store
+        self._shop = shop
+        self._most = misses_per_day
+
+    async def principal(self, tx: Tx, conversation_id: str, customer_id: str | None) -> Principal:
+        """On whose behalf a conversation's next turn runs."""
+        rows = await tx.execute(select(grants.c.order_id).where(grants.c.conversation_id == conversation_id))
+        return Principal(
+            conversation_id=conversation_id,
+            customer_id=customer_id,
+            opened=frozenset(row.order_id for row in rows),
+        )
+
+    async def open(self, conversation_id: str, order_id: str, tail: str) -> bool:
+        """Open an order with the last four digits of its phone; a wrong pair is a miss and False."""
+        order = await self._order(order_id)
+        if order is None or not tail_matches(order, tail):
+            await self.miss(conversation_id)
+            return False
+        async with self._store.write() as tx:
+            known = (grants.c.conversation_id == conversation_id, grants.c.order_id == order.id)
+            if not await tx.scalar(select(func.count()).where(*known)):
+                row = {
+                    "conversation_id": conversation_id,
+                    "order_id": order.id,
+                    "at": self._store.clock.now(),
+                }
+                await tx.execute(insert(grants).values(**row))
+        return True
+
+    async def miss(self, visitor: str) -> None:
+        """Count a wrong guess."""
+        today = await self._today()
+        async with self._store.write() as tx:
+            mine = (misses.c.visitor == visitor, misses.c.day == today)
+            counted = await tx.execute(update(misses).where(*mine).values(count=misses.c.count + 1))
+            if not counted.rowcount:
+                await tx.execute(insert(misses).values(visitor=visitor, day=today, count=1))
+
+    async def blocked(self, visitor: str) -> bool:
+        """Whether this visitor has guessed wrong too often today; then a person helps."""
+        today = await self._today()
+        async with self._store.read() as tx:
+            mine = (misses.c.visitor == visitor, misses.c.day == today)
+            return int(await tx.scalar(select(misses.c.count).where(*mine)) or 0) >= self._most
+
+    async def _order(self, order_id: str) -> Order | None:
+        try:
+            return await self._shop.order(order_id)
+        except NotFound:
+            return None
+
+    async def _today(self) -> date:
+        return (await self._shop.now()).date()
