@@ -18,7 +18,7 @@ setup-dev:
 	@python="$$(sh bin/find-python)" && "$$python" bin/setup.py dev
 
 lint: setup-dev
-	@.venv/bin/ruff check . && .venv/bin/ruff format --check . && .venv/bin/mypy && .venv/bin/mypy bin/setup.py
+	@.venv/bin/ruff check . && .venv/bin/ruff format --check . && .venv/bin/mypy && .venv/bin/mypy bin
 
 # After a change of versions: pip install into .venv, run the tests, then write what is installed into constraints.txt.
 pins: setup-dev

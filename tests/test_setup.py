@@ -21,6 +21,9 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 def script(name: str) -> ModuleType:
+    """A file of bin/, loaded as its own command would: with bin/ on the path."""
+    if str(ROOT / "bin") not in sys.path:
+        sys.path.append(str(ROOT / "bin"))
     spec = importlib.util.spec_from_file_location(f"bin_{name}", ROOT / "bin" / f"{name}.py")
     assert spec is not None
     assert spec.loader is not None
@@ -32,6 +35,11 @@ def script(name: str) -> ModuleType:
 @pytest.fixture(scope="module")
 def setup() -> ModuleType:
     return script("setup")
+
+
+@pytest.fixture(scope="module")
+def pip_run() -> ModuleType:
+    return script("pip_run")
 
 
 @pytest.fixture
@@ -208,6 +216,16 @@ def test_a_broken_stamp_means_set_up_again(setup: ModuleType, tmp_path: Path, br
     assert setup.read_stamp(tmp_path / "stamp") == ("", set())
 
 
+def test_a_package_that_was_cut_off_is_installed_again(setup: ModuleType, tmp_path: Path) -> None:
+    site = tmp_path / "lib/python3.11/site-packages"
+    for name in ("whole-1.dist-info", "half-1.dist-info"):
+        (site / name).mkdir(parents=True)
+        (site / name / "METADATA").touch()
+    (site / "whole-1.dist-info/RECORD").touch()
+    setup.drop_half_installed(tmp_path)
+    assert [path.name for path in site.iterdir()] == ["whole-1.dist-info"]
+
+
 @pytest.mark.slow
 @pytest.mark.usefixtures("no_network")
 def test_without_network_it_says_so_and_can_be_taken_up_again(
@@ -250,18 +268,20 @@ def test_without_network_it_says_so_and_can_be_taken_up_again(
         ("", "pip failed: no reason given; "),
     ],
 )
-def test_a_failure_of_pip_is_one_sentence(setup: ModuleType, tmp_path: Path, log: str, sentence: str) -> None:
+def test_a_failure_of_pip_is_one_sentence(
+    pip_run: ModuleType, tmp_path: Path, log: str, sentence: str
+) -> None:
     (tmp_path / "log").write_text(log, encoding="utf-8")
-    assert setup.explain(tmp_path / "log").startswith(sentence)
+    assert pip_run.explain(tmp_path / "log").startswith(sentence)
 
 
 def test_progress_tells_the_step_even_while_pip_is_silent(
-    setup: ModuleType, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    pip_run: ModuleType, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(setup, "FIRST_PROGRESS", 0.05)
-    monkeypatch.setattr(setup, "NEXT_PROGRESS", 0.05)
+    monkeypatch.setattr(pip_run, "FIRST_PROGRESS", 0.05)
+    monkeypatch.setattr(pip_run, "NEXT_PROGRESS", 0.05)
     code = "import time; print('  Downloading torch-2.13.0.whl (190 MB)', flush=True); time.sleep(0.5)"
-    assert setup.run_logged([sys.executable, "-c", code], tmp_path / "log") == 0
+    assert pip_run.run_logged([sys.executable, "-c", code], tmp_path / "log") == 0
     assert "s  downloading torch-2.13.0.whl (190 MB)\n" in capsys.readouterr().out
     assert "190 MB" in (tmp_path / "log").read_text(encoding="utf-8")
 
