@@ -5,8 +5,9 @@ from typing import Any
 
 from sqlalchemy import bindparam, case, func, select, update
 
+from bot.conversation.burst import Limits
 from bot.conversation.columns import NOW, after, insert_into
-from bot.conversation.lease import Leases, Limits
+from bot.conversation.lease import Leases
 from bot.conversation.signal import POLL_S
 from bot.conversation.store import Store, Tx
 from bot.conversation.tables import conversations, inbox, outbox, turns

@@ -7,111 +7,21 @@ conversation last holds the highest fence; every later write of an older holder 
 import uuid
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import datetime
 from typing import Any, Literal
 
 from pydantic import JsonValue
-from sqlalchemy import bindparam, insert, or_, select, update
+from sqlalchemy import update
 
-from bot.conversation.columns import NOW, after
+from bot.conversation import lease_sql as sql
+from bot.conversation.burst import Limits, burst
 from bot.conversation.signal import Signal, Signals
 from bot.conversation.store import Store, Tx
-from bot.conversation.tables import DUE, conversations, inbox, turns
+from bot.conversation.tables import conversations, turns
 from bot.conversation.values import Claim, mergeable, utterance_of
 from bot.errors import LeaseLost, OwnerMoved
 from bot.turn import Address
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Limits:
-    """How long, how often, how many."""
-
-    lease_s: float = 10.0
-    burst_ms: int = 400  # quiet time after a typed message before its turn starts
-    burst_max_ms: int = 2000  # a burst never waits longer than this
-    burst_messages: int = 20
-    attempts: int = 3
-    attempts_crashed: int = 2  # when a process died over the turn
-    supersede_times: int = 2
-    supersede_s: float = 8.0
-
-
-_C, _I, _T = conversations.c, inbox.c, turns.c
-_HELD = (
-    _C.id == bindparam("held_id"),
-    _C.fence == bindparam("held_fence"),
-    _C.turn_id == bindparam("held_turn"),
-)
-
-_CANDIDATE = (
-    select(conversations, NOW.label("now"))
-    .where(DUE <= NOW)
-    .order_by(DUE)
-    .limit(1)
-    .with_for_update(skip_locked=True)
-)
-_OPEN = (
-    select(inbox)
-    .where(_I.conversation_id == bindparam("conversation_id"), _I.state.in_(("new", "claimed")))
-    .order_by(_I.seq)
-    .limit(200)
-)
-_WAKE = update(conversations).where(_C.id == bindparam("held_id")).values(wake_at=bindparam("wake"))
-_LEASE = (
-    update(conversations)
-    .where(_C.id == bindparam("held_id"))
-    .values(
-        fence=bindparam("new_fence"),
-        turn_id=bindparam("new_turn"),
-        lease_holder=bindparam("holder"),
-        lease_until=after("lease_s"),
-        wake_at=bindparam("wake"),
-    )
-)
-_RENEW = (
-    update(conversations).where(*_HELD).values(lease_until=after("lease_s")).returning(_C.owner_version, NOW)
-)
-_HAND_BACK = (
-    update(conversations).where(*_HELD).values(lease_until=after("lease_s"), lease_holder="").returning(_C.id)
-)
-_END = (
-    update(conversations)
-    .where(*_HELD)
-    .values(turn_id=None, lease_until=None, lease_holder="", updated_at=NOW)
-    .returning(_C.owner, _C.owner_version, _C.wake_at, NOW.label("now"))
-)
-_START_TURN = insert(turns).values(started_at=NOW)
-_RETRY_TURN = (
-    update(turns)
-    .where(_T.id == bindparam("turn"))
-    .values(
-        attempts=_T.attempts + 1,
-        fence=bindparam("new_fence"),
-        crashed=or_(_T.crashed, bindparam("died")),
-    )
-    .returning(_T.attempts, _T.crashed)
-)
-_TAKE_ROWS = (
-    update(inbox)
-    .where(_I.conversation_id == bindparam("cid"), _I.state == "new", _I.seq <= bindparam("last"))
-    .values(state="claimed", turn_id=bindparam("turn"))
-)
-_END_ROWS = update(inbox).where(_I.turn_id == bindparam("turn")).values(state=bindparam("end"))
-_END_TURN = (
-    update(turns)
-    .where(_T.id == bindparam("turn"))
-    .values(state=bindparam("end"), trace=bindparam("record"), why=bindparam("reason"), finished_at=NOW)
-)
-_ABSORBED = (
-    update(turns)
-    .where(_T.id == bindparam("turn"), _T.visible.is_(False), _T.absorbed < bindparam("most"))
-    .values(absorbed=_T.absorbed + 1)
-    .returning(_T.started_at)
-)
-_VISIBLE = update(turns).where(_T.id == bindparam("turn")).values(visible=True)
-_UNCOUNT = update(turns).where(_T.id == bindparam("turn")).values(attempts=_T.attempts - 1)
-_PENDING = select(_C.wake_at).where(_C.id == bindparam("held_id"))
 
 
 class Commit(Tx):
@@ -128,18 +38,6 @@ class Commit(Tx):
         self.customer_id: str | None = None
 
 
-def burst(rows: Sequence[Any], limits: Limits) -> tuple[Sequence[Any], datetime | None]:
-    """The rows that the next turn answers, and when they are ready: None at once, a time while a burst may go on."""
-    if not rows or not mergeable(rows[0].kind, rows[0].metadata):
-        return rows[:1], None
-    most = min(len(rows), limits.burst_messages)
-    size = next((n for n in range(most) if not mergeable(rows[n].kind, rows[n].metadata)), most)
-    if size < len(rows):  # something that stands alone follows, or the burst is full
-        return rows[:size], None
-    quiet = rows[size - 1].accepted_at + timedelta(milliseconds=limits.burst_ms)
-    return rows[:size], min(quiet, rows[0].accepted_at + timedelta(milliseconds=limits.burst_max_ms))
-
-
 class Leases:
     """Claiming turns, keeping them, and committing them behind the fence."""
 
@@ -153,7 +51,7 @@ class Leases:
         """The next turn that may be worked on, or None. Its attempt is counted before anything else happens."""
         async with self.store.write() as tx:
             for _ in range(16):  # a wake-up may turn out to be early or empty; look at the next one
-                row = (await tx.execute(_CANDIDATE, {"now": self.store.stamp})).first()
+                row = (await tx.execute(sql.CANDIDATE, {"now": self.store.stamp})).first()
                 if row is None:
                     return None
                 claim = await (self._again(tx, row, holder) if row.turn_id else self._begin(tx, row, holder))
@@ -166,7 +64,7 @@ class Leases:
         waiting = [r for r in await self._open_rows(tx, row.id) if r.state == "new"]
         rows, ready = burst(waiting, self.limits)
         if not rows or (ready is not None and ready > row.now):
-            await tx.execute(_WAKE, {"held_id": row.id, "wake": ready})
+            await tx.execute(sql.WAKE, {"held_id": row.id, "wake": ready})
             if ready is not None:
                 delay = (ready - row.now).total_seconds()
                 tx.after_commit(lambda: self.arrived.ring(delay))
@@ -179,8 +77,8 @@ class Leases:
             "fence": row.fence + 1,
             "now": self.store.stamp,
         }
-        await tx.execute(_START_TURN, start)
-        await tx.execute(_TAKE_ROWS, {"cid": row.id, "last": rows[-1].seq, "turn": turn_id})
+        await tx.execute(sql.START_TURN, start)
+        await tx.execute(sql.TAKE_ROWS, {"cid": row.id, "last": rows[-1].seq, "turn": turn_id})
         rest = burst(waiting[len(rows) :], self.limits)
         wake = (rest[1] or row.now) if rest[0] else None
         await self._lease(tx, row, turn_id, holder, wake)
@@ -188,7 +86,8 @@ class Leases:
 
     async def _again(self, tx: Tx, row: Any, holder: str) -> Claim | None:
         values = {"turn": row.turn_id, "new_fence": row.fence + 1, "died": bool(row.lease_holder)}
-        attempt, crashed = (await tx.execute(_RETRY_TURN, values)).one()
+        turn = (await tx.execute(sql.RETRY_TURN, values)).one()
+        attempt, crashed = turn.attempts, turn.crashed
         most = self.limits.attempts_crashed if crashed else self.limits.attempts
         if attempt > most + 2:  # even burying it failed; the conversation must go on
             await self._end_turn(tx, row.turn_id, "dead", "gave up: could not even be handed over", None)
@@ -198,7 +97,7 @@ class Leases:
                 "held_turn": row.turn_id,
                 "now": self.store.stamp,
             }
-            await tx.execute(_END, ended)
+            await tx.execute(sql.END, ended)
             return None
         rows = [r for r in await self._open_rows(tx, row.id) if r.turn_id == row.turn_id]
         await self._lease(tx, row, row.turn_id, holder, row.wake_at)
@@ -214,16 +113,16 @@ class Leases:
         """Hand a turn back unfinished: uncounted at a graceful stop, counted and perhaps later when it failed."""
         async with self.store.write() as tx:
             values = {**_held(claim), "lease_s": delay_s, "now": self.store.stamp}
-            if (await tx.execute(_HAND_BACK, values)).first() is None:
+            if (await tx.execute(sql.HAND_BACK, values)).first() is None:
                 raise LeaseLost("the turn to hand back is no longer ours")
             if not failed:
-                await tx.execute(_UNCOUNT, {"turn": claim.turn_id})
+                await tx.execute(sql.UNCOUNT, {"turn": claim.turn_id})
             tx.after_commit(lambda: self.arrived.ring(delay_s))
 
     async def newer(self, claim: Claim) -> bool:
         """Whether messages came in after the turn began."""
         async with self.store.read() as tx:
-            return await tx.scalar(_PENDING, {"held_id": claim.conversation_id}) is not None
+            return await tx.scalar(sql.PENDING, {"held_id": claim.conversation_id}) is not None
 
     async def absorb(self, claim: Claim) -> Claim:
         """Take newer typed messages into this turn, while nothing of it is visible; the same claim when there are none."""
@@ -237,14 +136,14 @@ class Leases:
             if not mergeable(rows[0].kind, rows[0].metadata):
                 return claim
             values = {"turn": claim.turn_id, "most": self.limits.supersede_times}
-            started = (await tx.execute(_ABSORBED, values)).scalar()
+            started = (await tx.execute(sql.ABSORBED, values)).scalar()
             if started is None or (now - started).total_seconds() > self.limits.supersede_s:
                 await _undo_absorbed(tx, claim, started)
                 return claim
             taken = {"cid": claim.conversation_id, "last": rows[-1].seq, "turn": claim.turn_id}
-            await tx.execute(_TAKE_ROWS, taken)
+            await tx.execute(sql.TAKE_ROWS, taken)
             rest = waiting[len(rows) :]
-            await tx.execute(_WAKE, {"held_id": claim.conversation_id, "wake": now if rest else None})
+            await tx.execute(sql.WAKE, {"held_id": claim.conversation_id, "wake": now if rest else None})
         return replace(claim, utterances=claim.utterances + tuple(utterance_of(r) for r in rows))
 
     @asynccontextmanager
@@ -255,7 +154,7 @@ class Leases:
         async with self.store.write() as tx:
             await self._hold(tx, claim, owner_version)
             if visible:
-                await tx.execute(_VISIBLE, {"turn": claim.turn_id})
+                await tx.execute(sql.VISIBLE, {"turn": claim.turn_id})
             yield tx
 
     @asynccontextmanager
@@ -269,7 +168,7 @@ class Leases:
     ) -> AsyncIterator[Commit]:
         """The one commit that ends a turn: fence and owner are checked first, then all is written or nothing."""
         async with self.store.write() as tx:
-            row = (await tx.execute(_END, {**_held(claim), "now": self.store.stamp})).first()
+            row = (await tx.execute(sql.END, {**_held(claim), "now": self.store.stamp})).first()
             if row is None:
                 raise LeaseLost("another worker holds the conversation now")
             _check_owner(owner_version, row.owner_version)
@@ -290,15 +189,15 @@ class Leases:
             self.arrived.ring((wake_at - now).total_seconds())
 
     async def _open_rows(self, tx: Tx, conversation_id: str) -> Sequence[Any]:
-        return (await tx.execute(_OPEN, {"conversation_id": conversation_id})).all()
+        return (await tx.execute(sql.OPEN, {"conversation_id": conversation_id})).all()
 
     async def _hold(self, tx: Tx, claim: Claim, owner_version: int | None = None) -> datetime:
         values = {**_held(claim), "lease_s": self.limits.lease_s, "now": self.store.stamp}
-        row = (await tx.execute(_RENEW, values)).first()
+        row = (await tx.execute(sql.RENEW, values)).first()
         if row is None:
             raise LeaseLost("another worker holds the conversation now")
-        _check_owner(owner_version, row[0])
-        moment: datetime = row[1]
+        _check_owner(owner_version, row.owner_version)
+        moment: datetime = row.now
         return moment
 
     async def _lease(self, tx: Tx, row: Any, turn_id: str, holder: str, wake: datetime | None) -> None:
@@ -311,14 +210,14 @@ class Leases:
             "lease_s": self.limits.lease_s,
             "now": self.store.stamp,
         }
-        await tx.execute(_LEASE, values)
+        await tx.execute(sql.LEASE, values)
 
     async def _end_turn(
         self, tx: Tx, turn_id: str, end: str, why: str, trace: Mapping[str, JsonValue] | None
     ) -> None:
-        await tx.execute(_END_ROWS, {"turn": turn_id, "end": end})
+        await tx.execute(sql.END_ROWS, {"turn": turn_id, "end": end})
         values = {"turn": turn_id, "end": end, "record": trace, "reason": why, "now": self.store.stamp}
-        await tx.execute(_END_TURN, values)
+        await tx.execute(sql.END_TURN, values)
 
 
 def _held(claim: Claim) -> dict[str, Any]:
@@ -348,9 +247,13 @@ async def _remember(tx: Tx, claim: Claim, commit: Commit) -> None:
     changes = {"language": commit.language, "customer_id": commit.customer_id}
     changes = {name: value for name, value in changes.items() if value is not None}
     if changes:
-        await tx.execute(update(conversations).where(_C.id == claim.conversation_id).values(**changes))
+        await tx.execute(
+            update(conversations).where(conversations.c.id == claim.conversation_id).values(**changes)
+        )
 
 
 async def _undo_absorbed(tx: Tx, claim: Claim, started: datetime | None) -> None:
     if started is not None:
-        await tx.execute(update(turns).where(_T.id == claim.turn_id).values(absorbed=_T.absorbed - 1))
+        await tx.execute(
+            update(turns).where(turns.c.id == claim.turn_id).values(absorbed=turns.c.absorbed - 1)
+        )

@@ -1,0 +1,34 @@
+"""Bursts: messages that arrive close together become one turn."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from bot.conversation.values import mergeable
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """How long, how often, how many."""
+
+    lease_s: float = 10.0
+    burst_ms: int = 400  # quiet time after a typed message before its turn starts
+    burst_max_ms: int = 2000  # a burst never waits longer than this
+    burst_messages: int = 20
+    attempts: int = 3
+    attempts_crashed: int = 2  # when a process died over the turn
+    supersede_times: int = 2
+    supersede_s: float = 8.0
+
+
+def burst(rows: Sequence[Any], limits: Limits) -> tuple[Sequence[Any], datetime | None]:
+    """The rows that the next turn answers, and when they are ready: None at once, a time while a burst may go on."""
+    if not rows or not mergeable(rows[0].kind, rows[0].metadata):
+        return rows[:1], None
+    most = min(len(rows), limits.burst_messages)
+    size = next((n for n in range(most) if not mergeable(rows[n].kind, rows[n].metadata)), most)
+    if size < len(rows):  # something that stands alone follows, or the burst is full
+        return rows[:size], None
+    quiet = rows[size - 1].accepted_at + timedelta(milliseconds=limits.burst_ms)
+    return rows[:size], min(quiet, rows[0].accepted_at + timedelta(milliseconds=limits.burst_max_ms))

@@ -1,0 +1,85 @@
+"""The statements of leases, built once so that their compiled form is reused."""
+
+from sqlalchemy import bindparam, insert, or_, select, update
+
+from bot.conversation.columns import NOW, after
+from bot.conversation.tables import DUE, conversations, inbox, turns
+
+_C, _I, _T = conversations.c, inbox.c, turns.c
+_HELD = (
+    _C.id == bindparam("held_id"),
+    _C.fence == bindparam("held_fence"),
+    _C.turn_id == bindparam("held_turn"),
+)
+
+CANDIDATE = (
+    select(conversations, NOW.label("now"))
+    .where(DUE <= NOW)
+    .order_by(DUE)
+    .limit(1)
+    .with_for_update(skip_locked=True)
+)
+OPEN = (
+    select(inbox)
+    .where(_I.conversation_id == bindparam("conversation_id"), _I.state.in_(("new", "claimed")))
+    .order_by(_I.seq)
+    .limit(200)
+)
+WAKE = update(conversations).where(_C.id == bindparam("held_id")).values(wake_at=bindparam("wake"))
+LEASE = (
+    update(conversations)
+    .where(_C.id == bindparam("held_id"))
+    .values(
+        fence=bindparam("new_fence"),
+        turn_id=bindparam("new_turn"),
+        lease_holder=bindparam("holder"),
+        lease_until=after("lease_s"),
+        wake_at=bindparam("wake"),
+    )
+)
+RENEW = (
+    update(conversations)
+    .where(*_HELD)
+    .values(lease_until=after("lease_s"))
+    .returning(_C.owner_version, NOW.label("now"))
+)
+HAND_BACK = (
+    update(conversations).where(*_HELD).values(lease_until=after("lease_s"), lease_holder="").returning(_C.id)
+)
+END = (
+    update(conversations)
+    .where(*_HELD)
+    .values(turn_id=None, lease_until=None, lease_holder="", updated_at=NOW)
+    .returning(_C.owner, _C.owner_version, _C.wake_at, NOW.label("now"))
+)
+START_TURN = insert(turns).values(started_at=NOW)
+RETRY_TURN = (
+    update(turns)
+    .where(_T.id == bindparam("turn"))
+    .values(
+        attempts=_T.attempts + 1,
+        fence=bindparam("new_fence"),
+        crashed=or_(_T.crashed, bindparam("died")),
+    )
+    .returning(_T.attempts, _T.crashed)
+)
+TAKE_ROWS = (
+    update(inbox)
+    .where(_I.conversation_id == bindparam("cid"), _I.state == "new", _I.seq <= bindparam("last"))
+    .values(state="claimed", turn_id=bindparam("turn"))
+)
+END_ROWS = update(inbox).where(_I.turn_id == bindparam("turn")).values(state=bindparam("end"))
+END_TURN = (
+    update(turns)
+    .where(_T.id == bindparam("turn"))
+    .values(state=bindparam("end"), trace=bindparam("record"), why=bindparam("reason"), finished_at=NOW)
+)
+ABSORBED = (
+    update(turns)
+    .where(_T.id == bindparam("turn"), _T.visible.is_(False), _T.absorbed < bindparam("most"))
+    .values(absorbed=_T.absorbed + 1)
+    .returning(_T.started_at)
+)
+VISIBLE = update(turns).where(_T.id == bindparam("turn")).values(visible=True)
+UNCOUNT = update(turns).where(_T.id == bindparam("turn")).values(attempts=_T.attempts - 1)
+PENDING = select(_C.wake_at).where(_C.id == bindparam("held_id"))
