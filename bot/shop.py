@@ -2,7 +2,7 @@
 
 An adapter (SQL, HTTP, yours) implements `Shop`. Reads are plain; every change goes through `apply` with a `Command`
 whose `key` makes it happen at most once, and `find` tells what became of a key when an answer got lost.
-`tests/shop/contract.py` is what an adapter must pass.
+`tests/shop/shop_contract.py` is what an adapter must pass, `docs/shop-port.md` says it in words.
 """
 
 from collections.abc import Mapping, Sequence
@@ -13,6 +13,8 @@ from typing import Literal, Protocol
 
 from pydantic import JsonValue
 
+from bot.errors import NotFound
+from bot.facts import to_json
 from bot.money import Money
 
 OrderState = Literal["paid", "shipped", "delivered", "refund_approved", "refunded", "cancelled"]
@@ -35,7 +37,9 @@ class Customer:
     tier: str = "standard"
     address: str = ""
     note: str = ""
-    extra: Mapping[str, JsonValue] = field(default_factory=dict)  # what this shop also knows: points, coupons …
+    extra: Mapping[str, JsonValue] = field(
+        default_factory=dict
+    )  # what this shop also knows: points, coupons …
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,7 +91,9 @@ class Order:
     events: tuple[ParcelEvent, ...] = ()
     refunds: tuple[Refund, ...] = ()
     note: str = ""
-    extra: Mapping[str, JsonValue] = field(default_factory=dict)  # payment_method, invoice, requests, changes …
+    extra: Mapping[str, JsonValue] = field(
+        default_factory=dict
+    )  # payment_method, invoice, requests, changes …
 
     def title(self, language: str) -> str:
         """What was bought, in this language (first item, and how many more)."""
@@ -113,7 +119,9 @@ class Product:
     category: str = ""
     keywords: Mapping[str, Sequence[str]] = field(default_factory=dict)
     restock: datetime | None = None
-    prices: Mapping[str, Money] = field(default_factory=dict)  # currency -> price, where there is more than one
+    prices: Mapping[str, Money] = field(
+        default_factory=dict
+    )  # currency -> price, where there is more than one
     extra: Mapping[str, JsonValue] = field(default_factory=dict)  # variants with their stock …
 
     def price_in(self, currency: str) -> Money | None:
@@ -151,7 +159,8 @@ class Command:
 
     details by type: change_address {address, phone?} · change_order {item, change} · return/exchange/repair {reason, wish?} ·
     invoice {kind, title?, tax_id?} · issue_coupon {value, reason} · update_profile {field, value} · claim {kind, text?} ·
-    price_adjustment {} · refund {reason} · cancel_order {reason} · cancel_refund {}.
+    price_adjustment {} · refund {reason} · cancel_order {reason} · cancel_refund {}. Any may carry {approved_by}: the person of
+    the shop who decided it, which lifts windows and goodwill limits.
     """
 
     type: EffectType
@@ -241,6 +250,28 @@ class ShopView(Protocol):
 
     async def apply(self, command: Command) -> Receipt:
         """Carry out the command of the effect that is being performed; any other is a SkillError."""
+
+
+async def look_up(shop: Shop, command: Command) -> Receipt | None:
+    """What became of a command whose answer got lost: asked by its key, then looked for among the order's refunds.
+
+    None within a day of sending means that the shop never saw it, so the same command may be sent again under the same key.
+    Later it proves nothing, since shops forget keys (the port asks for 24 hours): only a person may settle it then.
+    """
+    receipt = await shop.find(command.key)
+    if receipt is not None or not command.order_id:
+        return receipt
+    try:
+        order = await shop.order(command.order_id)
+    except NotFound:
+        return None
+    for refund in order.refunds:
+        if refund.key == command.key:
+            facts = {"order_id": order.id, "amount": to_json(refund.amount)}
+            if refund.state == "failed":
+                return Receipt(key=command.key, type=command.type, state="failed", problem="refund_failed")
+            return Receipt(key=command.key, type=command.type, state="done", facts=facts)
+    return None
 
 
 def text_in(texts: Texts, language: str) -> str:

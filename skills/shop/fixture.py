@@ -71,7 +71,7 @@ def load_fixture(path: Path | str = DEMO, timezone: str = "") -> Fixture:
 
     Args:
         path: a JSON file in the fixture format.
-        timezone: IANA name that is used instead of a `shop.timezone` the file leaves out.
+        timezone: IANA name that wins over the file's `shop.timezone`; empty leaves it.
     Raises:
         ConfigError: naming the file and the path of each wrong key.
     """
@@ -88,7 +88,7 @@ def load_fixture(path: Path | str = DEMO, timezone: str = "") -> Fixture:
 def parse_fixture(data: Any, *, source: str = "fixture", timezone: str = "") -> Fixture:
     """The fixture in this JSON value; `source` names it in errors."""
     if timezone and isinstance(data, dict) and isinstance(shop := data.get("shop"), dict):
-        data = {**data, "shop": {"timezone": timezone, **shop}}
+        data = {**data, "shop": {**shop, "timezone": timezone}}
     try:
         file = FixtureFile.model_validate(data)
     except ValidationError as error:

@@ -13,10 +13,10 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.errors import Rejected
 from bot.facts import Fact, to_json
-from bot.shop import Command, EffectType, Receipt
+from bot.shop import Command, Receipt
 from skills.shop import aftersales, customer_changes, money_changes, order_changes
 from skills.shop.case import Case, Rules, reject
-from skills.shop.rows import RECEIPT, stamp
+from skills.shop.rows import RECEIPT, stamp, storable
 from skills.shop.tables import LEDGER
 
 __all__ = ["Rules", "apply", "find", "told"]
@@ -29,10 +29,15 @@ _CHANGES: Final = {
 }
 
 
+_LONGEST_KEY: Final = 200
+
+
 def apply(connection: Connection, command: Command, rules: Rules) -> Receipt:
     """Carry out the command, or find what became of its key; a refusal by a rule is a receipt that failed."""
-    if not command.key:
-        reject("key_missing")
+    if not 0 < len(command.key) <= _LONGEST_KEY:
+        reject("bad_key")
+    if not storable(command.key, command.customer_id, command.order_id, *command.details.values()):
+        reject("bad_details")
     if not _claimed(connection, command, rules):
         return _before(connection, command)
     case = Case(connection=connection, command=command, rules=rules)
@@ -53,6 +58,8 @@ def apply(connection: Connection, command: Command, rules: Rules) -> Receipt:
 
 def find(connection: Connection, key: str) -> Receipt | None:
     """What became of a key."""
+    if not storable(key):
+        return None
     written = connection.scalar(select(LEDGER.c.receipt).where(LEDGER.c.key == key))
     return RECEIPT.validate_json(written) if written else None
 
@@ -94,8 +101,3 @@ def _before(connection: Connection, command: Command) -> Receipt:
     if receipt is None:
         raise AssertionError("a ledger row is committed with its receipt")
     return receipt
-
-
-def types() -> frozenset[EffectType]:
-    """The types of command that this shop carries out."""
-    return frozenset(_CHANGES)

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Connection, Select, bindparam, select
 
 from bot.errors import NotFound
 from bot.shop import Customer, Order
-from skills.shop.rows import customer_value, order_values, tracking_key
+from skills.shop.rows import customer_value, order_values, storable, tracking_key
 from skills.shop.tables import CUSTOMERS, ORDERS, REFUNDS
 
 
@@ -36,7 +36,9 @@ _PARCEL = _orders_where(ORDERS.c.tracking_key == bindparam("wanted"))
 
 def customer(connection: Connection, customer_id: str) -> Customer:
     """The customer, or NotFound."""
-    row = connection.execute(_CUSTOMER, {"wanted": customer_id}).one_or_none()
+    row = None
+    if storable(customer_id):
+        row = connection.execute(_CUSTOMER, {"wanted": customer_id}).one_or_none()
     if row is None:
         raise NotFound("no such customer")
     return customer_value(row)
@@ -54,14 +56,20 @@ def order_by_tracking(connection: Connection, number: str, zone: ZoneInfo) -> Or
 
 def orders(connection: Connection, customer_id: str, zone: ZoneInfo) -> tuple[Order, ...]:
     """A customer's orders, newest first."""
-    return tuple(order_values(connection.execute(_ORDERS, {"wanted": customer_id}), zone))
+    return tuple(_found(connection, _ORDERS, customer_id, zone))
 
 
 def _one(connection: Connection, statement: Select[Any], wanted: str, zone: ZoneInfo) -> Order:
-    found = order_values(connection.execute(statement, {"wanted": wanted}), zone)
+    found = _found(connection, statement, wanted, zone)
     if not found:
         raise NotFound("no such order")
     return found[0]
+
+
+def _found(connection: Connection, statement: Select[Any], wanted: str, zone: ZoneInfo) -> list[Order]:
+    if not storable(wanted):
+        return []
+    return order_values(connection.execute(statement, {"wanted": wanted}), zone)
 
 
 def running(starts: datetime | None, ends: datetime | None, now: datetime) -> bool:

@@ -36,6 +36,11 @@ def _maybe_moment(text: str | None, zone: ZoneInfo) -> datetime | None:
     return moment(text, zone) if text else None
 
 
+def storable(*texts: str) -> bool:
+    """Whether every database and every URL can hold this text: no NUL, no half of a surrogate pair."""
+    return not any("\x00" in text or any("\ud800" <= letter <= "\udfff" for letter in text) for text in texts)
+
+
 def tracking_key(number: str) -> str:
     """A tracking number as it is looked up: customers add spaces and dashes and change case."""
     return "".join(letter for letter in number.upper() if letter.isalnum())
