@@ -33,6 +33,7 @@ class Capability:
     reply_window_s: int | None = None  # how long after an utterance a reply is allowed
     reply_quota: int | None = None  # messages inside that window
     merges: bool = True  # False: every message is a turn of its own
+    fetched: bool = False  # the customer's side reads its messages; nothing is ever sent
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,8 +101,8 @@ class Gateway(Protocol):
     async def accept(self, address: Address, utterance: Utterance) -> Accepted:
         """Store an utterance durably; returns before any work is done."""
 
-    async def answered(self, address: Address, seq: int, *, within_s: float) -> Sequence[Message] | None:
-        """Wait for the turn that answers utterance `seq`; its messages, or None when it takes longer."""
+    async def answered(self, address: Address, key: str, *, within_s: float) -> Sequence[Reply] | None:
+        """Wait for the turn that answers the utterance of this key; its replies, or None when it takes longer."""
 
     async def log(self, address: Address, *, after: int = 0) -> Sequence[Message]:
         """Messages to the customer after `after`, in order: to resume, and to catch late answers."""

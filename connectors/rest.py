@@ -17,7 +17,7 @@ from pydantic import JsonValue
 
 from bot import intake
 from bot.connector import Capability, Connector, Message
-from bot.turn import Address, Utterance
+from bot.turn import Address, Reply, Utterance
 
 PATH: Final = "/webhooks/rest"
 _TRUSTED: Final = "rest.trusted"
@@ -27,7 +27,7 @@ class Rest(Connector):
     """Answers in the response of the request that asked."""
 
     channel = "rest"
-    capability = Capability(buttons=True, cards=True, images=True, merges=False)
+    capability = Capability(buttons=True, cards=True, images=True, merges=False, fetched=True)
 
     def routes(self) -> Sequence[web.AbstractRouteDef]:
         """The webhook, and the health check that Rasa's clients know."""
@@ -53,10 +53,10 @@ class Rest(Connector):
         utterance = self._utterance(
             sender, body.get("message"), body.get("metadata"), trusted=request[_TRUSTED]
         )
-        accepted = await self.gateway.accept(address, utterance)
+        await self.gateway.accept(address, utterance)
         wait_s = float(self.config["wait_s"])
-        messages = await self.gateway.answered(address, accepted.seq, within_s=wait_s)
-        return web.json_response([as_rasa(sender, message) for message in messages or ()])
+        replies = await self.gateway.answered(address, utterance.key, within_s=wait_s)
+        return web.json_response([as_rasa(sender, reply) for reply in replies or ()])
 
     async def send(self, address: Address, message: Message) -> None:
         """Nothing to push: the caller reads."""
@@ -85,9 +85,8 @@ def _key(value: JsonValue) -> str:
     return intake.name(str(value) if isinstance(value, int) else value, "metadata.message_id")
 
 
-def as_rasa(recipient: str, message: Message) -> dict[str, object]:
+def as_rasa(recipient: str, reply: Reply) -> dict[str, object]:
     """One message in Rasa's words."""
-    reply = message.reply
     row: dict[str, object] = {"recipient_id": recipient, "text": reply.text}
     if reply.buttons:
         row["buttons"] = [{"title": button.title, "payload": button.payload} for button in reply.buttons]

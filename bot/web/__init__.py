@@ -1,6 +1,6 @@
 """The HTTP side: every route of every channel, the API, health and metrics, behind one set of guards."""
 
 from bot.web.front import Front
-from bot.web.server import WebServer, build
+from bot.web.server import WebServer, build, reserve
 
-__all__ = ["Front", "WebServer", "build"]
+__all__ = ["Front", "WebServer", "build", "reserve"]

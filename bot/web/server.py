@@ -1,10 +1,13 @@
 """Builds the HTTP application and serves it until it is stopped."""
 
+import errno
+import socket
 from collections.abc import Sequence
 from typing import Any
 
 from aiohttp import web
 
+from bot.config import WebConfig
 from bot.connector import Connector
 from bot.errors import ConfigError
 from bot.web import api, guards, health, page
@@ -56,38 +59,66 @@ def _verify_first(connector: Connector, handler: Any) -> guards.Handler:
 
 
 class WebServer:
-    """One listening socket. `port` is the real one, also when the settings say 0."""
+    """Serves on sockets that were reserved before; `port` is the real one, also when the settings say 0."""
 
-    def __init__(self, front: Front) -> None:
-        self._config = front.config.web
-        self._runner = web.AppRunner(build(front), handle_signals=False, shutdown_timeout=3.0)
-        self.port = self._config.port
+    def __init__(self, front: Front, sockets: Sequence[socket.socket]) -> None:
+        self._host = front.config.web.host
+        self._sockets = sockets
+        self._runner = web.AppRunner(build(front), handle_signals=False, shutdown_timeout=2.0)
+        self.port = int(sockets[0].getsockname()[1])
 
     @property
     def url(self) -> str:
         """Where a browser on this machine finds the desk."""
-        host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(self._config.host, self._config.host)  # noqa: S104
+        host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(self._host, self._host)  # noqa: S104 - compared only
         return f"http://{host}:{self.port}"
 
     async def start(self) -> None:
-        """Listen; a port that is taken is a ConfigError with the way out."""
+        """Begin to accept connections."""
         await self._runner.setup()
-        site = web.TCPSite(self._runner, self._config.host, self._config.port, backlog=1024)
-        try:
-            await site.start()
-        except OSError as error:
-            await self._runner.cleanup()
-            raise ConfigError(_why(self._config.host, self._config.port, error)) from error
-        self.port = self._runner.addresses[0][1]
+        for item in self._sockets:
+            try:
+                await web.SockSite(self._runner, item, backlog=1024).start()
+            except OSError as error:
+                raise ConfigError(_why(self._host, self.port, error)) from error
+
+    async def quiet(self) -> None:
+        """Accept no new connections; those that are open may end what they began."""
+        for site in list(self._runner.sites):
+            await site.stop()
 
     async def stop(self) -> None:
-        """Stop accepting, let running requests end, close the sockets."""
+        """Let running requests end, close every connection."""
         await self._runner.cleanup()
 
 
-def _why(host: str, port: int, error: OSError) -> str:
-    import errno
+def reserve(config: WebConfig) -> list[socket.socket]:
+    """Bind the address without listening yet, so that a taken port is known before anything is loaded."""
+    sockets: list[socket.socket] = []
+    try:
+        for family, kind, number, _, address in _addresses(config.host, config.port):
+            item = socket.socket(family, kind, number)
+            sockets.append(item)
+            item.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            if family == socket.AF_INET6:
+                item.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+            item.bind(address)
+            item.setblocking(False)
+            if config.port == 0:
+                break  # a second family would get another port
+    except OSError as error:
+        for item in sockets:
+            item.close()
+        raise ConfigError(_why(config.host, config.port, error)) from error
+    return sockets
 
+
+def _addresses(host: str, port: int) -> list[Any]:
+    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+    return sorted(set(found), key=lambda item: item[0])
+
+
+def _why(host: str, port: int, error: OSError) -> str:
     if error.errno == errno.EADDRINUSE:
         return f"port {port} is taken; stop what uses it, or choose another with HAOKE_WEB__PORT"
     if error.errno == errno.EACCES:

@@ -1,0 +1,98 @@
+"""The `haoke` command. Heavy parts are imported by the command that needs them, so that help is instant."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.errors import HaokeError
+
+app = typer.Typer(
+    name="haoke",
+    help="A front desk for shops. Start with: haoke run",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+ConfigFile = Annotated[Path | None, typer.Option("--config", "-c", help="Settings file; else ./config.toml.")]
+
+
+@app.command()
+def run(config: ConfigFile = None) -> None:
+    """Serve the shop's front desk over HTTP until Ctrl-C."""
+    from bot.commands.run import run as command
+
+    raise typer.Exit(command(config))
+
+
+@app.command()
+def chat(
+    config: ConfigFile = None,
+    customer: Annotated[str | None, typer.Option("--as", help="Signed-in customer, such as C1001.")] = None,
+    user: Annotated[str, typer.Option(help="Name of the conversation; the same name goes on with it.")] = "",
+    trace: Annotated[bool, typer.Option(help="Show how each turn was decided.")] = True,
+) -> None:
+    """Talk to the desk in this terminal."""
+    from bot.commands.chat import chat as command
+
+    raise typer.Exit(command(config, customer=customer, user=user, trace=trace))
+
+
+@app.command()
+def check(config: ConfigFile = None) -> None:
+    """Check settings, plugins, models, database and shop, and say what is wrong."""
+    from bot.commands.check import check as command
+
+    raise typer.Exit(command(config))
+
+
+@app.command()
+def understand(
+    file: Annotated[
+        str, typer.Argument(metavar="[FILE|-]", help="Texts, one a line; - is standard input.")
+    ] = "-",
+    config: ConfigFile = None,
+) -> None:
+    """Say what each line means: one JSON line out per line in."""
+    from bot.commands.understand import understand as command
+
+    raise typer.Exit(command(config, file))
+
+
+@app.command()
+def evaluate(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE.jsonl…", help="Dialogues with expectations.")],
+    *,
+    shop: Annotated[Path | None, typer.Option(help="Another shop's fixture file.")] = None,
+    jobs: Annotated[int, typer.Option(min=1, max=64, help="Processes that work side by side.")] = 1,
+    json_out: Annotated[Path | None, typer.Option("--json", help="Write the full result here.")] = None,
+    least: Annotated[
+        float, typer.Option("--min", min=0, max=1, help="Least share of turns that must pass.")
+    ] = 0.9,
+    config: ConfigFile = None,
+) -> None:
+    """Run scripted dialogues through the production pipeline."""
+    from bot.commands.evaluate import evaluate as command
+
+    raise typer.Exit(command(config, files, shop=shop, jobs=jobs, json_out=json_out, least=least))
+
+
+def main() -> None:
+    """Entry point: an expected error is one sentence on standard error and its own exit code."""
+    try:
+        app()
+    except HaokeError as error:
+        for line in str(error).splitlines() or [type(error).__name__]:
+            typer.echo(f"haoke: {line}", err=True)
+        sys.exit(error.exit_code)
+    except KeyboardInterrupt:
+        sys.exit(130)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(0)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""What the `haoke` command does, one file per command."""

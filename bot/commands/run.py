@@ -1,0 +1,98 @@
+"""`haoke run`: the server."""
+
+import asyncio
+import os
+import signal
+import socket
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from rich.console import Console
+
+from bot.config import Config, load_config
+from bot.log import setup_logging
+
+if TYPE_CHECKING:
+    from bot.app import App
+    from bot.web import WebServer
+
+GRACE_S: Final = 10.0  # for turns under way; with sockets and connectors the whole stop stays under 15 s
+_out = Console(highlight=False, soft_wrap=True)
+
+
+def run(path: Path | None) -> int:
+    """Serve until told to stop; returns the exit code."""
+    config = load_config(path)
+    setup_logging(config.log)
+    import uvloop
+
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        return runner.run(_serve(config))
+
+
+async def _serve(config: Config) -> int:
+    stop = _stop_signals()
+    from bot.web.server import reserve
+
+    sockets = reserve(config.web)  # a taken port is found before models are loaded
+    try:
+        return await _serve_on(sockets, config, stop)
+    finally:
+        for item in sockets:
+            item.close()
+
+
+async def _serve_on(sockets: Sequence[socket.socket], config: Config, stop: asyncio.Event) -> int:
+    with _out.status("opening the desk: models, database, shop") if _out.is_terminal else _say_opening():
+        from bot.app import App
+        from bot.web import WebServer
+
+        app = await App.open(config)
+    server: WebServer | None = None
+    try:
+        await app.start()
+        server = WebServer(app.front(), sockets)
+        await server.start()
+        _greet(app, server)
+        await stop.wait()
+        _out.print("stopping: finishing what is under way", style="dim")
+        await server.quiet()
+    finally:
+        await app.stop(grace_s=GRACE_S)
+        if server is not None:
+            await server.stop()
+    return 0
+
+
+class _say_opening:  # noqa: N801 - stands where a status line would
+    def __enter__(self) -> None:
+        _out.print("opening the desk: models, database, shop")
+
+    def __exit__(self, *_: object) -> None:
+        return None
+
+
+def _stop_signals() -> asyncio.Event:
+    """Set by the first SIGTERM or SIGINT. The second ends the process at once: everything accepted is in the database."""
+    stop = asyncio.Event()
+
+    def told() -> None:
+        if stop.is_set():
+            os._exit(130)
+        stop.set()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, told)
+    return stop
+
+
+def _greet(app: "App", server: "WebServer") -> None:
+    name = " ".join(dict.fromkeys(app.shop_names.values()))
+    _out.print(f"{name or 'Haoke 好客'} is open at {server.url}/", style="bold")
+    _out.print(f"  REST      POST {server.url}/webhooks/rest/webhook")
+    _out.print("  terminal  haoke chat --as C1001")
+    key = "with your key" if app.access.configured else "shut: set HAOKE_WEB__API_KEY to open it"
+    _out.print(f"  API       {server.url}/api/ ({key})")
+    _out.print(f"  health    {server.url}/readyz  {server.url}/metrics")
+    _out.print("Ctrl-C stops.", style="dim")

@@ -1,0 +1,100 @@
+"""Carries committed replies to their channels: in order per conversation, again after a failure, at least once."""
+
+import asyncio
+import random
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Final
+
+from bot.connector import Connector, Message
+from bot.conversation.outbox import Outbox
+from bot.conversation.values import Delivery as Due
+from bot.errors import DeliveryError, StoreError
+from bot.insight.metrics import Metrics
+from bot.log import get_logger
+
+SEND_S: Final = 20.0  # for one attempt; the row is ours for 30
+ATTEMPTS: Final = 8
+LONGEST_S: Final = 300.0
+_log = get_logger(__name__)
+
+
+def pause_before(attempt: int, asked: float | None = None) -> float:
+    """Seconds to wait before attempt `attempt` + 1: what the channel asked for, else doubling with full jitter."""
+    if asked is not None:
+        return max(0.0, asked)
+    ceiling = min(LONGEST_S, 0.5 * 2.0 ** min(attempt, 12))
+    return random.uniform(ceiling / 2, ceiling)
+
+
+class Delivery:
+    """The loop that empties the outbox."""
+
+    def __init__(self, outbox: Outbox, connectors: Mapping[str, Connector], metrics: Metrics) -> None:
+        self._outbox = outbox
+        self._by_channel = {connector.channel: connector for connector in connectors.values()}
+        self._metrics = metrics
+
+    async def run(self) -> None:
+        """Send until cancelled; a database that is away is asked again."""
+        while True:
+            try:
+                sent = await self.step()
+            except StoreError as error:
+                _log.error("replies cannot be fetched for sending", exc_info=error)
+                await asyncio.sleep(1.0)
+                continue
+            if not sent:
+                await self._outbox.filled.wait()
+
+    async def step(self) -> int:
+        """Send what is due now, one message per conversation; returns how many were tried."""
+        batch = await self._outbox.due()
+        await asyncio.gather(*(self._send(due) for due in batch))
+        return len(batch)
+
+    async def _send(self, due: Due) -> None:
+        outcome = "sent"
+        try:
+            async with asyncio.timeout(SEND_S):
+                await self._connector(due).send(due.address, _message(due))
+        except DeliveryError as error:
+            outcome = await self._missed(due, error)
+        except TimeoutError:
+            outcome = await self._missed(due, DeliveryError("the channel did not answer in time"))
+        except Exception as error:  # a connector is foreign code; one reply must not stop the others
+            _log.error("a connector failed", channel=due.address.channel, message_key=due.key, exc_info=error)
+            outcome = await self._missed(due, DeliveryError(type(error).__name__))
+        else:
+            await self._outbox.sent(due.id)
+        self._metrics.deliveries.labels(channel=due.address.channel, outcome=outcome).inc()
+
+    def _connector(self, due: Due) -> Connector:
+        try:
+            return self._by_channel[due.address.channel]
+        except KeyError:
+            raise DeliveryError("this channel is not switched on here", retry_after=LONGEST_S) from None
+
+    async def _missed(self, due: Due, error: DeliveryError) -> str:
+        if error.undeliverable or due.attempt >= ATTEMPTS:
+            end = "undeliverable" if error.undeliverable else "failed"
+            _log.warning(
+                "a reply was given up", channel=due.address.channel, message_key=due.key, why=str(error)
+            )
+            await self._outbox.failed(
+                due.id, str(error), "undeliverable" if error.undeliverable else "failed"
+            )
+            return end
+        await self._outbox.retry(due.id, pause_before(due.attempt, error.retry_after), str(error))
+        return "again"
+
+
+def _message(due: Due) -> Message:
+    return Message(
+        seq=due.seq,
+        key=due.key,
+        turn_id="",
+        author=due.author,
+        reply=due.reply,
+        at=datetime.now(UTC),
+    )

@@ -1,0 +1,115 @@
+"""The one door between channels and the core: stores what comes in, reads back what was said."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from copy import copy
+from dataclasses import replace
+from typing import Self
+
+from pydantic import JsonValue
+from sqlalchemy import func, select
+
+from bot.access import Access
+from bot.connector import Accepted, Capability, Memory, Message, People
+from bot.conversation.inbox import Inbox
+from bot.conversation.outbox import Outbox
+from bot.conversation.store import Store
+from bot.conversation.tables import inbox as inbox_rows
+from bot.conversation.tables import turns
+from bot.conversation.values import Message as Stored
+from bot.insight.metrics import Metrics
+from bot.turn import Address, Reply, Utterance
+
+_SLICE_S = 1.0  # how soon a waiting caller notices that the desk closes
+
+
+class StoreGateway:
+    """`bot.connector.Gateway` over the store, for connectors and for the web layer."""
+
+    def __init__(
+        self,
+        *,
+        store: Store,
+        inbox: Inbox,
+        outbox: Outbox,
+        memory: Memory,
+        access: Access,
+        people: People,
+        metrics: Metrics,
+    ) -> None:
+        self.memory = memory
+        self.access = access
+        self.people = people
+        self._store = store
+        self._inbox = inbox
+        self._outbox = outbox
+        self._metrics = metrics
+        self._capability = Capability()
+        self._closing = asyncio.Event()
+
+    def of(self, capability: Capability, memory: Memory) -> Self:
+        """The same door as one channel is given it."""
+        own = copy(self)
+        own._capability = capability
+        own.memory = memory
+        return own
+
+    async def accept(self, address: Address, utterance: Utterance) -> Accepted:
+        """Store an utterance durably; returns before any work is done."""
+        if not self._capability.merges:
+            utterance = replace(utterance, metadata={**utterance.metadata, "no_merge": True})
+        found = await self._inbox.accept(address, utterance)
+        self._metrics.accepted.labels(channel=address.channel, repeated=str(found.duplicate).lower()).inc()
+        return Accepted(seq=found.seq, duplicate=found.duplicate)
+
+    async def answered(self, address: Address, key: str, *, within_s: float) -> Sequence[Reply] | None:
+        """The replies of the turn that answers the utterance of this key; None when it takes longer."""
+        clock = asyncio.get_running_loop()
+        end = clock.time() + within_s
+        while True:
+            left = end - clock.time()
+            found = await self._inbox.settled(address.id, key, max(0.0, min(left, _SLICE_S)))
+            if found.over:
+                return found.replies
+            if left <= _SLICE_S or self._closing.is_set():
+                return None
+
+    async def log(self, address: Address, *, after: int = 0) -> Sequence[Message]:
+        """Messages to the customer after `after`, in order."""
+        return await self.messages(address.id, after=after)
+
+    async def messages(self, conversation_id: str, *, after: int = 0) -> Sequence[Message]:
+        """The same by conversation id; an unknown conversation has none."""
+        return [_message(row) for row in await self._outbox.messages(conversation_id, after) if row.complete]
+
+    async def turns(self, conversation_id: str) -> Sequence[Mapping[str, JsonValue]]:
+        """The trace of every finished turn, oldest first."""
+        query = (
+            select(turns.c.trace)
+            .where(turns.c.conversation_id == conversation_id, turns.c.trace.is_not(None))
+            .order_by(turns.c.seq_first, turns.c.started_at)
+        )
+        async with self._store.read() as tx:
+            return [dict(trace) for trace in (await tx.execute(query)).scalars() if trace]
+
+    async def waiting(self) -> Mapping[str, int]:
+        """How many messages wait to be answered, and how many replies to be sent."""
+        open_rows = select(func.count()).where(inbox_rows.c.state.in_(("new", "claimed")))
+        async with self._store.read() as tx:
+            unanswered = int(await tx.scalar(open_rows) or 0)
+        return {"inbox": unanswered, "outbox": await self._outbox.waiting()}
+
+    def close(self) -> None:
+        """Let callers who still wait go, with what they have."""
+        self._closing.set()
+
+
+def _message(row: Stored) -> Message:
+    return Message(
+        seq=row.seq,
+        key=row.key,
+        turn_id=row.turn_id or "",
+        author=row.author,
+        reply=row.reply,
+        at=row.created_at,
+    )

@@ -1,0 +1,157 @@
+"""Everything around the dialogue of one process: channels, workers, timers, delivery, and the order they start and stop in."""
+
+import asyncio
+from collections.abc import Callable, Coroutine, Mapping
+from typing import Any, Final
+
+from aiohttp import ClientSession, ClientTimeout
+from sqlalchemy import literal, select
+
+from bot.access import Access
+from bot.config import Config
+from bot.connector import Connector, Memory
+from bot.conversation.inbox import Inbox
+from bot.conversation.outbox import Outbox
+from bot.conversation.store import Store
+from bot.conversation.timers import Timers
+from bot.delivery import Delivery
+from bot.errors import StoreError
+from bot.gateway import StoreGateway
+from bot.handoff.desk import Desk
+from bot.insight.metrics import Metrics
+from bot.log import get_logger
+from bot.web.front import Front
+from bot.workers import Handler, Workers
+
+TIMERS_S: Final = 1.0  # how late a timer may be
+CONNECTORS_S: Final = 2.0  # for each channel to close
+_log = get_logger(__name__)
+
+
+def fetched_channels(connectors: Mapping[str, type[Connector]]) -> frozenset[str]:
+    """The channels whose customers read their messages, so that nothing needs to be sent."""
+    return frozenset(cls.channel for cls in connectors.values() if cls.capability.fetched)
+
+
+class Service:
+    """The running side of a desk: what comes in is worked on, what was said goes out."""
+
+    def __init__(
+        self,
+        *,
+        config: Config,
+        store: Store,
+        inbox: Inbox,
+        outbox: Outbox,
+        timers: Timers,
+        handler: Handler,
+        connectors: Mapping[str, type[Connector]],
+        memory_of: Callable[[str], Memory],
+    ) -> None:
+        self.metrics = Metrics()
+        self.access = Access(config.web.api_key)
+        self.people = Desk(store, inbox, outbox, fetched=fetched_channels(connectors))
+        self.gateway = StoreGateway(
+            store=store,
+            inbox=inbox,
+            outbox=outbox,
+            memory=memory_of("core"),
+            access=self.access,
+            people=self.people,
+            metrics=self.metrics,
+        )
+        self.connectors: Mapping[str, Connector] = {}
+        self.workers = Workers(inbox, handler, config.turn, self.metrics)
+        self._config = config
+        self._classes = connectors
+        self._memory_of = memory_of
+        self._outbox = outbox
+        self._store = store
+        self._timers = timers
+        self._http: ClientSession | None = None
+        self._loops: list[asyncio.Task[None]] = []
+        self._broken: dict[str, str] = {}
+
+    async def start(self) -> None:
+        """Open the channels, then begin to work."""
+        http = self._http = ClientSession(timeout=ClientTimeout(total=15, connect=5))
+        self.connectors = {
+            name: cls(
+                self._config.connectors.table(name),
+                http,
+                self.gateway.of(cls.capability, self._memory_of(name)),
+            )
+            for name, cls in self._classes.items()
+        }
+        for connector in self.connectors.values():
+            await connector.start()
+        self._loop("workers", self.workers.run())
+        self._loop("delivery", Delivery(self._outbox, self.connectors, self.metrics).run())
+        self._loop("timers", self._fire())
+
+    async def stop(self, grace_s: float = 10.0) -> None:
+        """Take no new work, finish or hand back what is under way, close the channels."""
+        await _end(self._loops[:1])
+        await self.workers.drain(grace_s)
+        self.gateway.close()
+        await _end(self._loops[1:])
+        self._loops.clear()
+        for name, connector in self.connectors.items():
+            try:
+                await asyncio.wait_for(connector.stop(), CONNECTORS_S)
+            except Exception as error:  # a channel that cannot close must not keep the others open
+                _log.warning("a channel did not close", channel=name, exc_info=error)
+        if self._http is not None:
+            await self._http.close()
+
+    def front(self, names: Mapping[str, str]) -> Front:
+        """What the web layer may touch; `names` is the shop's name by language. Call it after `start`."""
+        return Front(
+            config=self._config,
+            access=self.access,
+            gateway=self.gateway,
+            connectors=self.connectors,
+            ready=self.ready,
+            names=names,
+            metrics=self.metrics,
+        )
+
+    async def ready(self) -> Mapping[str, str]:
+        """Why no message should be sent here now, by name; empty while all is well."""
+        if not self._loops:
+            return {"desk": "not open"}
+        try:
+            async with asyncio.timeout(2), self._store.read() as tx:
+                await tx.scalar(select(literal(1)))
+        except (StoreError, TimeoutError):
+            return {**self._broken, "database": "does not answer"}
+        return dict(self._broken)
+
+    async def step(self) -> bool:
+        """Fire the timers that are due and take one turn, here and now; whether there was anything to do."""
+        fired = await self._timers.due()
+        return await self.workers.step() is not None or fired > 0
+
+    async def _fire(self) -> None:
+        while True:
+            try:
+                await self._timers.due()
+            except StoreError as error:
+                _log.error("timers cannot be read", exc_info=error)
+            await asyncio.sleep(TIMERS_S)
+
+    def _loop(self, name: str, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work, name=name)
+        task.add_done_callback(self._ended)
+        self._loops.append(task)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        if not task.cancelled() and (error := task.exception()) is not None:
+            self._broken[task.get_name()] = "stopped by an unexpected error"
+            _log.error("a loop ended", loop=task.get_name(), exc_info=error)
+
+
+async def _end(tasks: list[asyncio.Task[None]]) -> None:
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)

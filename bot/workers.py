@@ -1,0 +1,137 @@
+"""The workers: claim a turn, keep its lease alive while it is made, and see to it when it fails."""
+
+import asyncio
+import os
+import socket
+from contextlib import suppress
+from typing import Final, Protocol
+
+from bot.config import TurnConfig
+from bot.conversation.inbox import Inbox
+from bot.conversation.values import Claim
+from bot.errors import LeaseLost, OwnerMoved, StoreError
+from bot.insight.metrics import Metrics
+from bot.log import get_logger
+from bot.turn import Turn
+
+AGAIN_S: Final = (0.2, 2.0, 5.0)  # before the second, third … attempt
+_log = get_logger(__name__)
+
+
+class Handler(Protocol):
+    """What makes turns: `bot.dialogue.Dialogue`."""
+
+    async def handle(self, claim: Claim) -> Turn:
+        """Take one claimed turn to its commit."""
+
+    async def give_up(self, claim: Claim, why: str) -> Turn:
+        """Bury a turn that was tried often enough: tell the customer, bring in a person, commit it as dead."""
+
+
+class Workers:
+    """A bounded number of turns at the same time, at most one per conversation."""
+
+    def __init__(self, inbox: Inbox, handler: Handler, config: TurnConfig, metrics: Metrics) -> None:
+        self._inbox = inbox
+        self._handler = handler
+        self._config = config
+        self._metrics = metrics
+        self._holder = f"{socket.gethostname()}:{os.getpid()}"
+        self._busy: set[asyncio.Task[Turn | None]] = set()
+        self._room = asyncio.Semaphore(config.workers)
+
+    async def run(self) -> None:
+        """Work until cancelled; turns under way go on."""
+        while True:
+            await self._room.acquire()
+            try:
+                claim = await self._inbox.claim(self._holder)
+            except StoreError as error:
+                self._room.release()
+                _log.error("no work can be fetched", exc_info=error)
+                await asyncio.sleep(1.0)
+                continue
+            except BaseException:
+                self._room.release()
+                raise
+            if claim is None:
+                self._room.release()
+                await self._inbox.arrived.wait()
+                continue
+            task = asyncio.create_task(self.work(claim), name=f"turn {claim.turn_id}")
+            self._busy.add(task)
+            task.add_done_callback(self._free)
+
+    async def step(self) -> Turn | None:
+        """Take the next turn from claim to commit, here and now; None when nothing waits."""
+        claim = await self._inbox.claim(self._holder)
+        return await self.work(claim) if claim is not None else None
+
+    async def drain(self, within_s: float) -> None:
+        """Let turns under way finish; what is not done in time is handed back uncounted."""
+        if self._busy:
+            _, late = await asyncio.wait(self._busy, timeout=within_s)
+            for task in late:
+                task.cancel()
+            if late:
+                await asyncio.wait(late, timeout=2.0)
+
+    async def work(self, claim: Claim) -> Turn | None:
+        """One claimed turn; None when it was handed back or is somebody else's now."""
+        beat = asyncio.create_task(self._beat(claim, asyncio.current_task()))
+        try:
+            turn = await self._attempt(claim)
+        except LeaseLost:
+            return None
+        except OwnerMoved:
+            await self._hand_back(claim, failed=False)
+            return None
+        except asyncio.CancelledError:
+            await asyncio.shield(self._hand_back(claim, failed=False))
+            raise
+        except Exception as error:  # whatever a turn runs into, its messages stay and are tried again
+            _log.error("a turn failed", turn_id=claim.turn_id, attempt=claim.attempt, exc_info=error)
+            await self._hand_back(claim, failed=True)
+            return None
+        finally:
+            beat.cancel()
+        self._metrics.finished(turn)
+        return turn
+
+    async def _attempt(self, claim: Claim) -> Turn:
+        if claim.exhausted:
+            return await self._handler.give_up(claim, "crashed" if claim.crashed else "failed")
+        async with asyncio.timeout(self._config.budget_s):
+            return await self._handler.handle(claim)
+
+    async def _beat(self, claim: Claim, worker: "asyncio.Task[object] | None") -> None:
+        while True:
+            await asyncio.sleep(self._config.heartbeat_s)
+            try:
+                await self._inbox.heartbeat(claim)
+            except LeaseLost:
+                if worker is not None:
+                    worker.cancel()
+                return
+            except StoreError as error:
+                _log.warning("a lease could not be kept alive", turn_id=claim.turn_id, exc_info=error)
+
+    async def _hand_back(self, claim: Claim, *, failed: bool) -> None:
+        delay = AGAIN_S[min(claim.attempt, len(AGAIN_S)) - 1] if failed else 0.0
+        try:
+            await self._inbox.release(claim, failed=failed, delay_s=delay)
+        except LeaseLost:
+            return  # the new holder carries on
+        except StoreError as error:
+            _log.error(
+                "a turn could not be handed back; its lease will run out",
+                turn_id=claim.turn_id,
+                exc_info=error,
+            )
+
+    def _free(self, task: "asyncio.Task[Turn | None]") -> None:
+        self._busy.discard(task)
+        self._room.release()
+        if not task.cancelled():
+            with suppress(asyncio.CancelledError):
+                task.exception()
