@@ -46,7 +46,7 @@ async def verify(tx: Tx) -> int | None:
         await tx.execute(select(audit).where(audit.c.id > seen).order_by(audit.c.id).limit(_BATCH))
     ).all():
         for row in rows:
-            if row.prev_hash != expected or row.hash != _seal(row._mapping):
+            if row.prev_hash != expected or row.hash != _seal(row._asdict()):
                 return int(row.id)
             expected, seen = row.hash, row.id
     return None

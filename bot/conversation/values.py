@@ -93,7 +93,7 @@ def message_key(key: str) -> str:
 def check_address(address: Address) -> Address:
     """The address, or BadInput: an id is never repaired, since two customers could become one."""
     for part in (address.channel, address.account, address.conversation):
-        if part != clean_text(part) or len(part) > MAX_ID:
+        if part != clean_text(part) or len(part) > MAX_ID or not part.isprintable():
             raise BadInput(f"a conversation id holds unusable characters or is longer than {MAX_ID}")
     if not address.channel or not address.conversation:
         raise BadInput("a conversation needs a channel and an id")
