@@ -34,10 +34,16 @@ class ConsoleConfig(ChannelTable):
     enabled: bool = True
 
 
+class DeskConfig(ChannelTable):
+    """The calls under ``/api/desk`` by which people work on conversations; they need ``web.api_key``."""
+
+    enabled: bool = True
+
+
 class WebWidgetConfig(ChannelTable):
     """The chat widget of the shop's pages; ``origins`` are the pages that may embed it besides our own."""
 
-    enabled: bool = True
+    enabled: bool = False
     origins: Names = ()
 
 
@@ -86,6 +92,7 @@ class ConnectorsConfig(Table):
 
     rest: RestConfig = Field(default_factory=RestConfig)
     console: ConsoleConfig = Field(default_factory=ConsoleConfig)
+    desk: DeskConfig = Field(default_factory=DeskConfig)
     web: WebWidgetConfig = Field(default_factory=WebWidgetConfig)
     slack: SlackConfig = Field(default_factory=SlackConfig)
     wechat: WeChatConfig = Field(default_factory=WeChatConfig)
