@@ -1,0 +1,46 @@
+"""A slot with a few possible values: pressed as a button, or recognised in the customer's own words."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from pydantic import JsonValue
+
+from bot.slots import Scene, Slot, SlotRejected
+
+
+@dataclass(frozen=True, kw_only=True)
+class Choice(Slot):
+    """One of a few codes. The question's response carries the buttons: `/dialog.inform{"<key>":"<code>"}`.
+
+    The first pattern of `words` that is found names the code. An answer that none recognises becomes `other`, or the
+    question is put again where there is no other.
+    """
+
+    key: str
+    words: Mapping[str, re.Pattern[str]] = field(default_factory=dict)
+    other: str = ""
+
+    async def mentioned(self, scene: Scene) -> str | None:
+        """The code that was pressed or is implied by what was just said."""
+        return self._pressed(scene) or self._recognised(scene.text)
+
+    async def check(self, value: str, scene: Scene) -> JsonValue:
+        """The code of an answer."""
+        code = self._pressed(scene) or (value if value in self.words else self._recognised(value)) or self.other
+        if not code:
+            raise SlotRejected("clarify.again")
+        return code
+
+    def _pressed(self, scene: Scene) -> str | None:
+        pressed = (each.value for each in scene.entities if each.entity == self.key)
+        return next((code for code in pressed if code in self.words or code == self.other), None)
+
+    def _recognised(self, text: str) -> str | None:
+        lowered = text.lower()
+        return next((code for code, pattern in self.words.items() if pattern.search(lowered)), None)
+
+
+def words(**patterns: str) -> dict[str, re.Pattern[str]]:
+    """Patterns by code, over lower-case text."""
+    return {code: re.compile(pattern) for code, pattern in patterns.items()}
