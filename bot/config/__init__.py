@@ -3,6 +3,8 @@
 from bot.config.channels import (
     ChannelTable,
     ConnectorsConfig,
+    ConsoleConfig,
+    DeskConfig,
     RestConfig,
     SlackConfig,
     WebWidgetConfig,
@@ -34,6 +36,8 @@ __all__ = [
     "ChannelTable",
     "Config",
     "ConnectorsConfig",
+    "ConsoleConfig",
+    "DeskConfig",
     "EffectsConfig",
     "HandoffConfig",
     "IdentityConfig",
