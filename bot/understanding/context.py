@@ -1,0 +1,48 @@
+"""What the judge may know besides the message: the line before it, the language so far, what was asked for."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CatalogueItem:
+    """A product as customers may name it: its titles and further keywords in any language."""
+
+    id: str
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Patterns:
+    """Shapes that differ from shop to shop; `order_id` must match a whole id."""
+
+    order_id: re.Pattern[str] = re.compile(r"\d{5,12}")
+    order_ids: frozenset[str] = frozenset()  # known ids; they are found whatever their shape
+
+    @staticmethod
+    def learned(order_ids: Sequence[str]) -> "Patterns":
+        """Patterns that recognise ids shaped like these examples (letters stay letters, digits digits)."""
+        shapes = sorted({re.sub(r"[A-Za-z]", "[A-Za-z]", re.sub(r"\d", r"\\d", re.escape(i))) for i in order_ids})
+        if not shapes:
+            return Patterns()
+        return Patterns(order_id=re.compile("|".join(shapes[:64])), order_ids=frozenset(order_ids))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Context:
+    """The conversation around a message, as far as understanding it needs."""
+
+    asked: str = ""  # what the bot said last
+    language: str = ""  # of the conversation so far, or the shop's default
+    expected: tuple[str, ...] = ()  # entities the bot asked for: order_id, phone_tail, address, amount …
+    active_skill: str = ""
+    products: tuple[CatalogueItem, ...] = ()
+    today: date | None = None  # in the shop's time zone; lets "明天" become a date
+    patterns: Patterns = field(default_factory=Patterns)
+
+
+def catalogue(products: Mapping[str, Sequence[str]]) -> tuple[CatalogueItem, ...]:
+    """Catalogue items from `{id: names}`."""
+    return tuple(CatalogueItem(id=key, names=tuple(names)) for key, names in products.items())

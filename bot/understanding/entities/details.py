@@ -1,0 +1,58 @@
+"""Why something comes back, and which size or colour is meant."""
+
+import re
+from collections.abc import Iterator
+
+from bot.understanding.context import Context
+from bot.understanding.entities.found import Found, each
+
+# Order matters: the first code whose words are found names the reason.
+_REASONS = {
+    "wrong_item": r"发错|错发|寄错|送错|不是我(?:买|订|要)的|少(?:了|发)|漏发|缺(?:了|少)?(?:一|配件|件)|货不对板|颜色(?:不对|发错)"
+    r"|wrong (?:item|one|product|colou?r|thing|order)|not what i ordered|different (?:item|product)|missing (?:item|part|piece)|(?:is|was|are) missing|sent me (?:a|the) wrong",
+    "damaged": r"破(?:损|了|的)|碎(?:了|的)?|摔坏|压坏|裂(?:了|开|痕)?|坏(?:了|的|掉)|磕(?:了|坏)|漏水|变形|damaged|broken?e?n?|broke|cracked|shattered|smashed|dented|torn|leak(?:s|ing|ed)?|in pieces",
+    "size": r"尺码|尺寸(?:不|太|大|小)|(?:太|偏|有点|大了|小了)(?:大|小|紧|松|长|短|肥|瘦)|穿不(?:上|下|了)|不合身|不合脚|码(?:大|小)了"
+    r"|too (?:big|small|tight|loose|large|long|short|wide|narrow)|(?:doesn'?t|does not|don'?t|do not|didn'?t) fit|wrong size|size (?:is|was) (?:wrong|off)",
+    "late": r"太慢|迟迟|还没(?:到|收到)|等(?:太久|不(?:及|了))|超时|延误|too late|too slow|took too long|never (?:arrived|came)|(?:hasn'?t|has not|didn'?t|not) arrived?|delayed|overdue",
+    "quality": r"质量|做工|瑕疵|掉色|起球|异味|假货|不好用|没反应|充不(?:进|上)电|不能用|用不了|失灵|故障|有问题|开不了机|poor quality|bad quality|defect(?:ive)?|faulty|"
+    r"(?:doesn'?t|does not|won'?t|not|stopped) (?:work(?:ing)?|charge|turn on|charging)|fake|cheap(?:ly)? made|malfunction",
+    "changed_mind": r"不想要|不需要|不喜欢|买错|拍错|拍多|买多|下错|重复(?:下单|购买)|后悔|用不着|不要了|冲动|changed? my mind|no longer (?:need|want)|don'?t (?:need|want|like)|do not (?:need|want|like)|by (?:mistake|accident)|"
+    r"ordered (?:twice|the wrong)|accidentally|not needed|duplicate order|found (?:it )?cheaper",
+}
+_REASON = {code: re.compile(words) for code, words in _REASONS.items()}
+_OTHER = re.compile(r"^(?:其他|其它|别的|没(?:什么)?原因|没有原因|other|something else|no reason)(?:原因)?[.。!]?$")
+_SIZE = re.compile(
+    r"(?<![a-z0-9.\x27])(?P<letter>x{0,3}[sl]|[2-6]xl|m)(?:码|号| size)?(?![\w'])|(?P<shoe>3[4-9]|4[0-8])(?:\.5)?\s?码|(?:size|码数|尺码|eu|uk|us)\s?(?:is |是|:)?(?P<named>\d{1,2}(?:\.5)?|x{0,3}[sl]|m)(?![\w])"
+)
+_COLOUR = re.compile(
+    r"(?P<zh>(?:[黑白红蓝绿灰粉紫棕黄橙银金米驼青褐]|藏青|深蓝|浅蓝|天蓝|墨绿|卡其|咖啡|酒红|香槟|米白)色|(?<=换)[黑白红蓝绿灰粉紫](?=的))|(?P<zh2>[黑白红蓝绿灰粉紫黄金银])(?=的(?![\u4e00-\u9fff]))"
+    r"|\b(?P<en>black|white|red|blue|green|gr[ea]y|pink|purple|brown|yellow|orange|silver|gold|beige|camel|navy|cream)\b"
+)
+
+
+def reasons(text: str, context: Context) -> Iterator[Found]:
+    """The reason as one of a few codes; what the customer said stays in the span."""
+    for code, pattern in _REASON.items():
+        match = pattern.search(text)
+        if match:
+            yield Found("reason", code, match.start(), match.end())
+            return
+    if "reason" in context.expected and (match := _OTHER.match(text.strip())):
+        yield Found("reason", "other", 0, match.end())
+
+
+def sizes(text: str, context: Context) -> Iterator[Found]:
+    """Letter sizes, shoe sizes and sizes called so; a lone letter only when a size was asked for."""
+    for match in _SIZE.finditer(text):
+        group = next(name for name in ("letter", "shoe", "named") if match[name])
+        lone = group == "letter" and match[0] == match["letter"] and match["letter"] in ("s", "m", "l")
+        if not lone or "size" in context.expected:
+            yield Found("size", match[group].upper(), match.start(), match.end())
+    if "size" in context.expected:
+        yield from each("size", re.compile(r"(?<![\w.])\d{2}(?:\.5)?(?![\w.])"), text)
+
+
+def colours(text: str, context: Context) -> Iterator[Found]:
+    """Colours by their usual names."""
+    for match in _COLOUR.finditer(text):
+        yield Found("colour", match[0], match.start(), match.end())

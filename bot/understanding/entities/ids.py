@@ -1,0 +1,83 @@
+"""Order ids, parcel numbers, phones, the last four digits of one, e-mail addresses."""
+
+import re
+from collections.abc import Iterator
+
+from bot.understanding.context import Context
+from bot.understanding.entities.found import Found, each
+
+_EDGE, _AFTER = r"(?<![0-9a-z])", r"(?![0-9a-z])"
+_EMAIL = re.compile(r"[a-z0-9._%+-]+@[a-z0-9-]+(?:\.[a-z0-9-]+)+")
+_TRACKING = re.compile(
+    _EDGE + r"(?:(?:sf|jd|yt|zto|sto|yd|ems|dpd|dhl|gls|ups|jt|db|kk|lp|rb|cn|zt|jdv|jdx|jdvc)[ -]?\d[\d-]{5,20}[a-z]{0,2}"
+    r"|1z[0-9a-z]{16}|[a-z]{2}\d{9}[a-z]{2}|[a-z]{2,5}\d{9,18}[a-z]{0,3})" + _AFTER
+)
+_TRACKING_CUE = re.compile(
+    r"(?:(?:快递|物流|运|追踪)(?:单)?(?:号码|号|编号)|tracking (?:number|no\.?|id|code)|waybill(?: number)?)\s*(?:是|为|is)?\s*[::#]?\s*"
+    r"(?P<id>[a-z]{0,5}\d[0-9a-z-]{6,21})"
+)
+_PHONE = re.compile(
+    r"(?<![\w.])(?:(?:\+|00)\d{1,3}[ -]?(?:\(?\d{1,4}\)?[ -]?){2,5}\d{2,4}|1[3-9]\d[ -]?\d{4}[ -]?\d{4}"
+    r"|0\d{2,3}-\d{7,8}|\(\d{3}\) ?\d{3}-\d{4}|\d{3}-\d{3}-\d{4})(?![\w])"
+)
+_TAIL_CUE = re.compile(
+    r"(?:尾号|后四位|后4位|末四位|最后四位|结尾)(?:数字)?\s*(?:是|为|:)?\s*(?P<tail>\d{4})(?!\d)"
+    r"|(?P<tail2>(?<!\d)\d{4})\s*(?:结尾|尾号)"
+    r"|(?:end(?:s|ing)?(?: (?:in|with))?|last (?:four|4)(?: digits)?(?: (?:of|on) (?:my|the) (?:phone|number))?)"
+    r"\s*(?:are|is|in|:|=|-)?\s*(?P<tail3>\d{4})(?!\d)"
+)
+_FOUR = re.compile(r"(?<![\d#.])\d{4}(?![\d]|\s*(?:元|块|年|usd|cny|rmb))")
+_ORDER_CUE = re.compile(
+    r"(?:订单(?:编号|号码|号)?|单号|编号|order(?: (?:number|no\.?|id|nr))?|#|no\.|№)\s*(?:是|为|is|was|:)?\s*[#::]?\s*"
+    r"(?P<id>(?=[a-z-]{0,6}\d)[a-z]{0,4}-?\d[0-9a-z-]{2,18})(?![0-9a-z])"
+)
+_MONEY_BEFORE = re.compile(r"[¥$€£]\s?$")
+_MONEY_AFTER = re.compile(r"^(?:\.\d|\s?(?:元|块|刀|usd|cny|rmb|dollars?|euros?|eur|gbp|月|年|日|%))")
+
+
+def emails(text: str, context: Context) -> Iterator[Found]:
+    """E-mail addresses."""
+    yield from each("email", _EMAIL, text)
+
+
+def tracking_numbers(text: str, context: Context) -> Iterator[Found]:
+    """Parcel numbers by the carriers' shapes, or any number called one."""
+    for match in _TRACKING_CUE.finditer(text):
+        if not context.patterns.order_id.fullmatch(match["id"]):
+            yield Found("tracking_number", _compact(match["id"]), match.start("id"), match.end("id"))
+    for match in _TRACKING.finditer(text):
+        if match[0].upper() not in context.patterns.order_ids:
+            yield Found("tracking_number", _compact(match[0]), match.start(), match.end())
+
+
+def _compact(number: str) -> str:
+    return re.sub(r"[ -]", "", number).upper()
+
+
+def phones(text: str, context: Context) -> Iterator[Found]:
+    """Whole phone numbers, as digits with a leading plus where one was given."""
+    for match in _PHONE.finditer(text):
+        digits = re.sub(r"\D", "", match[0])
+        if 8 <= len(digits) <= 15 and digits not in context.patterns.order_ids:
+            yield Found("phone", ("+" if match[0].startswith("+") else "") + digits, match.start(), match.end())
+
+
+def phone_tails(text: str, context: Context) -> Iterator[Found]:
+    """The last four digits of a phone: said to be so, or four bare digits when they were asked for."""
+    for match in _TAIL_CUE.finditer(text):
+        name = next(group for group in ("tail", "tail2", "tail3") if match[group])
+        yield Found("phone_tail", match[name], match.start(name), match.end(name))
+    if {"phone_tail", "phone"} & set(context.expected):
+        yield from each("phone_tail", _FOUR, text)
+
+
+def order_ids(text: str, context: Context) -> Iterator[Found]:
+    """Order ids: known ones, ones called so, and bare numbers of the shop's shape."""
+    for known in context.patterns.order_ids:
+        yield from each("order_id", re.compile(_EDGE + re.escape(known.lower()) + _AFTER), text)
+    for match in _ORDER_CUE.finditer(text):
+        yield Found("order_id", match["id"].upper(), match.start("id"), match.end("id"))
+    shape = context.patterns.order_id.pattern
+    for match in re.finditer(rf"{_EDGE}(?:{shape}){_AFTER}", text, re.IGNORECASE):
+        if not (_MONEY_BEFORE.search(text[: match.start()]) or _MONEY_AFTER.match(text[match.end() :])):
+            yield Found("order_id", match[0].upper(), match.start(), match.end())

@@ -1,0 +1,64 @@
+"""Delivery addresses: Chinese ones by their units, Western ones by street and number, any when one was asked for."""
+
+import re
+from collections.abc import Iterator
+
+from bot.understanding.context import Context
+from bot.understanding.entities.found import Found
+
+_HAN = "[\u4e00-\u9fff0-9a-z #\\-()·]"
+_ZH = re.compile(
+    r"(?:[\u4e00-\u9fff]{2,7}(?:省|自治区)\s?)?(?:[\u4e00-\u9fff]{2,6}(?:市|州|盟)\s?)?(?:[\u4e00-\u9fff]{1,6}(?:区|县|旗)\s?)?"
+    r"(?:[\u4e00-\u9fff]{1,8}(?:镇|乡|街道|村)\s?)?[\u4e00-\u9fff]{1,10}?(?:大道|路|街|巷|弄|胡同|道|小区|花园|大厦|广场|公寓|苑|里|园)"
+    r"[\u4e00-\u9fff]{0,6}\s?\d{1,5}\s?(?:号|弄|幢|栋|座|楼|室|-\d)[\u4e00-\u9fff0-9a-z #-]{0,30}"
+)
+_ZH_LEAD = re.compile(
+    r"^.*?(?:改成|改到|改为|换成|换到|寄到|寄往|送到|发到|送去|地址是|地址为|地址:|变成|收货地址|搬到了?|住在?|到|在|我们?|请|把|是)(?=[\u4e00-\u9fff]{2,})"
+)
+_ZH_REGION = re.compile(
+    r"(?:(?:北京|上海|天津|重庆|[\u4e00-\u9fff]{2,3}省)(?:市)?)?[\u4e00-\u9fff]{2,4}(?:市|区|县)[\u4e00-\u9fff]{2,12}(?:路|街|小区|花园|大厦|广场|村|镇|公寓|苑)[\u4e00-\u9fff0-9a-z-]{0,24}"
+)
+_STREET = (
+    r"street|st|road|rd|avenue|ave|lane|ln|drive|dr|court|ct|boulevard|blvd|way|place|pl|square|sq|terrace|crescent|close|"
+    r"highway|hwy|parkway|row|grove|gardens|mews|hill|quay|alley"
+)
+_EN = re.compile(
+    rf"(?<!\w)(?:(?:flat|apt|apartment|unit|suite|#)\s?\w{{1,5}},? )?\d{{1,5}}[a-z]?,? (?:[a-z][a-z'.]*\.? ){{1,4}}(?:{_STREET})\b\.?"
+    r"(?:[, ]{0,2}(?:apt|apartment|suite|unit|flat|floor|#)\.? ?\w{1,5})?"
+    r"(?:, ?[a-z][a-z .'-]{1,24}){0,3}(?:[, ]{0,2}(?!tomorrow|today|please|not|for|and|by|on\b)(?:[a-z]{2} )?(?:\d{5}(?:-\d{4})?|[a-z]{1,2}\d[a-z\d]? ?\d[a-z]{2}))?(?:, ?[a-z][a-z ]{1,15})?"
+)
+_EU = re.compile(r"(?<!\w)[a-zäöüßéè]{3,}(?:straße|strasse|str\.|allee|gasse|platz|weg|ring|damm|ufer|laan|straat) ?\d{1,4}[a-z]?(?:, ?(?:\d{4,5} )?[a-zäöüßéèø ]{2,20}){0,2}")
+_POLITE = re.compile(r"[,;.!?。,、;\s]*(?:please|thanks|thank you|谢谢|麻烦了|可以吗|行吗|好吗|吧|呢|啊|哦|,)*[.!?。\s]*$")
+_QUESTION = re.compile(r"[??]|怎么|什么|多少|为什么|\b(?:what|how|why|when|where|can i|do you|is it)\b")
+
+
+def addresses(text: str, context: Context) -> Iterator[Found]:
+    """Addresses; when one was asked for, a whole answer that is no question counts as one."""
+    seen = False
+    for pattern in (_ZH, _ZH_REGION):
+        for match in pattern.finditer(text):
+            yield _trimmed(text, match.start(), match.end(), lead=_ZH_LEAD)
+            seen = True
+        if seen:
+            return
+    for pattern in (_EN, _EU):
+        for match in pattern.finditer(text):
+            yield _trimmed(text, match.start(), match.end())
+            seen = True
+    if not seen and "address" in context.expected and _plausible(text):
+        yield _trimmed(text, 0, len(text), lead=_ZH_LEAD)
+
+
+def _plausible(text: str) -> bool:
+    """Long enough, with a number or a place unit, and no question."""
+    marks = re.search(r"\d|[省市区县路街镇村苑]|\b(?:" + _STREET + r")\b", text)
+    return len(text) >= 6 and bool(marks) and not _QUESTION.search(text) and not re.fullmatch(r"[\W\d]+", text)
+
+
+def _trimmed(text: str, start: int, end: int, lead: re.Pattern[str] | None = None) -> Found:
+    said = text[start:end]
+    if lead and (opening := lead.match(said)) and len(said) - opening.end() >= 4:
+        start += opening.end()
+        said = text[start:end]
+    end -= len(said) - len(_POLITE.sub("", said))
+    return Found("address", text[start:end], start, end)

@@ -1,0 +1,92 @@
+"""Products as customers name them: exact names first, then names that are nearly there."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from bot.understanding.context import CatalogueItem, Context
+from bot.understanding.entities.found import Found
+from bot.understanding.normalise import normalise
+
+_HAN = re.compile("[\u3400-\u9fff]")
+_WORDS = re.compile(r"[a-z0-9][a-z0-9'-]*")
+_NEAR = 0.8  # likeness of two Latin words that still counts: earphons, earphones
+_WEAK = frozenset("the a my your new wireless pro set of for and sport light small running noise drip cover".split())  # noqa: SIM905
+
+
+@dataclass(frozen=True, slots=True)
+class ProductMatch:
+    """A product the words may mean: how surely, and where the words stand in the normalised text."""
+
+    id: str
+    score: float
+    start: int
+    end: int
+
+
+@lru_cache(maxsize=8)
+def _names(items: tuple[CatalogueItem, ...]) -> tuple[tuple[str, str], ...]:
+    """Every name of every product, normalised, longest first."""
+    pairs = {(normalise(name).text.strip(), item.id) for item in items for name in item.names}
+    return tuple(sorted(((name, key) for name, key in pairs if len(name) > 1 or _HAN.match(name)), key=lambda p: (-len(p[0]), p)))
+
+
+def find_products(text: str, items: Sequence[CatalogueItem]) -> tuple[ProductMatch, ...]:
+    """Products that a normalised text names, best first; two products of one name are both there."""
+    matches = [*_exact(text, tuple(items)), *_near(text, tuple(items))]
+    best: dict[str, ProductMatch] = {}
+    for match in matches:
+        if match.id not in best or match.score > best[match.id].score:
+            best[match.id] = match
+    return tuple(sorted(best.values(), key=lambda m: (-m.score, m.start, m.id)))
+
+
+def _exact(text: str, items: tuple[CatalogueItem, ...]) -> Iterator[ProductMatch]:
+    for name, key in _names(items):
+        if name in _WEAK:
+            continue
+        for start in _places(text, name):
+            yield ProductMatch(key, 1.0 if len(name) > 2 else 0.9, start, start + len(name))
+
+
+def _places(text: str, name: str) -> Iterator[int]:
+    """Where a name stands; Latin names only as whole words, a plural s allowed."""
+    if _HAN.search(name):
+        start = text.find(name)
+        if start >= 0:
+            yield start
+        return
+    match = re.search(rf"(?<![a-z0-9]){re.escape(name)}(?:s|es)?(?![a-z0-9])", text)
+    if match:
+        yield match.start()
+
+
+def _near(text: str, items: tuple[CatalogueItem, ...]) -> Iterator[ProductMatch]:
+    words = [(m[0], m.start(), m.end()) for m in _WORDS.finditer(text) if len(m[0]) > 4]
+    for name, key in _names(items):
+        for part in _WORDS.findall(name):
+            if len(part) < 5 or part in _WEAK:
+                continue
+            for word, start, end in words:
+                likeness = _likeness(word, part)
+                if _NEAR <= likeness:
+                    yield ProductMatch(key, 0.7 * likeness, start, end)
+
+
+@lru_cache(maxsize=4096)
+def _likeness(first: str, second: str) -> float:
+    """How alike two words are, from their letter pairs (Dice)."""
+    a = {first[i : i + 2] for i in range(len(first) - 1)}
+    b = {second[i : i + 2] for i in range(len(second) - 1)}
+    return 2 * len(a & b) / (len(a) + len(b)) if abs(len(first) - len(second)) < 3 else 0.0
+
+
+def products(text: str, context: Context) -> Iterator[Found]:
+    """The words that name products of the catalogue, one find a place."""
+    taken: list[tuple[int, int]] = []
+    ranked = sorted(find_products(text, context.products), key=lambda m: (-m.score, m.start - m.end))
+    for match in ranked:
+        if all(match.end <= start or end <= match.start for start, end in taken):
+            taken.append((match.start, match.end))
+            yield Found("product", text[match.start : match.end], match.start, match.end)

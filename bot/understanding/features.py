@@ -1,0 +1,56 @@
+"""Hashed character and word n-grams of a message and of the line before it, for the linear judge."""
+
+import re
+from zlib import crc32
+
+BUCKETS = 1 << 18
+_TOKEN = re.compile(r"[a-z\u00c0-\u024f\u1e00-\u1eff']+|\d+|[^\s]")
+_HAN = re.compile("[\u3400-\u9fff\u3040-\u30ff\uac00-\ud7a3]")
+_FIRST, _LAST = 400, 120  # characters that are read: the wish stands at the start or at the end
+_ASKED = 160
+
+
+def grams(text: str, asked: str = "") -> list[str]:
+    """The n-grams of a normalised message (`t:`-less) and of what the bot said last (prefixed `a:`)."""
+    if len(text) > _FIRST + _LAST:
+        text = f"{text[:_FIRST]} {text[-_LAST:]}"
+    tokens = [_shape(token) for token in _TOKEN.findall(text)]
+    found = [f"w{token}" for token in tokens]
+    found += [f"b{first}_{second}" for first, second in zip(tokens, tokens[1:], strict=False)]
+    found += [f"t{a}_{b}_{c}" for a, b, c in zip(tokens, tokens[1:], tokens[2:], strict=False)]
+    found += [f"s{first}_{third}" for first, third in zip(tokens, tokens[2:], strict=False)]
+    for token in tokens:
+        if len(token) > 3 and token[0] != "#":
+            padded = f"<{token[:20]}>"
+            found += [f"c{padded[i:i + n]}" for n in (3, 4, 5) for i in range(len(padded) - n + 1)]
+    found += _ends(tokens)
+    if asked:
+        found += _asked(asked, tokens)
+    return found
+
+
+def _shape(token: str) -> str:
+    """Numbers say how long they are, not which: 10421 and 20731 are the same to an intent."""
+    return f"#{min(len(token), 12)}" if token.isdigit() else token
+
+
+def _ends(tokens: list[str]) -> list[str]:
+    length = min(len(tokens), 12)
+    ends = [f"l{length if length < 5 else 5 + (length - 5) // 4}"]
+    if tokens:
+        ends += [f"^{tokens[0]}", f"${tokens[-1]}"]
+    return ends
+
+
+def _asked(asked: str, tokens: list[str]) -> list[str]:
+    """What the bot asked, alone and crossed with how short the answer is."""
+    words = _TOKEN.findall(asked[-_ASKED:])
+    pairs = zip(words, words[1:], strict=False)
+    names = [w for w in words if len(w) > 2] + [f"{a}_{b}" for a, b in pairs if _HAN.match(a) or len(a) > 2]
+    short = min(len(tokens), 6) // 2
+    return [f"a:{name}" for name in names] + [f"a{short}:{name}" for name in names if short < 2] + ["a?"]
+
+
+def bucket(gram: str) -> int:
+    """The bucket of an n-gram; the same on every machine."""
+    return crc32(gram.encode()) & (BUCKETS - 1)

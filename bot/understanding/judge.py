@@ -1,0 +1,152 @@
+"""The vote: linear scores, encoder scores and lexical rules become calibrated probabilities of every head."""
+
+import json
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from bot.errors import UnderstandingError
+from bot.understanding.encoder import Encoder, Vectors
+from bot.understanding.linear import Labels, LinearJudge, Scores
+from bot.understanding.rules import Rules, rules
+
+HEADS = "heads.safetensors"
+SETTINGS = "judge.json"
+_REMEMBERED = 512  # lines of the bot whose vectors are kept; it says the same few again and again
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A normalised message and the normalised line of the bot before it."""
+
+    text: str
+    asked: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """Probabilities of every head for one message."""
+
+    intents: Scores
+    sentiment: Scores
+    anger: Scores
+    risk: Mapping[str, float]
+    vector: Vectors | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """How the judges' scores of one head are added: linear, encoder (0 without one)."""
+
+    linear: float
+    encoder: float
+
+
+class Heads:
+    """Trained heads on the encoder's vectors of the message and of the line before it."""
+
+    def __init__(self, folder: Path, encoder: Encoder) -> None:
+        from safetensors.numpy import load_file
+
+        if not (folder / HEADS).exists():
+            raise UnderstandingError(f"no {HEADS} in the model folder; train it or set the understanding profile to linear")
+        stored = load_file(str(folder / HEADS))
+        self._weights: Scores = stored["weights"].astype(np.float32)
+        self._bias: Scores = stored["bias"].astype(np.float32)
+        self._encoder = encoder
+        self._asked: OrderedDict[str, Vectors] = OrderedDict()
+
+    def vectors(self, messages: Sequence[Message]) -> Vectors:
+        """Vectors of the messages, without what was asked."""
+        return self._encoder.embed([message.text for message in messages])
+
+    def scores(self, messages: Sequence[Message], vectors: Vectors) -> Scores:
+        """One row of scores a message."""
+        both = np.concatenate([vectors, self._asked_vectors(messages)], axis=1)
+        out: Scores = both @ self._weights + self._bias
+        return out
+
+    def _asked_vectors(self, messages: Sequence[Message]) -> Vectors:
+        """Vectors of what the bot asked; zeros where it said nothing."""
+        new = sorted({m.asked for m in messages if m.asked and m.asked not in self._asked})
+        for line, vector in zip(new, self._encoder.embed(new) if new else (), strict=True):
+            self._asked[line] = vector
+        none = np.zeros(self._encoder.dimension, dtype=np.float32)
+        rows = np.stack([self._asked.get(m.asked, none) if m.asked else none for m in messages])
+        while len(self._asked) > _REMEMBERED:
+            self._asked.popitem(last=False)
+        return rows
+
+
+class Judge:
+    """Calibrated probabilities for messages, from every voter that is switched on."""
+
+    def __init__(self, folder: Path, encoder: Encoder | None) -> None:
+        path = folder / SETTINGS
+        if not path.exists():
+            raise UnderstandingError(f"no {SETTINGS} in the model folder; train one with `haoke train judge`")
+        settings = json.loads(path.read_text(encoding="utf-8"))
+        self.profile = "full" if encoder else "linear"
+        self.name = f"{settings['version']}-{self.profile}"
+        self.linear = LinearJudge(folder)
+        self.heads = Heads(folder, encoder) if encoder else None
+        self.rules: Rules = rules()
+        chosen = settings["profiles"][self.profile]
+        self._weights = {head: Weights(*chosen[head]) for head in ("intents", "sentiment", "anger")}
+        self._risk: Mapping[str, Mapping[str, float]] = chosen["risk"]
+
+    @property
+    def labels(self) -> Labels:
+        """The outputs, in column order."""
+        return self.linear.labels
+
+    def hear(self, messages: Sequence[Message]) -> list[Heard]:
+        """Probabilities for a batch of messages."""
+        if not messages:
+            return []
+        flat = np.stack([self.linear.scores(message.text, message.asked) for message in messages])
+        vectors = self.heads.vectors(messages) if self.heads else None
+        deep = self.heads.scores(messages, vectors) if self.heads and vectors is not None else np.zeros_like(flat)
+        return [
+            self._heard(message, flat[row], deep[row], None if vectors is None else vectors[row])
+            for row, message in enumerate(messages)
+        ]
+
+    def _heard(self, message: Message, flat: Scores, deep: Scores, vector: Vectors | None) -> Heard:
+        columns = self.labels.columns
+        chances = {
+            head: softmax(weights.linear * flat[columns[head]] + weights.encoder * deep[columns[head]])
+            for head, weights in self._weights.items()
+        }
+        proven, silenced = self.rules.risk(message.text)
+        risk = {
+            label: _risk(self._risk[label], flat[columns["risk"]][i], deep[columns["risk"]][i], label in proven, label in silenced)
+            for i, label in enumerate(self.labels.risk)
+        }
+        return Heard(chances["intents"], chances["sentiment"], chances["anger"], risk, vector)
+
+    def risky(self, heard: Heard) -> tuple[str, ...]:
+        """The risk labels above their thresholds, most likely first."""
+        found = [(chance, label) for label, chance in heard.risk.items() if chance >= self._risk[label]["threshold"]]
+        return tuple(label for _, label in sorted(found, reverse=True))
+
+
+def softmax(scores: Scores) -> Scores:
+    """Scores as probabilities that add up to one."""
+    shifted = np.exp(scores - scores.max())
+    out: Scores = shifted / shifted.sum()
+    return out
+
+
+def _risk(weights: Mapping[str, float], flat: float, deep: float, proven: bool, silenced: bool) -> float:
+    score = (
+        weights["bias"]
+        + weights["linear"] * float(flat)
+        + weights["encoder"] * float(deep)
+        + weights["proven"] * proven
+        + weights["silenced"] * silenced
+    )
+    return float(1 / (1 + np.exp(-score)))

@@ -1,0 +1,73 @@
+"""Which language a message is in: scripts first, common words for Latin letters, the conversation for the rest."""
+
+import re
+
+_SCRIPTS = (
+    ("ja", re.compile("[\u3041-\u3096\u30a1-\u30fa]")),
+    ("ko", re.compile("[\uac00-\ud7a3\u1100-\u11ff\u3130-\u318f]")),
+    ("th", re.compile("[\u0e00-\u0e7f]")),
+    ("ar", re.compile("[\u0600-\u06ff]")),
+    ("ru", re.compile("[\u0400-\u04ff]")),
+)
+_HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff]")
+_WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
+_ID = re.compile(r"\S*\d\S*|\S+@\S+|https?://\S+")
+# Said in every language: they never move a conversation to another one.
+_NEUTRAL = frozenset("ok okay okey hi hello hey bye yes no thx thanks sf dhl ups jd id vip app sku wechat iphone ipad usb pro max mini plus xl xxl".split())  # noqa: SIM905
+_WORDS: dict[str, frozenset[str]] = {
+    language: frozenset(words.split())
+    for language, words in {
+        "en": "the a is are was my i you it to and of for in on what where when how why can could would please order "
+        "do does did have has this that not want need with your me we get got refund return cancel yes hello help "
+        "i'm don't can't it's i'd there be about still been from any will agent person delivery package",
+        "es": "el la los las un una es está mi pedido dónde donde qué que cómo como quiero por favor de para con no "
+        "gracias hola devolver reembolso cuándo cuando puedo y en mis tengo se del ha hay necesito envío paquete",
+        "fr": "le la les un une est ma mon mes je vous où ou commande bonjour merci quand comment pourquoi de du des "
+        "pour avec pas ne c'est j'ai et remboursement colis veux voudrais puis s'il plaît livraison mes à suis",
+        "de": "der die das ein eine ist mein meine ich sie wo bestellung wann wie warum bitte danke hallo und nicht "
+        "zurück möchte kann mit für auf wird geld paket habe zu rückgabe erstattung meiner den dem von",
+        "pt": "o a os as um uma é meu minha onde pedido quando como por favor obrigado olá não quero de para com eu "
+        "está reembolso devolver posso e em meus você já encomenda chegou entrega do da",
+        "vi": "tôi đơn hàng ở đâu của là không có muốn bao giờ khi nào làm sao cho với xin chào cảm ơn hoàn tiền trả "
+        "được mình chưa giao đổi hủy và bạn này",
+        "it": "il lo gli un una è mio mia dove ordine quando come perché per favore grazie ciao non voglio di con che "
+        "sono rimborso pacco vorrei posso della mi e",
+        "id": "saya pesanan dimana di mana kapan bagaimana tolong terima kasih tidak bisa yang dan ini itu untuk dengan "
+        "mau uang kembali paket barang apa belum sudah",
+        "tr": "bir ve bu benim sipariş siparişim nerede ne zaman nasıl lütfen teşekkürler merhaba değil için iade var "
+        "yok istiyorum kargo mı mi",
+    }.items()
+}
+_MARKS = {"vi": "ăâđêôơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ", "de": "äöüß", "es": "ñ¿¡", "pt": "ãõ", "fr": "çèêëàùœ", "tr": "ğış"}
+_COMMON = 0.5  # a mark of a language counts like half a word; it may be a name
+
+
+def detect(text: str, prior: str = "") -> str:
+    """The language of a message; a bare number, a name or "ok" keeps the conversation's."""
+    for language, script in _SCRIPTS:
+        if len(script.findall(text)) >= 2 or script.fullmatch(text.strip()):
+            return language
+    bare = _ID.sub(" ", text)
+    han = len(_HAN.findall(bare))
+    words = [word.lower() for word in _WORD.findall(_HAN.sub(" ", bare))]
+    if han:
+        return "zh" if han * 2 >= len(words) or not _telling(words) else _latin(words, prior)
+    telling = _telling(words)
+    if not telling:
+        return prior or ("en" if words else "zh")
+    return _latin(telling, prior)
+
+
+def _telling(words: list[str]) -> list[str]:
+    return [word for word in words if word not in _NEUTRAL and len(word) < 25]
+
+
+def _latin(words: list[str], prior: str) -> str:
+    scores = {language: float(sum(word in known for word in words)) for language, known in _WORDS.items()}
+    joined = "".join(words)
+    for language, marks in _MARKS.items():
+        scores[language] += _COMMON * sum(joined.count(mark) for mark in marks)
+    best = max(scores, key=lambda language: (scores[language], language == prior, language == "en"))
+    if scores[best] > 0:
+        return best
+    return prior if prior and len(words) < 3 else "en"

@@ -1,0 +1,171 @@
+"""From a message and its context to an `Understanding`."""
+
+import asyncio
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import cast
+
+import numpy as np
+
+from bot.turn import Entity, Intent, Request, Risk, Sentiment, Understanding
+from bot.understanding.context import Context
+from bot.understanding.encoder import Encoder
+from bot.understanding.entities import extract
+from bot.understanding.judge import Heard, Judge, Message
+from bot.understanding.language import detect
+from bot.understanding.normalise import Normalised, normalise
+from bot.understanding.split import clauses
+
+_RANKED = 5  # readings of a request that are kept
+_CERTAIN = 0.97  # of an intent that its wording proves
+_PART = 0.6  # a clause must be this sure of a wish of its own before a message is split
+_ASKS = ("?", "吗", "么", "呢")
+_WEAK_YES = frozenset(
+    "ok okay okey oki 好 好的 好吧 好滴 好嘞 嗯 嗯好 嗯嗯 哦好 行吧 fine right alright".split()  # noqa: SIM905
+)
+# Never a request of its own beside another: said around what is wanted.
+_AROUND = frozenset(
+    ("dialog.social", "dialog.inform", "feedback.negative", "feedback.positive", "complaint", "dialog.affirm", "dialog.deny", "dialog.correct", "oos")
+)
+
+
+class Understander:
+    """Hears messages. One instance serves a process; it is safe to call from several threads."""
+
+    def __init__(self, judge: Judge, encoder: Encoder | None) -> None:
+        self._judge = judge
+        self.encoder = encoder
+        self._room = ThreadPoolExecutor(max_workers=1, thread_name_prefix="judge")
+
+    @property
+    def model(self) -> str:
+        """Which trained judge this is, as traces name it."""
+        return self._judge.name
+
+    @property
+    def intents(self) -> tuple[str, ...]:
+        """Every intent it may name."""
+        return self._judge.labels.intents
+
+    def understand(self, text: str, context: Context | None = None) -> Understanding:
+        """What a message says."""
+        return self.understand_batch([(text, context or Context())])[0]
+
+    async def hear(self, text: str, context: Context | None = None) -> Understanding:
+        """What a message says, without holding the event loop while a model works."""
+        if self.encoder is None:
+            return self.understand(text, context)
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._room, self.understand, text, context)
+
+    def understand_batch(self, items: Sequence[tuple[str, Context]]) -> list[Understanding]:
+        """What several messages say, in their order."""
+        folded = [(normalise(text), normalise(context.asked).text) for text, context in items]
+        heard = self._judge.hear([Message(message.text, asked) for message, asked in folded])
+        return [
+            self._understanding(message, asked, context, first)
+            for (message, asked), (_, context), first in zip(folded, items, heard, strict=True)
+        ]
+
+    def close(self) -> None:
+        """Let the worker thread go."""
+        self._room.shutdown(wait=False)
+
+    def _understanding(self, message: Normalised, asked: str, context: Context, heard: Heard) -> Understanding:
+        entities = extract(message, context)
+        anger = int(np.rint(float(heard.anger @ np.arange(4))))
+        sentiment = self._judge.labels.sentiment[int(heard.sentiment.argmax())]
+        return Understanding(
+            language=detect(message.original, context.language),
+            requests=self._requests(message, asked, context, heard, entities),
+            entities=entities,
+            sentiment=cast(Sentiment, sentiment),
+            anger=anger,
+            risk=cast(tuple[Risk, ...], self._judge.risky(heard) or ("none",)),
+            model=self.model,
+        )
+
+    def _requests(
+        self, message: Normalised, asked: str, context: Context, heard: Heard, entities: tuple[Entity, ...]
+    ) -> tuple[Request, ...]:
+        text = message.text
+        if proven := self._proven(text, asked):
+            return (self._request(message, 0, len(text), self._ranked(heard, proven), entities),)
+        if _only_data(text, entities, message) and (not asked or context.expected):
+            return (self._request(message, 0, len(text), self._ranked(heard, "dialog.inform"), entities),)
+        parts = self._parts(text, asked, heard)
+        return tuple(self._request(message, a, b, ranked, entities) for a, b, ranked in parts)
+
+    def _proven(self, text: str, asked: str) -> str | None:
+        """The intent that the wording proves; "ok" is a yes only after a question."""
+        act = self._judge.rules.act(text)
+        weak = self._judge.rules.bare(text) in _WEAK_YES
+        if act == "dialog.affirm" and weak and not any(mark in asked[-12:] for mark in _ASKS):
+            return "dialog.social"
+        return act
+
+    def _parts(self, text: str, asked: str, heard: Heard) -> list[tuple[int, int, tuple[Intent, ...]]]:
+        """The requests of a message: its clauses where they surely want different things, else the whole."""
+        whole = [(0, len(text), self._ranked(heard))]
+        spans = clauses(text)
+        if len(spans) < 2:
+            return whole
+        flat = self._judge.linear
+        columns = self._judge.labels.columns["intents"]
+        tops = {int(flat.scores(text[a:b], asked)[columns].argmax()) for a, b in spans}
+        if len(tops) < 2:
+            return whole
+        ranked = [self._ranked(part) for part in self._judge.hear([Message(text[a:b].strip(), asked) for a, b in spans])]
+        wishes = [
+            (a, b, readings)
+            for (a, b), readings in zip(spans, ranked, strict=True)
+            if readings[0].confidence >= _PART and readings[0].name not in _AROUND
+        ]
+        if len({readings[0].name for _, _, readings in wishes}) < 2:
+            return whole
+        return _joined(wishes, len(text))
+
+    def _ranked(self, heard: Heard, proven: str = "") -> tuple[Intent, ...]:
+        names = self.intents
+        order = np.argsort(-heard.intents, kind="stable")[:_RANKED]
+        readings = [Intent(names[i], round(float(heard.intents[i]), 4)) for i in order]
+        if not proven:
+            return tuple(readings)
+        rest = [Intent(r.name, round(r.confidence * (1 - _CERTAIN), 4)) for r in readings if r.name != proven]
+        return (Intent(proven, _CERTAIN), *rest[: _RANKED - 1])
+
+    def _request(
+        self, message: Normalised, start: int, end: int, readings: tuple[Intent, ...], entities: tuple[Entity, ...]
+    ) -> Request:
+        first, last = message.span(start, end)
+        inside = tuple(found for found in entities if first <= found.start < max(last, first + 1))
+        return Request(intents=readings, entities=inside, start=first, end=last)
+
+
+def _joined(wishes: list[tuple[int, int, tuple[Intent, ...]]], end: int) -> list[tuple[int, int, tuple[Intent, ...]]]:
+    """Neighbours with the same wish become one request; together the requests cover the message."""
+    out: list[tuple[int, int, tuple[Intent, ...]]] = []
+    for a, b, readings in wishes:
+        if out and out[-1][2][0].name == readings[0].name:
+            out[-1] = (out[-1][0], b, out[-1][2])
+        else:
+            out.append((a, b, readings))
+    starts = [0, *(start for start, _, _ in out[1:])]
+    ends = [*starts[1:], end]
+    return [(a, b, readings) for a, b, (_, _, readings) in zip(starts, ends, out, strict=True)]
+
+
+def _only_data(text: str, entities: tuple[Entity, ...], message: Normalised) -> bool:
+    """Whether a message gives data and says nothing else: a number, an address."""
+    kinds = ("order_id", "phone", "phone_tail", "tracking_number", "email", "address")
+    covered = sum(found.end - found.start for found in entities if found.entity in kinds)
+    letters = sum(char.isalnum() for char in message.original)
+    return covered > 0 and letters > 0 and covered >= letters
+
+
+def load(path: str = "", *, device: str = "auto", threads: int = 1, profile: str = "full") -> Understander:
+    """The shipped judge, or the one in a folder; `profile="linear"` leaves the encoder (and torch) out."""
+    folder = Path(path) if path else Path(__file__).parent / "model"
+    encoder = Encoder(folder, device=device, threads=threads) if profile == "full" else None
+    return Understander(Judge(folder, encoder), encoder)

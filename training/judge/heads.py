@@ -1,0 +1,97 @@
+"""Fit the heads on the encoder's vectors, and the vote between encoder, n-grams and rules on rows nobody was trained on."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from bot.understanding.encoder import Encoder
+from bot.understanding.judge import HEADS
+from bot.understanding.linear import Labels
+from bot.understanding.normalise import normalise
+from bot.understanding.rules import rules
+from training.judge.data import Sentence
+from training.judge.linear import Matrix, Targets, minimise, targets
+
+_SPREAD = 10.0  # unit vectors are stretched so that one penalty fits them
+_EAGER = {"legal": 0.35, "safety": 0.3, "injection": 0.4}  # missing these costs more than a needless look
+
+
+def vectors(encoder: Encoder, rows: Sequence[Sentence]) -> Matrix:
+    """The message's vector beside that of what was asked, zeros where nothing was."""
+    said = encoder.embed([row.text for row in rows])
+    lines = sorted({row.asked for row in rows if row.asked})
+    known = dict(zip(lines, encoder.embed(lines), strict=True)) if lines else {}
+    none = np.zeros(encoder.dimension, dtype=np.float32)
+    return np.concatenate([said, np.stack([known.get(row.asked, none) for row in rows])], axis=1)
+
+
+def fit_heads(x: Matrix, rows: Sequence[Sentence], labels: Labels, *, penalty: float = 3e-6) -> tuple[Matrix, Matrix]:
+    """Weights and bias of the heads."""
+    weights, bias = minimise(x * _SPREAD, targets(rows, labels), labels, penalty=penalty, rounds=150)
+    return weights * _SPREAD, bias
+
+
+def save_heads(weights: Matrix, bias: Matrix, folder: Path) -> None:
+    """Half-precision weights, full-precision bias."""
+    from safetensors.numpy import save_file
+
+    save_file({"weights": weights.astype(np.float16), "bias": bias.astype(np.float32)}, str(folder / HEADS))
+
+
+def vote(flat: Matrix, deep: Matrix, rows: Sequence[Sentence], labels: Labels) -> dict[str, Any]:
+    """How much each voter counts, and the thresholds of risk: fitted on held-out rows."""
+    want = targets(rows, labels)
+    chosen: dict[str, Any] = {}
+    for head in ("intents", "sentiment", "anger"):
+        columns = labels.columns[head]
+        told = want.weight[:, columns.start] > 0
+        chosen[head] = _temper(flat[told][:, columns], deep[told][:, columns], want.wanted[told][:, columns])
+    chosen["risk"] = _risks(flat, deep, rows, labels, want)
+    return chosen
+
+
+def _temper(flat: Matrix, deep: Matrix, wanted: Matrix) -> list[float]:
+    """The two weights that make the held-out labels likeliest."""
+    from scipy.optimize import minimize
+
+    def loss(pair: Any) -> float:
+        scores = pair[0] * flat + pair[1] * deep
+        shifted = scores - scores.max(1, keepdims=True)
+        logs = shifted - np.log(np.exp(shifted).sum(1, keepdims=True))
+        return float(-(wanted * logs).sum() / len(flat))
+
+    start = np.array([0.7, 0.7 if np.abs(deep).any() else 0.0])
+    bounds = [(0.0, 5.0), (0.0, 5.0 if np.abs(deep).any() else 0.0)]
+    best = minimize(loss, start, bounds=bounds, method="L-BFGS-B")
+    return [round(float(value), 4) for value in best.x]
+
+
+def _risks(flat: Matrix, deep: Matrix, rows: Sequence[Sentence], labels: Labels, want: Targets) -> dict[str, Mapping[str, float]]:
+    lexical = [rules().risk(normalise(row.text).text) for row in rows]
+    told = np.array([row.risk is not None for row in rows])
+    out: dict[str, Mapping[str, float]] = {}
+    for i, label in enumerate(labels.risk):
+        column = labels.columns["risk"].start + i
+        proven = np.array([label in found for found, _ in lexical], dtype=np.float32)
+        silenced = np.array([label in quiet for _, quiet in lexical], dtype=np.float32)
+        parts = np.stack([flat[:, column], deep[:, column], proven, silenced], axis=1)[told]
+        wanted = want.wanted[told, column]
+        out[label] = _logistic(parts, wanted) | {"threshold": _EAGER.get(label, 0.5)}
+    return out
+
+
+def _logistic(parts: Matrix, wanted: Any) -> dict[str, float]:
+    """A small logistic regression whose weights keep their sense: rules may only add, silence may only take away."""
+    from scipy.optimize import minimize
+
+    def loss(weights: Any) -> float:
+        scores = parts @ weights[:4] + weights[4]
+        return float((np.logaddexp(0, scores) - wanted * scores).mean() + 1e-3 * (weights[:4] ** 2).sum())
+
+    deep = 3.0 if np.abs(parts[:, 1]).any() else 0.0
+    bounds = [(0, 3), (0, deep), (0.5, 8), (-8, 0), (-12, 4)]
+    best = minimize(loss, np.array([0.5, min(0.5, deep), 2.0, -1.0, -1.0]), bounds=bounds, method="L-BFGS-B")
+    names = ("linear", "encoder", "proven", "silenced", "bias")
+    return {name: round(float(value), 4) for name, value in zip(names, best.x, strict=True)}
