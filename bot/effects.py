@@ -8,13 +8,14 @@ that submits. An unknown outcome is looked up under its key and never repeated u
 """
 
 from collections.abc import Mapping
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any, Final
 
 from pydantic import JsonValue
-from sqlalchemy import Row, func, insert, or_, select, update
+from sqlalchemy import Row, and_, func, insert, or_, select, update
 
 from bot.conversation.records import effects
 from bot.conversation.store import Store, Tx
@@ -60,6 +61,19 @@ class Effect:
             details=self.details,
         )
 
+    def proposal(self) -> Proposal:
+        """What was proposed, to hold it against the limits once more."""
+        return Proposal(
+            id=self.id,
+            action=self.action,
+            step=self.step,
+            type=self.type,
+            order_id=self.order_id,
+            customer_id=self.customer_id,
+            amount_minor=self.amount.minor if self.amount else 0,
+            currency=self.amount.currency if self.amount else "",
+        )
+
     def trace(self) -> EffectTrace:
         """This effect as the trace of a turn shows it."""
         waiting = self.state == "proposed" and self.approval == "needed"
@@ -95,6 +109,10 @@ class Effects:
         self._store = store
         self._lifetime = timedelta(minutes=confirm_minutes)
 
+    def reading(self) -> AbstractAsyncContextManager[Tx]:
+        """A transaction for reading only."""
+        return self._store.read()
+
     @property
     def _now(self) -> datetime:
         return self._store.clock.now()
@@ -119,26 +137,19 @@ class Effects:
             raise NotAllowed("there is no such effect")
         return _effect(row)
 
-    async def open(self, tx: Tx, conversation_id: str) -> list[Effect]:
-        """Effects of a conversation that wait for the customer's word, oldest first; expired ones are left out."""
-        waiting = (
-            effects.c.conversation_id == conversation_id,
+    async def open(self, tx: Tx, conversation_id: str, turn_id: str) -> list[Effect]:
+        """Effects that wait for the customer's word, oldest first, and those that this very turn has submitted before."""
+        waiting = and_(
             effects.c.state == "proposed",
             effects.c.approval == "",
             or_(effects.c.expires_at.is_(None), effects.c.expires_at > self._now),
         )
-        rows = await tx.execute(select(effects).where(*waiting).order_by(effects.c.created_at))
-        return [_effect(row) for row in rows]
-
-    async def underway(self, tx: Tx, conversation_id: str, turn_id: str) -> Effect | None:
-        """The effect this turn submitted before its process died, if any."""
-        mine = (
-            effects.c.conversation_id == conversation_id,
-            effects.c.turn_id == turn_id,
-            effects.c.state == "submitted",
+        resumed = and_(
+            effects.c.turn_id == turn_id, effects.c.state.in_(("submitted", "settled", "failed", "unknown"))
         )
-        row = (await tx.execute(select(effects).where(*mine))).first()
-        return _effect(row) if row else None
+        mine = (effects.c.conversation_id == conversation_id, or_(waiting, resumed))
+        rows = await tx.execute(select(effects).where(*mine).order_by(effects.c.created_at))
+        return [_effect(row) for row in rows]
 
     async def needs_approval(self, tx: Tx, proposal: Proposal, ceiling: Ceiling) -> bool:
         """Whether this much may not go back without a person: over the limit, a second time, or too much in a day."""

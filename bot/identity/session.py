@@ -9,7 +9,7 @@ import hmac
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from bot.errors import NotFound, SkillError
@@ -40,6 +40,11 @@ class Session:
     orders: dict[str, Order] = field(default_factory=dict)
     mine: Sequence[Order] | None = None
     performing: str = ""  # key of the command that may be applied now
+
+    def open(self, order_id: str) -> None:
+        """Let this session see one more order."""
+        self.principal = replace(self.principal, opened=self.principal.opened | {order_id})
+        self.forget()
 
     def forget(self) -> None:
         """Drop what was read; called after a change."""

@@ -1,0 +1,143 @@
+"""The dialogue: the one place that knows the order of the stages, from a claimed turn to its commit."""
+
+from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from time import perf_counter
+
+from bot.conversation import history
+from bot.conversation.inbox import Inbox
+from bot.conversation.store import Store, Tx
+from bot.conversation.values import Claim
+from bot.effects import Effects
+from bot.flow.act import Act
+from bot.flow.commit import Commit
+from bot.flow.conversation import Conversation
+from bot.flow.guard import Guard
+from bot.flow.judge import Judge
+from bot.flow.retrieve import Retrieve
+from bot.flow.understand import Understand
+from bot.flow.write import Write
+from bot.identity import Identity
+from bot.log import get_logger
+from bot.shop import Shop
+from bot.turn import Decision, Draft, HandoffWish, Intent, Reason, Request, Turn, Understanding
+
+log = get_logger(__name__)
+
+Stage = Callable[[Turn, Conversation], Awaitable[Turn]]
+
+
+@dataclass(frozen=True, slots=True)
+class Stages:
+    """The stages of a turn, by name."""
+
+    understand: Understand
+    retrieve: Retrieve
+    judge: Judge
+    act: Act
+    write: Write
+    guard: Guard
+    commit: Commit
+
+
+class Dialogue:
+    """Takes claimed turns to their end: answered, or buried with the truth told."""
+
+    def __init__(
+        self,
+        *,
+        store: Store,
+        inbox: Inbox,
+        ledger: Effects,
+        identity: Identity,
+        shop: Shop,
+        stages: Stages,
+        language: str = "zh",
+        config_version: str = "",
+    ) -> None:
+        self._store = store
+        self._inbox = inbox
+        self._ledger = ledger
+        self._identity = identity
+        self._shop = shop
+        self._stages = stages
+        self._language = language
+        self.config_version = config_version
+
+    async def handle(self, claim: Claim) -> Turn:
+        """Take one claimed turn to its commit; newer messages are taken in while nothing of it is visible."""
+        while True:
+            conversation = await self.load(claim)
+            turn = await self._make(claim, conversation)
+            if await self._inbox.newer(claim):
+                wider = await self._inbox.absorb(claim)
+                if wider is not claim:
+                    claim = wider
+                    continue
+            turn = await self._stages.commit(turn, conversation, claim)
+            log.info("turn done", turn_id=turn.id, decision=turn.judged.kind, skill=turn.judged.skill)
+            return turn
+
+    async def give_up(self, claim: Claim, why: str) -> Turn:
+        """Tried often enough: tell the customer the truth and bring in a person, in the commit that buries the turn."""
+        conversation = await self.load(claim)
+        silent = conversation.log.owner not in ("bot", "closed")
+        language = conversation.log.language or self._language
+        unheard = Request(intents=(Intent("oos", 0.0),))
+        reason = Reason(
+            "turn.dead", "The turn failed as often as it may: the truth is told and a person looks at it."
+        )
+        turn = self._begin(claim, conversation).evolve(
+            understanding=Understanding(language=language, requests=(unheard,), model="none"),
+            decision=Decision(kind="handoff", reasons=(reason,), skill="handoff", confidence=0.0),
+            drafts=() if silent else (Draft(response="error.sorry"),),
+            wish=None if silent else HandoffWish(reason="failure"),
+        )
+        turn = await self._stages.write(turn, conversation)
+        log.error("turn given up", turn_id=claim.turn_id, attempts=claim.attempt - 1, why=why)
+        return await self._stages.commit(turn, conversation, claim, end="dead", why=why)
+
+    async def load(self, claim: Claim) -> Conversation:
+        """The conversation, read after the lease is held. Who speaks comes from this turn's utterances alone."""
+        async with self._store.read() as tx:
+            state = await history.load(tx, claim.conversation_id)
+            spoken = next((u for u in reversed(claim.utterances) if u.kind in ("message", "press")), None)
+            customer_id = spoken.customer_id if spoken else claim.customer_id
+            principal = await self._identity.principal(tx, claim.conversation_id, customer_id)
+            effects = await self._ledger.open(tx, claim.conversation_id, claim.turn_id)
+        return Conversation(
+            log=state, principal=principal, effects=tuple(effects), now=await self._shop.now()
+        )
+
+    async def _make(self, claim: Claim, conversation: Conversation) -> Turn:
+        stages, fenced = self._stages, self._fenced(claim, conversation)
+        turn = self._begin(claim, conversation)
+        turn = await _timed("understanding", stages.understand, turn, conversation)
+        turn = await _timed("knowledge", stages.retrieve, turn, conversation)
+        turn = await _timed("judgement", stages.judge, turn, conversation)
+        turn = await _timed("skill", lambda t, c: stages.act(t, c, fenced), turn, conversation)
+        turn = await _timed("writer", stages.write, turn, conversation)
+        return await _timed("guardrail", stages.guard, turn, conversation)
+
+    def _begin(self, claim: Claim, conversation: Conversation) -> Turn:
+        return Turn(
+            id=claim.turn_id,
+            address=claim.address,
+            utterances=claim.utterances,
+            fence=claim.fence,
+            attempt=claim.attempt,
+            owner=conversation.log.owner,
+            config_version=self.config_version,
+        )
+
+    def _fenced(
+        self, claim: Claim, conversation: Conversation
+    ) -> Callable[[], AbstractAsyncContextManager[Tx]]:
+        return lambda: self._inbox.fenced(claim, conversation.log.owner_version)
+
+
+async def _timed(name: str, stage: Stage, turn: Turn, conversation: Conversation) -> Turn:
+    began = perf_counter()
+    turn = await stage(turn, conversation)
+    return turn.evolve(timings_ms={**turn.timings_ms, name: (perf_counter() - began) * 1000})

@@ -1,0 +1,79 @@
+"""The stage that does what was decided: every move in order, collected into the turn."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Final
+
+from bot.flow.conversation import DISSATISFIED, UNCLEAR, Conversation
+from bot.flow.effects import EffectMoves
+from bot.flow.skills import SkillMoves
+from bot.flow.work import Fenced, Work
+from bot.identity import acting_as
+from bot.turn import Button, Draft, HandoffWish, Move, Turn
+
+ANGRY: Final = 2  # from this anger on, people are met before their question is
+Carry = Callable[[Work, Move], Awaitable[None]]
+
+
+class Act:
+    """Carries out moves on behalf of the principal of the conversation."""
+
+    def __init__(self, skills: SkillMoves, effects: EffectMoves) -> None:
+        self._responses = skills.domain.responses
+        self._carry: Mapping[str, Carry] = {
+            "run": skills.run,
+            "fill": skills.fill,
+            "resume": skills.resume,
+            "cancel_form": skills.cancel_form,
+            "confirm": effects.confirm,
+            "drop": effects.drop,
+            "say": self._say,
+            "handoff": self._handoff,
+            "leave_queue": self._leave_queue,
+            "hush": self._hush,
+        }
+
+    async def __call__(self, turn: Turn, conversation: Conversation, fenced: Fenced) -> Turn:
+        """The turn with events, drafts, effects and what the decision really came to."""
+        async with acting_as(conversation.principal) as session:
+            work = Work(turn, conversation, session, fenced)
+            hushed = any(move.kind == "hush" for move in turn.judged.moves)
+            if turn.heard.anger >= ANGRY and not hushed:
+                work.say(Draft(response="empathy", aside=True))
+            for move in turn.judged.moves:
+                await self._carry[move.kind](work, move)
+            if not hushed:
+                _count(work, turn)
+            return work.finish(self._responses)
+
+    async def _say(self, work: Work, move: Move) -> None:
+        buttons: tuple[Button, ...] = ()
+        raw = move.facts.get("intents")
+        if isinstance(raw, list):
+            names = [str(name) for name in raw]
+            buttons = tuple(
+                Button(self._responses.text(f"intent.{n}", {}, work.language), f"/{n}") for n in names
+            )
+        work.say(Draft(response=move.target, buttons=buttons))
+
+    async def _handoff(self, work: Work, move: Move) -> None:
+        work.close_form()
+        work.wish = HandoffWish(reason=move.target, queue=str(move.facts.get("queue", "general")))
+
+    async def _leave_queue(self, work: Work, move: Move) -> None:
+        work.owner = "bot"
+        work.say(Draft(response="handoff.left"))
+
+    async def _hush(self, work: Work, move: Move) -> None:
+        """A person owns the conversation; the turn is recorded and nothing is said."""
+
+
+def _count(work: Work, turn: Turn) -> None:
+    """Keep count of what wears people out: turns not understood, and dissatisfied turns, in a row."""
+    rules = {reason.rule for reason in turn.judged.reasons[:1]}
+    unclear = bool(rules & {"request.unclear", "request.two_readings", "form.asked_again"})
+    negative = turn.heard.sentiment == "negative"
+    for slot, goes_on in ((UNCLEAR, unclear), (DISSATISFIED, negative)):
+        before = work.slots.get(slot) or 0
+        now = (before if isinstance(before, int) else 0) + 1 if goes_on and work.wish is None else 0
+        if now != before:
+            work.set(slot, now)

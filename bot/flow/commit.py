@@ -1,0 +1,146 @@
+"""The stage that makes it true: one transaction behind the fence writes events, effects, tickets and replies together.
+
+What a handoff came to is rendered from the ticket written in the same transaction, so that saying and doing cannot differ.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, Literal
+
+from rasa_sdk.events import BotUttered, ConversationPaused, ConversationResumed, UserUttered
+
+from bot.conversation import history, ownership
+from bot.conversation.inbox import Inbox
+from bot.conversation.lease import Commit as Tx
+from bot.conversation.outbox import Outbox
+from bot.conversation.values import Claim
+from bot.effects import Effects
+from bot.errors import NotFound
+from bot.flow.conversation import Conversation
+from bot.flow.write import Write
+from bot.handoff.hours import Hours
+from bot.handoff.queue import Queue
+from bot.shop import Shop
+from bot.trace import trace, understood
+from bot.turn import Draft, Handoff, Reply, Turn
+
+
+@dataclass(frozen=True, slots=True)
+class Commit:
+    """Writes a finished turn."""
+
+    inbox: Inbox
+    outbox: Outbox
+    ledger: Effects
+    queue: Queue
+    shop: Shop
+    write: Write
+    fetched: frozenset[str] = frozenset()  # channels whose customers fetch their messages
+
+    async def __call__(
+        self,
+        turn: Turn,
+        conversation: Conversation,
+        claim: Claim,
+        *,
+        end: Literal["done", "dead"] = "done",
+        why: str = "",
+    ) -> Turn:
+        """The turn as it was committed; LeaseLost or OwnerMoved when it no longer counts."""
+        local = conversation.now
+        hours = Hours.of((await self.shop.info()).policy) if turn.wish else Hours()
+        vip = turn.wish is not None and await self._vip(conversation)
+        async with self.inbox.committing(claim, conversation.log.owner_version, end=end, why=why) as tx:
+            for proposal in turn.proposals:
+                await self.ledger.propose(tx, proposal, conversation_id=turn.address.id, turn_id=turn.id)
+            turn = await self._handoff(tx, turn, hours, local, vip=vip)
+            turn = await self._owner(tx, turn, conversation)
+            await history.save(tx, conversation.log, turn.id, _events(turn))
+            if turn.release == "sent":
+                for number, reply in enumerate(turn.replies):
+                    key = f"{turn.id}:{number}"
+                    await self.outbox.put(
+                        tx, turn.address.id, key, reply, turn_id=turn.id, author=reply.author
+                    )
+            tx.trace = trace(turn)
+            tx.language = turn.heard.language
+        return turn
+
+    async def _replies(self, tx: Tx, turn: Turn) -> None:
+        deliver = turn.address.channel not in self.fetched
+        for number, reply in enumerate(turn.replies):
+            key = f"{turn.id}:{number}"  # the same on every retry, so that a channel can drop a repeat
+            await self.outbox.put(tx, turn.address.id, key, reply, turn_id=turn.id, deliver=deliver)
+
+    async def _handoff(self, tx: Tx, turn: Turn, hours: Hours, local: datetime, *, vip: bool) -> Turn:
+        if turn.wish is None:
+            return turn
+        summary = {"turn": turn.id, "intent": turn.judged.intent, "language": turn.heard.language}
+        handoff = await self.queue.open(
+            tx, turn.address.id, turn.wish, hours=hours, local=local, summary=summary, vip=vip
+        )
+        owner = "queue" if handoff.outcome in ("queued", "assigned") else turn.owner
+        told = (self.write.word(_told(handoff, hours, local), turn),) if handoff.outcome != "approval" else ()
+        return turn.evolve(
+            handoff=handoff,
+            owner=owner,
+            replies=(*turn.replies, *(replace(r, author="system") for r in told)),
+        )
+
+    async def _owner(self, tx: Tx, turn: Turn, conversation: Conversation) -> Turn:
+        """Move the owner when this turn does; a closed conversation is opened again by whoever writes."""
+        before = conversation.log.owner
+        wanted = "bot" if turn.owner == "closed" else turn.owner
+        if wanted == before:
+            return turn
+        if before == "queue":
+            await self.queue.leave(tx, turn.address.id)
+        await ownership.move(tx, turn.address.id, conversation.log.owner_version, wanted)
+        paused = ConversationResumed() if wanted == "bot" else ConversationPaused()
+        return turn.evolve(owner=wanted, events=(*turn.events, paused))
+
+    async def _vip(self, conversation: Conversation) -> bool:
+        customer_id = conversation.principal.customer_id
+        if not customer_id:
+            return False
+        try:
+            return (await self.shop.customer(customer_id)).tier not in ("", "standard")
+        except NotFound:
+            return False
+
+
+def _told(handoff: Handoff, hours: Hours, local: datetime) -> Draft:
+    if handoff.outcome == "closed_hours":
+        return Draft(response="handoff.closed_hours", facts={"opens_at": hours.next_opening(local)})
+    if handoff.outcome == "queued" and not handoff.wait_s:
+        return Draft(response="handoff.queued_open", facts={"position": handoff.position})
+    minutes = max(1, round(handoff.wait_s / 60))
+    return Draft(
+        response=f"handoff.{handoff.outcome}", facts={"position": handoff.position, "wait_minutes": minutes}
+    )
+
+
+def _events(turn: Turn) -> list[dict[str, Any]]:
+    """The turn as Rasa events: what was said, what was done, what was answered."""
+    said = understood(turn.understanding)
+    intents: Any = said["intents"] or [{"name": None, "confidence": 0.0}]
+    parse = {
+        "intent": intents[0],
+        "intent_ranking": intents,
+        "entities": said["entities"],
+        "message_id": turn.id,
+        "metadata": {"language": said["language"], "sentiment": said["sentiment"], "anger": said["anger"]},
+    }
+    told = [_uttered(reply) for reply in turn.replies] if turn.release == "sent" else []
+    user = (
+        []
+        if turn.utterances[-1].kind in ("approval", "timer")
+        else [UserUttered(text=turn.text, parse_data=parse)]
+    )
+    return [dict(event) for event in (*user, *turn.events, *told)]
+
+
+def _uttered(reply: Reply) -> dict[str, Any]:
+    buttons = [{"title": button.title, "payload": button.payload} for button in reply.buttons]
+    data = {"buttons": buttons} if buttons else {}
+    return dict(BotUttered(text=reply.text, data=data, metadata={"response": reply.response}))

@@ -1,0 +1,116 @@
+"""The conversation as a turn finds it, loaded once the lease is held."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from pydantic import JsonValue
+
+from bot.conversation import history
+from bot.conversation.tracker import Event, Tracker
+from bot.domain import Domain
+from bot.effects import Effect
+from bot.forms import PHONE_TAIL
+from bot.identity import Principal
+from bot.judgement import Form, Pending, Talk
+from bot.turn import Address, Button
+
+# The core's own slots. They live in the log like any other and are kept out of what skills and traces see.
+CORE: Final = "haoke_"
+SHOWN: Final = "haoke_shown"  # the effect that was shown last
+UNCLEAR: Final = "haoke_unclear"  # clarifications that failed in a row
+DISSATISFIED: Final = "haoke_dissatisfied"  # dissatisfied turns in a row
+LAST_ACTION: Final = "haoke_last_action"
+TO_OPEN: Final = "haoke_to_open"  # the order a visitor must open first
+COUNTERS: Final = (UNCLEAR, DISSATISFIED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conversation:
+    """Who owns it, on whose behalf it runs, what was said, and which effects wait for a word."""
+
+    log: history.Conversation
+    principal: Principal
+    effects: tuple[Effect, ...] = ()  # proposed ones, and those this very turn has submitted
+    now: datetime  # the shop's clock
+    ticket_open: bool = False
+
+    @property
+    def id(self) -> str:
+        """The public id."""
+        return self.log.id
+
+    @property
+    def address(self) -> Address:
+        """Where it takes place."""
+        return self.log.address
+
+    @property
+    def tracker(self) -> Tracker:
+        """What the log adds up to."""
+        return self.log.tracker
+
+    @property
+    def slots(self) -> Mapping[str, JsonValue]:
+        """Every slot, the core's own included."""
+        return self.tracker.slots
+
+    @property
+    def asked(self) -> str:
+        """What the bot said last."""
+        return str(self._last_bot.get("text") or "")
+
+    @property
+    def buttons(self) -> tuple[Button, ...]:
+        """The choices under the bot's last reply."""
+        shown: Sequence[Any] = (self._last_bot.get("data") or {}).get("buttons") or ()
+        return tuple(Button(str(b["title"]), str(b["payload"])) for b in shown)
+
+    @property
+    def _last_bot(self) -> Event:
+        return next((event for event in reversed(self.tracker.events) if event["event"] == "bot"), {})
+
+    def underway(self, action: str) -> Effect | None:
+        """The effect of an action that this very turn had submitted before its process died."""
+        return next((e for e in self.effects if e.action == action and e.state != "proposed"), None)
+
+    def talk(self, domain: Domain) -> Talk:
+        """What judgement reads of it."""
+        return Talk(
+            owner=self.log.owner,
+            customer_id=self.principal.customer_id,
+            slots=public_slots(self.slots),
+            form=self._form(domain),
+            pending=tuple(self._pending(effect, domain) for effect in self.effects),
+            buttons=self.buttons,
+            last_action=str(self.slots.get(LAST_ACTION) or ""),
+            dissatisfied=_count(self.slots.get(DISSATISFIED)),
+            unclear=_count(self.slots.get(UNCLEAR)),
+            ticket_open=self.ticket_open,
+        )
+
+    def _form(self, domain: Domain) -> Form | None:
+        action, slot = self.tracker.active_loop, self.tracker.requested_slot
+        if not action or not slot or action not in domain.installed:
+            return None
+        entry = domain.entry(action)
+        declared = entry.skill.slots.get(slot)
+        entity = slot if slot == PHONE_TAIL else declared.entity if declared else ""
+        return Form(action=action, skill=entry.folder, slot=slot, entity=entity, intents=entry.skill.intents)
+
+    def _pending(self, effect: Effect, domain: Domain) -> Pending:
+        folder = domain.entry(effect.action).folder if effect.action in domain.installed else ""
+        shown = self.slots.get(SHOWN) == effect.id
+        return Pending(effect=effect.id, action=effect.action, skill=folder, shown=shown)
+
+
+def public_slots(slots: Mapping[str, JsonValue]) -> dict[str, JsonValue]:
+    """The slots of skills: filled, and not the core's own."""
+    return {
+        k: v for k, v in slots.items() if v is not None and not k.startswith(CORE) and k != "requested_slot"
+    }
+
+
+def _count(value: JsonValue) -> int:
+    return value if isinstance(value, int) else 0

@@ -1,0 +1,26 @@
+"""The stage that looks for approved passages, when the words alone do not lead to a skill."""
+
+from typing import Final
+
+from bot.flow.conversation import Conversation
+from bot.knowledge import Retriever
+from bot.turn import Turn
+
+UNSURE: Final = 0.7  # below this reading, a passage may still answer
+
+
+class Retrieve:
+    """Adds passages that answer the question; none when it is not answerable."""
+
+    def __init__(self, retriever: Retriever | None, *, below: float = UNSURE) -> None:
+        self._retriever = retriever
+        self._below = below
+
+    async def __call__(self, turn: Turn, conversation: Conversation) -> Turn:
+        """The turn with passages, if its reading is unsure and knowledge has an answer."""
+        top = turn.heard.requests[0].top
+        unsure = top.confidence < self._below and not top.name.startswith("dialog.")
+        if self._retriever is None or not unsure or not turn.text or conversation.log.owner != "bot":
+            return turn
+        found = await self._retriever.search(turn.text, language=turn.heard.language)
+        return turn.evolve(passages=found.passages) if found.answerable else turn

@@ -1,0 +1,209 @@
+"""Moves that run skills: fill their slots, run them, and take what they returned."""
+
+from dataclasses import dataclass
+from typing import Any, Final
+from uuid import NAMESPACE_OID, uuid5
+
+from rasa_sdk.events import ActionExecuted
+
+from bot.domain import Domain
+from bot.errors import NotFound, Rejected, Unavailable
+from bot.facts import from_json
+from bot.flow.conversation import LAST_ACTION, TO_OPEN
+from bot.flow.effects import EffectMoves
+from bot.flow.work import Work
+from bot.forms import PHONE_TAIL, Prepared, prepare, question
+from bot.identity import Identity, SessionShop
+from bot.runner import Runner
+from bot.skill import PROPOSAL_SLOT, Skill
+from bot.slots import IdentityNeeded, SlotRejected
+from bot.turn import Draft, Entity, HandoffWish, Move, Proposal
+
+LONGEST_CHAIN: Final = 3  # follow-up actions of one move
+
+
+@dataclass(frozen=True, slots=True)
+class SkillMoves:
+    """Runs skills for one turn; everything they change goes through the work."""
+
+    domain: Domain
+    runner: Runner
+    shop: SessionShop
+    identity: Identity
+    effects: EffectMoves
+
+    async def run(self, work: Work, move: Move) -> None:
+        """Begin or repeat an action."""
+        under_way = work.conversation.underway(move.target)
+        if under_way is not None:
+            await self.effects.finish(work, under_way)
+            return
+        work.set(LAST_ACTION, move.target)
+        if move.target in self.domain.foreign:
+            await self._act(work, move.target, move.intent, move.entities)
+            return
+        await self._go(work, self.domain.skill(move.target), move, requested="")
+
+    async def fill(self, work: Work, move: Move) -> None:
+        """Take what was said as the answer to the open form."""
+        requested = str(work.slots.get("requested_slot") or "")
+        if requested == PHONE_TAIL and not await self._opened(work, move.entities):
+            return
+        work.set(LAST_ACTION, move.target)
+        await self._go(work, self.domain.skill(move.target), move, requested=requested)
+
+    async def resume(self, work: Work, move: Move) -> None:
+        """Put the open question again: of a form, or of the effect that waits for a word."""
+        missed = bool(move.facts.get("missed"))
+        if missed:
+            work.say(Draft(response="clarify.again", aside=True))
+        slot = str(work.slots.get("requested_slot") or "")
+        if work.loop and slot:
+            work.say(await self._question(work, self.domain.skill(work.loop), slot, aside=not missed))
+            return
+        self.effects.show_again(work, aside=move.intent != "dialog.affirm")
+
+    async def cancel_form(self, work: Work, move: Move) -> None:
+        """Close the open form as the customer wishes."""
+        work.close_form(_forgets(self.domain.skill(move.target)))
+        work.say(Draft(response="form.cancelled"))
+
+    async def _go(self, work: Work, skill: Skill, move: Move, *, requested: str) -> None:
+        try:
+            prepared = await prepare(skill, work.scene(move.entities, self.shop), requested=requested)
+            await self._prepared(work, skill, prepared, move)
+        except IdentityNeeded as needed:
+            await self._ask_identity(work, skill, needed.order_id, move)
+        except NotFound:
+            work.close_form(_forgets(skill))
+            work.set("order_id", None)
+            await self._missed(work)
+        except Unavailable:
+            work.close_form(_forgets(skill))
+            work.say(Draft(response="error.unavailable"))
+        except Rejected:
+            work.close_form(_forgets(skill))
+            work.say(Draft(response="effect.failed"))
+
+    async def _prepared(self, work: Work, skill: Skill, prepared: Prepared, move: Move) -> None:
+        for slot, value in prepared.accepted.items():
+            work.set(slot, value)
+        work.say(*prepared.drafts)
+        if prepared.asks:
+            work.open_form(skill.name(), prepared.asks)
+        elif prepared.stopped:
+            work.close_form(_forgets(skill))
+        else:
+            await self._act(work, skill.name(), move.intent, move.entities)
+            work.close_form(_forgets(skill))
+
+    async def _act(self, work: Work, action: str, intent: str, entities: tuple[Entity, ...]) -> None:
+        name: str | None = action
+        for _ in range(LONGEST_CHAIN):
+            if name is None:
+                return
+            try:
+                ran = await self.runner.run(name, work.tracker(intent, entities))
+            except SlotRejected as problem:
+                work.say(Draft(response=problem.response, facts=problem.facts))
+                return
+            work.say(*ran.drafts)
+            work.events.append(ActionExecuted(name))
+            name = await self._take(work, ran.events)
+
+    async def _take(self, work: Work, events: tuple[dict[str, Any], ...]) -> str | None:
+        """Keep plain events, act on proposals and on the wish for a person; the name of a follow-up action, if any."""
+        follow: str | None = None
+        for event in events:
+            if event["event"] == "slot" and event.get("name") == PROPOSAL_SLOT:
+                await self.effects.propose(work, await self._proposal(work, event["value"]))
+            elif event["event"] == "pause":
+                about = event.get("metadata") or {}
+                work.wish = HandoffWish(
+                    reason=str(about.get("reason", "skill")), queue=str(about.get("queue", "general"))
+                )
+            elif event["event"] == "followup":
+                known = event.get("name") in self.domain.installed or event.get("name") in self.domain.foreign
+                follow = str(event["name"]) if known else None
+            else:
+                work.take([event])
+        return follow
+
+    async def _proposal(self, work: Work, value: dict[str, Any]) -> Proposal:
+        """A proposal with an id that a retry of this turn finds again."""
+        amount = from_json(value.get("amount"))
+        order_id = str(value.get("order_id") or "")
+        owner = (
+            (await self.shop.order(order_id)).customer_id if order_id else work.session.principal.customer_id
+        )
+        bound = self.domain.effect(value["action"], value["step"])
+        return Proposal(
+            id=uuid5(NAMESPACE_OID, f"{work.turn.id}/{value['action']}/{value['step']}/{order_id}").hex,
+            action=value["action"],
+            step=value["step"],
+            type=bound.step.type,
+            order_id=order_id,
+            customer_id=owner or "",
+            amount_minor=amount.minor if amount else 0,
+            currency=amount.currency if amount else "",
+            details=value.get("details") or {},
+            facts=value.get("facts") or {},
+        )
+
+    async def _question(self, work: Work, skill: Skill, slot: str, *, aside: bool) -> Draft:
+        if slot == PHONE_TAIL:
+            return Draft(
+                response="identity.ask_phone", facts={"order_id": work.slots.get(TO_OPEN)}, aside=aside
+            )
+        return await question(skill.slots[slot], work.scene((), self.shop), aside=aside)
+
+    async def _ask_identity(self, work: Work, skill: Skill, order_id: str, move: Move) -> None:
+        """A visitor named an order: open it with the phone tail, given now or asked for."""
+        if await self.identity.blocked(work.conversation.id):
+            self._blocked(work)
+            return
+        work.set(TO_OPEN, order_id)
+        said = tuple(e for e in (move.entities or work.turn.heard.entities) if e.entity == PHONE_TAIL)
+        if said and not work.session.principal.opened:
+            if await self._opened(work, said):
+                await self._go(work, skill, move, requested="")
+            return
+        work.set("order_id", order_id)
+        work.open_form(skill.name(), PHONE_TAIL)
+        work.say(Draft(response="identity.ask_phone", facts={"order_id": order_id}))
+
+    async def _opened(self, work: Work, entities: tuple[Entity, ...]) -> bool:
+        """Try to open the order in question with the phone tail that was said; tells whether it is open now."""
+        tail = next((e.value for e in reversed(entities) if e.entity == PHONE_TAIL), "")
+        order_id = str(work.slots.get(TO_OPEN) or "")
+        if await self.identity.blocked(work.conversation.id):
+            self._blocked(work)
+            return False
+        if order_id and await self.identity.open(work.conversation.id, order_id, tail):
+            work.session.open(order_id)
+            work.set("order_id", order_id)
+            work.set(TO_OPEN, None)
+            work.close_form()
+            return True
+        work.close_form()
+        work.set("order_id", None)
+        await self._missed(work, counted=True)
+        return False
+
+    async def _missed(self, work: Work, *, counted: bool = False) -> None:
+        """What is not there and what is not theirs, in the same words; too many of them and a person helps."""
+        if not counted:
+            await self.identity.miss(work.conversation.id)
+        if await self.identity.blocked(work.conversation.id):
+            self._blocked(work)
+        else:
+            work.say(Draft(response="order.not_found"))
+
+    def _blocked(self, work: Work) -> None:
+        work.close_form()
+        work.say(Draft(response="identity.blocked"))
+        work.wish = HandoffWish(reason="identity")
+
+
+def _forgets(skill: Skill) -> list[str]:
+    return [name for name, slot in skill.slots.items() if slot.lifetime == "skill"]

@@ -1,0 +1,71 @@
+"""The stage that hears: presses are read as they are, words go through the understander with what was asked last."""
+
+from dataclasses import replace
+from typing import Protocol
+
+from bot.domain import Domain
+from bot.flow.conversation import Conversation
+from bot.flow.press import pressed
+from bot.turn import Intent, Request, Turn, Understanding
+from bot.understanding.context import CatalogueItem, Context, Patterns
+
+
+class Understander(Protocol):
+    """What bot.understanding.load gives."""
+
+    def understand(self, text: str, context: Context) -> Understanding:
+        """What was said, in its context."""
+
+
+class Understand:
+    """Understands a turn's words in the light of the conversation."""
+
+    def __init__(
+        self,
+        understander: Understander,
+        domain: Domain,
+        *,
+        products: tuple[CatalogueItem, ...] = (),
+        patterns: Patterns | None = None,
+        language: str = "zh",
+    ) -> None:
+        self._understander = understander
+        self._domain = domain
+        self._products = products
+        self._patterns = patterns or Patterns()
+        self._language = language
+
+    async def __call__(self, turn: Turn, conversation: Conversation) -> Turn:
+        """The turn with what was said."""
+        language = conversation.log.language or self._language
+        if turn.utterances[-1].kind in ("approval", "timer"):
+            quiet = Request(intents=(Intent("dialog.inform", 1.0),))
+            return turn.evolve(
+                understanding=Understanding(language=language, requests=(quiet,), model="system")
+            )
+        press = pressed(turn.utterances[-1].text, conversation.buttons, language)
+        if press is not None:
+            return turn.evolve(understanding=press)
+        heard = self._understander.understand(turn.text, self._context(conversation, language))
+        return turn.evolve(understanding=self._only_ours(heard))
+
+    def _context(self, conversation: Conversation, language: str) -> Context:
+        talk = conversation.talk(self._domain)
+        form = talk.form
+        return Context(
+            asked=conversation.asked,
+            language=language,
+            expected=(form.entity or form.slot,) if form else (),
+            active_skill=form.skill if form else "",
+            products=self._products,
+            today=conversation.now.date(),
+            patterns=self._patterns,
+        )
+
+    def _only_ours(self, heard: Understanding) -> Understanding:
+        """A four-digit number counts as a phone's end only where one makes sense; effect intents only come by button."""
+        requests = tuple(
+            replace(r, intents=tuple(i for i in r.intents if not i.name.startswith("effect.")) or r.intents)
+            for r in heard.requests
+        )
+        return replace(heard, requests=requests)

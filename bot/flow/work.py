@@ -1,0 +1,148 @@
+"""The work of one turn while its moves are carried out; becomes fields of the frozen turn at the end."""
+
+import copy
+from collections.abc import Callable, Iterable
+from contextlib import AbstractAsyncContextManager
+from dataclasses import replace
+from typing import Any, Final
+
+from pydantic import JsonValue
+from rasa_sdk import Tracker
+from rasa_sdk.events import ActiveLoop, SlotSet
+
+from bot.conversation.store import Tx
+from bot.effects import Effect
+from bot.facts import plain
+from bot.flow.conversation import LAST_ACTION, SHOWN, Conversation, public_slots
+from bot.identity import Session
+from bot.slots import Scene
+from bot.turn import DECISION_ORDER, DecisionKind, Draft, Entity, HandoffWish, Proposal, Turn
+from bot.writer import Responses
+
+Fenced = Callable[[], AbstractAsyncContextManager[Tx]]
+RECENT: Final = 40  # events a skill may look back on
+
+
+class Work:
+    """Collects events, drafts, proposals and effects, and keeps the slots as they will be."""
+
+    def __init__(self, turn: Turn, conversation: Conversation, session: Session, fenced: Fenced) -> None:
+        self.fenced = fenced  # opens a commit in the middle of the turn
+        self.turn = turn
+        self.conversation = conversation
+        self.session = session
+        self.slots: dict[str, JsonValue] = dict(conversation.slots)
+        self.loop = conversation.tracker.active_loop or ""
+        self.events: list[dict[str, Any]] = []
+        self.drafts: list[Draft] = []
+        self.proposals: list[Proposal] = []
+        self.effects: list[Effect] = []
+        self.wish: HandoffWish | None = None
+        self.owner = conversation.log.owner
+        if self.slots.get(SHOWN):
+            self.set(SHOWN, None)  # what was shown counts for the next turn only; resuming shows it again
+
+    @property
+    def language(self) -> str:
+        """The language of this turn."""
+        return self.turn.heard.language
+
+    def say(self, *drafts: Draft) -> None:
+        """Add things to say, in order."""
+        self.drafts.extend(drafts)
+
+    def set(self, slot: str, value: JsonValue) -> None:
+        """Set a slot, now and in the log, when that changes anything."""
+        if self.slots.get(slot) != value:
+            self.slots[slot] = value
+            self.events.append(SlotSet(slot, value))
+
+    def open_form(self, action: str, slot: str) -> None:
+        """An action waits for a slot."""
+        if self.loop != action:
+            self.events.append(ActiveLoop(action))
+            self.loop = action
+        self.set("requested_slot", slot)
+
+    def close_form(self, forget: Iterable[str] = ()) -> None:
+        """Nothing is asked any more; slots that lived for the form are emptied."""
+        if self.loop:
+            self.events.append(ActiveLoop(None))
+            self.loop = ""
+        self.set("requested_slot", None)
+        for slot in forget:
+            self.set(slot, None)
+
+    def take(self, events: Iterable[dict[str, Any]]) -> None:
+        """Take a skill's own events into the log; slots of the core are not its to set."""
+        for event in events:
+            if event["event"] == "slot" and str(event.get("name", "")).startswith("haoke_"):
+                continue
+            if event["event"] == "slot":
+                self.slots[str(event["name"])] = event.get("value")
+            self.events.append(event)
+
+    def scene(self, entities: tuple[Entity, ...], shop: Any) -> Scene:
+        """What slots may look at."""
+        return Scene(
+            shop=shop,
+            language=self.language,
+            slots=public_slots(self.slots),
+            entities=entities or self.turn.heard.entities,
+            text=self.turn.text,
+            now=self.conversation.now,
+        )
+
+    def tracker(self, intent: str, entities: tuple[Entity, ...]) -> Tracker:
+        """A Rasa tracker of this moment, sharing nothing with the log."""
+        heard = self.turn.heard
+        ranking = [{"name": i.name, "confidence": i.confidence} for i in heard.intents]
+        message = {
+            "text": self.turn.text,
+            "intent": {"name": intent or heard.intents[0].name, "confidence": heard.intents[0].confidence},
+            "intent_ranking": ranking,
+            "entities": [
+                {"entity": e.entity, "value": e.value, "start": e.start, "end": e.end}
+                for e in entities or heard.entities
+            ],
+            "message_id": self.turn.id,
+            "metadata": {"language": heard.language},
+        }
+        return Tracker(
+            sender_id=self.conversation.id,
+            slots=public_slots(self.slots),
+            latest_message=message,
+            events=copy.deepcopy([*self.conversation.tracker.events[-RECENT:], *self.events]),
+            paused=False,
+            followup_action=None,
+            active_loop={"name": self.loop} if self.loop else {},
+            latest_action_name=str(self.slots.get(LAST_ACTION) or "") or None,
+        )
+
+    def finish(self, responses: Responses) -> Turn:
+        """The turn with everything this work came to; its decision named by what is said and done."""
+        decision = self.turn.judged
+        facts = {k: plain(v) for draft in self.drafts for k, v in draft.facts.items()}
+        kind = self._kind(responses) or decision.kind
+        return self.turn.evolve(
+            decision=replace(decision, kind=kind),
+            events=(*self.turn.events, *self.events),
+            drafts=(*self.turn.drafts, *self.drafts),
+            proposals=tuple(self.proposals),
+            effects=tuple(effect.trace() for effect in self.effects),
+            wish=self.wish,
+            facts=facts,
+            owner=self.owner,
+            slots=public_slots(self.slots),
+        )
+
+    def _kind(self, responses: Responses) -> DecisionKind | None:
+        kinds: set[DecisionKind] = set()
+        if self.wish is not None:
+            kinds.add("handoff")
+        if any(effect.state in ("settled", "unknown") for effect in self.effects):
+            kinds.add("act")
+        for draft in self.drafts:
+            if not draft.aside:
+                kinds.add(responses[draft.response].decision if draft.response else "answer")
+        return next((kind for kind in DECISION_ORDER if kind in kinds), None)
