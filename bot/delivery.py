@@ -34,10 +34,11 @@ class Delivery:
         self._outbox = outbox
         self._by_channel = {connector.channel: connector for connector in connectors.values()}
         self._metrics = metrics
+        self._closing = False
 
     async def run(self) -> None:
-        """Send until cancelled; a database that is away is asked again."""
-        while True:
+        """Send until `close`; a database that is away is asked again."""
+        while not self._closing:
             try:
                 sent = await self.step()
             except StoreError as error:
@@ -46,6 +47,11 @@ class Delivery:
                 continue
             if not sent:
                 await self._outbox.filled.wait()
+
+    def close(self) -> None:
+        """Fetch no more; what is being sent is sent."""
+        self._closing = True
+        self._outbox.filled.ring()
 
     async def step(self) -> int:
         """Send what is due now, one message per conversation; returns how many were tried."""

@@ -21,9 +21,10 @@ from bot.handoff.desk import Desk
 from bot.insight.metrics import Metrics
 from bot.log import get_logger
 from bot.web.front import Front
-from bot.workers import Handler, Workers
+from bot.workers import Handler, Workers, rung
 
 TIMERS_S: Final = 1.0  # how late a timer may be
+LOOPS_S: Final = 2.0  # for the loops to notice
 CONNECTORS_S: Final = 2.0  # for each channel to close
 _log = get_logger(__name__)
 
@@ -71,6 +72,8 @@ class Service:
         self._http: ClientSession | None = None
         self._loops: list[asyncio.Task[None]] = []
         self._broken: dict[str, str] = {}
+        self._delivery: Delivery | None = None
+        self._closing = asyncio.Event()
 
     async def start(self) -> None:
         """Open the channels, then begin to work."""
@@ -85,16 +88,20 @@ class Service:
         }
         for connector in self.connectors.values():
             await connector.start()
+        self._delivery = Delivery(self._outbox, self.connectors, self.metrics)
         self._loop("workers", self.workers.run())
-        self._loop("delivery", Delivery(self._outbox, self.connectors, self.metrics).run())
+        self._loop("delivery", self._delivery.run())
         self._loop("timers", self._fire())
 
     async def stop(self, grace_s: float = 10.0) -> None:
         """Take no new work, finish or hand back what is under way, close the channels."""
-        await _end(self._loops[:1])
+        self._closing.set()
+        self.workers.close()
         await self.workers.drain(grace_s)
         self.gateway.close()
-        await _end(self._loops[1:])
+        if self._delivery is not None:
+            self._delivery.close()
+        await _ended(self._loops)
         self._loops.clear()
         for name, connector in self.connectors.items():
             try:
@@ -118,8 +125,8 @@ class Service:
 
     async def ready(self) -> Mapping[str, str]:
         """Why no message should be sent here now, by name; empty while all is well."""
-        if not self._loops:
-            return {"desk": "not open"}
+        if not self._loops or self._closing.is_set():
+            return {"desk": "closing" if self._loops else "not open"}
         try:
             async with asyncio.timeout(2), self._store.read() as tx:
                 await tx.scalar(select(literal(1)))
@@ -133,25 +140,27 @@ class Service:
         return await self.workers.step() is not None or fired > 0
 
     async def _fire(self) -> None:
-        while True:
+        while not await rung(self._closing, TIMERS_S):
             try:
                 await self._timers.due()
             except StoreError as error:
                 _log.error("timers cannot be read", exc_info=error)
-            await asyncio.sleep(TIMERS_S)
 
     def _loop(self, name: str, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work, name=name)
-        task.add_done_callback(self._ended)
+        task.add_done_callback(self._watch)
         self._loops.append(task)
 
-    def _ended(self, task: asyncio.Task[None]) -> None:
+    def _watch(self, task: asyncio.Task[None]) -> None:
         if not task.cancelled() and (error := task.exception()) is not None:
             self._broken[task.get_name()] = "stopped by an unexpected error"
             _log.error("a loop ended", loop=task.get_name(), exc_info=error)
 
 
-async def _end(tasks: list[asyncio.Task[None]]) -> None:
-    for task in tasks:
-        task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)
+async def _ended(loops: list[asyncio.Task[None]]) -> None:
+    """Let the loops come to their end by themselves, which takes a moment; cancel what does not."""
+    if loops:
+        _, late = await asyncio.wait(loops, timeout=LOOPS_S)
+        for task in late:
+            task.cancel()
+        await asyncio.gather(*late, return_exceptions=True)

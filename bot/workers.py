@@ -4,7 +4,7 @@ import asyncio
 import os
 import socket
 from contextlib import suppress
-from typing import Final, Protocol
+from typing import Any, Final, Protocol
 
 from bot.config import TurnConfig
 from bot.conversation.inbox import Inbox
@@ -28,6 +28,13 @@ class Handler(Protocol):
         """Bury a turn that was tried often enough: tell the customer, bring in a person, commit it as dead."""
 
 
+async def rung(bell: asyncio.Event, within_s: float) -> bool:
+    """Whether the event was set in time."""
+    with suppress(TimeoutError):
+        await asyncio.wait_for(bell.wait(), within_s)
+    return bell.is_set()
+
+
 class Workers:
     """A bounded number of turns at the same time, at most one per conversation."""
 
@@ -39,10 +46,11 @@ class Workers:
         self._holder = f"{socket.gethostname()}:{os.getpid()}"
         self._busy: set[asyncio.Task[Turn | None]] = set()
         self._room = asyncio.Semaphore(config.workers)
+        self._closing = False
 
     async def run(self) -> None:
-        """Work until cancelled; turns under way go on."""
-        while True:
+        """Work until `close`; turns under way go on."""
+        while not self._closing:
             await self._room.acquire()
             try:
                 claim = await self._inbox.claim(self._holder)
@@ -51,9 +59,6 @@ class Workers:
                 _log.error("no work can be fetched", exc_info=error)
                 await asyncio.sleep(1.0)
                 continue
-            except BaseException:
-                self._room.release()
-                raise
             if claim is None:
                 self._room.release()
                 await self._inbox.arrived.wait()
@@ -61,6 +66,11 @@ class Workers:
             task = asyncio.create_task(self.work(claim), name=f"turn {claim.turn_id}")
             self._busy.add(task)
             task.add_done_callback(self._free)
+
+    def close(self) -> None:
+        """Take no new work. Nothing is cancelled, since a statement cut off half-way costs its connection."""
+        self._closing = True
+        self._inbox.arrived.ring()
 
     async def step(self) -> Turn | None:
         """Take the next turn from claim to commit, here and now; None when nothing waits."""
@@ -78,7 +88,8 @@ class Workers:
 
     async def work(self, claim: Claim) -> Turn | None:
         """One claimed turn; None when it was handed back or is somebody else's now."""
-        beat = asyncio.create_task(self._beat(claim, asyncio.current_task()))
+        over = asyncio.Event()
+        beat = asyncio.create_task(self._beat(claim, over, asyncio.current_task()))
         try:
             turn = await self._attempt(claim)
         except LeaseLost:
@@ -94,7 +105,8 @@ class Workers:
             await self._hand_back(claim, failed=True)
             return None
         finally:
-            beat.cancel()
+            over.set()
+            await beat
         self._metrics.finished(turn)
         return turn
 
@@ -104,13 +116,12 @@ class Workers:
         async with asyncio.timeout(self._config.budget_s):
             return await self._handler.handle(claim)
 
-    async def _beat(self, claim: Claim, worker: "asyncio.Task[object] | None") -> None:
-        while True:
-            await asyncio.sleep(self._config.heartbeat_s)
+    async def _beat(self, claim: Claim, over: asyncio.Event, worker: "asyncio.Task[Any] | None") -> None:
+        while not await rung(over, self._config.heartbeat_s):
             try:
                 await self._inbox.heartbeat(claim)
             except LeaseLost:
-                if worker is not None:
+                if worker is not None and not over.is_set():
                     worker.cancel()
                 return
             except StoreError as error:

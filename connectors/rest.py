@@ -20,7 +20,7 @@ from bot.connector import Capability, Connector, Message
 from bot.turn import Address, Reply, Utterance
 
 PATH: Final = "/webhooks/rest"
-_TRUSTED: Final = "rest.trusted"
+_TRUSTED: Final = web.RequestKey("rest.trusted", bool)
 
 
 class Rest(Connector):
