@@ -30,6 +30,7 @@ def postgres_database() -> Iterator[str]:
     name = f"haoke_shop_{uuid4().hex[:12]}"
     try:
         _apart(_tell(SERVER, f"CREATE DATABASE {name}"))
+        _apart(_tell(SERVER, f"ALTER DATABASE {name} SET synchronous_commit = off"))  # it need not outlive us
     except (OSError, TimeoutError, asyncpg.PostgresError) as error:
         pytest.skip(f"no PostgreSQL here ({error}); HAOKE_TEST_POSTGRES names another")
     yield SERVER.rsplit("/", 1)[0] + f"/{name}"
