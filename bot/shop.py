@@ -151,6 +151,7 @@ class ShopInfo:
     timezone: str
     policy: Mapping[str, JsonValue]
     extra: Mapping[str, JsonValue] = field(default_factory=dict)  # about, attribute_labels …
+    order_id_examples: tuple[str, ...] = ()  # a few order numbers, so that their shape is recognised in text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,7 +13,7 @@ from bot.understanding.context import CatalogueItem, Context, Patterns
 class Understander(Protocol):
     """What bot.understanding.load gives."""
 
-    def understand(self, text: str, context: Context) -> Understanding:
+    async def hear(self, text: str, context: Context) -> Understanding:
         """What was said, in its context."""
 
 
@@ -46,7 +46,7 @@ class Understand:
         press = pressed(turn.utterances[-1].text, conversation.buttons, language)
         if press is not None:
             return turn.evolve(understanding=press)
-        heard = self._understander.understand(turn.text, self._context(conversation, language))
+        heard = await self._understander.hear(turn.text, self._context(conversation, language))
         return turn.evolve(understanding=self._only_ours(heard))
 
     def _context(self, conversation: Conversation, language: str) -> Context:

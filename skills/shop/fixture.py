@@ -139,6 +139,7 @@ def _info(file: FixtureFile) -> ShopInfo:
         timezone=file.shop.timezone,
         policy={**policy, "auto_refund_limit": limits},
         extra=file.shop.more,
+        order_id_examples=tuple(file.orders)[:50],
     )
 
 

@@ -1,0 +1,258 @@
+"""The whole: the only place that wires stores, models, skills, stages and channels together."""
+
+import inspect
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Self
+
+from bot.access import Access
+from bot.clock import Clock
+from bot.config import Config
+from bot.conversation.inbox import Inbox
+from bot.conversation.lease import Limits as LeaseLimits
+from bot.conversation.outbox import Outbox
+from bot.conversation.store import Store
+from bot.conversation.timers import Timers
+from bot.dialogue import Dialogue, Stages
+from bot.domain import CORE_RESPONSES, Domain, Installed
+from bot.effects import Effects
+from bot.flow.act import Act
+from bot.flow.commit import Commit
+from bot.flow.effects import EffectMoves
+from bot.flow.guard import Guard
+from bot.flow.judge import Judge
+from bot.flow.retrieve import Retrieve
+from bot.flow.skills import SkillMoves
+from bot.flow.understand import Understand
+from bot.flow.write import Write
+from bot.handoff.queue import Queue
+from bot.identity import Identity, SessionShop
+from bot.judgement import Limits
+from bot.judgement.guardrail import Guardrail
+from bot.knowledge import Retriever
+from bot.memory import StoreMemory
+from bot.plugins import FoundSkill, load_actions, load_connectors, load_object, load_skills
+from bot.runner import Runner
+from bot.service import Service, fetched_channels
+from bot.shop import Shop, ShopInfo
+from bot.skill import Services
+from bot.understanding import CatalogueItem, Patterns, Understander
+from bot.web.front import Front
+from bot.writer import Responses
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Models:
+    """What is costly to load and may be shared by many desks of one process."""
+
+    understander: Understander
+    skills: tuple[FoundSkill, ...]
+    responses: Responses
+    retriever: Retriever | None = None
+
+    @classmethod
+    async def load(cls, config: Config) -> Self:
+        """The understander, the skills' classes with their responses, and the knowledge of the shop."""
+        from bot.understanding import load
+
+        heard = config.understanding
+        understander = load(heard.model, device=heard.device, threads=heard.threads)
+        skills = load_skills(config.skills.use)
+        responses = Responses.load([*sorted(CORE_RESPONSES.glob("*.toml")), *_response_files(skills)])
+        return cls(understander=understander, skills=skills, responses=responses)
+
+
+class App:
+    """One desk of one shop."""
+
+    def __init__(
+        self,
+        config: Config,
+        *,
+        store: Store,
+        shop: Shop,
+        info: ShopInfo,
+        models: Models,
+        domain: Domain,
+        products: tuple[CatalogueItem, ...],
+    ) -> None:
+        self.config = config
+        self.store = store
+        self.shop = shop
+        self.models = models
+        self.domain = domain
+        self.shop_names: Mapping[str, str] = info.name
+        self.inbox = Inbox(store, _lease_limits(config))
+        self.outbox = Outbox(store)
+        self.timers = Timers(store, self.inbox)
+        connectors = load_connectors(config)
+        self._runner = Runner(domain, deadline_s=config.turn.budget_s * 0.6)
+        self.dialogue = self._dialogue(info, products, fetched_channels(connectors))
+        self.service = Service(
+            config=config,
+            store=store,
+            inbox=self.inbox,
+            outbox=self.outbox,
+            timers=self.timers,
+            handler=self.dialogue,
+            connectors=connectors,
+            memory_of=lambda owner: StoreMemory(store, owner),
+        )
+
+    @classmethod
+    async def open(
+        cls,
+        config: Config,
+        *,
+        clock: Clock | None = None,
+        models: Models | None = None,
+        shop: Shop | None = None,
+        store: Store | None = None,
+    ) -> Self:
+        """Open store, shop and models as the settings say; what is given is used instead."""
+        config.data_dir.mkdir(parents=True, exist_ok=True)
+        models = models or await Models.load(config)
+        store = store or await Store.open(config.store.url, clock=clock)
+        shop = shop or await _open_shop(config, clock)
+        domain = await _domain(config, models, SessionShop(shop))
+        products = tuple(
+            CatalogueItem(
+                id=p.id, names=(*p.title.values(), *(n for names in p.keywords.values() for n in names))
+            )
+            for p in await shop.products()
+        )
+        info = await shop.info()
+        return cls(config, store=store, shop=shop, info=info, models=models, domain=domain, products=products)
+
+    @property
+    def access(self) -> Access:
+        """Who holds the API key."""
+        return self.service.access
+
+    async def start(self) -> None:
+        """Open the channels and begin to work."""
+        await self.service.start()
+
+    async def stop(self, grace_s: float = 10.0) -> None:
+        """Finish or hand back what is under way, then let go of everything."""
+        await self.service.stop(grace_s)
+        await self.close()
+
+    async def close(self) -> None:
+        """Let go of store and shop."""
+        self._runner.stop()
+        await load_object("skills.shop.open:close_shop")(self.shop)
+        await self.store.close()
+
+    def front(self) -> Front:
+        """What the web layer may touch."""
+        return self.service.front(self.shop_names)
+
+    def _dialogue(
+        self, info: ShopInfo, products: tuple[CatalogueItem, ...], fetched: frozenset[str]
+    ) -> Dialogue:
+        config, domain, models = self.config, self.domain, self.models
+        ledger = Effects(self.store, confirm_minutes=config.effects.confirm_minutes)
+        identity = Identity(self.store, self.shop, misses_per_day=config.identity.misses_per_day)
+        effects = EffectMoves(
+            domain=domain,
+            ledger=ledger,
+            shop=self.shop,
+            deadline_s=config.turn.budget_s * 0.5,
+            autonomy=config.skills.ceiling,
+        )
+        skills = SkillMoves(
+            domain=domain,
+            runner=self._runner,
+            shop=SessionShop(self.shop),
+            identity=identity,
+            effects=effects,
+        )
+        write = Write(domain.responses)
+        language = "en" if info.currency == "USD" else "zh"
+        understand = Understand(
+            models.understander,
+            domain,
+            products=products,
+            patterns=Patterns.learned(info.order_id_examples),
+            language=language,
+        )
+        stages = Stages(
+            understand=understand,
+            retrieve=Retrieve(models.retriever, below=config.judgement.clarify_below),
+            judge=Judge(domain, _limits(config)),
+            act=Act(skills, effects),
+            write=write,
+            guard=Guard(Guardrail()),
+            commit=Commit(
+                inbox=self.inbox,
+                outbox=self.outbox,
+                ledger=ledger,
+                queue=Queue(self.store),
+                shop=self.shop,
+                write=write,
+                fetched=fetched,
+            ),
+        )
+        return Dialogue(
+            store=self.store,
+            inbox=self.inbox,
+            ledger=ledger,
+            identity=identity,
+            shop=self.shop,
+            stages=stages,
+            language=language,
+        )
+
+
+async def _open_shop(config: Config, clock: Clock | None) -> Shop:
+    shop = config.shop
+    opened: Shop = await load_object("skills.shop.open:open_shop")(
+        shop.adapter,
+        data_dir=config.data_dir,
+        fixture=shop.fixture,
+        url=shop.url,
+        api_key=shop.api_key.get_secret_value() if shop.api_key else "",
+        timezone=shop.timezone,
+        clock=clock,
+    )
+    return opened
+
+
+async def _domain(config: Config, models: Models, view: SessionShop) -> Domain:
+    """Fresh skill instances with their collaborators."""
+    installed = []
+    for found in models.skills:
+        skill = found.cls()
+        table: Mapping[str, Any] = config.skills.table(found.folder)
+        await skill.setup(Services(shop=view, retriever=models.retriever, config=table))
+        installed.append(Installed(skill, found.folder))
+    foreign = [action() for action in load_actions(config.actions.use)]
+    return Domain.build(installed, models.responses, foreign)
+
+
+def _response_files(skills: tuple[FoundSkill, ...]) -> list[Path]:
+    folders = dict.fromkeys(Path(inspect.getfile(found.cls)).parent for found in skills)
+    return [folder / "responses.toml" for folder in folders if (folder / "responses.toml").exists()]
+
+
+def _limits(config: Config) -> Limits:
+    judgement = config.judgement
+    return Limits(
+        clarify_below=judgement.clarify_below,
+        dissatisfied_turns=judgement.dissatisfied_turns,
+        failed_clarifications=judgement.failed_clarifications,
+    )
+
+
+def _lease_limits(config: Config) -> LeaseLimits:
+    turn = config.turn
+    return replace(
+        LeaseLimits(),
+        lease_s=turn.lease_s,
+        burst_ms=turn.burst_ms,
+        burst_max_ms=turn.burst_max_ms,
+        attempts=turn.attempts,
+        supersede_times=turn.supersede_max,
+    )
