@@ -47,7 +47,7 @@ def open_database(url: str) -> Database:
         case "sqlite" if parsed.database in {None, "", ":memory:"}:
             return MemoryDatabase()
         case "sqlite":
-            return SqliteDatabase(Path(str(parsed.database)))
+            return SqliteDatabase(Path(str(parsed.database)), _seconds(parsed.query.get("timeout", "5")))
         case "postgresql":
             return PostgresDatabase(url)
         case other:
@@ -55,11 +55,11 @@ def open_database(url: str) -> Database:
 
 
 class SqliteDatabase:
-    """A shop in a file."""
+    """A shop in a file; `timeout` is how many seconds a change waits while another process writes."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, timeout: float = 5) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
-        connect = _connector(str(path))
+        connect = _connector(str(path), timeout)
         self._reader = _engine(connect, "BEGIN")
         self._writer = _engine(connect, "BEGIN IMMEDIATE")
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="shop-writer")
@@ -163,9 +163,16 @@ def _run(engine: Engine, work: Work[T]) -> T:
         return work(connection)
 
 
-def _connector(path: str) -> Callable[[], sqlite3.Connection]:
+def _seconds(text: str | tuple[str, ...]) -> float:
+    try:
+        return float(str(text))
+    except ValueError:
+        raise ConfigError("shop.url has a timeout that is no number of seconds") from None
+
+
+def _connector(path: str, timeout: float) -> Callable[[], sqlite3.Connection]:
     def connect() -> sqlite3.Connection:
-        connection = sqlite3.connect(path, timeout=5, isolation_level=None, check_same_thread=False)
+        connection = sqlite3.connect(path, timeout=timeout, isolation_level=None, check_same_thread=False)
         for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
             connection.execute(f"PRAGMA {pragma}")
         return connection

@@ -228,6 +228,11 @@ class ShopContract:
         await shop.apply(command("cancel_refund", "20734"))
         order = await shop.order("20734")
         assert (order.state, order.refunded.minor, order.refunds[0].state) == ("delivered", 0, "cancelled")
+        with pytest.raises(Rejected) as no:
+            await shop.apply(command("cancel_refund", "20734", key="again"))
+        assert no.value.code == "nothing_to_cancel"
+        again = await shop.apply(command("refund", "20734"))
+        assert from_json(dict(again.facts))["amount"] == order.amount
 
     async def test_a_new_address_is_the_order_s_and_not_the_customer_s(self, shop: Shop) -> None:
         await shop.apply(command("change_address", "10422", details={"address": "上海市 1 号"}))
