@@ -125,7 +125,7 @@ def _checked(cls: Any, base: type[Any], place: str, needs: Sequence[str] = ()) -
     if not (isinstance(cls, type) and issubclass(cls, base)):
         raise PluginError(f"{place}: {cls!r} is not a class derived from {base.__module__}.{base.__name__}")
     if inspect.isabstract(cls):
-        missing = ", ".join(sorted(cls.__abstractmethods__))
+        missing = ", ".join(sorted(getattr(cls, "__abstractmethods__", ())))
         raise PluginError(f"{place}: {cls.__name__} must still define {missing}")
     for attribute in needs:
         if not getattr(cls, attribute, None):

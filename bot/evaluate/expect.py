@@ -8,7 +8,7 @@ from typing import Any, Final
 from bot.evaluate.script import patterns
 
 Trace = Mapping[str, Any]
-_NOTHING: Final = (None, "", [], {})
+_NOTHING: Final[tuple[object, ...]] = (None, "", [], {})
 
 
 def failures(expect: Mapping[str, Any], trace: Trace) -> list[str]:
@@ -84,7 +84,7 @@ def _table(key: str, wanted: object, trace: Trace) -> str:
     return f"{key}: {actual!r}, expected {wanted!r}"
 
 
-def _rows(key: str, wanted: object, trace: Trace) -> str:
+def _rows(key: str, wanted: Any, trace: Trace) -> str:
     actual = list(trace.get(key) or [])
     options = (
         wanted if isinstance(wanted, list) and any(isinstance(item, list) for item in wanted) else [wanted]
