@@ -1,12 +1,16 @@
 """How the two databases are connected to, with the settings that keep what was promised after a crash."""
 
+import asyncio
+import sqlite3
+from pathlib import Path
 from typing import Any
 
-from sqlalchemy import event, make_url
+from sqlalchemy import URL, event, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.util import await_only
 
 from bot.conversation.columns import dump_json
 from bot.errors import ConfigError
@@ -46,14 +50,19 @@ def open_engines(url: str, pool: int) -> tuple[AsyncEngine, AsyncEngine]:
         )
         return engine, engine
     writer = _sqlite(url, pool_size=1, read_only=False)
-    if parsed.database in (None, "", ":memory:"):
+    if _in_memory(parsed):
         return writer, writer
+    if not Path(parsed.database or "").absolute().parent.is_dir():
+        raise ConfigError(f"store.url: there is no folder for {parsed.database}; make it first")
     return writer, _sqlite(url, pool_size=READERS, read_only=True)
 
 
+def _in_memory(url: URL) -> bool:
+    return url.database in (None, "", ":memory:")
+
+
 def _sqlite(url: str, *, pool_size: int, read_only: bool) -> AsyncEngine:
-    memory = make_url(url).database in (None, "", ":memory:")
-    sizes = {} if memory else {"pool_size": pool_size, "max_overflow": 0}
+    sizes = {} if _in_memory(make_url(url)) else {"pool_size": pool_size, "max_overflow": 0}
     engine = create_async_engine(url, **sizes, **_COMMON)
 
     @event.listens_for(engine.sync_engine, "connect")
@@ -63,13 +72,14 @@ def _sqlite(url: str, *, pool_size: int, read_only: bool) -> AsyncEngine:
         cursor = connection.cursor()
         for pragma in (
             "busy_timeout = 5000",
-            "journal_mode = WAL",
             "synchronous = FULL",
             "foreign_keys = ON",
             "temp_store = MEMORY",
             f"query_only = {'ON' if read_only else 'OFF'}",
         ):
             cursor.execute(f"PRAGMA {pragma}")
+        if not read_only:
+            _switch_to_wal(cursor)
         cursor.close()
 
     @event.listens_for(engine.sync_engine, "begin")
@@ -78,3 +88,16 @@ def _sqlite(url: str, *, pool_size: int, read_only: bool) -> AsyncEngine:
         connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
 
     return engine
+
+
+def _switch_to_wal(cursor: Any) -> None:
+    """The one command that does not wait for others by itself, so replicas that start together would trip here."""
+    for tries_left in range(100, -1, -1):
+        try:
+            cursor.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError:
+            if not tries_left:
+                raise
+            await_only(asyncio.sleep(0.02))
+        else:
+            return

@@ -7,12 +7,12 @@ import asyncio
 import logging
 import sqlite3
 from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import datetime
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 from sqlalchemy import CursorResult, Executable, delete, update
-from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, ProgrammingError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, ProgrammingError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
@@ -30,6 +30,7 @@ SAFE_SQLITE = (3, 51, 3)
 
 _OURS = (IntegrityError, ProgrammingError, DataError)  # a rule of the schema spoke, or the code is wrong
 
+T = TypeVar("T")
 Parameters = Mapping[str, Any] | Sequence[Mapping[str, Any]] | None
 
 
@@ -45,11 +46,11 @@ class Tx:
 
     async def execute(self, statement: Executable, parameters: Parameters = None) -> CursorResult[Any]:
         """Run a statement and return its buffered result."""
-        return await self.connection.execute(statement, parameters)
+        return await _to_the_end(self.connection.execute(statement, parameters))
 
     async def scalar(self, statement: Executable, parameters: Parameters = None) -> Any:
         """The first column of the first row, or None."""
-        return (await self.connection.execute(statement, parameters)).scalar()
+        return (await self.execute(statement, parameters)).scalar()
 
     def after_commit(self, act: Callable[[], None]) -> None:
         """Call this once the transaction is durable, never when it is rolled back."""
@@ -147,14 +148,25 @@ class Store:
     @asynccontextmanager
     async def _transaction(self, connection: AsyncConnection) -> AsyncIterator[Tx]:
         tx = Tx(self, connection)
-        await connection.begin()
+
+        async def commit() -> None:
+            await connection.commit()
+            tx.committed()
+
         try:
+            await _to_the_end(_begin(connection))
             yield tx
+            await _to_the_end(commit())
         except BaseException:
-            await _to_the_end(connection.rollback())
+            await _to_the_end(self._undo(connection))
             raise
-        await _to_the_end(connection.commit())
-        tx.committed()
+
+    async def _undo(self, connection: AsyncConnection) -> None:
+        try:
+            await connection.rollback()
+        except (SQLAlchemyError, OSError):
+            log.warning("a transaction could not be rolled back; its connection is given up")
+            await connection.invalidate()
 
     def _warn_about_version(self) -> None:
         if self.dialect == "sqlite" and sqlite3.sqlite_version_info < SAFE_SQLITE:
@@ -177,12 +189,22 @@ class _translated:  # noqa: N801 - reads as a word at its place of use
             raise StoreError(f"the database did not do what was asked: {cause}") from error
 
 
-async def _to_the_end(step: Coroutine[Any, Any, None]) -> None:
-    """Let a commit or rollback finish even when the task is cancelled meanwhile; its outcome must be known."""
+async def _begin(connection: AsyncConnection) -> None:
+    await connection.begin()
+
+
+async def _to_the_end(step: Coroutine[Any, Any, T]) -> T:
+    """Let a statement, commit or rollback finish although the task is cancelled meanwhile.
+
+    A driver that is interrupted in the middle loses track of its transaction and may go on holding a lock.
+    """
     task = asyncio.ensure_future(step)
     try:
-        await asyncio.shield(task)
+        return await asyncio.shield(task)
     except asyncio.CancelledError:
-        if not task.done():
-            await asyncio.wait([task])
+        while not task.done():
+            with suppress(asyncio.CancelledError):
+                await asyncio.wait([task])
+        if not task.cancelled():
+            task.exception()  # the cancellation speaks louder
         raise

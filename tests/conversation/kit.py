@@ -1,5 +1,6 @@
 """Short ways to say what the tests of this folder say often."""
 
+from collections.abc import Awaitable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -38,3 +39,13 @@ async def count(store: Store, table: Any, *where: Any) -> int:
 def seconds(number: float) -> timedelta:
     """A span of time."""
     return timedelta(seconds=number)
+
+
+class Crashed(Exception):  # noqa: N818 - it stands for a crash
+    """What a test raises where a process would have died."""
+
+
+async def then_crash(step: Awaitable[Any]) -> None:
+    """Do one more thing, then fail before the commit."""
+    await step
+    raise Crashed

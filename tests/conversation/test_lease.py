@@ -16,7 +16,7 @@ from bot.conversation.values import Claim
 from bot.errors import LeaseLost, OwnerMoved
 from bot.turn import Address, Reply
 from tests.conftest import OpenStore
-from tests.conversation.kit import ALICE, BOB, clock, count, posts, says
+from tests.conversation.kit import ALICE, BOB, Crashed, clock, count, posts, says, then_crash
 
 
 async def claimed(box: Inbox, holder: str = "w1") -> Claim:
@@ -164,10 +164,9 @@ async def test_a_commit_that_fails_in_the_middle_writes_nothing_and_keeps_the_le
     box, out = Inbox(store), Outbox(store)
     await box.accept(ALICE, posts("one"))
     claim = await claimed(box)
-    with pytest.raises(ZeroDivisionError):
+    with pytest.raises(Crashed):
         async with box.committing(claim) as commit:
-            await out.put(commit, ALICE.id, "r", Reply(text="half"))
-            _ = 1 / 0
+            await then_crash(out.put(commit, ALICE.id, "r", Reply(text="half")))
     assert await count(store, outbox) == 0
     await box.heartbeat(claim)
     async with box.committing(claim) as commit:

@@ -1,0 +1,88 @@
+"""Migrations: from nothing to head, again without harm, by several replicas at once, and never backwards."""
+
+import asyncio
+from pathlib import Path
+from typing import Any
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, text, update
+
+from bot.conversation.columns import metadata
+from bot.conversation.inbox import Inbox
+from bot.conversation.migrations import HEAD
+from bot.conversation.store import Store
+from bot.conversation.tables import conversations
+from bot.conversation.upgrade import alembic_config, current_revision, upgrade
+from bot.errors import StoreError
+from tests.conftest import OpenStore
+from tests.conversation.kit import ALICE, posts
+
+
+async def test_opening_twice_changes_nothing_and_keeps_the_data(open_store: OpenStore) -> None:
+    store = await open_store()
+    await Inbox(store).accept(ALICE, posts("hi"))
+    again = await open_store()
+    async with again.write() as tx:
+        assert await tx.connection.run_sync(current_revision) == HEAD
+    assert (await Inbox(again).accept(ALICE, posts("hi"))).duplicate
+
+
+@pytest.mark.filterwarnings("ignore:.*expression-based index.*")  # on SQLite nobody can reflect one
+async def test_the_migrated_schema_is_the_declared_one(store: Store) -> None:
+    def differences(connection: Connection) -> list[Any]:
+        context = MigrationContext.configure(connection, opts={"compare_type": False})
+        return list(compare_metadata(context, metadata))
+
+    async with store.write() as tx:
+        found = await tx.connection.run_sync(differences)
+    assert found == []
+
+
+async def test_the_constant_names_the_newest_revision(store: Store) -> None:
+    async with store.write() as tx:
+        heads = await tx.connection.run_sync(
+            lambda connection: ScriptDirectory.from_config(alembic_config(connection)).get_heads()
+        )
+    assert heads == [HEAD]
+
+
+async def test_replicas_that_start_together_migrate_once(tmp_path: Path) -> None:
+    url = f"sqlite+aiosqlite:///{tmp_path}/new.db"
+    stores = await asyncio.gather(*(Store.open(url) for _ in range(3)))
+    for store in stores:
+        await store.close()
+
+
+async def test_a_newer_schema_is_refused_in_words(tmp_path: Path) -> None:
+    url = f"sqlite+aiosqlite:///{tmp_path}/new.db"
+    store = await Store.open(url)
+    async with store.write() as tx:
+        await tx.execute(text("UPDATE alembic_version SET version_num = 'r9999'"))
+    await store.close()
+    with pytest.raises(StoreError, match="newer"):
+        await Store.open(url)
+
+
+async def test_an_interrupted_migration_leaves_the_old_schema(tmp_path: Path) -> None:
+    url = f"sqlite+aiosqlite:///{tmp_path}/new.db"
+    store = await Store.open(url)
+    async with store.write() as tx:
+        for table in reversed(metadata.sorted_tables):
+            await tx.execute(text(f'DROP TABLE "{table.name}"'))
+        await tx.execute(text("DROP TABLE alembic_version"))
+
+    def half(connection: Connection) -> None:
+        upgrade(connection)
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        async with store.write() as tx:
+            await tx.connection.run_sync(half)
+    async with store.write() as tx:
+        assert await tx.connection.run_sync(current_revision) is None
+        await tx.connection.run_sync(upgrade)
+        await tx.execute(update(conversations).values(language="zh"))
+    await store.close()
