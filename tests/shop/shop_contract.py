@@ -231,7 +231,7 @@ class ShopContract:
         with pytest.raises(Rejected) as no:
             await shop.apply(command("cancel_refund", "20734", key="again"))
         assert no.value.code == "nothing_to_cancel"
-        again = await shop.apply(command("refund", "20734"))
+        again = await shop.apply(command("refund", "20734", details={"approved_by": "a7"}))
         assert from_json(dict(again.facts))["amount"] == order.amount
 
     async def test_a_new_address_is_the_order_s_and_not_the_customer_s(self, shop: Shop) -> None:
