@@ -1,21 +1,19 @@
 """The whole: the only place that wires stores, models, skills, stages and channels together."""
 
-import inspect
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from pathlib import Path
+from dataclasses import replace
 from typing import Any, Self
 
 from bot.access import Access
 from bot.clock import Clock
 from bot.config import Config
+from bot.conversation.burst import Limits as LeaseLimits
 from bot.conversation.inbox import Inbox
-from bot.conversation.lease import Limits as LeaseLimits
 from bot.conversation.outbox import Outbox
 from bot.conversation.store import Store
 from bot.conversation.timers import Timers
 from bot.dialogue import Dialogue, Stages
-from bot.domain import CORE_RESPONSES, Domain, Installed
+from bot.domain import Domain, Installed
 from bot.effects import Effects
 from bot.flow.act import Act
 from bot.flow.commit import Commit
@@ -30,37 +28,15 @@ from bot.handoff.queue import Queue
 from bot.identity import Identity, SessionShop
 from bot.judgement import Limits
 from bot.judgement.guardrail import Guardrail
-from bot.knowledge import Retriever
 from bot.memory import StoreMemory
-from bot.plugins import FoundSkill, load_actions, load_connectors, load_object, load_skills
+from bot.models import Models
+from bot.plugins import load_actions, load_connectors, load_object
 from bot.runner import Runner
 from bot.service import Service, fetched_channels
 from bot.shop import Shop, ShopInfo
 from bot.skill import Services
-from bot.understanding import CatalogueItem, Patterns, Understander
+from bot.understanding import CatalogueItem, Patterns
 from bot.web.front import Front
-from bot.writer import Responses
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Models:
-    """What is costly to load and may be shared by many desks of one process."""
-
-    understander: Understander
-    skills: tuple[FoundSkill, ...]
-    responses: Responses
-    retriever: Retriever | None = None
-
-    @classmethod
-    async def load(cls, config: Config) -> Self:
-        """The understander, the skills' classes with their responses, and the knowledge of the shop."""
-        from bot.understanding import load
-
-        heard = config.understanding
-        understander = load(heard.model, device=heard.device, threads=heard.threads)
-        skills = load_skills(config.skills.use)
-        responses = Responses.load([*sorted(CORE_RESPONSES.glob("*.toml")), *_response_files(skills)])
-        return cls(understander=understander, skills=skills, responses=responses)
 
 
 class App:
@@ -230,11 +206,6 @@ async def _domain(config: Config, models: Models, view: SessionShop) -> Domain:
         installed.append(Installed(skill, found.folder))
     foreign = [action() for action in load_actions(config.actions.use)]
     return Domain.build(installed, models.responses, foreign)
-
-
-def _response_files(skills: tuple[FoundSkill, ...]) -> list[Path]:
-    folders = dict.fromkeys(Path(inspect.getfile(found.cls)).parent for found in skills)
-    return [folder / "responses.toml" for folder in folders if (folder / "responses.toml").exists()]
 
 
 def _limits(config: Config) -> Limits:

@@ -13,7 +13,7 @@ from bot.errors import NotAllowed, NotFound, Rejected, ShopError, Unavailable, U
 from bot.facts import from_json
 from bot.flow.conversation import SHOWN
 from bot.flow.work import Work
-from bot.shop import Receipt, Shop
+from bot.shop import Command, Receipt, Shop, look_up
 from bot.skill import EffectWords
 from bot.turn import Button, Draft, HandoffWish, Move, Proposal
 
@@ -123,7 +123,7 @@ class EffectMoves:
             async with _performing(work, effect.id), asyncio.timeout(self.deadline_s):
                 receipt = await bound.perform(effect.command())
         except (TimeoutError, UnknownOutcome):
-            found = await self._look_up(effect.id)
+            found = await self._look_up(effect.command())
             return ("unknown", None, "no answer") if found is None else _outcome(found)
         except Rejected as no:
             return "failed", None, no.code
@@ -131,12 +131,12 @@ class EffectMoves:
             return "failed", None, type(problem).__name__
         return _outcome(receipt)
 
-    async def _look_up(self, key: str) -> Receipt | None:
-        """Ask what became of a key, a few times; None means that it is honestly not known."""
+    async def _look_up(self, command: Command) -> Receipt | None:
+        """Ask what became of a command, a few times; None means that it is honestly not known."""
         for pause in LOOK_UPS_S:
             await asyncio.sleep(pause)
             try:
-                found = await self.shop.find(key)
+                found = await look_up(self.shop, command)
             except ShopError:
                 continue
             if found is not None:

@@ -1,105 +1,21 @@
-"""Effects: acts that cost something, each with a row, a key and one way through its states.
+"""The ledger of effects: the only code that moves one from state to state."""
 
-    proposed → confirmed → submitted → settled | failed | unknown        (proposed → dropped | expired)
-
-The key is the effect's own id, stored before the shop is called and the same on every retry. `submitted` is committed
-before the call; from then on the turn can only finish. Limits per order and per customer-day are checked in the transaction
-that submits. An unknown outcome is looked up under its key and never repeated under a new one.
-"""
-
-from collections.abc import Mapping
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from decimal import Decimal
 from typing import Any, Final
 
-from pydantic import JsonValue
-from sqlalchemy import Row, and_, func, insert, or_, select, update
+from sqlalchemy import and_, func, insert, or_, select, update
 
 from bot.conversation.records import effects
 from bot.conversation.store import Store, Tx
+from bot.effects.effect import Effect, effect_of
+from bot.effects.limits import LIMITED, Ceiling
 from bot.errors import NotAllowed
-from bot.facts import from_json
 from bot.money import Money
-from bot.shop import Command, Receipt
-from bot.turn import EffectState, EffectTrace, Proposal
+from bot.shop import Receipt
+from bot.turn import Proposal
 
-LIMITED: Final = frozenset({"refund", "price_adjustment"})  # money that goes back while the goods are out
 _SPENT: Final = ("submitted", "settled", "unknown")
-_SHOWN: Final[Mapping[str, EffectState]] = {"settled": "done", "failed": "failed", "unknown": "unknown"}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Effect:
-    """One effect as its row stands. `facts` word its receipt; `amount` is None where no money moves."""
-
-    id: str
-    conversation_id: str
-    turn_id: str
-    customer_id: str
-    type: str
-    order_id: str
-    amount: Money | None
-    action: str
-    step: str
-    details: Mapping[str, str]
-    facts: Mapping[str, Any]
-    state: str
-    approval: str
-    expires_at: datetime | None
-    receipt: Mapping[str, JsonValue] | None
-
-    def command(self) -> Command:
-        """The command that carries this effect to the shop, under its key."""
-        return Command(
-            type=self.type,  # type: ignore[arg-type]  # the column only ever holds what a proposal named
-            key=self.id,
-            customer_id=self.customer_id,
-            order_id=self.order_id,
-            amount=self.amount,
-            details=self.details,
-        )
-
-    def proposal(self) -> Proposal:
-        """What was proposed, to hold it against the limits once more."""
-        return Proposal(
-            id=self.id,
-            action=self.action,
-            step=self.step,
-            type=self.type,
-            order_id=self.order_id,
-            customer_id=self.customer_id,
-            amount_minor=self.amount.minor if self.amount else 0,
-            currency=self.amount.currency if self.amount else "",
-        )
-
-    def trace(self) -> EffectTrace:
-        """This effect as the trace of a turn shows it."""
-        waiting = self.state == "proposed" and self.approval == "needed"
-        return EffectTrace(
-            type=self.type,
-            order=self.order_id,
-            amount=self.amount.plain if self.amount else "",
-            currency=self.amount.currency if self.amount else "",
-            state="pending_approval" if waiting else _SHOWN.get(self.state, "failed"),
-            key=self.id,
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class Ceiling:
-    """How much may go back without a person, by currency; a currency without an entry needs approval."""
-
-    once: Mapping[str, Decimal]
-    per_day: Mapping[str, Decimal]
-
-    @classmethod
-    def of(cls, policy: Mapping[str, JsonValue], currency: str) -> "Ceiling":
-        """The ceiling a shop's policy sets; a bare number is meant in the shop's currency."""
-        once = _amounts(policy.get("auto_refund_limit"), currency)
-        per_day = _amounts(policy.get("refund_limit_per_customer_day"), currency)
-        return cls(once, per_day or once)
 
 
 class Effects:
@@ -135,7 +51,7 @@ class Effects:
         row = (await tx.execute(select(effects).where(effects.c.id == effect_id))).first()
         if row is None:
             raise NotAllowed("there is no such effect")
-        return _effect(row)
+        return effect_of(row)
 
     async def open(self, tx: Tx, conversation_id: str, turn_id: str) -> list[Effect]:
         """Effects that wait for the customer's word, oldest first, and those that this very turn has submitted before."""
@@ -149,7 +65,7 @@ class Effects:
         )
         mine = (effects.c.conversation_id == conversation_id, or_(waiting, resumed))
         rows = await tx.execute(select(effects).where(*mine).order_by(effects.c.created_at))
-        return [_effect(row) for row in rows]
+        return [effect_of(row) for row in rows]
 
     async def needs_approval(self, tx: Tx, proposal: Proposal, ceiling: Ceiling) -> bool:
         """Whether this much may not go back without a person: over the limit, a second time, or too much in a day."""
@@ -243,30 +159,3 @@ class Effects:
             "created_at": self._now,
             "updated_at": self._now,
         }
-
-
-def _effect(row: Row[Any]) -> Effect:
-    action, _, step = row.step.rpartition(".")
-    return Effect(
-        id=row.id,
-        conversation_id=row.conversation_id,
-        turn_id=row.turn_id or "",
-        customer_id=row.customer_id or "",
-        type=row.type,
-        order_id=row.order_id or "",
-        amount=Money.from_minor(row.amount_minor, row.currency) if row.currency else None,
-        action=action,
-        step=step,
-        details=row.details,
-        facts={name: from_json(value) for name, value in row.facts.items()},
-        state=row.state,
-        approval=row.approval,
-        expires_at=row.expires_at,
-        receipt=row.receipt,
-    )
-
-
-def _amounts(value: JsonValue, currency: str) -> dict[str, Decimal]:
-    if isinstance(value, Mapping):
-        return {str(name): Decimal(str(amount)) for name, amount in value.items()}
-    return {} if value is None else {currency: Decimal(str(value))}

@@ -1,0 +1,95 @@
+"""One effect as its row stands."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from pydantic import JsonValue
+from sqlalchemy import Row
+
+from bot.facts import from_json
+from bot.money import Money
+from bot.shop import Command
+from bot.turn import EffectState, EffectTrace, Proposal
+
+_SHOWN: Final[Mapping[str, EffectState]] = {"settled": "done", "failed": "failed", "unknown": "unknown"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Effect:
+    """One effect as its row stands. `facts` word its receipt; `amount` is None where no money moves."""
+
+    id: str
+    conversation_id: str
+    turn_id: str
+    customer_id: str
+    type: str
+    order_id: str
+    amount: Money | None
+    action: str
+    step: str
+    details: Mapping[str, str]
+    facts: Mapping[str, Any]
+    state: str
+    approval: str
+    expires_at: datetime | None
+    receipt: Mapping[str, JsonValue] | None
+
+    def command(self) -> Command:
+        """The command that carries this effect to the shop, under its key."""
+        return Command(
+            type=self.type,  # type: ignore[arg-type]  # the column only ever holds what a proposal named
+            key=self.id,
+            customer_id=self.customer_id,
+            order_id=self.order_id,
+            amount=self.amount,
+            details=self.details,
+        )
+
+    def proposal(self) -> Proposal:
+        """What was proposed, to hold it against the limits once more."""
+        return Proposal(
+            id=self.id,
+            action=self.action,
+            step=self.step,
+            type=self.type,
+            order_id=self.order_id,
+            customer_id=self.customer_id,
+            amount_minor=self.amount.minor if self.amount else 0,
+            currency=self.amount.currency if self.amount else "",
+        )
+
+    def trace(self) -> EffectTrace:
+        """This effect as the trace of a turn shows it."""
+        waiting = self.state == "proposed" and self.approval == "needed"
+        return EffectTrace(
+            type=self.type,
+            order=self.order_id,
+            amount=self.amount.plain if self.amount else "",
+            currency=self.amount.currency if self.amount else "",
+            state="pending_approval" if waiting else _SHOWN.get(self.state, "failed"),
+            key=self.id,
+        )
+
+
+def effect_of(row: Row[Any]) -> Effect:
+    """The effect that a row of the ledger holds."""
+    action, _, step = row.step.rpartition(".")
+    return Effect(
+        id=row.id,
+        conversation_id=row.conversation_id,
+        turn_id=row.turn_id or "",
+        customer_id=row.customer_id or "",
+        type=row.type,
+        order_id=row.order_id or "",
+        amount=Money.from_minor(row.amount_minor, row.currency) if row.currency else None,
+        action=action,
+        step=step,
+        details=row.details,
+        facts={name: from_json(value) for name, value in row.facts.items()},
+        state=row.state,
+        approval=row.approval,
+        expires_at=row.expires_at,
+        receipt=row.receipt,
+    )

@@ -1,0 +1,76 @@
+"""What is said, and what lets it be said."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from pydantic import JsonValue
+
+from bot.turn.decided import Reason
+
+Release = Literal["sent", "held", "approved", "edited", "rejected", "expired"]
+
+
+VerdictKind = Literal["pass", "rewrite", "block", "handoff"]
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A choice shown under a reply; `payload` comes back as a press."""
+
+    title: str
+    payload: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """Something to say, before it is worded: a response with its typed facts, or ready text of a foreign action.
+
+    `aside` drafts (a question put again after an interruption, a word of sympathy) do not name the turn's decision.
+    """
+
+    response: str = ""
+    facts: Mapping[str, Any] = field(default_factory=dict)  # see bot.facts
+    text: str = ""
+    buttons: tuple[Button, ...] = ()
+    image: str = ""
+    passages: tuple[str, ...] = ()
+    aside: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reply:
+    """One message to the customer, with the facts that let it be said."""
+
+    text: str
+    response: str = ""  # name of the approved response it was rendered from; empty for free wording
+    buttons: tuple[Button, ...] = ()
+    cards: tuple[Mapping[str, JsonValue], ...] = ()
+    image: str = ""
+    facts: Mapping[str, JsonValue] = field(default_factory=dict)
+    passages: tuple[str, ...] = ()
+    author: str = "bot"  # bot | system | agent:<id>
+
+    def plain(self) -> str:
+        """The text every channel can fall back to: buttons become a numbered list."""
+        lines = [self.text] + [f"{n}. {button.title}" for n, button in enumerate(self.buttons, 1)]
+        return "\n".join(line for line in lines if line)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passage:
+    """A piece of approved knowledge that was fetched, with its score in [0, 1]."""
+
+    id: str
+    text: str
+    score: float
+    title: str = ""
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """What the guardrail said about the replies."""
+
+    kind: VerdictKind = "pass"
+    findings: tuple[Reason, ...] = ()
