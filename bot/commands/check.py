@@ -1,0 +1,176 @@
+"""`haoke check`: looks at every part without changing anything, and says what is wrong and how to mend it."""
+
+import asyncio
+import os
+import sqlite3
+from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, Literal
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+from sqlalchemy import make_url, select
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.config import Config, LogConfig, load_config
+from bot.errors import HaokeError
+from bot.log import setup_logging
+
+State = Literal["ok", "warn", "fail"]
+_COLOURS: Final = {"ok": "green", "warn": "yellow", "fail": "red"}
+SAFE_SQLITE: Final = (3, 51, 3)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One line of the table."""
+
+    part: str
+    state: State
+    detail: str
+
+
+def check(path: Path | None) -> int:
+    """0 when nothing fails, 1 otherwise; settings that cannot be read end with 2 like everywhere."""
+    config = load_config(path)
+    setup_logging(LogConfig(level="error", format="console"))
+    findings = asyncio.run(_all(config))
+    table = Table(box=None, pad_edge=False, show_header=False)
+    for finding in findings:
+        table.add_row(finding.part, Text(finding.state, style=_COLOURS[finding.state]), Text(finding.detail))
+    Console(highlight=False).print(table)
+    return 1 if any(finding.state == "fail" for finding in findings) else 0
+
+
+async def _all(config: Config) -> list[Finding]:
+    parts: list[tuple[str, Callable[[Config], Awaitable[Iterator[Finding]]]]] = [
+        ("settings", _settings),
+        ("channels", _channels),
+        ("skills", _skills),
+        ("model", _model),
+        ("database", _database),
+        ("shop", _shop),
+    ]
+    found: list[Finding] = []
+    for name, look in parts:
+        try:
+            found += list(await look(config))
+        except HaokeError as error:
+            found.append(Finding(name, "fail", str(error)))
+    return found
+
+
+async def _settings(config: Config) -> Iterator[Finding]:
+    where = str(config.source) if config.source else "no config.toml here, so every setting has its default"
+    found = [Finding("settings", "ok", where)]
+    if config.web.api_key is None:
+        found.append(Finding("settings", "warn", "web.api_key is not set: /api and the desk calls stay shut"))
+    if config.web.host not in ("127.0.0.1", "::1", "localhost"):
+        found.append(
+            Finding("settings", "warn", f"web.host is {config.web.host}: put a proxy with TLS in front")
+        )
+    folder = config.data_dir
+    while not folder.exists():
+        folder = folder.parent
+    if not os.access(folder, os.W_OK):
+        found.append(Finding("settings", "fail", f"{folder} cannot be written; set HAOKE_DATA_DIR"))
+    return iter(found)
+
+
+async def _channels(config: Config) -> Iterator[Finding]:
+    from bot.plugins import load_connectors
+
+    return iter([Finding("channels", "ok", ", ".join(load_connectors(config)) or "none switched on")])
+
+
+async def _skills(config: Config) -> Iterator[Finding]:
+    from bot.app import response_files
+    from bot.domain import CORE_RESPONSES, Domain, Installed
+    from bot.plugins import load_actions, load_skills
+    from bot.writer import Responses
+
+    found = load_skills(config.skills.use)
+    responses = Responses.load([*sorted(CORE_RESPONSES.glob("*.toml")), *response_files(found)])
+    installed = [Installed(item.cls(), item.folder) for item in found]
+    domain = Domain.build(installed, responses, [action() for action in load_actions(config.actions.use)])
+    folders = ", ".join(dict.fromkeys(item.folder for item in found))
+    return iter([Finding("skills", "ok", f"{len(domain.installed)} actions from {folders}")])
+
+
+async def _model(config: Config) -> Iterator[Finding]:
+    from bot.understanding import load
+
+    loaded = load(config.understanding.model, profile="linear")
+    detail = f"{loaded.model}, {len(loaded.intents)} intents"
+    loaded.close()
+    return iter([Finding("model", "ok", detail)])
+
+
+async def _database(config: Config) -> Iterator[Finding]:
+    from bot.conversation.engines import open_engines
+
+    url = make_url(config.store.url)
+    found = []
+    if url.get_backend_name() == "sqlite":
+        if sqlite3.sqlite_version_info < SAFE_SQLITE:
+            version = f"SQLite {sqlite3.sqlite_version} can corrupt a database in rare cases; 3.51.3 cannot"
+            found.append(Finding("database", "warn", f"{version}. Keep backups or use PostgreSQL"))
+        if url.database and url.database != ":memory:" and not os.path.exists(url.database):  # noqa: ASYNC240 - one look
+            return iter(
+                [*found, Finding("database", "ok", f"{url.database} will be made at the first start")]
+            )
+    writer, reader = open_engines(config.store.url, 1)
+    try:
+        async with reader.connect() as connection:
+            found += await _look_inside(connection)
+    except (DBAPIError, OSError) as error:
+        cause = str(getattr(error, "orig", None) or error).partition("\n")[0]
+        found.append(Finding("database", "fail", f"cannot be reached: {cause}"))
+    finally:
+        await reader.dispose()
+        await writer.dispose()
+    return iter(found)
+
+
+async def _look_inside(connection: AsyncConnection) -> list[Finding]:
+    from bot.conversation.migrations import HEAD
+    from bot.conversation.records import settings
+    from bot.conversation.upgrade import current_revision
+
+    revision = await connection.run_sync(current_revision)
+    if revision is None:
+        return [Finding("database", "ok", "empty; tables will be made at the first start")]
+    state = "up to date" if revision == HEAD else f"schema {revision} will be brought to {HEAD}"
+    found = [Finding("database", "ok", state)]
+    newest = select(settings.c.version, settings.c.author).order_by(settings.c.version.desc()).limit(1)
+    saved = (await connection.execute(newest)).first()
+    if saved:
+        found.append(
+            Finding("settings", "ok", f"version {saved.version} saved by {saved.author} wins over the file")
+        )
+    return found
+
+
+async def _shop(config: Config) -> Iterator[Finding]:
+    from bot.plugins import load_object
+
+    shop = config.shop
+    opened = await load_object("skills.shop.open:open_shop")(
+        shop.adapter,
+        data_dir=config.data_dir,
+        fixture=shop.fixture,
+        url=shop.url or ("sqlite://" if shop.adapter == "sql" else ""),  # a look must not make a file
+        api_key=shop.api_key.get_secret_value() if shop.api_key else "",
+        timezone=shop.timezone,
+    )
+    try:
+        info, products = await opened.info(), await opened.products()
+    finally:
+        await load_object("skills.shop.open:close_shop")(opened)
+    name = " ".join(dict.fromkeys(info.name.values()))
+    return iter(
+        [Finding("shop", "ok", f"{name}: {len(products)} products, {info.currency}, {info.timezone}")]
+    )
