@@ -85,12 +85,8 @@ def runtime_imports(tree: ast.AST) -> Iterator[str]:
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module:
-            yield node.module
-            yield from (
-                f"{node.module}.{alias.name}"
-                for alias in node.names
-                if f"{node.module}.{alias.name}" in MODULES
-            )
+            names = [f"{node.module}.{alias.name}" for alias in node.names]
+            yield from (name if name in MODULES else node.module for name in names)
         yield from runtime_imports(node)
 
 
