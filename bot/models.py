@@ -30,10 +30,11 @@ class Models:
         heard = config.understanding
         understander = load(heard.model, device=heard.device, threads=heard.threads)
         skills = load_skills(config.skills.use)
-        responses = Responses.load([*sorted(CORE_RESPONSES.glob("*.toml")), *_response_files(skills)])
+        responses = Responses.load([*sorted(CORE_RESPONSES.glob("*.toml")), *response_files(skills)])
         return cls(understander=understander, skills=skills, responses=responses)
 
 
-def _response_files(skills: tuple[FoundSkill, ...]) -> list[Path]:
+def response_files(skills: tuple[FoundSkill, ...]) -> list[Path]:
+    """The response files that stand beside the skills."""
     folders = dict.fromkeys(Path(inspect.getfile(found.cls)).parent for found in skills)
     return [folder / "responses.toml" for folder in folders if (folder / "responses.toml").exists()]

@@ -87,8 +87,8 @@ async def _channels(config: Config) -> Iterator[Finding]:
 
 
 async def _skills(config: Config) -> Iterator[Finding]:
-    from bot.app import response_files
     from bot.domain import CORE_RESPONSES, Domain, Installed
+    from bot.models import response_files
     from bot.plugins import load_actions, load_skills
     from bot.writer import Responses
 

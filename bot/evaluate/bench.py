@@ -9,10 +9,11 @@ from itertools import count
 from pathlib import Path
 from typing import Any, Final, Self
 
-from bot.app import App, Models
+from bot.app import App
 from bot.clock import FakeClock
 from bot.config import Config, ConnectorsConfig
 from bot.conversation.store import Store
+from bot.models import Models
 from bot.plugins import load_object
 
 OPENS_AT: Final = 10  # o'clock at the shop, when every dialogue begins
