@@ -1,0 +1,196 @@
+"""The policy as a manager would read it: what was said in which situation, and what must follow."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.judgement import Limits, judge
+from bot.judgement.policy import RULES
+from bot.turn import Decision, Passage
+from tests.judgement.kit import ACTIONS, REFUND_FORM, SHOWN, case, request
+
+
+def moves(decision: Decision) -> list[tuple[str, str]]:
+    return [(move.kind, move.target) for move in decision.moves]
+
+
+class TestPeople:
+    def test_a_wish_for_a_person_is_never_argued_with(self) -> None:
+        decision = judge(case(request(("handoff.request", 0.9)), talk_form=REFUND_FORM))
+        assert decision.kind == "handoff"
+        assert moves(decision) == [("handoff", "asked")]
+
+    @pytest.mark.parametrize("owner", ["queue", "agent:li"])
+    def test_the_bot_is_silent_while_a_person_is_awaited_or_writes(self, owner: str) -> None:
+        decision = judge(case(request(("order.status", 0.99), order_id="10421"), talk_owner=owner))
+        assert decision.kind == "handoff"
+        assert moves(decision) == [("hush", "")]
+
+    def test_never_mind_in_the_queue_gives_the_conversation_back(self) -> None:
+        assert moves(judge(case(request(("dialog.deny", 0.95)), talk_owner="queue"))) == [("leave_queue", "")]
+
+    def test_never_mind_does_not_interrupt_an_agent(self) -> None:
+        assert moves(judge(case(request(("dialog.deny", 0.95)), talk_owner="agent:li"))) == [("hush", "")]
+
+    def test_the_third_dissatisfied_turn_in_a_row_brings_a_person(self) -> None:
+        angry = request(("order.status", 0.95))
+        assert judge(case(angry, sentiment="negative", talk_dissatisfied=1)).kind == "answer"
+        assert judge(case(angry, sentiment="negative", talk_dissatisfied=2)).kind == "handoff"
+        assert judge(case(angry, sentiment="neutral", talk_dissatisfied=2)).kind == "answer"
+
+    def test_a_person_refused_an_effect_and_the_customer_is_told(self) -> None:
+        refused = case(
+            request(("dialog.inform", 1.0)), kind="approval", metadata={"effect": "e9", "verdict": "reject"}
+        )
+        assert moves(judge(refused)) == [("drop", "e9")]
+
+
+class TestRisk:
+    @pytest.mark.parametrize("risk", ["safety", "legal", "fraud"])
+    def test_some_risks_need_a_person_at_once(self, risk: str) -> None:
+        assert judge(case(request(("order.status", 0.99)), risk=(risk,))).kind == "handoff"
+
+    def test_safety_is_told_the_first_right_words_before_anything_else(self) -> None:
+        assert moves(judge(case(request(("product.info", 0.9)), risk=("safety",))))[0] == (
+            "say",
+            "risk.safety",
+        )
+
+    @pytest.mark.parametrize("risk", ["injection", "privacy"])
+    def test_some_wishes_are_declined_whatever_the_intent(self, risk: str) -> None:
+        decision = judge(case(request(("refund.request", 0.99)), risk=(risk,)))
+        assert decision.kind == "decline"
+        assert all(move.kind == "say" for move in decision.moves)
+
+    def test_an_insult_with_a_request_still_gets_its_answer(self) -> None:
+        assert judge(case(request(("order.status", 0.95)), risk=("abuse",))).skill == "orders"
+        assert judge(case(request(("feedback.negative", 0.95)), risk=("abuse",))).kind == "decline"
+
+    def test_who_asks_for_a_promise_gets_the_facts_and_no_promise(self) -> None:
+        decision = judge(case(request(("order.status", 0.95)), risk=("commitment",)))
+        assert moves(decision) == [("say", "risk.commitment"), ("run", "order_status")]
+
+
+class TestConfirmation:
+    def test_a_plain_yes_right_after_the_question_confirms(self) -> None:
+        decision = judge(case(request(("dialog.affirm", 0.97)), talk_pending=(SHOWN,)))
+        assert (decision.kind, moves(decision)) == ("act", [("confirm", "e1")])
+
+    def test_a_yes_with_something_in_it_confirms_nothing(self) -> None:
+        more = judge(case(request(("dialog.affirm", 0.97), amount="100"), talk_pending=(SHOWN,)))
+        assert ("confirm", "e1") not in moves(more)
+
+    def test_a_late_yes_shows_the_question_again(self) -> None:
+        late = SHOWN.__class__(effect="e1", action="refund_request", skill="refunds", shown=False)
+        assert moves(judge(case(request(("dialog.affirm", 0.97)), talk_pending=(late,)))) == [("resume", "")]
+
+    def test_a_yes_to_two_open_questions_confirms_neither(self) -> None:
+        other = SHOWN.__class__(effect="e2", action="order_cancel", skill="orders", shown=True)
+        decision = judge(case(request(("dialog.affirm", 0.97)), talk_pending=(SHOWN, other)))
+        assert "confirm" not in {move.kind for move in decision.moves}
+
+    def test_no_drops_it(self) -> None:
+        assert moves(judge(case(request(("dialog.deny", 0.97)), talk_pending=(SHOWN,)))) == [("drop", "e1")]
+
+    def test_a_correction_drops_the_old_one_and_works_out_the_new_one(self) -> None:
+        decision = judge(case(request(("dialog.correct", 0.9), order_id="10422"), talk_pending=(SHOWN,)))
+        assert moves(decision) == [("drop", "e1"), ("run", "refund_request")]
+
+    @given(st.sampled_from(sorted(ACTIONS)), st.floats(0, 1))
+    def test_no_other_wish_ever_confirms(self, intent: str, confidence: float) -> None:
+        decision = judge(case(request((intent, confidence)), talk_pending=(SHOWN,)))
+        assert "confirm" not in {move.kind for move in decision.moves}
+
+
+class TestForms:
+    def test_what_was_asked_for_fills_the_form(self) -> None:
+        decision = judge(case(request(("dialog.inform", 0.9), order_id="10423"), talk_form=REFUND_FORM))
+        assert moves(decision) == [("fill", "refund_request")]
+
+    def test_another_wish_interrupts_and_the_question_comes_back(self) -> None:
+        decision = judge(case(request(("promo.coupon", 0.95)), talk_form=REFUND_FORM))
+        assert decision.skill == "promotions"
+        assert [move.kind for move in decision.moves] == ["run", "resume"]
+
+    def test_a_question_about_another_order_is_answered_not_swallowed(self) -> None:
+        decision = judge(case(request(("order.status", 0.95), order_id="10421"), talk_form=REFUND_FORM))
+        assert decision.skill == "orders"
+
+    def test_never_mind_closes_the_form(self) -> None:
+        assert moves(judge(case(request(("dialog.deny", 0.9)), talk_form=REFUND_FORM))) == [
+            ("cancel_form", "refund_request")
+        ]
+
+    def test_two_failed_answers_bring_a_person(self) -> None:
+        vague = request(("product.info", 0.3))
+        assert judge(case(vague, talk_form=REFUND_FORM, talk_unclear=1)).kind == "clarify"
+        assert judge(case(vague, talk_form=REFUND_FORM, talk_unclear=2)).kind == "handoff"
+
+
+class TestRequests:
+    def test_two_wishes_in_one_message_are_both_carried_out_in_order(self) -> None:
+        decision = judge(case(request(("order.status", 0.9)), request(("refund.request", 0.9))))
+        assert moves(decision) == [("run", "order_status"), ("run", "refund_request")]
+
+    def test_readings_that_lead_to_the_same_skill_count_together(self) -> None:
+        split = request(("refund.request", 0.4), ("refund.status", 0.35), ("order.status", 0.1))
+        decision = judge(case(split))
+        assert (decision.skill, decision.confidence) == ("refunds", 0.75)
+
+    def test_two_readings_for_two_skills_are_asked_about(self) -> None:
+        decision = judge(case(request(("refund.request", 0.4), ("order.status", 0.35))))
+        assert moves(decision) == [("say", "clarify.which")]
+
+    def test_an_unclear_question_that_a_passage_answers_is_answered(self) -> None:
+        unclear = case(request(("refund.request", 0.3)))
+        found = unclear.turn.evolve(passages=(Passage(id="p", text="…", score=0.9),))
+        decision = judge(
+            case(request(("refund.request", 0.3))).__class__(found, unclear.talk, ACTIONS, Limits())
+        )
+        assert moves(decision) == [("run", "knowledge_answer")]
+
+    def test_a_bare_order_number_is_a_question_about_it(self) -> None:
+        assert moves(judge(case(request(("dialog.inform", 0.9), order_id="10421")))) == [
+            ("run", "order_status")
+        ]
+
+    def test_what_is_not_for_a_shop_is_declined(self) -> None:
+        assert judge(case(request(("oos", 0.9)))).kind == "decline"
+
+    def test_the_manager_can_raise_the_bar_of_one_skill(self) -> None:
+        sure = case(request(("refund.request", 0.8)), limits=Limits(by_skill={"refunds": 0.9}))
+        assert judge(sure).kind == "clarify"
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from([*ACTIONS, "oos", "dialog.affirm", "dialog.deny", "x.unknown"]), st.floats(0, 1)
+        ),
+        min_size=1,
+        max_size=4,
+    ),
+    st.sampled_from(["bot", "queue", "agent:a", "closed"]),
+    st.booleans(),
+    st.booleans(),
+)
+def test_every_case_gets_exactly_one_decision_with_its_reason(
+    readings: list[tuple[str, float]], owner: str, form: bool, shown: bool
+) -> None:
+    decision = judge(
+        case(
+            request(*readings),
+            talk_owner=owner,
+            talk_form=REFUND_FORM if form else None,
+            talk_pending=(SHOWN,) if shown else (),
+        )
+    )
+    assert decision.reasons[0].rule in {rule.id for rule in RULES}
+    assert 0 <= decision.confidence <= 1
+    assert decision.moves
+
+
+def test_rule_ids_are_unique_and_sentences_are_sentences() -> None:
+    ids = [rule.id for rule in RULES]
+    assert len(ids) == len(set(ids))
+    assert all(rule.sentence.endswith(".") for rule in RULES)
