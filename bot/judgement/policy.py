@@ -17,11 +17,14 @@ RULES: tuple[Rule, ...] = (
     *requests.RULES,
 )
 
+LAST_RESORT = RULES[-1]  # applies to everything, so it explains nothing unless it decides
+
 
 def judge(case: Case) -> Decision:
     """One decision for one turn, with every rule that would have applied as its reasons."""
     fired = [(rule, outcome) for rule in RULES if (outcome := rule.apply(case)) is not None]
     (first, decision), *others = fired
+    others = [(rule, outcome) for rule, outcome in others if rule is not LAST_RESORT]
     reasons = (first.reason(), *decision.reasons, *(rule.reason() for rule, _ in others))
     return Decision(
         kind=decision.kind,
