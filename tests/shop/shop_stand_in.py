@@ -56,6 +56,7 @@ class StandIn:
                 web.get("/v1/commands/{id}", self._find),
             ]
         )
+        self._app = app
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
         await self._runner.setup()
         await web.TCPSite(self._runner, "127.0.0.1", 0).start()
@@ -65,6 +66,10 @@ class StandIn:
     async def __aexit__(self, *_: object) -> None:
         self._let_go.set()
         await self._runner.cleanup()
+
+    def routes(self) -> list[web.AbstractRoute]:
+        """What it answers."""
+        return list(self._app.router.routes())
 
     async def _misbehave_with(
         self, fault: Fault, request: web.Request, handler: Handler
