@@ -19,5 +19,7 @@ class Found:
 class Retriever(Protocol):
     """Finds approved passages."""
 
-    async def search(self, question: str, *, language: str, top: int = 5, collections: Sequence[str] = ()) -> Found:
+    async def search(
+        self, question: str, *, language: str, top: int = 5, collections: Sequence[str] = ()
+    ) -> Found:
         """The best passages for a question, those in the customer's language first among equals."""

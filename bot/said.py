@@ -1,0 +1,36 @@
+"""What a skill reads of the customer's message, from a Rasa tracker."""
+
+import re
+from typing import Any
+
+
+def text(tracker: Any) -> str:
+    """The message in lower case; empty for a press, whose payload is not the customer's wording."""
+    said = str(tracker.latest_message.get("text") or "").strip().lower()
+    return "" if said.startswith("/") else said
+
+
+def language(tracker: Any) -> str:
+    """The language of the message."""
+    return str((tracker.latest_message.get("metadata") or {}).get("language") or "en")
+
+
+def intent(tracker: Any) -> str:
+    """The intent that led to this skill."""
+    return str((tracker.latest_message.get("intent") or {}).get("name") or "")
+
+
+def values(tracker: Any, entity: str) -> list[str]:
+    """Values of an entity in the order they were said."""
+    found = tracker.latest_message.get("entities") or ()
+    return [str(each["value"]) for each in found if each["entity"] == entity]
+
+
+def value(tracker: Any, entity: str) -> str:
+    """The last value of an entity, since who corrects himself puts the right one last; empty when there is none."""
+    return next(iter(reversed(values(tracker, entity))), "")
+
+
+def says(tracker: Any, pattern: re.Pattern[str]) -> bool:
+    """Whether the pattern (over lower-case text) is found in what was said."""
+    return bool(pattern.search(text(tracker)))

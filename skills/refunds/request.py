@@ -1,0 +1,99 @@
+"""I want my money back."""
+
+from datetime import datetime
+from typing import Any
+
+from bot import said
+from bot.facts import Fact
+from bot.money import Money
+from bot.order_facts import order_facts
+from bot.shop import Command, Order, Receipt, ShopInfo
+from bot.shop_policy import clause, last_day, number, over, remaining
+from bot.skill import Event, Skill, effect
+from bot.slots import OrderId
+from skills.refunds.facts import about, arrival, latest, wanted
+
+FAULTY = frozenset({"damaged", "quality", "wrong_item"})
+
+
+class RefundRequest(Skill):
+    """Refunds what came within the return window, cancels what has not left, and says what is possible otherwise."""
+
+    intents = ("refund.request",)
+    slots = {"order_id": OrderId(states=("paid", "shipped", "delivered"))}
+    stakes = "money"
+
+    @effect("refund", confirm="refund.confirm", done="refund.done", approval="refund.approval")
+    async def refund(self, command: Command) -> Receipt:
+        """Send back what was paid, or a part of it."""
+        return await self.shop.apply(command)
+
+    @effect(
+        "cancel_order",
+        confirm="refund.confirm_cancel",
+        done="refund.cancelled",
+        failed="refund.cancel_failed",
+    )
+    async def cancel(self, command: Command) -> Receipt:
+        """Cancel what has not left yet; everything goes back."""
+        return await self.shop.apply(command)
+
+    async def run(self, dispatcher: Any, tracker: Any, domain: dict[str, Any]) -> list[Event]:
+        order = await self.shop.order(tracker.get_slot("order_id"))
+        info, now = await self.shop.info(), await self.shop.now()
+        part = wanted(said.values(tracker, "amount"), order, said.text(tracker))
+        refusal = self._refusal(order, info, now, said.value(tracker, "reason"), partly=part is not None)
+        if refusal:
+            dispatcher.utter_message(response=refusal, **_facts(order, info))
+            return []
+        left = remaining(order)
+        reason = {"reason": said.value(tracker, "reason") or "unspecified"}
+        if order.state == "paid":
+            known = {**about(order), "arrival": arrival(info)}
+            return [self.cancel.propose(order_id=order.id, amount=left, details=reason, **known)]
+        if part and (part.foreign or part.amount.minor <= 0 or not part.amount <= left):
+            odd = "refund.other_currency" if part.foreign else "refund.too_much"
+            dispatcher.utter_message(response=odd, **_facts(order, info), asked=part.amount)
+            return []
+        return [self._propose(order, info, part.amount if part else left, reason)]
+
+    def _propose(self, order: Order, info: ShopInfo, amount: Money, details: dict[str, str]) -> Event:
+        share = clause(paid=order.amount) if amount.minor < order.amount.minor else []
+        facts = {**about(order), "arrival": arrival(info), "share": share}
+        return self.refund.propose(order_id=order.id, amount=amount, details=details, **facts)
+
+    def _refusal(self, order: Order, info: ShopInfo, now: datetime, reason: str, *, partly: bool) -> str:
+        """The response that says why nothing goes back now; empty when something can."""
+        if order.state == "cancelled":
+            return "refund.after_cancel" if order.refunds else "refund.order_cancelled"
+        standing = latest(order)
+        if standing and standing.state in ("approved", "paid") and not (partly and remaining(order).minor):
+            return f"refund.already_{standing.state}"
+        if order.state == "refunded" or not remaining(order).minor:
+            return "refund.already"
+        if order.state == "shipped":
+            return "refund.in_transit"
+        days = number(info, "return_window_days")
+        if order.delivered_at and days is not None and over(order.delivered_at, days, now):
+            return _too_late(order.delivered_at, info, now, reason)
+        return ""
+
+
+def _too_late(delivered: datetime, info: ShopInfo, now: datetime, reason: str) -> str:
+    warranty = number(info, "warranty_days")
+    if warranty is None or over(delivered, warranty, now):
+        return "refund.window_over"
+    return "refund.window_over_faulty" if reason in FAULTY else "refund.window_over_warranty"
+
+
+def _facts(order: Order, info: ShopInfo) -> dict[str, Fact]:
+    facts = {**order_facts(order), "left": remaining(order), "arrival": arrival(info)}
+    if refund := latest(order):
+        facts |= {"refund": refund.amount, "refund_on": refund.at.date()}
+    for name in ("return_window_days", "warranty_days"):
+        days = number(info, name)
+        if days is not None:
+            facts[name] = days
+            if order.delivered_at:
+                facts[name.replace("_days", "_until")] = last_day(order.delivered_at, days)
+    return facts

@@ -1,0 +1,57 @@
+"""Where is my refund?"""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from bot.facts import Fact
+from bot.order_facts import order_facts
+from bot.shop import Order, Refund, ShopInfo
+from bot.shop_policy import span
+from bot.skill import Event, Skill
+from bot.slots import OrderId
+from skills.refunds.facts import arrival, latest
+
+_GOING_BACK = ("return", "exchange")
+
+
+class RefundStatus(Skill):
+    """Tells where the money of an order is; days until it arrives are the policy's estimate, never a promise."""
+
+    intents = ("refund.status",)
+    slots = {"order_id": OrderId(ask="refund.ask_which", states=("refund_approved", "refunded", "cancelled"))}
+    stakes = "personal"
+
+    async def run(self, dispatcher: Any, tracker: Any, domain: dict[str, Any]) -> list[Event]:
+        order = await self.shop.order(tracker.get_slot("order_id"))
+        info, now = await self.shop.info(), await self.shop.now()
+        facts: dict[str, Fact] = {**order_facts(order), "arrival": arrival(info)}
+        refund = latest(order)
+        if refund is None:
+            dispatcher.utter_message(response=_without(order), **facts)
+            return []
+        facts |= {"refund": refund.amount, "refund_on": refund.at.date()}
+        late = refund.state == "approved" and _overdue(refund, info, now)
+        name = "overdue" if late else refund.state
+        dispatcher.utter_message(response=f"refund.status.{name}", **facts)
+        return []
+
+
+def _without(order: Order) -> str:
+    """What to say of an order that never had a refund."""
+    requests = order.extra.get("requests")
+    rows = requests if isinstance(requests, list) else []
+    if any(isinstance(row, dict) and row.get("type") == "return" for row in rows):
+        return "refund.status.return_underway"
+    return "refund.status.none" if order.state != "cancelled" else "refund.order_cancelled"
+
+
+def _overdue(refund: Refund, info: ShopInfo, now: datetime) -> bool:
+    """Whether more working days went by than money usually takes."""
+    usual = span(info, "refund_arrival_days")
+    longest = (usual or "").rpartition("-")[2]
+    return longest.isdigit() and _working_days(refund.at.date(), now.date()) > int(longest)
+
+
+def _working_days(first: date, last: date) -> int:
+    days = ((first + timedelta(days=n)).weekday() for n in range(1, min((last - first).days, 366) + 1))
+    return sum(day < 5 for day in days)

@@ -1,0 +1,124 @@
+"""Asking for money back: what is proposed, what is refused, and that nothing goes back twice."""
+
+import pytest
+
+from skills.refunds.request import RefundRequest
+from tests.skills.kit import counter
+
+
+async def test_inside_the_window_the_exact_refund_is_shown_and_paid_once() -> None:
+    async with counter(customer="C1001") as desk:
+        skill = RefundRequest()
+        shown = await desk.say(skill, "10423 我要退款", order_id="10423")
+        assert shown.responses == ["refund.confirm"]
+        assert shown.decision == "clarify"
+        assert all(part in shown.zh for part in ("10423", "电热水壶", "¥189.00", "原路"))
+        done = await desk.confirm(skill, shown)
+        assert done.decision == "act"
+        assert "¥189.00" in done.zh
+        assert "3-5" in done.en
+        again = await desk.say(skill, "10423 我要退款", order_id="10423")
+        assert again.responses == ["refund.already_approved"]
+        assert not again.proposes
+        assert (await desk.order("10423")).refunded.plain == "189.00"
+
+
+async def test_a_part_of_the_money_and_then_the_rest() -> None:
+    async with counter(customer="C1001") as desk:
+        skill = RefundRequest()
+        shown = await desk.say(skill, "10423 退我 50 块就行", entities={"amount": "50 CNY"}, order_id="10423")
+        assert "¥50.00（这一单共付 ¥189.00" in shown.zh
+        await desk.confirm(skill, shown)
+        more = await desk.say(skill, "再退 150", entities={"amount": "150"}, order_id="10423")
+        assert more.responses == ["refund.too_much"]
+        assert "¥139.00" in more.zh
+        rest = await desk.say(skill, "那就退 139", entities={"amount": "139"}, order_id="10423")
+        assert rest.proposal["amount"] == {"$money": ["139.00", "CNY"]}
+
+
+async def test_an_amount_in_another_currency_is_asked_about() -> None:
+    async with counter(customer="C1002") as desk:
+        said = await desk.say(
+            RefundRequest(), "refund 20 yuan of 20733", entities={"amount": "20 CNY"}, order_id="20733"
+        )
+        assert said.responses == ["refund.other_currency"]
+        assert said.decision == "clarify"
+
+
+async def test_over_the_limit_is_proposed_all_the_same_and_a_person_decides() -> None:
+    async with counter(customer="C1001") as desk:
+        said = await desk.say(RefundRequest(), "咖啡机退款", order_id="10424")
+        assert said.proposal["amount"] == {"$money": ["12800.00", "CNY"]}
+
+
+async def test_what_has_not_shipped_is_cancelled_whole() -> None:
+    async with counter(customer="C1001") as desk:
+        skill = RefundRequest()
+        shown = await desk.say(skill, "围巾不要了退钱", order_id="10422")
+        assert shown.responses == ["refund.confirm_cancel"]
+        assert "¥358.00" in shown.zh
+        await desk.confirm(skill, shown)
+        assert (await desk.order("10422")).state == "cancelled"
+        again = await desk.say(skill, "围巾退款", order_id="10422")
+        assert again.responses == ["refund.after_cancel"]
+
+
+async def test_a_parcel_on_its_way_can_be_refused_or_returned() -> None:
+    async with counter(customer="C1001") as desk:
+        said = await desk.say(RefundRequest(), "10421 退款", order_id="10421")
+        assert said.decision == "decline"
+        assert "拒收" in said.zh
+        assert "refuse the parcel" in said.en
+
+
+@pytest.mark.parametrize(
+    ("reason", "response"),
+    [("changed_mind", "refund.window_over_warranty"), ("damaged", "refund.window_over_faulty")],
+)
+async def test_after_the_window_the_reason_and_what_is_still_possible(reason: str, response: str) -> None:
+    async with counter(customer="C1001") as desk:
+        said = await desk.say(RefundRequest(), "10425 退款", entities={"reason": reason}, order_id="10425")
+        assert said.responses == [response]
+        assert said.decision == "decline"
+        assert "7 天" in said.zh
+        assert "保修" in said.zh
+        assert "转人工" in said.zh
+
+
+async def test_an_approved_refund_is_told_and_not_repeated() -> None:
+    async with counter(customer="C1002") as desk:
+        said = await desk.say(RefundRequest(), "refund 20734 please", order_id="20734", language="en")
+        assert said.responses == ["refund.already_approved"]
+        assert "$18.00" in said.en
+        assert said.decision == "answer"
+
+
+async def test_several_orders_fit_and_the_customer_chooses() -> None:
+    async with counter(customer="C1001") as desk:
+        asked = await desk.say(RefundRequest(), "我要退款")
+        assert asked.asks == "order_id"
+        assert any(button.title.startswith("10423") for button in asked.buttons)
+
+
+async def test_another_shop_with_other_windows_and_currencies() -> None:
+    async with counter("second", customer="K501") as desk:
+        skill = RefundRequest()
+        inside = await desk.say(skill, "550103 退款", order_id="550103")  # 12 days ago, window of 30
+        assert "€58.00" in inside.zh
+        late = await desk.say(skill, "550105 退款", order_id="550105")
+        assert "30 天" in late.zh
+    async with counter("second", customer="K503") as desk:
+        swiss = await desk.say(skill, "770302 退款", order_id="770302")
+        assert swiss.proposal["amount"] == {"$money": ["31.00", "CHF"]}
+        gone = await desk.say(skill, "770304 退款", order_id="770304")
+        assert gone.responses == ["refund.already_paid"]
+        cancelled = await desk.say(skill, "770303 退款", order_id="770303")
+        assert cancelled.responses == ["refund.after_cancel"]
+
+
+async def test_yen_are_written_with_the_sign_of_yuan() -> None:
+    async with counter("second", customer="K502") as desk:
+        said = await desk.say(
+            RefundRequest(), "refund ¥1000 of it", entities={"amount": "1000 CNY"}, order_id="660203"
+        )
+        assert said.proposal["amount"] == {"$money": ["1000", "JPY"]}

@@ -1,0 +1,65 @@
+"""Where a refund is, taking it back, the rules."""
+
+from skills.refunds.policy import RefundPolicy
+from skills.refunds.request import RefundRequest
+from skills.refunds.status import RefundStatus
+from skills.refunds.withdraw import RefundCancel
+from tests.skills.kit import counter
+
+
+async def test_an_approved_refund_is_not_paid_yet_and_days_are_an_estimate() -> None:
+    async with counter(customer="C1002") as desk:
+        said = await desk.say(
+            RefundStatus(), "where is my refund?", language="en"
+        )  # the only order that fits
+        assert said.responses == ["refund.status.approved"]
+        assert all(part in said.en for part in ("20734", "$18.00", "not been paid out", "3-5", "estimate"))
+
+
+async def test_when_the_usual_days_have_gone_by_a_person_traces_it() -> None:
+    async with counter(customer="C1002") as desk:
+        desk.wait(days=14)
+        said = await desk.say(RefundStatus(), order_id="20734")
+        assert said.responses == ["refund.status.overdue"]
+
+
+async def test_no_refund_on_record() -> None:
+    async with counter(customer="C1001") as desk:
+        said = await desk.say(RefundStatus(), order_id="10423")
+        assert said.responses == ["refund.status.none"]
+        assert said.decision == "answer"
+
+
+async def test_paid_and_cancelled_refunds_of_the_second_shop() -> None:
+    async with counter("second", customer="K503") as desk:
+        assert (await desk.say(RefundStatus(), order_id="770304")).responses == ["refund.status.paid"]
+        assert (await desk.say(RefundCancel(), order_id="770304")).responses == ["refund.withdraw_paid"]
+        assert (await desk.say(RefundCancel(), order_id="770303")).responses == ["refund.withdraw_cancelled"]
+
+
+async def test_a_refund_is_taken_back_and_may_be_asked_for_again() -> None:
+    async with counter(customer="C1001") as desk:
+        refund, withdraw = RefundRequest(), RefundCancel()
+        await desk.confirm(refund, await desk.say(refund, order_id="10423"))
+        shown = await desk.say(withdraw, "不退了", order_id="10423")
+        assert shown.responses == ["refund.withdraw_confirm"]
+        done = await desk.confirm(withdraw, shown)
+        assert "¥189.00" in done.zh
+        assert (await desk.order("10423")).state == "delivered"
+        assert (await desk.say(RefundStatus(), order_id="10423")).responses == ["refund.status.cancelled"]
+        assert (await desk.say(withdraw, order_id="10423")).responses == ["refund.withdraw_nothing"]
+        assert (await desk.say(refund, order_id="10423")).proposes
+
+
+async def test_the_rules_come_from_the_policy() -> None:
+    async with counter(customer="C1001") as desk:
+        said = await desk.say(RefundPolicy(), "退款有什么规定")
+        assert "7 天" in said.zh
+        assert "¥500.00" in said.zh
+        assert "3-5" in said.zh
+        assert "3-5" in (await desk.say(RefundPolicy(), "退款多久到账")).zh
+    async with counter("second") as desk:
+        said = await desk.say(RefundPolicy(), "what are the rules for refunds?", language="en")
+        assert "30 days" in said.en
+        assert "€120.00" in said.en
+        assert "2-6" in said.en
