@@ -13,6 +13,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.util import await_only
 
 from bot.conversation.columns import dump_json
+from bot.conversation.sqlite_driver import Driver
 from bot.errors import ConfigError
 
 DRIVERS = ("sqlite+aiosqlite", "postgresql+asyncpg")
@@ -63,7 +64,7 @@ def _in_memory(url: URL) -> bool:
 
 def _sqlite(url: str, *, pool_size: int, read_only: bool) -> AsyncEngine:
     sizes = {} if _in_memory(make_url(url)) else {"pool_size": pool_size, "max_overflow": 0}
-    engine = create_async_engine(url, **sizes, **_COMMON)
+    engine = create_async_engine(url, module=Driver(), **sizes, **_COMMON)
 
     @event.listens_for(engine.sync_engine, "connect")
     def prepare(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:
@@ -85,7 +86,7 @@ def _sqlite(url: str, *, pool_size: int, read_only: bool) -> AsyncEngine:
     @event.listens_for(engine.sync_engine, "begin")
     def begin(connection: Any) -> None:
         # A writer takes the lock at once: upgrading a read lock later may fail without waiting.
-        connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
+        connection.connection.dbapi_connection.begin_with = "BEGIN" if read_only else "BEGIN IMMEDIATE"
 
     return engine
 
