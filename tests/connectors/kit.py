@@ -46,6 +46,12 @@ class Echo:
             raise RuntimeError("this turn fails once")
         return await self.commit(claim, self.replies(claim, text))
 
+    async def heard(self, number: int) -> None:
+        """Wait until so many turns were begun."""
+        async with asyncio.timeout(5):
+            while len(self.claims) < number:  # noqa: ASYNC110 - a test may look now and then
+                await asyncio.sleep(0.01)
+
     async def give_up(self, claim: Claim, why: str) -> Turn:
         """Bury the turn with a word to the customer."""
         return await self.commit(claim, [Reply(text=f"gave up: {why}", author="system")])

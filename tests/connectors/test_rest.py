@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from urllib.parse import quote
 
 import pytest
 
@@ -32,7 +33,7 @@ async def test_a_payload_is_a_press(desk: Running) -> None:
 
 async def test_posts_of_one_sender_are_turns_of_their_own_in_order(desk: Running) -> None:
     first = asyncio.create_task(desk.say("alice", "wait"))
-    await asyncio.sleep(0.05)
+    await desk.echo.heard(1)
     rest = [asyncio.create_task(desk.say("alice", f"number {n}")) for n in range(3)]
     await asyncio.sleep(0.05)
     desk.echo.gate.set()
@@ -48,7 +49,7 @@ async def test_posts_of_one_sender_are_turns_of_their_own_in_order(desk: Running
 
 async def test_a_slow_sender_does_not_hold_up_others(desk: Running) -> None:
     slow = asyncio.create_task(desk.say("alice", "wait"))
-    await asyncio.sleep(0.05)
+    await desk.echo.heard(1)
     assert await desk.say("bob", "hi") == [{"recipient_id": "bob", "text": "heard: hi"}]
     desk.echo.gate.set()
     await slow
@@ -209,7 +210,5 @@ async def test_odd_text_is_stored_safely_and_read_back(desk: Running, sent: str,
 async def test_ids_with_odd_but_printable_characters_stay_apart(desk: Running) -> None:
     for sender in ("a/b", "a:b", "a%2Fb", "用户 一", "a?b#c", "{x}", "..", "'--"):
         assert (await desk.say(sender, "hi"))[0]["recipient_id"] == sender
-        from urllib.parse import quote
-
         _, turns = await desk.api(f"/conversations/{quote('rest:' + sender, safe='')}/turns")
         assert len(turns) == 1, sender
