@@ -4,10 +4,10 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from bot.clock import Clock
 from bot.errors import ConfigError, HaokeError, PluginError
 from bot.shop import Shop
 from skills.shop.fixture import DEMO, load_fixture
-from skills.shop.times import Clock
 
 
 async def open_shop(
@@ -31,18 +31,19 @@ async def open_shop(
         timezone: wins over the zone that the shop itself names; empty leaves it.
         clock: only to drive time yourself; without it a fixture's `now` freezes the shop.
     """
+    time = clock.now if clock else None
     match adapter:
         case "sql":
             from skills.shop.sql import SqlShop
 
             address = url or f"sqlite:///{Path(data_dir) / 'shop.db'}"
-            return await SqlShop(address, load_fixture(fixture or DEMO, timezone), clock).start()
+            return await SqlShop(address, load_fixture(fixture or DEMO, timezone), time).start()
         case "http":
             from skills.shop.http import HttpShop
 
             if not url:
                 raise ConfigError("shop.adapter = 'http' needs shop.url, where the shop's endpoints begin")
-            return await HttpShop(url, api_key, clock=clock, timezone=timezone).start()
+            return await HttpShop(url, api_key, clock=time, timezone=timezone).start()
         case _:
             return await _own(adapter, url=url, api_key=api_key)
 

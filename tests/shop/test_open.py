@@ -4,8 +4,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from shop_contract import NOW, FakeClock
+from shop_contract import NOW
 
+from bot.clock import FakeClock
 from bot.errors import ConfigError, PluginError
 from skills.shop.http import HttpShop
 from skills.shop.open import close_shop, open_shop
@@ -39,7 +40,7 @@ class Broken:
 
 
 async def test_the_demo_shop_needs_nothing(tmp_path: Path) -> None:
-    shop = await open_shop(data_dir=tmp_path, clock=FakeClock())
+    shop = await open_shop(data_dir=tmp_path, clock=FakeClock(NOW))
     assert (await shop.order("10421")).customer_id == "C1001"
     assert await shop.now() == NOW
     assert (tmp_path / "shop.db").is_file()
