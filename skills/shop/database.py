@@ -58,7 +58,10 @@ class SqliteDatabase:
     """A shop in a file; `timeout` is how many seconds a change waits while another process writes."""
 
     def __init__(self, path: Path, timeout: float = 5) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise ConfigError(f"shop.url: {path.parent} cannot be made ({error.strerror})") from error
         connect = _connector(str(path), timeout)
         self._reader = _engine(connect, "BEGIN")
         self._writer = _engine(connect, "BEGIN IMMEDIATE")
@@ -155,7 +158,10 @@ class _Told:
 
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
         if isinstance(error, DBAPIError | OSError | TimeoutError) and not isinstance(error, IntegrityError):
-            raise Unavailable("the shop's database cannot be used now") from error
+            cause = type(
+                getattr(error, "orig", None) or error
+            ).__name__  # its text may quote what a customer wrote
+            raise Unavailable(f"the shop's database cannot be used now ({cause})") from error
 
 
 def _run(engine: Engine, work: Work[T]) -> T:

@@ -216,6 +216,19 @@ def test_an_address_of_no_known_database_is_refused(address: str) -> None:
         SqlShop(address, DEMO_SHOP)
 
 
+def test_a_folder_that_cannot_be_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    with pytest.raises(ConfigError, match=r"shop\.url"):
+        SqlShop(f"sqlite:///{tmp_path}/file/shop.db", DEMO_SHOP)
+
+
+async def test_a_file_that_is_no_database_is_not_overwritten(tmp_path: Path) -> None:
+    (tmp_path / "shop.db").write_text("a letter, not a database " * 100)
+    with pytest.raises(Unavailable, match="DatabaseError"):
+        await SqlShop(f"sqlite:///{tmp_path}/shop.db", DEMO_SHOP).start()
+    assert (tmp_path / "shop.db").read_text().startswith("a letter")
+
+
 async def test_a_shop_that_is_not_started_says_so() -> None:
     shop = SqlShop("sqlite://", DEMO_SHOP)
     with pytest.raises(ShopError, match="start"):
