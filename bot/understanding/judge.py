@@ -39,10 +39,11 @@ class Heard:
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """How the judges' scores of one head are added: linear, encoder (0 without one)."""
+    """How the judges' scores of one head are added: linear, encoder (0 without one), and a bias of `oos`."""
 
     linear: float
     encoder: float
+    outside: float = 0.0
 
 
 class Heads:
@@ -52,7 +53,9 @@ class Heads:
         from safetensors.numpy import load_file
 
         if not (folder / HEADS).exists():
-            raise UnderstandingError(f"no {HEADS} in the model folder; train it or set the understanding profile to linear")
+            raise UnderstandingError(
+                f"no {HEADS} in the model folder; train it or set the understanding profile to linear"
+            )
         stored = load_file(str(folder / HEADS))
         self._weights: Scores = stored["weights"].astype(np.float32)
         self._bias: Scores = stored["bias"].astype(np.float32)
@@ -96,6 +99,7 @@ class Judge:
         self.rules: Rules = rules()
         chosen = settings["profiles"][self.profile]
         self._weights = {head: Weights(*chosen[head]) for head in ("intents", "sentiment", "anger")}
+        self._outside = self.labels.intents.index("oos")
         self._risk: Mapping[str, Mapping[str, float]] = chosen["risk"]
 
     @property
@@ -109,7 +113,11 @@ class Judge:
             return []
         flat = np.stack([self.linear.scores(message.text, message.asked) for message in messages])
         vectors = self.heads.vectors(messages) if self.heads else None
-        deep = self.heads.scores(messages, vectors) if self.heads and vectors is not None else np.zeros_like(flat)
+        deep = (
+            self.heads.scores(messages, vectors)
+            if self.heads and vectors is not None
+            else np.zeros_like(flat)
+        )
         return [
             self._heard(message, flat[row], deep[row], None if vectors is None else vectors[row])
             for row, message in enumerate(messages)
@@ -118,19 +126,35 @@ class Judge:
     def _heard(self, message: Message, flat: Scores, deep: Scores, vector: Vectors | None) -> Heard:
         columns = self.labels.columns
         chances = {
-            head: softmax(weights.linear * flat[columns[head]] + weights.encoder * deep[columns[head]])
-            for head, weights in self._weights.items()
+            head: softmax(self._sum(head, flat[columns[head]], deep[columns[head]])) for head in self._weights
         }
         proven, silenced = self.rules.risk(message.text)
         risk = {
-            label: _risk(self._risk[label], flat[columns["risk"]][i], deep[columns["risk"]][i], label in proven, label in silenced)
+            label: _risk(
+                self._risk[label],
+                flat[columns["risk"]][i],
+                deep[columns["risk"]][i],
+                label in proven,
+                label in silenced,
+            )
             for i, label in enumerate(self.labels.risk)
         }
         return Heard(chances["intents"], chances["sentiment"], chances["anger"], risk, vector)
 
+    def _sum(self, head: str, flat: Scores, deep: Scores) -> Scores:
+        weights = self._weights[head]
+        out: Scores = weights.linear * flat + weights.encoder * deep
+        if head == "intents":
+            out[self._outside] += weights.outside
+        return out
+
     def risky(self, heard: Heard) -> tuple[str, ...]:
         """The risk labels above their thresholds, most likely first."""
-        found = [(chance, label) for label, chance in heard.risk.items() if chance >= self._risk[label]["threshold"]]
+        found = [
+            (chance, label)
+            for label, chance in heard.risk.items()
+            if chance >= self._risk[label]["threshold"]
+        ]
         return tuple(label for _, label in sorted(found, reverse=True))
 
 

@@ -13,7 +13,39 @@ _HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff]")
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
 _ID = re.compile(r"\S*\d\S*|\S+@\S+|https?://\S+")
 # Said in every language: they never move a conversation to another one.
-_NEUTRAL = frozenset("ok okay okey hi hello hey bye yes no thx thanks sf dhl ups jd id vip app sku wechat iphone ipad usb pro max mini plus xl xxl".split())  # noqa: SIM905
+_NEUTRAL = frozenset(
+    [
+        "ok",
+        "okay",
+        "okey",
+        "hi",
+        "hello",
+        "hey",
+        "bye",
+        "yes",
+        "no",
+        "thx",
+        "thanks",
+        "sf",
+        "dhl",
+        "ups",
+        "jd",
+        "id",
+        "vip",
+        "app",
+        "sku",
+        "wechat",
+        "iphone",
+        "ipad",
+        "usb",
+        "pro",
+        "max",
+        "mini",
+        "plus",
+        "xl",
+        "xxl",
+    ]
+)
 _WORDS: dict[str, frozenset[str]] = {
     language: frozenset(words.split())
     for language, words in {
@@ -38,7 +70,14 @@ _WORDS: dict[str, frozenset[str]] = {
         "yok istiyorum kargo mı mi",
     }.items()
 }
-_MARKS = {"vi": "ăâđêôơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ", "de": "äöüß", "es": "ñ¿¡", "pt": "ãõ", "fr": "çèêëàùœ", "tr": "ğış"}
+_MARKS = {
+    "vi": "ăâđêôơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ",
+    "de": "äöüß",
+    "es": "ñ¿¡",
+    "pt": "ãõ",
+    "fr": "çèêëàùœ",
+    "tr": "ğış",
+}
 _COMMON = 0.5  # a mark of a language counts like half a word; it may be a name
 
 

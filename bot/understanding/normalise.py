@@ -60,7 +60,7 @@ def normalise(text: str) -> Normalised:
     for position, char in enumerate(text[:MAX_CHARS]):
         for out in _fold(char):
             run = run + 1 if chars and chars[-1] == out else 1
-            if run > _KEPT_RUN and not out.isdigit() or (out == " " and run > 1):
+            if (run > _KEPT_RUN and not out.isdigit()) or (out == " " and run > 1):
                 continue
             chars.append(out)
             offsets.append(position)

@@ -62,7 +62,9 @@ class Rules:
         """The intent that the wording proves."""
         whole = _INNER.sub(" ", _MARKS.sub("", text)).strip()
         bare = self.bare(text)
-        return next((rule.label for rule in self.acts if rule.says(text, whole) or rule.says(text, bare)), None)
+        return next(
+            (rule.label for rule in self.acts if rule.says(text, whole) or rule.says(text, bare)), None
+        )
 
     def risk(self, text: str) -> tuple[frozenset[str], frozenset[str]]:
         """Labels that the wording proves, and labels that it silences."""

@@ -13,6 +13,16 @@ _MOST = 5
 
 def clauses(text: str) -> list[tuple[int, int]]:
     """Spans of the clauses of a normalised text, in order; one span when it has no border."""
-    cuts = [0, *(position for match in _BORDER.finditer(text) for position in (match.start(), match.end())), len(text)]
-    spans = [(a, b) for a, b in zip(cuts[::2], cuts[1::2], strict=True) if len(text[a:b].strip()) >= _SHORTEST]
-    return spans[: _MOST + 1] if len(spans) <= _MOST else [*spans[: _MOST - 1], (spans[_MOST - 1][0], spans[-1][1])]
+    cuts = [
+        0,
+        *(position for match in _BORDER.finditer(text) for position in (match.start(), match.end())),
+        len(text),
+    ]
+    spans = [
+        (a, b) for a, b in zip(cuts[::2], cuts[1::2], strict=True) if len(text[a:b].strip()) >= _SHORTEST
+    ]
+    return (
+        spans[: _MOST + 1]
+        if len(spans) <= _MOST
+        else [*spans[: _MOST - 1], (spans[_MOST - 1][0], spans[-1][1])]
+    )

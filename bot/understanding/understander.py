@@ -12,7 +12,7 @@ from bot.turn import Entity, Intent, Request, Risk, Sentiment, Understanding
 from bot.understanding.context import Context
 from bot.understanding.encoder import Encoder
 from bot.understanding.entities import extract
-from bot.understanding.judge import Heard, Judge, Message
+from bot.understanding.judge import Heard, Judge, Message, softmax
 from bot.understanding.language import detect
 from bot.understanding.normalise import Normalised, normalise
 from bot.understanding.split import clauses
@@ -20,13 +20,24 @@ from bot.understanding.split import clauses
 _RANKED = 5  # readings of a request that are kept
 _CERTAIN = 0.97  # of an intent that its wording proves
 _PART = 0.6  # a clause must be this sure of a wish of its own before a message is split
+_HINT = 0.3  # how sure the n-grams must be of a clause before it is read with care
 _ASKS = ("?", "吗", "么", "呢")
 _WEAK_YES = frozenset(
     "ok okay okey oki 好 好的 好吧 好滴 好嘞 嗯 嗯好 嗯嗯 哦好 行吧 fine right alright".split()  # noqa: SIM905
 )
 # Never a request of its own beside another: said around what is wanted.
 _AROUND = frozenset(
-    ("dialog.social", "dialog.inform", "feedback.negative", "feedback.positive", "complaint", "dialog.affirm", "dialog.deny", "dialog.correct", "oos")
+    (
+        "dialog.social",
+        "dialog.inform",
+        "feedback.negative",
+        "feedback.positive",
+        "complaint",
+        "dialog.affirm",
+        "dialog.deny",
+        "dialog.correct",
+        "oos",
+    )
 )
 
 
@@ -72,7 +83,9 @@ class Understander:
         """Let the worker thread go."""
         self._room.shutdown(wait=False)
 
-    def _understanding(self, message: Normalised, asked: str, context: Context, heard: Heard) -> Understanding:
+    def _understanding(
+        self, message: Normalised, asked: str, context: Context, heard: Heard
+    ) -> Understanding:
         entities = extract(message, context)
         anger = int(np.rint(float(heard.anger @ np.arange(4))))
         sentiment = self._judge.labels.sentiment[int(heard.sentiment.argmax())]
@@ -111,12 +124,12 @@ class Understander:
         spans = clauses(text)
         if len(spans) < 2:
             return whole
-        flat = self._judge.linear
-        columns = self._judge.labels.columns["intents"]
-        tops = {int(flat.scores(text[a:b], asked)[columns].argmax()) for a, b in spans}
-        if len(tops) < 2:
+        if len(self._hints(text, asked, spans)) < 2:
             return whole
-        ranked = [self._ranked(part) for part in self._judge.hear([Message(text[a:b].strip(), asked) for a, b in spans])]
+        ranked = [
+            self._ranked(part)
+            for part in self._judge.hear([Message(text[a:b].strip(), asked) for a, b in spans])
+        ]
         wishes = [
             (a, b, readings)
             for (a, b), readings in zip(spans, ranked, strict=True)
@@ -125,6 +138,17 @@ class Understander:
         if len({readings[0].name for _, _, readings in wishes}) < 2:
             return whole
         return _joined(wishes, len(text))
+
+    def _hints(self, text: str, asked: str, spans: list[tuple[int, int]]) -> set[str]:
+        """Wishes that the n-grams alone see in the clauses; cheap, so that few messages are read twice."""
+        columns = self._judge.labels.columns["intents"]
+        found = set()
+        for a, b in spans:
+            chances = softmax(self._judge.linear.scores(text[a:b], asked)[columns])
+            name = self.intents[int(chances.argmax())]
+            if chances.max() >= _HINT and name not in _AROUND:
+                found.add(name)
+        return found
 
     def _ranked(self, heard: Heard, proven: str = "") -> tuple[Intent, ...]:
         names = self.intents
@@ -136,14 +160,21 @@ class Understander:
         return (Intent(proven, _CERTAIN), *rest[: _RANKED - 1])
 
     def _request(
-        self, message: Normalised, start: int, end: int, readings: tuple[Intent, ...], entities: tuple[Entity, ...]
+        self,
+        message: Normalised,
+        start: int,
+        end: int,
+        readings: tuple[Intent, ...],
+        entities: tuple[Entity, ...],
     ) -> Request:
         first, last = message.span(start, end)
         inside = tuple(found for found in entities if first <= found.start < max(last, first + 1))
         return Request(intents=readings, entities=inside, start=first, end=last)
 
 
-def _joined(wishes: list[tuple[int, int, tuple[Intent, ...]]], end: int) -> list[tuple[int, int, tuple[Intent, ...]]]:
+def _joined(
+    wishes: list[tuple[int, int, tuple[Intent, ...]]], end: int
+) -> list[tuple[int, int, tuple[Intent, ...]]]:
     """Neighbours with the same wish become one request; together the requests cover the message."""
     out: list[tuple[int, int, tuple[Intent, ...]]] = []
     for a, b, readings in wishes:

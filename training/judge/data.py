@@ -1,5 +1,7 @@
 """The sentences the judge learns from: our own, and public sets whose licence lets a shipped model be trained on them."""
 
+import hashlib
+import json
 import random
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -71,11 +73,23 @@ class Source:
     read: Callable[[Path], Iterator[Sentence]]
 
 
+_FAR = (
+    "kitchen_and_dining",
+    "travel",
+    "utility",
+    "auto_and_commute",
+)  # banks and households sound like shops
+
+
 def _clinc(folder: Path) -> Iterator[Sentence]:
-    """Questions to a general assistant: what no shop can serve. Its shop-like and small-talk labels are left out."""
+    """Questions to a general assistant that no shop can serve; its labels that sound like a shop's are left out."""
+    domains = json.loads((folder / "domains.json").read_text(encoding="utf-8"))
+    far = {"oos", *(label for domain in _FAR for label in domains[domain])}
     for row in read_jsonl(folder / "data.jsonl.gz"):
-        if row["generic"] == "oos" and row["fit"] in ("exact", "close"):
-            yield Sentence(text=row["text"], language="en", intents=("oos",), risk=(), source="CLINC150")
+        if row["generic"] == "oos" and row["label"] in far:
+            yield Sentence(
+                text=row["text"], language="en", intents=("oos",), risk=(), source="CLINC150", weight=0.5
+            )
 
 
 def _crosswoz(folder: Path) -> Iterator[Sentence]:
@@ -84,7 +98,9 @@ def _crosswoz(folder: Path) -> Iterator[Sentence]:
         for turn in [turn for turn in row["turns"] if turn["role"] == "user"][:2]:
             acts = {act[1] for act in turn["acts"]}
             if acts and acts <= {"餐馆", "酒店", "景点", "出租", "地铁"} and len(turn["text"]) > 9:
-                yield Sentence(text=turn["text"], language="zh", intents=("oos",), risk=(), source="CrossWOZ")
+                yield Sentence(
+                    text=turn["text"], language="zh", intents=("oos",), risk=(), source="CrossWOZ", weight=0.5
+                )
 
 
 def _davidson(folder: Path) -> Iterator[Sentence]:
@@ -92,27 +108,94 @@ def _davidson(folder: Path) -> Iterator[Sentence]:
     for row in read_jsonl(folder / "data.jsonl.gz"):
         if row["label"] in ("hate", "neither"):
             risk = ("abuse",) if row["label"] == "hate" else ()
-            yield Sentence(text=row["text"], language="en", risk=risk, source="Davidson et al. 2017", weight=0.3)
+            yield Sentence(
+                text=row["text"], language="en", risk=risk, source="Davidson et al. 2017", weight=0.3
+            )
 
 
 def _injections(folder: Path) -> Iterator[Sentence]:
     """Messages that try to steer a model, and plain ones."""
     for row in read_jsonl(folder / "data.jsonl.gz"):
         risk = ("injection",) if row["label"] != "benign" else ()
-        yield Sentence(text=row["text"], language="en", risk=risk, source="deepset prompt-injections", weight=0.5)
+        yield Sentence(
+            text=row["text"], language="en", risk=risk, source="deepset prompt-injections", weight=0.5
+        )
 
 
 # Left out on purpose: HINT3 (ODbL), xSID and StackFAQ (CC BY-SA): share-alike, for measuring only. JDDC, banking77
 # and NatCS stay unseen so that they measure sources never trained on.
 PUBLIC = (
-    Source(folder="en_intent_clinc150_train", name="CLINC150", licence="CC BY 3.0", limit=1500, read=_clinc),
+    Source(folder="en_intent_clinc150_train", name="CLINC150", licence="CC BY 3.0", limit=900, read=_clinc),
     Source(folder="zh_oos_crosswoz_val", name="CrossWOZ", licence="Apache-2.0", limit=500, read=_crosswoz),
-    Source(folder="safety_en_abuse_davidson_dev", name="Davidson et al. 2017", licence="MIT", limit=600, read=_davidson),
-    Source(folder="safety_inject_deepset_train", name="deepset prompt-injections", licence="Apache-2.0", limit=500, read=_injections),
+    Source(
+        folder="safety_en_abuse_davidson_dev",
+        name="Davidson et al. 2017",
+        licence="MIT",
+        limit=600,
+        read=_davidson,
+    ),
+    Source(
+        folder="safety_inject_deepset_train",
+        name="deepset prompt-injections",
+        licence="Apache-2.0",
+        limit=500,
+        read=_injections,
+    ),
 )
 
 
-def read_public(folder: Path, without: Sequence[str] = (), seed: int = 0) -> tuple[list[Sentence], list[Source]]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Yardstick:
+    """A public set that is never trained on: half of it tunes the vote's few numbers, the other half measures."""
+
+    folder: str
+    file: str
+    name: str
+    licence: str
+
+
+YARDSTICKS = (
+    Yardstick(
+        folder="zh_intent_jddc_dev",
+        file="select.jsonl.gz",
+        name="JDDC (JD AI, DialogueCSE)",
+        licence="Apache-2.0",
+    ),
+    Yardstick(
+        folder="en_intent_banking77_train", file="data.jsonl.gz", name="banking77", licence="CC BY 4.0"
+    ),
+)
+
+
+def tunes(text: str) -> bool:
+    """Whether a yardstick's row belongs to the tuning half."""
+    return hashlib.blake2b(text.encode(), digest_size=1).digest()[0] % 2 == 0
+
+
+def read_yardsticks(folder: Path, limit: int = 900) -> tuple[list[Sentence], list[Yardstick]]:
+    """The tuning halves of the yardsticks found in the folder."""
+    rows: list[Sentence] = []
+    used: list[Yardstick] = []
+    for stick in YARDSTICKS:
+        path = folder / stick.folder / stick.file
+        if not path.exists():
+            continue
+        found = [
+            Sentence(
+                text=row["text"], language=row.get("lang", "zh"), intents=(row["generic"],), source=stick.name
+            )
+            for row in read_jsonl(path)
+            if row["fit"] in ("exact", "close") and row["generic"] != "oos" and tunes(row["text"])
+        ]
+        random.Random(0).shuffle(found)
+        rows += found[:limit]
+        used.append(stick)
+    return rows, used
+
+
+def read_public(
+    folder: Path, without: Sequence[str] = (), seed: int = 0
+) -> tuple[list[Sentence], list[Source]]:
     """A sample of every permitted set found in the folder, and the sets that were found."""
     rows: list[Sentence] = []
     used: list[Source] = []

@@ -1,5 +1,6 @@
 """Fit the heads on the encoder's vectors, and the vote between encoder, n-grams and rules on rows nobody was trained on."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -27,9 +28,11 @@ def vectors(encoder: Encoder, rows: Sequence[Sentence]) -> Matrix:
     return np.concatenate([said, np.stack([known.get(row.asked, none) for row in rows])], axis=1)
 
 
-def fit_heads(x: Matrix, rows: Sequence[Sentence], labels: Labels, *, penalty: float = 3e-6) -> tuple[Matrix, Matrix]:
+def fit_heads(
+    x: Matrix, rows: Sequence[Sentence], labels: Labels, *, penalty: float = 1e-5
+) -> tuple[Matrix, Matrix]:
     """Weights and bias of the heads."""
-    weights, bias = minimise(x * _SPREAD, targets(rows, labels), labels, penalty=penalty, rounds=150)
+    weights, bias = minimise(x * _SPREAD, targets(rows, labels), labels, penalty=penalty, rounds=90)
     return weights * _SPREAD, bias
 
 
@@ -43,32 +46,47 @@ def save_heads(weights: Matrix, bias: Matrix, folder: Path) -> None:
 def vote(flat: Matrix, deep: Matrix, rows: Sequence[Sentence], labels: Labels) -> dict[str, Any]:
     """How much each voter counts, and the thresholds of risk: fitted on held-out rows."""
     want = targets(rows, labels)
+    counts = _fair(rows)
     chosen: dict[str, Any] = {}
     for head in ("intents", "sentiment", "anger"):
         columns = labels.columns[head]
         told = want.weight[:, columns.start] > 0
-        chosen[head] = _temper(flat[told][:, columns], deep[told][:, columns], want.wanted[told][:, columns])
+        outside = labels.intents.index("oos") if head == "intents" else None
+        parts = flat[told][:, columns], deep[told][:, columns], want.wanted[told][:, columns]
+        chosen[head] = _temper(*parts, counts[told], outside)
     chosen["risk"] = _risks(flat, deep, rows, labels, want)
     return chosen
 
 
-def _temper(flat: Matrix, deep: Matrix, wanted: Matrix) -> list[float]:
-    """The two weights that make the held-out labels likeliest."""
+def _fair(rows: Sequence[Sentence]) -> Matrix:
+    """Every source counts alike however many rows it brings, so that strangers weigh as much as our own."""
+    sizes = Counter(row.source for row in rows)
+    return np.array([1 / sizes[row.source] for row in rows], dtype=np.float32)
+
+
+def _temper(flat: Matrix, deep: Matrix, wanted: Matrix, counts: Matrix, outside: int | None) -> list[float]:
+    """The weights of both voters, and a bias of `oos`, that make the held-out labels likeliest."""
     from scipy.optimize import minimize
 
-    def loss(pair: Any) -> float:
-        scores = pair[0] * flat + pair[1] * deep
+    total = float(counts.sum())
+
+    def loss(weights: Any) -> float:
+        scores = weights[0] * flat + weights[1] * deep
+        if outside is not None:
+            scores[:, outside] += weights[2]
         shifted = scores - scores.max(1, keepdims=True)
         logs = shifted - np.log(np.exp(shifted).sum(1, keepdims=True))
-        return float(-(wanted * logs).sum() / len(flat))
+        return float(-((wanted * logs).sum(1) * counts).sum() / total)
 
-    start = np.array([0.7, 0.7 if np.abs(deep).any() else 0.0])
-    bounds = [(0.0, 5.0), (0.0, 5.0 if np.abs(deep).any() else 0.0)]
-    best = minimize(loss, start, bounds=bounds, method="L-BFGS-B")
+    deeper = bool(np.abs(deep).any())
+    bounds = [(0.0, 5.0), (0.0, 5.0 if deeper else 0.0), (-4.0, 1.0) if outside is not None else (0.0, 0.0)]
+    best = minimize(loss, np.array([0.5, 0.5 if deeper else 0.0, 0.0]), bounds=bounds, method="L-BFGS-B")
     return [round(float(value), 4) for value in best.x]
 
 
-def _risks(flat: Matrix, deep: Matrix, rows: Sequence[Sentence], labels: Labels, want: Targets) -> dict[str, Mapping[str, float]]:
+def _risks(
+    flat: Matrix, deep: Matrix, rows: Sequence[Sentence], labels: Labels, want: Targets
+) -> dict[str, Mapping[str, float]]:
     lexical = [rules().risk(normalise(row.text).text) for row in rows]
     told = np.array([row.risk is not None for row in rows])
     out: dict[str, Mapping[str, float]] = {}

@@ -2,11 +2,12 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -14,9 +15,9 @@ from bot.errors import BadInput
 from bot.understanding.encoder import DELTA, Encoder
 from bot.understanding.judge import SETTINGS
 from bot.understanding.linear import Labels
-from training.judge.data import Sentence, Source, read_own, read_public
+from training.judge.data import Sentence, read_own, read_public, read_yardsticks
 from training.judge.heads import fit_heads, save_heads, vectors, vote
-from training.judge.linear import fit, matrix, save
+from training.judge.linear import Matrix, fit, matrix, save, targets
 
 _HELD_OUT = 8  # one own sentence in eight is never trained on; the vote is fitted there
 
@@ -56,14 +57,23 @@ def train_judge(plan: Plan) -> Path:
     public, sources = read_public(plan.public, plan.without) if plan.public else ([], [])
     kept = [row for row in own if held_out(row)]
     train = [row for row in own if not held_out(row)] + [row for row in public if not held_out(row)]
-    check = kept + [row for row in public if held_out(row)]
+    strangers, sticks = read_yardsticks(plan.public) if plan.public else ([], [])
+    check = kept + [row for row in public if held_out(row)] + strangers
     plan.say(f"{len(train)} sentences to train on, {len(check)} held out")
     _encoder(plan, train, columns)
-    flat, flat_check = _linear(plan, train, check, columns)
-    profiles = {"linear": vote(flat_check, np.zeros_like(flat_check), check, columns)}
+    flat_check = _linear(plan, train, check, columns)
+    profiles: dict[str, dict[str, Any]] = {
+        "linear": vote(flat_check, np.zeros_like(flat_check), check, columns)
+    }
     if (plan.out / DELTA).exists():
         profiles["full"] = _full(plan, train, check, flat_check, columns)
-    _settings(plan, profiles, own, train, sources)
+    data = {
+        "own": {language: sum(row.language == language for row in own) for language in ("zh", "en")},
+        "public": [{"name": source.name, "licence": source.licence} for source in sources],
+        "tuned_on": [{"name": stick.name, "licence": stick.licence} for stick in sticks],
+        "trained_on": len(train),
+    }
+    _settings(plan.out, profiles, data, train)
     return plan.out
 
 
@@ -78,17 +88,17 @@ def _encoder(plan: Plan, train: Sequence[Sentence], columns: Labels) -> None:
     teach(read_pairs(plan.pairs), plan.out, recipe, labelled=wishes, start=plan.start)
 
 
-def _linear(plan: Plan, train: Sequence[Sentence], check: Sequence[Sentence], columns: Labels) -> tuple[np.ndarray, np.ndarray]:
-    from training.judge.linear import targets
-
+def _linear(plan: Plan, train: Sequence[Sentence], check: Sequence[Sentence], columns: Labels) -> Matrix:
     plan.say("fitting n-grams")
     rows = matrix(train)
     fitted = fit(rows, targets(train, columns), columns)
     save(fitted, columns, plan.out)
-    return fitted.scores(rows), fitted.scores(matrix(check))
+    return fitted.scores(matrix(check))
 
 
-def _full(plan: Plan, train: Sequence[Sentence], check: Sequence[Sentence], flat: np.ndarray, columns: Labels) -> dict[str, object]:
+def _full(
+    plan: Plan, train: Sequence[Sentence], check: Sequence[Sentence], flat: Matrix, columns: Labels
+) -> dict[str, Any]:
     plan.say("fitting the heads of the encoder")
     encoder = Encoder(plan.out, threads=2)
     weights, bias = fit_heads(vectors(encoder, train), train, columns)
@@ -96,21 +106,12 @@ def _full(plan: Plan, train: Sequence[Sentence], check: Sequence[Sentence], flat
     return vote(flat, vectors(encoder, check) @ weights + bias, check, columns)
 
 
-def _settings(plan: Plan, profiles: dict[str, object], own: Sequence[Sentence], train: Sequence[Sentence], sources: Sequence[Source]) -> None:
-    made = datetime.now(UTC)
+def _settings(
+    out: Path, profiles: Mapping[str, Any], data: Mapping[str, Any], train: Sequence[Sentence]
+) -> None:
     stamp = hashlib.blake2b(digest_size=3)
     for row in train:
         stamp.update(row.text.encode())
-    settings = {
-        "version": f"judge-{made:%Y%m%d}-{stamp.hexdigest()}",
-        "data": {
-            "own": {"sentences": len(own), "zh": sum(row.language == "zh" for row in own), "en": sum(row.language == "en" for row in own)},
-            "public": [{"name": source.name, "licence": source.licence} for source in sources],
-            "trained_on": len(train),
-        },
-        "profiles": profiles,
-    }
-    (plan.out / SETTINGS).write_text(json.dumps(settings, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-
-
-__all__ = ["Plan", "replace", "train_judge"]
+    version = f"judge-{datetime.now(UTC):%Y%m%d}-{stamp.hexdigest()}"
+    settings = {"version": version, "data": data, "profiles": profiles}
+    (out / SETTINGS).write_text(json.dumps(settings, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")

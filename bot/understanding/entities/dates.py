@@ -8,24 +8,84 @@ from bot.understanding.context import Context
 from bot.understanding.entities.found import Found
 from bot.understanding.entities.numbers import number
 
-_DAYS_ZH = {"大前天": -3, "前天": -2, "昨天": -1, "昨晚": -1, "昨日": -1, "今天": 0, "今日": 0, "今晚": 0, "今早": 0, "明天": 1, "明日": 1, "明早": 1, "明晚": 1, "后天": 2, "大后天": 3}
-_DAYS_EN = {"the day before yesterday": -2, "yesterday": -1, "last night": -1, "today": 0, "tonight": 0, "the day after tomorrow": 2, "day after tomorrow": 2, "tomorrow": 1, "tmrw": 1, "tmr": 1}
+_DAYS_ZH = {
+    "大前天": -3,
+    "前天": -2,
+    "昨天": -1,
+    "昨晚": -1,
+    "昨日": -1,
+    "今天": 0,
+    "今日": 0,
+    "今晚": 0,
+    "今早": 0,
+    "明天": 1,
+    "明日": 1,
+    "明早": 1,
+    "明晚": 1,
+    "后天": 2,
+    "大后天": 3,
+}
+_DAYS_EN = {
+    "the day before yesterday": -2,
+    "yesterday": -1,
+    "last night": -1,
+    "today": 0,
+    "tonight": 0,
+    "the day after tomorrow": 2,
+    "day after tomorrow": 2,
+    "tomorrow": 1,
+    "tmrw": 1,
+    "tmr": 1,
+}
 _WEEKDAYS = {
     "monday": 0, "tuesday": 1, "wednesday": 2, "thursday": 3, "friday": 4, "saturday": 5, "sunday": 6,
     "mon": 0, "tue": 1, "tues": 1, "wed": 2, "thu": 3, "thur": 3, "thurs": 3, "fri": 4, "sat": 5, "sun": 6,
     "一": 0, "二": 1, "三": 2, "四": 3, "五": 4, "六": 5, "日": 6, "天": 6, "末": 5,
 }  # fmt: skip
 _MONTHS = {name: i for i, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)}  # noqa: SIM905
-_WEEK_SHIFT = {"上上": -14, "上": -7, "这": 0, "本": 0, "下": 7, "下下": 14, "last": -7, "this": 0, "next": 7, "": 0}
-_RELATIVE = re.compile("|".join(sorted(map(re.escape, _DAYS_ZH), key=len, reverse=True)) + "|" + r"\b(?:" + "|".join(sorted(_DAYS_EN, key=len, reverse=True)) + r")\b")
-_WEEK_ZH = re.compile(r"(?P<shift>上上|下下|上|下|这|本)?(?:个)?(?:周|星期|礼拜)(?P<day>[一二三四五六日天末])")
-_WEEK_EN = re.compile(r"\b(?:(?P<shift>next|last|this) |on |by )?(?P<day>mon(?:day)?|tue(?:s(?:day)?)?|wed(?:nesday)?|thu(?:r(?:s(?:day)?)?)?|fri(?:day)?|sat(?:urday)?|sun(?:day)?)\b")
-_SPAN = re.compile(r"(?P<shift>上上|下下|上|下|这|本)(?:个)?(?P<unit>周|星期|礼拜|月)(?![一二三四五六日天末])|\b(?P<en>next|last|this) (?P<unit_en>week|month|weekend)\b")
-_COUNT_ZH = re.compile(r"(?P<number>\d{1,3}|[一二两三四五六七八九十半]{1,3})(?:个)?(?P<unit>天|周|星期|礼拜|月|小时)(?P<way>前|后|以前|之前|以后|之后|内)")
-_COUNT_EN = re.compile(r"\b(?:(?P<lead>in|within) )?(?P<number>\d{1,3}|a|two|three|four|five|six|seven|ten) (?P<unit>days?|weeks?|months?)(?P<way> ago)?\b")
-_YMD = re.compile(r"(?<![\d.])(?P<y>20\d\d)[-/.年](?P<m>1[0-2]|0?[1-9])[-/.月](?P<d>3[01]|[12]\d|0?[1-9])(?:日|号)?(?!\d)")
-_MD_ZH = re.compile(r"(?<!\d)(?:(?P<m>1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])月(?:份)?)(?P<d>3[01]|[12]\d|0?[1-9]|[一二三]?十[一二三四五六七八九]?|[一二三四五六七八九])?(?:日|号)?(?!\d)")
-_D_ZH = re.compile(r"(?<![\d一二三四五六七八九十个几线地座楼单院口第栋幢路弄房])(?P<d>3[01]|[12]\d|[1-9])号(?!码|楼|线|店|院|单元|房|\d|门|库|室|电|线)")
+_WEEK_SHIFT = {
+    "上上": -14,
+    "上": -7,
+    "这": 0,
+    "本": 0,
+    "下": 7,
+    "下下": 14,
+    "last": -7,
+    "this": 0,
+    "next": 7,
+    "": 0,
+}
+_RELATIVE = re.compile(
+    "|".join(sorted(map(re.escape, _DAYS_ZH), key=len, reverse=True))
+    + "|"
+    + r"\b(?:"
+    + "|".join(sorted(_DAYS_EN, key=len, reverse=True))
+    + r")\b"
+)
+_WEEK_ZH = re.compile(
+    r"(?P<shift>上上|下下|上|下|这|本)?(?:个)?(?:周|星期|礼拜)(?P<day>[一二三四五六日天末])"
+)
+_WEEK_EN = re.compile(
+    r"\b(?:(?P<shift>next|last|this) |on |by )?(?P<day>mon(?:day)?|tue(?:s(?:day)?)?|wed(?:nesday)?|thu(?:r(?:s(?:day)?)?)?|fri(?:day)?|sat(?:urday)?|sun(?:day)?)\b"
+)
+_SPAN = re.compile(
+    r"(?P<shift>上上|下下|上|下|这|本)(?:个)?(?P<unit>周|星期|礼拜|月)(?![一二三四五六日天末])|\b(?P<en>next|last|this) (?P<unit_en>week|month|weekend)\b"
+)
+_COUNT_ZH = re.compile(
+    r"(?P<number>\d{1,3}|[一二两三四五六七八九十半]{1,3})(?:个)?(?P<unit>天|周|星期|礼拜|月|小时)(?P<way>前|后|以前|之前|以后|之后|内)"
+)
+_COUNT_EN = re.compile(
+    r"\b(?:(?P<lead>in|within) )?(?P<number>\d{1,3}|a|two|three|four|five|six|seven|ten) (?P<unit>days?|weeks?|months?)(?P<way> ago)?\b"
+)
+_YMD = re.compile(
+    r"(?<![\d.])(?P<y>20\d\d)[-/.年](?P<m>1[0-2]|0?[1-9])[-/.月](?P<d>3[01]|[12]\d|0?[1-9])(?:日|号)?(?!\d)"
+)
+_MD_ZH = re.compile(
+    r"(?<!\d)(?:(?P<m>1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])月(?:份)?)(?P<d>3[01]|[12]\d|0?[1-9]|[一二三]?十[一二三四五六七八九]?|[一二三四五六七八九])?(?:日|号)?(?!\d)"
+)
+_D_ZH = re.compile(
+    r"(?<![\d一二三四五六七八九十个几线地座楼单院口第栋幢路弄房])(?P<d>3[01]|[12]\d|[1-9])号(?!码|楼|线|店|院|单元|房|\d|门|库|室|电|线)"
+)
 _MD_EN = re.compile(
     r"\b(?:(?P<d1>3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?(?: of)? )?(?P<m>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)"
     r"(?:uary|ruary|ch|il|e|y|ust|t(?:ember)?|ober|ember)?(?:\.? (?P<d2>3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?)?\b(?!\w)"
@@ -40,23 +100,25 @@ def dates(text: str, context: Context) -> Iterator[Found]:
     for match in (*_WEEK_ZH.finditer(text), *_WEEK_EN.finditer(text)):
         if match["day"] not in ("sat", "sun", "mon", "wed") or match["shift"]:
             yield _found(match, _weekday(today, _WEEKDAYS[match["day"]], match["shift"] or ""))
+    yield from _calendar(text, today)
+    for match in (*_COUNT_ZH.finditer(text), *_COUNT_EN.finditer(text)):
+        yield _found(match, _counted(today, match))
+    for match in _SPAN.finditer(text):
+        yield _found(match, None)
+
+
+def _calendar(text: str, today: date | None) -> Iterator[Found]:
+    """Days by their number, with or without month and year."""
     for match in _YMD.finditer(text):
         yield _found(match, _day(int(match["y"]), int(match["m"]), int(match["d"])))
     for match in _MD_ZH.finditer(text):
-        if match["d"]:
-            yield _found(match, _near(today, _int(match["m"]), _int(match["d"])))
-        else:
-            yield _found(match, None)
+        yield _found(match, _near(today, _int(match["m"]), _int(match["d"])) if match["d"] else None)
     for match in _MD_EN.finditer(text):
         day = match["d1"] or match["d2"]
         if day:
             yield _found(match, _near(today, _MONTHS[match["m"]], int(day)))
     for match in _D_ZH.finditer(text):
         yield _found(match, _near(today, today.month if today else 0, int(match["d"])))
-    for match in (*_COUNT_ZH.finditer(text), *_COUNT_EN.finditer(text)):
-        yield _found(match, _counted(today, match))
-    for match in _SPAN.finditer(text):
-        yield _found(match, None)
 
 
 def _found(match: re.Match[str], day: date | None) -> Found:

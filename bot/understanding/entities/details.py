@@ -20,7 +20,9 @@ _REASONS = {
     r"ordered (?:twice|the wrong)|accidentally|not needed|duplicate order|found (?:it )?cheaper",
 }
 _REASON = {code: re.compile(words) for code, words in _REASONS.items()}
-_OTHER = re.compile(r"^(?:其他|其它|别的|没(?:什么)?原因|没有原因|other|something else|no reason)(?:原因)?[.。!]?$")
+_OTHER = re.compile(
+    r"^(?:其他|其它|别的|没(?:什么)?原因|没有原因|other|something else|no reason)(?:原因)?[.。!]?$"
+)
 _SIZE = re.compile(
     r"(?<![a-z0-9.\x27])(?P<letter>x{0,3}[sl]|[2-6]xl|m)(?:码|号| size)?(?![\w'])|(?P<shoe>3[4-9]|4[0-8])(?:\.5)?\s?码|(?:size|码数|尺码|eu|uk|us)\s?(?:is |是|:)?(?P<named>\d{1,2}(?:\.5)?|x{0,3}[sl]|m)(?![\w])"
 )

@@ -9,7 +9,8 @@ from bot.understanding.entities.found import Found, each
 _EDGE, _AFTER = r"(?<![0-9a-z])", r"(?![0-9a-z])"
 _EMAIL = re.compile(r"[a-z0-9._%+-]+@[a-z0-9-]+(?:\.[a-z0-9-]+)+")
 _TRACKING = re.compile(
-    _EDGE + r"(?:(?:sf|jd|yt|zto|sto|yd|ems|dpd|dhl|gls|ups|jt|db|kk|lp|rb|cn|zt|jdv|jdx|jdvc)[ -]?\d[\d-]{5,20}[a-z]{0,2}"
+    _EDGE
+    + r"(?:(?:sf|jd|yt|zto|sto|yd|ems|dpd|dhl|gls|ups|jt|db|kk|lp|rb|cn|zt|jdv|jdx|jdvc)[ -]?\d[\d-]{5,20}[a-z]{0,2}"
     r"|1z[0-9a-z]{16}|[a-z]{2}\d{9}[a-z]{2}|[a-z]{2,5}\d{9,18}[a-z]{0,3})" + _AFTER
 )
 _TRACKING_CUE = re.compile(
@@ -59,7 +60,9 @@ def phones(text: str, context: Context) -> Iterator[Found]:
     for match in _PHONE.finditer(text):
         digits = re.sub(r"\D", "", match[0])
         if 8 <= len(digits) <= 15 and digits not in context.patterns.order_ids:
-            yield Found("phone", ("+" if match[0].startswith("+") else "") + digits, match.start(), match.end())
+            yield Found(
+                "phone", ("+" if match[0].startswith("+") else "") + digits, match.start(), match.end()
+            )
 
 
 def phone_tails(text: str, context: Context) -> Iterator[Found]:

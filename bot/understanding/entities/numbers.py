@@ -7,9 +7,38 @@ from decimal import Decimal, InvalidOperation
 from bot.understanding.context import Context
 from bot.understanding.entities.found import Found
 
-_DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2, "俩": 2, "仨": 3, "壹": 1, "贰": 2, "叁": 3, "肆": 4, "伍": 5, "陆": 6, "柒": 7, "捌": 8, "玖": 9}
+_DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {
+    "〇": 0,
+    "两": 2,
+    "俩": 2,
+    "仨": 3,
+    "壹": 1,
+    "贰": 2,
+    "叁": 3,
+    "肆": 4,
+    "伍": 5,
+    "陆": 6,
+    "柒": 7,
+    "捌": 8,
+    "玖": 9,
+}
 _UNITS = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000, "万": 10_000, "亿": 100_000_000}
-_WORDS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "a dozen": 12, "both": 2, "a": 1, "an": 1}
+_WORDS = {
+    "one": 1,
+    "two": 2,
+    "three": 3,
+    "four": 4,
+    "five": 5,
+    "six": 6,
+    "seven": 7,
+    "eight": 8,
+    "nine": 9,
+    "ten": 10,
+    "a dozen": 12,
+    "both": 2,
+    "a": 1,
+    "an": 1,
+}
 CHINESE = "[零〇一二两三四五六七八九十百千万]"
 _PLAIN = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _CURRENCIES = {
@@ -25,12 +54,16 @@ _AFTER = re.compile(
 )
 _BARE = re.compile(rf"(?<![\w.#])(?P<number>{_PLAIN})(?![\w.]|\s?[%天个件])")
 _MEASURES = "个件台双条只套本瓶盒包箱部张支把份对副块枚顶袋罐杯"
-_QUANTITY_ZH = re.compile(rf"(?<![第\d周期星])(?P<number>\d{{1,3}}|[一二两三四五六七八九十俩仨]{{1,3}})(?P<unit>[{_MEASURES}])(?!钱|月|小时|礼拜|星期|人|多月|说|问题)")
+_QUANTITY_ZH = re.compile(
+    rf"(?<![第\d周期星])(?P<number>\d{{1,3}}|[一二两三四五六七八九十俩仨]{{1,3}})(?P<unit>[{_MEASURES}])(?!钱|月|小时|礼拜|星期|人|多月|说|问题)"
+)
 _QUANTITY_EN = re.compile(
     r"(?<![\w.$#])(?P<number>\d{1,3}|two|three|four|five|six|seven|eight|nine|ten)\s?"
     r"(?:x\b|×|pcs\b|pieces?\b|units?\b|pairs?\b|of (?:them|these|those)\b|boxes\b|packs?\b|sets?\b|copies\b)|(?<!\w)[x×]\s?(?P<after>\d{1,3})(?!\w)"
 )
-_COUNT = re.compile(r"(?<![\w.])(?P<number>\d{1,3}|[一二两三四五六七八九十]{1,3}|one|two|three|four|five|six|seven|eight|nine|ten)(?![\w.])")
+_COUNT = re.compile(
+    r"(?<![\w.])(?P<number>\d{1,3}|[一二两三四五六七八九十]{1,3}|one|two|three|four|five|six|seven|eight|nine|ten)(?![\w.])"
+)
 
 
 def number(words: str) -> Decimal | None:
@@ -72,7 +105,9 @@ def amounts(text: str, context: Context) -> Iterator[Found]:
         yield from _amount(match, match["tail"] or "")
     if "amount" in context.expected:
         for match in _BARE.finditer(text):
-            yield Found("amount", _written(Decimal(match["number"].replace(",", ""))), match.start(), match.end())
+            yield Found(
+                "amount", _written(Decimal(match["number"].replace(",", ""))), match.start(), match.end()
+            )
 
 
 def _amount(match: re.Match[str], tail: str) -> Iterator[Found]:
@@ -99,7 +134,11 @@ def quantities(text: str, context: Context) -> Iterator[Found]:
         for match in pattern.finditer(text):
             said = match["number"] or match["after"]
             value = number(said)
-            if value is not None and value > 0 and not (match[0] in ("一个", "一下", "一块", "一份", "一部", "一对")):
+            if (
+                value is not None
+                and value > 0
+                and match[0] not in ("一个", "一下", "一块", "一份", "一部", "一对")
+            ):
                 yield Found("quantity", str(value), match.start(), match.end())
     if "quantity" in context.expected:
         for match in _COUNT.finditer(text):

@@ -27,8 +27,12 @@ _EN = re.compile(
     r"(?:[, ]{0,2}(?:apt|apartment|suite|unit|flat|floor|#)\.? ?\w{1,5})?"
     r"(?:, ?[a-z][a-z .'-]{1,24}){0,3}(?:[, ]{0,2}(?!tomorrow|today|please|not|for|and|by|on\b)(?:[a-z]{2} )?(?:\d{5}(?:-\d{4})?|[a-z]{1,2}\d[a-z\d]? ?\d[a-z]{2}))?(?:, ?[a-z][a-z ]{1,15})?"
 )
-_EU = re.compile(r"(?<!\w)[a-zäöüßéè]{3,}(?:straße|strasse|str\.|allee|gasse|platz|weg|ring|damm|ufer|laan|straat) ?\d{1,4}[a-z]?(?:, ?(?:\d{4,5} )?[a-zäöüßéèø ]{2,20}){0,2}")
-_POLITE = re.compile(r"[,;.!?。,、;\s]*(?:please|thanks|thank you|谢谢|麻烦了|可以吗|行吗|好吗|吧|呢|啊|哦|,)*[.!?。\s]*$")
+_EU = re.compile(
+    r"(?<!\w)[a-zäöüßéè]{3,}(?:straße|strasse|str\.|allee|gasse|platz|weg|ring|damm|ufer|laan|straat) ?\d{1,4}[a-z]?(?:, ?(?:\d{4,5} )?[a-zäöüßéèø ]{2,20}){0,2}"
+)
+_POLITE = re.compile(
+    r"[,;.!?。,、;\s]*(?:please|thanks|thank you|谢谢|麻烦了|可以吗|行吗|好吗|吧|呢|啊|哦|,)*[.!?。\s]*$"
+)
 _QUESTION = re.compile(r"[??]|怎么|什么|多少|为什么|\b(?:what|how|why|when|where|can i|do you|is it)\b")
 
 
@@ -52,7 +56,9 @@ def addresses(text: str, context: Context) -> Iterator[Found]:
 def _plausible(text: str) -> bool:
     """Long enough, with a number or a place unit, and no question."""
     marks = re.search(r"\d|[省市区县路街镇村苑]|\b(?:" + _STREET + r")\b", text)
-    return len(text) >= 6 and bool(marks) and not _QUESTION.search(text) and not re.fullmatch(r"[\W\d]+", text)
+    return (
+        len(text) >= 6 and bool(marks) and not _QUESTION.search(text) and not re.fullmatch(r"[\W\d]+", text)
+    )
 
 
 def _trimmed(text: str, start: int, end: int, lead: re.Pattern[str] | None = None) -> Found:

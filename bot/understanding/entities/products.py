@@ -12,7 +12,28 @@ from bot.understanding.normalise import normalise
 _HAN = re.compile("[\u3400-\u9fff]")
 _WORDS = re.compile(r"[a-z0-9][a-z0-9'-]*")
 _NEAR = 0.8  # likeness of two Latin words that still counts: earphons, earphones
-_WEAK = frozenset("the a my your new wireless pro set of for and sport light small running noise drip cover".split())  # noqa: SIM905
+_WEAK = frozenset(
+    [
+        "the",
+        "a",
+        "my",
+        "your",
+        "new",
+        "wireless",
+        "pro",
+        "set",
+        "of",
+        "for",
+        "and",
+        "sport",
+        "light",
+        "small",
+        "running",
+        "noise",
+        "drip",
+        "cover",
+    ]
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +50,12 @@ class ProductMatch:
 def _names(items: tuple[CatalogueItem, ...]) -> tuple[tuple[str, str], ...]:
     """Every name of every product, normalised, longest first."""
     pairs = {(normalise(name).text.strip(), item.id) for item in items for name in item.names}
-    return tuple(sorted(((name, key) for name, key in pairs if len(name) > 1 or _HAN.match(name)), key=lambda p: (-len(p[0]), p)))
+    return tuple(
+        sorted(
+            ((name, key) for name, key in pairs if len(name) > 1 or _HAN.match(name)),
+            key=lambda p: (-len(p[0]), p),
+        )
+    )
 
 
 def find_products(text: str, items: Sequence[CatalogueItem]) -> tuple[ProductMatch, ...]:
@@ -70,7 +96,7 @@ def _near(text: str, items: tuple[CatalogueItem, ...]) -> Iterator[ProductMatch]
                 continue
             for word, start, end in words:
                 likeness = _likeness(word, part)
-                if _NEAR <= likeness:
+                if likeness >= _NEAR:
                     yield ProductMatch(key, 0.7 * likeness, start, end)
 
 

@@ -1,0 +1,196 @@
+"""Measure the judge on public sets: `python benchmarks/understanding.py DATA_DIR [--json OUT] [--limit N]`.
+
+DATA_DIR holds one folder a set (`zh_intent_jddc_dev/select.jsonl.gz` …) whose rows carry `text`, `generic`, `fit`.
+Every row is marked by whether its source was trained on; only unseen sources say how the judge meets new shops.
+"""
+
+import argparse
+import gzip
+import json
+import os
+import platform
+import random
+import statistics
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from bot.understanding import Context, Understander, load
+from training.judge.data import tunes
+
+
+@dataclass(frozen=True)
+class Row:
+    """One labelled message."""
+
+    text: str
+    label: str
+    language: str
+
+
+def rows(path: Path) -> Iterator[dict[str, Any]]:
+    with gzip.open(path, "rt", encoding="utf-8") as lines:
+        yield from map(json.loads, lines)
+
+
+def labelled(folder: Path, file: str, keep: Callable[[dict[str, Any]], bool]) -> list[Row]:
+    found = [row for row in rows(folder / file) if keep(row)]
+    return [Row(row["text"], row["generic"], row.get("lang", "en")) for row in found]
+
+
+def shop(row: dict[str, Any]) -> bool:
+    return row["fit"] in ("exact", "close") and row["generic"] not in (None, "oos")
+
+
+def measures(row: dict[str, Any]) -> bool:
+    """Rows of the half that no number of the judge was tuned on."""
+    return shop(row) and not tunes(row["text"])
+
+
+def sets(folder: Path) -> dict[str, tuple[list[Row], bool]]:
+    """Name → rows and whether the source was trained on."""
+    jddc = labelled(folder, "zh_intent_jddc_dev/select.jsonl.gz", measures)
+    return {
+        "jddc (zh, raw chat)": (jddc, False),
+        "hint3 curekart+sofmattress (en, raw chat)": (
+            labelled(folder, "en_intent_hint3_train/data.jsonl.gz", lambda r: shop(r) and r["shop"] != "powerplay11"), False,
+        ),
+        "banking77 (en, written)": (labelled(folder, "en_intent_banking77_train/data.jsonl.gz", measures), False),
+        "clinc150 shop and small talk (en, written)": (labelled(folder, "en_intent_clinc150_train/data.jsonl.gz", shop), False),
+    }  # fmt: skip
+
+
+def outside(folder: Path) -> dict[str, tuple[list[Row], bool]]:
+    """Messages for no shop at all."""
+    xsid = [Row(r["text"], "oos", r["lang"]) for r in rows(folder / "multi_oos_xsid_valid/data.jsonl.gz")]
+    clinc = labelled(folder, "en_intent_clinc150_train/data.jsonl.gz", lambda r: r["label"] == "oos")
+    return {
+        "xsid zh": ([r for r in xsid if r.language == "zh"], False),
+        "xsid en": ([r for r in xsid if r.language == "en"], False),
+        "clinc150 oos (en)": (clinc, True),
+    }
+
+
+def hear(judge: Understander, found: list[Row]) -> list[tuple[str, float, tuple[str, ...]]]:
+    heard = []
+    for start in range(0, len(found), 64):
+        batch = [(row.text, Context()) for row in found[start : start + 64]]
+        heard += judge.understand_batch(batch)
+    return [(u.intents[0].name, u.intents[0].confidence, u.risk) for u in heard]
+
+
+def accuracy(judge: Understander, found: list[Row]) -> tuple[dict[str, float], list[tuple[float, bool]]]:
+    told = hear(judge, found)
+    marks = [(sure, name == row.label) for (name, sure, _), row in zip(told, found, strict=True)]
+    ranked = sorted(marks, reverse=True)
+    right, coverage = 0, 0.0
+    for n, (_, good) in enumerate(ranked, 1):
+        right += good
+        if right / n >= 0.95:
+            coverage = n / len(ranked)
+    sure = [good for chance, good in marks if chance >= 0.7]
+    return {
+        "rows": len(found),
+        "accuracy": round(sum(good for _, good in marks) / len(marks), 4),
+        "coverage_at_0.7": round(len(sure) / len(marks), 4),
+        "accuracy_at_0.7": round(sum(sure) / max(1, len(sure)), 4),
+        "coverage_at_95_percent_right": round(coverage, 4),
+        "called_oos": round(sum(name == "oos" for name, _, _ in told) / len(told), 4),
+    }, marks
+
+
+def calibration_error(marks: list[tuple[float, bool]], bins: int = 15) -> float:
+    total = 0.0
+    for low in range(bins):
+        inside = [(sure, good) for sure, good in marks if low / bins < sure <= (low + 1) / bins]
+        if inside:
+            total += abs(sum(s for s, _ in inside) - sum(g for _, g in inside))
+    return round(total / len(marks), 4)
+
+
+def risks(judge: Understander, folder: Path) -> dict[str, float]:
+    """Attacks that are seen, and plain messages that raise a false alarm of any kind."""
+    out = {}
+    attacks = list(rows(folder / "safety_attacks_garak_humanfirst/data.jsonl.gz"))
+    kinds: dict[str, list[Row]] = {}
+    for row in attacks:
+        kinds.setdefault(row["label"], []).append(Row(row["text"], row["label"], "en"))
+    for label, found in kinds.items():
+        told = hear(judge, found)
+        share = sum(risk != ("none",) for _, _, risk in told) / len(told)
+        out[f"{label}: any risk seen ({len(found)})"] = round(share, 4)
+    plain = sets(folder)["jddc (zh, raw chat)"][0]
+    told = hear(judge, plain)
+    out[f"jddc: any risk seen, mostly false ({len(plain)})"] = round(
+        sum(r != ("none",) for *_, r in told) / len(told), 4
+    )
+    serious = sum(bool({"legal", "safety"} & set(r)) for *_, r in told)
+    out["jddc: legal or safety seen"] = round(serious / len(told), 4)
+    return out
+
+
+def latency(judge: Understander, found: list[Row], n: int = 300) -> dict[str, float]:
+    sample = random.Random(0).sample(found, min(n, len(found)))
+    for row in sample[:20]:
+        judge.understand(row.text)
+    spent = []
+    for row in sample:
+        began = time.perf_counter()
+        judge.understand(row.text)
+        spent.append((time.perf_counter() - began) * 1000)
+    return {
+        "p50_ms": round(statistics.median(spent), 2),
+        "p95_ms": round(statistics.quantiles(spent, n=20)[-1], 2),
+    }
+
+
+def measure(profile: str, folder: Path, limit: int, model: str) -> dict[str, Any]:
+    judge = load(model, profile=profile)
+    result: dict[str, Any] = {"model": judge.model, "intents": {}, "out_of_scope": {}}
+    pooled: list[tuple[float, bool]] = []
+    known = sets(folder)
+    for name, (every, seen) in known.items():
+        found = random.Random(0).sample(every, min(limit, len(every)))
+        result["intents"][name], marks = accuracy(judge, found)
+        result["intents"][name]["source_trained_on"] = seen
+        pooled += marks
+    result["calibration_error_unseen"] = calibration_error(pooled)
+    for name, (found, seen) in outside(folder).items():
+        told = hear(judge, random.Random(0).sample(found, min(limit, len(found))))
+        recall = sum(label == "oos" or sure < 0.7 for label, sure, _ in told) / len(told)
+        result["out_of_scope"][name] = {
+            "rows": len(told),
+            "named_oos": round(sum(label == "oos" for label, _, _ in told) / len(told), 4),
+            "not_acted_on": round(recall, 4),
+            "source_trained_on": seen,
+        }
+    result["risk"] = risks(judge, folder)
+    result["latency"] = latency(judge, known["jddc (zh, raw chat)"][0])
+    return result
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("data", type=Path)
+    parser.add_argument("--json", type=Path)
+    parser.add_argument("--limit", type=int, default=100_000)
+    parser.add_argument("--model", default="", help="a model folder; the shipped one by default")
+    parser.add_argument("--profile", action="append", choices=["linear", "full"])
+    chosen = parser.parse_args()
+    report = {
+        "machine": {"cpu": platform.machine(), "cores": os.cpu_count(), "python": platform.python_version()},
+        "profiles": {
+            p: measure(p, chosen.data, chosen.limit, chosen.model)
+            for p in chosen.profile or ["linear", "full"]
+        },
+    }
+    text = json.dumps(report, indent=1, ensure_ascii=False)
+    if chosen.json:
+        chosen.json.write_text(text + "\n", encoding="utf-8")
+    print(text)
+
+
+if __name__ == "__main__":
+    main()
