@@ -27,7 +27,9 @@ class Choice(Slot):
 
     async def check(self, value: str, scene: Scene) -> JsonValue:
         """The code of an answer."""
-        code = self._pressed(scene) or (value if value in self.words else self._recognised(value)) or self.other
+        code = (
+            self._pressed(scene) or (value if value in self.words else self._recognised(value)) or self.other
+        )
         if not code:
             raise SlotRejected("clarify.again")
         return code

@@ -35,6 +35,11 @@ def order_facts(order: Order) -> dict[str, Fact]:
     }
 
 
+def named(order: Order) -> dict[str, Fact]:
+    """What an order is called by, and nothing more: for effects, whose amount is said apart."""
+    return {"order_id": order.id, "item": items_text(order)}
+
+
 def parcel_facts(order: Order, info: ShopInfo, now: datetime) -> dict[str, Fact]:
     """What is known of the parcel: carrier, number, due day, days late, the courier's last word."""
     known: dict[str, Fact] = {}
@@ -56,6 +61,12 @@ def carrier_facts(info: ShopInfo, carrier: str) -> dict[str, Fact]:
     return {"carrier": known.get("name") or carrier, **({"carrier_phone": phone} if phone else {})}
 
 
+def claim_of(order: Order, kind: str) -> str:
+    """The reference of a claim of this kind that is already on file, or nothing."""
+    rows = _rows(order.extra.get("claims"))
+    return next((str(row.get("reference", "")) for row in rows if row.get("kind") == kind), "")
+
+
 def days_late(order: Order, now: datetime) -> int:
     """Calendar days since the parcel was due; 0 when it is on time, arrived, or has no due day."""
     if order.eta is None or order.state != "shipped":
@@ -74,3 +85,9 @@ def _day(moment: datetime, like: datetime) -> date:
 
 def _rows(value: JsonValue) -> list[Mapping[str, JsonValue]]:
     return [row for row in value if isinstance(row, dict)] if isinstance(value, list) else []
+
+
+def counted(number: int) -> list[dict[str, Fact]]:
+    """A number for `{late:count.days}`, worded as one or as several."""
+    several = [] if number == 1 else [{"n": number}]
+    return [{"n": number, "one": [] if several else [{}], "more": several}]

@@ -76,7 +76,7 @@ class OrderId(Slot):
     ask: str = "order.ask_id"
     entity: str = "order_id"
     lifetime: Literal["skill", "conversation"] = "conversation"
-    states: tuple[OrderState, ...] = ()  # orders worth offering; any state may still be named
+    states: tuple[OrderState, ...] = ()  # orders worth offering first; any may still be named
 
     async def find(self, scene: Scene) -> JsonValue:
         fitting = await self._fitting(scene)
@@ -103,7 +103,8 @@ class OrderId(Slot):
         ]
 
     async def _fitting(self, scene: Scene) -> list[Order]:
-        return [o for o in await scene.shop.orders() if not self.states or o.state in self.states]
+        orders = list(await scene.shop.orders())
+        return [o for o in orders if o.state in self.states] or orders
 
 
 def _holds(order: Order, products: set[str], text: str) -> bool:

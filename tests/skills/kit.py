@@ -71,7 +71,9 @@ class Said:
     def text(self, language: str) -> str:
         """All replies in a language, a line each, buttons as numbered lines."""
         return "\n".join(
-            responses().render(draft.response, draft.facts, language).plain() if draft.response else draft.text
+            responses().render(draft.response, draft.facts, language).plain()
+            if draft.response
+            else draft.text
             for draft in self.drafts
         )
 
@@ -143,7 +145,7 @@ class Desk:
     ) -> Said:
         """Run a skill for a message: fill its slots, run it, and do at once what needs no word of the customer."""
         found = tuple(Entity(entity=name, value=value) for name, value in (entities or {}).items())
-        await skill.setup(Services(shop=self.view, retriever=self.retriever))
+        await skill.setup(self._services())
         scene = Scene(
             shop=self.view, language=language, slots=slots, entities=found, text=text, now=self.clock[0]
         )
@@ -161,6 +163,7 @@ class Desk:
 
     async def confirm(self, skill: Skill, said: Said) -> Said:
         """Carry out what was proposed, as the core does after a yes."""
+        await skill.setup(self._services())
         return _checked(await self._perform(skill, said, Said()))
 
     async def order(self, order_id: str) -> Order:
@@ -172,6 +175,9 @@ class Desk:
         """Let the shop's clock run on."""
         self.clock[0] += timedelta(**time)
         self.session.forget()
+
+    def _services(self) -> Services:
+        return Services(shop=self.view, retriever=self.retriever)
 
     async def _proposed(self, skill: Skill, said: Said) -> Said:
         if not said.proposes:
@@ -234,7 +240,9 @@ def _tracker(
     message = {
         "text": text,
         "intent": {"name": intent, "confidence": 1.0},
-        "entities": [{"entity": e.entity, "value": e.value, "start": e.start, "end": e.end} for e in entities],
+        "entities": [
+            {"entity": e.entity, "value": e.value, "start": e.start, "end": e.end} for e in entities
+        ],
         "metadata": {"language": language},
     }
     return Tracker("test", dict(slots), message, [], False, None, {}, None)
@@ -242,6 +250,5 @@ def _tracker(
 
 def _checked(said: Said) -> Said:
     """The same, once every reply was rendered in both languages."""
-    assert said.zh
-    assert said.en
+    assert all(said.text(language) for language in ("zh", "en")) or not said.drafts
     return said

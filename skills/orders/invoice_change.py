@@ -1,0 +1,67 @@
+"""Another name or tax number on an invoice."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from bot.gates import Gate
+from bot.order_facts import named
+from bot.shop import Command, Receipt
+from bot.shop_policy import over, table
+from bot.skill import Event, Skill, effect
+from bot.slots import OrderId, Scene, SlotRejected
+from skills.orders.billing import INVOICE_FOR, Billing, InvoiceFor, issued, kind_of
+from skills.orders.invoice import particulars_of, window
+
+
+@dataclass(frozen=True, kw_only=True)
+class Correctable(Gate):
+    """The order's invoice can still be replaced."""
+
+    async def guard(self, scene: Scene) -> None:
+        """Refuse orders without an invoice to come, and invoices past the window."""
+        order, info = await scene.shop.order(str(scene.slots["order_id"])), await scene.shop.info()
+        there = issued(order)
+        if order.state in ("cancelled", "refunded"):
+            raise SlotRejected("invoice.closed", final=True, **named(order))
+        days = table(info, "invoice").get("reissue_window_days")
+        made = _moment(there.get("at") if there else None)
+        if made and isinstance(days, int) and over(made, days, scene.now):
+            raise SlotRejected("invoice.change.too_late", final=True, **named(order), **window(info))
+
+
+class InvoiceChange(Skill):
+    """Replaces the invoice of an order by one with other particulars, once they were shown."""
+
+    intents = ("invoice.change",)
+    slots = {
+        "invoice_for": InvoiceFor(ask="", key="invoice_for", words=INVOICE_FOR, other="own"),
+        "order_id": OrderId(states=("delivered", "shipped", "paid")),
+        "correctable": Correctable(),
+        "billing": Billing(ask="invoice.ask_billing", always=True),
+    }
+
+    @effect("invoice", confirm="invoice.change.confirm", done="invoice.change.done")
+    async def replace(self, command: Command) -> Receipt:
+        """Issue the new one in place of the old."""
+        return await self.shop.apply(command)
+
+    async def run(self, dispatcher: Any, tracker: Any, domain: dict[str, Any]) -> list[Event]:
+        order, info = await self.shop.order(tracker.get_slot("order_id")), await self.shop.info()
+        there = issued(order)
+        special = tracker.get_slot("invoice_for") == "special"
+        same = str(there.get("type")) if there and not special else None
+        kind = same or kind_of(order, info, "special" if special else "own")
+        if kind is None:
+            name = "no_such_kind" if table(info, "invoice") else "unknown"
+            dispatcher.utter_message(response=f"invoice.{name}", **named(order), **window(info))
+            return []
+        billing = tracker.get_slot("billing") or {}
+        return [self.replace.propose(**particulars_of(order, info, kind, dict(billing)))]
+
+
+def _moment(value: Any) -> datetime | None:
+    try:
+        return datetime.fromisoformat(str(value)) if value else None
+    except ValueError:
+        return None

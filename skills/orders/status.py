@@ -1,0 +1,68 @@
+"""Where is my order?"""
+
+import re
+from datetime import timedelta
+from typing import Any, Final
+
+from bot import said
+from bot.facts import Fact
+from bot.money import Money
+from bot.order_facts import counted, days_late, order_facts, parcel_facts
+from bot.shop import Order
+from bot.shop_policy import clause, number, over
+from bot.skill import Event, Skill
+from bot.slots import OrderId
+
+_EVENTS: Final = re.compile(
+    r"物流(?:信息|详情|轨迹|记录|明细)|全部物流|每一步|all (?:the )?(?:events|scans)|tracking (?:details|history|events)|parcel history"
+)
+
+
+class OrderStatus(Skill):
+    """Tells the customer where an order stands, and what its parcel went through."""
+
+    intents = ("order.status",)
+    slots = {"order_id": OrderId(states=("paid", "shipped"))}
+
+    async def run(self, dispatcher: Any, tracker: Any, domain: dict[str, Any]) -> list[Event]:
+        order = await self.shop.order(tracker.get_slot("order_id"))
+        info, now = await self.shop.info(), await self.shop.now()
+        facts = {**order_facts(order), **parcel_facts(order, info, now)}
+        if order.events and (said.value(tracker, "detail") or said.says(tracker, _EVENTS)):
+            rows = [{"at": event.at, "text": event.text} for event in order.events]
+            dispatcher.utter_message(response="order.events", **facts, events=rows)
+        elif order.state == "paid":
+            hours = number(info, "dispatch_hours")
+            overdue = hours is not None and now - order.paid_at > timedelta(hours=hours)
+            name = "order.status.paid_overdue" if overdue else "order.status.paid"
+            dispatcher.utter_message(response=name, **facts, usual=clause(dispatch_hours=hours))
+        elif order.state == "shipped":
+            late = days_late(order, now)
+            name = "order.status.shipped_late" if late else "order.status.shipped"
+            dispatcher.utter_message(response=name, **facts, **parts(facts), late=counted(late))
+        elif order.state == "delivered":
+            window = number(info, "return_window_days") or 0
+            name = "delivered_long_ago" if over(order.delivered_at or now, window, now) else "delivered"
+            dispatcher.utter_message(response=f"order.status.{name}", **facts, **parts(facts))
+        else:
+            response = f"order.status.{order.state}"
+            dispatcher.utter_message(response=response, **facts, **refund_parts(order))
+        return []
+
+
+def parts(facts: dict[str, Fact]) -> dict[str, Fact]:
+    """Optional clauses of a reply about a parcel."""
+    return {
+        "parcel": clause(carrier=facts.get("carrier"), tracking_number=facts.get("tracking_number")),
+        "due": clause(eta=facts.get("eta")),
+        "latest": clause(last_event=facts.get("last_event"), last_event_at=facts.get("last_event_at")),
+        "arrived": clause(delivered_on=facts.get("delivered_on")),
+    }
+
+
+def refund_parts(order: Order) -> dict[str, Fact]:
+    """What is on its way back and what has gone back: optional clauses with the sum of each."""
+    sums: dict[str, Money] = {}
+    for refund in order.refunds:
+        sums[refund.state] = sums[refund.state] + refund.amount if refund.state in sums else refund.amount
+    return {f"{state}_refund": clause(refund=sums.get(state)) for state in ("approved", "paid")}

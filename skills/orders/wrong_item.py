@@ -1,0 +1,61 @@
+"""The wrong thing came, or something is missing."""
+
+from typing import Any, Final
+
+from bot import said
+from bot.choices import Choice, words
+from bot.order_facts import claim_of, named
+from bot.shop import Command, Order, Receipt
+from bot.shop_policy import clause, number
+from bot.skill import Event, Skill, effect
+from bot.slots import OrderId
+
+PROBLEMS: Final = words(
+    missing_item=r"少(?:了|发|寄|件|装|给|个|一|两)|漏(?:发|寄|装|了)|缺(?:了|少|件|一|个)|没(?:有)?(?:给|放|装|见|看到|附)|不够|不全|赠品|礼品|配件"
+    r"|missing|short(?:ed)?\b|incomplete|left out|only (?:got|received|one)|(?:wasn'?t|not|isn'?t) in the (?:box|parcel|package)|without (?:the|a|an)\b",
+    wrong_item=r"(?:发|寄|送|给|拿|装)错|错(?:发|寄|的)|不(?:是|对)|不一样|不符|另(?:外)?一|别的|货不对板|wrong|different|not what|instead of|incorrect|someone else",
+)
+_RESEND: Final = words(
+    resend=r"补(?:发|寄|给|一)|重(?:新)?(?:发|寄)|再(?:发|寄)|换(?:成|个|一个)?(?:对的|正确)|re-?send|send (?:me )?(?:the )?(?:right|correct|missing|another|a new)|replacement"
+)["resend"]
+
+
+class WrongItem(Skill):
+    """Takes in that the wrong thing came or something is missing, and files for it to be sent again."""
+
+    intents = ("order.wrong_item",)
+    slots = {
+        "order_id": OrderId(states=("delivered", "shipped")),
+        "problem": Choice(ask="order.wrong_item.ask", key="problem", words=PROBLEMS),
+    }
+
+    @effect("claim", done="order.wrong_item.claimed")
+    async def resend(self, command: Command) -> Receipt:
+        """File that it is to be sent again."""
+        return await self.shop.apply(command)
+
+    async def run(self, dispatcher: Any, tracker: Any, domain: dict[str, Any]) -> list[Event]:
+        order = await self.shop.order(tracker.get_slot("order_id"))
+        problem = str(tracker.get_slot("problem"))
+        chosen = said.value(tracker, "remedy") == "resend" or said.says(tracker, _RESEND)
+        filed = claim_of(order, problem)
+        if name := _closed(order) or ("already" if filed else ""):
+            claim = clause(claim_reference=filed)
+            dispatcher.utter_message(response=f"order.wrong_item.{name}", **named(order), claim=claim)
+        elif not chosen:
+            dispatcher.utter_message(response=f"order.wrong_item.{problem}", **named(order))
+        else:
+            days = number(await self.shop.info(), "lost_investigation_days")
+            answer = clause(lost_investigation_days=days)
+            return [self.resend.propose(details={"kind": problem}, answer=answer, **named(order))]
+        return []
+
+
+def _closed(order: Order) -> str:
+    """Why nothing can be sent again, or nothing."""
+    match order.state:
+        case "paid":
+            return "not_shipped"
+        case "cancelled" | "refunded" | "refund_approved":
+            return "closed"
+    return ""

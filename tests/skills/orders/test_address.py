@@ -1,0 +1,71 @@
+"""Addresses: changed only for the signed-in owner, only before shipping, only after the exact text was shown."""
+
+import pytest
+
+from skills.orders.address import AddressAdd, AddressChange
+from tests.skills.kit import counter
+
+NEW = "上海市浦东新区世纪大道 100 号 8 楼"
+
+
+async def test_a_new_address_is_shown_confirmed_and_written() -> None:
+    async with counter(customer="C1001") as desk:
+        asked = await desk.say(AddressChange(), "10422 能改地址吗", entities={"order_id": "10422"})
+        assert (asked.asks, asked.decision) == ("address", "clarify")
+        shown = await desk.say(
+            AddressChange(), NEW, order_id="10422", entities={"address": NEW, "phone": "13900001111"}
+        )
+        assert NEW in shown.zh
+        assert "13900001111" in shown.en
+        assert shown.proposal["amount"] is None
+        done = await desk.confirm(AddressChange(), shown)
+        assert done.decision == "act"
+        assert (await desk.order("10422")).address == NEW
+        assert (await desk.order("10422")).phone == "13900001111"
+
+
+async def test_a_visitor_with_number_and_phone_tail_may_not_redirect_a_parcel() -> None:
+    async with counter(opened=("10422",)) as desk:
+        said = await desk.say(AddressChange(), f"改成{NEW}", order_id="10422", entities={"address": NEW})
+        assert said.decision == "decline"
+        assert "登录" in said.zh
+        assert "转人工" in said.zh
+        assert not said.proposes
+
+
+async def test_nothing_is_learnt_about_an_order_by_asking_for_its_address_to_change() -> None:
+    async with counter() as desk:
+        there = await desk.say(AddressChange(), entities={"order_id": "10422", "address": NEW})
+        nowhere = await desk.say(AddressChange(), entities={"order_id": "99999", "address": NEW})
+    assert there.zh == nowhere.zh
+
+
+@pytest.mark.parametrize(
+    ("order_id", "words"), [("10421", "顺丰速运 的电话 95338"), ("10423", "已经送达"), ("10425", "已经送达")]
+)
+async def test_an_order_that_left_keeps_its_address(order_id: str, words: str) -> None:
+    async with counter(customer="C1001") as desk:
+        said = await desk.say(AddressChange(), order_id=order_id)
+    assert said.decision == "decline"
+    assert words in said.zh
+
+
+async def test_an_address_too_short_to_deliver_to_is_asked_again() -> None:
+    async with counter(customer="C1001") as desk:
+        said = await desk.say(AddressChange(), "杭州", order_id="10422", entities={"address": "杭州"})
+    assert said.asks == "address"
+    assert "不完整" in said.zh
+
+
+async def test_a_default_address_is_kept_for_the_next_orders() -> None:
+    async with counter(customer="C1002") as desk:
+        text = "12 Oak Lane, Portland, OR 97205"
+        shown = await desk.say(AddressAdd(), text, entities={"address": text}, language="en")
+        assert text in shown.en
+        await desk.confirm(AddressAdd(), shown)
+        me = await desk.view.me()
+        assert me is not None
+        assert me.address == text
+        assert (await desk.order("20732")).address != text
+    async with counter() as desk:
+        assert (await desk.say(AddressAdd(), "添加地址")).decision == "decline"

@@ -1,0 +1,112 @@
+"""Cancelling and changing: only before shipping, never without a yes, and the shop really does it."""
+
+import pytest
+
+from skills.orders.cancel import OrderCancel
+from skills.orders.cancellation_fee import CancellationFee
+from skills.orders.change import OrderChange
+from tests.skills.kit import counter
+
+
+async def test_cancelling_shows_what_goes_back_and_then_does_exactly_that() -> None:
+    async with counter(customer="C1001") as desk:
+        shown = await desk.say(OrderCancel(), "取消 10422", entities={"order_id": "10422"})
+        assert shown.decision == "clarify"
+        assert "10422（羊毛围巾 ×2）" in shown.zh
+        assert "¥358.00 原路退回，一般 3-5 个工作日到账" in shown.zh
+        assert (await desk.order("10422")).state == "paid"
+        done = await desk.confirm(OrderCancel(), shown)
+        assert done.decision == "act"
+        assert "已取消，¥358.00" in done.zh
+        assert (await desk.order("10422")).state == "cancelled"
+        again = await desk.say(OrderCancel(), "10422 取消成功了吗", order_id="10422")
+        assert again.decision == "answer"
+        assert "¥358.00 已批准" in again.zh
+
+
+async def test_a_visitor_who_opened_the_order_may_cancel_it() -> None:
+    async with counter(opened=("20732",)) as desk:
+        shown = await desk.say(OrderCancel(), "cancel it", order_id="20732", language="en")
+        assert "$89.00" in (await desk.confirm(OrderCancel(), shown)).en
+
+
+@pytest.mark.parametrize(
+    ("customer", "order_id", "response"),
+    [
+        ("C1001", "10421", "order.cancel.shipped"),
+        ("C1001", "10423", "order.cancel.delivered"),
+        ("C1001", "10425", "order.cancel.too_late"),
+        ("C1002", "20734", "order.cancel.refunded"),
+    ],
+)
+async def test_what_cannot_be_cancelled_is_declined_with_the_next_best_way(
+    customer: str, order_id: str, response: str
+) -> None:
+    async with counter(customer=customer) as desk:
+        said = await desk.say(OrderCancel(), order_id=order_id)
+    assert said.responses == [response]
+    assert said.decision == "decline"
+
+
+async def test_without_an_order_the_one_that_can_be_cancelled_is_taken() -> None:
+    async with counter("second", customer="K502") as desk:
+        shown = await desk.say(OrderCancel(), "cancel my order", language="en")
+    assert "660202" in shown.en
+    assert "¥2,400" in shown.en
+
+
+async def test_what_cancelling_costs_is_the_policys_word() -> None:
+    async with counter() as desk:
+        assert "不收任何费用" in (await desk.say(CancellationFee(), "取消要手续费吗")).zh
+
+
+async def test_another_size_is_noted_for_the_warehouse_after_a_yes() -> None:
+    async with counter(customer="C1002") as desk:
+        text = "please change 20732 to size 43"
+        named = {"order_id": "20732", "size": "43"}
+        shown = await desk.say(OrderChange(), text, entities=named, language="en")
+        assert f'"{text}"' in shown.en
+        assert shown.proposal["amount"] is None
+        done = await desk.confirm(OrderChange(), shown)
+        assert done.receipts[0].reference in done.en
+        assert "changes" in (await desk.order("20732")).extra
+
+
+async def test_a_size_that_is_not_there_is_not_promised() -> None:
+    async with counter(customer="C1002") as desk:
+        said = await desk.say(OrderChange(), "换 41 码", entities={"order_id": "20732", "size": "41"})
+    assert said.decision == "decline"
+    assert "跑鞋的 41 现在没货" in said.zh
+    assert "40、42、43" in said.zh
+
+
+async def test_another_quantity_changes_the_price_and_is_not_done_here() -> None:
+    async with counter(customer="C1001") as desk:
+        said = await desk.say(OrderChange(), "改成三条", entities={"order_id": "10422", "quantity": "3"})
+    assert said.decision == "decline"
+    assert "取消" in said.zh
+
+
+async def test_the_wish_is_asked_for_and_taken_in_the_customers_words() -> None:
+    async with counter(customer="C1001") as desk:
+        asked = await desk.say(OrderChange(), "我想改一下 10422", entities={"order_id": "10422"})
+        assert asked.asks == "change"
+        shown = await desk.say(OrderChange(), "请不要放价格小票", order_id="10422", requested="change")
+        assert "“请不要放价格小票”" in shown.zh
+
+
+@pytest.mark.parametrize(
+    ("customer", "order_id", "words"),
+    [
+        ("C1001", "10421", "7 天内可以申请换货"),
+        ("C1001", "10423", "已经送达"),
+        ("C1002", "20734", "已经取消或退款"),
+    ],
+)
+async def test_an_order_that_has_left_is_declined_before_anything_is_asked(
+    customer: str, order_id: str, words: str
+) -> None:
+    async with counter(customer=customer) as desk:
+        said = await desk.say(OrderChange(), "换个颜色", order_id=order_id)
+    assert said.decision == "decline"
+    assert words in said.zh

@@ -1,0 +1,112 @@
+"""Invoices: issued at once for oneself, with particulars for a company, replaced only after a yes."""
+
+import pytest
+
+from skills.orders.billing import read
+from skills.orders.invoice import InvoiceGet
+from skills.orders.invoice_change import InvoiceChange
+from tests.skills.kit import counter
+
+FIRM = "杭州好望角科技有限公司"
+TAX = "91330106MA2XXXXX1A"
+
+
+async def test_ones_own_invoice_is_issued_at_once() -> None:
+    async with counter(customer="C1001") as desk:
+        said = await desk.say(InvoiceGet(), "10424 开发票", entities={"order_id": "10424"})
+        assert said.decision == "act"
+        assert "电子普通发票已开具，金额 ¥12,800.00，抬头“林梅”" in said.zh
+        assert said.receipts[0].reference in said.en
+        again = await desk.say(InvoiceGet(), "发票呢", order_id="10424")
+        assert again.decision == "answer"
+        assert "已经开好" in again.zh
+
+
+async def test_an_issued_invoice_is_named_by_its_number() -> None:
+    async with counter(customer="C1002") as desk:
+        said = await desk.say(InvoiceGet(), "invoice for 20733", order_id="20733", language="en")
+        assert "HK-2-20733" in said.en
+        assert "Alex Carter" in said.en
+    async with counter(opened=("20733",)) as desk:
+        said = await desk.say(InvoiceGet(), "invoice for 20733", order_id="20733", language="en")
+        assert "Alex Carter" not in said.en
+
+
+async def test_a_company_is_asked_for_its_name_and_tax_number() -> None:
+    async with counter(customer="C1001") as desk:
+        asked = await desk.say(InvoiceGet(), "10424 开公司发票", entities={"order_id": "10424"})
+        assert asked.asks == "billing"
+        said = await desk.say(
+            InvoiceGet(), f"{FIRM}，{TAX}", order_id="10424", invoice_for="company", requested="billing"
+        )
+        assert FIRM in said.zh
+        assert TAX in said.zh
+
+
+async def test_a_special_invoice_needs_the_tax_number_and_a_currency_that_has_it() -> None:
+    async with counter(customer="C1001") as desk:
+        said = await desk.say(InvoiceGet(), f"开专票，抬头{FIRM}", order_id="10424")
+        assert said.asks == "billing"
+        said = await desk.say(InvoiceGet(), f"开专票，抬头{FIRM}，税号{TAX}", order_id="10424")
+        assert "电子专用发票已开具" in said.zh
+    async with counter(customer="C1002") as desk:
+        text = "special VAT invoice, company name is Acme Inc, tax id US12345678"
+        said = await desk.say(InvoiceGet(), text, order_id="20732", language="en")
+        assert said.decision == "decline"
+
+
+async def test_another_shop_issues_its_own_kind() -> None:
+    async with counter("second", customer="K501") as desk:
+        said = await desk.say(InvoiceGet(), "550102 的发票", order_id="550102")
+        assert "增值税发票（PDF）" in said.zh
+        assert "48 小时内" in said.zh
+
+
+async def test_a_cancelled_order_gets_none() -> None:
+    async with counter("second", customer="K503") as desk:
+        assert (await desk.say(InvoiceGet(), order_id="770303")).decision == "decline"
+
+
+async def test_an_invoice_is_replaced_after_a_yes() -> None:
+    async with counter(customer="C1001") as desk:
+        asked = await desk.say(InvoiceChange(), "10423 发票要改抬头", entities={"order_id": "10423"})
+        assert asked.asks == "billing"
+        shown = await desk.say(
+            InvoiceChange(), f"{FIRM} {TAX}", order_id="10423", invoice_for="own", requested="billing"
+        )
+        assert shown.decision == "clarify"
+        assert "原来的发票会作废" in shown.zh
+        done = await desk.confirm(InvoiceChange(), shown)
+        assert FIRM in done.zh
+        invoice = (await desk.order("10423")).extra["invoice"]
+        assert isinstance(invoice, dict)
+        assert (invoice["title"], invoice["tax_id"]) == (FIRM, TAX)
+
+
+async def test_other_particulars_for_an_issued_invoice_go_on_to_the_change() -> None:
+    async with counter(customer="C1001") as desk:
+        said = await desk.say(InvoiceGet(), f"开发票，抬头{FIRM}，税号{TAX}", order_id="10423")
+    assert [event["name"] for event in said.events if event["event"] == "followup"] == ["invoice_change"]
+
+
+async def test_an_old_invoice_is_left_to_a_person() -> None:
+    async with counter("second", customer="K501") as desk:
+        desk.wait(days=120)
+        said = await desk.say(InvoiceChange(), "改抬头", order_id="550103")
+        assert said.decision == "decline"
+        assert "开票后 90 天" in said.zh
+
+
+@pytest.mark.parametrize(
+    ("text", "title", "tax_id"),
+    [
+        (f"抬头：{FIRM}，税号 {TAX}", FIRM, TAX),
+        (f"{FIRM} {TAX}", FIRM, TAX),
+        ("please make it out to Acme Inc, VAT number DE123456789", "Acme Inc", "DE123456789"),
+        ("company name is Linden Books", "Linden Books", ""),
+        ("开个发票吧", "", ""),
+        ("订单 10423 要发票", "", ""),
+    ],
+)
+def test_names_and_tax_numbers_are_read_from_sentences(text: str, title: str, tax_id: str) -> None:
+    assert read(text) == {"title": title, "tax_id": tax_id}
