@@ -27,6 +27,17 @@ async def json_object(request: "web.Request") -> Mapping[str, Any]:
     return parse_object(await request.read())
 
 
+def answer(value: object, *, status: int = 200) -> "web.Response":
+    """A JSON answer in which every language stays readable."""
+    from aiohttp import web
+
+    return web.json_response(value, status=status, dumps=_readable)
+
+
+def _readable(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
 def parse_object(raw: bytes | str) -> Mapping[str, Any]:
     """One JSON object; anything else is refused with the reason."""
     try:

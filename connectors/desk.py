@@ -50,7 +50,7 @@ class Desk(Connector):
 
     async def queue(self, _: web.Request) -> web.Response:
         """Open tickets, the most urgent and oldest first."""
-        return web.json_response({"tickets": [dict(ticket) for ticket in await self.gateway.people.queue()]})
+        return intake.answer({"tickets": [dict(ticket) for ticket in await self.gateway.people.queue()]})
 
     async def say(self, request: web.Request) -> web.Response:
         """Write to the customer."""
@@ -58,9 +58,7 @@ class Desk(Connector):
         key = intake.name(body["key"], "key") if body.get("key") else ""
         text = intake.said(body.get("text"), "text")
         message = await self.gateway.people.say(request.match_info["id"], _agent(body), text, key=key)
-        return web.json_response(
-            {"seq": message.seq, "key": message.key, "author": message.author}, status=201
-        )
+        return intake.answer({"seq": message.seq, "key": message.key, "author": message.author}, status=201)
 
     async def decide(self, request: web.Request) -> web.Response:
         """Approve or refuse an effect; the bot tells the customer what came of it."""
@@ -69,7 +67,7 @@ class Desk(Connector):
         accepted = await self.gateway.people.verdict(
             request.match_info["id"], _agent(body), approve=verdict == "approve"
         )
-        return web.json_response({"seq": accepted.seq, "repeated": accepted.duplicate}, status=202)
+        return intake.answer({"seq": accepted.seq, "repeated": accepted.duplicate}, status=202)
 
     def _owner_call(
         self, call: Callable[[], Callable[[str, str], Awaitable[str]]]
@@ -77,7 +75,7 @@ class Desk(Connector):
         async def handle(request: web.Request) -> web.Response:
             conversation = request.match_info["id"]
             owner = await call()(conversation, _agent(await _body(request)))
-            return web.json_response({"conversation": conversation, "owner": owner})
+            return intake.answer({"conversation": conversation, "owner": owner})
 
         return handle
 

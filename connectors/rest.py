@@ -43,7 +43,7 @@ class Rest(Connector):
 
     async def health(self, _: web.Request) -> web.Response:
         """What Rasa answers here."""
-        return web.json_response({"status": "ok"})
+        return intake.answer({"status": "ok"})
 
     async def receive(self, request: web.Request) -> web.Response:
         """Store the message, wait for its turn, answer with what was committed."""
@@ -56,7 +56,7 @@ class Rest(Connector):
         await self.gateway.accept(address, utterance)
         wait_s = float(self.config["wait_s"])
         replies = await self.gateway.answered(address, utterance.key, within_s=wait_s)
-        return web.json_response([as_rasa(sender, reply) for reply in replies or ()])
+        return intake.answer([as_rasa(sender, reply) for reply in replies or ()])
 
     async def send(self, address: Address, message: Message) -> None:
         """Nothing to push: the caller reads."""

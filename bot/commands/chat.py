@@ -14,6 +14,7 @@ from rich.text import Text
 
 from bot import intake
 from bot.app import App
+from bot.commands.common import make_data_dir
 from bot.config import Config, ConnectorsConfig, LogConfig, load_config
 from bot.connector import Message
 from bot.errors import BadInput, NotFound
@@ -30,6 +31,7 @@ def chat(config_file: Path | None, *, customer: str | None, user: str, trace: bo
     """Talk until end of input."""
     config = load_config(config_file)
     setup_logging(LogConfig(level="error", format="console"))
+    make_data_dir(config)
     import uvloop
 
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from rich.console import Console
 
+from bot.commands.common import make_data_dir
 from bot.config import Config, load_config
 from bot.log import setup_logging
 
@@ -25,6 +26,7 @@ def run(path: Path | None) -> int:
     """Serve until told to stop; returns the exit code."""
     config = load_config(path)
     setup_logging(config.log)
+    make_data_dir(config)
     import uvloop
 
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:

@@ -2,6 +2,7 @@
 
 from aiohttp import web
 
+from bot import intake
 from bot.connector import Message
 from bot.errors import BadInput
 from bot.web.front import FRONT
@@ -13,7 +14,7 @@ async def turns(request: web.Request) -> web.Response:
     """The turns of a conversation, oldest first."""
     front = request.app[FRONT]
     front.access.demand(request.headers.get("Authorization"))
-    return web.json_response(await front.gateway.turns(request.match_info["id"]))
+    return intake.answer(await front.gateway.turns(request.match_info["id"]))
 
 
 async def messages(request: web.Request) -> web.Response:
@@ -22,7 +23,7 @@ async def messages(request: web.Request) -> web.Response:
     front.access.demand(request.headers.get("Authorization"))
     after = _count(request.query.get("after", "0"))
     found = await front.gateway.messages(request.match_info["id"], after=after)
-    return web.json_response({"messages": [as_json(message) for message in found[:MAX_ROWS]]})
+    return intake.answer({"messages": [as_json(message) for message in found[:MAX_ROWS]]})
 
 
 def as_json(message: Message) -> dict[str, object]:

@@ -7,6 +7,7 @@ from typing import Final
 
 from aiohttp import web
 
+from bot import intake
 from bot.errors import BadInput, NotAllowed, StoreError
 from bot.log import get_logger
 from bot.web.front import FRONT
@@ -46,7 +47,7 @@ _PLAIN: Final = {
 def problem(status: int, message: str) -> web.Response:
     """An error as every route answers it."""
     code = _CODES.get(status, "error")
-    return web.json_response({"error": {"code": code, "message": message}}, status=status)
+    return intake.answer({"error": {"code": code, "message": message}}, status=status)
 
 
 @web.middleware

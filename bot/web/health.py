@@ -2,20 +2,21 @@
 
 from aiohttp import web
 
+from bot import intake
 from bot.web.front import FRONT
 
 
 async def livez(_: web.Request) -> web.Response:
     """The process answers."""
-    return web.json_response({"status": "ok"})
+    return intake.answer({"status": "ok"})
 
 
 async def readyz(request: web.Request) -> web.Response:
     """Messages can be stored and answered; 503 with what is wrong otherwise."""
     problems = await request.app[FRONT].ready()
     if problems:
-        return web.json_response({"status": "unavailable", "problems": dict(problems)}, status=503)
-    return web.json_response({"status": "ok"})
+        return intake.answer({"status": "unavailable", "problems": dict(problems)}, status=503)
+    return intake.answer({"status": "ok"})
 
 
 async def metrics(request: web.Request) -> web.Response:
