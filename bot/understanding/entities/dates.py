@@ -92,6 +92,14 @@ _MD_EN = re.compile(
 )
 
 
+_ORDINAL = re.compile(
+    r"\b(?:on |by |before |since )?the (?P<d>3[01]|[12]\d|[1-9])(?:st|nd|rd|th)\b(?! (?:time|order|one|item|parcel|floor|attempt))"
+)
+_FEASTS = re.compile(
+    r"中秋节?|国庆节?|春节|元旦|端午节?|清明节?|五一(?!路|街)|双十一|双11|双十二|圣诞节?|情人节|七夕|\b(?:christmas(?: eve)?|easter|thanksgiving|black friday|new year'?s?(?: eve| day)?|valentine'?s(?: day)?)\b"
+)
+
+
 def dates(text: str, context: Context) -> Iterator[Found]:
     """Days, weeks and months; the value is ISO when `context.today` is known, else what was said."""
     today = context.today
@@ -103,7 +111,7 @@ def dates(text: str, context: Context) -> Iterator[Found]:
     yield from _calendar(text, today)
     for match in (*_COUNT_ZH.finditer(text), *_COUNT_EN.finditer(text)):
         yield _found(match, _counted(today, match))
-    for match in _SPAN.finditer(text):
+    for match in (*_SPAN.finditer(text), *_FEASTS.finditer(text)):
         yield _found(match, None)
 
 
@@ -117,8 +125,8 @@ def _calendar(text: str, today: date | None) -> Iterator[Found]:
         day = match["d1"] or match["d2"]
         if day:
             yield _found(match, _near(today, _MONTHS[match["m"]], int(day)))
-    for match in _D_ZH.finditer(text):
-        yield _found(match, _near(today, today.month if today else 0, int(match["d"])))
+    for match in (*_D_ZH.finditer(text), *_ORDINAL.finditer(text)):
+        yield _found(match, _coming(today, int(match["d"])))
 
 
 def _found(match: re.Match[str], day: date | None) -> Found:
@@ -150,6 +158,18 @@ def _near(today: date | None, month: int, day: int) -> date | None:
     if today is None:
         return None
     near = (_day(today.year + shift, month, day) for shift in (-1, 0, 1))
+    return min((found for found in near if found), key=lambda found: abs(found - today), default=None)
+
+
+def _coming(today: date | None, day: int) -> date | None:
+    """A bare day of the month: the closest one, the coming one when both are as far."""
+    if today is None:
+        return None
+    months = (
+        (today.year + (today.month - 1 + shift) // 12, (today.month - 1 + shift) % 12 + 1)
+        for shift in (1, 0, -1)
+    )
+    near = (_day(year, month, day) for year, month in months)
     return min((found for found in near if found), key=lambda found: abs(found - today), default=None)
 
 

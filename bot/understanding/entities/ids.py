@@ -18,8 +18,8 @@ _TRACKING_CUE = re.compile(
     r"(?P<id>[a-z]{0,5}\d[0-9a-z-]{6,21})"
 )
 _PHONE = re.compile(
-    r"(?<![\w.])(?:(?:\+|00)\d{1,3}[ -]?(?:\(?\d{1,4}\)?[ -]?){2,5}\d{2,4}|1[3-9]\d[ -]?\d{4}[ -]?\d{4}"
-    r"|0\d{2,3}-\d{7,8}|\(\d{3}\) ?\d{3}-\d{4}|\d{3}-\d{3}-\d{4})(?![\w])"
+    r"(?<![a-z0-9.])(?:(?:\+|00)\d{1,3}[ -]?(?:\(?\d{1,4}\)?[ -]?){2,5}\d{2,4}|1[3-9]\d[ -]?\d{4}[ -]?\d{4}"
+    r"|0\d{2,3}-\d{7,8}|\(\d{3}\) ?\d{3}-\d{4}|\d{3}-\d{3}-\d{4}|07\d{3} ?\d{6}|[6-9]\d{4} \d{5})(?![a-z0-9])"
 )
 _TAIL_CUE = re.compile(
     r"(?:尾号|后四位|后4位|末四位|最后四位|结尾)(?:数字)?\s*(?:是|为|:)?\s*(?P<tail>\d{4})(?!\d)"
@@ -32,7 +32,9 @@ _ORDER_CUE = re.compile(
     r"(?:订单(?:编号|号码|号)?|单号|编号|order(?: (?:number|no\.?|id|nr))?|#|no\.|№)\s*(?:是|为|is|was|:)?\s*[#::]?\s*"
     r"(?P<id>(?=[a-z-]{0,6}\d)[a-z]{0,4}-?\d[0-9a-z-]{2,18})(?![0-9a-z])"
 )
-_MONEY_BEFORE = re.compile(r"[¥$€£]\s?$")
+_NO_ORDER_BEFORE = re.compile(
+    r"(?:[¥$€£]|(?:pin|zip|post)[ -]?code|邮编|邮政编码|验证码|code is|vat(?: number)?)\s?(?:is|是|:)?\s?$"
+)
 _MONEY_AFTER = re.compile(r"^(?:\.\d|\s?(?:元|块|刀|usd|cny|rmb|dollars?|euros?|eur|gbp|月|年|日|%))")
 
 
@@ -82,5 +84,5 @@ def order_ids(text: str, context: Context) -> Iterator[Found]:
         yield Found("order_id", match["id"].upper(), match.start("id"), match.end("id"))
     shape = context.patterns.order_id.pattern
     for match in re.finditer(rf"{_EDGE}(?:{shape}){_AFTER}", text, re.IGNORECASE):
-        if not (_MONEY_BEFORE.search(text[: match.start()]) or _MONEY_AFTER.match(text[match.end() :])):
+        if not (_NO_ORDER_BEFORE.search(text[: match.start()]) or _MONEY_AFTER.match(text[match.end() :])):
             yield Found("order_id", match[0].upper(), match.start(), match.end())

@@ -45,9 +45,11 @@ _CURRENCIES = {
     "¥": "CNY", "元": "CNY", "块": "CNY", "块钱": "CNY", "rmb": "CNY", "cny": "CNY", "人民币": "CNY", "yuan": "CNY",
     "$": "USD", "us$": "USD", "usd": "USD", "刀": "USD", "美元": "USD", "美金": "USD", "dollar": "USD", "dollars": "USD", "bucks": "USD",
     "€": "EUR", "eur": "EUR", "euro": "EUR", "euros": "EUR", "欧元": "EUR", "£": "GBP", "gbp": "GBP", "英镑": "GBP",
-    "pounds": "GBP", "quid": "GBP", "日元": "JPY", "港币": "HKD", "hk$": "HKD", "毛": "CNY", "角": "CNY",
+    "pounds": "GBP", "quid": "GBP", "日元": "JPY", "港币": "HKD", "hk$": "HKD", "毛": "CNY", "角": "CNY", "rs": "INR", "rs.": "INR", "inr": "INR", "₹": "INR",
 }  # fmt: skip
-_BEFORE = re.compile(rf"(?P<unit>us\$|hk\$|[¥$€£]|rmb|cny|usd|eur|gbp)\s?(?P<number>{_PLAIN})(?P<k>k|万)?")
+_BEFORE = re.compile(
+    rf"(?<![a-z])(?P<unit>us\$|hk\$|[¥$€£]|rmb|cny|usd|eur|gbp|rs\.?|inr|₹)\s?(?P<number>{_PLAIN})(?P<k>k|万)?"
+)
 _AFTER = re.compile(
     rf"(?P<number>{_PLAIN}|{CHINESE}{{1,9}})(?P<k>万)?\s?(?P<unit>块钱|块|元|人民币|rmb|cny|yuan|刀|美元|美金|usd|dollars?|bucks|"
     rf"欧元|euros?|eur|€|英镑|gbp|pounds|quid|日元|港币)(?P<tail>[{''.join(_DIGITS)}\d](?![\d十百千万个件天]))?(?![a-z])"

@@ -22,8 +22,10 @@ _STREET = (
     r"street|st|road|rd|avenue|ave|lane|ln|drive|dr|court|ct|boulevard|blvd|way|place|pl|square|sq|terrace|crescent|close|"
     r"highway|hwy|parkway|row|grove|gardens|mews|hill|quay|alley"
 )
+# Words that no street is called: "20732 leave your place" is no address.
+_PLAIN_WORDS = r"(?:the|a|an|my|your|our|it|is|are|was|for|to|of|and|this|that|leave|i|you|they|has|have|not|days?|weeks?|hours?|times?)\b"
 _EN = re.compile(
-    rf"(?<!\w)(?:(?:flat|apt|apartment|unit|suite|#)\s?\w{{1,5}},? )?\d{{1,5}}[a-z]?,? (?:[a-z][a-z'.]*\.? ){{1,4}}(?:{_STREET})\b\.?"
+    rf"(?<!\w)(?:(?:flat|apt|apartment|unit|suite|#)\s?\w{{1,5}},? )?(?<![¥$€£])\d{{1,5}}[a-z]?,? (?:(?!{_PLAIN_WORDS})[a-z][a-z'.]*\.? ){{1,4}}(?:{_STREET})\b\.?"
     r"(?:[, ]{0,2}(?:apt|apartment|suite|unit|flat|floor|#)\.? ?\w{1,5})?"
     r"(?:, ?[a-z][a-z .'-]{1,24}){0,3}(?:[, ]{0,2}(?!tomorrow|today|please|not|for|and|by|on\b)(?:[a-z]{2} )?(?:\d{5}(?:-\d{4})?|[a-z]{1,2}\d[a-z\d]? ?\d[a-z]{2}))?(?:, ?[a-z][a-z ]{1,15})?"
 )
