@@ -33,18 +33,20 @@ class Effect:
     facts: Mapping[str, Any]
     state: str
     approval: str
+    approver: str
     expires_at: datetime | None
     receipt: Mapping[str, JsonValue] | None
 
     def command(self) -> Command:
         """The command that carries this effect to the shop, under its key."""
+        approved = {"approved_by": self.approver} if self.approval == "granted" else {}
         return Command(
             type=self.type,  # type: ignore[arg-type]  # the column only ever holds what a proposal named
             key=self.id,
             customer_id=self.customer_id,
             order_id=self.order_id,
             amount=self.amount,
-            details=self.details,
+            details={**self.details, **approved},
         )
 
     def proposal(self) -> Proposal:
@@ -90,6 +92,7 @@ def effect_of(row: Row[Any]) -> Effect:
         facts={name: from_json(value) for name, value in row.facts.items()},
         state=row.state,
         approval=row.approval,
+        approver=row.approver,
         expires_at=row.expires_at,
         receipt=row.receipt,
     )
