@@ -24,12 +24,16 @@ class Patterns:
     @staticmethod
     def learned(order_ids: Sequence[str]) -> "Patterns":
         """Patterns that recognise ids shaped like these examples (letters stay letters, digits digits)."""
-        shapes = sorted(
-            {re.sub(r"[A-Za-z]", "[A-Za-z]", re.sub(r"\d", r"\\d", re.escape(i))) for i in order_ids}
-        )
+        shapes = sorted({"".join(_shape(char) for char in order_id) for order_id in order_ids})
         if not shapes:
             return Patterns()
         return Patterns(order_id=re.compile("|".join(shapes[:64])), order_ids=frozenset(order_ids))
+
+
+def _shape(char: str) -> str:
+    if char in "0123456789":
+        return r"\d"
+    return "[A-Za-z]" if char.isascii() and char.isalpha() else re.escape(char)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
