@@ -1,0 +1,126 @@
+"""Plugins by name: strict, and the sentence says how to fix it."""
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from bot.config import Config
+from bot.errors import PluginError
+from bot.plugins import load_actions, load_connectors, load_entry, load_object, load_skills
+from connectors.rest import Rest
+
+SKILL = """
+from bot.skill import Skill
+
+class Hello(Skill):
+    intents = ("small.hello",)
+
+    async def run(self, dispatcher, tracker, domain):
+        return []
+"""
+
+
+@pytest.fixture
+def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder of plugins that nobody has imported yet."""
+    monkeypatch.syspath_prepend(str(tmp_path))
+    before = set(sys.modules)
+    yield tmp_path
+    for name in set(sys.modules) - before:
+        if name.startswith("their"):
+            del sys.modules[name]
+
+
+def write(folder: Path, name: str, text: str) -> None:
+    path = folder / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+
+
+def channels(**tables: object) -> Config:
+    off = {name: {"enabled": False} for name in ("rest", "console", "desk")}
+    return Config.model_validate({"connectors": {**off, **tables}})
+
+
+def test_ours_come_in_by_the_same_door_as_strangers() -> None:
+    assert load_connectors(channels(rest={"enabled": True})) == {"rest": Rest}
+
+
+def test_a_strangers_connector_needs_no_packaging() -> None:
+    config = channels(pager={"use": "connectors.rest:Rest", "number": "1"})
+    assert load_connectors(config) == {"pager": Rest}
+
+
+def test_nothing_is_imported_unless_it_is_named(package: Path) -> None:
+    write(package, "theirs.py", "raise RuntimeError('imported')")
+    load_connectors(channels())
+    assert "theirs" not in sys.modules
+
+
+def test_an_unknown_name_gets_a_suggestion() -> None:
+    with pytest.raises(PluginError, match="no connector is called 'rset'; did you mean 'rest'"):
+        load_entry("haoke.connectors", "rset")
+
+
+@pytest.mark.parametrize(
+    ("path", "sentence"),
+    [
+        ("connectors.rest", "must be written as 'package.module:Class'"),
+        ("connectors.nothere:Rest", "there is no module 'connectors.nothere'"),
+        ("nothere.at.all:X", "there is no module 'nothere'"),
+        ("connectors.rest:Resd", "connectors.rest has no 'Resd'; did you mean 'Rest'"),
+    ],
+)
+def test_a_wrong_path_says_which_part_is_wrong(path: str, sentence: str) -> None:
+    with pytest.raises(PluginError, match=sentence):
+        load_object(path)
+
+
+def test_a_plugin_that_breaks_while_imported_names_the_cause(package: Path) -> None:
+    write(package, "theirs.py", "1 / 0")
+    with pytest.raises(PluginError, match="theirs cannot be imported: ZeroDivisionError"):
+        load_object("theirs:X")
+
+
+def test_a_plugin_whose_need_is_not_installed_names_the_need(package: Path) -> None:
+    write(package, "theirs.py", "import surely_not_installed")
+    with pytest.raises(PluginError, match="theirs needs 'surely_not_installed', which is not installed"):
+        load_object("theirs:X")
+
+
+def test_a_class_of_the_wrong_kind_is_refused() -> None:
+    with pytest.raises(PluginError, match=r"is not a class derived from bot.connector.Connector"):
+        load_connectors(channels(pager={"use": "bot.turn:Address"}))
+
+
+def test_a_connector_that_is_not_finished_is_told_what_is_missing(package: Path) -> None:
+    write(
+        package, "theirs.py", "from bot.connector import Connector\nclass C(Connector):\n    channel = 'c'\n"
+    )
+    with pytest.raises(PluginError, match="C must still define send, verify"):
+        load_connectors(channels(c={"use": "theirs:C"}))
+
+
+def test_a_skill_class_or_a_whole_folder(package: Path) -> None:
+    write(package, "their_skills/__init__.py", "")
+    write(package, "their_skills/hello.py", SKILL)
+    write(package, "their_skills/bye.py", SKILL.replace("Hello", "Bye"))
+    (one,) = load_skills(["their_skills.hello:Hello"])
+    assert (one.folder, one.cls.__name__) == ("hello", "Hello")
+
+
+def test_two_skills_of_one_name_are_both_named(package: Path) -> None:
+    write(package, "their_a.py", SKILL)
+    write(package, "their_b.py", SKILL)
+    with pytest.raises(PluginError, match=r"their_a.Hello and their_b.Hello are both called 'hello'"):
+        load_skills(["their_a:Hello", "their_b:Hello"])
+
+
+def test_untouched_rasa_actions(package: Path) -> None:
+    action = SKILL.replace("from bot.skill import Skill", "from rasa_sdk import Action as Skill")
+    write(package, "theirs.py", action.replace("async def", "def name(self):\n        return 'x'\n\n    def"))
+    (cls,) = load_actions(["theirs:Hello"])
+    assert cls().name() == "x"
+    with pytest.raises(PluginError, match="is not a class derived from"):
+        load_actions(["bot.turn:Address"])
