@@ -64,7 +64,8 @@ def _in_memory(url: URL) -> bool:
 
 def _sqlite(url: str, *, pool_size: int, read_only: bool) -> AsyncEngine:
     sizes = {} if _in_memory(make_url(url)) else {"pool_size": pool_size, "max_overflow": 0}
-    engine = create_async_engine(url, module=Driver(), **sizes, **_COMMON)
+    driver = Driver()
+    engine = create_async_engine(url, module=driver, **sizes, **_COMMON)
 
     @event.listens_for(engine.sync_engine, "connect")
     def prepare(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:
@@ -73,7 +74,6 @@ def _sqlite(url: str, *, pool_size: int, read_only: bool) -> AsyncEngine:
         cursor = connection.cursor()
         for pragma in (
             "busy_timeout = 5000",
-            "synchronous = FULL",
             "foreign_keys = ON",
             "temp_store = MEMORY",
             f"query_only = {'ON' if read_only else 'OFF'}",
@@ -86,7 +86,8 @@ def _sqlite(url: str, *, pool_size: int, read_only: bool) -> AsyncEngine:
     @event.listens_for(engine.sync_engine, "begin")
     def begin(connection: Any) -> None:
         # A writer takes the lock at once: upgrading a read lock later may fail without waiting.
-        connection.connection.dbapi_connection.begin_with = "BEGIN" if read_only else "BEGIN IMMEDIATE"
+        how = "BEGIN" if read_only else "BEGIN IMMEDIATE"
+        connection.connection.dbapi_connection.begin(how, driver.synchronous)
 
     return engine
 

@@ -19,9 +19,8 @@ from bot.conversation.burst import Limits, burst
 from bot.conversation.signal import Signal, Signals
 from bot.conversation.store import Store, Tx
 from bot.conversation.tables import conversations, turns
-from bot.conversation.values import Claim, mergeable, utterance_of
+from bot.conversation.values import Claim, claim_of, mergeable, utterance_of
 from bot.errors import LeaseLost, OwnerMoved
-from bot.turn import Address
 
 
 class Commit(Tx):
@@ -49,7 +48,7 @@ class Leases:
 
     async def claim(self, holder: str) -> Claim | None:
         """The next turn that may be worked on, or None. Its attempt is counted before anything else happens."""
-        async with self.store.write() as tx:
+        async with self.store.write(durable=False) as tx:
             for _ in range(16):  # a wake-up may turn out to be early or empty; look at the next one
                 row = (await tx.execute(sql.CANDIDATE, {"now": self.store.stamp})).first()
                 if row is None:
@@ -82,7 +81,7 @@ class Leases:
         rest = burst(waiting[len(rows) :], self.limits)
         wake = (rest[1] or row.now) if rest[0] else None
         await self._lease(tx, row, turn_id, holder, wake)
-        return _claim(row, turn_id, rows)
+        return claim_of(row, turn_id, rows)
 
     async def _again(self, tx: Tx, row: Any, holder: str) -> Claim | None:
         values = {"turn": row.turn_id, "new_fence": row.fence + 1, "died": bool(row.lease_holder)}
@@ -101,12 +100,12 @@ class Leases:
             return None
         rows = [r for r in await self._open_rows(tx, row.id) if r.turn_id == row.turn_id]
         await self._lease(tx, row, row.turn_id, holder, row.wake_at)
-        claim = _claim(row, row.turn_id, rows)
+        claim = claim_of(row, row.turn_id, rows)
         return replace(claim, attempt=attempt, crashed=crashed, exhausted=attempt > most)
 
     async def heartbeat(self, claim: Claim) -> None:
         """Keep the lease for another period; LeaseLost when somebody else has it."""
-        async with self.store.write() as tx:
+        async with self.store.write(durable=False) as tx:
             await self._hold(tx, claim)
 
     async def release(self, claim: Claim, *, failed: bool = False, delay_s: float = 0.0) -> None:
@@ -227,20 +226,6 @@ def _held(claim: Claim) -> dict[str, Any]:
 def _check_owner(expected: int | None, actual: int) -> None:
     if expected is not None and expected != actual:
         raise OwnerMoved("somebody else took the conversation over while the turn was made")
-
-
-def _claim(row: Any, turn_id: str, rows: Sequence[Any]) -> Claim:
-    return Claim(
-        turn_id=turn_id,
-        conversation_id=row.id,
-        address=Address(channel=row.channel, account=row.account, conversation=row.conversation),
-        utterances=tuple(utterance_of(r) for r in rows),
-        fence=row.fence + 1,
-        owner=row.owner,
-        owner_version=row.owner_version,
-        language=row.language,
-        customer_id=row.customer_id,
-    )
 
 
 async def _remember(tx: Tx, claim: Claim, commit: Commit) -> None:

@@ -136,7 +136,7 @@ class Outbox:
 
     async def due(self, limit: int = 20) -> list[Delivery]:
         """Replies to send now, at most one per conversation; whoever gets one has it alone for half a minute."""
-        async with self.store.write() as tx:
+        async with self.store.write(durable=False) as tx:
             rows = (await tx.execute(_DUE, {"most": limit, "now": self.store.stamp})).all()
             if rows:
                 taken = {"ids": [row.id for row in rows], "send_s": SEND_S, "now": self.store.stamp}
@@ -169,7 +169,7 @@ class Outbox:
             return int(await tx.scalar(select(func.count()).where(_O.state == "new")))
 
     async def _settle(self, statement: Any, values: dict[str, Any], delay_s: float = 0.0) -> None:
-        async with self.store.write() as tx:
+        async with self.store.write(durable=False) as tx:
             await tx.execute(statement, values)
             tx.after_commit(lambda: self.filled.ring(delay_s))
 

@@ -2,12 +2,17 @@
 
 The stock adapter crosses to the thread and back four times for a statement: open a cursor, execute, fetch, close. Each crossing
 costs more than the statement itself. Here they are one, and BEGIN travels with the first statement of its transaction.
+
+A statement that has started is always waited for. A task that was cancelled meanwhile learns it from `Driver.pass_on`, once the
+library above has come to rest: interrupted in the middle it would lose track of its transaction and go on holding the lock.
 """
 
+import asyncio
 import collections
 import sqlite3
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, TypeVar
+from weakref import WeakSet
 
 import aiosqlite
 from sqlalchemy.dialects.sqlite.aiosqlite import (
@@ -17,14 +22,25 @@ from sqlalchemy.dialects.sqlite.aiosqlite import (
 )
 from sqlalchemy.util.concurrency import await_
 
+T = TypeVar("T")
+
+
+class Whole(asyncio.Future[T]):
+    """A future that cannot be cancelled: whoever is cancelled while waiting is told after it is done."""
+
+    def cancel(self, msg: Any | None = None) -> bool:
+        """Say no."""
+        return False
+
 
 class Cursor(AsyncAdapt_aiosqlite_cursor):
     """A cursor whose rows are all fetched in the visit that executes."""
 
-    __slots__ = ("_found",)
+    __slots__ = ("_found", "_mine")
 
     def __init__(self, adapt_connection: "Connection") -> None:
         self._adapt_connection = adapt_connection
+        self._mine = adapt_connection
         self._connection = adapt_connection._connection
         self._rows = collections.deque()
         self._found: tuple[Any, int, int | None] = (None, -1, None)
@@ -60,12 +76,12 @@ class Cursor(AsyncAdapt_aiosqlite_cursor):
         """Nothing is open any more."""
 
     def _visit(self, act: Callable[[sqlite3.Connection], sqlite3.Cursor]) -> None:
-        connection = self._adapt_connection
-        begin, connection.begin_with = connection.begin_with, ""
+        connection = self._mine
+        first, connection.begin_with = connection.begin_with, ()
 
         def run(database: sqlite3.Connection) -> tuple[Any, int, int | None, Sequence[Any]]:
-            if begin:
-                database.execute(begin)
+            for command in first:
+                database.execute(command)
             cursor = act(database)
             rows = cursor.fetchall() if cursor.description else ()
             found = (cursor.description, cursor.rowcount, cursor.lastrowid, rows)
@@ -73,8 +89,8 @@ class Cursor(AsyncAdapt_aiosqlite_cursor):
             return found
 
         try:
-            *found, rows = await_(connection._connection._execute(run, connection._connection._conn))
-        except Exception as error:  # noqa: BLE001 - the adapter's own place for errors
+            *found, rows = await_(connection.visit(run))
+        except Exception as error:
             connection._handle_exception(error)
         self._found = tuple(found)
         self._rows = collections.deque(rows)
@@ -83,26 +99,52 @@ class Cursor(AsyncAdapt_aiosqlite_cursor):
 class Connection(AsyncAdapt_aiosqlite_connection):
     """A connection that begins its transactions together with their first statement."""
 
-    __slots__ = ("begin_with",)
+    __slots__ = ("_synchronous", "begin_with")
 
-    _cursor_cls = Cursor
+    _cursor_cls = Cursor  # type: ignore[assignment]  # ours knows only this connection
 
     def __init__(self, dbapi: Any, connection: Any) -> None:
         super().__init__(dbapi, connection)
-        self.begin_with = ""
+        self.begin_with: tuple[str, ...] = ()
+        self._synchronous = ""
+
+    def begin(self, how: str, synchronous: str) -> None:
+        """Begin a transaction with the next statement, synced to disk at its commit when that is `FULL`."""
+        if synchronous == self._synchronous:
+            self.begin_with = (how,)
+        else:
+            self.begin_with = (f"PRAGMA synchronous = {synchronous}", how)
+            self._synchronous = synchronous
+
+    async def visit(self, act: Callable[[sqlite3.Connection], T]) -> T:
+        """Let the database's thread do something and wait for it, whatever happens to the task."""
+        inner = self._connection
+        done: Whole[T] = Whole()
+        inner._tx.put_nowait((done, lambda: act(inner._conn)))
+        try:
+            return await done
+        except asyncio.CancelledError:
+            self.dbapi.interrupt()
+            return done.result()
 
     def commit(self) -> None:
         """Commit, unless nothing was ever begun."""
-        if not self._never_begun():
-            super().commit()
+        self._end(sqlite3.Connection.commit)
 
     def rollback(self) -> None:
         """Roll back, unless nothing was ever begun."""
-        if not self._never_begun():
-            super().rollback()
+        self._end(sqlite3.Connection.rollback)
+
+    def _end(self, act: Callable[[sqlite3.Connection], None]) -> None:
+        if self._connection._connection is None or self._never_begun():
+            return
+        try:
+            await_(self.visit(act))
+        except Exception as error:
+            self._handle_exception(error)
 
     def _never_begun(self) -> bool:
-        waiting, self.begin_with = bool(self.begin_with), ""
+        waiting, self.begin_with = bool(self.begin_with), ()
         return waiting or not self._connection.in_transaction
 
 
@@ -111,6 +153,21 @@ class Driver(AsyncAdapt_aiosqlite_dbapi):
 
     def __init__(self) -> None:
         super().__init__(aiosqlite, sqlite3)
+        self._interrupted: WeakSet[asyncio.Task[Any]] = WeakSet()
+        self.synchronous = "FULL"
+
+    def interrupt(self) -> None:
+        """Note that the current task was cancelled while a statement ran."""
+        task = asyncio.current_task()
+        if task is not None:
+            self._interrupted.add(task)
+
+    def pass_on(self) -> None:
+        """Cancel the current task now, if that was noted."""
+        task = asyncio.current_task()
+        if task is not None and task in self._interrupted:
+            self._interrupted.discard(task)
+            raise asyncio.CancelledError
 
     def connect(self, *arg: Any, **kw: Any) -> Connection:
         """A connection in a thread of its own."""

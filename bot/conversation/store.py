@@ -19,6 +19,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from bot.clock import Clock, SystemClock
 from bot.conversation.engines import open_engines
 from bot.conversation.records import effects
+from bot.conversation.sqlite_driver import Driver
 from bot.conversation.tables import conversations
 from bot.conversation.upgrade import upgrade
 from bot.errors import StoreError
@@ -46,7 +47,7 @@ class Tx:
 
     async def execute(self, statement: Executable, parameters: Parameters = None) -> CursorResult[Any]:
         """Run a statement and return its buffered result."""
-        return await _to_the_end(self.connection.execute(statement, parameters))
+        return await self.store.whole(self.connection.execute(statement, parameters))
 
     async def scalar(self, statement: Executable, parameters: Parameters = None) -> Any:
         """The first column of the first row, or None."""
@@ -71,6 +72,8 @@ class Store:
         self._fixed_clock = clock is not None or self.dialect == "sqlite"
         self._writer = writer
         self._reader = reader
+        driver = writer.dialect.dbapi
+        self._driver = driver if isinstance(driver, Driver) else None
         self._lock = asyncio.Lock()
         self._connection: AsyncConnection | None = None
 
@@ -109,13 +112,18 @@ class Store:
         return now.replace(microsecond=now.microsecond // 1000 * 1000)  # SQLite reckons in milliseconds
 
     @asynccontextmanager
-    async def write(self) -> AsyncIterator[Tx]:
-        """One transaction, committed when the block ends and rolled back when it raises."""
+    async def write(self, *, durable: bool = True) -> AsyncIterator[Tx]:
+        """One transaction, committed when the block ends and rolled back when it raises.
+
+        `durable=False` lets SQLite leave the sync to the next durable commit: for notes such as a lease or "sent", which a
+        dead process does not lose, and whose loss with the power only makes work be done again.
+        """
         with _translated():
-            if self.dialect == "sqlite":
+            if self._driver is not None:
                 async with self._lock:
                     if self._connection is None:
                         self._connection = await self._writer.connect()
+                    self._driver.synchronous = "FULL" if durable else "NORMAL"
                     async with self._transaction(self._connection) as tx:
                         yield tx
             else:
@@ -154,12 +162,19 @@ class Store:
             tx.committed()
 
         try:
-            await _to_the_end(_begin(connection))
             yield tx
-            await _to_the_end(commit())
+            await self.whole(commit())
         except BaseException:
-            await _to_the_end(self._undo(connection))
+            await self.whole(self._undo(connection))
             raise
+
+    async def whole(self, step: Coroutine[Any, Any, T]) -> T:
+        """Let a statement, commit or rollback finish although the task is cancelled meanwhile, and cancel then."""
+        if self._driver is None:
+            return await _to_the_end(step)
+        result = await step
+        self._driver.pass_on()
+        return result
 
     async def _undo(self, connection: AsyncConnection) -> None:
         try:
@@ -187,10 +202,6 @@ class _translated:  # noqa: N801 - reads as a word at its place of use
         if broken or isinstance(error, PoolTimeout | OSError):
             cause = str(getattr(error, "orig", None) or error).partition("\n")[0]
             raise StoreError(f"the database did not do what was asked: {cause}") from error
-
-
-async def _begin(connection: AsyncConnection) -> None:
-    await connection.begin()
 
 
 async def _to_the_end(step: Coroutine[Any, Any, T]) -> T:

@@ -169,6 +169,12 @@ Index(
     sqlite_where=text("state = 'new'"),
     postgresql_where=text("state = 'new'"),
 )
+Index(
+    "ix_outbox_new",
+    outbox.c.id,
+    sqlite_where=text("state = 'new'"),
+    postgresql_where=text("state = 'new'"),
+)
 
 # A timer stands here while it runs; when it fires it becomes a row of the inbox.
 timers = Table(

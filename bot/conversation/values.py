@@ -1,7 +1,7 @@
 """What the inbox and the outbox hand out, and how utterances and replies become rows and come back."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -126,6 +126,21 @@ def utterance_of(row: Any) -> Utterance:
         customer_id=row.customer_id,
         attachments=tuple(Attachment(**attachment) for attachment in row.attachments),
         metadata=row.metadata,
+    )
+
+
+def claim_of(row: Any, turn_id: str, rows: Sequence[Any]) -> Claim:
+    """The claim on a conversation's row and the rows of its inbox that the turn answers, under the next fence."""
+    return Claim(
+        turn_id=turn_id,
+        conversation_id=row.id,
+        address=Address(channel=row.channel, account=row.account, conversation=row.conversation),
+        utterances=tuple(utterance_of(r) for r in rows),
+        fence=row.fence + 1,
+        owner=row.owner,
+        owner_version=row.owner_version,
+        language=row.language,
+        customer_id=row.customer_id,
     )
 
 

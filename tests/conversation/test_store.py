@@ -238,12 +238,11 @@ async def test_an_error_never_carries_what_a_customer_said(store: Store) -> None
 
 async def test_sqlite_is_opened_to_survive_power_loss(tmp_path: Path) -> None:
     store = await Store.open(f"sqlite+aiosqlite:///{tmp_path}/x.db")
-    async with store.write() as tx:
-        found = [
-            await tx.scalar(text(f"PRAGMA {name}"))
-            for name in ("journal_mode", "synchronous", "foreign_keys")
-        ]
-    assert found == ["wal", 2, 1]
+    for durable, synchronous in ((True, 2), (False, 1), (True, 2)):
+        async with store.write(durable=durable) as tx:
+            names = ("journal_mode", "synchronous", "foreign_keys", "busy_timeout")
+            found = [await tx.scalar(text(f"PRAGMA {name}")) for name in names]
+        assert found == ["wal", synchronous, 1, 5000]
     await store.close()
 
 

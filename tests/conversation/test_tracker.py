@@ -31,13 +31,8 @@ def fold(*events: dict[str, Any]) -> Tracker:
 
 
 names = st.sampled_from(["order_id", "amount", "requested_slot"])
-values = (
-    st.none()
-    | st.booleans()
-    | st.integers(-5, 5)
-    | st.text(max_size=5)
-    | st.lists(st.text(max_size=3), max_size=2)
-)
+text = st.text(st.characters(codec="utf-8", exclude_characters="\x00"), max_size=5)
+values = st.none() | st.booleans() | st.integers(-5, 5) | text | st.lists(text, max_size=2)
 events = st.one_of(
     st.builds(said, st.text(max_size=8)),
     st.builds(rasa.BotUttered, st.text(max_size=8)),

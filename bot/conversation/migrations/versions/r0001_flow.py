@@ -202,6 +202,14 @@ def _outbox() -> None:
         sa.UniqueConstraint("key", name=op.f("uq_outbox_key")),
         sqlite_autoincrement=True,
     )
+    op.create_index(
+        "ix_outbox_new",
+        "outbox",
+        ["id"],
+        unique=False,
+        sqlite_where=sa.text("state = 'new'"),
+        postgresql_where=sa.text("state = 'new'"),
+    )
     op.create_index("ix_outbox_turn_id", "outbox", ["turn_id"], unique=False)
     op.create_index(
         "ix_outbox_waiting",
