@@ -18,10 +18,10 @@ class Write:
         return turn.evolve(replies=tuple(self.word(draft, turn) for draft in turn.drafts))
 
     def word(self, draft: Draft, turn: Turn) -> Reply:
-        """One draft as a reply. The variant follows from the turn's id, so that a retry says the same."""
+        """One draft as a reply. The variant follows from the message answered, so that a retry says the same."""
         if not draft.response:
             return Reply(text=draft.text, buttons=draft.buttons, image=draft.image, passages=draft.passages)
-        variant = crc32(f"{turn.id}/{draft.response}".encode())
+        variant = crc32(f"{turn.address.id}/{turn.utterances[0].seq}/{draft.response}".encode())
         reply = self._responses.render(draft.response, draft.facts, turn.heard.language, variant=variant)
         return Reply(
             text=reply.text,
