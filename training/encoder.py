@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.understanding.encoder import DELTA, VOCABULARY, base_path, best_dtype, read_characters, tokenizer
+from bot.understanding.features import masked
 from bot.understanding.normalise import normalise
 from training.rows import Pair
 
@@ -304,6 +305,6 @@ def _wishes(labelled: list[Labelled], recipe: Recipe) -> Iterator[tuple[list[str
                 for i, row in enumerate(rows):
                     for intent in row.intents:
                         wanted[i, place[intent]] = 1 / len(row.intents)
-                yield [normalise(row.text).text or " " for row in rows], wanted
+                yield [masked(normalise(row.text).text) or " " for row in rows], wanted
 
     return endless()

@@ -6,6 +6,7 @@ from zlib import crc32
 
 BUCKETS = 1 << 18
 _TOKEN = re.compile(r"[a-z\u00c0-\u024f\u1e00-\u1eff']+|\d+|[^\s]")
+_LONG = re.compile(r"\d{5,}")
 _HAN = re.compile("[\u3400-\u9fff\u3040-\u30ff\uac00-\ud7a3]")
 _FIRST, _LAST = 400, 120  # characters that are read: the wish stands at the start or at the end
 _ASKED = 160
@@ -31,8 +32,16 @@ def grams(text: str, asked: str = "") -> list[str]:
 
 
 def _shape(token: str) -> str:
-    """Numbers say how long they are, not which: 10421 and 20731 are the same to an intent."""
-    return f"#{min(len(token), 12)}" if token.isdigit() else token
+    """Numbers say their kind, not which: an id of five or eight digits is the same to an intent, a short count is not."""
+    if not token.isdigit():
+        return token
+    length = len(token)
+    return "#id" if 4 < length < 11 else "#long" if length > 10 else "#4" if length == 4 else "#n"
+
+
+def masked(text: str) -> str:
+    """The text with every id replaced by one and the same, for readers that would see a meaning in digits."""
+    return _LONG.sub("10000", text)
 
 
 def _ends(tokens: list[str]) -> list[str]:

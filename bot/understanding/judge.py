@@ -10,6 +10,7 @@ import numpy as np
 
 from bot.errors import UnderstandingError
 from bot.understanding.encoder import Encoder, Vectors
+from bot.understanding.features import masked
 from bot.understanding.linear import Labels, LinearJudge, Scores
 from bot.understanding.rules import Rules, rules
 
@@ -64,7 +65,7 @@ class Heads:
 
     def vectors(self, messages: Sequence[Message]) -> Vectors:
         """Vectors of the messages, without what was asked."""
-        return self._encoder.embed([message.text for message in messages])
+        return self._encoder.embed([masked(message.text) for message in messages])
 
     def scores(self, messages: Sequence[Message], vectors: Vectors) -> Scores:
         """One row of scores a message."""
@@ -75,7 +76,9 @@ class Heads:
     def _asked_vectors(self, messages: Sequence[Message]) -> Vectors:
         """Vectors of what the bot asked; zeros where it said nothing."""
         new = sorted({m.asked for m in messages if m.asked and m.asked not in self._asked})
-        for line, vector in zip(new, self._encoder.embed(new) if new else (), strict=True):
+        for line, vector in zip(
+            new, self._encoder.embed([masked(line) for line in new]) if new else (), strict=True
+        ):
             self._asked[line] = vector
         none = np.zeros(self._encoder.dimension, dtype=np.float32)
         rows = np.stack([self._asked.get(m.asked, none) if m.asked else none for m in messages])

@@ -11,7 +11,7 @@ _SCRIPTS = (
 )
 _HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff]")
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
-_ID = re.compile(r"\S*\d\S*|\S+@\S+|https?://\S+")
+_ID = re.compile(r"[!-~]*\d[!-~]*|[!-~]+@[!-~]+|https?://[!-~]+")
 # Said in every language: they never move a conversation to another one.
 _NEUTRAL = frozenset(
     [

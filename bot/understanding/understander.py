@@ -25,6 +25,7 @@ _ASKS = ("?", "吗", "么", "呢")
 _WEAK_YES = frozenset(
     "ok okay okey oki 好 好的 好吧 好滴 好嘞 嗯 嗯好 嗯嗯 哦好 行吧 fine right alright".split()  # noqa: SIM905
 )
+_NOTHING = (Intent("oos", 0.5),)  # marks or pictures alone say no wish
 # Never a request of its own beside another: said around what is wanted.
 _AROUND = frozenset(
     (
@@ -103,6 +104,8 @@ class Understander:
         self, message: Normalised, asked: str, context: Context, heard: Heard, entities: tuple[Entity, ...]
     ) -> tuple[Request, ...]:
         text = message.text
+        if not any(char.isalnum() for char in text):
+            return (self._request(message, 0, len(text), _NOTHING, entities),)
         if proven := self._proven(text, asked):
             return (self._request(message, 0, len(text), self._ranked(heard, proven), entities),)
         if _only_data(text, entities, message) and (not asked or context.expected):

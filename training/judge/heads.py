@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from bot.understanding.encoder import Encoder
+from bot.understanding.features import masked
 from bot.understanding.judge import HEADS
 from bot.understanding.linear import Labels
 from bot.understanding.normalise import normalise
@@ -21,9 +22,10 @@ _EAGER = {"legal": 0.35, "safety": 0.3, "injection": 0.4}  # missing these costs
 
 def vectors(encoder: Encoder, rows: Sequence[Sentence]) -> Matrix:
     """The message's vector beside that of what was asked, zeros where nothing was."""
-    said = encoder.embed([row.text for row in rows])
+    said = encoder.embed([masked(normalise(row.text).text) for row in rows])
     lines = sorted({row.asked for row in rows if row.asked})
-    known = dict(zip(lines, encoder.embed(lines), strict=True)) if lines else {}
+    told = encoder.embed([masked(normalise(line).text) for line in lines]) if lines else ()
+    known = dict(zip(lines, told, strict=True))
     none = np.zeros(encoder.dimension, dtype=np.float32)
     return np.concatenate([said, np.stack([known.get(row.asked, none) for row in rows])], axis=1)
 
@@ -109,7 +111,7 @@ def _logistic(parts: Matrix, wanted: Any) -> dict[str, float]:
         return float((np.logaddexp(0, scores) - wanted * scores).mean() + 1e-3 * (weights[:4] ** 2).sum())
 
     deep = 3.0 if np.abs(parts[:, 1]).any() else 0.0
-    bounds = [(0, 3), (0, deep), (0.5, 8), (-8, 0), (-12, 4)]
-    best = minimize(loss, np.array([0.5, min(0.5, deep), 2.0, -1.0, -1.0]), bounds=bounds, method="L-BFGS-B")
+    bounds = [(0, 3), (0, deep), (0.5, 8), (-8, -1.5), (-12, 4)]
+    best = minimize(loss, np.array([0.5, min(0.5, deep), 2.0, -2.0, -1.0]), bounds=bounds, method="L-BFGS-B")
     names = ("linear", "encoder", "proven", "silenced", "bias")
     return {name: round(float(value), 4) for name, value in zip(names, best.x, strict=True)}
