@@ -1,0 +1,61 @@
+"""What the skills of this folder share: orders that are known without asking, and claims about a parcel."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import JsonValue
+
+from bot.facts import Fact
+from bot.order_facts import claim_of, named, order_facts, parcel_facts
+from bot.shop import Command, Order, Receipt, ShopInfo, ShopView
+from bot.shop_policy import clause, number
+from bot.skill import Event, Skill, effect
+from bot.slots import OrderId, Scene
+
+PROBLEMS = ("late", "lost", "not_received", "damaged")
+
+
+@dataclass(frozen=True, kw_only=True)
+class KnownOrder(OrderId):
+    """The order that was named now or is being talked about; never asked for, never guessed."""
+
+    required: bool = False
+
+    async def find(self, scene: Scene) -> JsonValue:
+        """Nothing: a question about shipping in general stays one."""
+        return None
+
+
+class Claims(Skill):
+    """A skill that can file a claim about a parcel, once for each kind of trouble."""
+
+    @effect("claim", done="delivery.claimed")
+    async def file(self, command: Command) -> Receipt:
+        """File it, so that the people of the shop take it up with the courier."""
+        return await self.shop.apply(command)
+
+    async def claim(self, dispatcher: Any, order: Order, kind: str) -> list[Event]:
+        """File a claim of this kind, or tell that it is on file already."""
+        filed = claim_of(order, kind)
+        if filed:
+            dispatcher.utter_message(
+                response="delivery.claimed_before", **named(order), claim_reference=filed
+            )
+            return []
+        days = number(await self.shop.info(), "lost_investigation_days")
+        tips: dict[str, Fact] = {name: [{}] if name == kind else [] for name in PROBLEMS}
+        answer = clause(investigation_days=days)
+        return [self.file.propose(details={"kind": kind}, answer=answer, **tips, **named(order))]
+
+
+async def known(shop: ShopView, order: Order) -> tuple[ShopInfo, dict[str, Fact]]:
+    """The shop, and all facts of an order and its parcel with the optional clauses of replies."""
+    info = await shop.info()
+    facts = {**order_facts(order), **parcel_facts(order, info, await shop.now())}
+    clauses = {
+        "parcel": clause(carrier=facts.get("carrier"), tracking_number=facts.get("tracking_number")),
+        "due": clause(eta=facts.get("eta")),
+        "latest": clause(last_event=facts.get("last_event"), last_event_at=facts.get("last_event_at")),
+        "courier": clause(carrier=facts.get("carrier"), carrier_phone=facts.get("carrier_phone")),
+    }
+    return info, {**facts, **clauses}

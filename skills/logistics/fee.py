@@ -1,0 +1,40 @@
+"""What does shipping cost?"""
+
+from typing import Any
+
+from bot import said
+from bot.knowledge.quote import quote
+from bot.shop import ShopInfo
+from bot.shop_policy import clause, money, table
+from bot.skill import Event, Skill
+
+
+class DeliveryFee(Skill):
+    """Says what shipping costs and from when it is free, in the customer's own currency where it is known."""
+
+    intents = ("delivery.fee",)
+
+    async def run(self, dispatcher: Any, tracker: Any, domain: dict[str, Any]) -> list[Event]:
+        info = await self.shop.info()
+        orders = await self.shop.orders()
+        currencies = [orders[0].amount.currency] if orders else list(table(info, "shipping_fee"))
+        rows = [row for currency in currencies if (row := _row(info, currency))]
+        if rows:
+            dispatcher.utter_message(response="delivery.fee", fees=rows)
+        elif found := await quote(self.services.retriever, said.text(tracker), said.language(tracker)):
+            dispatcher.utter_message(response=found.response, **found.facts)
+        else:
+            dispatcher.utter_message(response="delivery.unknown")
+        return []
+
+
+def _row(info: ShopInfo, currency: str) -> dict[str, Any] | None:
+    """The fee in a currency, with the price of the goods from which it is free and what express costs."""
+    fee = money(info.policy.get("shipping_fee"), currency, info.currency)
+    if fee is None:
+        return None
+    return {
+        "fee": fee,
+        "free": clause(free_from=money(info.policy.get("free_shipping_from"), currency, info.currency)),
+        "express": clause(express_fee=money(info.policy.get("express_upgrade_fee"), currency, info.currency)),
+    }

@@ -1,0 +1,81 @@
+"""Something went wrong with a parcel."""
+
+from typing import Any, Final
+
+from bot import said
+from bot.choices import Choice, words
+from bot.facts import Fact
+from bot.order_facts import counted, days_late
+from bot.shop import Order, ShopInfo
+from bot.shop_policy import clause, number
+from bot.skill import Event
+from bot.slots import OrderId
+from skills.logistics._orders import Claims, known
+
+TROUBLES: Final = words(
+    refuse=r"拒收|拒签|不想收|不收了|退回去|refus(?:e|ing)|reject the (?:parcel|package|delivery)|send it back unopened",
+    damaged=r"破|坏|碎|裂|压|变形|漏|湿|磕|瘪|散架|damag|broken|broke\b|crack|smash|crush|shatter|dent|torn|leak|wet|in pieces",
+    not_received=r"(?:显示|说|写着|已经?|被).{0,6}(?:签收|送达|妥投|收货|派送成功).{0,12}(?:没|未|不是|谁)|(?:没|未)(?:有)?(?:收到|拿到|见到|看到)|不是我签|没人(?:送|联系)|被(?:人)?(?:拿|领|偷|冒领|代签)"
+    r"|(?:says|marked|shows|shown|claims?).{0,20}deliver.{0,40}|(?:never|didn'?t|did not|haven'?t|have not|hasn'?t|not) (?:\w+ )?(?:receiv|get|got|arriv|come)|someone (?:else )?(?:took|signed)|stolen|not received|nothing (?:here|arrived)",
+    lost=r"丢|遗失|弄没|找不到|不见了|不动了?|没(?:有)?更新|停(?:在|了|滞)|卡(?:在|住|了)|lost|missing|vanish|stuck|no update|(?:not|hasn'?t|haven'?t) (?:moved|updated|changed)|disappear",
+    tracking=r"单号.{0,6}(?:不对|错|无效|查不到|没有)|查不到(?:物流|单号|快递|信息)|没有物流|tracking (?:number|no|id|code)?.{0,20}(?:wrong|invalid|not (?:work|found|valid|recogni)|doesn'?t work)|wrong tracking|can'?t track",
+    late=r"慢|晚|迟|延误|延迟|超时|超过|还(?:没|不|未)|怎么还|等(?:了)?(?:好|很|太|这么|那么|几|多|\d)|什么时候|几天了|多久|late|delay|slow|overdue|still (?:not|hasn'?t|haven'?t|waiting)|where is|supposed to|should have",
+)
+
+
+class DeliveryIssue(Claims):
+    """Finds out what is wrong with a parcel, tells what is known, and files what the shop must take up with the courier."""
+
+    intents = ("delivery.issue",)
+    slots = {
+        "order_id": OrderId(states=("shipped", "delivered")),
+        "parcel_problem": Choice(ask="delivery.issue.ask", key="problem", words=TROUBLES),
+    }
+
+    async def run(self, dispatcher: Any, tracker: Any, domain: dict[str, Any]) -> list[Event]:
+        order = await self.shop.order(tracker.get_slot("order_id"))
+        trouble = str(tracker.get_slot("parcel_problem"))
+        info, facts = await known(self.shop, order)
+        facts["late"] = counted(days_late(order, await self.shop.now()))
+        insists = said.value(tracker, "remedy") == "claim"
+        if name := _nothing_to_claim(order, trouble):
+            dispatcher.utter_message(response=f"delivery.issue.{name}", **facts)
+            return []
+        if trouble == "damaged" and not insists:
+            dispatcher.utter_message(response=await self._damaged(order, info), **facts, **_report(info))
+            return []
+        if not insists and (name := await self._wait(order, info, trouble)):
+            dispatcher.utter_message(response=f"delivery.issue.{name}", **facts)
+            return []
+        return await self.claim(dispatcher, order, trouble)
+
+    async def _damaged(self, order: Order, info: ShopInfo) -> str:
+        hours = number(info, "damage_report_hours")
+        if order.delivered_at is None:
+            return "delivery.issue.damaged_on_the_way"
+        since = (await self.shop.now() - order.delivered_at).total_seconds() / 3600
+        return "delivery.issue.damaged_late" if hours and since > hours else "delivery.issue.damaged"
+
+    async def _wait(self, order: Order, info: ShopInfo, trouble: str) -> str:
+        """Why a parcel is not searched for yet, or nothing."""
+        if order.state == "delivered":
+            return "arrived" if trouble == "late" else ""
+        late = days_late(order, await self.shop.now())
+        if late >= (number(info, "late_after_days") or 1):
+            return ""
+        return "late_a_little" if late else "not_late"
+
+
+def _nothing_to_claim(order: Order, trouble: str) -> str:
+    """The reply where the order's state or the trouble itself leaves nothing to file, or nothing."""
+    if order.state in ("cancelled", "refunded", "refund_approved"):
+        return "closed"
+    if trouble == "refuse":
+        return {"paid": "refuse_unshipped", "delivered": "refuse_delivered"}.get(order.state, "refuse")
+    if order.state == "paid":
+        return "not_shipped"
+    return "tracking" if trouble == "tracking" else ""
+
+
+def _report(info: ShopInfo) -> dict[str, Fact]:
+    return {"report": clause(damage_report_hours=number(info, "damage_report_hours"))}

@@ -1,0 +1,59 @@
+"""How long does it take?"""
+
+from datetime import timedelta
+from typing import Any
+
+from bot import said
+from bot.knowledge.quote import quote
+from bot.order_facts import counted, days_late
+from bot.shop import ShopInfo
+from bot.shop_policy import clause, number, table
+from bot.skill import Event, Skill
+from skills.logistics._orders import KnownOrder, known
+
+
+class DeliveryPeriod(Skill):
+    """Says when an order is due, or how long dispatch and delivery usually take."""
+
+    intents = ("delivery.period",)
+    slots = {"order_id": KnownOrder()}
+
+    async def run(self, dispatcher: Any, tracker: Any, domain: dict[str, Any]) -> list[Event]:
+        order_id = tracker.get_slot("order_id")
+        order = await self.shop.order(order_id) if order_id else None
+        info = await self.shop.info()
+        if order is None or order.state not in ("paid", "shipped"):
+            await self._in_general(dispatcher, tracker, info)
+            return []
+        _, facts = await known(self.shop, order)
+        if order.state == "shipped":
+            late = days_late(order, await self.shop.now())
+            name = "delivery.period.late" if late else "delivery.period.shipped"
+            dispatcher.utter_message(response=name, **facts, late=counted(late))
+            return []
+        hours = number(info, "dispatch_hours")
+        dispatch_by = order.paid_at + timedelta(hours=hours) if hours else None
+        in_time = dispatch_by is not None and dispatch_by >= await self.shop.now()
+        name = "delivery.period.paid" if in_time else "delivery.period.paid_overdue"
+        dispatcher.utter_message(response=name, **facts, dispatch_by=dispatch_by, **usual(info))
+        return []
+
+    async def _in_general(self, dispatcher: Any, tracker: Any, info: ShopInfo) -> None:
+        clauses = usual(info)
+        if any(clauses.values()):
+            dispatcher.utter_message(response="delivery.period.general", **clauses)
+        elif found := await quote(self.services.retriever, said.text(tracker), said.language(tracker)):
+            dispatcher.utter_message(response=found.response, **found.facts)
+        else:
+            dispatcher.utter_message(response="delivery.unknown")
+
+
+def usual(info: ShopInfo) -> dict[str, Any]:
+    """What the policy says of dispatch and delivery, as optional clauses."""
+    days = table(info, "delivery_days")
+    return {
+        "dispatch": clause(dispatch_hours=number(info, "dispatch_hours")),
+        "domestic": clause(days=days.get("domestic")),
+        "remote": clause(days=days.get("remote")),
+        "international": clause(days=days.get("international")),
+    }

@@ -1,0 +1,60 @@
+"""A day or time for the delivery."""
+
+import re
+from dataclasses import dataclass
+from typing import Any, Final
+
+from bot.gates import Gate
+from bot.order_facts import named
+from bot.shop import Command, Receipt
+from bot.skill import Event, Skill, effect
+from bot.slots import OrderId, Scene, SlotRejected, Text
+from skills.logistics._orders import known
+
+_TIME: Final = re.compile(
+    r"上午|下午|中午|晚上|早上|傍晚|周末|工作日|\d点|节后|之后再|morning|afternoon|evening|weekend|noon|\d ?(?:am|pm)\b"
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class NotOnItsWay(Gate):
+    """The order has not left yet, so that a wish can still travel with it."""
+
+    async def guard(self, scene: Scene) -> None:
+        """Once it left, the courier decides; tell how to reach them."""
+        order = await scene.shop.order(str(scene.slots["order_id"]))
+        if order.state == "paid":
+            return
+        _, facts = await known(scene.shop, order)
+        name = order.state if order.state in ("shipped", "delivered") else "closed"
+        raise SlotRejected(f"delivery.schedule.{name}", final=True, **facts)
+
+
+class When(Text):
+    """When it should come, in the customer's own words."""
+
+    async def mentioned(self, scene: Scene) -> str | None:
+        """The message itself, where it names a day or a time of day."""
+        named_day = any(each.entity == "date" for each in scene.entities)
+        return scene.text if named_day or _TIME.search(scene.text.lower()) else None
+
+
+class DeliverySchedule(Skill):
+    """Passes on when a parcel should come, or tells how to reach the courier; couriers promise no time, so neither do we."""
+
+    intents = ("delivery.schedule",)
+    slots = {
+        "order_id": OrderId(states=("paid", "shipped")),
+        "not_on_its_way": NotOnItsWay(),
+        "delivery_time": When(ask="delivery.schedule.ask", longest=120),
+    }
+
+    @effect("change_order", confirm="delivery.schedule.confirm", done="delivery.schedule.done")
+    async def note(self, command: Command) -> Receipt:
+        """Put the wish on the order."""
+        return await self.shop.apply(command)
+
+    async def run(self, dispatcher: Any, tracker: Any, domain: dict[str, Any]) -> list[Event]:
+        order = await self.shop.order(tracker.get_slot("order_id"))
+        wish = tracker.get_slot("delivery_time")
+        return [self.note.propose(details={"change": wish}, wish=wish, **named(order))]
