@@ -152,7 +152,6 @@ class App:
             domain,
             products=products,
             patterns=Patterns.learned(info.order_id_examples),
-            language=language,
         )
         stages = Stages(
             understand=understand,

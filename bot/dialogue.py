@@ -10,6 +10,7 @@ from bot.conversation.inbox import Inbox
 from bot.conversation.store import Store, Tx
 from bot.conversation.values import Claim
 from bot.effects import Effects
+from bot.errors import NotFound
 from bot.flow.act import Act
 from bot.flow.commit import Commit
 from bot.flow.conversation import Conversation
@@ -83,7 +84,7 @@ class Dialogue:
         """Tried often enough: tell the customer the truth and bring in a person, in the commit that buries the turn."""
         conversation = await self.load(claim)
         silent = conversation.log.owner not in ("bot", "closed")
-        language = conversation.log.language or self._language
+        language = conversation.language
         unheard = Request(intents=(Intent("oos", 0.0),))
         reason = Reason(
             "turn.dead", "The turn failed as often as it may: the truth is told and a person looks at it."
@@ -106,9 +107,23 @@ class Dialogue:
             customer_id = spoken.customer_id if spoken else claim.customer_id
             principal = await self._identity.principal(tx, claim.conversation_id, customer_id)
             effects = await self._ledger.open(tx, claim.conversation_id, claim.turn_id)
+        language = state.language or await self._first_language(customer_id)
         return Conversation(
-            log=state, principal=principal, effects=tuple(effects), now=await self._shop.now()
+            log=state,
+            principal=principal,
+            effects=tuple(effects),
+            now=await self._shop.now(),
+            language=language,
         )
+
+    async def _first_language(self, customer_id: str | None) -> str:
+        """The language to expect before anything was said: the customer's own, else the shop's."""
+        if customer_id is None:
+            return self._language
+        try:
+            return (await self._shop.customer(customer_id)).language or self._language
+        except NotFound:
+            return self._language
 
     async def _make(self, claim: Claim, conversation: Conversation) -> Turn:
         stages, fenced = self._stages, self._fenced(claim, conversation)

@@ -108,9 +108,11 @@ class OrderId(Slot):
 
 
 def _holds(order: Order, products: set[str], text: str) -> bool:
-    """Whether an order holds one of the products, or its thing is called by its own name in the text."""
-    titles = [title.lower() for item in order.items for title in item.title.values()]
-    return any(item.product_id in products for item in order.items) or any(t and t in text for t in titles)
+    """Whether an order holds a product that was named: by its id, its title, or a word of its title."""
+    titles = [title.lower() for item in order.items for title in item.title.values() if title]
+    by_id = any(item.product_id in products for item in order.items)
+    named = [name.lower() for name in products if len(name) > 1]
+    return by_id or any(t in text or any(name in t for name in named) for t in titles)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -23,7 +23,7 @@ UNCLEAR: Final = "haoke_unclear"  # clarifications that failed in a row
 DISSATISFIED: Final = "haoke_dissatisfied"  # dissatisfied turns in a row
 LAST_ACTION: Final = "haoke_last_action"
 TO_OPEN: Final = "haoke_to_open"  # the order a visitor must open first
-COUNTERS: Final = (UNCLEAR, DISSATISFIED)
+WAITING: Final = "haoke_waiting"  # forms that were interrupted, as [action, slot], the last one first
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +34,7 @@ class Conversation:
     principal: Principal
     effects: tuple[Effect, ...] = ()  # proposed ones, and those this very turn has submitted
     now: datetime  # the shop's clock
+    language: str  # of the conversation, else of the customer, else the shop's
     ticket_open: bool = False
 
     @property

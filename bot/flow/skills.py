@@ -9,7 +9,7 @@ from rasa_sdk.events import ActionExecuted
 from bot.domain import Domain
 from bot.errors import NotFound, Rejected, Unavailable
 from bot.facts import from_json
-from bot.flow.conversation import LAST_ACTION, TO_OPEN
+from bot.flow.conversation import LAST_ACTION, TO_OPEN, WAITING
 from bot.flow.effects import EffectMoves
 from bot.flow.work import Work
 from bot.forms import PHONE_TAIL, Prepared, prepare, question
@@ -38,11 +38,17 @@ class SkillMoves:
         if under_way is not None:
             await self.effects.finish(work, under_way)
             return
+        open_form = (work.loop, str(work.slots.get("requested_slot") or ""))
         work.set(LAST_ACTION, move.target)
         if move.target in self.domain.foreign:
             await self._act(work, move.target, move.intent, move.entities)
             return
         await self._go(work, self.domain.skill(move.target), move, requested="")
+        if all(open_form) and open_form[0] != move.target:
+            if work.loop == move.target:
+                work.put_aside(*open_form)
+            elif not work.loop:
+                work.open_form(*open_form)
 
     async def fill(self, work: Work, move: Move) -> None:
         """Take what was said as the answer to the open form."""
@@ -51,22 +57,30 @@ class SkillMoves:
             return
         work.set(LAST_ACTION, move.target)
         await self._go(work, self.domain.skill(move.target), move, requested=requested)
+        if not work.loop and work.take_up():
+            await self._ask_again(work, aside=True)
 
     async def resume(self, work: Work, move: Move) -> None:
         """Put the open question again: of a form, or of the effect that waits for a word."""
         missed = bool(move.facts.get("missed"))
         if missed:
             work.say(Draft(response="clarify.again", aside=True))
-        slot = str(work.slots.get("requested_slot") or "")
-        if work.loop and slot:
-            work.say(await self._question(work, self.domain.skill(work.loop), slot, aside=not missed))
-            return
-        self.effects.show_again(work, aside=move.intent != "dialog.affirm")
+        if move.target and work.loop != move.target:
+            return  # what interrupted asks something itself; one question at a time
+        if work.loop:
+            await self._ask_again(work, aside=not missed)
+        else:
+            self.effects.show_again(work, aside=move.intent != "dialog.affirm")
 
     async def cancel_form(self, work: Work, move: Move) -> None:
         """Close the open form as the customer wishes."""
         work.close_form(_forgets(self.domain.skill(move.target)))
+        work.set(WAITING, None)
         work.say(Draft(response="form.cancelled"))
+
+    async def _ask_again(self, work: Work, *, aside: bool) -> None:
+        slot = str(work.slots.get("requested_slot") or "")
+        work.say(await self._question(work, self.domain.skill(work.loop), slot, aside=aside))
 
     async def _go(self, work: Work, skill: Skill, move: Move, *, requested: str) -> None:
         try:

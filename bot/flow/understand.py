@@ -27,17 +27,15 @@ class Understand:
         *,
         products: tuple[CatalogueItem, ...] = (),
         patterns: Patterns | None = None,
-        language: str = "zh",
     ) -> None:
         self._understander = understander
         self._domain = domain
         self._products = products
         self._patterns = patterns or Patterns()
-        self._language = language
 
     async def __call__(self, turn: Turn, conversation: Conversation) -> Turn:
         """The turn with what was said."""
-        language = conversation.log.language or self._language
+        language = conversation.language
         if turn.utterances[-1].kind in ("approval", "timer"):
             quiet = Request(intents=(Intent("dialog.inform", 1.0),))
             return turn.evolve(

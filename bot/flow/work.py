@@ -13,7 +13,7 @@ from rasa_sdk.events import ActiveLoop, SlotSet
 from bot.conversation.store import Tx
 from bot.effects import Effect
 from bot.facts import plain
-from bot.flow.conversation import LAST_ACTION, SHOWN, Conversation, public_slots
+from bot.flow.conversation import LAST_ACTION, SHOWN, WAITING, Conversation, public_slots
 from bot.identity import Session
 from bot.slots import Scene
 from bot.turn import DECISION_ORDER, DecisionKind, Draft, Entity, HandoffWish, Proposal, Turn
@@ -72,6 +72,25 @@ class Work:
         self.set("requested_slot", None)
         for slot in forget:
             self.set(slot, None)
+
+    def put_aside(self, action: str, slot: str) -> None:
+        """Remember a form that another question has interrupted."""
+        first: JsonValue = [action, slot]
+        self.set(WAITING, [first, *self._waiting()])
+
+    def take_up(self) -> bool:
+        """Open the form that was interrupted last; tells whether there was one."""
+        waiting = self._waiting()
+        if waiting:
+            pair = waiting[0]
+            self.set(WAITING, waiting[1:] or None)
+            if isinstance(pair, list):
+                self.open_form(str(pair[0]), str(pair[1]))
+        return bool(waiting)
+
+    def _waiting(self) -> list[JsonValue]:
+        kept = self.slots.get(WAITING)
+        return list(kept) if isinstance(kept, list) else []
 
     def take(self, events: Iterable[dict[str, Any]]) -> None:
         """Take a skill's own events into the log; slots of the core are not its to set."""

@@ -105,11 +105,26 @@ class Case:
         return self.confidence(self.request) >= self.limits.bar(self.card.skill if self.card else "")
 
     def confidence(self, request: Request) -> float:
-        """Probability of the action the request leads to: readings that lead to the same skill count together."""
+        """Probability of the action the request leads to: readings that lead to the same skill count together.
+
+        Next to an order number, "only gives data" counts for the wish: the number is data for it.
+        """
         card = self.actions.get(request.top.name)
         if card is None:
             return request.top.confidence
-        return min(1.0, sum(i.confidence for i in request.intents if self._skill(i.name) == card.skill))
+        numbered = any(found.entity in ("order_id", "tracking_number") for found in request.entities)
+        for_it = ("dialog.inform", "dialog.correct") if numbered else ()
+        return min(
+            1.0,
+            sum(
+                i.confidence for i in request.intents if self._skill(i.name) == card.skill or i.name in for_it
+            ),
+        )
+
+    def wish(self, *, least: float = 0.2) -> ActionCard | None:
+        """The action of the likeliest reading that is a wish of its own, if one is at least this likely."""
+        readings = (i for i in self.request.intents if i.name in self.actions and i.confidence >= least)
+        return next((self.actions[i.name] for i in readings), None)
 
     def risky(self, risk: Risk) -> bool:
         """Whether this risk was heard."""

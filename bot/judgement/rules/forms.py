@@ -51,7 +51,7 @@ def interrupted(case: Case) -> Decision | None:
         return None
     if case.intent.startswith("dialog.") or (not form.entity and case.intent in form.intents):
         return None
-    return decide("answer", run(case.card, case), Move(kind="resume", skill=form.skill))
+    return decide("answer", run(case.card, case), Move(kind="resume", target=form.action, skill=form.skill))
 
 
 @rule("form.free_text", "The form asked for words of the customer's own: it takes them.")

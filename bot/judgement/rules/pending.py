@@ -1,11 +1,14 @@
 """Rules about an effect that waits for the customer's word. Money moves only on a clear yes to exactly what was shown."""
 
+import re
+
 from bot.judgement.case import Case, Pending
 from bot.judgement.rule import decide, rule, run
 from bot.turn import Decision, Move
 
 CONFIRM = "effect.confirm"  # intents that only a button press can carry
 REFUSE = "effect.refuse"
+NOT = re.compile(r"不|别|算了|\bno\b|not|don.?t|never")
 
 
 def _confirm(effect: str, skill: str) -> Move:
@@ -38,6 +41,18 @@ def affirmed(case: Case) -> Decision | None:
     return None
 
 
+@rule(
+    "effect.cancel_either_way",
+    '"Cancel" said to the offer to cancel something is a yes or a no: asked again.',
+)
+def cancel_either_way(case: Case) -> Decision | None:
+    said = case.turn.text.lower()
+    both = case.shown and "cancel" in case.shown.action and ("取消" in said or "cancel" in said)
+    if case.shown and both and case.intent == "dialog.deny" and not NOT.search(said):
+        return decide("clarify", Move(kind="resume", skill=case.shown.skill, intent="dialog.affirm"))
+    return None
+
+
 @rule("effect.denied", "A plain no to the effect that was shown: it is dropped.")
 def denied(case: Case) -> Decision | None:
     if case.shown and case.intent == "dialog.deny" and case.says("dialog.deny"):
@@ -66,4 +81,4 @@ def ask_again(case: Case) -> Decision | None:
     return None
 
 
-RULES = (pressed, affirmed, denied, corrected, ask_again)
+RULES = (pressed, affirmed, cancel_either_way, denied, corrected, ask_again)

@@ -1,9 +1,18 @@
 """Rules about plain requests: enough known, or not; ours to answer, or not."""
 
+from collections.abc import Collection
+from typing import Final
+
 from bot.judgement.case import Case
 from bot.judgement.rule import decide, hand_over, rule, run, say
-from bot.turn import Decision, Move
+from bot.turn import Decision, DecisionKind, Move
 
+POSSIBLE, LIKELY = 0.15, 0.3  # readings worth asking about: beside another, alone
+UNDERSTOOD = 0.5  # a yes or no that changes nothing needs no more than this
+SAME_WISH: Final = (
+    frozenset({"refund.request", "return.request"}),
+    frozenset({"delivery.urge", "delivery.issue", "order.status"}),
+)
 MOST_REQUESTS = 3  # of one message; more would bury the customer in text
 
 
@@ -18,12 +27,16 @@ def commitment(case: Case) -> Decision | None:
     return decide("decline", say("risk.commitment"), *looked_up, case=case)
 
 
-@rule("request.correction", "Corrects an earlier value: the last action runs again with the new one.")
+@rule(
+    "request.correction",
+    "Gives or corrects a value: the wish of the same breath, else the last action, runs with it.",
+)
 def correction(case: Case) -> Decision | None:
-    again = next((card for card in case.actions.values() if card.name == case.talk.last_action), None)
-    if again and case.heard.entities and case.intent in ("dialog.correct", "dialog.inform"):
-        return decide("answer", run(again, case))
-    return None
+    if not case.heard.entities or case.intent not in ("dialog.correct", "dialog.inform"):
+        return None
+    last = next((card for card in case.actions.values() if card.name == case.talk.last_action), None)
+    card = case.wish() or last
+    return decide("answer", run(card, case)) if card else None
 
 
 @rule("request.order_number", "Only gives an order or tracking number: tell where that order stands.")
@@ -35,6 +48,25 @@ def bare_number(case: Case) -> Decision | None:
     return None
 
 
+@rule("request.nothing_open", "A yes or no with nothing open: said so, and asked what is wanted.")
+def nothing_open(case: Case) -> Decision | None:
+    replies = {"dialog.affirm": "dialog.nothing_to_confirm", "dialog.deny": "dialog.nothing_to_drop"}
+    if case.intent not in replies or case.request.top.confidence < UNDERSTOOD:
+        return None
+    kind: DecisionKind = "clarify" if case.intent == "dialog.affirm" else "answer"
+    return decide(kind, say(replies[case.intent]), case=case)
+
+
+@rule("request.same_wish", "Two readings that come to the same for the customer: the likelier one is taken.")
+def same_wish(case: Case) -> Decision | None:
+    kin = next((names for names in SAME_WISH if case.intent in names), frozenset())
+    together = sum(reading.confidence for reading in case.request.intents if reading.name in kin)
+    if case.card is None or case.sure or together < case.limits.bar(case.card.skill):
+        return None
+    moves = (run(case.card, case), *back_to_pending(case, {case.card.name}))
+    return decide("answer", *moves, confidence=together)
+
+
 @rule("request.known", "Understood well enough: every request is carried out in the order it was made.")
 def known(case: Case) -> Decision | None:
     moves: dict[str, Move] = {}
@@ -42,7 +74,7 @@ def known(case: Case) -> Decision | None:
         card = case.actions.get(request.top.name)
         if card and case.confidence(request) >= case.limits.bar(card.skill):
             moves.setdefault(card.name, run(card, case, request))
-    return decide("answer", *moves.values()) if moves else None
+    return decide("answer", *moves.values(), *back_to_pending(case, moves)) if moves else None
 
 
 @rule("request.out_of_scope", "Not for a shop: declined kindly, with what we can do.")
@@ -65,14 +97,14 @@ def unclear_again(case: Case) -> Decision | None:
 def from_knowledge(case: Case) -> Decision | None:
     card = case.actions.get("knowledge.ask")
     if card and case.turn.passages and not case.sure:
-        return decide("answer", run(card, case))
+        return decide("answer", run(card, case), *back_to_pending(case, {card.name}))
     return None
 
 
-@rule("request.two_readings", "Two readings lead to different skills: ask which is meant.")
+@rule("request.two_readings", "Possible readings, none of them sure: ask which is meant.")
 def two_readings(case: Case) -> Decision | None:
-    readings = [i for i in case.request.intents if i.name in case.actions and i.confidence >= 0.15][:3]
-    if len({case.actions[i.name].name for i in readings}) < 2:
+    readings = [i for i in case.request.intents if i.name in case.actions and i.confidence >= POSSIBLE][:3]
+    if not readings or (len(readings) == 1 and readings[0].confidence < LIKELY):
         return None
     which = Move(kind="say", target="clarify.which", facts={"intents": [i.name for i in readings]})
     return decide("clarify", which, case=case, confidence=case.confidence(case.request))
@@ -81,6 +113,13 @@ def two_readings(case: Case) -> Decision | None:
 @rule("request.unclear", "Not understood: ask for other words.")
 def unclear(case: Case) -> Decision | None:
     return decide("clarify", say("clarify.rephrase"), case=case, confidence=case.confidence(case.request))
+
+
+def back_to_pending(case: Case, running: Collection[str]) -> tuple[Move, ...]:
+    """After an interruption the effect that waits for a word is shown again, so that a plain yes counts."""
+    if not case.talk.pending or case.talk.pending[-1].action in running:
+        return ()
+    return (Move(kind="resume", skill=case.talk.pending[-1].skill),)
 
 
 RULES = (
