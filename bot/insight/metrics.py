@@ -6,9 +6,7 @@ from prometheus_client.exposition import CONTENT_TYPE_LATEST
 from bot.turn import Turn
 
 _SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 20.0, 30.0)
-_STAGES = frozenset(
-    {"load", "understanding", "judgement", "skill", "writer", "guardrail", "commit", "total"}
-)  # fmt: skip
+_STAGES = frozenset({"understanding", "knowledge", "judgement", "skill", "writer", "guardrail"})
 
 
 class Metrics:

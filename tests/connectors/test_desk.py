@@ -1,6 +1,7 @@
 """The desk calls: people take over, write, give back and decide; the loser of a race is told so."""
 
 import asyncio
+from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from sqlalchemy import insert, select
 from bot.conversation.records import audit, effects, tickets
 from bot.conversation.store import Store
 from bot.conversation.tables import conversations, events
+from tests.conftest import OpenStore
 from tests.connectors.kit import HEADERS, Running, serving, settings
 
 ALICE = "/desk/conversations/rest:alice"
@@ -18,6 +20,13 @@ async def owner(desk: Running, conversation: str = "rest:alice") -> str:
     async with desk.store.read() as tx:
         found: str = await tx.scalar(select(conversations.c.owner).where(conversations.c.id == conversation))
         return found
+
+
+@pytest.fixture
+async def desk(open_store: OpenStore) -> AsyncIterator[Running]:
+    """The echo desk on either database."""
+    async with serving(await open_store()) as running:
+        yield running
 
 
 @pytest.fixture
