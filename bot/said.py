@@ -34,3 +34,11 @@ def value(tracker: Any, entity: str) -> str:
 def says(tracker: Any, pattern: re.Pattern[str]) -> bool:
     """Whether the pattern (over lower-case text) is found in what was said."""
     return bool(pattern.search(text(tracker)))
+
+
+def last_response(tracker: Any) -> str:
+    """Name of the response that the bot said last; empty at the beginning and after free wording."""
+    last: dict[str, Any] = next(
+        (event for event in reversed(tracker.events) if event.get("event") == "bot"), {}
+    )
+    return str((last.get("metadata") or {}).get("response") or "")

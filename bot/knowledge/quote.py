@@ -8,10 +8,11 @@ from bot.knowledge.retrieve import Retriever
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """The response that quotes a passage, and its facts."""
+    """The response that quotes a passage, its facts, and how surely it answers the question."""
 
     response: str
     facts: dict[str, Fact]
+    confidence: float
 
 
 async def quote(retriever: Retriever | None, question: str, language: str) -> Quote | None:
@@ -29,4 +30,4 @@ async def quote(retriever: Retriever | None, question: str, language: str) -> Qu
         "passage_id": best.id,
         "passage_score": round(best.score, 3),
     }
-    return Quote(response, facts)
+    return Quote(response, facts, found.confidence)

@@ -1,0 +1,1 @@
+"""After-sales: returns, exchanges, repairs, installation, trade-in, and how each of them goes."""

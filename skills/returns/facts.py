@@ -1,0 +1,73 @@
+"""What after-sales skills say of an order, a window and a freight."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from bot.aftersales import Filed, Window, filed, pays_freight, unfit, window
+from bot.facts import Fact
+from bot.order_facts import order_facts
+from bot.shop import Order, Receipt, ShopInfo
+from bot.shop_policy import clause, money, number, remaining, span
+
+REQUESTS = ("return", "exchange", "repair")
+
+
+def about(order: Order) -> dict[str, Fact]:
+    """Facts that go with a proposal, which brings the order's id itself."""
+    known = order_facts(order)
+    return {name: value for name, value in known.items() if name != "order_id"} | {"left": remaining(order)}
+
+
+def freight(info: ShopInfo, order: Order, reason: str) -> dict[str, Fact]:
+    """Who pays the way back, as three optional clauses of which at most one is said."""
+    fee = money(info.policy.get("return_pickup_fee"), order.amount.currency, info.currency)
+    payer = pays_freight(info, reason)
+    row: dict[str, Fact] = {"fee": clause(fee=fee)}
+    known = bool(info.policy.get("return_shipping_paid_by"))
+    return {
+        "shop_pays": [row] if payer == "shop" else [],
+        "customer_pays": [row] if payer == "customer" else [],
+        "depends": [row] if known and not reason else [],
+    }
+
+
+def rules(info: ShopInfo) -> dict[str, Fact]:
+    """The clauses of the policy that after-sales answers may add."""
+    return {
+        "inspection": clause(days=number(info, "return_inspection_days")),
+        "repair_time": clause(days=span(info, "repair_days")),
+    }
+
+
+def why_not(order: Order, span_of: Window | None) -> str:
+    """The word for what stands in the way; empty when the goods may come back."""
+    if state := unfit(order):
+        return state
+    if filed(order, *REQUESTS):
+        return "already"
+    if span_of is None:
+        return "not_offered"
+    return "" if span_of.open else "window_over"
+
+
+def refusal_facts(order: Order, info: ShopInfo, now: datetime, span_of: Window | None) -> dict[str, Fact]:
+    """Facts for every refusal: the window, the warranty, what is on file already."""
+    facts: dict[str, Fact] = {**order_facts(order), "left": remaining(order)}
+    if span_of:
+        facts |= {"days": span_of.days, "until": span_of.until}
+    if (warranty := window(order, info, now, "warranty_days")) and warranty.open:
+        facts["warranty_until"] = warranty.until
+    if on_file := filed(order, *REQUESTS):
+        facts |= filed_facts(on_file)
+    return facts
+
+
+def filed_facts(on_file: Filed) -> dict[str, Fact]:
+    """What is said of a request on file."""
+    return {"reference": on_file.reference, "filed_on": on_file.on}
+
+
+def with_pickup(receipt: Receipt) -> Receipt:
+    """The receipt with its pick-up day as an optional clause, since not every shop names one."""
+    day = receipt.facts.get("pickup_on")
+    return replace(receipt, facts={**receipt.facts, "pickup": [{"pickup_on": day}] if day else []})

@@ -1,0 +1,99 @@
+"""How and where to send something back, and the rules for it."""
+
+import re
+from typing import Any, Final
+
+from bot import said
+from bot.aftersales import pays_freight, window
+from bot.facts import Fact
+from bot.knowledge.quote import quote
+from bot.order_facts import order_facts
+from bot.shop import ShopInfo
+from bot.shop_policy import clause, money, number
+from bot.skill import Event, Skill
+from skills.returns.facts import rules
+
+SURE: Final = 0.8  # of a passage that is preferred to the plain rule
+_FREIGHT: Final = re.compile(
+    r"运费|邮费|快递费|谁(?:出|付|承担|掏)|freight|postage|shipping (?:cost|fee)|who pays|pay for"
+)
+_WINDOW: Final = re.compile(
+    r"几天|多久|多长|期限|时间|七天|过了|还能退|能退吗|能退不|无理由|how long|how many days|window|deadline|time limit|period|still return|by when|no.?reason"
+)
+
+
+class ReturnHow(Skill):
+    """Tells how to send something back and where to."""
+
+    intents = ("return.how",)
+
+    async def run(self, dispatcher: Any, tracker: Any, domain: dict[str, Any]) -> list[Event]:
+        info = await self.shop.info()
+        found = await quote(self.services.retriever, said.text(tracker), said.language(tracker))
+        address = info.policy.get("return_address")
+        if found and (found.confidence >= SURE or not address):
+            dispatcher.utter_message(response=found.response, **found.facts)
+            return []
+        response = "return.how" if address else "return.how_asks"
+        dispatcher.utter_message(response=response, address=address or "", **rules(info))
+        return []
+
+
+class ReturnPolicy(Skill):
+    """Answers the rules for returning: how long, who pays the freight, and for a known order until when."""
+
+    intents = ("return.policy",)
+
+    async def run(self, dispatcher: Any, tracker: Any, domain: dict[str, Any]) -> list[Event]:
+        info = await self.shop.info()
+        facts = {**policy_facts(info), **rules(info)}
+        if facts["payers"] and said.says(tracker, _FREIGHT):
+            dispatcher.utter_message(response="return.policy.freight", **facts)
+            return []
+        order_id = said.value(tracker, "order_id")
+        if order_id:
+            dispatcher.utter_message(**await self._about_order(order_id, info))
+            return []
+        if said.says(tracker, _WINDOW):
+            dispatcher.utter_message(response="return.policy", **facts)
+            return []
+        found = await quote(self.services.retriever, said.text(tracker), said.language(tracker))
+        if found:
+            dispatcher.utter_message(response=found.response, **found.facts)
+            return []
+        dispatcher.utter_message(response="return.policy", **facts)
+        return []
+
+    async def _about_order(self, order_id: str, info: ShopInfo) -> dict[str, Any]:
+        order = await self.shop.order(order_id)
+        days = window(order, info, await self.shop.now(), "return_window_days")
+        if days is None:
+            return {"response": "return.policy", **policy_facts(info), **rules(info)}
+        name = "return.policy.open" if days.open else "return.policy.over"
+        return {"response": name, **order_facts(order), "days": days.days, "until": days.until}
+
+
+def policy_facts(info: ShopInfo) -> dict[str, Fact]:
+    """The rules for returns, each as an optional clause."""
+    days = number(info, "return_window_days")
+    exchange = number(info, "exchange_window_days")
+    return {
+        "window": clause(days=days),
+        "exchange": clause(days=exchange),
+        "payers": _payers(info),
+    }
+
+
+def _payers(info: ShopInfo) -> list[dict[str, Fact]]:
+    """Who pays the way back when the customer changed their mind, and when the goods are at fault."""
+    cases = {"mind": pays_freight(info, "changed_mind"), "fault": pays_freight(info, "quality")}
+    if not any(cases.values()):
+        return []
+    fees = info.policy.get("return_pickup_fee")
+    amounts = [money(fees, code) for code in fees] if isinstance(fees, dict) else []
+    row: dict[str, Fact] = {
+        f"{case}_{who}": [{}] if payer == who else []
+        for case, payer in cases.items()
+        for who in ("shop", "customer")
+    }
+    return [{**row, "pickup": clause(fee=amounts) if amounts else []}]

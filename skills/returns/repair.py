@@ -1,0 +1,119 @@
+"""It is broken: warranty and repair."""
+
+import re
+from dataclasses import dataclass
+from typing import Any, Final
+
+from bot import said
+from bot.aftersales import window
+from bot.facts import Fact
+from bot.gates import Gate
+from bot.order_facts import order_facts
+from bot.shop import Command, Receipt, ShopInfo
+from bot.shop_policy import clause, number, table
+from bot.skill import Event, Skill, effect
+from bot.slots import OrderId, Scene, SlotRejected, Text
+from skills.returns.facts import about, refusal_facts, rules, why_not, with_pickup
+from skills.returns.not_worth import NotWorth, to_goodwill
+
+_PERIOD: Final = re.compile(
+    r"(?:保修|质保|三包)(?:期|服务|政策)?(?:是)?(?:多久|多长|几年|几个月|多少|到|有|还|吗|么|怎么算|范围|内容)|保(?:多久|几年)|过保|在保|保修期"
+    r"|延保|延长(?:保修|质保)|extend.*(?:warranty|guarantee)|保修(?:卡|条款|什么|哪些)|how long .*(?:warranty|guarantee)|(?:warranty|guarantee) (?:period|last|cover|card|terms)"
+    r"|(?:still |is it |under |in |have a |come with a? ?|long is the |what is the |extended? (?:the |my )?)(?:warranty|guarantee)"
+)
+_EXTEND: Final = re.compile(r"延保|延长|加买保|extend|extra (?:warranty|year)")
+
+
+@dataclass(frozen=True, kw_only=True)
+class AsksInGeneral(Gate):
+    """A question about the warranty that names no order is answered at once: no order is asked for."""
+
+    async def guard(self, scene: Scene) -> None:
+        """Answer it, and end there."""
+        known = scene.slots.get("order_id") or any(e.entity == "order_id" for e in scene.entities)
+        if not known and asks(scene.text):
+            info = await scene.shop.info()
+            raise SlotRejected(general_answer(scene.text, info), final=True, **warranty_rules(info))
+
+
+class Fault(Text):
+    """What is wrong with it, in the customer's own words."""
+
+    async def mentioned(self, scene: Scene) -> str | None:
+        """The message itself, where it says what is wrong; a question about the warranty needs no fault."""
+        reason = next((e.value for e in scene.entities if e.entity == "reason"), None)
+        if reason is None and asks(scene.text):
+            return "question"
+        return reason if reason is None or scene.text.startswith("/") else scene.text
+
+
+class WarrantyRepair(Skill):
+    """Tells what the warranty covers and registers a repair with pick-up while it runs."""
+
+    intents = ("warranty.repair",)
+    slots = {
+        "general": AsksInGeneral(required=False),
+        "order_id": OrderId(states=("delivered",)),
+        "not_worth": NotWorth(ask="", required=False),
+        "fault": Fault(ask="repair.ask_fault", longest=300),
+    }
+    stakes = "personal"
+
+    @effect("repair", confirm="repair.confirm", done="repair.done", failed="return.failed")
+    async def repair(self, command: Command) -> Receipt:
+        """Register the repair."""
+        return with_pickup(await self.shop.apply(command))
+
+    async def run(self, dispatcher: Any, tracker: Any, domain: dict[str, Any]) -> list[Event]:
+        order = await self.shop.order(tracker.get_slot("order_id"))
+        info, now = await self.shop.info(), await self.shop.now()
+        if follow := to_goodwill(tracker, domain):
+            return follow
+        days = window(order, info, now, "warranty_days")
+        fault = tracker.get_slot("fault")
+        if fault == "question" and days is not None and not _EXTEND.search(said.text(tracker)):
+            response = "warranty.until" if days.open else "repair.window_over"
+            dispatcher.utter_message(response=response, **refusal_facts(order, info, now, days))
+            return []
+        if fault == "question":
+            dispatcher.utter_message(
+                response=general_answer(said.text(tracker), info),
+                **order_facts(order),
+                **warranty_rules(info),
+            )
+            return []
+        if problem := why_not(order, days):
+            dispatcher.utter_message(response=f"repair.{problem}", **refusal_facts(order, info, now, days))
+            return []
+        known = {**about(order), **rules(info), "free": _free(info), "fault": fault, "pickup": []}
+        return [self.repair.propose(order_id=order.id, details={"reason": fault}, **known)]
+
+
+def asks(text: str) -> bool:
+    """Whether a message asks about the warranty instead of wanting a repair."""
+    return bool(_PERIOD.search(text.lower()))
+
+
+def general_answer(text: str, info: ShopInfo) -> str:
+    """The response about the warranty that fits the question and what the policy knows."""
+    if _EXTEND.search(text.lower()):
+        return "warranty.extension" if table(info, "warranty_extension") else "warranty.no_extension"
+    return "warranty.policy" if number(info, "warranty_days") else "knowledge.unknown"
+
+
+def warranty_rules(info: ShopInfo) -> dict[str, Fact]:
+    """What the policy says about warranty and repair."""
+    extension = table(info, "warranty_extension")
+    return {
+        **rules(info),
+        "warranty": clause(days=number(info, "warranty_days")),
+        "free": _free(info),
+        "buy_within": clause(days=extension.get("buy_within_days")),
+        "extra_days": extension.get("extra_days"),
+        "percent": extension.get("price_percent"),
+    }
+
+
+def _free(info: ShopInfo) -> list[dict[str, Fact]]:
+    """The clause that pick-up and return cost nothing, where the policy says so."""
+    return [{}] if info.policy.get("repair_pickup_free") is True else []

@@ -1,0 +1,99 @@
+"""Another size, a repair, an installation, old for new."""
+
+import json
+
+import pytest
+
+from bot.identity import Principal, SessionShop, acting_as
+from skills.returns.exchange import ExchangeRequest
+from skills.returns.repair import WarrantyRepair
+from skills.returns.service import ServiceInstall, TradeIn
+from skills.returns.status import ReturnStatus
+from skills.shop.fixture import parse_fixture
+from skills.shop.sql import SqlShop, Template
+from tests.skills.kit import FIXTURES, NOW, Desk, counter
+
+
+async def test_an_exchange_asks_for_the_wish_first() -> None:
+    async with counter(customer="C1001") as desk:
+        skill = ExchangeRequest()
+        asked = await desk.say(skill, "10423 想换货", order_id="10423")
+        assert asked.asks == "wish"
+        shown = await desk.say(skill, "换一个新的", order_id="10423")
+        assert "换一个新的" in shown.zh
+        done = await desk.confirm(skill, shown)
+        assert done.responses == ["exchange.done"]
+        assert (await desk.say(ReturnStatus(), order_id="10423")).responses == ["return.status.exchange"]
+
+
+@pytest.mark.parametrize(("size", "response"), [("43", "exchange.confirm"), ("41", "exchange.sold_out")])
+async def test_the_wish_must_be_in_stock(size: str, response: str) -> None:
+    data = json.loads(FIXTURES["demo"].read_text("utf-8"))
+    data["orders"]["20732"] |= {"state": "delivered", "shipped_at": "-1d", "delivered_at": "-0d"}
+    shop = SqlShop.from_template(await Template.of(parse_fixture(data), NOW))
+    async with acting_as(Principal(conversation_id="test", customer_id="C1002")) as session:
+        desk = Desk(shop, SessionShop(shop), session, [NOW])
+        said = await desk.say(ExchangeRequest(), "another size", entities={"size": size}, order_id="20732")
+    await shop.close()
+    assert said.responses == [response]
+
+
+async def test_before_it_ships_the_order_is_changed_instead() -> None:
+    async with counter(customer="C1002") as desk:
+        said = await desk.say(ExchangeRequest(), "size 43", entities={"size": "43"}, order_id="20732")
+        assert said.responses == ["exchange.not_shipped"]
+
+
+async def test_a_repair_within_the_warranty() -> None:
+    async with counter(customer="C1001") as desk:
+        skill = WarrantyRepair()
+        asked = await desk.say(skill, "台灯要报修", order_id="10425")
+        assert asked.asks == "fault"
+        shown = await desk.say(skill, "台灯坏了，不亮", entities={"reason": "damaged"}, order_id="10425")
+        assert "台灯坏了，不亮" in shown.zh
+        assert "5-7" in shown.zh
+        done = await desk.confirm(skill, shown)
+        assert done.responses == ["repair.done"]
+        assert (await desk.say(ReturnStatus(), order_id="10425")).responses == ["return.status.repair"]
+
+
+async def test_questions_about_the_warranty_name_no_order() -> None:
+    async with counter() as desk:
+        said = await desk.say(WarrantyRepair(), "保修多久？")
+        assert said.responses == ["warranty.policy"]
+        assert "365 天" in said.zh
+        more = await desk.say(WarrantyRepair(), "can I extend the warranty?", language="en")
+        assert "10%" in more.en
+    async with counter("second") as desk:
+        assert "730" in (await desk.say(WarrantyRepair(), "how long is the warranty?", language="en")).en
+        none = await desk.say(WarrantyRepair(), "可以延保吗？")
+        assert none.responses == ["warranty.no_extension"]
+
+
+async def test_an_order_is_under_warranty_until_a_day() -> None:
+    async with counter(customer="C1001") as desk:
+        said = await desk.say(WarrantyRepair(), "还在保修期吗", order_id="10425")
+        assert said.responses == ["warranty.until"]
+        desk.wait(days=400)
+        over = await desk.say(WarrantyRepair(), "还在保修期吗", order_id="10425")
+        assert over.responses == ["repair.window_over"]
+
+
+async def test_installation_where_it_is_offered() -> None:
+    async with counter(customer="C1001") as desk:
+        said = await desk.say(ServiceInstall(), "咖啡机上门安装多少钱")
+        assert said.responses == ["install.offer"]
+        assert all(part in said.zh for part in ("咖啡机", "杭州", "¥80.00"))
+        lamp = await desk.say(ServiceInstall(), "台灯能上门安装吗")
+        assert lamp.responses == ["install.none"]
+        mine = await desk.say(ServiceInstall(), "能帮我装吗", order_id="10424")
+        assert mine.responses == ["install.offer"]
+    async with counter("second") as desk:
+        assert (await desk.say(ServiceInstall(), "install it?")).responses == ["install.none"]
+
+
+async def test_old_for_new() -> None:
+    async with counter() as desk:
+        assert "¥50.00" in (await desk.say(TradeIn(), "旧耳机能换新吗")).zh
+    async with counter("second") as desk:
+        assert (await desk.say(TradeIn(), "trade in?")).decision == "decline"

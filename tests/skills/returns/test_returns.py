@@ -1,0 +1,87 @@
+"""Returns: registered inside the window, refused with the reason and the next best way."""
+
+import pytest
+
+from skills.returns.how import ReturnHow, ReturnPolicy
+from skills.returns.request import ReturnRequest
+from skills.returns.status import ReturnStatus
+from tests.skills.kit import counter
+
+
+async def test_a_return_is_shown_confirmed_and_followed() -> None:
+    async with counter(customer="C1001") as desk:
+        skill = ReturnRequest()
+        shown = await desk.say(skill, "10423 我想退货", order_id="10423")
+        assert shown.responses == ["return.confirm"]
+        assert "¥189.00" in shown.zh
+        assert "¥12.00" in shown.zh
+        done = await desk.confirm(skill, shown)
+        assert "上门取件安排在 3月11日" in done.zh
+        assert (await desk.order("10423")).refunded.minor == 0  # the money follows the goods
+        assert (await desk.say(skill, order_id="10423")).responses == ["return.already"]
+        status = await desk.say(ReturnStatus(), order_id="10423")
+        assert status.responses == ["return.status.return"]
+        assert done.receipts[0].reference in status.en
+
+
+@pytest.mark.parametrize(
+    ("reason", "part"),
+    [("damaged", "运费由我们承担"), ("changed_mind", "运费由您承担"), ("wrong_item", "由我们承担")],
+)
+async def test_the_reason_decides_who_pays_the_way_back(reason: str, part: str) -> None:
+    async with counter(customer="C1001") as desk:
+        said = await desk.say(ReturnRequest(), entities={"reason": reason}, order_id="10423")
+        assert part in said.zh
+
+
+@pytest.mark.parametrize(
+    ("order", "response"),
+    [
+        ("10421", "return.in_transit"),
+        ("10422", "return.not_shipped"),
+        ("10425", "return.window_over_warranty"),
+    ],
+)
+async def test_what_cannot_be_returned_now(order: str, response: str) -> None:
+    async with counter(customer="C1001") as desk:
+        said = await desk.say(ReturnRequest(), order_id=order)
+        assert said.responses == [response]
+        assert said.decision == "decline"
+
+
+async def test_settled_orders_of_the_second_shop() -> None:
+    async with counter("second", customer="K503") as desk:
+        assert (await desk.say(ReturnRequest(), order_id="770303")).responses == ["return.cancelled"]
+        assert (await desk.say(ReturnRequest(), order_id="770304")).responses == ["return.refunded"]
+        assert (await desk.say(ReturnStatus(), order_id="770304")).responses == ["return.status.refunded"]
+        assert (await desk.say(ReturnStatus(), order_id="770301")).responses == ["return.status.none"]
+
+
+async def test_a_long_time_after_there_is_no_warranty_either() -> None:
+    async with counter(customer="C1001") as desk:
+        desk.wait(days=400)
+        said = await desk.say(ReturnRequest(), order_id="10425")
+        assert said.responses == ["return.window_over"]
+
+
+async def test_the_rules() -> None:
+    async with counter(customer="C1001") as desk:
+        window = await desk.say(ReturnPolicy(), "几天之内可以退货？")
+        assert "7 天" in window.zh
+        freight = await desk.say(ReturnPolicy(), "退货运费谁出？")
+        assert freight.responses == ["return.policy.freight"]
+        assert "¥12.00、$8.00" in freight.zh
+        open_ = await desk.say(ReturnPolicy(), "10423 还能退吗", entities={"order_id": "10423"})
+        assert open_.responses == ["return.policy.open"]
+        over = await desk.say(ReturnPolicy(), "10425 还能退吗", entities={"order_id": "10425"})
+        assert over.decision == "decline"
+    async with counter("second") as desk:
+        said = await desk.say(ReturnPolicy(), "how long can I return things?", language="en")
+        assert "30 days" in said.en
+
+
+async def test_where_to_send_it() -> None:
+    async with counter() as desk:
+        said = await desk.say(ReturnHow(), "退货寄到哪里")
+        assert "杭州市余杭区" in said.zh
+        assert "Portland" in said.en
