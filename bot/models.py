@@ -28,7 +28,7 @@ class Models:
         from bot.understanding import load
 
         heard = config.understanding
-        understander = load(heard.model, device=heard.device, threads=heard.threads)
+        understander = load(heard.model, device=heard.device, threads=heard.threads, profile=heard.profile)
         skills = load_skills(config.skills.use)
         responses = Responses.load([*sorted(CORE_RESPONSES.glob("*.toml")), *response_files(skills)])
         return cls(understander=understander, skills=skills, responses=responses)

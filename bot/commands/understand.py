@@ -29,7 +29,7 @@ def understand(config_file: Path | None, file: str) -> int:
     setup_logging(LogConfig(level="error", format=config.log.format))
     source = sys.stdin.buffer if file == "-" else _opened(Path(file))
     heard = config.understanding
-    understander = load(heard.model, device=heard.device, threads=heard.threads)
+    understander = load(heard.model, device=heard.device, threads=heard.threads, profile=heard.profile)
     base = asyncio.run(_shop_context(config))
     with source:
         for lines in batches(source):

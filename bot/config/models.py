@@ -139,9 +139,10 @@ class HandoffConfig(Table):
 
 
 class UnderstandingConfig(Table):
-    """The model that understands; empty ``model``: the one that ships."""
+    """The model that understands; empty ``model``: the one that ships. ``linear`` hears by n-grams alone, without torch."""
 
     model: str = ""
+    profile: Literal["full", "linear"] = "full"
     device: str = Field(default="auto", pattern=r"^(auto|cpu|mps|cuda(:\d+)?)$")
     threads: Count = 1
 
