@@ -7,7 +7,7 @@ from bot.domain import Domain
 from bot.flow.conversation import Conversation
 from bot.flow.press import pressed
 from bot.turn import Intent, Request, Turn, Understanding
-from bot.understanding.context import CatalogueItem, Context, Patterns
+from bot.understanding.context import CONFIRMATION, CatalogueItem, Context, Patterns
 
 
 class Understander(Protocol):
@@ -49,11 +49,11 @@ class Understand:
 
     def _context(self, conversation: Conversation, language: str) -> Context:
         talk = conversation.talk(self._domain)
-        form = talk.form
+        form, shown = talk.form, any(pending.shown for pending in talk.pending)
         return Context(
             asked=conversation.asked,
             language=language,
-            expected=(form.entity or form.slot,) if form else (),
+            expected=(*((form.entity or form.slot,) if form else ()), *((CONFIRMATION,) if shown else ())),
             active_skill=form.skill if form else "",
             products=self._products,
             today=conversation.now.date(),

@@ -36,6 +36,9 @@ def _shape(char: str) -> str:
     return "[A-Za-z]" if char.isascii() and char.isalpha() else re.escape(char)
 
 
+CONFIRMATION = "confirmation"  # expected while an act waits for the customer's word
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Context:
     """The conversation around a message, as far as understanding it needs."""

@@ -9,7 +9,7 @@ from typing import cast
 import numpy as np
 
 from bot.turn import Entity, Intent, Request, Risk, Sentiment, Understanding
-from bot.understanding.context import Context
+from bot.understanding.context import CONFIRMATION, Context
 from bot.understanding.encoder import Encoder
 from bot.understanding.entities import extract
 from bot.understanding.judge import Heard, Judge, Message, softmax
@@ -106,18 +106,19 @@ class Understander:
         text = message.text
         if not any(char.isalnum() for char in text):
             return (self._request(message, 0, len(text), _NOTHING, entities),)
-        if proven := self._proven(text, asked):
+        if proven := self._proven(text, asked, context):
             return (self._request(message, 0, len(text), self._ranked(heard, proven), entities),)
         if _only_data(text, entities, message) and (not asked or context.expected):
             return (self._request(message, 0, len(text), self._ranked(heard, "dialog.inform"), entities),)
         parts = self._parts(text, asked, heard)
         return tuple(self._request(message, a, b, ranked, entities) for a, b, ranked in parts)
 
-    def _proven(self, text: str, asked: str) -> str | None:
-        """The intent that the wording proves; "ok" is a yes only after a question."""
+    def _proven(self, text: str, asked: str, context: Context) -> str | None:
+        """The intent that the wording proves; "ok" is a yes only after a question or where a yes is waited for."""
         act = self._judge.rules.act(text)
         weak = self._judge.rules.bare(text) in _WEAK_YES
-        if act == "dialog.affirm" and weak and not any(mark in asked[-12:] for mark in _ASKS):
+        asks = CONFIRMATION in context.expected or any(mark in asked[-12:] for mark in _ASKS)
+        if act == "dialog.affirm" and weak and not asks:
             return "dialog.social"
         return act
 

@@ -8,6 +8,7 @@ from bot.turn import Decision, Move
 
 CONFIRM = "effect.confirm"  # intents that only a button press can carry
 REFUSE = "effect.refuse"
+YES = re.compile(r"嗯|对|是|好|行|可以|yes\b|yep|yeah|sure|ok")
 NOT = re.compile(r"不|别|算了|\bno\b|not|don.?t|never")
 
 
@@ -48,9 +49,11 @@ def affirmed(case: Case) -> Decision | None:
 def cancel_either_way(case: Case) -> Decision | None:
     said = case.turn.text.lower()
     both = case.shown and "cancel" in case.shown.action and ("取消" in said or "cancel" in said)
-    if case.shown and both and case.intent == "dialog.deny" and not NOT.search(said):
-        return decide("clarify", Move(kind="resume", skill=case.shown.skill, intent="dialog.affirm"))
-    return None
+    if not (case.shown and both and case.intent == "dialog.deny") or NOT.search(said):
+        return None
+    if YES.match(said):
+        return decide("act", _confirm(case.shown.effect, case.shown.skill))
+    return decide("clarify", Move(kind="resume", skill=case.shown.skill, intent="dialog.affirm"))
 
 
 @rule("effect.denied", "A plain no to the effect that was shown: it is dropped.")
