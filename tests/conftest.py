@@ -142,7 +142,17 @@ def _private_server(reason: Exception) -> Iterator[str]:
         "--no-sync",
     ]
     subprocess.run(make, check=True, capture_output=True, user=user, cwd=folder)
-    serve = [programs / "postgres", "-D", folder / "data", "-h", "127.0.0.1", "-p", str(port), "-k", folder]
+    serve: list[str | Path] = [
+        programs / "postgres",
+        "-D",
+        folder / "data",
+        "-h",
+        "127.0.0.1",
+        "-p",
+        str(port),
+        "-k",
+        folder,
+    ]
     process = subprocess.Popen(
         serve, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, user=user, cwd=folder
     )

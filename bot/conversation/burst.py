@@ -22,13 +22,23 @@ class Limits:
     supersede_s: float = 8.0
 
 
+def same_voice(one: Any, other: Any) -> bool:
+    """Whether two messages come from the same person with the same standing; nobody speaks in another's name."""
+    return (one.sender, one.customer_id) == (other.sender, other.customer_id)
+
+
 def burst(rows: Sequence[Any], limits: Limits) -> tuple[Sequence[Any], datetime | None]:
     """The rows that the next turn answers, and when they are ready: None at once, a time while a burst may go on."""
     if not rows or not mergeable(rows[0].kind, rows[0].metadata):
         return rows[:1], None
-    most = min(len(rows), limits.burst_messages)
-    size = next((n for n in range(most) if not mergeable(rows[n].kind, rows[n].metadata)), most)
+    size = 1
+    while size < min(len(rows), limits.burst_messages) and _joins(rows[size], rows[0]):
+        size += 1
     if size < len(rows):  # something that stands alone follows, or the burst is full
         return rows[:size], None
     quiet = rows[size - 1].accepted_at + timedelta(milliseconds=limits.burst_ms)
     return rows[:size], min(quiet, rows[0].accepted_at + timedelta(milliseconds=limits.burst_max_ms))
+
+
+def _joins(row: Any, first: Any) -> bool:
+    return mergeable(row.kind, row.metadata) and same_voice(row, first)

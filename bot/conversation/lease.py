@@ -15,7 +15,7 @@ from pydantic import JsonValue
 from sqlalchemy import update
 
 from bot.conversation import lease_sql as sql
-from bot.conversation.burst import Limits, burst
+from bot.conversation.burst import Limits, burst, same_voice
 from bot.conversation.signal import Signal, Signals
 from bot.conversation.store import Store, Tx
 from bot.conversation.tables import conversations, turns
@@ -132,7 +132,7 @@ class Leases:
             if not waiting or not mergeable(last.kind, last.metadata):
                 return claim
             rows, _ = burst(waiting, self.limits)
-            if not mergeable(rows[0].kind, rows[0].metadata):
+            if not mergeable(rows[0].kind, rows[0].metadata) or not same_voice(rows[0], last):
                 return claim
             values = {"turn": claim.turn_id, "most": self.limits.supersede_times}
             started = (await tx.execute(sql.ABSORBED, values)).scalar()

@@ -119,6 +119,8 @@ class Connection(AsyncAdapt_aiosqlite_connection):
     async def visit(self, act: Callable[[sqlite3.Connection], T]) -> T:
         """Let the database's thread do something and wait for it, whatever happens to the task."""
         inner = self._connection
+        if not inner._running:
+            raise ValueError("Connection closed")
         done: Whole[T] = Whole()
         inner._tx.put_nowait((done, lambda: act(inner._conn)))
         try:

@@ -163,9 +163,13 @@ class Store:
 
         try:
             yield tx
-            await self.whole(commit())
         except BaseException:
             await self.whole(self._undo(connection))
+            raise
+        try:
+            await self.whole(commit())
+        except Exception:
+            await self._give_up(connection)
             raise
 
     async def whole(self, step: Coroutine[Any, Any, T]) -> T:
@@ -181,7 +185,14 @@ class Store:
             await connection.rollback()
         except (SQLAlchemyError, OSError):
             log.warning("a transaction could not be rolled back; its connection is given up")
-            await connection.invalidate()
+            await self._give_up(connection)
+
+    async def _give_up(self, connection: AsyncConnection) -> None:
+        """Close a connection that may still be inside a transaction, which ends it; the next one is fresh."""
+        await connection.invalidate()
+        if connection is self._connection:
+            self._connection = None
+            await connection.close()
 
     def _warn_about_version(self) -> None:
         if self.dialect == "sqlite" and sqlite3.sqlite_version_info < SAFE_SQLITE:

@@ -16,8 +16,11 @@ from tests.conversation.kit import ALICE, NOON, clock, posts, says, seconds
 LIMITS = Limits(burst_ms=1000, burst_max_ms=3000, burst_messages=5)
 
 
-def row(at_s: float, kind: str = "message", **metadata: Any) -> Any:
-    return SimpleNamespace(accepted_at=NOON + seconds(at_s), kind=kind, metadata=metadata)
+def row(at_s: float, kind: str = "message", sender: str = "u1", customer: str = "", **metadata: Any) -> Any:
+    at = NOON + seconds(at_s)
+    return SimpleNamespace(
+        accepted_at=at, kind=kind, sender=sender, customer_id=customer or None, metadata=metadata
+    )
 
 
 @pytest.mark.parametrize(
@@ -32,6 +35,8 @@ def row(at_s: float, kind: str = "message", **metadata: Any) -> Any:
         ([row(0), row(0.1, "press")], 1, None),
         ([row(0), row(0.1, no_merge=True)], 1, None),
         ([row(0)] * 9, 5, None),
+        ([row(0), row(0.1, sender="u2")], 1, None),
+        ([row(0), row(0.1, customer="C1001")], 1, None),
         ([row(0, "timer"), row(0.1)], 1, None),
     ],
 )
@@ -179,3 +184,18 @@ async def test_a_turn_that_grew_keeps_its_messages_when_it_is_tried_again(open_s
     time.advance(11)
     again = await claimed(box)
     assert (again.turn_id, texts(again)) == (claim.turn_id, ["m0", "m1"])
+
+
+async def test_nobody_joins_the_turn_of_another_person(open_store: OpenStore) -> None:
+    time = clock()
+    box = Inbox(await open_store(time), LIMITS)
+    await box.accept(ALICE, says("我的订单", sender="mei", customer_id="C1001"))
+    time.advance(1)
+    claim = await claimed(box)
+    await box.accept(ALICE, says("退款", sender="stranger"))
+    assert texts(await box.absorb(claim)) == ["我的订单"]
+    async with box.committing(claim):
+        pass
+    time.advance(1)
+    claim = await claimed(box)
+    assert (texts(claim), claim.utterances[0].customer_id) == (["退款"], None)
