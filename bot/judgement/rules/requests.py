@@ -104,7 +104,8 @@ def from_knowledge(case: Case) -> Decision | None:
 @rule("request.two_readings", "Possible readings, none of them sure: ask which is meant.")
 def two_readings(case: Case) -> Decision | None:
     readings = [i for i in case.request.intents if i.name in case.actions and i.confidence >= POSSIBLE][:3]
-    if not readings or (len(readings) == 1 and readings[0].confidence < LIKELY):
+    settled = case.card is not None and case.sure
+    if settled or not readings or (len(readings) == 1 and readings[0].confidence < LIKELY):
         return None
     which = Move(kind="say", target="clarify.which", facts={"intents": [i.name for i in readings]})
     return decide("clarify", which, case=case, confidence=case.confidence(case.request))
