@@ -129,7 +129,7 @@ def _private_server(reason: Exception) -> Iterator[str]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    make = [
+    make: list[str | Path] = [
         programs / "initdb",
         "-D",
         folder / "data",
