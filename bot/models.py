@@ -11,6 +11,7 @@ from bot.knowledge import Retriever
 from bot.plugins import FoundSkill, load_skills
 from bot.understanding import Understander
 from bot.writer import Responses
+from bot.writer.format import warm_up
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +30,7 @@ class Models:
 
         heard = config.understanding
         understander = load(heard.model, device=heard.device, threads=heard.threads, profile=heard.profile)
+        warm_up()
         skills = load_skills(config.skills.use)
         responses = Responses.load([*sorted(CORE_RESPONSES.glob("*.toml")), *response_files(skills)])
         return cls(understander=understander, skills=skills, responses=responses)

@@ -1,7 +1,7 @@
 """How facts read in a language: money, dates, times, lists."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import lru_cache
 from typing import Final
@@ -15,6 +15,7 @@ from bot.money import Money
 from bot.shop import text_in
 
 _DATE: Final = {"zh": "M月d日（EEE）", "en": "EEE, MMM d"}
+_OTHER_YEAR: Final = {"zh": "y年M月d日", "en": "MMM d, y"}
 _TIME: Final = {"zh": "M月d日 HH:mm", "en": "MMM d, HH:mm"}
 _PLAIN_SYMBOLS: Final = {"CN¥": "¥", "US$": "$"}
 
@@ -46,7 +47,8 @@ def fact_text(value: Fact, language: str) -> str:
         case datetime():
             return format_datetime(value, _TIME.get(language, "medium"), locale=locale_of(language))
         case date():
-            return format_date(value, _DATE.get(language, "medium"), locale=locale_of(language))
+            patterns = _DATE if value.year == date.today().year else _OTHER_YEAR  # noqa: DTZ011 - only the year counts
+            return format_date(value, patterns.get(language, "medium"), locale=locale_of(language))
         case bool():
             return str(value).lower()
         case Decimal() | float():
@@ -56,3 +58,10 @@ def fact_text(value: Fact, language: str) -> str:
         case list() | tuple():
             return ("、" if language == "zh" else ", ").join(fact_text(item, language) for item in value)
     return str(value)
+
+
+def warm_up(languages: tuple[str, ...] = ("zh", "en")) -> None:
+    """Load what formatting needs, so that no customer waits for it."""
+    for language in languages:
+        for value in (Money(Decimal(1), "CNY"), datetime.now(UTC), datetime.now(UTC).date()):
+            fact_text(value, language)
