@@ -1,0 +1,1 @@
+"""The customer's account: opening, signing in, its data, membership, gift cards, the newsletter."""

@@ -1,0 +1,35 @@
+"""Close my account."""
+
+import re
+from typing import Any, Final
+
+from bot import said
+from bot.shop_policy import clause, table
+from bot.skill import Event, Skill, hand_over
+
+_HOW: Final = re.compile(r"怎么|如何|怎样|在哪|哪里|会怎|多久|how\b|where\b|what happens|is it possible")
+
+
+class AccountDelete(Skill):
+    """Explains what closing an account means; a person carries it out, since it cannot be undone."""
+
+    intents = ("account.delete",)
+
+    async def run(self, dispatcher: Any, tracker: Any, domain: dict[str, Any]) -> list[Event]:
+        days = clause(deletion_days=table(await self.shop.info(), "account").get("deletion_days"))
+        if await self.shop.me() is None:
+            dispatcher.utter_message(response="account.delete.sign_in", regret=days)
+            return []
+        open_orders = [
+            order.id
+            for order in await self.shop.orders()
+            if order.state in ("paid", "shipped", "refund_approved")
+        ]
+        if open_orders:
+            dispatcher.utter_message(response="account.delete.open_orders", orders=open_orders, regret=days)
+            return []
+        if said.says(tracker, _HOW):
+            dispatcher.utter_message(response="account.delete.how", regret=days)
+            return []
+        dispatcher.utter_message(response="account.delete.person", regret=days)
+        return [hand_over("account_delete")]
