@@ -57,11 +57,7 @@ class Commit:
             turn = await self._owner(tx, turn, conversation)
             await history.save(tx, conversation.log, turn.id, _events(turn))
             if turn.release == "sent":
-                for number, reply in enumerate(turn.replies):
-                    key = f"{turn.id}:{number}"
-                    await self.outbox.put(
-                        tx, turn.address.id, key, reply, turn_id=turn.id, author=reply.author
-                    )
+                await self._replies(tx, turn)
             tx.trace = trace(turn)
             tx.language = turn.heard.language
         return turn
