@@ -61,16 +61,15 @@ class SkillMoves:
             await self._ask_again(work, aside=True)
 
     async def resume(self, work: Work, move: Move) -> None:
-        """Put the open question again: of a form, or of the effect that waits for a word."""
+        """Put the open question again: of the form of this action, or of the effect that waits for a word."""
         missed = bool(move.facts.get("missed"))
         if missed:
             work.say(Draft(response="clarify.again", aside=True))
-        if move.target and work.loop != move.target:
-            return  # what interrupted asks something itself; one question at a time
-        if work.loop:
-            await self._ask_again(work, aside=not missed)
-        else:
+        if not move.target and not work.loop:
             self.effects.show_again(work, aside=move.intent != "dialog.affirm")
+        elif move.target and work.loop == move.target:
+            await self._ask_again(work, aside=not missed)
+        # Else what interrupted has just asked something itself: one question at a time.
 
     async def cancel_form(self, work: Work, move: Move) -> None:
         """Close the open form as the customer wishes."""

@@ -75,7 +75,8 @@ def asked_again(case: Case) -> Decision | None:
     if form is None:
         return None
     return decide(
-        "clarify", Move(kind="resume", skill=form.skill, intent=case.intent, facts={"missed": True})
+        "clarify",
+        Move(kind="resume", target=form.action, skill=form.skill, intent=case.intent, facts={"missed": True}),
     )
 
 

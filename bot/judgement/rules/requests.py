@@ -13,6 +13,7 @@ SAME_WISH: Final = (
     frozenset({"refund.request", "return.request"}),
     frozenset({"delivery.urge", "delivery.issue", "order.status"}),
 )
+SHORT = 16  # characters of a follow-up such as "and 10422?"
 MOST_REQUESTS = 3  # of one message; more would bury the customer in text
 
 
@@ -75,6 +76,18 @@ def known(case: Case) -> Decision | None:
         if card and case.confidence(request) >= case.limits.bar(card.skill):
             moves.setdefault(card.name, run(card, case, request))
     return decide("answer", *moves.values(), *back_to_pending(case, moves)) if moves else None
+
+
+@rule(
+    "request.same_about_another",
+    "A few words that name another order or thing: the last question is meant about it.",
+)
+def same_about_another(case: Case) -> Decision | None:
+    last = next((card for card in case.actions.values() if card.name == case.talk.last_action), None)
+    names = any(found.entity in ("order_id", "product") for found in case.heard.entities)
+    if last is None or case.sure or not names or len(case.turn.text) > SHORT:
+        return None
+    return decide("answer", run(last, case))
 
 
 @rule("request.out_of_scope", "Not for a shop: declined kindly, with what we can do.")
