@@ -1,0 +1,1 @@
+"""Feedback: complaints, praise, anger without a request, reviews, disputes."""

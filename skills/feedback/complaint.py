@@ -1,0 +1,54 @@
+"""Complaints and disputes: heard, and taken to a person when that is wished."""
+
+import re
+from typing import Any, Final
+
+from bot import said
+from bot.knowledge.explain import explain
+from bot.shop import ShopInfo
+from bot.shop_policy import clause, number
+from bot.skill import Event, Skill, hand_over
+
+_FORMAL: Final = re.compile(
+    r"投诉|举报|申诉|差评|曝光|领导|经理|主管|负责人|complain|supervisor|manager|escalat|report (?:you|him|her|them|this)"
+)
+_HOW: Final = re.compile(r"怎么|如何|怎样|流程|多久|哪里|how\b|where\b|what happens|process")
+
+
+class Complaint(Skill):
+    """Takes a complaint seriously: offers ways out, and brings the colleague in charge when it is to be taken further."""
+
+    intents = ("complaint",)
+
+    async def run(self, dispatcher: Any, tracker: Any, domain: dict[str, Any]) -> list[Event]:
+        facts = _deadlines(await self.shop.info())
+        if said.says(tracker, _HOW):
+            dispatcher.utter_message(response="complaint.how", **facts)
+            return []
+        if said.says(tracker, _FORMAL):
+            dispatcher.utter_message(response="complaint.person", **facts)
+            return [hand_over("complaint")]
+        dispatcher.utter_message(response="complaint.offer")
+        return []
+
+
+class DisputeOpen(Skill):
+    """Explains how a dispute goes; opening or answering one is for a person."""
+
+    intents = ("dispute.open",)
+
+    async def run(self, dispatcher: Any, tracker: Any, domain: dict[str, Any]) -> list[Event]:
+        facts = _deadlines(await self.shop.info())
+        if said.says(tracker, _HOW):
+            await explain(self, dispatcher, tracker, "dispute.how", **facts)
+            return []
+        dispatcher.utter_message(response="dispute.person", **facts)
+        return [hand_over("dispute")]
+
+
+def _deadlines(info: ShopInfo) -> dict[str, Any]:
+    """How soon the people of the shop answer and settle, as far as the policy says so."""
+    return {
+        "reply": clause(reply_hours=number(info, "complaint_reply_hours")),
+        "settle": clause(settle_days=number(info, "complaint_resolution_working_days")),
+    }

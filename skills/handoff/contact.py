@@ -1,0 +1,37 @@
+"""How do I reach you?"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from bot.facts import Fact
+from bot.handoff.hours import Hours
+from bot.shop_policy import clause, table
+from bot.skill import Event, Skill
+from bot.writer.format import locale_of
+
+
+class ContactInfo(Skill):
+    """Says when people are there and how to reach them, and whether somebody should be there now."""
+
+    intents = ("contact.info",)
+
+    async def run(self, dispatcher: Any, tracker: Any, domain: dict[str, Any]) -> list[Event]:
+        info, now = await self.shop.info(), await self.shop.now()
+        hours, contact = Hours.of(info.policy), table(info, "contact")
+        open_now = hours.open_at(now)
+        dispatcher.utter_message(
+            response="contact.open" if open_now else "contact.closed",
+            human_hours=info.policy.get("human_hours"),
+            days=[] if len(hours.days) == 7 else [{"weekdays": weekdays(hours.days)}],
+            every_day=[{}] if len(hours.days) == 7 else [],
+            opens_at=hours.next_opening(now),
+            phone=clause(phone=contact.get("phone")),
+            email=clause(email=contact.get("email")),
+        )
+        return []
+
+
+def weekdays(days: Iterable[int]) -> list[Fact]:
+    """Names of days of the week (0 = Monday), in Chinese and English."""
+    names = {language: locale_of(language).days["format"]["wide"] for language in ("zh", "en")}
+    return [{language: str(known[day]) for language, known in names.items()} for day in sorted(days)]

@@ -1,0 +1,1 @@
+"""Small talk: hello, thanks, goodbye, and an honest word about who is speaking."""

@@ -1,0 +1,31 @@
+"""How to reach people, at the shop's own hours."""
+
+from skills.handoff.contact import ContactInfo
+from skills.handoff.merchants import MerchantOnboarding
+from tests.skills.kit import counter
+
+
+async def test_hours_and_numbers_and_whether_somebody_is_there() -> None:
+    async with counter() as desk:
+        said = await desk.say(ContactInfo(), "客服电话多少")
+        assert "每天 09:00-21:00" in said.zh
+        assert "400-820-0000" in said.zh
+        assert "right now" in said.en
+        desk.wait(hours=12)
+        late = await desk.say(ContactInfo(), "客服电话多少")
+        assert "3月11日 09:00 开始上班" in late.zh
+
+
+async def test_another_shop_has_other_days() -> None:
+    async with counter("second") as desk:
+        said = await desk.say(ContactInfo(), "when are you open?", language="en")
+    assert "(Monday, Tuesday, Wednesday, Thursday, Friday) 08:30-17:30" in said.en
+    assert "星期一、星期二" in said.zh
+    assert "+49 30 5550 100" in said.en
+
+
+async def test_those_who_want_to_sell_learn_whom_to_write_to() -> None:
+    async with counter() as desk:
+        assert "partners@haoke.example" in (await desk.say(MerchantOnboarding(), "想入驻")).zh
+    async with counter("second") as desk:
+        assert (await desk.say(MerchantOnboarding(), "想合作")).decision == "decline"
