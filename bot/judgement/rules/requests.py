@@ -13,6 +13,7 @@ SAME_WISH: Final = (
     frozenset({"refund.request", "return.request"}),
     frozenset({"delivery.urge", "delivery.issue", "order.status"}),
 )
+OUTSIDE = 0.4  # below it, a sentence that fits nothing is asked about rather than sent away
 SHORT = 16  # characters of a follow-up such as "and 10422?"
 MOST_REQUESTS = 3  # of one message; more would bury the customer in text
 
@@ -92,11 +93,10 @@ def same_about_another(case: Case) -> Decision | None:
 
 @rule("request.out_of_scope", "Not for a shop: declined kindly, with what we can do.")
 def out_of_scope(case: Case) -> Decision | None:
-    return (
-        decide("decline", say("decline.out_of_scope"), case=case, confidence=case.request.top.confidence)
-        if case.intent == "oos"
-        else None
-    )
+    sure = case.request.top.confidence
+    if case.intent != "oos" or sure < OUTSIDE:
+        return None
+    return decide("decline", say("decline.out_of_scope"), case=case, confidence=sure)
 
 
 @rule("request.unclear_again", "Not understood several times in a row: a person helps.")
