@@ -1,0 +1,211 @@
+"""How long a turn takes, by stage; what it costs; how many fit on a core; how soon a webhook is acknowledged.
+
+    python benchmarks/turn.py [--turns 300] [--postgres postgresql+asyncpg://…] [--json OUT]
+
+Everything runs the production pipeline with the shipped models on the demo shop, one torch thread. "Everything but the models"
+is the turn's wall time less its understanding stage. The load of the acknowledgement test is served by this same machine.
+"""
+
+import argparse
+import asyncio
+import json
+import logging
+import statistics
+import tempfile
+import time
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from benchmarks.machine import machine
+from bot.app import App
+from bot.config import Config, load_config
+from bot.models import Models
+from bot.turn import Address, Utterance
+
+TALK: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("C1001", ("10421到哪了？", "能改地址吗", "那10422呢", "算了", "10424我要退款", "你们有什么优惠")),
+    ("C1001", ("我想退10423", "有什么优惠券吗", "确认", "退款多久到账", "谢谢")),
+    (
+        "C1002",
+        ("where is my order 20731", "it is late, can you hurry", "cancel 20732", "no, leave it", "thanks"),
+    ),
+    ("C1002", ("do the earphones have noise cancelling", "which is cheaper", "refund status of 20734")),
+    ("C1003", ("手机壳什么材质的", "30911能退吗", "运费谁出", "先不退了")),
+)
+SOAK_SENDERS = 64
+
+
+def percentile(values: Sequence[float], share: float) -> float:
+    """The value below which this share lies."""
+    ordered = sorted(values)
+    return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
+
+
+async def one_by_one(app: App, turns: int) -> dict[str, Any]:
+    """Turns in sequence: wall time from accept to commit, by stage, and processor time."""
+    walls: list[float] = []
+    rest: list[float] = []
+    stages: dict[str, list[float]] = {}
+    cpu = time.process_time()
+    for number in range(turns):
+        customer, text, address = line(number)
+        began = time.perf_counter()
+        await app.inbox.accept(address, said(f"{number}", text, customer))
+        turn = await app.service.workers.step()
+        wall = (time.perf_counter() - began) * 1000
+        if turn is None:
+            raise SystemExit(f"turn {number} ({text!r}) failed; run it with haoke chat to see why")
+        walls.append(wall)
+        rest.append(wall - turn.timings_ms["understanding"])
+        for stage, spent in turn.timings_ms.items():
+            stages.setdefault(stage, []).append(spent)
+    spent_ms = (time.process_time() - cpu) * 1000 / turns
+    return {
+        "turns": turns,
+        "turn_ms": spread(walls),
+        "without_models_ms": spread(rest),
+        "cpu_per_turn_ms": round(spent_ms, 2),
+        "stages_ms": {name: spread(values) for name, values in stages.items()},
+    }
+
+
+async def all_at_once(app: App, turns: int) -> dict[str, Any]:
+    """Many conversations at the same time: turns per second, and per second of processor time."""
+    for number in range(turns):
+        customer, text, _ = line(number)
+        address = Address(channel="rest", conversation=f"many-{number % SOAK_SENDERS}")
+        await app.inbox.accept(address, said(f"m{number}", text, customer))
+    began, cpu = time.perf_counter(), time.process_time()
+    done = 0
+    while done < turns:
+        finished = await asyncio.gather(*(app.service.workers.step() for _ in range(8)))
+        done += sum(turn is not None for turn in finished)
+        if not any(finished):
+            break
+    wall, used = time.perf_counter() - began, time.process_time() - cpu
+    return {"turns": done, "per_second": round(done / wall, 1), "per_core_second": round(done / used, 1)}
+
+
+async def acknowledge(app: App, turns: int) -> dict[str, Any]:
+    """How long a durable accept takes while the workers are busy with everything accepted so far."""
+    spent: list[float] = []
+    working = asyncio.create_task(app.service.workers.run())
+    for number in range(turns):
+        customer, text, _ = line(number)
+        address = Address(channel="rest", conversation=f"ack-{number % SOAK_SENDERS}")
+        began = time.perf_counter()
+        await app.service.gateway.accept(address, said(f"a{number}", text, customer))
+        spent.append((time.perf_counter() - began) * 1000)
+        await asyncio.sleep(0.02)  # 50 a second
+    working.cancel()
+    await asyncio.gather(working, return_exceptions=True)
+    await app.service.workers.drain(30)
+    return {"offered_per_second": 50, **spread(spent)}
+
+
+def line(number: int) -> tuple[str, str, Address]:
+    """The customer, words and conversation of the n-th turn."""
+    talks = [(customer, text, index) for index, (customer, texts) in enumerate(TALK) for text in texts]
+    customer, text, index = talks[number % len(talks)]
+    return customer, text, Address(channel="rest", conversation=f"talk-{index}-{number // len(talks)}")
+
+
+def said(key: str, text: str, customer: str) -> Utterance:
+    """An utterance of a signed-in customer that is a turn of its own."""
+    return Utterance(
+        key=key, text=text, at=datetime.now(UTC), customer_id=customer, metadata={"no_merge": True}
+    )
+
+
+def spread(values: Sequence[float]) -> dict[str, float]:
+    """Median, p95 and p99."""
+    return {
+        "p50": round(statistics.median(values), 2),
+        "p95": round(percentile(values, 0.95), 2),
+        "p99": round(percentile(values, 0.99), 2),
+    }
+
+
+async def measure(config: Config, models: Models, turns: int) -> dict[str, Any]:
+    """All figures on one database."""
+    app = await App.open(config, models=models)
+    try:
+        await one_by_one(app, 20)  # warm-up, not counted
+        return {
+            "one_by_one": await one_by_one(app, turns),
+            "all_at_once": await all_at_once(app, turns),
+            "acknowledge_ms": await acknowledge(app, turns),
+        }
+    finally:
+        await app.close()
+
+
+async def run(turns: int, postgres: str) -> dict[str, Any]:
+    """The report: machine, then figures by database."""
+    report: dict[str, Any] = {"machine": machine()}
+    models: Models | None = None
+    for name, url in (("sqlite", ""), ("postgresql", postgres)):
+        if name == "postgresql" and not url:
+            continue
+        with tempfile.TemporaryDirectory() as folder:
+            env = {"HAOKE_DATA_DIR": folder, "HAOKE_LOG__LEVEL": "error"} | (
+                {"HAOKE_STORE__URL": url} if url else {}
+            )
+            config = load_config(Path("config.toml"), env)
+            models = models or await Models.load(config)
+            report["model"] = models.understander.model
+            report[name] = await measure(config, models, turns)
+    return report
+
+
+def show(report: dict[str, Any]) -> None:
+    """The report as a table."""
+    table = Table(title=f"a turn on {report['machine']['processor']}, {report['model']}")
+    names = [name for name in ("sqlite", "postgresql") if name in report]
+    for column in ("figure", *names):
+        table.add_column(column, justify="left" if column == "figure" else "right")
+    first = report[names[0]]["one_by_one"]
+    rows = [("turn", "turn_ms"), ("everything but the models", "without_models_ms")]
+    for title, key in rows:
+        table.add_row(f"{title}, p50 / p95 ms", *(pair(report[n]["one_by_one"][key]) for n in names))
+    for stage in first["stages_ms"]:
+        table.add_row(f"  {stage}", *(pair(report[n]["one_by_one"]["stages_ms"][stage]) for n in names))
+    table.add_row(
+        "processor time per turn, ms", *(f"{report[n]['one_by_one']['cpu_per_turn_ms']}" for n in names)
+    )
+    table.add_row(
+        "turns per second, 8 workers", *(f"{report[n]['all_at_once']['per_second']}" for n in names)
+    )
+    table.add_row("turns per core-second", *(f"{report[n]['all_at_once']['per_core_second']}" for n in names))
+    table.add_row(
+        "acknowledge at 50/s, p50 / p99 ms", *(pair(report[n]["acknowledge_ms"], "p99") for n in names)
+    )
+    Console().print(table)
+
+
+def pair(values: dict[str, float], high: str = "p95") -> str:
+    """Median and a high percentile."""
+    return f"{values['p50']} / {values[high]}"
+
+
+def main() -> None:
+    """Parse arguments, measure, print, write."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--turns", type=int, default=300)
+    parser.add_argument("--postgres", default="", help="URL of an empty PostgreSQL database")
+    parser.add_argument("--json", type=Path)
+    arguments = parser.parse_args()
+    logging.disable(logging.WARNING)
+    report = asyncio.run(run(arguments.turns, arguments.postgres))
+    show(report)
+    if arguments.json:
+        arguments.json.write_text(json.dumps(report, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
