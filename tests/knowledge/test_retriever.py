@@ -1,0 +1,117 @@
+"""Approved passages: found by their words alone, and by meaning across languages."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from bot.errors import KnowledgeError
+from bot.knowledge import Article, MemoryRetriever
+from bot.knowledge.memory import Vectors
+from bot.knowledge.quote import quote
+from bot.knowledge.vectors import remembered
+from bot.knowledge.words import words
+from skills.shop.fixture import DEMO, load_fixture
+
+
+@pytest.fixture(scope="module")
+def articles() -> list[Article]:
+    return [
+        Article(id=part.id or "", text=part.text, title=part.title or "", language=part.language or "")
+        for part in load_fixture(DEMO).knowledge
+    ]
+
+
+@pytest.fixture(scope="module")
+def by_words(articles: list[Article]) -> MemoryRetriever:
+    return MemoryRetriever(articles)
+
+
+def test_words_of_both_scripts() -> None:
+    assert words("退货的运费") == ["退", "货", "运", "费", "退货", "货的", "的运", "运费"]
+    assert words("The parcels were returned, 42 times") == ["parcel", "return", "42", "tim"]
+    assert words("訂單") == words("订单")
+
+
+async def test_the_passage_comes_in_the_asked_language(by_words: MemoryRetriever) -> None:
+    zh = await by_words.search("水壶除垢怎么做", language="zh")
+    assert zh.passages[0].id == "care-kettle.zh"
+    assert zh.answerable
+    en = await by_words.search("水壶除垢怎么做", language="en")
+    assert en.passages[0].id == "care-kettle.en"
+    other = await by_words.search("水壶除垢怎么做", language="fr")
+    assert other.passages[0].language == "en"
+
+
+async def test_an_article_is_given_once_whatever_its_translations(by_words: MemoryRetriever) -> None:
+    found = await by_words.search("退货运费", language="zh", top=10)
+    subjects = [passage.id.rsplit(".", 1)[0] for passage in found.passages]
+    assert len(subjects) == len(set(subjects)) == 10
+    assert all(0 <= passage.score <= 1 for passage in found.passages)
+
+
+@pytest.mark.parametrize("text", ["", "   ", "😀😀😀", "hello there", "zzzz qqqq"])
+async def test_nothing_is_answered_where_nothing_fits(by_words: MemoryRetriever, text: str) -> None:
+    assert not (await by_words.search(text, language="en")).answerable
+
+
+async def test_collections_are_kept_apart(articles: list[Article]) -> None:
+    manual = Article(id="m1", text="水壶除垢请见说明书第 3 页", language="zh", collection="manuals")
+    both = MemoryRetriever([*articles, manual])
+    found = await both.search("水壶除垢", language="zh", collections=("manuals",))
+    assert [passage.id for passage in found.passages] == ["m1"]
+    assert not (await both.search("水壶除垢", language="zh", collections=("none",))).passages
+
+
+async def test_an_empty_shop_knows_nothing() -> None:
+    assert not (await MemoryRetriever([]).search("退货", language="zh")).answerable
+
+
+def test_two_articles_of_one_name_are_refused() -> None:
+    with pytest.raises(KnowledgeError, match="'a'"):
+        MemoryRetriever([Article(id="a", text="x"), Article(id="a", text="y")])
+
+
+async def test_a_quote_says_when_it_is_in_another_language(articles: list[Article]) -> None:
+    english_only = MemoryRetriever([a for a in articles if a.language == "en"])
+    said = await quote(english_only, "kettle limescale descaling citric acid 水壶", "zh")
+    assert said is not None
+    assert said.response == "knowledge.answer_translated"
+    assert said.facts["passage_id"] == "care-kettle.en"
+    assert await quote(None, "水壶", "zh") is None
+    assert await quote(english_only, "", "zh") is None
+
+
+def test_vectors_are_embedded_once(tmp_path: Path) -> None:
+    seen: list[str] = []
+
+    def embed(texts: list[str]) -> Vectors:
+        seen.extend(texts)
+        return np.array([[float(len(text)), 1.0] for text in texts], dtype=np.float32)
+
+    file = tmp_path / "vectors.npz"
+    first = remembered(embed, file, "m1")(["a", "bb", "a"])
+    again = remembered(embed, file, "m1")(["bb", "ccc"])
+    assert seen == ["a", "bb", "ccc"]
+    assert first.tolist() == [[1, 1], [2, 1], [1, 1]]
+    assert again.tolist() == [[2, 1], [3, 1]]
+    remembered(embed, file, "m2")(["a"])
+    assert seen[-1] == "a"
+    file.write_bytes(b"cut off")
+    assert remembered(embed, file, "m1")(["a"]).tolist() == [[1, 1]]
+
+
+@pytest.mark.slow
+async def test_by_meaning_in_other_words_and_across_languages(articles: list[Article]) -> None:
+    from bot.understanding import load
+
+    encoder = load().encoder
+    assert encoder is not None
+    retriever = MemoryRetriever(articles, encoder.embed)
+    assert (await retriever.search("壶里白白的一层怎么去掉", language="zh")).passages[
+        0
+    ].id == "care-kettle.zh"
+    found = await retriever.search("可以把充电宝带上飞机吗", language="zh")  # written in English only
+    assert found.passages[0].id == "power-bank-flight.en"
+    assert found.answerable
+    assert not (await retriever.search("今天天气怎么样", language="zh")).answerable
