@@ -20,16 +20,14 @@ class AccountDelete(Skill):
         if await self.shop.me() is None:
             dispatcher.utter_message(response="account.delete.sign_in", regret=days)
             return []
-        open_orders = [
-            order.id
-            for order in await self.shop.orders()
-            if order.state in ("paid", "shipped", "refund_approved")
-        ]
-        if open_orders:
-            dispatcher.utter_message(response="account.delete.open_orders", orders=open_orders, regret=days)
-            return []
+        orders = await self.shop.orders()
+        unfinished = [order.id for order in orders if order.state in ("paid", "shipped", "refund_approved")]
+        first = clause(orders=unfinished or None)
         if said.says(tracker, _HOW):
-            dispatcher.utter_message(response="account.delete.how", regret=days)
+            dispatcher.utter_message(response="account.delete.how", regret=days, first=first)
+            return []
+        if unfinished:
+            dispatcher.utter_message(response="account.delete.open_orders", orders=unfinished, regret=days)
             return []
         dispatcher.utter_message(response="account.delete.person", regret=days)
         return [hand_over("account_delete")]

@@ -34,7 +34,7 @@ class Claims(Skill):
         """File it, so that the people of the shop take it up with the courier."""
         return await self.shop.apply(command)
 
-    async def claim(self, dispatcher: Any, order: Order, kind: str) -> list[Event]:
+    async def claim(self, dispatcher: Any, order: Order, kind: str, latest: Fact) -> list[Event]:
         """File a claim of this kind, or tell that it is on file already."""
         filed = claim_of(order, kind)
         if filed:
@@ -45,7 +45,8 @@ class Claims(Skill):
         days = number(await self.shop.info(), "lost_investigation_days")
         tips: dict[str, Fact] = {name: [{}] if name == kind else [] for name in PROBLEMS}
         answer = clause(investigation_days=days)
-        return [self.file.propose(details={"kind": kind}, answer=answer, **tips, **named(order))]
+        facts = {**named(order), **tips, "answer": answer, "latest": latest}
+        return [self.file.propose(details={"kind": kind}, **facts)]
 
 
 async def known(shop: ShopView, order: Order) -> tuple[ShopInfo, dict[str, Fact]]:

@@ -1,11 +1,12 @@
 """Something went wrong with a parcel."""
 
+import re
 from typing import Any, Final
 
 from bot import said
 from bot.choices import Choice, words
 from bot.facts import Fact
-from bot.order_facts import counted, days_late
+from bot.order_facts import claim_of, counted, days_late
 from bot.shop import Order, ShopInfo
 from bot.shop_policy import clause, number
 from bot.skill import Event
@@ -19,7 +20,10 @@ TROUBLES: Final = words(
     r"|(?:says|marked|shows|shown|claims?).{0,20}deliver.{0,40}|(?:never|didn'?t|did not|haven'?t|have not|hasn'?t|not) (?:\w+ )?(?:receiv|get|got|arriv|come)|someone (?:else )?(?:took|signed)|stolen|not received|nothing (?:here|arrived)",
     lost=r"丢|遗失|弄没|找不到|不见了|不动了?|没(?:有)?更新|停(?:在|了|滞)|卡(?:在|住|了)|lost|missing|vanish|stuck|no update|(?:not|hasn'?t|haven'?t) (?:moved|updated|changed)|disappear",
     tracking=r"单号.{0,6}(?:不对|错|无效|查不到|没有)|查不到(?:物流|单号|快递|信息)|没有物流|tracking (?:number|no|id|code)?.{0,20}(?:wrong|invalid|not (?:work|found|valid|recogni)|doesn'?t work)|wrong tracking|can'?t track",
-    late=r"慢|晚|迟|延误|延迟|超时|超过|还(?:没|不|未)|怎么还|等(?:了)?(?:好|很|太|这么|那么|几|多|\d)|什么时候|几天了|多久|late|delay|slow|overdue|still (?:not|hasn'?t|haven'?t|waiting)|where is|supposed to|should have",
+    late=r"慢|晚|迟|延误|延迟|超时|超过|还(?:没|不|未)|怎么还|等(?:了)?(?:好|很|太|这么|那么|几|多|\d)|什么时候|几天了|多久|late|delay|slow|overdue|still (?:not|hasn'?t|haven'?t|waiting)|where is|supposed to|should (?:have|be here)|by now",
+)
+_ACT: Final = re.compile(
+    r"查件|催|登记|报(?:失|备)|赔|补发|帮我(?:查|找|问)|chase|investigat|look into|file (?:a|an|it)|enquir|inquir|claim|trace|find (?:it|out)|resend|compensat"
 )
 
 
@@ -37,17 +41,17 @@ class DeliveryIssue(Claims):
         trouble = str(tracker.get_slot("parcel_problem"))
         info, facts = await known(self.shop, order)
         facts["late"] = counted(days_late(order, await self.shop.now()))
-        insists = said.value(tracker, "remedy") == "claim"
+        insists = said.value(tracker, "remedy") == "claim" or said.says(tracker, _ACT)
         if name := _nothing_to_claim(order, trouble):
             dispatcher.utter_message(response=f"delivery.issue.{name}", **facts)
             return []
         if trouble == "damaged" and not insists:
             dispatcher.utter_message(response=await self._damaged(order, info), **facts, **_report(info))
             return []
-        if not insists and (name := await self._wait(order, info, trouble)):
+        if not (insists or claim_of(order, trouble)) and (name := await self._wait(order, info, trouble)):
             dispatcher.utter_message(response=f"delivery.issue.{name}", **facts)
             return []
-        return await self.claim(dispatcher, order, trouble)
+        return await self.claim(dispatcher, order, trouble, latest=facts["latest"])
 
     async def _damaged(self, order: Order, info: ShopInfo) -> str:
         hours = number(info, "damage_report_hours")
@@ -61,9 +65,9 @@ class DeliveryIssue(Claims):
         if order.state == "delivered":
             return "arrived" if trouble == "late" else ""
         late = days_late(order, await self.shop.now())
-        if late >= (number(info, "late_after_days") or 1):
+        if late >= (number(info, "late_after_days") or 1) and trouble != "late":
             return ""
-        return "late_a_little" if late else "not_late"
+        return "late" if late else "not_late"
 
 
 def _nothing_to_claim(order: Order, trouble: str) -> str:

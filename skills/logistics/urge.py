@@ -34,7 +34,7 @@ class DeliveryUrge(Claims):
         if order.state == "paid":
             return await self._unshipped(dispatcher, order, facts)
         if order.state == "shipped" and late >= (number(info, "late_after_days") or 1):
-            return await self.claim(dispatcher, order, "late")
+            return await self.claim(dispatcher, order, "late", latest=facts["latest"])
         name = order.state if order.state in ("shipped", "delivered") else "closed"
         response = "delivery.urge.shipped_late" if late else f"delivery.urge.{name}"
         dispatcher.utter_message(response=response, **facts, late=counted(late))

@@ -43,6 +43,16 @@ async def test_a_parcel_late_enough_is_chased_once() -> None:
         assert said.receipts[0].reference in again.en
 
 
+async def test_where_a_late_parcel_is_gets_an_answer_and_chasing_it_is_offered() -> None:
+    async with counter(customer="C1002") as desk:
+        said = await desk.say(DeliveryIssue(), "it should be here by now", order_id="20731", language="en")
+        assert said.decision == "answer"
+        assert "Customs cleared" in said.en
+        filed = await desk.say(DeliveryIssue(), "it is late, please chase it", order_id="20731")
+        assert filed.decision == "act"
+        assert "Customs cleared" in filed.en
+
+
 async def test_a_parcel_a_day_late_may_be_chased_if_the_customer_wishes() -> None:
     async with counter(customer="C1002") as desk:
         desk.wait(days=-1)
