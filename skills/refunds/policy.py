@@ -1,7 +1,11 @@
 """The rules for refunds."""
 
 import re
+from dataclasses import dataclass
 from typing import Any, Final
+
+from pydantic import JsonValue
+from rasa_sdk.events import FollowupAction
 
 from bot import said
 from bot.facts import Fact
@@ -9,17 +13,34 @@ from bot.knowledge.quote import quote
 from bot.shop import ShopInfo
 from bot.shop_policy import clause, money, number
 from bot.skill import Event, Skill
+from bot.slots import OrderId, Scene
 from skills.refunds.facts import arrival
+from skills.refunds.request import RefundRequest
 
 _HOW_LONG: Final = re.compile(r"多久|几天|什么时候到|到账|how long|when will|when do|how many days|arrive")
+_NAMES: Final = ("order_id", "tracking_number")
+
+
+@dataclass(frozen=True, kw_only=True)
+class NamedOrder(OrderId):
+    """An order that the question names; never asked for and never guessed."""
+
+    required: bool = False
+
+    async def find(self, scene: Scene) -> JsonValue:
+        """Nothing: the rules hold for every order."""
+        return None
 
 
 class RefundPolicy(Skill):
-    """Explains when money goes back, how long it takes and which refunds a person looks at, by the shop's own rules."""
+    """Explains the shop's own rules for refunds; asked about a certain order, it holds them against that order."""
 
     intents = ("refund.policy",)
+    slots = {"order_id": NamedOrder()}
 
     async def run(self, dispatcher: Any, tracker: Any, domain: dict[str, Any]) -> list[Event]:
+        if tracker.get_slot("order_id") and any(said.values(tracker, name) for name in _NAMES):
+            return [FollowupAction(RefundRequest().name())]
         info = await self.shop.info()
         if arrival(info) and said.says(tracker, _HOW_LONG):
             dispatcher.utter_message(response="refund.policy.arrival", arrival=arrival(info))

@@ -1,24 +1,46 @@
 """Where is my refund?"""
 
+import re
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, Final
 
+from pydantic import JsonValue
+
+from bot import said
 from bot.facts import Fact
 from bot.order_facts import order_facts
 from bot.shop import Order, Refund, ShopInfo
 from bot.shop_policy import span
 from bot.skill import Event, Skill
-from bot.slots import OrderId
+from bot.slots import OrderId, Scene, SlotRejected
 from skills.refunds.facts import arrival, latest
 
-_GOING_BACK = ("return", "exchange")
+_IN_GENERAL: Final = re.compile(
+    r"多久|几天|退到哪|退回(?:到)?哪|什么时候.{0,4}到账|how long|how many days|where (?:does|do|will) (?:the|my) money|when do (?:i|you)"
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class RefundedOrder(OrderId):
+    """The order whose refund is meant. Who asks how refunds go in general need not name one."""
+
+    async def find(self, scene: Scene) -> JsonValue:
+        """The only order with a refund; else the general answer, where that is what was asked."""
+        found = await super().find(scene)
+        if found is None and _IN_GENERAL.search(scene.text.lower()):
+            info = await scene.shop.info()
+            raise SlotRejected("refund.policy.arrival", final=True, arrival=arrival(info))
+        return found
 
 
 class RefundStatus(Skill):
     """Tells where the money of an order is; days until it arrives are the policy's estimate, never a promise."""
 
     intents = ("refund.status",)
-    slots = {"order_id": OrderId(ask="refund.ask_which", states=("refund_approved", "refunded", "cancelled"))}
+    slots = {
+        "order_id": RefundedOrder(ask="refund.ask_which", states=("refund_approved", "refunded", "cancelled"))
+    }
     stakes = "personal"
 
     async def run(self, dispatcher: Any, tracker: Any, domain: dict[str, Any]) -> list[Event]:
@@ -27,7 +49,10 @@ class RefundStatus(Skill):
         facts: dict[str, Fact] = {**order_facts(order), "arrival": arrival(info)}
         refund = latest(order)
         if refund is None:
-            dispatcher.utter_message(response=_without(order), **facts)
+            general = not said.values(tracker, "order_id") and said.says(tracker, _IN_GENERAL)
+            dispatcher.utter_message(
+                response="refund.policy.arrival" if general else _without(order), **facts
+            )
             return []
         facts |= {"refund": refund.amount, "refund_on": refund.at.date()}
         late = refund.state == "approved" and _overdue(refund, info, now)

@@ -63,3 +63,21 @@ async def test_the_rules_come_from_the_policy() -> None:
         assert "30 days" in said.en
         assert "€120.00" in said.en
         assert "2-6" in said.en
+
+
+async def test_how_long_it_takes_in_general_needs_no_order() -> None:
+    async with counter(customer="C1001") as desk:
+        said = await desk.say(RefundStatus(), "退款多久到账啊")
+        assert said.responses == ["refund.policy.arrival"]
+        assert "3-5" in said.zh
+        said = await desk.say(RefundStatus(), "钱什么时候到账", order_id="10421")
+        assert said.responses == ["refund.policy.arrival"]
+    async with counter() as desk:
+        assert (await desk.say(RefundStatus(), "and where does the money go", language="en")).asks == ""
+
+
+async def test_the_rules_about_a_named_order_are_held_against_it() -> None:
+    async with counter(customer="C1001") as desk:
+        said = await desk.say(RefundPolicy(), "10425能退款吗", entities={"order_id": "10425"})
+        assert [event["name"] for event in said.events if event["event"] == "followup"] == ["refund_request"]
+        assert not said.drafts
