@@ -248,8 +248,9 @@ def _loop(
     ranks: list[Any] = [p for n, p in student.model.named_parameters() if "lora_" in n]
     parts: list[list[Any]] = [[student.rows], ranks, [*student.head.parameters()]]
     optimiser = torch.optim.AdamW([{"params": part} for part in parts], weight_decay=0.0)
-    source, chance = random.Random(recipe.seed), random.Random(recipe.seed + 1)
-    batches, wishes = _batches(pairs, recipe.batch, source), _wishes(labelled, recipe)
+    source = random.Random(recipe.seed)
+    pairs_each = recipe.batch // 2 if labelled else recipe.batch
+    batches, wishes = _batches(pairs, pairs_each, source), _wishes(labelled, recipe)
     began, step, total = time.monotonic(), 0, recipe.minutes * 60
     while (spent := time.monotonic() - began) < total:
         rate = min(1.0, (step + 1) / 100) * max(0.02, 1 - spent / total)
@@ -264,7 +265,7 @@ def _loop(
         loss = loss + F.cross_entropy(twin @ goal.T * 20, torch.arange(len(rows), device=goal.device))
         if step % _KEEP_ENGLISH == 0:
             loss = loss + 5 * (1 - (student.embed([pairs[row][0] for row in rows]) * goal).sum(1)).mean()
-        if wishes is not None and chance.random() < 0.75:
+        if wishes is not None:
             texts, wanted = next(wishes)
             loss = loss + F.cross_entropy(
                 student.head(student.embed(texts)) * 8, wanted.to(goal.device), label_smoothing=0.1

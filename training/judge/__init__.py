@@ -1,1 +1,1 @@
-"""Training of the judge: own sentences and licensed public ones in, small safetensors files and a card out."""
+"""Training of the judge: own sentences and licensed public ones in, small safetensors files out."""

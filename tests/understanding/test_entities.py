@@ -1,0 +1,116 @@
+"""What messages name, as (entity, value) pairs."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.understanding import Context, Patterns, catalogue, find_products
+from bot.understanding.entities import extract
+from bot.understanding.entities.numbers import number
+from bot.understanding.normalise import normalise
+
+SHOP = catalogue(
+    {
+        "earphones": ["蓝牙耳机", "耳机", "Bluetooth earphones", "earphones"],
+        "sport-earphones": ["运动耳机", "耳机", "sport earphones"],
+        "kettle": ["电热水壶", "水壶", "kettle"],
+    }
+)
+FRIDAY = date(2026, 11, 20)
+
+
+def named(text: str, **context: object) -> list[tuple[str, str]]:
+    known = Context(products=SHOP, today=FRIDAY, **context)  # type: ignore[arg-type]
+    return [(found.entity, found.value) for found in extract(normalise(text), known)]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("订单号：10421", ("order_id", "10421")),
+        ("#20731 where is it", ("order_id", "20731")),
+        ("東西壞了，訂單１０４２３", ("order_id", "10423")),
+        ("SF1040210421到哪了", ("tracking_number", "SF1040210421")),
+        ("tracking number is JD0020731", ("tracking_number", "JD0020731")),
+        ("让他打13522221111", ("phone", "13522221111")),
+        ("call +1 415-555-7730", ("phone", "+14155557730")),
+        ("手机尾号是4821", ("phone_tail", "4821")),
+        ("phone ending 7730", ("phone_tail", "7730")),
+        ("退我三百五十块", ("amount", "350 CNY")),
+        ("¥12,800.00", ("amount", "12800.00 CNY")),
+        ("refund me 41 dollars", ("amount", "41 USD")),
+        ("我要两件", ("quantity", "2")),
+        ("three pairs please", ("quantity", "3")),
+        ("下周三再送", ("date", "2026-11-25")),
+        ("not today, tomorrow", ("date", "2026-11-21")),
+        ("5号能到吗", ("date", "2026-12-05")),
+        ("改成浙江省杭州市西湖区文三路90号3幢602室", ("address", "浙江省杭州市西湖区文三路90号3幢602室")),
+        (
+            "change it to 221 Maple Street, Apt 4, Portland OR 97205 please",
+            ("address", "221 Maple Street, Apt 4, Portland OR 97205"),
+        ),
+        ("发到 lin.mei@example.com", ("email", "lin.mei@example.com")),
+        ("my earphons stopped working", ("product", "earphons")),
+        ("发错货了", ("reason", "wrong_item")),
+        ("不想要了", ("reason", "changed_mind")),
+        ("换成L码", ("size", "L")),
+    ],
+)
+def test_a_message_names(text: str, found: tuple[str, str]) -> None:
+    assert found in named(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "entity"),
+    [
+        ("When will 20732 leave your place?", "address"),
+        ("my pincode is 248001", "order_id"),
+        ("退 12800 元", "order_id"),
+        ("4821", "phone_tail"),
+        ("我们一起买吧，一块去", "amount"),
+    ],
+)
+def test_what_looks_alike_is_not_named(text: str, entity: str) -> None:
+    assert entity not in [name for name, _ in named(text)]
+
+
+def test_what_was_asked_for_is_found_in_a_bare_answer() -> None:
+    assert named("4821", expected=("phone_tail",)) == [("phone_tail", "4821")]
+    assert named("300", expected=("amount",)) == [("amount", "300")]
+    assert named("2-8-15 Nezu, Bunkyo-ku, Tokyo", expected=("address",)) == [
+        ("address", "2-8-15 Nezu, Bunkyo-ku, Tokyo")
+    ]
+
+
+def test_a_shop_teaches_its_own_shape_of_ids() -> None:
+    learned = Patterns.learned(["HK-20731", "HK-20732"])
+    assert ("order_id", "HK-99999") in named("where is hk-99999", patterns=learned)
+
+
+def test_two_products_of_one_name_are_both_offered() -> None:
+    assert {match.id for match in find_products("耳机坏了", SHOP)} == {"earphones", "sport-earphones"}
+    assert find_products("蓝牙耳机坏了", SHOP)[0].id == "earphones"
+
+
+@pytest.mark.parametrize(
+    ("words", "value"),
+    [
+        ("三百五", 350),
+        ("三百五十", 350),
+        ("一千零五", 1005),
+        ("两万三", 23000),
+        ("十二", 12),
+        ("二零二六", 2026),
+    ],
+)
+def test_chinese_numbers(words: str, value: int) -> None:
+    assert number(words) == value
+
+
+@given(st.text(max_size=200))
+def test_spans_lie_in_the_text_whatever_is_typed(text: str) -> None:
+    known = Context(products=SHOP, expected=("address", "amount", "quantity", "phone_tail", "size", "reason"))
+    for found in extract(normalise(text), known):
+        assert 0 <= found.start <= found.end <= len(text)

@@ -1,0 +1,47 @@
+"""`python -m training.judge OUT --own DIR --public DIR --pairs DIR`: train a judge from folders of sentences."""
+
+import argparse
+import logging
+from pathlib import Path
+
+from training.judge.train import Plan, train_judge
+
+log = logging.getLogger("training.judge")
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Read the command line and train."""
+    parser = argparse.ArgumentParser(prog="python -m training.judge", description=__doc__)
+    parser.add_argument(
+        "out", type=Path, help="folder for the model; its encoder is kept unless --minutes says more"
+    )
+    parser.add_argument(
+        "--own", type=Path, action="append", required=True, help="folder of own sentences (.jsonl)"
+    )
+    parser.add_argument("--public", type=Path, help="folder that holds the licensed public sets")
+    parser.add_argument(
+        "--pairs", type=Path, help="folder of Chinese–English sentence pairs, to teach the encoder"
+    )
+    parser.add_argument("--start", type=Path, help="continue from the encoder in this model folder")
+    parser.add_argument(
+        "--minutes", type=float, default=0.0, help="how long the encoder is taught; 0: not at all"
+    )
+    parser.add_argument("--without", action="append", default=[], help="a public set to leave out")
+    chosen = parser.parse_args(arguments)
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
+    train_judge(
+        Plan(
+            own=tuple(chosen.own),
+            out=chosen.out,
+            public=chosen.public,
+            pairs=chosen.pairs,
+            start=chosen.start,
+            minutes=chosen.minutes,
+            without=tuple(chosen.without),
+            say=log.info,
+        )
+    )
+
+
+if __name__ == "__main__":
+    main()
