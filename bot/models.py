@@ -7,8 +7,9 @@ from typing import Self
 
 from bot.config import Config
 from bot.domain import CORE_RESPONSES
-from bot.knowledge import Retriever
-from bot.plugins import FoundSkill, load_skills
+from bot.knowledge import Article, MemoryRetriever, Retriever
+from bot.knowledge.vectors import remembered
+from bot.plugins import FoundSkill, load_object, load_skills
 from bot.understanding import Understander
 from bot.writer import Responses
 from bot.writer.format import warm_up
@@ -33,7 +34,25 @@ class Models:
         warm_up()
         skills = load_skills(config.skills.use)
         responses = Responses.load([*sorted(CORE_RESPONSES.glob("*.toml")), *response_files(skills)])
-        return cls(understander=understander, skills=skills, responses=responses)
+        retriever = _retriever(config, understander)
+        return cls(understander=understander, skills=skills, responses=responses, retriever=retriever)
+
+
+def _retriever(config: Config, understander: Understander) -> Retriever:
+    """The shop's own articles, which come with its fixture; a shop behind another adapter brings none yet."""
+    articles: list[Article] = []
+    if config.shop.adapter == "sql":
+        source = config.shop.fixture or load_object("skills.shop.fixture:DEMO")
+        fixture = load_object("skills.shop.fixture:load_fixture")(source, config.shop.timezone)
+        articles = [
+            Article(
+                id=part.id or f"article-{number}", title=part.title, text=part.text, language=part.language
+            )
+            for number, part in enumerate(fixture.knowledge, 1)
+        ]
+    embed = understander.encoder.embed if understander.encoder else None
+    stored = remembered(embed, config.data_dir / "vectors.npz", understander.model) if embed else None
+    return MemoryRetriever(articles, embed, stored=stored, answer_above=config.knowledge.answer_above)
 
 
 def response_files(skills: tuple[FoundSkill, ...]) -> list[Path]:
