@@ -4,7 +4,6 @@ SQLite has one writer connection per process behind a lock, and readers beside i
 """
 
 import asyncio
-import logging
 import sqlite3
 from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
@@ -23,8 +22,9 @@ from bot.conversation.sqlite_driver import Driver
 from bot.conversation.tables import conversations
 from bot.conversation.upgrade import upgrade
 from bot.errors import StoreError
+from bot.log import get_logger
 
-log = logging.getLogger(__name__)
+log = get_logger(__name__)
 
 # Before this version SQLite can corrupt a database whose log is written and reset at the same instant.
 SAFE_SQLITE = (3, 51, 3)
@@ -197,8 +197,8 @@ class Store:
     def _warn_about_version(self) -> None:
         if self.dialect == "sqlite" and sqlite3.sqlite_version_info < SAFE_SQLITE:
             log.warning(
-                "SQLite %s has the WAL-reset bug that 3.51.3 fixed; keep backups, or use a newer build or PostgreSQL",
-                sqlite3.sqlite_version,
+                "this SQLite has the WAL-reset bug that 3.51.3 fixed; keep backups, or use a newer build or PostgreSQL",
+                sqlite=sqlite3.sqlite_version,
             )
 
 
