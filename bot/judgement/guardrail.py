@@ -1,11 +1,227 @@
-"""The guardrail reads every outgoing sentence, whoever wrote it, and lets through only what is backed."""
+"""The guardrail reads every outgoing sentence, whoever wrote it, and lets through only what is backed.
 
-from bot.turn import Turn, Verdict
+An approved response is trusted in its words and read for what was filled in; free text is read sentence by sentence. What
+is not backed is dropped when the rest still stands, else the reply is replaced; a claim that something was done or admitted
+brings in a person, since somebody may have acted where nobody wrote it down.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from importlib.resources import files
+from pathlib import Path
+from typing import Final
+
+from bot.judgement.approved import wording
+from bot.judgement.promises import Backing, Claim, read_sentence, sentences
+from bot.judgement.promises.acts import act
+from bot.judgement.promises.leaks import Canaries, leaks_in
+from bot.judgement.repair import softened, stands
+from bot.turn import HandoffWish, Reason, Reply, Turn, Verdict, VerdictKind
+from bot.writer import Responses
+
+_ORDER: Final[tuple[VerdictKind, ...]] = ("pass", "rewrite", "block", "handoff")
+_GIFTS: Final = frozenset(
+    {"refund", "price_adjustment", "issue_coupon"}
+)  # what no looked-up text may hand out
+_DONE: Final = ("act", "liability")
+_WHY: Final = {
+    "amount": "an amount or rate that no fact, effect or passage holds",
+    "date": "a day or time that no fact or passage holds",
+    "duration": "a length of time that no fact or passage holds",
+    "number": "a number that nobody gave",
+    "phone": "a phone number that no fact or passage holds",
+    "email": "an e-mail address that no fact or passage holds",
+    "link": "a link that no fact or passage holds",
+    "address": "a street address that no fact or passage holds",
+    "guarantee": "a guarantee outside approved words",
+    "liability": "an admission or a promise to compensate outside approved words",
+    "estimate": "an expected day stated as if it were certain",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What became of one reply; `reply` is None when it must be replaced."""
+
+    kind: VerdictKind
+    reply: Reply | None
+    findings: tuple[Reason, ...] = ()
 
 
 class Guardrail:
     """Reads a turn's replies against what was really done, looked up and fetched."""
 
+    def __init__(
+        self,
+        responses: Responses | None = None,
+        *,
+        canaries: Iterable[str] = (),
+        domains: Iterable[str] = (),
+        timezone: str = "Asia/Shanghai",
+    ) -> None:
+        self._responses = responses
+        own = responses if responses and "guardrail.replaced" in responses else None
+        self._words = own or Responses.load([Path(str(files("bot.writer"))) / "responses" / "guardrail.toml"])
+        self._canaries = Canaries(canaries)
+        self._domains = frozenset(domains)
+        self._timezone = timezone
+
     def read(self, turn: Turn) -> Turn:
         """The turn with its verdict, and with every reply that may be said."""
-        return turn.evolve(verdict=Verdict())
+        backing = self._backing(turn)
+        readings = [self._reply(number, reply, backing) for number, reply in enumerate(turn.replies, 1)]
+        kind: VerdictKind = max((reading.kind for reading in readings), key=_ORDER.index, default="pass")
+        findings = tuple(finding for reading in readings for finding in reading.findings)
+        verdict = Verdict(kind=kind, findings=findings)
+        if kind == "pass":
+            return turn.evolve(verdict=verdict)
+        said = tuple(reading.reply for reading in readings if reading.reply is not None)
+        if len(said) < len(readings):
+            said = (*said, self._instead(turn, person=kind == "handoff"))
+        turn = turn.evolve(verdict=verdict, replies=said)
+        return _with_person(turn) if kind == "handoff" else turn
+
+    def _backing(self, turn: Turn) -> Backing:
+        return Backing(
+            turn=turn,
+            facts=(turn.facts, *(reply.facts for reply in turn.replies if reply.facts)),
+            texts=tuple(passage.text for passage in turn.passages),
+            domains=self._domains,
+            timezone=self._timezone,
+        )
+
+    def _reply(self, number: int, reply: Reply, backing: Backing) -> Reading:
+        if reply.author.startswith("agent:"):
+            return Reading("pass", reply)
+        if self._canaries.shown(reply.plain()):
+            return Reading("block", None, (_finding("canary", number, "something secret"),))
+        approved = wording(reply, self._responses)
+        if approved is None:
+            return self._free(number, reply, backing)
+        problems = _approved_claims(approved.words, backing) or _filled_in(reply, backing)
+        if not problems and approved.acts and not _something_done(backing.turn):
+            problems = [Claim("act", "done")]
+        if not problems:
+            return Reading("pass", reply)
+        return Reading("handoff", None, tuple(_unbacked(claim, number, 1) for claim in problems))
+
+    def _free(self, number: int, reply: Reply, backing: Backing) -> Reading:
+        leaks = leaks_in(reply.plain())
+        if leaks:
+            return Reading(
+                "block", None, tuple(_finding(f"leak.{name}", number, "something internal") for name in leaks)
+            )
+        kept, findings, claims = self._sentences(number, reply.text, backing)
+        buttons = tuple(b for b in reply.buttons if not _problems(b.title, backing))
+        if len(buttons) < len(reply.buttons):
+            findings.append(_finding("button", number, "a button that claims what is not backed"))
+        if not findings:
+            return Reading("pass", reply)
+        if stands(kept) or not reply.text:
+            return Reading(
+                "rewrite", replace(reply, text="".join(kept).strip(), buttons=buttons), tuple(findings)
+            )
+        grave = any(claim.kind in _DONE and claim.mood != "will" for claim in claims)
+        return Reading("handoff" if grave else "block", None, tuple(findings))
+
+    def _sentences(
+        self, number: int, text: str, backing: Backing
+    ) -> tuple[list[str], list[Reason], list[Claim]]:
+        """The sentences that may be said, and what was wrong with the others."""
+        quoted = {said.strip() for passage in backing.texts for said in sentences(passage)}
+        kept: list[str] = []
+        findings: list[Reason] = []
+        unbacked: list[Claim] = []
+        for place, sentence in enumerate(sentences(text), 1):
+            problems = [] if sentence.strip() in quoted else _problems(sentence, backing)
+            if not problems:
+                kept.append(sentence)
+                continue
+            findings += [_unbacked(claim, number, place) for claim in problems]
+            milder = softened(sentence, problems)
+            if milder and not _problems(milder, backing):
+                kept.append(milder)
+            else:
+                unbacked += problems
+        return kept, findings, unbacked
+
+    def _instead(self, turn: Turn, *, person: bool) -> Reply:
+        name = "guardrail.handed_over" if person or turn.wish is not None else "guardrail.replaced"
+        language = turn.understanding.language if turn.understanding else "zh"
+        return self._words.render(name, {}, language)
+
+
+def _problems(sentence: str, backing: Backing) -> list[Claim]:
+    claims = read_sentence(sentence)
+    unbacked = [claim for claim in claims if not backing.backs(claim, claims)]
+    flat = [
+        Claim("date", "estimate")
+        for claim in claims
+        if backing.backs(claim, claims) and backing.estimated(claim)
+    ]
+    return [*unbacked, *flat[:1]]
+
+
+def _approved_claims(words: str, backing: Backing) -> list[Claim]:
+    """Acts of ours that approved words tell: their wording is trusted, their truth is not."""
+    found = []
+    for sentence in sentences(words):
+        claims = read_sentence(sentence)
+        acts = [
+            claim
+            for claim in claims
+            if claim.kind == "act" and claim.ours and claim.mood in ("done", "submitted")
+        ]
+        found += [claim for claim in acts if act(claim.value).hard and not backing.backs(claim, ())]
+    return found
+
+
+def _filled_in(reply: Reply, backing: Backing) -> list[Claim]:
+    """Looked-up text (a courier's note, a title) that hands out money in our name."""
+    found: list[Claim] = []
+    for leaf in backing.leaves:
+        value = leaf.value
+        if (
+            not isinstance(value, str)
+            or len(value) < 6
+            or leaf.key.startswith("passage")
+            or value not in reply.text
+        ):
+            continue
+        if value in backing.turn.text or value in backing.texts:
+            continue
+        claims = read_sentence(value)
+        gifts = [c for c in claims if c.kind == "act" and c.value in _GIFTS and c.ours]
+        found += [claim for claim in gifts if not backing.backs(claim, claims)]
+    return found
+
+
+def _something_done(turn: Turn) -> bool:
+    return any(effect.state in ("done", "unknown", "pending_approval") for effect in turn.effects)
+
+
+def _with_person(turn: Turn) -> Turn:
+    """A person looks at it: the wish for one, and the decision that says so."""
+    reason = Reason("guardrail.person", "A reply claimed what nothing backs; a person looks at it.")
+    decision = turn.decision
+    if decision is not None:
+        decision = replace(decision, kind="handoff", reasons=(*decision.reasons, reason))
+    return turn.evolve(decision=decision, wish=turn.wish or HandoffWish(reason="guardrail"))
+
+
+def _unbacked(claim: Claim, reply: int, sentence: int) -> Reason:
+    if claim.kind == "act":
+        rule, what = (
+            f"act.{claim.value}",
+            f"says that {claim.value} is {claim.mood}; no effect or state of this turn backs it",
+        )
+    elif claim.value == "estimate":
+        rule, what = "estimate", _WHY["estimate"]
+    else:
+        rule, what = claim.kind, _WHY[claim.kind]
+    return _finding(rule, reply, what, sentence)
+
+
+def _finding(rule: str, reply: int, what: str, sentence: int = 0) -> Reason:
+    place = f"reply {reply}, sentence {sentence}" if sentence else f"reply {reply}"
+    return Reason(f"guardrail.{rule}", f"{place}: {what}")

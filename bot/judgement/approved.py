@@ -1,0 +1,77 @@
+"""Approved wording: what of a reply is a response's own words, and what was filled in."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+from bot.turn import Reply
+from bot.writer import Responses
+from bot.writer.responses import Response
+
+_HOLE: Final = re.compile(r"\{\w+(?::[\w.]+)?\}")
+BLANK: Final = "※"  # stands where something was filled in
+_FILLED: Final = 4  # characters; shorter facts are not looked for in a text
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """A reply's own words with blanks for what was filled in; `acts`: the response tells of a change."""
+
+    words: str
+    acts: bool = False
+
+
+def wording(reply: Reply, responses: Responses | None) -> Wording | None:
+    """The approved wording of a reply, or None when it is not what its response says."""
+    if not reply.response:
+        return None
+    if responses is None or reply.response not in responses:
+        return Wording(_blanked(reply.text, reply.facts))
+    response = responses[reply.response]
+    found = next((t for t in _templates(response) if _made_of(reply.text, _segments(t))), None)
+    return Wording(_HOLE.sub(BLANK, found), response.decision == "act") if found is not None else None
+
+
+def _templates(response: Response) -> tuple[str, ...]:
+    return tuple(text for variants in response.texts.values() for text in variants)
+
+
+@lru_cache(maxsize=2048)
+def _segments(template: str) -> tuple[str, ...]:
+    return tuple(_HOLE.split(template))
+
+
+def _made_of(text: str, segments: tuple[str, ...]) -> bool:
+    """Whether the text is these segments in order with anything between them."""
+    first, *middle = segments
+    if not middle:
+        return text == first
+    *middle, last = middle
+    at = len(first)
+    if not text.startswith(first):
+        return False
+    for segment in middle:
+        found = text.find(segment, at)
+        if found < 0:
+            return False
+        at = found + len(segment)
+    return text.endswith(last) and len(text) - len(last) >= at
+
+
+def _blanked(text: str, facts: Mapping[str, object]) -> str:
+    """Without the templates at hand: the text without the words that facts brought in."""
+    for value in sorted(_texts(facts), key=len, reverse=True):
+        text = text.replace(value, BLANK)
+    return text
+
+
+def _texts(facts: object) -> list[str]:
+    if isinstance(facts, str):
+        return [facts] if len(facts) >= _FILLED else []
+    if isinstance(facts, Mapping):
+        return [text for value in facts.values() for text in _texts(value)]
+    if isinstance(facts, list | tuple):
+        return [text for value in facts for text in _texts(value)]
+    return []

@@ -1,0 +1,21 @@
+"""The patterns of `bot/judgement/data`, compiled once."""
+
+import re
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+
+@cache
+def table(name: str) -> Mapping[str, Any]:
+    """One data file as it stands."""
+    path = files("bot.judgement").joinpath("data", f"{name}.toml")
+    return tomllib.loads(path.read_text(encoding="utf-8"))
+
+
+@cache
+def pattern(name: str, section: str, key: str) -> re.Pattern[str]:
+    """A compiled pattern of a data file; one that is missing is a KeyError at first use."""
+    return re.compile(table(name)[section][key])
