@@ -17,6 +17,7 @@ class ActionCard:
     skill: str
     intents: tuple[str, ...]
     stakes: str = "low"
+    takes: frozenset[str] = frozenset()  # entities that fill its slots
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,6 +7,7 @@ brings in a person, since somebody may have acted where nobody wrote it down.
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Final
@@ -15,6 +16,7 @@ from bot.judgement.approved import wording
 from bot.judgement.promises import Backing, Claim, read_sentence, sentences
 from bot.judgement.promises.acts import act
 from bot.judgement.promises.leaks import Canaries, leaks_in
+from bot.judgement.promises.patterns import pattern
 from bot.judgement.repair import softened, stands
 from bot.turn import HandoffWish, Reason, Reply, Turn, Verdict, VerdictKind
 from bot.writer import Responses
@@ -164,21 +166,21 @@ def _problems(sentence: str, backing: Backing) -> list[Claim]:
 
 def _approved_claims(words: str, backing: Backing) -> list[Claim]:
     """Acts of ours that approved words tell: their wording is trusted, their truth is not."""
-    found = []
-    for sentence in sentences(words):
-        claims = read_sentence(sentence)
-        acts = [
-            claim
-            for claim in claims
-            if claim.kind == "act" and claim.ours and claim.mood in ("done", "submitted")
-        ]
-        found += [claim for claim in acts if act(claim.value).hard and not backing.backs(claim, ())]
-    return found
+    return [claim for claim in _own_acts(words) if not backing.backs(claim, ())]
+
+
+@lru_cache(maxsize=4096)
+def _own_acts(words: str) -> tuple[Claim, ...]:
+    """Acts that approved words claim in the first person; the same for everybody, so they are read once."""
+    claims = [claim for sentence in sentences(words) for claim in read_sentence(sentence) if claim.kind == "act"]
+    told = [claim for claim in claims if claim.ours and claim.mood in ("done", "submitted")]
+    return tuple(claim for claim in told if act(claim.value).hard)
 
 
 def _filled_in(reply: Reply, backing: Backing) -> list[Claim]:
     """Looked-up text (a courier's note, a title) that hands out money in our name."""
     found: list[Claim] = []
+    gift = pattern("values", "amount", "gift")
     for leaf in backing.leaves:
         value = leaf.value
         if (
@@ -188,7 +190,7 @@ def _filled_in(reply: Reply, backing: Backing) -> list[Claim]:
             or value not in reply.text
         ):
             continue
-        if value in backing.turn.text or value in backing.texts:
+        if value in backing.turn.text or value in backing.texts or not gift.search(value.lower()):
             continue
         claims = read_sentence(value)
         gifts = [c for c in claims if c.kind == "act" and c.value in _GIFTS and c.ours]

@@ -89,6 +89,9 @@ class Request:
         return self.intents[0]
 
 
+_DISPLEASED = frozenset({"feedback.negative", "complaint"})
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Understanding:
     """What was said. `requests` are in order of appearance, at least one."""
@@ -106,6 +109,12 @@ class Understanding:
         """Top reading of every request in order, then the other readings of the first."""
         tops = tuple(request.top for request in self.requests)
         return tops + self.requests[0].intents[1:4]
+
+    @property
+    def displeased(self) -> bool:
+        """Whether the customer is dissatisfied: by tone, or because they say so."""
+        said = any(r.top.name in _DISPLEASED and r.top.confidence >= 0.6 for r in self.requests)
+        return said or self.sentiment == "negative"
 
     def value(self, entity: str) -> str | None:
         """Value of the first entity of this name, or None."""

@@ -8,7 +8,7 @@ from bot.judgement import ActionCard, Case, Form, Limits, Pending, Talk
 from bot.turn import Address, Entity, Intent, Request, Turn, Understanding, Utterance
 
 CARDS = (
-    ActionCard(name="order_status", skill="orders", intents=("order.status",)),
+    ActionCard(name="order_status", skill="orders", intents=("order.status",), takes=frozenset({"order_id"})),
     ActionCard(name="order_cancel", skill="orders", intents=("order.cancel",), stakes="money"),
     ActionCard(name="refund_request", skill="refunds", intents=("refund.request",), stakes="money"),
     ActionCard(name="refund_status", skill="refunds", intents=("refund.status",)),

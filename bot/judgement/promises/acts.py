@@ -81,7 +81,17 @@ def claimed_acts(clause: Clause) -> list[Claim]:
                 found.append(claim)
                 spans.append(span)
                 break
-    return found
+    return found or _matter(clause)
+
+
+def _matter(clause: Clause) -> list[Claim]:
+    """A flat statement about the customer's money or goods that no exact pattern knows."""
+    language, text = clause.language, clause.text
+    if clause.depends or clause.attributed >= 0 or not pattern("frames", "matter", language).search(text):
+        return []
+    yours = pattern("frames", "matter", f"{language}_you").search(text)
+    left_open = pattern("frames", "matter", f"{language}_open").search(text)
+    return [Claim("act", "matter", mood="will")] if yours and not left_open else []
 
 
 def _frame(language: str, key: str) -> re.Pattern[str]:
@@ -174,10 +184,12 @@ def _mood_en(each: Act, clause: Clause, match: re.Match[str], before: str, after
         return "will" if will else "submitted" if submitted else "done"
     if form == "pp":
         return _participle(each, clause, before, after, submitted=submitted)
+    if _frame("en", "managed").search(before):
+        return "done"
     if not each.will or clause.depends:
         return None
     if form == "ing":
-        return "doing" if _frame("en", "doing_before").search(before) else None
+        return "doing" if not before or _frame("en", "doing_before").search(before) else None
     return "will" if _frame("en", "will_before").search(before) else None
 
 

@@ -24,6 +24,7 @@ _EN_WORDS: Final = re.compile(
 _RATE: Final = re.compile(
     rf"(?P<n>{_NUM})\s?(?:%|percent\b)|百分之(?P<zh>{_ZH_NUM}|\d+)|(?P<fold>[一二三四五六七八九\d](?:[.点]?[一二三四五六七八九\d])?)折(?!叠|腾|扣码)"
 )
+_OVER: Final = re.compile(r"满\s?(?P<a>\d+)\s?(?:元)?[减送返]\s?(?P<b>\d+)(?!\s?(?:元|块|\d))")
 _SIGNS: Final = {
     "¥": "¥", "cn¥": "¥", "rmb": "¥", "cny": "¥", "人民币": "¥", "元": "¥", "块": "¥", "块钱": "¥", "yuan": "¥",
     "us$": "$", "hk$": "$", "$": "$", "usd": "$", "dollar": "$", "dollars": "$", "us dollar": "$", "us dollars": "$",
@@ -82,6 +83,9 @@ def amounts_in(text: str) -> list[tuple[Amount, int]]:
             lone = match["n"] in ("一", "几", "两") and match["sign"] in ("块", "元")
             if value is not None and not lone and match.end() not in found:
                 found[match.end()] = ((value, _SIGNS[match["sign"]]), match.start())
+    for match in _OVER.finditer(text):
+        for part in ("a", "b"):
+            found.setdefault(match.end(part), ((Decimal(match[part]), "¥"), match.start(part)))
     return list(found.values())
 
 

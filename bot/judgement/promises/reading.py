@@ -1,7 +1,5 @@
 """One sentence read for everything in it that must be backed."""
 
-from functools import lru_cache
-
 from bot.judgement.promises.acts import claimed_acts
 from bot.judgement.promises.amounts import claimed_amounts
 from bot.judgement.promises.claim import Claim
@@ -11,7 +9,6 @@ from bot.judgement.promises.text import clauses, fold
 from bot.judgement.promises.vows import vows
 
 
-@lru_cache(maxsize=4096)
 def read_sentence(sentence: str) -> tuple[Claim, ...]:
     """Every claim of one sentence, each once, in order of kind."""
     folded = fold(sentence)

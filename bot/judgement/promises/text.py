@@ -3,7 +3,6 @@
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Final, Literal
 
 from bot.judgement.promises.patterns import pattern
@@ -66,7 +65,6 @@ def without_quotes(folded: str) -> str:
     return _QUOTED.sub(keep, folded)
 
 
-@lru_cache(maxsize=4096)
 def clauses(folded: str) -> tuple[Clause, ...]:
     """The clauses of a folded sentence."""
     asked = folded.rstrip(" \"'”)").endswith(("?", "?!", "!?"))

@@ -42,8 +42,7 @@ def asked_for_person(case: Case) -> Decision | None:
 
 @rule("person.dissatisfied", "Dissatisfied for several turns in a row: a person takes over.")
 def dissatisfied(case: Case) -> Decision | None:
-    now = case.talk.dissatisfied + (case.heard.sentiment == "negative")
-    if case.heard.sentiment == "negative" and now >= case.limits.dissatisfied_turns:
+    if case.heard.displeased and case.talk.dissatisfied + 1 >= case.limits.dissatisfied_turns:
         return decide("handoff", hand_over("dissatisfied"), case=case, skill="handoff")
     return None
 

@@ -5,13 +5,14 @@ from typing import Final
 
 from bot.judgement.case import Case
 from bot.judgement.rule import decide, hand_over, rule, run, say
-from bot.turn import Decision, DecisionKind, Move
+from bot.turn import Decision, DecisionKind, Move, Request
 
 POSSIBLE, LIKELY = 0.15, 0.3  # readings worth asking about: beside another, alone
 UNDERSTOOD = 0.5  # a yes or no that changes nothing needs no more than this
 SAME_WISH: Final = (
     frozenset({"refund.request", "return.request"}),
     frozenset({"delivery.urge", "delivery.issue", "order.status"}),
+    frozenset({"exchange.request", "order.change"}),
 )
 OUTSIDE = 0.4  # below it, a sentence that fits nothing is asked about rather than sent away
 SHORT = 16  # characters of a follow-up such as "and 10422?"
@@ -36,8 +37,11 @@ def commitment(case: Case) -> Decision | None:
 def correction(case: Case) -> Decision | None:
     if not case.heard.entities or case.intent not in ("dialog.correct", "dialog.inform"):
         return None
-    last = next((card for card in case.actions.values() if card.name == case.talk.last_action), None)
-    card = case.wish() or last
+    given = {found.entity for found in case.heard.entities}
+    last = (
+        card for card in case.actions.values() if card.name == case.talk.last_action and card.takes & given
+    )
+    card = case.wish() or next(last, None)
     return decide("answer", run(card, case)) if card else None
 
 
@@ -74,7 +78,11 @@ def known(case: Case) -> Decision | None:
     moves: dict[str, Move] = {}
     for request in case.heard.requests[:MOST_REQUESTS]:
         card = case.actions.get(request.top.name)
-        if card and case.confidence(request) >= case.limits.bar(card.skill):
+        if (
+            card
+            and case.confidence(request) >= case.limits.bar(card.skill)
+            and not _told(request, moves.values())
+        ):
             moves.setdefault(card.name, run(card, case, request))
     return decide("answer", *moves.values(), *back_to_pending(case, moves)) if moves else None
 
@@ -116,17 +124,29 @@ def from_knowledge(case: Case) -> Decision | None:
 
 @rule("request.two_readings", "Possible readings, none of them sure: ask which is meant.")
 def two_readings(case: Case) -> Decision | None:
-    readings = [i for i in case.request.intents if i.name in case.actions and i.confidence >= POSSIBLE][:3]
-    settled = case.card is not None and case.sure
-    if settled or not readings or (len(readings) == 1 and readings[0].confidence < LIKELY):
+    if case.card is not None and case.sure:
         return None
-    which = Move(kind="say", target="clarify.which", facts={"intents": [i.name for i in readings]})
-    return decide("clarify", which, case=case, confidence=case.confidence(case.request))
+    wishes = [i for i in case.request.intents if i.name in case.actions and not i.name.startswith("dialog.")]
+    readings = [i.name for i in wishes if i.confidence >= POSSIBLE][:3]
+    if not readings or (len(readings) == 1 and wishes[0].confidence < LIKELY):
+        return None
+    response = "clarify.one" if len(readings) == 1 else "clarify.which"
+    ask = Move(kind="say", target=response, facts={"intents": list(readings)})
+    return decide("clarify", ask, case=case, confidence=case.confidence(case.request))
 
 
 @rule("request.unclear", "Not understood: ask for other words.")
 def unclear(case: Case) -> Decision | None:
     return decide("clarify", say("clarify.rephrase"), case=case, confidence=case.confidence(case.request))
+
+
+def _told(request: Request, moves: Collection[Move]) -> bool:
+    """Whether an earlier move of this message comes to the same, about the same order."""
+    kin = next((names for names in SAME_WISH if request.top.name in names), frozenset())
+    orders = {found.value for found in request.entities if found.entity == "order_id"}
+    before = [move for move in moves if move.intent in kin]
+    known = {found.value for move in before for found in move.entities if found.entity == "order_id"}
+    return bool(before) and orders <= known
 
 
 def back_to_pending(case: Case, running: Collection[str]) -> tuple[Move, ...]:

@@ -33,9 +33,16 @@ def injection(case: Case) -> Decision | None:
     return decide("decline", say("risk.injection"), case=case) if case.risky("injection") else None
 
 
-@rule("risk.privacy", "Asks for somebody's personal data: declined.")
+@rule(
+    "risk.privacy",
+    "Asks for somebody's personal data: declined. A sure wish about an order is guarded by who may see it.",
+)
 def privacy(case: Case) -> Decision | None:
-    return decide("decline", say("risk.privacy"), case=case) if case.risky("privacy") else None
+    numbered = case.heard.value("order_id") or case.heard.value("tracking_number")
+    guarded = case.card is not None and case.sure and numbered is not None
+    return (
+        decide("decline", say("risk.privacy"), case=case) if case.risky("privacy") and not guarded else None
+    )
 
 
 @rule("risk.abuse", "Insults without a request: a calm line and the offer of help.")
