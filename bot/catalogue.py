@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from bot.money import Money
-from bot.shop import Order, Product
+from bot.shop import Order, Product, ShopView
 from bot.understanding.context import CatalogueItem
 from bot.understanding.entities.products import ProductMatch, find_products
 from bot.understanding.normalise import normalise
@@ -60,3 +60,14 @@ def prices(product: Product, currency: str = "") -> list[Money]:
         return [price]
     others = [price for code, price in product.prices.items() if code != product.price.currency]
     return [product.price, *others]
+
+
+async def pays_in(shop: ShopView, language: str) -> str:
+    """The currency a customer pays in: that of their newest order; for a visitor who writes Chinese the shop's own.
+
+    Empty when it is anybody's guess: prices are then told in every currency.
+    """
+    orders = await shop.orders()
+    if orders:
+        return orders[0].amount.currency
+    return (await shop.info()).currency if language == "zh" else ""

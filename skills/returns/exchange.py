@@ -10,8 +10,8 @@ from bot.order_facts import order_facts
 from bot.shop import Command, Order, Receipt
 from bot.skill import Event, Skill, effect
 from bot.slots import OrderId, Scene, Text
+from bot.variants import counts, in_stock, shown, value_named
 from skills.returns.facts import about, freight, refusal_facts, rules, why_not, with_pickup
-from skills.returns.stock import stock_of
 
 _SAYS_WHAT: Final = re.compile(
     r"[大小]\s?[半一两]?[码号]|[半一两](?:个)?码|同款|一样的|新的|好的|没坏的"
@@ -54,19 +54,24 @@ class ExchangeRequest(Skill):
             dispatcher.utter_message(response=f"exchange.{problem}", **facts)
             return []
         wish = tracker.get_slot("wish")
-        left = await self._in_stock(order, wish)
-        if left is not None and wish.upper() not in left:
-            response = "exchange.sold_out" if left else "exchange.all_sold_out"
-            dispatcher.utter_message(response=response, **order_facts(order), wish=wish, available=left)
+        if gone := await self._gone(order, wish):
+            dispatcher.utter_message(**gone, **order_facts(order))
             return []
         reason = said.value(tracker, "reason") or "size"
         known = {**about(order), **rules(info), **freight(info, order, reason), "pickup": [], "wish": wish}
         return [self.swap.propose(order_id=order.id, details={"reason": reason, "wish": wish}, **known)]
 
-    async def _in_stock(self, order: Order, wish: str) -> list[str] | None:
-        """The sizes or colours that can be had, when the wish is one the catalogue counts; None when it is not."""
+    async def _gone(self, order: Order, wish: str) -> dict[str, Any]:
+        """What to say when the wished size or colour is one that the catalogue counts and has none left of."""
         for product in bought(await self.shop.products(), order):
-            for counts in stock_of(product).values():
-                if wish.upper() in counts:
-                    return [value for value, left in counts.items() if left > 0]
-        return None
+            for attribute in ("size", "colour"):
+                value = value_named(product, attribute, wish, wish.lower())
+                if value and not counts(product, attribute)[value]:
+                    others = in_stock(product, attribute)
+                    response = "exchange.sold_out" if others else "exchange.all_sold_out"
+                    return {
+                        "response": response,
+                        "wish": shown(product, attribute, value),
+                        "available": others,
+                    }
+        return {}

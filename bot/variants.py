@@ -1,0 +1,62 @@
+"""Sizes and colours of a product, and what is left of each."""
+
+import re
+from collections.abc import Mapping
+
+from bot.facts import Fact
+from bot.shop import Product
+
+_LIST = re.compile(r"[、,，/]\s*")
+
+
+def counts(product: Product, attribute: str) -> Mapping[str, int]:
+    """Stock by value of an attribute, empty when the catalogue does not count it."""
+    variants = product.extra.get("variants")
+    found = variants.get(attribute) if isinstance(variants, dict) else None
+    return (
+        {value: left for value, left in found.items() if isinstance(left, int)}
+        if isinstance(found, dict)
+        else {}
+    )
+
+
+def value_named(product: Product, attribute: str, said: str, text: str) -> str:
+    """The counted value that the customer named, by its own name or by its name in their language; empty when none."""
+    known = counts(product, attribute)
+    for value, names in names_of(product, attribute).items():
+        if value in known and any(_same(name, said, text) for name in (value, *names.values())):
+            return value
+    return ""
+
+
+def names_of(product: Product, attribute: str) -> Mapping[str, Mapping[str, str]]:
+    """The names by language of every counted value, read off the attribute's own list of them."""
+    listed = product.attributes.get(attribute)
+    texts = (
+        {language: _LIST.split(str(text)) for language, text in listed.items()}
+        if isinstance(listed, dict)
+        else {}
+    )
+    english = texts.get("en", [])
+    named = {
+        value: {language: parts[n] for language, parts in texts.items() if len(parts) == len(english)}
+        for n, value in enumerate(english)
+    }
+    return {value: named.get(value, {}) for value in counts(product, attribute)}
+
+
+def shown(product: Product, attribute: str, value: str) -> Fact:
+    """A value as the customer reads it."""
+    return names_of(product, attribute).get(value) or value
+
+
+def in_stock(product: Product, attribute: str) -> list[Fact]:
+    """The values that can be had."""
+    return [
+        shown(product, attribute, value) for value, left in counts(product, attribute).items() if left > 0
+    ]
+
+
+def _same(name: str, said: str, text: str) -> bool:
+    folded = name.lower()
+    return folded == said.lower() or (len(folded) > 1 and not folded.isdigit() and folded in text)

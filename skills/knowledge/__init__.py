@@ -1,0 +1,1 @@
+"""Knowledge: questions that an approved passage or the shop's policy answers."""

@@ -1,0 +1,37 @@
+"""Can I pay in parts?"""
+
+from typing import Any
+
+from bot import said
+from bot.knowledge.quote import quote
+from bot.shop_policy import clause, money, table
+from bot.skill import Event, Skill
+from skills.knowledge.names import currency_name, way_to_pay
+
+
+class PaymentCredit(Skill):
+    """Tells whether one can pay in parts, from what amount, in how many, and at what cost."""
+
+    intents = ("payment.credit",)
+
+    async def run(self, dispatcher: Any, tracker: Any, domain: dict[str, Any]) -> list[Event]:
+        found = await quote(self.services.retriever, said.text(tracker), said.language(tracker))
+        if found:
+            dispatcher.utter_message(response=found.response, **found.facts)
+            return []
+        info = await self.shop.info()
+        offer = table(info, "instalments")
+        if not offer:
+            dispatcher.utter_message(response="payment.no_instalments")
+            return []
+        currency = str(offer.get("currency") or info.currency)
+        terms, free = offer.get("terms"), offer.get("fee_free_terms")
+        dispatcher.utter_message(
+            response="payment.instalments",
+            currency=currency_name(currency),
+            provider=way_to_pay(str(offer.get("provider") or "")),
+            least=clause(least=money(offer.get("min_amount"), currency)),
+            terms=clause(terms=terms or None),
+            free=clause(terms=free or None),
+        )
+        return []

@@ -1,0 +1,49 @@
+"""How can I pay?"""
+
+import re
+from typing import Any, Final
+
+from bot import said
+from bot.catalogue import pays_in
+from bot.facts import Fact
+from bot.knowledge.quote import quote
+from bot.shop import ShopInfo
+from bot.shop_policy import table
+from bot.skill import Event, Skill
+from skills.knowledge.names import currency_name, way_to_pay
+
+_ON_DELIVERY: Final = re.compile(
+    r"货到付款|到付|先货后款|cash on delivery|\bcod\b|pay (?:on|upon|at) delivery|pay when"
+)
+
+
+class PaymentMethods(Skill):
+    """Tells which ways of paying there are, by currency, and whether one can pay on delivery."""
+
+    intents = ("payment.methods",)
+
+    async def run(self, dispatcher: Any, tracker: Any, domain: dict[str, Any]) -> list[Event]:
+        info = await self.shop.info()
+        ways = _ways(info, await pays_in(self.shop, said.language(tracker)))
+        on_delivery = info.policy.get("cash_on_delivery")
+        if ways and isinstance(on_delivery, bool) and said.says(tracker, _ON_DELIVERY):
+            response = "payment.on_delivery" if on_delivery else "payment.not_on_delivery"
+            dispatcher.utter_message(response=response, ways=ways)
+        elif ways:
+            dispatcher.utter_message(response="payment.methods", ways=ways)
+        elif found := await quote(self.services.retriever, said.text(tracker), said.language(tracker)):
+            dispatcher.utter_message(response=found.response, **found.facts)
+        else:
+            dispatcher.utter_message(response="knowledge.unknown")
+        return []
+
+
+def _ways(info: ShopInfo, first: str) -> list[dict[str, Fact]]:
+    """One row a currency, the customer's own first."""
+    by_currency = table(info, "payment_methods")
+    codes = sorted(by_currency, key=lambda code: (code != first, code != info.currency))
+    return [
+        {"currency": currency_name(code), "ways": [way_to_pay(str(way)) for way in ways]}
+        for code in codes
+        if isinstance(ways := by_currency[code], list)
+    ]

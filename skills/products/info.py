@@ -1,0 +1,89 @@
+"""What is it made of, does it stand water, what is in the box?"""
+
+import re
+from typing import Any, Final
+
+from bot import said
+from bot.catalogue import pays_in, prices
+from bot.facts import Fact
+from bot.knowledge.quote import quote
+from bot.shop import Product, ShopInfo
+from bot.skill import Event, Skill
+from skills.products.attributes import asked_for, label, rows
+from skills.products.which import ProductSlot, meant, one_a_category, title_in
+
+_OVERVIEW: Final = re.compile(
+    r"介绍|参数|怎么样|详细|规格|特点|有什么功能|说说|讲讲|了解|tell me (?:more )?about|details|specs?|specification|features|describe|what is the|info"
+)
+_SHOWN: Final = 6  # attributes of an overview
+
+
+class ProductInfo(Skill):
+    """Answers what the catalogue holds about a product, and says so when it does not hold it."""
+
+    intents = ("product.info",)
+    slots = {"product": ProductSlot(required=False)}
+
+    async def run(self, dispatcher: Any, tracker: Any, domain: dict[str, Any]) -> list[Event]:
+        info, text = await self.shop.info(), said.text(tracker)
+        products = await meant(self, tracker)
+        wanted = asked_for(text, info) if products else []
+        known = [row for product in products for row in rows(product, wanted, info)]
+        if known:
+            dispatcher.utter_message(
+                response="product.facts", facts=known, **_missing(products, wanted, info)
+            )
+            return []
+        if products and (not text or _only_named(text, products)):
+            await self._overview(dispatcher, tracker, products[0], info)
+            return []
+        if found := await quote(self.services.retriever, text, said.language(tracker)):
+            dispatcher.utter_message(response=found.response, **found.facts)
+            return []
+        if not products:
+            dispatcher.utter_message(response="product.ask_which", buttons=await self._choices(tracker))
+            return []
+        if wanted:
+            facts = _missing(products, wanted, info)
+            dispatcher.utter_message(response="product.fact_unknown", product=products[0].title, **facts)
+        elif _OVERVIEW.search(text):
+            await self._overview(dispatcher, tracker, products[0], info)
+        else:
+            dispatcher.utter_message(response="product.not_in_catalogue", product=products[0].title)
+        return []
+
+    async def _overview(self, dispatcher: Any, tracker: Any, product: Product, info: ShopInfo) -> None:
+        currency = await pays_in(self.shop, said.language(tracker))
+        dispatcher.utter_message(
+            response="product.overview",
+            product=product.title,
+            price=prices(product, currency),
+            facts=rows(product, list(product.attributes)[:_SHOWN], info),
+        )
+
+    async def _choices(self, tracker: Any) -> list[dict[str, str]]:
+        """A few products as buttons that ask for an overview."""
+        language = said.language(tracker)
+        return [
+            {"title": title_in(each, language), "payload": f'/product.info{{"product":"{each.id}"}}'}
+            for each in one_a_category(await self.shop.products())
+        ]
+
+
+def _missing(products: tuple[Product, ...], wanted: list[str], info: ShopInfo) -> dict[str, Fact]:
+    """What was asked for and no product has, as an optional clause."""
+    absent = [name for name in wanted if not any(name in product.attributes for product in products)]
+    labels = [label(name, info) for name in absent]
+    return {"missing": [{"labels": labels}] if labels else [], "labels": labels}
+
+
+def _only_named(text: str, products: tuple[Product, ...]) -> bool:
+    """Whether a message is hardly more than the name of a product."""
+    names = [name.lower() for each in products for name in _names(each)]
+    for name in sorted(names, key=len, reverse=True):
+        text = text.replace(name, "")
+    return sum(char.isalnum() for char in text) <= 2
+
+
+def _names(product: Product) -> list[str]:
+    return [*product.title.values(), *(word for words in product.keywords.values() for word in words)]

@@ -1,0 +1,138 @@
+"""Help me choose."""
+
+import re
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any, Final
+
+from bot import said
+from bot.catalogue import pays_in, prices
+from bot.facts import Fact
+from bot.knowledge.lexical import Lexical
+from bot.knowledge.quote import quote
+from bot.money import Money
+from bot.shop import Product, ShopInfo
+from bot.skill import Event, Skill
+from skills.products.attributes import asked_for, label, rows
+from skills.products.which import ProductSlot, meant
+
+_CHEAPEST: Final = re.compile(r"最便宜|价格最低|最实惠|cheapest|least expensive|lowest price")
+_DEAREST: Final = re.compile(r"最贵|最好的|最高端|most expensive|priciest|top of the range|premium")
+_MOST: Final = 3  # products that are recommended
+_COMPARED: Final = 7  # attributes that are compared
+_LIKE: Final = 0.12  # share of the wish's words that a product must have
+
+
+class ProductRecommend(Skill):
+    """Compares, finds the cheapest, or suggests by use and budget; from past orders only where the customer agreed."""
+
+    intents = ("product.recommend",)
+    slots = {"product": ProductSlot(required=False)}
+
+    async def run(self, dispatcher: Any, tracker: Any, domain: dict[str, Any]) -> list[Event]:
+        text = said.text(tracker)
+        about = await meant(self, tracker) if text else ()
+        currency = await pays_in(self.shop, said.language(tracker))
+        pool = await self._pool(about, currency, _budget(tracker, currency))
+        about = tuple(product for product in about if product in pool)
+        by_price = sorted(pool, key=lambda product: prices(product, currency)[0].amount)
+        if by_price and (_CHEAPEST.search(text) or _DEAREST.search(text)):
+            low = bool(_CHEAPEST.search(text))
+            chosen = by_price[0] if low else by_price[-1]
+            _say(dispatcher, "product.cheapest" if low else "product.dearest", [chosen], currency)
+        elif len(about) > 1:
+            await self._compare(dispatcher, tracker, about, currency)
+        elif chosen_ones := _fitting(pool, text):
+            _say(dispatcher, "product.suggest", chosen_ones, currency)
+        else:
+            await self._without_a_hint(dispatcher, pool, currency)
+        return []
+
+    async def _pool(self, about: Sequence[Product], currency: str, budget: Money | None) -> list[Product]:
+        """The products to choose from: the kinds that were named, else all; nothing over the budget."""
+        everything = await self.shop.products()
+        kinds = {product.category for product in about if product.category}
+        pool = [product for product in everything if not kinds or product.category in kinds]
+        if budget is None:
+            return pool
+        known = [(product, product.price_in(budget.currency)) for product in pool]
+        return [product for product, price in known if price and price <= budget]
+
+    async def _compare(
+        self, dispatcher: Any, tracker: Any, about: tuple[Product, ...], currency: str
+    ) -> None:
+        found = await quote(self.services.retriever, said.text(tracker), said.language(tracker))
+        if found:
+            dispatcher.utter_message(response=found.response, **found.facts)
+            return
+        info = await self.shop.info()
+        table = _table(about, asked_for(said.text(tracker), info), info)
+        dispatcher.utter_message(response="product.compare", products=_priced(about, currency), rows=table)
+
+    async def _without_a_hint(self, dispatcher: Any, pool: Sequence[Product], currency: str) -> None:
+        """Nothing was said of use or kind: past orders may say it, where the customer agreed; else ask."""
+        me = await self.shop.me()
+        if me is not None and me.extra.get("personalised") is True:
+            owned = {item.product_id for order in await self.shop.orders() for item in order.items}
+            kinds = {product.category for product in pool if product.id in owned}
+            fresh = [p for p in pool if p.id not in owned and p.category in kinds and p.stock]
+            if fresh:
+                _say(dispatcher, "product.suggest_from_orders", fresh[:_MOST], currency)
+                return
+        dispatcher.utter_message(response="product.ask_use" if pool else "product.none_in_budget")
+
+
+def _say(dispatcher: Any, response: str, chosen: Sequence[Product], currency: str) -> None:
+    dispatcher.utter_message(response=response, products=_priced(chosen, currency))
+
+
+def _priced(products: Sequence[Product], currency: str) -> list[dict[str, Fact]]:
+    return [
+        {
+            "product": product.title,
+            "price": prices(product, currency),
+            "use": [{"use": product.attributes["use"]}] if "use" in product.attributes else [],
+            "gone": [] if product.stock else [{}],
+        }
+        for product in products
+    ]
+
+
+def _table(products: Sequence[Product], wanted: Sequence[str], info: ShopInfo) -> list[dict[str, Fact]]:
+    """One row an attribute that all have, those asked for first; every row names what each product has."""
+    shared = [name for name in products[0].attributes if all(name in each.attributes for each in products)]
+    telling = [name for name in shared if len({str(each.attributes[name]) for each in products}) > 1]
+    chosen = list(dict.fromkeys([*(name for name in wanted if name in shared), *telling]))[:_COMPARED]
+    return [
+        {"label": label(name, info), "cells": [row for each in products for row in rows(each, [name], info)]}
+        for name in chosen
+    ]
+
+
+def _fitting(pool: Sequence[Product], text: str) -> list[Product]:
+    """The products whose own words fit the wish best."""
+    if not text or not pool:
+        return []
+    found = Lexical([_words(product) for product in pool]).scores(text)
+    ranked = sorted(zip(found.tolist(), range(len(pool)), strict=True), key=lambda each: (-each[0], each[1]))
+    best = ranked[0][0]
+    return [pool[n] for score, n in ranked[:_MOST] if score >= max(_LIKE, best * 0.6)]
+
+
+def _words(product: Product) -> str:
+    keywords = (word for words in product.keywords.values() for word in words)
+    facts = (
+        text
+        for value in product.attributes.values()
+        for text in (value.values() if isinstance(value, dict) else (value,))
+    )
+    return " ".join(str(part) for part in (*product.title.values(), *keywords, *facts))
+
+
+def _budget(tracker: Any, currency: str) -> Money | None:
+    """The most the customer wants to pay, when they named an amount."""
+    number, _, named = said.value(tracker, "amount").partition(" ")
+    if not number.replace(".", "", 1).isdigit():
+        return None
+    code = named or currency
+    return Money(Decimal(number), code) if code else None

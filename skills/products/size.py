@@ -1,0 +1,38 @@
+"""Which size do I need?"""
+
+from typing import Any
+
+from bot import said
+from bot.knowledge.quote import quote
+from bot.shop_policy import clause
+from bot.skill import Event, Skill
+from bot.variants import in_stock
+from skills.products.which import ProductSlot, meant
+
+
+class ProductSize(Skill):
+    """Helps with the size from what the shop has approved to say, and tells which sizes there are."""
+
+    intents = ("product.size",)
+    slots = {"product": ProductSlot(required=False)}
+
+    async def run(self, dispatcher: Any, tracker: Any, domain: dict[str, Any]) -> list[Event]:
+        found = await quote(self.services.retriever, said.text(tracker), said.language(tracker))
+        if found:
+            dispatcher.utter_message(response=found.response, **found.facts)
+            return []
+        products = await meant(self, tracker)
+        sized = [product for product in products if "size" in product.attributes or in_stock(product, "size")]
+        if not sized:
+            response = "product.size.none" if products else "product.size.ask"
+            dispatcher.utter_message(response=response, product=[product.title for product in products])
+            return []
+        for product in sized:
+            dispatcher.utter_message(
+                response="product.size",
+                product=product.title,
+                sizes=product.attributes.get("size", ""),
+                advice=clause(advice=product.attributes.get("use")),
+                there=clause(values=in_stock(product, "size") or None),
+            )
+        return []

@@ -1,0 +1,78 @@
+"""Which product is meant: named now, talked about before, or the thing in the order at hand."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import JsonValue
+
+from bot import said
+from bot.catalogue import bought, named
+from bot.shop import Product, text_in
+from bot.skill import Skill
+from bot.slots import Scene, Slot, SlotRejected
+from bot.turn import Button
+
+_MOST = 3  # products that one answer tells of
+_OFFERED = 6
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProductSlot(Slot):
+    """The id of a product. The conversation keeps it, so that "防水吗" after a question about earphones needs no name."""
+
+    ask: str = "product.ask_which"
+    entity: str = "product"
+    lifetime: Any = "conversation"
+
+    async def mentioned(self, scene: Scene) -> str | None:
+        """The first product that the message names."""
+        found = named(await scene.shop.products(), scene.text)
+        return found[0].id if found else None
+
+    async def find(self, scene: Scene) -> JsonValue:
+        """The only thing in the order that is talked about."""
+        order_id = scene.slots.get("order_id")
+        order = next((each for each in await scene.shop.orders() if each.id == order_id), None)
+        things = bought(await scene.shop.products(), order) if order else ()
+        return things[0].id if len(things) == 1 else None
+
+    async def check(self, value: str, scene: Scene) -> JsonValue:
+        """The id that a name stands for."""
+        products = await scene.shop.products()
+        if any(product.id == value for product in products):
+            return value
+        found = named(products, scene.text) or named(products, value)
+        if not found:
+            raise SlotRejected("product.not_ours")
+        return found[0].id
+
+    async def options(self, scene: Scene) -> Sequence[Button]:
+        """A few products, one a category."""
+        few = one_a_category(await scene.shop.products())
+        return [
+            Button(title_in(each, scene.language), f'/dialog.inform{{"product":"{each.id}"}}') for each in few
+        ]
+
+
+def one_a_category(products: Sequence[Product]) -> list[Product]:
+    """A few products that show what there is."""
+    first: dict[str, Product] = {}
+    for product in products:
+        first.setdefault(product.category or product.id, product)
+    return list(first.values())[:_OFFERED]
+
+
+def title_in(product: Product, language: str) -> str:
+    """A product's name in this language, else in English, else any."""
+    return text_in(product.title, language)
+
+
+async def meant(skill: Skill, tracker: Any) -> tuple[Product, ...]:
+    """The products an answer should tell of: all that the message names, else the one that is talked about."""
+    products = await skill.shop.products()
+    found = named(products, said.text(tracker))
+    if found:
+        return found[:_MOST]
+    kept = tracker.get_slot("product")
+    return tuple(product for product in products if product.id == kept)

@@ -1,0 +1,1 @@
+"""Promotions: what runs now, codes and coupons, points."""

@@ -1,0 +1,153 @@
+"""Any offers? Does this code work? What coupons and points do I have?"""
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any, Final
+
+from rasa_sdk.events import FollowupAction, SlotSet
+
+from bot import said
+from bot.catalogue import named, pays_in
+from bot.facts import Fact
+from bot.knowledge.quote import quote
+from bot.money import Money
+from bot.shop import Customer, Product, Promotion
+from bot.shop_policy import clause, money, table
+from bot.skill import Event, Skill
+
+_POINTS: Final = re.compile(r"积分|points?\b")
+_MINE: Final = re.compile(
+    r"我(?:的|有|还有|账户里|手里).{0,6}(?:券|优惠)|(?:券|优惠券)(?:在哪|去哪|还有|剩)|my (?:coupons?|vouchers?)|(?:coupons?|vouchers?) (?:do )?i have|have any (?:coupons?|vouchers?)"
+)
+_RUNNING: Final = re.compile(
+    r"(?:什么|哪些|啥|有没有|有无|最近|现在|目前|正在|今天|有).{0,6}(?:优惠|活动|折扣|打折|促销|满减|特价|福利)|(?:优惠|活动|促销).{0,4}(?:吗|么|不|没|有哪些|是什么|介绍|规则|怎么)"
+    r"|(?:any|current|running|what|which|latest|have|there).{0,16}(?:offers?|deals?|promotions?|sales?|discounts?|promo codes?|coupons?)|on sale"
+)
+_ABOUT_CODES: Final = re.compile(r"码|券|code|coupon|voucher|promo")
+_CODE: Final = re.compile(r"(?<![a-z0-9-])[a-z]{2,}[a-z0-9]*-?\d[a-z0-9-]*(?![a-z0-9])")
+
+
+class PromoCoupon(Skill):
+    """Tells the running promotions with their rules in full, which of them fit a product, own coupons and points."""
+
+    intents = ("promo.coupon",)
+
+    async def run(self, dispatcher: Any, tracker: Any, domain: dict[str, Any]) -> list[Event]:
+        if said.last_response(tracker).startswith("goodwill.offer.") and "goodwill_offer" in domain.get(
+            "actions", ()
+        ):
+            return [dict(SlotSet("goodwill", "coupon")), dict(FollowupAction("goodwill_offer"))]
+        text = said.text(tracker)
+        running = await self.shop.promotions()
+        codes = {found.upper() for found in _CODE.findall(text)} if _ABOUT_CODES.search(text) else set()
+        codes |= {offer.code.upper() for offer in running if offer.code and _stands_in(offer.code, text)}
+        if codes:
+            self._code(dispatcher, codes, running, await self.shop.me())
+        elif _POINTS.search(text):
+            await self._points(dispatcher, tracker)
+        elif _MINE.search(text):
+            self._own(dispatcher, await self.shop.me())
+        elif products := named(await self.shop.products(), text):
+            _about(dispatcher, products[0], running)
+        elif text and not _RUNNING.search(text) and (found := await self._passage(tracker)):
+            dispatcher.utter_message(response=found[0], **found[1])
+        else:
+            response = "promo.running" if running else "promo.none"
+            dispatcher.utter_message(response=response, offers=[_row(offer) for offer in running])
+        return []
+
+    async def _passage(self, tracker: Any) -> tuple[str, dict[str, Fact]] | None:
+        found = await quote(self.services.retriever, said.text(tracker), said.language(tracker))
+        return (found.response, found.facts) if found else None
+
+    def _code(
+        self, dispatcher: Any, codes: set[str], running: Sequence[Promotion], me: Customer | None
+    ) -> None:
+        """What is known of a code: a running promotion's, one of the customer's own, or nothing."""
+        offer = next((each for each in running if each.code.upper() in codes), None)
+        own = next((row for row in coupons(me) if str(row["code"]).upper() in codes), None)
+        if offer:
+            dispatcher.utter_message(response="promo.code", **_row(offer))
+        elif own:
+            dispatcher.utter_message(response="promo.own_code", coupons=[own])
+        else:
+            dispatcher.utter_message(response="promo.code_unknown", code=sorted(codes)[0])
+
+    def _own(self, dispatcher: Any, me: Customer | None) -> None:
+        if me is None:
+            dispatcher.utter_message(response="promo.sign_in")
+            return
+        held = coupons(me)
+        dispatcher.utter_message(response="promo.own" if held else "promo.own_none", coupons=held)
+
+    async def _points(self, dispatcher: Any, tracker: Any) -> None:
+        """The customer's points, and what they are worth, as far as the policy says."""
+        info, me = await self.shop.info(), await self.shop.me()
+        currency = await pays_in(self.shop, said.language(tracker)) or info.currency
+        rules = table(info, "points")
+        worth = _number(rules.get("points_for_one"), currency)
+        held = me.extra.get("points") if me else None
+        facts: dict[str, Fact] = {
+            "held": clause(points=held),
+            "worth": clause(points=worth, one=Money(Decimal(1), currency)) if worth else [],
+            "earned": clause(
+                points=_number(rules.get("earned_per"), currency), one=Money(Decimal(1), currency)
+            ),
+            "months": clause(months=rules.get("valid_months")),
+        }
+        known = any(facts.values())
+        dispatcher.utter_message(response="promo.points" if known else "knowledge.unknown", **facts)
+
+
+def coupons(me: Customer | None) -> list[dict[str, Fact]]:
+    """The coupons in a customer's account as rows."""
+    held = me.extra.get("coupons") if me else None
+    rows = held if isinstance(held, list) else []
+    return [_coupon(row) for row in rows if isinstance(row, dict) and row.get("code")]
+
+
+def _coupon(row: Mapping[str, Any]) -> dict[str, Fact]:
+    currency = str(row.get("currency") or "")
+    least = money(row.get("min_spend"), currency)
+    until = str(row.get("expires_at") or "")[:10]
+    return {
+        "code": row["code"],
+        "value": money(row.get("amount"), currency) or "",
+        "least": clause(least=least),
+        "until": clause(until=date.fromisoformat(until) if until else None),
+    }
+
+
+def _row(offer: Promotion) -> dict[str, Fact]:
+    return {
+        "title": offer.title,
+        "rules": offer.text,
+        "until": clause(until=offer.ends_at.date() if offer.ends_at else None),
+        "code": clause(code=offer.code),
+    }
+
+
+def _about(dispatcher: Any, product: Product, running: Sequence[Promotion]) -> None:
+    """The promotions that the rules do not keep from this product."""
+    fitting = [_row(offer) for offer in running if applies(offer, product)]
+    response = "promo.for_product" if fitting else "promo.not_for_product"
+    dispatcher.utter_message(response=response, product=product.title, offers=fitting)
+
+
+def applies(offer: Promotion, product: Product) -> bool:
+    """Whether an offer's rules name this product's category, or none, and do not exclude it."""
+    excluded, kinds = offer.rules.get("excludes"), offer.rules.get("categories")
+    if isinstance(excluded, list) and product.id in excluded:
+        return False
+    return not isinstance(kinds, list) or product.category in kinds
+
+
+def _stands_in(code: str, text: str) -> bool:
+    """Whether a code stands in a text by itself."""
+    return bool(re.search(rf"(?<![\w-]){re.escape(code.lower())}(?![a-z0-9_-])", text))
+
+
+def _number(by_currency: Any, currency: str) -> Fact:
+    return by_currency.get(currency) if isinstance(by_currency, dict) else by_currency
