@@ -22,7 +22,7 @@ from bot.flow.write import Write
 from bot.identity import Identity
 from bot.log import get_logger
 from bot.shop import Shop
-from bot.turn import Decision, Draft, HandoffWish, Intent, Reason, Request, Turn, Understanding
+from bot.turn import Decision, Intent, Reason, Request, Turn, Understanding
 
 log = get_logger(__name__)
 
@@ -92,9 +92,10 @@ class Dialogue:
         turn = self._begin(claim, conversation).evolve(
             understanding=Understanding(language=language, requests=(unheard,), model="none"),
             decision=Decision(kind="handoff", reasons=(reason,), skill="handoff", confidence=0.0),
-            drafts=() if silent else (Draft(response="error.sorry"),),
-            wish=None if silent else HandoffWish(reason="failure"),
         )
+        turn = await self._stages.act.bury(turn, conversation, self._fenced(claim, conversation))
+        if silent:
+            turn = turn.evolve(drafts=(), wish=None)
         turn = await self._stages.write(turn, conversation)
         log.error("turn given up", turn_id=claim.turn_id, attempts=claim.attempt - 1, why=why)
         return await self._stages.commit(turn, conversation, claim, end="dead", why=why)

@@ -4,8 +4,9 @@ from contextlib import AbstractAsyncContextManager
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import and_, func, insert, or_, select, update
+from sqlalchemy import and_, func, or_, select, update
 
+from bot.conversation.columns import insert_into
 from bot.conversation.records import effects
 from bot.conversation.store import Store, Tx
 from bot.effects.effect import Effect, effect_of
@@ -34,16 +35,20 @@ class Effects:
         return self._store.clock.now()
 
     async def propose(self, tx: Tx, proposal: Proposal, *, conversation_id: str, turn_id: str) -> Effect:
-        """Write a proposal; an older one for the same order and type in this conversation is dropped."""
+        """Write a proposal, once; an older one for the same order and type in this conversation is dropped.
+
+        A turn that is taken up again after its process died finds the effect that it had proposed, as it stands.
+        """
         same = (
+            effects.c.id != proposal.id,
             effects.c.conversation_id == conversation_id,
             effects.c.order_id == proposal.order_id,
             effects.c.type == proposal.type,
             effects.c.state == "proposed",
         )
         await tx.execute(update(effects).where(*same).values(state="dropped", updated_at=self._now))
-        row = self._row(proposal, conversation_id, turn_id)
-        await tx.execute(insert(effects).values(**row))
+        row = insert_into(effects, tx.store.dialect).values(**self._row(proposal, conversation_id, turn_id))
+        await tx.execute(row.on_conflict_do_nothing(index_elements=[effects.c.id]))
         return await self.get(tx, proposal.id)
 
     async def get(self, tx: Tx, effect_id: str) -> Effect:

@@ -19,6 +19,7 @@ class Act:
 
     def __init__(self, skills: SkillMoves, effects: EffectMoves) -> None:
         self._responses = skills.domain.responses
+        self._effects = effects
         self._carry: Mapping[str, Carry] = {
             "run": skills.run,
             "fill": skills.fill,
@@ -43,6 +44,18 @@ class Act:
                 await self._carry[move.kind](work, move)
             if not hushed:
                 _count(work, turn)
+            return work.finish(self._responses)
+
+    async def bury(self, turn: Turn, conversation: Conversation, fenced: Fenced) -> Turn:
+        """What is left to do for a turn that is given up: find out what became of its effects, tell it, bring in a person."""
+        async with acting_as(conversation.principal) as session:
+            work = Work(turn, conversation, session, fenced)
+            for effect in conversation.effects:
+                if effect.state != "proposed":
+                    await self._effects.finish(work, effect, ask_only=True)
+            if not work.effects:
+                work.say(Draft(response="error.sorry"))
+            work.wish = work.wish or HandoffWish(reason="failure")
             return work.finish(self._responses)
 
     async def _say(self, work: Work, move: Move) -> None:

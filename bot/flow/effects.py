@@ -45,9 +45,9 @@ class EffectMoves:
                 effect = await self.ledger.propose(
                     tx, proposal, conversation_id=work.conversation.id, turn_id=work.turn.id
                 )
-                submitted = await self.ledger.submit(tx, effect, turn_id=work.turn.id)
-            if submitted is not None:
-                await self.finish(work, submitted)
+                if effect.state == "proposed":  # otherwise this turn submitted it before its process died
+                    effect = await self.ledger.submit(tx, effect, turn_id=work.turn.id) or effect
+            await self.finish(work, effect)
 
     async def confirm(self, work: Work, move: Move) -> None:
         """Submit what the customer (or the approver) agreed to, then perform it."""
@@ -99,10 +99,13 @@ class EffectMoves:
             )
         )
 
-    async def finish(self, work: Work, effect: Effect) -> None:
-        """Perform a submitted effect under its key and write down what became of it; then say exactly that."""
+    async def finish(self, work: Work, effect: Effect, *, ask_only: bool = False) -> None:
+        """Perform a submitted effect under its key and write down what became of it; then say exactly that.
+
+        With `ask_only` the shop is asked what became of the key, and nothing is sent: for a turn that is given up.
+        """
         if effect.state == "submitted":
-            state, receipt, problem = await self._perform(work, effect)
+            state, receipt, problem = await (self._ask(effect) if ask_only else self._perform(work, effect))
             async with work.fenced() as tx:
                 await self.ledger.finish(tx, effect.id, state, receipt=receipt, problem=problem)
                 effect = await self.ledger.get(tx, effect.id)
@@ -123,13 +126,16 @@ class EffectMoves:
             async with _performing(work, effect.id), asyncio.timeout(self.deadline_s):
                 receipt = await bound.perform(effect.command())
         except (TimeoutError, UnknownOutcome):
-            found = await self._look_up(effect.command())
-            return ("unknown", None, "no answer") if found is None else _outcome(found)
+            return await self._ask(effect)
         except Rejected as no:
             return "failed", None, no.code
         except (NotFound, Unavailable) as problem:
             return "failed", None, type(problem).__name__
         return _outcome(receipt)
+
+    async def _ask(self, effect: Effect) -> tuple[str, Receipt | None, str]:
+        found = await self._look_up(effect.command())
+        return ("unknown", None, "no answer") if found is None else _outcome(found)
 
     async def _look_up(self, command: Command) -> Receipt | None:
         """Ask what became of a command, a few times; None means that it is honestly not known."""
