@@ -9,7 +9,7 @@ from rasa_sdk.events import FollowupAction
 
 from bot import said
 from bot.facts import Fact
-from bot.knowledge.quote import quote
+from bot.knowledge.quote import Quote, quote
 from bot.shop import ShopInfo
 from bot.shop_policy import clause, money, number
 from bot.skill import Event, Skill
@@ -18,6 +18,9 @@ from skills.refunds.facts import arrival
 from skills.refunds.request import RefundRequest
 
 _HOW_LONG: Final = re.compile(r"多久|几天|什么时候到|到账|how long|when will|when do|how many days|arrive")
+_GENERAL: Final = re.compile(
+    r"退款(?:有什么|有哪些|的)?(?:政策|规定|规则|条件)|怎么退款|refund (?:policy|rules?|terms)|how (?:do|does) refunds? work"
+)
 _NAMES: Final = ("order_id", "tracking_number")
 
 
@@ -45,12 +48,17 @@ class RefundPolicy(Skill):
         if arrival(info) and said.says(tracker, _HOW_LONG):
             dispatcher.utter_message(response="refund.policy.arrival", arrival=arrival(info))
             return []
-        found = await quote(self.services.retriever, said.text(tracker), said.language(tracker))
-        if found:
-            dispatcher.utter_message(response=found.response, **found.facts)
-            return []
-        dispatcher.utter_message(response="refund.policy", **_rules(info, await self._currency(info)))
+        found = await self._passage(tracker)
+        name = found.response if found else "refund.policy"
+        facts = found.facts if found else _rules(info, await self._currency(info))
+        dispatcher.utter_message(response=name, **facts)
         return []
+
+    async def _passage(self, tracker: Any) -> Quote | None:
+        """The article that answers a particular question; who asks for the rules as such gets them in short."""
+        if said.says(tracker, _GENERAL):
+            return None
+        return await quote(self.services.retriever, said.text(tracker), said.language(tracker))
 
     async def _currency(self, info: ShopInfo) -> str:
         orders = await self.shop.orders()
