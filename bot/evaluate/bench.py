@@ -34,10 +34,10 @@ class Bench:
     @classmethod
     async def open(cls, config: Config, fixture: Path | None, folder: Path) -> Self:
         """Load what is shared; `folder` is for databases and may be thrown away afterwards."""
-        config = rehearsal(config, folder)
+        config = rehearsal(config, folder, fixture)
         models = await Models.load(config)
         load_fixture = load_object("skills.shop.fixture:load_fixture")
-        source = fixture or config.shop.fixture or load_object("skills.shop.fixture:DEMO")
+        source = config.shop.fixture or load_object("skills.shop.fixture:DEMO")
         loaded = load_fixture(source, config.shop.timezone)
         template = await load_object("skills.shop.sql:Template").of(loaded, opening(loaded.now, loaded.zone))
         path = folder / "template.db"
@@ -62,12 +62,14 @@ class Bench:
                 leftover.unlink()
 
 
-def rehearsal(config: Config, folder: Path) -> Config:
+def rehearsal(config: Config, folder: Path, fixture: Path | None = None) -> Config:
     """The same settings with everything that must not differ between machines: full autonomy, no bursts, no channels."""
+    shop = {"adapter": "sql", "fixture": fixture or config.shop.fixture}
     channels = {name: {"enabled": name == CHANNEL} for name in ConnectorsConfig.model_fields}
     return config.model_copy(
         update={
             "data_dir": folder,
+            "shop": config.shop.model_copy(update=shop),
             "connectors": ConnectorsConfig.model_validate(channels),
             "skills": config.skills.model_copy(update={"default_autonomy": "full", "autonomy": {}}),
             "turn": config.turn.model_copy(update={"burst_ms": 0}),
