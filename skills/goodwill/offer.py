@@ -25,6 +25,9 @@ _WAYS = words(
 )
 
 
+_SHOWN = 6  # orders to choose from
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Offer:
     """What may be offered for one order. `coupon` is its value."""
@@ -80,7 +83,10 @@ class GoodwillOffer(Skill):
         return replace(receipt, facts={**receipt.facts, "issued": issued})
 
     async def run(self, dispatcher: Any, tracker: Any, domain: dict[str, Any]) -> list[Event]:
-        order = await self.shop.order(tracker.get_slot("order_id"))
+        order = await self._order(tracker)
+        if order is None:
+            dispatcher.utter_message(response="goodwill.ask_order", buttons=await self._delivered(tracker))
+            return []
         info, now = await self.shop.info(), await self.shop.now()
         offer = offer_for(order, info, now)
         facts = _facts(order, info, offer)
@@ -95,6 +101,25 @@ class GoodwillOffer(Skill):
         response = "_".join(offer.ways) or ("already" if offer.on_file else "none")
         dispatcher.utter_message(response=f"goodwill.offer.{response}", **facts)
         return []
+
+    async def _order(self, tracker: Any) -> Order | None:
+        """The order that is meant; another skill may have led here without asking for it."""
+        order_id = said.value(tracker, "order_id") or tracker.get_slot("order_id")
+        if order_id:
+            return await self.shop.order(order_id)
+        came = [order for order in await self.shop.orders() if order.delivered_at]
+        return came[0] if len(came) == 1 else None
+
+    async def _delivered(self, tracker: Any) -> list[dict[str, str]]:
+        """What came, to choose from."""
+        return [
+            {
+                "title": f"{order.id} {order.title(said.language(tracker))}",
+                "payload": f'/goodwill.offer{{"order_id":"{order.id}"}}',
+            }
+            for order in await self.shop.orders()
+            if order.delivered_at and not unfit(order)
+        ][:_SHOWN]
 
 
 def _chosen(tracker: Any) -> str:

@@ -14,10 +14,13 @@ from bot.money import Money
 from bot.shop import Product, ShopInfo
 from bot.skill import Event, Skill
 from skills.products.attributes import asked_for, label, rows
-from skills.products.which import ProductSlot, meant
+from skills.products.which import ProductSlot, meant, meant_before
 
 _CHEAPEST: Final = re.compile(r"最便宜|价格最低|最实惠|cheapest|least expensive|lowest price")
 _DEAREST: Final = re.compile(r"最贵|最好的|最高端|most expensive|priciest|top of the range|premium")
+_COMPARES: Final = re.compile(
+    r"比|哪个|哪款|区别|差别|不同|还是|compare|versus|\bvs\b|difference|better|which one"
+)
 _MOST: Final = 3  # products that are recommended
 _COMPARED: Final = 7  # attributes that are compared
 _LIKE: Final = 0.12  # share of the wish's words that a product must have
@@ -31,7 +34,7 @@ class ProductRecommend(Skill):
 
     async def run(self, dispatcher: Any, tracker: Any, domain: dict[str, Any]) -> list[Event]:
         text = said.text(tracker)
-        about = await meant(self, tracker) if text else ()
+        about = await self._about(tracker, text)
         currency = await pays_in(self.shop, said.language(tracker))
         pool = await self._pool(about, currency, _budget(tracker, currency))
         about = tuple(product for product in about if product in pool)
@@ -44,9 +47,19 @@ class ProductRecommend(Skill):
             await self._compare(dispatcher, tracker, about, currency)
         elif chosen_ones := _fitting(pool, text):
             _say(dispatcher, "product.suggest", chosen_ones, currency)
+        elif about:
+            _say(dispatcher, "product.suggest", pool[:_MOST], currency)
         else:
             await self._without_a_hint(dispatcher, pool, currency)
         return []
+
+    async def _about(self, tracker: Any, text: str) -> tuple[Product, ...]:
+        """The products that are named; a comparison with only one takes in the one that was talked about."""
+        about = await meant(self, tracker) if text else ()
+        if len(about) == 1 and _COMPARES.search(text):
+            before = await meant_before(self, tracker, about[0])
+            return (*((before,) if before else ()), *about)
+        return about
 
     async def _pool(self, about: Sequence[Product], currency: str, budget: Money | None) -> list[Product]:
         """The products to choose from: the kinds that were named, else all; nothing over the budget."""

@@ -1,13 +1,19 @@
 """Which size do I need?"""
 
-from typing import Any
+import re
+from typing import Any, Final
 
 from bot import said
 from bot.knowledge.quote import quote
 from bot.shop_policy import clause
 from bot.skill import Event, Skill
-from bot.variants import in_stock
+from bot.variants import counts, in_stock
+from skills.products.stock import stock_facts
 from skills.products.which import ProductSlot, meant
+
+_ADVICE: Final = re.compile(
+    r"选|合适|建议|推荐|穿多大|穿几|怎么|身高|体重|脚长|偏大|偏小|标准|should|fit|true to size|recommend|advice|which size|what size|run (?:big|small)"
+)
 
 
 class ProductSize(Skill):
@@ -17,6 +23,13 @@ class ProductSize(Skill):
     slots = {"product": ProductSlot(required=False)}
 
     async def run(self, dispatcher: Any, tracker: Any, domain: dict[str, Any]) -> list[Event]:
+        if said.value(tracker, "size") and not said.says(tracker, _ADVICE):
+            stocked = [product for product in await meant(self, tracker) if counts(product, "size")]
+            for product in stocked:
+                response, facts = stock_facts(product, tracker)
+                dispatcher.utter_message(response=response, product=product.title, **facts)
+            if stocked:
+                return []
         found = await quote(self.services.retriever, said.text(tracker), said.language(tracker))
         if found:
             dispatcher.utter_message(response=found.response, **found.facts)

@@ -21,12 +21,13 @@ class ProductStock(Skill):
 
     async def run(self, dispatcher: Any, tracker: Any, domain: dict[str, Any]) -> list[Event]:
         for product in await meant(self, tracker):
-            response, facts = _stock(product, tracker)
+            response, facts = stock_facts(product, tracker)
             dispatcher.utter_message(response=response, product=product.title, **facts)
         return []
 
 
-def _stock(product: Product, tracker: Any) -> tuple[str, dict[str, Fact]]:
+def stock_facts(product: Product, tracker: Any) -> tuple[str, dict[str, Fact]]:
+    """What to say of the stock of a product, or of the size or colour that was named."""
     back = clause(restock=product.restock.date() if product.restock else None)
     for attribute in ("size", "colour"):
         value = value_named(product, attribute, said.value(tracker, attribute), said.text(tracker))

@@ -76,3 +76,14 @@ async def meant(skill: Skill, tracker: Any) -> tuple[Product, ...]:
         return found[:_MOST]
     kept = tracker.get_slot("product")
     return tuple(product for product in products if product.id == kept)
+
+
+async def meant_before(skill: Skill, tracker: Any, now: Product) -> Product | None:
+    """The product that was talked about before this one: "and how is it against the other?"."""
+    said_slots = (
+        each.get("value")
+        for each in reversed(tracker.events)
+        if each.get("event") == "slot" and each.get("name") == "product"
+    )
+    before = next((value for value in said_slots if value and value != now.id), None)
+    return next((product for product in await skill.shop.products() if product.id == before), None)

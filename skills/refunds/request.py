@@ -6,6 +6,7 @@ from typing import Any
 from bot import said
 from bot.facts import Fact
 from bot.money import Money
+from bot.not_worth import NotWorth, to_goodwill
 from bot.order_facts import order_facts
 from bot.shop import Command, Order, Receipt, ShopInfo
 from bot.shop_policy import clause, last_day, number, over, remaining
@@ -20,7 +21,10 @@ class RefundRequest(Skill):
     """Refunds what came within the return window, cancels what has not left, and says what is possible otherwise."""
 
     intents = ("refund.request",)
-    slots = {"order_id": OrderId(states=("paid", "shipped", "delivered"))}
+    slots = {
+        "order_id": OrderId(states=("paid", "shipped", "delivered")),
+        "not_worth": NotWorth(ask="", required=False),
+    }
     stakes = "money"
 
     @effect("refund", confirm="refund.confirm", done="refund.done", approval="refund.approval")
@@ -41,6 +45,8 @@ class RefundRequest(Skill):
     async def run(self, dispatcher: Any, tracker: Any, domain: dict[str, Any]) -> list[Event]:
         order = await self.shop.order(tracker.get_slot("order_id"))
         info, now = await self.shop.info(), await self.shop.now()
+        if order.delivered_at and (follow := to_goodwill(tracker, domain)):
+            return follow
         part = wanted(said.values(tracker, "amount"), order, said.text(tracker))
         refusal = self._refusal(order, info, now, said.value(tracker, "reason"), partly=part is not None)
         if refusal:

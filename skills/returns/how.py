@@ -5,8 +5,10 @@ from typing import Any, Final
 
 from bot import said
 from bot.aftersales import pays_freight, window
+from bot.catalogue import pays_in
 from bot.facts import Fact
 from bot.knowledge.quote import quote
+from bot.not_worth import to_goodwill
 from bot.order_facts import order_facts
 from bot.shop import ShopInfo
 from bot.shop_policy import clause, money, number
@@ -45,8 +47,10 @@ class ReturnPolicy(Skill):
     intents = ("return.policy",)
 
     async def run(self, dispatcher: Any, tracker: Any, domain: dict[str, Any]) -> list[Event]:
+        if follow := to_goodwill(tracker, domain):
+            return follow
         info = await self.shop.info()
-        facts = {**policy_facts(info), **rules(info)}
+        facts = {**policy_facts(info, await pays_in(self.shop, said.language(tracker))), **rules(info)}
         if facts["payers"] and said.says(tracker, _FREIGHT):
             dispatcher.utter_message(response="return.policy.freight", **facts)
             return []
@@ -68,29 +72,30 @@ class ReturnPolicy(Skill):
         order = await self.shop.order(order_id)
         days = window(order, info, await self.shop.now(), "return_window_days")
         if days is None:
-            return {"response": "return.policy", **policy_facts(info), **rules(info)}
+            return {"response": "return.policy", **policy_facts(info, order.amount.currency), **rules(info)}
         name = "return.policy.open" if days.open else "return.policy.over"
         return {"response": name, **order_facts(order), "days": days.days, "until": days.until}
 
 
-def policy_facts(info: ShopInfo) -> dict[str, Fact]:
-    """The rules for returns, each as an optional clause."""
+def policy_facts(info: ShopInfo, currency: str) -> dict[str, Fact]:
+    """The rules for returns, each as an optional clause; fees in one currency, or in all when it is not known."""
     days = number(info, "return_window_days")
     exchange = number(info, "exchange_window_days")
     return {
         "window": clause(days=days),
         "exchange": clause(days=exchange),
-        "payers": _payers(info),
+        "payers": _payers(info, currency),
     }
 
 
-def _payers(info: ShopInfo) -> list[dict[str, Fact]]:
+def _payers(info: ShopInfo, currency: str) -> list[dict[str, Fact]]:
     """Who pays the way back when the customer changed their mind, and when the goods are at fault."""
     cases = {"mind": pays_freight(info, "changed_mind"), "fault": pays_freight(info, "quality")}
     if not any(cases.values()):
         return []
     fees = info.policy.get("return_pickup_fee")
-    amounts = [money(fees, code) for code in fees] if isinstance(fees, dict) else []
+    codes = [currency] if currency else list(fees) if isinstance(fees, dict) else [info.currency]
+    amounts = [fee for code in codes if (fee := money(fees, code, info.currency))]
     row: dict[str, Fact] = {
         f"{case}_{who}": [{}] if payer == who else []
         for case, payer in cases.items()

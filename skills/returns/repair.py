@@ -8,13 +8,13 @@ from bot import said
 from bot.aftersales import window
 from bot.facts import Fact
 from bot.gates import Gate
+from bot.not_worth import NotWorth, to_goodwill
 from bot.order_facts import order_facts
 from bot.shop import Command, Receipt, ShopInfo
 from bot.shop_policy import clause, number, table
 from bot.skill import Event, Skill, effect
 from bot.slots import OrderId, Scene, SlotRejected, Text
 from skills.returns.facts import about, refusal_facts, rules, why_not, with_pickup
-from skills.returns.not_worth import NotWorth, to_goodwill
 
 _PERIOD: Final = re.compile(
     r"(?:保修|质保|三包)(?:期|服务|政策)?(?:是)?(?:多久|多长|几年|几个月|多少|到|有|还|吗|么|怎么算|范围|内容)|保(?:多久|几年)|过保|在保|保修期"

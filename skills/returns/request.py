@@ -4,11 +4,11 @@ from typing import Any
 
 from bot import said
 from bot.aftersales import window
+from bot.not_worth import NotWorth, to_goodwill
 from bot.shop import Command, Receipt
 from bot.skill import Event, Skill, effect
 from bot.slots import OrderId
 from skills.returns.facts import about, freight, refusal_facts, rules, why_not, with_pickup
-from skills.returns.not_worth import NotWorth, to_goodwill
 
 
 class ReturnRequest(Skill):

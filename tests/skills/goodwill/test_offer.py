@@ -3,10 +3,15 @@
 import json
 
 import pytest
+from rasa_sdk.executor import CollectingDispatcher
 
 from bot.identity import Principal, SessionShop, acting_as
-from bot.skill import Services
+from bot.not_worth import not_worth
+from bot.skill import Services, Skill
 from skills.goodwill.offer import GoodwillOffer
+from skills.refunds.request import RefundRequest
+from skills.returns.how import ReturnPolicy
+from skills.returns.repair import WarrantyRepair
 from skills.returns.request import ReturnRequest
 from skills.shop.fixture import parse_fixture
 from skills.shop.sql import SqlShop, Template
@@ -101,12 +106,46 @@ async def test_words_choose_only_after_the_ways_were_shown() -> None:
         assert events[0]["value"]["step"] == "coupon"
 
 
-async def test_a_return_that_is_not_worth_the_freight_leads_here_when_goodwill_is_on() -> None:
+FOLLOW = [{"event": "followup", "timestamp": None, "name": "goodwill_offer"}]
+
+
+@pytest.mark.parametrize("skill", [ReturnRequest, RefundRequest, WarrantyRepair, ReturnPolicy])
+async def test_whatever_the_wish_began_with_it_leads_here_when_goodwill_is_on(skill: type[Skill]) -> None:
     async with counter(customer="C1001") as desk:
-        skill = ReturnRequest()
-        await skill.setup(Services(shop=desk.view))
-        tracker = _tracker("return.request", ASKED, "zh", (), {"order_id": "10423", "not_worth": "yes"})
-        follow = await skill.run(None, tracker, {"actions": ["goodwill_offer"]})
-        assert follow == [{"event": "followup", "timestamp": None, "name": "goodwill_offer"}]
+        begun = skill()
+        await begun.setup(Services(shop=desk.view))
+        tracker = _tracker(begun.intents[0], ASKED, "zh", (), {"order_id": "10423", "not_worth": "yes"})
+        assert await begun.run(None, tracker, {"actions": ["goodwill_offer"]}) == FOLLOW
+
+
+async def test_a_return_stays_a_return_when_goodwill_is_off() -> None:
+    async with counter(customer="C1001") as desk:
         alone = await desk.say(ReturnRequest(), ASKED, order_id="10423")
-        assert alone.responses == ["return.confirm"]  # goodwill is switched off
+        assert alone.responses == ["return.confirm"]
+
+
+async def test_an_order_that_nobody_asked_for_is_asked_for_here() -> None:
+    async with counter(customer="C1001") as desk:
+        skill = GoodwillOffer()
+        await skill.setup(Services(shop=desk.view))
+        heard = CollectingDispatcher()
+        await skill.run(heard, _tracker("return.policy", ASKED, "zh", (), {}), {"actions": []})
+        (asked,) = heard.messages
+        assert asked["response"] == "goodwill.ask_order"
+        assert next(b["payload"] for b in asked["buttons"]) == '/goodwill.offer{"order_id":"10423"}'
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        (ASKED, True),
+        ("It's broken but returning it isn't worth the postage", True),
+        ("退货的运费比东西还贵", True),
+        ("not worth sending back", True),
+        ("退货运费谁出", False),
+        ("这个不划算，有优惠吗", False),
+        ("I want to return this", False),
+    ],
+)
+def test_not_worth_the_freight_in_words(text: str, says: bool) -> None:
+    assert not_worth(text) is says

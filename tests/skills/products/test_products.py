@@ -3,9 +3,11 @@
 import json
 
 import pytest
+from rasa_sdk.executor import CollectingDispatcher
 
 from bot.identity import Principal, SessionShop, acting_as
 from bot.knowledge import Article, MemoryRetriever
+from bot.skill import Services
 from skills.products.info import ProductInfo
 from skills.products.price import PriceAsk
 from skills.products.recommend import ProductRecommend
@@ -14,7 +16,7 @@ from skills.products.stock import ProductStock
 from skills.products.tech import TechIssue
 from skills.shop.fixture import DEMO, load_fixture, parse_fixture
 from skills.shop.sql import SqlShop, Template
-from tests.skills.kit import FIXTURES, NOW, Desk, counter
+from tests.skills.kit import FIXTURES, NOW, Desk, _tracker, counter
 
 
 def library() -> MemoryRetriever:
@@ -135,6 +137,14 @@ async def test_sizes() -> None:
         assert "脚长" in (await desk.say(ProductSize(), "跑鞋怎么选码")).zh
 
 
+async def test_a_certain_size_is_a_question_about_stock() -> None:
+    async with counter(retriever=library()) as desk:
+        said = await desk.say(
+            ProductSize(), "do you have running shoes in size 41?", entities={"size": "41"}, language="en"
+        )
+        assert said.responses == ["product.stock.variant_gone"]
+
+
 async def test_prices_in_the_customers_currency() -> None:
     async with counter(customer="C1001") as desk:
         assert "¥299.00。" in (await desk.say(PriceAsk(), "蓝牙耳机多少钱")).zh
@@ -163,6 +173,23 @@ async def test_two_products_side_by_side() -> None:
         assert said.responses == ["product.compare"]
         for part in ("¥299.00", "¥199.00", "IPX4", "IP67"):
             assert part in said.zh
+
+
+async def test_the_one_that_was_talked_about_takes_part_in_a_comparison() -> None:
+    async with counter() as desk:
+        skill = ProductRecommend()
+        await skill.setup(Services(shop=desk.view))
+        tracker = _tracker(
+            "product.recommend", "和运动耳机比哪个好", "zh", (), {"product": "sport-earphones"}
+        )
+        tracker.events += [
+            {"event": "slot", "name": "product", "value": name}
+            for name in ("bluetooth-earphones", "sport-earphones")
+        ]
+        heard = CollectingDispatcher()
+        await skill.run(heard, tracker, {})
+        assert heard.messages[0]["response"] == "product.compare"
+        assert len(heard.messages[0]["products"]) == 2
 
 
 async def test_the_cheapest_of_a_kind_a_use_and_a_budget() -> None:

@@ -1,17 +1,18 @@
-"""It is broken but not worth the freight: what then leads to the goodwill skill, when that is switched on."""
+"""It is broken but not worth the freight: whatever the wish began with, the goodwill skill takes it, when it is on."""
 
 import re
 from typing import Any, Final
 
 from rasa_sdk.events import FollowupAction
 
+from bot import said
 from bot.skill import Event
 from bot.slots import Scene, Slot
 
 GOODWILL: Final = "goodwill_offer"
 _NOT_WORTH: Final = re.compile(
     r"不值当|不值(?:得)?(?:那个|这个|退|寄|运费|邮费)?|不划算|划不来|不合算|犯不着|比(?:东西|它|商品)(?:本身|还)贵|懒得(?:寄|退|折腾)"
-    r"|not (?:really )?worth (?:it|the|sending|returning|posting|shipping)|hardly worth|costs? more (?:to|than)|too much hassle"
+    r"|(?:not|n['’]t) (?:really |even )?worth (?:it|the|sending|returning|posting|shipping)|hardly worth|costs? more (?:to|than)|too much hassle"
 )
 _FREIGHT: Final = re.compile(
     r"运费|邮费|快递费|寄|退|折腾|来回|freight|shipping|postage|sending|send|return|posting|courier|hassle"
@@ -33,7 +34,10 @@ def not_worth(text: str) -> bool:
 
 
 def to_goodwill(tracker: Any, domain: dict[str, Any]) -> list[Event]:
-    """The event that lets the goodwill skill go on; none when the customer said nothing of the kind or it is off."""
-    if tracker.get_slot("not_worth") and GOODWILL in domain.get("actions", ()):
-        return [dict(FollowupAction(GOODWILL))]
-    return []
+    """The event that lets the goodwill skill go on; none when the customer said nothing of the kind or it is off.
+
+    The order it asked for, named in the next message, leads back to it too.
+    """
+    asked = said.last_response(tracker) == "goodwill.ask_order"
+    wanted = tracker.get_slot("not_worth") or not_worth(said.text(tracker)) or asked
+    return [dict(FollowupAction(GOODWILL))] if wanted and GOODWILL in domain.get("actions", ()) else []
