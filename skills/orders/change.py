@@ -4,9 +4,10 @@ from typing import Any
 
 from bot import said
 from bot.order_facts import named
-from bot.shop import Command, Order, Product, Receipt
+from bot.shop import Command, Order, Receipt
 from bot.skill import Event, Skill, effect
 from bot.slots import OrderId, Scene, Text
+from bot.variants import counts, in_stock, shown, value_named
 from skills.orders.unshipped import Unshipped
 
 
@@ -37,31 +38,33 @@ class OrderChange(Skill):
 
     async def run(self, dispatcher: Any, tracker: Any, domain: dict[str, Any]) -> list[Event]:
         order = await self.shop.order(tracker.get_slot("order_id"))
-        facts = named(order)
-        wanted = {name: said.value(tracker, name) for name in ("size", "colour", "quantity")}
-        if wanted["quantity"]:
+        change = _wish(tracker)
+        facts = {**named(order), "change": change}
+        if said.value(tracker, "quantity"):
             dispatcher.utter_message(response="order.change.quantity", **facts)
-            return []
-        if (missing := await self._out_of_stock(order, wanted)) is not None:
+        elif missing := await self._out_of_stock(tracker, order):
             name = "order.change.no_stock" if missing["available"] else "order.change.none_left"
             dispatcher.utter_message(response=name, **facts, **missing)
-            return []
-        change = tracker.get_slot("change")
-        details = {"item": order.title("zh"), "change": change}
-        return [self.change.propose(details=details, change=change, **facts)]
+        else:
+            return [self.change.propose(details={"item": order.title("zh"), "change": change}, **facts)]
+        return []
 
-    async def _out_of_stock(self, order: Order, wanted: dict[str, str]) -> dict[str, Any] | None:
-        """The wanted variant and those that are there, when the wanted one of this order's product is not."""
-        product = await self._product(order)
-        variants = product.extra.get("variants") if product else None
+    async def _out_of_stock(self, tracker: Any, order: Order) -> dict[str, Any] | None:
+        """The wanted size or colour and those that are there, when the catalogue counts none left of it."""
+        item = order.items[0]
+        has = " ".join(item.variant.values()).lower()  # "a 41 instead of 42" names what was bought as well
+        product = next((each for each in await self.shop.products() if each.id == item.product_id), None)
+        if product is None or len(order.items) > 1:
+            return None
         for attribute in ("size", "colour"):
-            stock = variants.get(attribute) if isinstance(variants, dict) else None
-            if isinstance(stock, dict) and stock.get(wanted[attribute]) == 0:
-                available = [name for name, left in stock.items() if isinstance(left, int) and left > 0]
-                title = product.title if product else order.id
-                return {"product": title, "wanted": wanted[attribute], "available": available}
+            given = [value for value in said.values(tracker, attribute) if value.lower() not in has]
+            value = value_named(product, attribute, given[-1] if given else "", _wish(tracker).lower())
+            if value and value not in has and not counts(product, attribute)[value]:
+                wanted, available = shown(product, attribute, value), in_stock(product, attribute)
+                return {"product": product.title, "wanted": wanted, "available": available}
         return None
 
-    async def _product(self, order: Order) -> Product | None:
-        bought = order.items[0].product_id if len(order.items) == 1 else ""
-        return next((product for product in await self.shop.products() if product.id == bought), None)
+
+def _wish(tracker: Any) -> str:
+    """What is to be changed; somebody who asked for an exchange has told it already."""
+    return str(tracker.get_slot("change") or tracker.get_slot("wish") or tracker.latest_message["text"])

@@ -3,6 +3,8 @@
 import re
 from typing import Any, Final
 
+from rasa_sdk.events import FollowupAction
+
 from bot import said
 from bot.aftersales import window
 from bot.catalogue import bought
@@ -50,6 +52,8 @@ class ExchangeRequest(Skill):
         info, now = await self.shop.info(), await self.shop.now()
         days = window(order, info, now, "exchange_window_days", "return_window_days")
         if problem := why_not(order, days):
+            if problem == "not_shipped" and "order_change" in domain["actions"]:
+                return [dict(FollowupAction("order_change"))]  # nothing has to come back yet
             facts = refusal_facts(order, info, now, days)
             dispatcher.utter_message(response=f"exchange.{problem}", **facts)
             return []

@@ -80,6 +80,16 @@ async def test_a_size_that_is_not_there_is_not_promised() -> None:
     assert "40、42、43" in said.zh
 
 
+async def test_what_was_bought_is_not_mistaken_for_what_is_wanted() -> None:
+    async with counter(customer="C1002") as desk:
+        text = "a 43 instead of 42 please"
+        shown = await desk.say(OrderChange(), text, order_id="20732", entities={"size": "42"}, language="en")
+        assert shown.proposes
+    async with counter(customer="C1001") as desk:
+        shown = await desk.say(OrderChange(), "换吧", order_id="10422", wish="深灰色", change="")
+        assert "“深灰色”" in shown.zh
+
+
 async def test_another_quantity_changes_the_price_and_is_not_done_here() -> None:
     async with counter(customer="C1001") as desk:
         said = await desk.say(OrderChange(), "改成三条", entities={"order_id": "10422", "quantity": "3"})
