@@ -1,5 +1,6 @@
 """The stage that does what was decided: every move in order, collected into the turn."""
 
+import json
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Final
 
@@ -59,14 +60,14 @@ class Act:
             return work.finish(self._responses)
 
     async def _say(self, work: Work, move: Move) -> None:
-        buttons: tuple[Button, ...] = ()
         raw = move.facts.get("intents")
-        if isinstance(raw, list):
-            names = [str(name) for name in raw]
-            buttons = tuple(
-                Button(self._responses.text(f"intent.{n}", {}, work.language), f"/{n}") for n in names
-            )
-        work.say(Draft(response=move.target, buttons=buttons))
+        names = [str(name) for name in raw] if isinstance(raw, list) else []
+        given = json.dumps({found.entity: found.value for found in move.entities}, ensure_ascii=False)
+        data = given if move.entities else ""
+        buttons = [
+            Button(self._responses.text(f"intent.{n}", {}, work.language), f"/{n}{data}") for n in names
+        ]
+        work.say(Draft(response=move.target, buttons=tuple(buttons)))
 
     async def _handoff(self, work: Work, move: Move) -> None:
         work.close_form()
@@ -84,8 +85,8 @@ def _count(work: Work, turn: Turn) -> None:
     """Keep count of what wears people out: turns not understood, and dissatisfied turns, in a row."""
     rules = {reason.rule for reason in turn.judged.reasons[:1]}
     unclear = bool(rules & {"request.unclear", "request.two_readings", "form.asked_again"})
-    negative = turn.heard.sentiment == "negative"
-    for slot, goes_on in ((UNCLEAR, unclear), (DISSATISFIED, negative)):
+    displeased = turn.heard.displeased
+    for slot, goes_on in ((UNCLEAR, unclear), (DISSATISFIED, displeased)):
         before = work.slots.get(slot) or 0
         now = (before if isinstance(before, int) else 0) + 1 if goes_on and work.wish is None else 0
         if now != before:

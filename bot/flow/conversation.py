@@ -69,6 +69,11 @@ class Conversation:
         return tuple(Button(str(b["title"]), str(b["payload"])) for b in shown)
 
     @property
+    def offered_one(self) -> bool:
+        """Whether the bot's last words offered one reading of an unclear wish."""
+        return (self._last_bot.get("metadata") or {}).get("response") == "clarify.one"
+
+    @property
     def _last_bot(self) -> Event:
         return next((event for event in reversed(self.tracker.events) if event["event"] == "bot"), {})
 

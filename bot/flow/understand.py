@@ -45,6 +45,10 @@ class Understand:
         if press is not None:
             return turn.evolve(understanding=press)
         heard = await self._understander.hear(turn.text, self._context(conversation, language))
+        if conversation.offered_one and heard.intents[0].name == "dialog.affirm":
+            heard = (
+                pressed("1", conversation.buttons, language) or heard
+            )  # yes to the one reading that was offered
         return turn.evolve(understanding=self._only_ours(heard))
 
     def _context(self, conversation: Conversation, language: str) -> Context:

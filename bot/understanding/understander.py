@@ -25,7 +25,7 @@ _ASKS = ("?", "吗", "么", "呢")
 _WEAK_YES = frozenset(
     "ok okay okey oki 好 好的 好吧 好滴 好嘞 嗯 嗯好 嗯嗯 哦好 行吧 fine right alright".split()  # noqa: SIM905
 )
-_NOTHING = (Intent("oos", 0.5),)  # marks or pictures alone say no wish
+_NOTHING = (Intent("oos", 0.3),)  # marks or pictures alone say no wish
 # Never a request of its own beside another: said around what is wanted.
 _AROUND = frozenset(
     (

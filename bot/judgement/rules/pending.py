@@ -66,11 +66,13 @@ def denied(case: Case) -> Decision | None:
 @rule("effect.corrected", "Corrects what was shown: the old effect is dropped and a new one is worked out.")
 def corrected(case: Case) -> Decision | None:
     shown: Pending | None = case.shown
-    if shown is None or not case.heard.entities or case.intent not in ("dialog.correct", "dialog.inform"):
+    card = next((c for c in case.actions.values() if shown and c.name == shown.action), None)
+    if shown is None or card is None or not case.heard.entities:
         return None
-    card = next((c for c in case.actions.values() if c.name == shown.action), None)
-    if card is None:
-        return None
+    again = {"dialog.correct", "dialog.inform", *card.intents}
+    share = sum(reading.confidence for reading in case.request.intents if reading.name in again)
+    if (case.intent in card.intents and case.sure) or share < case.limits.clarify_below:
+        return None  # the same wish again is simply carried out; another one is not a correction
     silently = Move(kind="drop", target=shown.effect, facts={"silent": True})
     return decide("clarify", silently, run(card, case))
 

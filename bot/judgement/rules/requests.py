@@ -8,7 +8,9 @@ from bot.judgement.rule import decide, hand_over, rule, run, say
 from bot.turn import Decision, DecisionKind, Move, Request
 
 POSSIBLE, LIKELY = 0.15, 0.3  # readings worth asking about: beside another, alone
-UNDERSTOOD = 0.5  # a yes or no that changes nothing needs no more than this
+UNDERSTOOD = (
+    0.5  # enough for a yes or no that changes nothing, and to ask about a wish rather than quote a passage
+)
 SAME_WISH: Final = (
     frozenset({"refund.request", "return.request"}),
     frozenset({"delivery.urge", "delivery.issue", "order.status"}),
@@ -117,9 +119,11 @@ def unclear_again(case: Case) -> Decision | None:
 @rule("request.from_knowledge", "The intent is unclear but an approved passage answers the question.")
 def from_knowledge(case: Case) -> Decision | None:
     card = case.actions.get("knowledge.ask")
-    if card and case.turn.passages and not case.sure:
-        return decide("answer", run(card, case), *back_to_pending(case, {card.name}))
-    return None
+    about_an_order = case.heard.value("order_id") or case.heard.value("tracking_number")
+    likely = case.card is not None and case.request.top.confidence >= UNDERSTOOD
+    if card is None or not case.turn.passages or case.sure or about_an_order or likely:
+        return None
+    return decide("answer", run(card, case), *back_to_pending(case, {card.name}))
 
 
 @rule("request.two_readings", "Possible readings, none of them sure: ask which is meant.")
@@ -131,7 +135,7 @@ def two_readings(case: Case) -> Decision | None:
     if not readings or (len(readings) == 1 and wishes[0].confidence < LIKELY):
         return None
     response = "clarify.one" if len(readings) == 1 else "clarify.which"
-    ask = Move(kind="say", target=response, facts={"intents": list(readings)})
+    ask = Move(kind="say", target=response, entities=case.heard.entities, facts={"intents": list(readings)})
     return decide("clarify", ask, case=case, confidence=case.confidence(case.request))
 
 
@@ -160,7 +164,10 @@ RULES = (
     commitment,
     correction,
     bare_number,
+    nothing_open,
     known,
+    same_wish,
+    same_about_another,
     out_of_scope,
     unclear_again,
     from_knowledge,
