@@ -34,6 +34,7 @@ def named(text: str, **context: object) -> list[tuple[str, str]]:
         ("東西壞了，訂單１０４２３", ("order_id", "10423")),
         ("SF1040210421到哪了", ("tracking_number", "SF1040210421")),
         ("tracking number is JD0020731", ("tracking_number", "JD0020731")),
+        ("tracking EJ660201DE pls", ("tracking_number", "EJ660201DE")),
         ("让他打13522221111", ("phone", "13522221111")),
         ("call +1 415-555-7730", ("phone", "+14155557730")),
         ("手机尾号是4821", ("phone_tail", "4821")),

@@ -11,10 +11,10 @@ _EMAIL = re.compile(r"[a-z0-9._%+-]+@[a-z0-9-]+(?:\.[a-z0-9-]+)+")
 _TRACKING = re.compile(
     _EDGE
     + r"(?:(?:sf|jd|yt|zto|sto|yd|ems|dpd|dhl|gls|ups|jt|db|kk|lp|rb|cn|zt|jdv|jdx|jdvc)[ -]?\d[\d-]{5,20}[a-z]{0,2}"
-    r"|1z[0-9a-z]{16}|[a-z]{2}\d{9}[a-z]{2}|[a-z]{2,5}\d{9,18}[a-z]{0,3})" + _AFTER
+    r"|1z[0-9a-z]{16}|[a-z]{2}\d{6,9}[a-z]{2}|[a-z]{2,5}\d{9,18}[a-z]{0,3})" + _AFTER
 )
 _TRACKING_CUE = re.compile(
-    r"(?:(?:快递|物流|运|追踪)(?:单)?(?:号码|号|编号)|tracking (?:number|no\.?|id|code)|waybill(?: number)?)\s*(?:是|为|is)?\s*[::#]?\s*"
+    r"(?:(?:快递|物流|运|追踪)(?:单)?(?:号码|号|编号)|tracking(?: (?:number|no\.?|id|code))?|waybill(?: number)?)\s*(?:是|为|is)?\s*[::#]?\s*"
     r"(?P<id>[a-z]{0,5}\d[0-9a-z-]{6,21})"
 )
 _PHONE = re.compile(
