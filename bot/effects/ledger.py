@@ -4,9 +4,8 @@ from contextlib import AbstractAsyncContextManager
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import and_, func, or_, select, update
+from sqlalchemy import and_, func, insert, or_, select, text, update
 
-from bot.conversation.columns import insert_into
 from bot.conversation.records import effects
 from bot.conversation.store import Store, Tx
 from bot.effects.effect import Effect, effect_of
@@ -17,6 +16,7 @@ from bot.shop import Receipt
 from bot.turn import Proposal
 
 _SPENT: Final = ("submitted", "settled", "unknown")
+_ALONE: Final = text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))")  # until the transaction ends
 
 
 class Effects:
@@ -35,20 +35,24 @@ class Effects:
         return self._store.clock.now()
 
     async def propose(self, tx: Tx, proposal: Proposal, *, conversation_id: str, turn_id: str) -> Effect:
-        """Write a proposal, once; an older one for the same order and type in this conversation is dropped.
+        """Write a proposal; an older one for the same order and type in this conversation is dropped.
 
-        A turn that is taken up again after its process died finds the effect that it had proposed, as it stands.
+        What is written already stays: the same proposal of a turn that is made again, or the very request that a person is
+        asked about.
         """
-        same = (
-            effects.c.id != proposal.id,
+        open_ones = select(effects).where(
             effects.c.conversation_id == conversation_id,
             effects.c.order_id == proposal.order_id,
             effects.c.type == proposal.type,
-            effects.c.state == "proposed",
+            or_(effects.c.state == "proposed", effects.c.id == proposal.id),
         )
-        await tx.execute(update(effects).where(*same).values(state="dropped", updated_at=self._now))
-        row = insert_into(effects, tx.store.dialect).values(**self._row(proposal, conversation_id, turn_id))
-        await tx.execute(row.on_conflict_do_nothing(index_elements=[effects.c.id]))
+        others = [effect_of(row) for row in await tx.execute(open_ones)]
+        kept = next((e for e in others if e.id == proposal.id or _asked_alike(e, proposal)), None)
+        if kept is not None:
+            return kept
+        for other in others:
+            await self.drop(tx, other.id)
+        await tx.execute(insert(effects).values(**self._row(proposal, conversation_id, turn_id)))
         return await self.get(tx, proposal.id)
 
     async def get(self, tx: Tx, effect_id: str) -> Effect:
@@ -85,21 +89,29 @@ class Effects:
         today = await self._spent_today(tx, proposal.customer_id, proposal.currency, besides=proposal.id)
         return today.amount + amount > per_day
 
-    async def submit(self, tx: Tx, effect: Effect, *, turn_id: str, approver: str = "") -> Effect | None:
-        """Move a confirmed effect to `submitted`, once. None when it is too late, already gone, or waits for a person."""
-        allowed = effect.state == "proposed" and (effect.approval == "" or bool(approver))
-        if effect.state in ("confirmed", "submitted"):
-            allowed = effect.turn_id == turn_id
-        late = effect.expires_at is not None and effect.expires_at <= self._now and not approver
-        if not allowed or (late and effect.state == "proposed"):
+    async def submit(
+        self, tx: Tx, effect: Effect, *, turn_id: str, ceiling: Ceiling, approver: str = ""
+    ) -> Effect | None:
+        """Move an effect to `submitted`, once.
+
+        It comes back `proposed` when a person must agree after all, since a limit was reached meanwhile. None: it is too late,
+        already gone, or waits for a person.
+        """
+        if effect.state == "submitted" and effect.turn_id == turn_id:
+            return effect  # this turn submitted it before its process died
+        if effect.state != "proposed" or effect.approval != ("needed" if approver else ""):
             return None
+        if effect.expires_at is not None and effect.expires_at <= self._now:
+            await self._move(tx, effect, state="expired")
+            return None
+        if not approver:
+            await self._hold(tx, effect)
+            if await self.needs_approval(tx, effect.proposal(), ceiling):
+                await self.require_approval(tx, effect.id)
+                return await self.get(tx, effect.id)
         granted = {"approval": "granted", "approver": approver} if approver else {}
-        changed = await tx.execute(
-            update(effects)
-            .where(effects.c.id == effect.id, effects.c.state == effect.state)
-            .values(state="submitted", turn_id=turn_id, updated_at=self._now, **granted)
-        )
-        return await self.get(tx, effect.id) if changed.rowcount == 1 else None
+        moved = await self._move(tx, effect, state="submitted", turn_id=turn_id, **granted)
+        return await self.get(tx, effect.id) if moved else None
 
     async def require_approval(self, tx: Tx, effect_id: str) -> None:
         """Hold an effect for a person after all: a limit was reached since it was shown."""
@@ -121,10 +133,37 @@ class Effects:
         """Drop an effect that was never submitted; tells whether there was one."""
         refused = {"approval": "refused", "approver": refused_by} if refused_by else {}
         still = (effects.c.id == effect_id, effects.c.state == "proposed")
-        changed = await tx.execute(
-            update(effects).where(*still).values(state="dropped", updated_at=self._now, **refused)
+        dropped = update(effects).where(*still).values(state="dropped", updated_at=self._now, **refused)
+        return (await tx.execute(dropped)).rowcount == 1
+
+    async def lose(self, tx: Tx, turn_id: str) -> None:
+        """A turn is given up: what it had submitted may or may not have been done."""
+        mine = (effects.c.turn_id == turn_id, effects.c.state == "submitted")
+        values = {"state": "unknown", "problem": "turn given up", "updated_at": self._now}
+        await tx.execute(update(effects).where(*mine).values(**values))
+
+    async def _move(self, tx: Tx, effect: Effect, **values: Any) -> bool:
+        """Change an effect if nobody else has; tells whether it was so."""
+        same = (
+            effects.c.id == effect.id,
+            effects.c.state == effect.state,
+            effects.c.approval == effect.approval,
         )
+        changed = await tx.execute(update(effects).where(*same).values(updated_at=self._now, **values))
         return changed.rowcount == 1
+
+    async def _hold(self, tx: Tx, effect: Effect) -> None:
+        """Let nobody else spend on this order or for this customer until the commit, so that limits hold under load.
+
+        SQLite has one writer at a time anyway. The order comes first everywhere, so that nobody waits in a circle.
+        """
+        if self._store.dialect == "sqlite" or effect.type not in LIMITED or effect.amount is None:
+            return
+        for name in (
+            f"effects/order/{effect.order_id}",
+            f"effects/customer/{effect.amount.currency}/{effect.customer_id}",
+        ):
+            await tx.execute(_ALONE, {"name": name})
 
     async def _spent_on(self, tx: Tx, order_id: str, *, besides: str) -> bool:
         same = (effects.c.order_id == order_id, effects.c.type.in_(LIMITED), effects.c.state.in_(_SPENT))
@@ -164,3 +203,11 @@ class Effects:
             "created_at": self._now,
             "updated_at": self._now,
         }
+
+
+def _asked_alike(effect: Effect, proposal: Proposal) -> bool:
+    """Whether a person is being asked for exactly this already."""
+    waits = effect.state == "proposed" and effect.approval == "needed" == proposal.approval
+    amount = (effect.amount.minor, effect.amount.currency) if effect.amount else (0, "")
+    asked = (proposal.amount_minor, proposal.currency, dict(proposal.details))
+    return waits and (*amount, dict(effect.details)) == asked

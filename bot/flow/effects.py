@@ -41,20 +41,23 @@ class EffectMoves:
             work.set(SHOWN, proposal.id)
             work.say(Draft(response=words.confirm, facts=facts, buttons=self._buttons(work, proposal.id)))
         else:
+            ceiling = await self._ceiling()
             async with work.fenced() as tx:
                 effect = await self.ledger.propose(
                     tx, proposal, conversation_id=work.conversation.id, turn_id=work.turn.id
                 )
                 if effect.state == "proposed":  # otherwise this turn submitted it before its process died
-                    effect = await self.ledger.submit(tx, effect, turn_id=work.turn.id) or effect
+                    turn_id = work.turn.id
+                    effect = await self.ledger.submit(tx, effect, turn_id=turn_id, ceiling=ceiling) or effect
             await self.finish(work, effect)
 
     async def confirm(self, work: Work, move: Move) -> None:
         """Submit what the customer (or the approver) agreed to, then perform it."""
         approver = str(move.facts.get("approver", ""))
+        ceiling = await self._ceiling()
         async with work.fenced() as tx:
             effect = await self._theirs(tx, work, move.target, approver)
-            after = await self._submit(tx, work, effect, approver) if effect else None
+            after = await self._submit(tx, work, effect, approver, ceiling) if effect else None
         if after is None:
             done = effect is not None and effect.state == "settled"
             work.say(Draft(response="effect.already_done" if done else "effect.gone"))
@@ -63,14 +66,13 @@ class EffectMoves:
         else:
             await self.finish(work, after)
 
-    async def _submit(self, tx: Tx, work: Work, effect: Effect, approver: str) -> Effect | None:
+    async def _submit(
+        self, tx: Tx, work: Work, effect: Effect, approver: str, ceiling: Ceiling
+    ) -> Effect | None:
         """The effect after submission; still `proposed` when a person must agree after all; None when it is too late."""
         if effect.state != "proposed" and effect.turn_id == work.turn.id:
             return effect  # this turn submitted it before its process died
-        if effect.state == "proposed" and not approver and await self._over_limit(tx, effect):
-            await self.ledger.require_approval(tx, effect.id)
-            return await self.ledger.get(tx, effect.id)
-        return await self.ledger.submit(tx, effect, turn_id=work.turn.id, approver=approver)
+        return await self.ledger.submit(tx, effect, turn_id=work.turn.id, ceiling=ceiling, approver=approver)
 
     async def drop(self, work: Work, move: Move) -> None:
         """Drop what was shown, because the customer or a person said no."""
@@ -156,9 +158,6 @@ class EffectMoves:
         ceiling = await self._ceiling()
         async with self.ledger.reading() as tx:
             return await self.ledger.needs_approval(tx, proposal, ceiling)
-
-    async def _over_limit(self, tx: Tx, effect: Effect) -> bool:
-        return await self.ledger.needs_approval(tx, effect.proposal(), await self._ceiling())
 
     async def _ceiling(self) -> Ceiling:
         info = await self.shop.info()

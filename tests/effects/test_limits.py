@@ -1,0 +1,167 @@
+"""Limits: how much may go back without a person, also when many ask at the same moment."""
+
+import asyncio
+from decimal import Decimal
+
+import pytest
+
+from bot.conversation.store import Store
+from bot.effects import Ceiling, Effect
+from bot.shop import ShopInfo
+from tests.conftest import OpenStore
+from tests.effects.kit import SHOP, Till, clock, refund
+
+DAY = 86_400
+
+
+@pytest.mark.parametrize(
+    ("amount", "currency", "person"),
+    [
+        ("500", "CNY", False),
+        ("500.01", "CNY", True),
+        ("12800", "CNY", True),
+        ("70", "USD", False),
+        ("70.01", "USD", True),
+        ("1", "EUR", True),  # nobody said how much may go back in this currency
+        ("1", "JPY", True),
+    ],
+)
+async def test_one_refund(store: Store, amount: str, currency: str, person: bool) -> None:
+    assert await Till(store).needs_approval(refund("a", amount, currency)) is person
+
+
+async def test_a_second_refund_of_an_order_is_for_a_person(store: Store) -> None:
+    till = Till(store)
+    await till.paid(refund("a", "10", order_id="10423"))
+    assert await till.needs_approval(refund("b", "10", order_id="10423"))
+    assert not await till.needs_approval(refund("c", "10", order_id="10424"))
+
+
+async def test_a_price_adjustment_counts_like_a_refund(store: Store) -> None:
+    till = Till(store)
+    await till.paid(refund("a", "10", order_id="10423", type="price_adjustment"))
+    assert await till.needs_approval(refund("b", "10", order_id="10423"))
+
+
+@pytest.mark.parametrize("state", ["submitted", "unknown"])
+async def test_what_may_have_gone_back_counts_as_gone(store: Store, state: str) -> None:
+    till = Till(store)
+    effect = await till.submit(await till.propose(refund("a", "10", order_id="10423")))
+    assert effect is not None
+    await till.finish(effect, state)
+    assert await till.needs_approval(refund("b", "10", order_id="10423"))
+
+
+async def test_what_failed_or_was_dropped_does_not_count(store: Store) -> None:
+    till = Till(store)
+    effect = await till.submit(await till.propose(refund("a", "10", order_id="10423")))
+    assert effect is not None
+    await till.finish(effect, "failed")
+    await till.drop(await till.propose(refund("b", "10", order_id="10423")))
+    assert not await till.needs_approval(refund("c", "10", order_id="10423"))
+
+
+async def test_a_customers_day_has_a_limit_of_its_own(open_store: OpenStore) -> None:
+    time = clock()
+    till = Till(await open_store(time))
+    await till.paid(refund("a", "400"))
+    assert not await till.needs_approval(refund("b", "400"))  # 800 in a day are allowed
+    assert await till.needs_approval(refund("c", "400.01"))
+    assert not await till.needs_approval(refund("d", "400.01", customer_id="C1002"))
+    assert not await till.needs_approval(refund("e", "70", "USD"))  # currencies are counted apart
+    time.advance(DAY + 1)
+    assert not await till.needs_approval(refund("f", "500"))
+
+
+async def test_the_limit_is_held_against_the_moment_of_the_yes(store: Store) -> None:
+    """Two refunds are shown while both fit; after the first yes the second does not fit any more."""
+    till = Till(store)
+    first, second = await till.propose(refund("a", "450")), await till.propose(refund("b", "450"))
+    assert await state_after_yes(till, first) == ("submitted", "")
+    assert await state_after_yes(till, second) == ("proposed", "needed")
+    assert await till.submit(await till.now(second)) is None  # a second yes does not replace a person
+    approved = await till.submit(await till.now(second), approver="mei")
+    assert approved is not None
+    assert approved.state == "submitted"
+
+
+async def test_an_expired_yes_over_the_limit_troubles_nobody(open_store: OpenStore) -> None:
+    time = clock()
+    till = Till(await open_store(time))
+    late = await till.propose(refund("a", "900"))
+    time.advance(601)
+    assert await till.submit(late) is None
+    assert (await till.now(late)).approval == ""
+
+
+async def test_ten_refunds_at_once_stay_inside_the_day(open_store: OpenStore) -> None:
+    """Ten orders of one customer are confirmed in ten conversations at the same instant."""
+    tills = [Till(await open_store()), Till(await open_store())]
+    shown = [await tills[0].propose(refund(f"e{n}", "200"), f"rest:{n}") for n in range(10)]
+    after = await asyncio.gather(*(state_after_yes(tills[n % 2], each) for n, each in enumerate(shown)))
+    assert sorted(after) == [("proposed", "needed")] * 6 + [("submitted", "")] * 4
+
+
+async def test_one_order_in_ten_conversations_goes_back_once(open_store: OpenStore) -> None:
+    tills = [Till(await open_store()), Till(await open_store())]
+    shown = [await tills[0].propose(refund(f"e{n}", "10", order_id="10423"), f"rest:{n}") for n in range(10)]
+    after = await asyncio.gather(*(state_after_yes(tills[n % 2], each) for n, each in enumerate(shown)))
+    assert sorted(after) == [("proposed", "needed")] * 9 + [("submitted", "")]
+
+
+async def test_strangers_do_not_wait_for_each_other(open_store: OpenStore) -> None:
+    """Crossed orders and customers: nobody waits in a circle, everybody gets an answer."""
+    tills = [Till(await open_store()), Till(await open_store())]
+    shown = [
+        await tills[0].propose(
+            refund(f"e{n}", "10", order_id=f"o{n % 5}", customer_id=f"C{n % 3}"), f"rest:{n}"
+        )
+        for n in range(30)
+    ]
+    work = (state_after_yes(tills[n % 2], each) for n, each in enumerate(shown))
+    after = await asyncio.wait_for(asyncio.gather(*work), 10)
+    assert after.count(("submitted", "")) == 5
+
+
+async def test_other_acts_are_not_limited(store: Store) -> None:
+    till = Till(store)
+    assert not await till.needs_approval(refund("a", "99999", type="cancel_order"))
+    assert not await till.needs_approval(refund("b", "0", "", type="change_address"))
+
+
+@pytest.mark.parametrize(
+    ("policy", "once", "per_day"),
+    [
+        ({"auto_refund_limit": 500}, {"CNY": 500}, {"CNY": 500}),
+        ({"auto_refund_limit": {"CNY": 500, "USD": 70}}, {"CNY": 500, "USD": 70}, {"CNY": 500, "USD": 70}),
+        (
+            {"auto_refund_limit": 500, "refund_limit_per_customer_day": 1000},
+            {"CNY": 500},
+            {"CNY": 1000},
+        ),
+        ({}, {}, {}),  # a shop that says nothing gives nothing back on its own
+        ({"auto_refund_limit": 0}, {"CNY": 0}, {"CNY": 0}),
+    ],
+)
+def test_what_a_shop_says_about_limits(
+    policy: dict[str, object], once: dict[str, int], per_day: dict[str, int]
+) -> None:
+    info = ShopInfo(name={}, currency="CNY", timezone="Asia/Shanghai", policy=policy)  # type: ignore[arg-type]
+    ceiling = Ceiling.of(info.policy, info.currency)
+    assert (ceiling.once, ceiling.per_day) == (once, per_day)
+
+
+@pytest.mark.parametrize("policy", [{}, {"auto_refund_limit": 0}])
+async def test_without_a_limit_every_refund_is_for_a_person(store: Store, policy: dict[str, int]) -> None:
+    assert await Till(store).needs_approval(refund("a", "0.01"), Ceiling.of(policy, "CNY"))
+
+
+async def state_after_yes(till: Till, effect: Effect) -> tuple[str, str]:
+    """What a customer's yes makes of what was shown."""
+    after = await till.submit(effect, ceiling=SHOP)
+    assert after is not None
+    return after.state, after.approval
+
+
+def test_amounts_are_exact() -> None:
+    assert Ceiling.of({"auto_refund_limit": {"CNY": 0.1}}, "CNY").once == {"CNY": Decimal("0.1")}
