@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from bot.gates import Gate
-from bot.order_facts import named
+from bot.order_facts import items_text
 from bot.shop import Command, Receipt
 from bot.skill import Event, Skill, effect
 from bot.slots import OrderId, Scene, SlotRejected, Text
@@ -57,4 +57,5 @@ class DeliverySchedule(Skill):
     async def run(self, dispatcher: Any, tracker: Any, domain: dict[str, Any]) -> list[Event]:
         order = await self.shop.order(tracker.get_slot("order_id"))
         wish = tracker.get_slot("delivery_time")
-        return [self.note.propose(details={"change": wish}, wish=wish, **named(order))]
+        what = items_text(order)
+        return [self.note.propose(order_id=order.id, details={"change": wish}, wish=wish, what=what)]

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any, Final
 
-from bot.order_facts import counted, days_late, named
+from bot.order_facts import counted, days_late, items_text
 from bot.shop import Command, Order, Receipt
 from bot.shop_policy import number
 from bot.skill import Event, effect
@@ -52,7 +52,7 @@ class DeliveryUrge(Claims):
         if _noted(order):
             dispatcher.utter_message(response="delivery.urge.noted_before", **facts)
             return []
-        return [self.note.propose(details={"change": HURRY}, **named(order))]
+        return [self.note.propose(details={"change": HURRY}, order_id=order.id, what=items_text(order))]
 
 
 def _noted(order: Order) -> bool:

@@ -1,14 +1,20 @@
 """Another size or colour, or a note, before the order ships."""
 
-from typing import Any
+import re
+from typing import Any, Final
 
 from bot import said
-from bot.order_facts import named
+from bot.order_facts import items_text
 from bot.shop import Command, Order, Receipt
 from bot.skill import Event, Skill, effect
 from bot.slots import OrderId, Scene, Text
 from bot.variants import counts, in_stock, shown, value_named
 from skills.orders.unshipped import Unshipped
+
+_SAYS_WHAT: Final = re.compile(
+    r"(?:换|改)(?:成|为|到)\s*\S|备注\s*[:：]\s*\S|instead of|\b(?:to|in) (?:a |an |size )?\d{2}\b"
+)
+_SIZE: Final = re.compile(r"(?<!\d)\d{2}(?!\d)")
 
 
 class Wish(Text):
@@ -17,7 +23,7 @@ class Wish(Text):
     async def mentioned(self, scene: Scene) -> str | None:
         """The message itself, where it says what is wanted."""
         named = any(each.entity in ("size", "colour", "quantity") for each in scene.entities)
-        return scene.text if named else None
+        return scene.text if named or _SAYS_WHAT.search(scene.text.lower()) else None
 
 
 class OrderChange(Skill):
@@ -39,7 +45,7 @@ class OrderChange(Skill):
     async def run(self, dispatcher: Any, tracker: Any, domain: dict[str, Any]) -> list[Event]:
         order = await self.shop.order(tracker.get_slot("order_id"))
         change = _wish(tracker)
-        facts = {**named(order), "change": change}
+        facts = {"order_id": order.id, "what": items_text(order), "change": change}
         if said.value(tracker, "quantity"):
             dispatcher.utter_message(response="order.change.quantity", **facts)
         elif missing := await self._out_of_stock(tracker, order):
@@ -57,7 +63,8 @@ class OrderChange(Skill):
         if product is None or len(order.items) > 1:
             return None
         for attribute in ("size", "colour"):
-            given = [value for value in said.values(tracker, attribute) if value.lower() not in has]
+            said_so = (*_SIZE.findall(_wish(tracker)), *said.values(tracker, attribute))
+            given = [value for value in said_so if value.lower() not in has]
             value = value_named(product, attribute, given[-1] if given else "", _wish(tracker).lower())
             if value and value not in has and not counts(product, attribute)[value]:
                 wanted, available = shown(product, attribute, value), in_stock(product, attribute)
@@ -67,4 +74,6 @@ class OrderChange(Skill):
 
 def _wish(tracker: Any) -> str:
     """What is to be changed; somebody who asked for an exchange has told it already."""
-    return str(tracker.get_slot("change") or tracker.get_slot("wish") or tracker.latest_message["text"])
+    text = str(tracker.latest_message["text"])
+    told = said.value(tracker, "size") or said.value(tracker, "colour")
+    return str(tracker.get_slot("change") or (text if told else tracker.get_slot("wish")) or text)

@@ -28,6 +28,7 @@ async def test_an_overdue_dispatch_is_noted_for_the_warehouse_once() -> None:
         said = await desk.say(DeliveryUrge(), "ship it already", order_id="20732", language="en")
         assert said.decision == "act"
         assert said.receipts[0].reference in said.en
+        assert "20732 (running shoes)" in said.en
         again = await desk.say(DeliveryUrge(), "hurry up", order_id="20732", language="en")
         assert again.decision == "answer"
 
@@ -143,7 +144,7 @@ async def test_a_wish_for_a_day_travels_with_an_order_that_has_not_left() -> Non
         assert "不能保证" not in shown.en
         assert "时间不能保证" in shown.zh
         done = await desk.confirm(DeliverySchedule(), shown)
-        assert "“10422 周六送”" in done.zh
+        assert "10422（羊毛围巾 ×2）：“10422 周六送”" in done.zh
         asked = await desk.say(DeliverySchedule(), "能约时间吗", order_id="10422")
         assert asked.asks == "delivery_time"
 

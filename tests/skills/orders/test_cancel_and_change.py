@@ -69,6 +69,7 @@ async def test_another_size_is_noted_for_the_warehouse_after_a_yes() -> None:
         assert shown.proposal["amount"] is None
         done = await desk.confirm(OrderChange(), shown)
         assert done.receipts[0].reference in done.en
+        assert "20732 (running shoes)" in done.en
         assert "changes" in (await desk.order("20732")).extra
 
 
@@ -88,6 +89,14 @@ async def test_what_was_bought_is_not_mistaken_for_what_is_wanted() -> None:
     async with counter(customer="C1001") as desk:
         shown = await desk.say(OrderChange(), "换吧", order_id="10422", wish="深灰色", change="")
         assert "“深灰色”" in shown.zh
+
+
+async def test_a_size_said_without_calling_it_one_is_understood() -> None:
+    async with counter(customer="C1002") as desk:
+        text = "can I get the shoes in 20732 in a 41 instead of 42"
+        said = await desk.say(OrderChange(), text, order_id="20732", language="en")
+    assert said.decision == "decline"
+    assert "out of stock in 41" in said.en
 
 
 async def test_another_quantity_changes_the_price_and_is_not_done_here() -> None:
