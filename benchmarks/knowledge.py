@@ -7,6 +7,7 @@ no article answers. `cross` asks for an article whose translation in the asker's
 import argparse
 import json
 import time
+from dataclasses import astuple, fields
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ import numpy as np
 
 from benchmarks.machine import machine
 from bot.knowledge import Article, MemoryRetriever
+from bot.knowledge.fusion import Signs
 from skills.shop.fixture import DEMO, load_fixture
 
 QUESTIONS = Path(__file__).parent / "questions" / "knowledge_own.jsonl"
@@ -86,10 +88,10 @@ def fit(retriever: MemoryRetriever, embed: Any, asked: list[dict[str, Any]]) -> 
     subjects = list(dict.fromkeys(article.subject for article in retriever.articles))
     for row, vector in zip(asked, vectors, strict=True):
         seen = retriever.evidence(row["question"], vector)
-        rows.append([seen.meaning, seen.words, seen.lead])
+        rows.append(astuple(seen.signs))
         right.append(row["article"] is not None and subjects[seen.order[0]] == f"shop/{row['article']}")
     model = LogisticRegression(C=30).fit(rows, right)
-    names = ("by_meaning", "by_words", "by_lead")
+    names = [field.name for field in fields(Signs)]
     found = dict(zip(names, model.coef_[0].round(2).tolist(), strict=True))
     return {"bias": round(float(model.intercept_[0]), 2), **found}
 

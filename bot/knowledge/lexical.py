@@ -1,7 +1,7 @@
 """BM25 over an inverted index of numpy arrays: a search touches only the passages that share a word."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from math import log
 from typing import Final
 
@@ -30,11 +30,11 @@ class Lexical:
                 postings.setdefault(word, []).append((row, times))
         self._postings = {word: self._posting(found) for word, found in postings.items()}
 
-    def scores(self, question: str) -> Scores:
-        """How much of a question every passage says in the same words."""
+    def scores(self, asked: Collection[str]) -> Scores:
+        """How much of a question, given as its words, every passage says in the same words."""
         total = np.zeros(self._size, dtype=np.float32)
         reachable = 0.0
-        for word in set(words(question)):
+        for word in set(asked):
             found = self._postings.get(word)
             weight = self._weight(0 if found is None else len(found[0]))
             reachable += weight

@@ -2,16 +2,17 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bot.errors import KnowledgeError
 from bot.knowledge.articles import Article
-from bot.knowledge.fusion import WITH_ENCODER, WORDS_ONLY, Scores
+from bot.knowledge.fusion import WITH_ENCODER, WORDS_ONLY, Scores, Signs
 from bot.knowledge.lexical import Lexical
 from bot.knowledge.retrieve import Found
+from bot.knowledge.words import words
 from bot.turn import Passage
 
 Vectors = NDArray[np.float32]
@@ -27,9 +28,7 @@ class Evidence:
     score: Scores
     best: Scores
     order: NDArray[np.intp]
-    meaning: float = 0.0
-    words: float = 0.0
-    lead: float = 0.0
+    signs: Signs = field(default_factory=Signs)
 
 
 class MemoryRetriever:
@@ -86,7 +85,8 @@ class MemoryRetriever:
 
     def evidence(self, question: str, vector: Vectors, collections: Sequence[str] = ()) -> Evidence:
         """What speaks for every article, and for the first one in particular."""
-        titles, texts, shared = self._titles @ vector, self._texts @ vector, self._lexical.scores(question)
+        asked = set(words(question))
+        titles, texts, shared = self._titles @ vector, self._texts @ vector, self._lexical.scores(asked)
         score = self._fusion.add(titles, texts, shared)
         if collections:
             score[[a.collection not in collections for a in self.articles]] = _OUT
@@ -101,15 +101,19 @@ class MemoryRetriever:
             score=score,
             best=best,
             order=order,
-            meaning=float(((titles + texts) / 2)[mine].max()),
-            words=float(shared[mine].max()),
-            lead=float(best[order[0]] - best[order[1]]) if len(order) > 1 else 0.0,
+            signs=Signs.of(
+                question,
+                meaning=float(((titles + texts) / 2)[mine].max()),
+                words=float(shared[mine].max()),
+                lead=float(best[order[0]] - best[order[1]]) if len(order) > 1 else 0.0,
+                counted=len(asked),
+            ),
         )
 
     def _found(self, seen: Evidence, language: str, top: int) -> Found:
         if not len(seen.order):
             return _NONE
-        confidence = self._fusion.confidence(seen.meaning, seen.words, seen.lead)
+        confidence = self._fusion.confidence(seen.signs)
         passages = tuple(self._passage(int(n), seen, language) for n in seen.order[:top])
         return Found(passages, answerable=confidence >= self._answer_above, confidence=round(confidence, 4))
 

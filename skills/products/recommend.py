@@ -10,6 +10,7 @@ from bot.catalogue import pays_in, prices
 from bot.facts import Fact
 from bot.knowledge.lexical import Lexical
 from bot.knowledge.quote import quote
+from bot.knowledge.words import words
 from bot.money import Money
 from bot.shop import Product, ShopInfo
 from bot.skill import Event, Skill
@@ -126,7 +127,7 @@ def _fitting(pool: Sequence[Product], text: str) -> list[Product]:
     """The products whose own words fit the wish best."""
     if not text or not pool:
         return []
-    found = Lexical([_words(product) for product in pool]).scores(text)
+    found = Lexical([_words(product) for product in pool]).scores(words(text))
     ranked = sorted(zip(found.tolist(), range(len(pool)), strict=True), key=lambda each: (-each[0], each[1]))
     best = ranked[0][0]
     return [pool[n] for score, n in ranked[:_MOST] if score >= max(_LIKE, best * 0.6)]
