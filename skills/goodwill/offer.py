@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from pydantic import JsonValue
-from rasa_sdk.events import FollowupAction
+from rasa_sdk.events import FollowupAction, SlotSet
 
 from bot import said
 from bot.aftersales import Filed, filed, pays_freight, unfit, window
@@ -100,7 +100,7 @@ class GoodwillOffer(Skill):
             return [dict(FollowupAction("return_request"))]
         response = "_".join(offer.ways) or ("already" if offer.on_file else "none")
         dispatcher.utter_message(response=f"goodwill.offer.{response}", **facts)
-        return []
+        return [dict(SlotSet("order_id", order.id))]  # the buttons speak of this order
 
     async def _order(self, tracker: Any) -> Order | None:
         """The order that is meant; another skill may have led here without asking for it."""

@@ -23,7 +23,8 @@ _COMPARES: Final = re.compile(
     r"比|哪个|哪款|区别|差别|不同|还是|compare|versus|\bvs\b|difference|better|which one"
 )
 _MOST: Final = 3  # products that are recommended
-_COMPARED: Final = 7  # attributes that are compared
+_COMPARED: Final = 5  # attributes that are compared
+_DULL: Final = frozenset({"colour", "weight", "origin", "contents"})  # compared last
 _LIKE: Final = 0.12  # share of the wish's words that a product must have
 
 
@@ -115,7 +116,11 @@ def _priced(products: Sequence[Product], currency: str) -> list[dict[str, Fact]]
 def _table(products: Sequence[Product], wanted: Sequence[str], info: ShopInfo) -> list[dict[str, Fact]]:
     """One row an attribute that all have, those asked for first; every row names what each product has."""
     shared = [name for name in products[0].attributes if all(name in each.attributes for each in products)]
-    telling = [name for name in shared if len({str(each.attributes[name]) for each in products}) > 1]
+    telling = [
+        name
+        for name in sorted(shared, key=_DULL.__contains__)
+        if len({str(each.attributes[name]) for each in products}) > 1
+    ]
     chosen = list(dict.fromkeys([*(name for name in wanted if name in shared), *telling]))[:_COMPARED]
     return [
         {"label": label(name, info), "cells": [row for each in products for row in rows(each, [name], info)]}

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from bot import said
+from bot.aftersales import filed
 from bot.facts import Fact
 from bot.money import Money
 from bot.not_worth import NotWorth, to_goodwill
@@ -22,8 +23,8 @@ class RefundRequest(Skill):
 
     intents = ("refund.request",)
     slots = {
-        "order_id": OrderId(states=("paid", "shipped", "delivered")),
         "not_worth": NotWorth(ask="", required=False),
+        "order_id": OrderId(states=("paid", "shipped", "delivered")),
     }
     stakes = "money"
 
@@ -79,6 +80,8 @@ class RefundRequest(Skill):
             return "refund.already"
         if order.state == "shipped":
             return "refund.in_transit"
+        if filed(order, "return", "exchange", "repair"):
+            return "refund.on_file"
         days = number(info, "return_window_days")
         if order.delivered_at and days is not None and over(order.delivered_at, days, now):
             return _too_late(order.delivered_at, info, now, reason)
@@ -94,6 +97,8 @@ def _too_late(delivered: datetime, info: ShopInfo, now: datetime, reason: str) -
 
 def _facts(order: Order, info: ShopInfo) -> dict[str, Fact]:
     facts = {**order_facts(order), "left": remaining(order), "arrival": arrival(info)}
+    if on_file := filed(order, "return", "exchange", "repair"):
+        facts |= {"reference": on_file.reference, "filed_on": on_file.on}
     if refund := latest(order):
         facts |= {"refund": refund.amount, "refund_on": refund.at.date()}
     for name in ("return_window_days", "warranty_days"):

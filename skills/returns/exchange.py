@@ -3,11 +3,13 @@
 import re
 from typing import Any, Final
 
+from pydantic import JsonValue
 from rasa_sdk.events import FollowupAction
 
 from bot import said
 from bot.aftersales import window
 from bot.catalogue import bought
+from bot.facts import Fact
 from bot.order_facts import order_facts
 from bot.shop import Command, Order, Receipt
 from bot.skill import Event, Skill, effect
@@ -15,21 +17,33 @@ from bot.slots import OrderId, Scene, Text
 from bot.variants import counts, in_stock, shown, value_named
 from skills.returns.facts import about, freight, refusal_facts, rules, why_not, with_pickup
 
-_SAYS_WHAT: Final = re.compile(
-    r"[大小]\s?[半一两]?[码号]|[半一两](?:个)?码|同款|一样的|新的|好的|没坏的"
-    r"|(?:half |one |a )?size (?:up|down|bigger|smaller|larger)|same (?:one|model|item)|new one|replacement|larger|smaller|bigger"
+SAME: Final = "same"  # a new unit of what was bought
+_OTHER_SIZE: Final = re.compile(
+    r"[大小]\s?[半一两]?[码号]|[半一两](?:个)?码|(?:half |one |a )?size (?:up|down|bigger|smaller|larger)|larger|smaller|bigger"
+)
+_SAME: Final = re.compile(
+    r"同款|一样的|新的|好的|没坏的|same (?:one|model|item|again)|(?:a |the )new one|another one|replacement"
 )
 
 
 class Wish(Text):
-    """What the customer wants instead, in their own words; taken from the message when it names a size or colour."""
+    """What the customer wants instead: a size or colour by its name, or the same thing new."""
 
     async def mentioned(self, scene: Scene) -> str | None:
         """The wish, where the message holds one."""
         named = [e.value for e in scene.entities if e.entity in ("size", "colour")]
-        if named:
-            return named[-1]
-        return scene.text if _SAYS_WHAT.search(scene.text.lower()) else None
+        return named[-1] if named else _wish_in(scene.text) or None
+
+    async def check(self, value: str, scene: Scene) -> JsonValue:
+        """The wish in short where it is known, else the customer's own words."""
+        return _wish_in(value) or await super().check(value, scene)
+
+
+def _wish_in(text: str) -> str:
+    other = _OTHER_SIZE.search(text.lower())
+    if other:
+        return other[0].strip()
+    return SAME if text == SAME or _SAME.search(text.lower()) else ""
 
 
 class ExchangeRequest(Skill):
@@ -62,7 +76,11 @@ class ExchangeRequest(Skill):
             dispatcher.utter_message(**gone, **order_facts(order))
             return []
         reason = said.value(tracker, "reason") or "size"
-        known = {**about(order), **rules(info), **freight(info, order, reason), "pickup": [], "wish": wish}
+        instead: dict[str, Fact] = {
+            "other": [{"wish": wish}] if wish != SAME else [],
+            "new": [{}] if wish == SAME else [],
+        }
+        known = {**about(order), **rules(info), **freight(info, order, reason), "pickup": [], **instead}
         return [self.swap.propose(order_id=order.id, details={"reason": reason, "wish": wish}, **known)]
 
     async def _gone(self, order: Order, wish: str) -> dict[str, Any]:

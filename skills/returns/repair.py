@@ -52,9 +52,9 @@ class WarrantyRepair(Skill):
 
     intents = ("warranty.repair",)
     slots = {
+        "not_worth": NotWorth(ask="", required=False),
         "general": AsksInGeneral(required=False),
         "order_id": OrderId(states=("delivered",)),
-        "not_worth": NotWorth(ask="", required=False),
         "fault": Fault(ask="repair.ask_fault", longest=300),
     }
     stakes = "personal"

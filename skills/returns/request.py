@@ -16,8 +16,8 @@ class ReturnRequest(Skill):
 
     intents = ("return.request",)
     slots = {
-        "order_id": OrderId(states=("delivered",)),
         "not_worth": NotWorth(ask="", required=False),
+        "order_id": OrderId(states=("delivered",)),
     }
     stakes = "personal"
 

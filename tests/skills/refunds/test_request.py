@@ -3,6 +3,7 @@
 import pytest
 
 from skills.refunds.request import RefundRequest
+from skills.returns.request import ReturnRequest
 from tests.skills.kit import counter
 
 
@@ -122,3 +123,12 @@ async def test_yen_are_written_with_the_sign_of_yuan() -> None:
             RefundRequest(), "refund ¥1000 of it", entities={"amount": "1000 CNY"}, order_id="660203"
         )
         assert said.proposal["amount"] == {"$money": ["1000", "JPY"]}
+
+
+async def test_what_is_being_returned_is_not_refunded_besides() -> None:
+    async with counter(customer="C1001") as desk:
+        back = ReturnRequest()
+        await desk.confirm(back, await desk.say(back, order_id="10423"))
+        said = await desk.say(RefundRequest(), "10423 退款", order_id="10423")
+        assert said.responses == ["refund.on_file"]
+        assert not said.proposes
