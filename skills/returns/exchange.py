@@ -66,7 +66,8 @@ class ExchangeRequest(Skill):
         info, now = await self.shop.info(), await self.shop.now()
         days = window(order, info, now, "exchange_window_days", "return_window_days")
         if problem := why_not(order, days):
-            if problem == "not_shipped" and "order_change" in domain["actions"]:
+            other = tracker.get_slot("wish") != SAME
+            if problem == "not_shipped" and other and "order_change" in domain["actions"]:
                 return [dict(FollowupAction("order_change"))]  # nothing has to come back yet
             facts = refusal_facts(order, info, now, days)
             dispatcher.utter_message(response=f"exchange.{problem}", **facts)

@@ -20,7 +20,7 @@ async def test_an_exchange_asks_for_the_wish_first() -> None:
         asked = await desk.say(skill, "10423 想换货", order_id="10423")
         assert asked.asks == "wish"
         shown = await desk.say(skill, "换一个新的", order_id="10423")
-        assert "换一个新的" in shown.zh
+        assert "换一件同款新的" in shown.zh
         done = await desk.confirm(skill, shown)
         assert done.responses == ["exchange.done"]
         assert (await desk.say(ReturnStatus(), order_id="10423")).responses == ["return.status.exchange"]
@@ -97,3 +97,12 @@ async def test_old_for_new() -> None:
         assert "¥50.00" in (await desk.say(TradeIn(), "旧耳机能换新吗")).zh
     async with counter("second") as desk:
         assert (await desk.say(TradeIn(), "trade in?")).decision == "decline"
+
+
+async def test_a_broken_thing_is_exchanged_for_a_new_one_of_the_same() -> None:
+    async with counter(customer="C1001") as desk:
+        text = "10423收到就是坏的，给我换个新的"
+        shown = await desk.say(ExchangeRequest(), text, entities={"order_id": "10423", "reason": "damaged"})
+        assert "换一件同款新的" in shown.zh
+        assert "a new one of the same" in shown.en
+        assert "收到就是坏的" not in shown.zh
