@@ -14,13 +14,15 @@ from typing import Final
 
 from bot.judgement.approved import wording
 from bot.judgement.promises import Backing, Claim, read_sentence, sentences
-from bot.judgement.promises.acts import act
+from bot.judgement.promises.acts import act, acts
 from bot.judgement.promises.leaks import Canaries, leaks_in
-from bot.judgement.promises.patterns import pattern
+from bot.judgement.promises.patterns import pattern, prepare
+from bot.judgement.promises.support import unsupported
 from bot.judgement.repair import softened, stands
 from bot.turn import HandoffWish, Reason, Reply, Turn, Verdict, VerdictKind
 from bot.writer import Responses
 
+MODEL: Final = "model"  # the author of what a model worded
 _ORDER: Final[tuple[VerdictKind, ...]] = ("pass", "rewrite", "block", "handoff")
 _GIFTS: Final = frozenset(
     {"refund", "price_adjustment", "issue_coupon"}
@@ -37,6 +39,7 @@ _WHY: Final = {
     "address": "a street address that no fact or passage holds",
     "guarantee": "a guarantee outside approved words",
     "liability": "an admission or a promise to compensate outside approved words",
+    "unsupported": "a statement that no fact or passage holds, in a model's words",
     "estimate": "an expected day stated as if it were certain",
 }
 
@@ -60,13 +63,24 @@ class Guardrail:
         canaries: Iterable[str] = (),
         domains: Iterable[str] = (),
         timezone: str = "Asia/Shanghai",
+        strict: bool = False,
     ) -> None:
+        """Read with these responses as approved words.
+
+        Args:
+            canaries: Secrets that must never show.
+            domains: Hosts that may be linked in free text.
+            strict: Hold all free text to what facts and passages say, as a model's is (`Reply.author` "model") in any case.
+        """
         self._responses = responses
         own = responses if responses and "guardrail.replaced" in responses else None
         self._words = own or Responses.load([Path(str(files("bot.writer"))) / "responses" / "guardrail.toml"])
         self._canaries = Canaries(canaries)
         self._domains = frozenset(domains)
         self._timezone = timezone
+        self._strict = strict
+        acts()
+        prepare()
 
     def read(self, turn: Turn) -> Turn:
         """The turn with its verdict, and with every reply that may be said."""
@@ -113,13 +127,15 @@ class Guardrail:
             return Reading(
                 "block", None, tuple(_finding(f"leak.{name}", number, "something internal") for name in leaks)
             )
-        kept, findings, claims = self._sentences(number, reply.text, backing)
+        kept, findings, claims = self._sentences(
+            number, reply.text, backing, strict=self._strict or reply.author == MODEL
+        )
         buttons = tuple(b for b in reply.buttons if not _problems(b.title, backing))
         if len(buttons) < len(reply.buttons):
             findings.append(_finding("button", number, "a button that claims what is not backed"))
         if not findings:
             return Reading("pass", reply)
-        if stands(kept) or not reply.text:
+        if not claims or stands(kept):
             return Reading(
                 "rewrite", replace(reply, text="".join(kept).strip(), buttons=buttons), tuple(findings)
             )
@@ -127,7 +143,7 @@ class Guardrail:
         return Reading("handoff" if grave else "block", None, tuple(findings))
 
     def _sentences(
-        self, number: int, text: str, backing: Backing
+        self, number: int, text: str, backing: Backing, *, strict: bool
     ) -> tuple[list[str], list[Reason], list[Claim]]:
         """The sentences that may be said, and what was wrong with the others."""
         quoted = {said.strip() for passage in backing.texts for said in sentences(passage)}
@@ -135,7 +151,7 @@ class Guardrail:
         findings: list[Reason] = []
         unbacked: list[Claim] = []
         for place, sentence in enumerate(sentences(text), 1):
-            problems = [] if sentence.strip() in quoted else _problems(sentence, backing)
+            problems = [] if sentence.strip() in quoted else _problems(sentence, backing, strict=strict)
             if not problems:
                 kept.append(sentence)
                 continue
@@ -153,14 +169,16 @@ class Guardrail:
         return self._words.render(name, {}, language)
 
 
-def _problems(sentence: str, backing: Backing) -> list[Claim]:
+def _problems(sentence: str, backing: Backing, *, strict: bool = False) -> list[Claim]:
     claims = read_sentence(sentence)
-    unbacked = [claim for claim in claims if not backing.backs(claim, claims)]
+    unbacked = [claim for claim in claims if not backing.backs(claim, claims, sentence)]
     flat = [
         Claim("date", "estimate")
         for claim in claims
         if backing.backs(claim, claims) and backing.estimated(claim)
     ]
+    if strict and not unbacked and not claims and unsupported(sentence, backing):
+        return [Claim("unsupported")]
     return [*unbacked, *flat[:1]]
 
 
@@ -172,7 +190,9 @@ def _approved_claims(words: str, backing: Backing) -> list[Claim]:
 @lru_cache(maxsize=4096)
 def _own_acts(words: str) -> tuple[Claim, ...]:
     """Acts that approved words claim in the first person; the same for everybody, so they are read once."""
-    claims = [claim for sentence in sentences(words) for claim in read_sentence(sentence) if claim.kind == "act"]
+    claims = [
+        claim for sentence in sentences(words) for claim in read_sentence(sentence) if claim.kind == "act"
+    ]
     told = [claim for claim in claims if claim.ours and claim.mood in ("done", "submitted")]
     return tuple(claim for claim in told if act(claim.value).hard)
 

@@ -81,7 +81,17 @@ def claimed_acts(clause: Clause) -> list[Claim]:
                 found.append(claim)
                 spans.append(span)
                 break
-    return found or _matter(clause)
+    return found or _perfective(clause) or _matter(clause)
+
+
+def _perfective(clause: Clause) -> list[Claim]:
+    """A flat Chinese statement that something has come about, which no exact pattern knows."""
+    if clause.language != "zh" or clause.attributed >= 0:
+        return []
+    told, about, harmless = (
+        pattern("frames", "perfective", key).search(clause.text) for key in ("zh", "zh_about", "zh_harmless")
+    )
+    return [Claim("act", "something")] if told and about and not harmless else []
 
 
 def _matter(clause: Clause) -> list[Claim]:
@@ -126,6 +136,8 @@ def _not_ours_zh(each: Act, before: str, after: str) -> bool:
 
 
 def _mood_zh(each: Act, clause: Clause, before: str, verb: str, after: str) -> Mood | None:
+    if each.id == "something":
+        return None if _frame("zh", "modal").search(before) else "done"
     said = before + verb + after
     lead = before + verb[:-1]  # a verb may hold its own subject and adverbs
     asked = bool(_frame("zh", "submitted").search(said))

@@ -27,6 +27,8 @@ _DAYS_OF: Final = {
 _MADE_GOOD: Final = frozenset(
     {"issue_coupon", "claim", "price_adjustment", "refund"}
 )  # what compensates when it is done
+_LOOSE: Final = frozenset({"something", "matter"})  # read so widely that a retold fact may look like one
+_TOLD: Final = 0.6  # share of a sentence that facts or passages must hold
 _ORDER_STATES: Final = frozenset({"paid", "shipped", "delivered", "refund_approved", "refunded", "cancelled"})
 
 
@@ -107,11 +109,12 @@ class Backing:
         """Times of day written in texts."""
         return clocks_in(self.text)
 
-    def backs(self, claim: Claim, beside: tuple[Claim, ...]) -> bool:
+    def backs(self, claim: Claim, beside: tuple[Claim, ...], sentence: str = "") -> bool:
         """Whether this turn may say it; `beside` are the other claims of the same sentence."""
         match claim.kind:
             case "act":
-                return self._act(claim, beside)
+                told = claim.value in _LOOSE and self.told(sentence)
+                return told or self._act(claim, beside)
             case "amount":
                 value, sign = claim.value
                 return any(
@@ -120,7 +123,7 @@ class Backing:
             case "date":
                 return self._day(claim)
             case "duration":
-                return span_known(claim.value, self)
+                return span_known(claim.value, self, counted=claim.arrives)
             case "number" | "email" | "address":
                 return self._written(claim.value, f"{self.text}\n{self.customers_words}") or self._of_effect(
                     claim.value
@@ -199,6 +202,11 @@ class Backing:
             return True
         return (Decimal(effect.amount), family(effect.currency)) in said
 
+    def told(self, sentence: str) -> bool:
+        """Whether a sentence mostly repeats what facts and passages say."""
+        pieces = _pieces(fold(sentence))
+        return bool(pieces) and sum(piece in self.text for piece in pieces) / len(pieces) >= _TOLD
+
     def _bare(self, claim: Claim) -> bool:
         """An amount whose fact is a plain number under a key that says money or rate."""
         value = claim.value[0]
@@ -216,6 +224,13 @@ class Backing:
 
     def _of_effect(self, number: str) -> bool:
         return any(number in fold(effect.order) for effect in self.turn.effects if effect.order)
+
+
+def _pieces(folded: str) -> list[str]:
+    """A sentence in pieces that can be looked for: pairs of Chinese characters, longer words."""
+    chinese = re.findall(r"[\u3400-\u9fff]+", folded)
+    pairs = [run[n : n + 2] for run in chinese for n in range(len(run) - 1)]
+    return pairs + re.findall(r"[a-z]{4,}|\d{2,}", folded)
 
 
 def _covers(written: Day, day: date) -> bool:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 Kind = Literal[
-    "act", "amount", "date", "duration", "number", "phone", "email", "link", "address", "guarantee", "liability"
+    "act", "amount", "date", "duration", "number", "phone", "email", "link", "address", "guarantee", "liability", "unsupported",
 ]  # fmt: skip
 Mood = Literal["done", "submitted", "doing", "will"]
 

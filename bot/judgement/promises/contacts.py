@@ -22,7 +22,7 @@ _LONG: Final = re.compile(
     r"(?<![a-z0-9_.,¥$€£])(?:[a-z]{0,6}[-_]?\d{5,}[a-z0-9]*(?:-[a-z0-9]+)*)(?!\s?(?:元|块|%|mah|ml|mm|cm|kg|g\b|w\b|v\b|hz|流明|米|毫安|小时|公里|dollars|yuan))"
 )
 _CODE: Final = re.compile(
-    r"(?<![a-z0-9_.])(?=[a-z0-9-]*\d)(?=[a-z0-9-]*[a-z])[a-z0-9]+(?:-[a-z0-9]+)*(?![a-z0-9_.])"
+    r"(?<![a-z0-9_.])(?=[a-z0-9-]*\d)(?=[a-z0-9-]*[a-z])[a-z0-9]+(?:-[a-z0-9]+)*(?![a-z0-9_]|\.[a-z0-9])"
 )
 _BARE: Final = re.compile(
     r"(?:订单号?|单号|order(?: number)?|no\.|#|工单|ticket)\s?[:#是为]?\s?(?P<n>\d{3,4})(?!\d|元|[-/年])"

@@ -125,7 +125,8 @@ def claimed_days(clause: Clause) -> list[Claim]:
     days: list[tuple[Day | Clock, int]] = [(_day(match), match.start()) for match in written]
     days += _loose_days(text, taken) if moves else []
     found = [(at, Claim("date", day, arrives=arrives, hedged=hedged)) for day, at in days]
-    found += [(at, Claim("duration", span)) for span, at in spans_in(text, taken)]
+    counted = arrives or bool(pattern("values", "date", "elapsed").search(text))
+    found += [(at, Claim("duration", span, arrives=counted)) for span, at in spans_in(text, taken)]
     if pattern("values", "date", "wait").search(text):
         found = [(at, claim) for at, claim in found if claim.kind != "duration"]
     return [claim for at, claim in found if not 0 <= clause.attributed <= at]

@@ -15,6 +15,17 @@ def table(name: str) -> Mapping[str, Any]:
     return tomllib.loads(path.read_text(encoding="utf-8"))
 
 
+def prepare() -> None:
+    """Compile every pattern now, so that no customer waits for it."""
+    for name in ("frames", "vows"):
+        for section, entries in table(name).items():
+            for key in entries:
+                pattern(name, section, key)
+    for section in ("amount", "date"):
+        for key in table("values")[section]:
+            pattern("values", section, key)
+
+
 @cache
 def pattern(name: str, section: str, key: str) -> re.Pattern[str]:
     """A compiled pattern of a data file; one that is missing is a KeyError at first use."""

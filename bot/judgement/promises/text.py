@@ -14,6 +14,8 @@ _END: Final = re.compile(
     r"[^。！？!?；;\n]*?(?:[。！？!?；;]+[\"”’」』)）]*|\n+"
     r"|(?<!\be\.g)(?<!\bi\.e)(?<!\bapprox)(?<!\bNo)(?<!\bno)(?<!\bMr)(?<!\bMs)(?<!\bDr)(?<!\bvs)(?<!^\d)(?<!\n\d)\.+[\"”’)]*(?=\s|$)|$)\s*"
 )
+LONGEST: Final = 240  # characters; a longer run is cut, so that reading stays quick whatever is written
+_CUT: Final = re.compile(rf"(?s:.{{1,{LONGEST}}}(?:(?<=[,，;；、 ])|$)|.{{1,{LONGEST}}})")
 _INVISIBLE: Final = re.compile(
     "[\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\U000e0000-\U000e007f`]|(?<!\\*)\\*{1,2}(?!\\*)"
 )
@@ -29,7 +31,8 @@ _MARKS: Final = re.compile(r"[“”「」『』\"]")
 
 def sentences(text: str) -> list[str]:
     """The sentences of a text with everything between them, so that joining them gives the text back."""
-    return [found[0] for found in _END.finditer(text) if found[0]]
+    found = [match[0] for match in _END.finditer(text) if match[0]]
+    return [part for said in found for part in ([said] if len(said) <= LONGEST else _CUT.findall(said))]
 
 
 def fold(text: str) -> str:

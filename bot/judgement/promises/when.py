@@ -53,15 +53,15 @@ def known_day(day: date, moment: date | datetime) -> bool:
     return _date(moment) == day
 
 
-def span_known(span: Span, backing: "Backing") -> bool:
-    """Whether facts or texts know this length of time, or it lies between now and a day of the facts."""
+def span_known(span: Span, backing: "Backing", *, counted: bool) -> bool:
+    """Whether facts or texts know this length of time; a `counted` one may lie between today and a day of the facts."""
     for known in _known(backing):
         if span.unit == known.unit and span.low >= known.low and span.high <= known.high:
             return True
         if {span.unit, known.unit} <= {"day", "week", "hour"} and _length(span) == _length(known):
             return True
     now = today(backing)
-    if now is None or span.unit not in ("day", "week"):
+    if now is None or not counted or span.unit not in ("day", "week"):
         return False
     days = {abs((_date(moment) - now).days) for _, moment in backing.moments}
     factor = 7 if span.unit == "week" else 1

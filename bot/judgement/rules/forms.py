@@ -5,6 +5,7 @@ from bot.judgement.rule import decide, hand_over, rule, run
 from bot.turn import Decision, Move
 
 _ANSWERS = frozenset({"dialog.inform", "dialog.correct", "dialog.affirm", "dialog.social"})
+_AS_GOOD = {"phone_tail": ("phone", "order_id", "tracking_number")}  # the whole number, or another order
 
 
 def _fill(case: Case) -> Decision:
@@ -18,7 +19,9 @@ def _fill(case: Case) -> Decision:
 
 def _has_answer(case: Case) -> bool:
     form = case.talk.form
-    return form is not None and bool(form.entity) and case.heard.value(form.entity) is not None
+    if form is None or not form.entity:
+        return False
+    return any(case.heard.value(name) for name in (form.entity, *_AS_GOOD.get(form.entity, ())))
 
 
 @rule("form.cancelled", "Does not want to go on: the form is closed without asking why.")
