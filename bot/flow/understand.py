@@ -1,13 +1,15 @@
 """The stage that hears: presses are read as they are, words go through the understander with what was asked last."""
 
 from dataclasses import replace
-from typing import Protocol
+from typing import Final, Protocol
 
 from bot.domain import Domain
 from bot.flow.conversation import Conversation
 from bot.flow.press import pressed
 from bot.turn import Intent, Request, Turn, Understanding
 from bot.understanding.context import CONFIRMATION, CatalogueItem, Context, Patterns
+
+PLAIN_YES: Final = 0.5  # enough to take the one reading that was offered; nothing is done by it yet
 
 
 class Understander(Protocol):
@@ -45,7 +47,8 @@ class Understand:
         if press is not None:
             return turn.evolve(understanding=press)
         heard = await self._understander.hear(turn.text, self._context(conversation, language))
-        if conversation.offered_one and heard.intents[0].name == "dialog.affirm":
+        yes = heard.intents[0].name == "dialog.affirm" and heard.intents[0].confidence >= PLAIN_YES
+        if conversation.offered_one and yes:
             heard = (
                 pressed("1", conversation.buttons, language) or heard
             )  # yes to the one reading that was offered

@@ -16,6 +16,7 @@ SAME_WISH: Final = (
     frozenset({"delivery.urge", "delivery.issue", "order.status"}),
     frozenset({"exchange.request", "order.change"}),
 )
+NO_WISH = ("dialog.", "feedback.", "bot.")  # readings that nobody would choose from a list
 OUTSIDE = 0.4  # below it, a sentence that fits nothing is asked about rather than sent away
 SHORT = 16  # characters of a follow-up such as "and 10422?"
 MOST_REQUESTS = 3  # of one message; more would bury the customer in text
@@ -130,7 +131,7 @@ def from_knowledge(case: Case) -> Decision | None:
 def two_readings(case: Case) -> Decision | None:
     if case.card is not None and case.sure:
         return None
-    wishes = [i for i in case.request.intents if i.name in case.actions and not i.name.startswith("dialog.")]
+    wishes = [i for i in case.request.intents if i.name in case.actions and not i.name.startswith(NO_WISH)]
     readings = [i.name for i in wishes if i.confidence >= POSSIBLE][:3]
     if not readings or (len(readings) == 1 and wishes[0].confidence < LIKELY):
         return None
