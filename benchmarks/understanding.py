@@ -135,14 +135,18 @@ def latency(judge: Understander, found: list[Row], n: int = 300) -> dict[str, fl
     sample = random.Random(0).sample(found, min(n, len(found)))
     for row in sample[:20]:
         judge.understand(row.text)
-    spent = []
+    spent, worked = [], []
     for row in sample:
-        began = time.perf_counter()
+        began, busy = time.perf_counter(), time.process_time()
         judge.understand(row.text)
         spent.append((time.perf_counter() - began) * 1000)
+        worked.append((time.process_time() - busy) * 1000)
     return {
         "p50_ms": round(statistics.median(spent), 2),
         "p95_ms": round(statistics.quantiles(spent, n=20)[-1], 2),
+        "cpu_p50_ms": round(statistics.median(worked), 2),
+        "cpu_p95_ms": round(statistics.quantiles(worked, n=20)[-1], 2),
+        "load_average": round(os.getloadavg()[0], 1),
     }
 
 

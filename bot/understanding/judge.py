@@ -75,16 +75,15 @@ class Heads:
 
     def _asked_vectors(self, messages: Sequence[Message]) -> Vectors:
         """Vectors of what the bot asked; zeros where it said nothing."""
-        new = sorted({m.asked for m in messages if m.asked and m.asked not in self._asked})
-        for line, vector in zip(
-            new, self._encoder.embed([masked(line) for line in new]) if new else (), strict=True
-        ):
-            self._asked[line] = vector
-        none = np.zeros(self._encoder.dimension, dtype=np.float32)
-        rows = np.stack([self._asked.get(m.asked, none) if m.asked else none for m in messages])
+        lines = {m.asked for m in messages if m.asked}
+        known = {line: vector for line in lines if (vector := self._asked.get(line)) is not None}
+        new = sorted(lines - known.keys())
+        known |= zip(new, self._encoder.embed([masked(line) for line in new]) if new else (), strict=True)
+        self._asked |= known
         while len(self._asked) > _REMEMBERED:
             self._asked.popitem(last=False)
-        return rows
+        none = np.zeros(self._encoder.dimension, dtype=np.float32)
+        return np.stack([known[m.asked] if m.asked else none for m in messages])
 
 
 class Judge:

@@ -84,9 +84,10 @@ def test_two_wishes_become_two_requests_with_their_own_entities(full: Understand
 @pytest.mark.parametrize(
     "text", ["", "   ", "？？？", "😀" * 10_000, "\x00", "{{7*7}} %s", "'; DROP TABLE orders; --"]
 )
-def test_noise_is_heard_without_certainty(judge: Understander, text: str) -> None:
-    heard = judge.understand(text).requests[0].top
-    assert heard.name == "oos" or heard.confidence < 0.7
+def test_noise_is_no_certain_wish(judge: Understander, text: str) -> None:
+    heard = judge.understand(text)
+    top = heard.requests[0].top
+    assert top.name == "oos" or top.confidence < 0.7 or "injection" in heard.risk
 
 
 def test_a_batch_hears_the_same_as_one_by_one(judge: Understander) -> None:

@@ -52,8 +52,8 @@ _PROVEN = {
     "injection": 5.0,
     "abuse": 5.0,
     "fraud": 3.5,
-    "privacy": 2.0,
-    "commitment": 2.0,
+    "privacy": 3.5,
+    "commitment": 3.5,
 }
 _SILENCED = -3.0  # and how much a harmless reading takes away at least
 _RARE = 4.0  # risks are rare: one that is missed counts as several that are seen for nothing
