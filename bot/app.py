@@ -24,6 +24,7 @@ from bot.flow.retrieve import Retrieve
 from bot.flow.skills import SkillMoves
 from bot.flow.understand import Understand
 from bot.flow.write import Write
+from bot.foreign.guests import Guests, invite
 from bot.handoff.queue import Queue
 from bot.identity import Identity, SessionShop
 from bot.judgement import Limits
@@ -52,18 +53,22 @@ class App:
         models: Models,
         domain: Domain,
         products: tuple[CatalogueItem, ...],
+        guests: Guests | None = None,
     ) -> None:
         self.config = config
         self.store = store
         self.shop = shop
         self.models = models
         self.domain = domain
+        self._guests = guests
         self.shop_names: Mapping[str, str] = info.name
         self.inbox = Inbox(store, _lease_limits(config))
         self.outbox = Outbox(store)
         self.timers = Timers(store, self.inbox)
         connectors = load_connectors(config)
-        self._runner = Runner(domain, deadline_s=config.turn.budget_s * 0.6)
+        self._runner = Runner(
+            domain, deadline_s=config.turn.budget_s * 0.6, foreign_s=config.actions.timeout_s
+        )
         self.dialogue = self._dialogue(info, products, fetched_channels(connectors))
         self.service = Service(
             config=config,
@@ -75,6 +80,7 @@ class App:
             connectors=connectors,
             memory_of=lambda owner: StoreMemory(store, owner),
         )
+        self._runner.lanes.on_stuck = self.service.metrics.lane_stuck
 
     @classmethod
     async def open(
@@ -91,7 +97,7 @@ class App:
         models = models or await Models.load(config)
         store = store or await Store.open(config.store.url, clock=clock)
         shop = shop or await _open_shop(config, clock)
-        domain = await _domain(config, models, SessionShop(shop))
+        domain, guests = await _domain(config, models, SessionShop(shop))
         products = tuple(
             CatalogueItem(
                 id=p.id, names=(*p.title.values(), *(n for names in p.keywords.values() for n in names))
@@ -99,7 +105,16 @@ class App:
             for p in await shop.products()
         )
         info = await shop.info()
-        return cls(config, store=store, shop=shop, info=info, models=models, domain=domain, products=products)
+        return cls(
+            config,
+            store=store,
+            shop=shop,
+            info=info,
+            models=models,
+            domain=domain,
+            products=products,
+            guests=guests,
+        )
 
     @property
     def access(self) -> Access:
@@ -118,6 +133,8 @@ class App:
     async def close(self) -> None:
         """Let go of store and shop."""
         self._runner.stop()
+        if self._guests is not None:
+            await self._guests.close()
         await load_object("skills.shop.open:close_shop")(self.shop)
         await self.store.close()
 
@@ -195,16 +212,17 @@ async def _open_shop(config: Config, clock: Clock | None) -> Shop:
     return opened
 
 
-async def _domain(config: Config, models: Models, view: SessionShop) -> Domain:
-    """Fresh skill instances with their collaborators."""
+async def _domain(config: Config, models: Models, view: SessionShop) -> tuple[Domain, Guests]:
+    """Fresh skill instances with their collaborators, and what others bring."""
+    guests = invite(config, load_actions(config.actions.use), models.responses)
+    await guests.setup(Services(shop=view, retriever=models.retriever))
     installed = []
     for found in models.skills:
         skill = found.cls()
         table: Mapping[str, Any] = config.skills.table(found.folder)
         await skill.setup(Services(shop=view, retriever=models.retriever, config=table))
         installed.append(Installed(skill, found.folder))
-    foreign = [action() for action in load_actions(config.actions.use)]
-    return Domain.build(installed, models.responses, foreign)
+    return guests.domain(installed), guests
 
 
 def _limits(config: Config) -> Limits:

@@ -1,6 +1,6 @@
 """The domain: what this bot can do, gathered once from its skills, in our terms and in Rasa's."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -24,6 +24,18 @@ class Installed:
 
     skill: Skill
     folder: str
+    chosen: bool = (
+        False  # the settings lead its intents here by name, whoever else claims them; listed after the others
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Foreign:
+    """A Rasa action of others, untouched. `lane`: where it runs, since it may block; empty: it only awaits."""
+
+    action: Action
+    lane: str = ""
+    vouched: bool = False  # its own words count as facts
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,18 +43,27 @@ class Domain:
     """Actions by name, the action every intent leads to, and all responses."""
 
     installed: Mapping[str, Installed]
-    foreign: Mapping[str, Action]
+    foreign: Mapping[str, Foreign]  # what runs behind an installed skill, or is only called by another action
     cards: Mapping[str, ActionCard]  # by intent
     responses: Responses
     rasa: Mapping[str, Any] = field(default_factory=dict)
 
     @classmethod
     def build(
-        cls, skills: "Iterable[Installed]", responses: Responses, foreign: Sequence[Action] = ()
+        cls,
+        skills: "Iterable[Installed]",
+        responses: Responses,
+        foreign: Mapping[str, Foreign] | None = None,
+        base: Mapping[str, Any] | None = None,
     ) -> "Domain":
-        """Check and index the skills; two skills for one action or intent are an error that names both."""
+        """Check and index the skills; two skills for one action or intent are an error that names both.
+
+        Args:
+            base: The Rasa domain that the foreign actions were written for; ours is laid over it.
+        """
         installed: dict[str, Installed] = {}
         cards: dict[str, ActionCard] = {}
+        chosen: set[str] = set()
         for entry in skills:
             check_skill(entry.skill)
             _add(installed, entry)
@@ -51,15 +72,22 @@ class Domain:
                 skill=entry.folder,
                 intents=entry.skill.intents,
                 stakes=entry.skill.stakes,
+                takes=frozenset(slot.entity for slot in entry.skill.slots.values() if slot.entity),
             )
             for intent in entry.skill.intents:
-                if intent in cards:
+                if intent in cards and not (entry.chosen and intent not in chosen):
                     raise PluginError(
                         f"intent {intent!r} is claimed by {cards[intent].name} and {card.name}; keep one"
                     )
                 cards[intent] = card
-        others = {action.name(): action for action in foreign}
-        return cls(installed, others, cards, responses, _rasa_domain(installed, others, responses))
+                chosen |= {intent} if entry.chosen else set()
+        others = dict(foreign or {})
+        for name in others.keys() & installed.keys():
+            if getattr(installed[name].skill, "action", None) is not others[name].action:
+                raise PluginError(f"a skill and a foreign action are both called {name!r}; rename one")
+        return cls(
+            installed, others, cards, responses, _rasa_domain(installed, others, responses, base or {})
+        )
 
     def skill(self, action: str) -> Skill:
         """The skill of this action name."""
@@ -94,25 +122,42 @@ def _add(installed: dict[str, Installed], entry: Installed) -> None:
 
 
 def _rasa_domain(
-    installed: Mapping[str, Installed], foreign: Mapping[str, Action], responses: Responses
+    installed: Mapping[str, Installed],
+    foreign: Mapping[str, Foreign],
+    responses: Responses,
+    base: Mapping[str, Any],
 ) -> dict[str, Any]:
     """The domain as Rasa actions expect it; never empty, since an empty one reaches them as None."""
-    slots = sorted({name for entry in installed.values() for name in entry.skill.slots})
-    return {
-        "version": "3.1",
-        "intents": sorted({intent for entry in installed.values() for intent in entry.skill.intents}),
-        "entities": sorted(
-            {s.entity for e in installed.values() for s in e.skill.slots.values() if s.entity}
-        ),
+    skills = [entry.skill for entry in installed.values()]
+    slots = sorted({name for skill in skills for name in skill.slots})
+    ours: dict[str, dict[str, Any]] = {
         "slots": {name: {"type": "any", "mappings": [{"type": "custom"}]} for name in slots},
         "responses": {
             name: [{"text": response.texts["en"][0]}] for name, response in responses.by_name.items()
         },
-        "actions": [*installed, *foreign],
-        "forms": {
-            name: {"required_slots": list(entry.skill.slots)}
-            for name, entry in installed.items()
-            if entry.skill.slots
-        },
+        "forms": {skill.name(): {"required_slots": _required(skill)} for skill in skills if skill.slots},
+    }
+    return {
+        **base,
+        "version": "3.1",
+        "intents": _names(base, "intents", (intent for skill in skills for intent in skill.intents)),
+        "entities": _names(
+            base, "entities", (s.entity for k in skills for s in k.slots.values() if s.entity)
+        ),
+        "slots": {**ours["slots"], **(base.get("slots") or {})},  # theirs are described more closely
+        "responses": {**ours["responses"], **(base.get("responses") or {})},
+        "forms": {**(base.get("forms") or {}), **ours["forms"]},
+        "actions": _names(base, "actions", (*installed, *foreign)),
         "session_config": {"session_expiration_time": 0, "carry_over_slots_to_new_session": True},
     }
+
+
+def _required(skill: Skill) -> list[str]:
+    return [name for name, slot in skill.slots.items() if slot.required]
+
+
+def _names(base: Mapping[str, Any], kind: str, ours: "Iterable[str]") -> list[Any]:
+    """Ours beside what the domain file lists; an entry may be a table with one name."""
+    theirs = list(base.get(kind) or ())
+    known = {name for item in theirs for name in (item if isinstance(item, Mapping) else (item,))}
+    return [*theirs, *sorted(set(ours) - known)]

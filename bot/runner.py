@@ -1,14 +1,13 @@
 """The one seam to Rasa actions: an action name and a tracker in, Rasa events and drafts out.
 
-Our skills promise not to block and run on the main loop. Foreign actions run in a lane: one thread with its own long-lived
-loop, so that a blocking `run` stalls nobody and clients cached in the action keep working.
+Our skills promise not to block and run on the main loop. Foreign actions, and skills whose `run` is a plain function, run in a
+lane of their own. What a foreign action did before it failed is unknown, so it is never called a second time.
 """
 
 import asyncio
+import copy
 import inspect
-import threading
-from collections.abc import Coroutine, Mapping
-from contextvars import copy_context
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -16,108 +15,164 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.interfaces import ActionExecutionRejection
 
-from bot.domain import Domain
-from bot.errors import HaokeError, SkillError
+from bot.conversation.tracker import plain
+from bot.domain import Domain, Foreign
+from bot.errors import HaokeError, SkillError, Unavailable
+from bot.lanes import Lanes
+from bot.log import get_logger
+from bot.skill import PROPOSAL_SLOT
 from bot.slots import IdentityNeeded, SlotRejected
 from bot.turn import Button, Draft
 
+FAILED: Final = "skill.failed"  # what is said when nobody knows what it did
+NEVER_RAN: Final = "error.unavailable"  # and when it surely did nothing
 _ENVELOPE: Final = frozenset(
     {"text", "buttons", "elements", "custom", "template", "response", "image", "attachment"}
 )
 _ANSWERS: Final = (HaokeError, SlotRejected, IdentityNeeded)  # what a skill may say by raising
+_log = get_logger(__name__)
+Event = dict[str, Any]
+Message = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Ran:
-    """What an action returned and uttered. `rejected`: it declined to run, another may try."""
+    """What an action returned and uttered.
 
-    events: tuple[dict[str, Any], ...] = ()
+    `rejected`: it declined to run, another may try. `failed`: a foreign action did not come to its end, which is all that is known.
+    """
+
+    events: tuple[Event, ...] = ()
     drafts: tuple[Draft, ...] = ()
     rejected: bool = False
-
-
-class Lane:
-    """A thread with its own event loop, for code that may block."""
-
-    def __init__(self, name: str) -> None:
-        self.loop = asyncio.new_event_loop()
-        self._thread = threading.Thread(target=self._live, name=f"lane-{name}", daemon=True)
-        self._thread.start()
-
-    async def run(self, work: Coroutine[Any, Any, Any], within_s: float) -> Any:
-        """Await work on the lane's loop; TimeoutError after `within_s` seconds, even when the thread is stuck."""
-        future = asyncio.run_coroutine_threadsafe(work, self.loop)
-        return await asyncio.wait_for(asyncio.wrap_future(future), within_s)
-
-    def stop(self) -> None:
-        """Let the thread end once it is idle."""
-        self.loop.call_soon_threadsafe(self.loop.stop)
-
-    def _live(self) -> None:
-        asyncio.set_event_loop(self.loop)
-        self.loop.run_forever()
+    failed: bool = False
 
 
 class Runner:
-    """Runs actions under a deadline (seconds) and keeps what they raise apart from what they say."""
+    """Runs actions under a deadline (seconds, foreign ones under their own) and keeps what they raise apart from what they say."""
 
-    def __init__(self, domain: Domain, *, deadline_s: float) -> None:
+    def __init__(self, domain: Domain, *, deadline_s: float, foreign_s: float | None = None) -> None:
         self.domain = domain
+        self.lanes = Lanes()
         self._deadline = deadline_s
-        self._lane: Lane | None = None
+        self._foreign_deadline = min(deadline_s, foreign_s or deadline_s)
 
     async def run(self, name: str, tracker: Tracker) -> Ran:
-        """Run one action. What a skill raises to answer passes through; anything else becomes a SkillError."""
-        dispatcher = CollectingDispatcher()
+        """Run one action. What a skill raises to answer passes through; anything else becomes a SkillError.
+
+        A foreign action raises nothing: it has run, was rejected, or failed.
+        """
+        foreign = self.domain.foreign.get(name)
         try:
-            events = await self._call(name, dispatcher, tracker)
+            events, messages = await self.call(name, tracker)
         except ActionExecutionRejection:
             return Ran(rejected=True)
-        except TimeoutError:
-            raise SkillError(f"{name} took longer than {self._deadline:g} s") from None
-        except _ANSWERS:
-            raise
         except Exception as problem:  # an action is foreign code: whatever it raises ends as one SkillError
-            raise SkillError(f"{name} raised {type(problem).__name__}") from problem
-        return Ran(_events(name, events), tuple(_draft(message) for message in dispatcher.messages))
+            if foreign is not None:
+                _log.error("a foreign action failed", action=name, exc_info=problem)
+                said = NEVER_RAN if isinstance(problem, Unavailable) else FAILED
+                return Ran(drafts=(Draft(response=said),), failed=True)
+            if isinstance(problem, _ANSWERS):
+                raise
+            raise _skill_error(name, problem, self._deadline) from problem
+        if foreign is not None:
+            return self._foreign(foreign, tracker, events, messages)
+        return Ran(_events(name, events), tuple(_draft(message) for message in messages))
+
+    async def call(self, name: str, tracker: Tracker) -> tuple[Sequence[Any], list[Message]]:
+        """Run one action and give what it returned and uttered as it is; whatever it raises is raised."""
+        foreign = self.domain.foreign.get(name)
+        if foreign is not None:
+            action, lane, tracker = foreign.action, foreign.lane, self._whole(tracker)
+            within_s = self._foreign_deadline
+        else:
+            action, within_s = self.domain.skill(name), self._deadline
+            lane = "" if inspect.iscoroutinefunction(action.run) else self.domain.entry(name).folder
+        if lane:
+            return await self.lanes.run(
+                lane, lambda: self._invoke(action, tracker, own_domain=True), within_s
+            )
+        async with asyncio.timeout(within_s):
+            return await self._invoke(action, tracker)
 
     def stop(self) -> None:
-        """Give the lane back."""
-        if self._lane is not None:
-            self._lane.stop()
+        """Give the lanes back."""
+        self.lanes.stop()
 
-    async def _call(self, name: str, dispatcher: CollectingDispatcher, tracker: Tracker) -> Any:
+    async def _invoke(
+        self, action: Action, tracker: Tracker, *, own_domain: bool = False
+    ) -> tuple[Sequence[Any], list[Message]]:
         domain = dict(self.domain.rasa)
-        if name in self.domain.installed:
-            async with asyncio.timeout(self._deadline):
-                return await self.domain.skill(name).run(dispatcher, tracker, domain)
-        action = self.domain.foreign[name]
-        try:
-            return await self._foreign_lane().run(
-                _invoke(action, dispatcher, tracker, domain), self._deadline
+        if own_domain:
+            domain = copy.deepcopy(domain)  # theirs to change as they like
+        dispatcher = CollectingDispatcher()
+        result = action.run(dispatcher, tracker, domain)
+        events = await result if inspect.isawaitable(result) else result
+        if dispatcher.is_streaming_active:
+            await dispatcher.stream_end()
+        return events or (), dispatcher.messages
+
+    def _whole(self, tracker: Tracker) -> Tracker:
+        """A tracker that shares nothing with ours and has every slot of the domain, as Rasa's has."""
+        own = tracker.copy()
+        specs: Mapping[str, Any] = self.domain.rasa.get("slots") or {}
+        initial = {name: (spec or {}).get("initial_value") for name, spec in specs.items()}
+        own.slots = {**copy.deepcopy(initial), **own.slots}
+        return own
+
+    def _foreign(
+        self, foreign: Foreign, tracker: Tracker, events: Sequence[Any], messages: Sequence[Message]
+    ) -> Ran:
+        """What a foreign action said: a response of its domain with slots and arguments, or words of its own."""
+        kept = _known(foreign.action.name(), events)
+        slots = {str(e["name"]): e.get("value") for e in kept if e["event"] == "slot"}
+        known = {**tracker.slots, **slots}
+        drafts = tuple(self._said(message, slots, known, foreign) for message in messages)
+        return Ran(kept, tuple(draft for draft in drafts if draft.response or draft.text or draft.image))
+
+    def _said(
+        self, message: Message, slots: Mapping[str, Any], known: Mapping[str, Any], foreign: Foreign
+    ) -> Draft:
+        draft = _draft(message)
+        if draft.response in self.domain.responses:
+            response = self.domain.responses[draft.response]
+            wanted = {hole for language in response.texts for hole in response.holes(language)}
+            facts = {**{name: known.get(name, "") for name in wanted}, **draft.facts}
+            return Draft(response=draft.response, facts=facts, buttons=draft.buttons, image=draft.image)
+        if draft.response:
+            _log.error(
+                "an unknown response was left out", action=foreign.action.name(), response=draft.response
             )
-        except TimeoutError:
-            self._lane = None  # its thread may be stuck for good; the next action gets a fresh one
-            raise
-
-    def _foreign_lane(self) -> Lane:
-        if self._lane is None:
-            self._lane = Lane("actions")
-        return self._lane
+            return Draft(text=draft.text, buttons=draft.buttons, image=draft.image)
+        facts = {**slots, **draft.facts, **({"custom": custom} if (custom := message.get("custom")) else {})}
+        if foreign.vouched:
+            facts["said"] = draft.text
+        return Draft(text=draft.text, facts=facts, buttons=draft.buttons, image=draft.image)
 
 
-async def _invoke(
-    action: Action, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
-) -> Any:
-    result = copy_context().run(action.run, dispatcher, tracker, domain)
-    return await result if inspect.isawaitable(result) else result
+def _skill_error(name: str, problem: Exception, deadline_s: float) -> SkillError:
+    if isinstance(problem, TimeoutError):
+        return SkillError(f"{name} took longer than {deadline_s:g} s")
+    return SkillError(f"{name} raised {type(problem).__name__}")
 
 
-def _events(name: str, events: Any) -> tuple[dict[str, Any], ...]:
-    found = list(events or ())
+def _events(name: str, events: Any) -> tuple[Event, ...]:
+    found = list(events)
     if not all(isinstance(event, Mapping) and isinstance(event.get("event"), str) for event in found):
         raise SkillError(f"{name} returned something that is not a Rasa event")
     return tuple(dict(event) for event in found)
+
+
+def _known(name: str, events: Sequence[Any]) -> tuple[Event, ...]:
+    """A foreign action's events; what is no Rasa event is left out and logged, as Rasa does."""
+    kept = []
+    for event in events:
+        try:
+            kept.append(plain(event if isinstance(event, Mapping) else {}))
+        except SkillError as problem:
+            _log.error("an event was left out", action=name, exc_info=problem)
+    # An effect is proposed by a skill that states what is at stake.
+    return tuple(event for event in kept if event.get("name") != PROPOSAL_SLOT)
 
 
 def _draft(message: Mapping[str, Any]) -> Draft:

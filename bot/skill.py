@@ -49,7 +49,7 @@ class Services:
     config: Mapping[str, Any] = field(default_factory=dict)  # the skill's own table of config.toml
 
 
-class Skill(Action):  # type: ignore[misc]  # rasa_sdk ships no types
+class Skill(Action):
     """A skill in one file. Subclasses state what they hear, what they need to know and what is at stake."""
 
     intents: ClassVar[tuple[str, ...]] = ()

@@ -40,7 +40,7 @@ LAYERS: dict[int, tuple[str, ...]] = {
         "bot.handoff",
         "bot.insight",
     ),
-    4: ("bot.domain", "bot.forms", "bot.runner", "bot.flow", "bot.dialogue"),
+    4: ("bot.domain", "bot.forms", "bot.lanes", "bot.runner", "bot.foreign", "bot.flow", "bot.dialogue"),
     5: (
         *(
             "bot.plugins",

@@ -87,7 +87,8 @@ async def _channels(config: Config) -> Iterator[Finding]:
 
 
 async def _skills(config: Config) -> Iterator[Finding]:
-    from bot.domain import CORE_RESPONSES, Domain, Installed
+    from bot.domain import CORE_RESPONSES, Installed
+    from bot.foreign.guests import invite
     from bot.models import response_files
     from bot.plugins import load_actions, load_skills
     from bot.writer import Responses
@@ -95,7 +96,7 @@ async def _skills(config: Config) -> Iterator[Finding]:
     found = load_skills(config.skills.use)
     responses = Responses.load([*sorted(CORE_RESPONSES.glob("*.toml")), *response_files(found)])
     installed = [Installed(item.cls(), item.folder) for item in found]
-    domain = Domain.build(installed, responses, [action() for action in load_actions(config.actions.use)])
+    domain = invite(config, load_actions(config.actions.use), responses).domain(installed)
     folders = ", ".join(dict.fromkeys(item.folder for item in found))
     return iter([Finding("skills", "ok", f"{len(domain.installed)} actions from {folders}")])
 

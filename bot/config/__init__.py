@@ -1,5 +1,6 @@
 """The shop's settings: ``config.toml`` in plain words, overridden by ``HAOKE_…`` variables, checked all at once."""
 
+from bot.config.actions import ActionsConfig
 from bot.config.channels import (
     ChannelTable,
     ConnectorsConfig,
@@ -12,8 +13,8 @@ from bot.config.channels import (
     WeComConfig,
 )
 from bot.config.load import load_config
+from bot.config.mcp import McpServerConfig
 from bot.config.models import (
-    ActionsConfig,
     Autonomy,
     Config,
     EffectsConfig,
@@ -44,6 +45,7 @@ __all__ = [
     "JudgementConfig",
     "KnowledgeConfig",
     "LogConfig",
+    "McpServerConfig",
     "RestConfig",
     "ShopConfig",
     "SkillsConfig",

@@ -7,9 +7,11 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import ConfigDict, Field, field_validator, model_validator
 
+from bot.config.actions import ActionsConfig
 from bot.config.channels import ConnectorsConfig
+from bot.config.mcp import McpServerConfig
 from bot.config.secrets import masked
-from bot.config.table import ClassPaths, Count, FilePath, Names, Probability, Seconds, Secret, Table
+from bot.config.table import Count, FilePath, Names, Probability, Seconds, Secret, Table
 
 Autonomy = Literal["assist", "guarded", "full"]
 
@@ -186,12 +188,6 @@ class SkillsConfig(Table):
         return dict(self.__pydantic_extra__ or {})
 
 
-class ActionsConfig(Table):
-    """Untouched Rasa actions to load, as ``package.module:Class``."""
-
-    use: ClassPaths = ()
-
-
 class Config(Table):
     """All settings of one shop; ``data_dir`` holds everything that is written, ``source`` is the file read."""
 
@@ -210,6 +206,7 @@ class Config(Table):
     log: LogConfig = Field(default_factory=LogConfig)
     skills: SkillsConfig = Field(default_factory=SkillsConfig)
     actions: ActionsConfig = Field(default_factory=ActionsConfig)
+    mcp: dict[str, McpServerConfig] = Field(default_factory=dict)
     connectors: ConnectorsConfig = Field(default_factory=ConnectorsConfig)
 
     @model_validator(mode="after")

@@ -8,12 +8,12 @@ from typing import Any, Final
 
 from pydantic import JsonValue
 from rasa_sdk import Tracker
-from rasa_sdk.events import ActiveLoop, SlotSet
+from rasa_sdk.events import ActiveLoop, SlotSet, UserUttered
 
 from bot.conversation.store import Tx
 from bot.effects import Effect
 from bot.facts import plain
-from bot.flow.conversation import LAST_ACTION, SHOWN, WAITING, Conversation, public_slots
+from bot.flow.conversation import CUSTOMER, LAST_ACTION, SHOWN, WAITING, Conversation, public_slots
 from bot.identity import Session
 from bot.slots import Scene
 from bot.turn import DECISION_ORDER, DecisionKind, Draft, Entity, HandoffWish, Proposal, Turn
@@ -32,13 +32,16 @@ class Work:
         self.conversation = conversation
         self.session = session
         self.slots: dict[str, JsonValue] = dict(conversation.slots)
-        self.loop = conversation.tracker.active_loop or ""
+        self.loop = conversation.loop
         self.events: list[dict[str, Any]] = []
         self.drafts: list[Draft] = []
         self.proposals: list[Proposal] = []
         self.effects: list[Effect] = []
         self.wish: HandoffWish | None = None
         self.owner = conversation.log.owner
+        if conversation.stranger:
+            self._forget_everything()
+        self.set(CUSTOMER, conversation.principal.customer_id)
         if self.slots.get(SHOWN):
             self.set(SHOWN, None)  # what was shown counts for the next turn only; resuming shows it again
 
@@ -88,6 +91,13 @@ class Work:
                 self.open_form(str(pair[0]), str(pair[1]))
         return bool(waiting)
 
+    def _forget_everything(self) -> None:
+        """Somebody else speaks in this conversation: what the one before said and was asked is not theirs."""
+        before = self.conversation.tracker
+        if before.active_loop:
+            self.events.append(ActiveLoop(None))
+        self.events += [SlotSet(slot, None) for slot, value in before.slots.items() if value is not None]
+
     def _waiting(self) -> list[JsonValue]:
         kept = self.slots.get(WAITING)
         return list(kept) if isinstance(kept, list) else []
@@ -96,6 +106,10 @@ class Work:
         """Take a skill's own events into the log; slots of the core are not its to set."""
         for event in events:
             if event["event"] == "slot" and str(event.get("name", "")).startswith("haoke_"):
+                continue
+            if event["event"] in ("reset_slots", "restart"):
+                for name in public_slots(self.slots):
+                    self.set(name, None)
                 continue
             if event["event"] == "slot":
                 self.slots[str(event["name"])] = event.get("value")
@@ -127,11 +141,14 @@ class Work:
             "message_id": self.turn.id,
             "metadata": {"language": heard.language},
         }
+        channel = self.turn.address.channel
+        said = UserUttered(text=self.turn.text, parse_data=message, input_channel=channel)
+        before = [dict(event) for event in self.conversation.events[-RECENT:]]
         return Tracker(
             sender_id=self.conversation.id,
-            slots=public_slots(self.slots),
+            slots=copy.deepcopy(public_slots(self.slots)),
             latest_message=message,
-            events=copy.deepcopy([*self.conversation.tracker.events[-RECENT:], *self.events]),
+            events=copy.deepcopy([*before, said, *self.events]),
             paused=False,
             followup_action=None,
             active_loop={"name": self.loop} if self.loop else {},

@@ -22,6 +22,7 @@ class Metrics:
         self.deliveries = self._counter("deliveries", "Replies handed to a channel", "channel", "outcome")
         self.requests = self._counter("http_requests", "HTTP requests, by route", "route", "status")
         self.latency = self._histogram("http_request_seconds", "Time to answer a request", "route")
+        self.stuck = self._counter("lanes_stuck", "Lanes of foreign code that had to be replaced", "lane")
         self.waiting = Gauge(
             "haoke_waiting", "Rows that wait, by table", ["queue"], registry=self.registry
         )  # fmt: skip
@@ -33,6 +34,10 @@ class Metrics:
         for stage, milliseconds in turn.timings_ms.items():
             if stage in _STAGES:
                 self.stages.labels(stage=stage).observe(milliseconds / 1000)
+
+    def lane_stuck(self, lane: str) -> None:
+        """Count a lane that had to be replaced; lanes are named by the settings."""
+        self.stuck.labels(lane=lane).inc()
 
     def render(self) -> bytes:
         """Everything in Prometheus' text format."""

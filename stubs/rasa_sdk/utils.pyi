@@ -1,0 +1,3 @@
+from typing import Any
+
+def read_yaml_file(filename: str) -> Any: ...
