@@ -8,10 +8,10 @@ import pytest
 
 from bot.errors import BadInput
 from bot.understanding import load
-from training.encoder import common_characters
 from training.judge.data import read_own
 from training.judge.linear import targets
 from training.judge.train import Plan, held_out, labels, train_judge
+from training.student import common_characters
 
 SENTENCES = [
     ("订单到哪了", "order.status"),

@@ -80,8 +80,9 @@ def train_judge(plan: Plan) -> Path:
 def _encoder(plan: Plan, train: Sequence[Sentence], columns: Labels) -> None:
     if plan.pairs is None or plan.minutes <= 0:
         return
-    from training.encoder import Labelled, Recipe, teach
+    from training.encoder import Labelled, teach
     from training.rows import read_pairs
+    from training.student import Recipe
 
     recipe = Recipe(minutes=plan.minutes, intents=columns.intents, say=plan.say)
     wishes = [Labelled(row.text, row.intents) for row in train if row.intents]
