@@ -59,4 +59,8 @@ def in_stock(product: Product, attribute: str) -> list[Fact]:
 
 def _same(name: str, said: str, text: str) -> bool:
     folded = name.lower()
-    return folded == said.lower() or (len(folded) > 1 and not folded.isdigit() and folded in text)
+    if folded == said.lower():
+        return True
+    if folded.replace(".", "", 1).isdigit():
+        return bool(re.search(rf"(?<![\d.¥$€£]){re.escape(folded)}(?![\d.])", text))
+    return len(folded) > 1 and folded in text

@@ -93,6 +93,7 @@ async def test_without_a_product_it_is_asked_for() -> None:
         ("充电宝还有吗", {}, "product.stock.gone"),
         ("跑鞋 42 码有货吗", {"size": "42"}, "product.stock.variant"),
         ("跑鞋 41 码有货吗", {"size": "41"}, "product.stock.variant_gone"),
+        ("running shoes, do you have 41?", {}, "product.stock.variant_gone"),
         ("跑鞋 48 码有货吗", {"size": "48"}, "product.stock.no_such_variant"),
         ("围巾酒红色还有吗", {"colour": "酒红色"}, "product.stock.variant"),
     ],
