@@ -96,8 +96,8 @@ class App:
         config.data_dir.mkdir(parents=True, exist_ok=True)
         models = models or await Models.load(config)
         store = store or await Store.open(config.store.url, clock=clock)
-        shop = shop or await _open_shop(config, clock)
-        domain, guests = await _domain(config, models, SessionShop(shop))
+        shop = shop or await open_shop(config, clock)
+        domain, guests = await make_domain(config, models, SessionShop(shop))
         products = tuple(
             CatalogueItem(
                 id=p.id, names=(*p.title.values(), *(n for names in p.keywords.values() for n in names))
@@ -176,7 +176,7 @@ class App:
             judge=Judge(domain, _limits(config)),
             act=Act(skills, effects),
             write=write,
-            guard=Guard(Guardrail()),
+            guard=Guard(Guardrail(domain.responses, timezone=info.timezone)),
             commit=Commit(
                 inbox=self.inbox,
                 outbox=self.outbox,
@@ -198,7 +198,8 @@ class App:
         )
 
 
-async def _open_shop(config: Config, clock: Clock | None) -> Shop:
+async def open_shop(config: Config, clock: Clock | None = None) -> Shop:
+    """The shop that the settings name."""
     shop = config.shop
     opened: Shop = await load_object("skills.shop.open:open_shop")(
         shop.adapter,
@@ -212,7 +213,7 @@ async def _open_shop(config: Config, clock: Clock | None) -> Shop:
     return opened
 
 
-async def _domain(config: Config, models: Models, view: SessionShop) -> tuple[Domain, Guests]:
+async def make_domain(config: Config, models: Models, view: SessionShop) -> tuple[Domain, Guests]:
     """Fresh skill instances with their collaborators, and what others bring."""
     guests = invite(config, load_actions(config.actions.use), models.responses)
     await guests.setup(Services(shop=view, retriever=models.retriever))
