@@ -1,7 +1,7 @@
 """From a message and its context to an `Understanding`."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import cast
@@ -14,6 +14,7 @@ from bot.understanding.encoder import Encoder
 from bot.understanding.entities import extract
 from bot.understanding.judge import Heard, Judge, Message, softmax
 from bot.understanding.language import detect
+from bot.understanding.live import Live
 from bot.understanding.normalise import Normalised, normalise
 from bot.understanding.split import clauses
 
@@ -48,6 +49,7 @@ class Understander:
     def __init__(self, judge: Judge, encoder: Encoder | None) -> None:
         self._judge = judge
         self.encoder = encoder
+        self._live = Live({}, None)
         self._room = ThreadPoolExecutor(max_workers=1, thread_name_prefix="judge")
 
     @property
@@ -57,8 +59,12 @@ class Understander:
 
     @property
     def intents(self) -> tuple[str, ...]:
-        """Every intent it may name."""
+        """Every built-in intent it may name, in the order of the model."""
         return self._judge.labels.intents
+
+    def learn(self, examples: Mapping[str, Iterable[str]]) -> None:
+        """Recognise intents by example sentences, from the next message on; earlier examples are forgotten."""
+        self._live = Live(examples, self.encoder)
 
     def understand(self, text: str, context: Context | None = None) -> Understanding:
         """What a message says."""
@@ -107,9 +113,11 @@ class Understander:
         if not any(char.isalnum() for char in text):
             return (self._request(message, 0, len(text), _NOTHING, entities),)
         if proven := self._proven(text, asked, context):
-            return (self._request(message, 0, len(text), self._ranked(heard, proven), entities),)
+            return (self._request(message, 0, len(text), self._ranked(heard, text, proven), entities),)
         if _only_data(text, entities, message) and (not asked or context.expected):
-            return (self._request(message, 0, len(text), self._ranked(heard, "dialog.inform"), entities),)
+            return (
+                self._request(message, 0, len(text), self._ranked(heard, text, "dialog.inform"), entities),
+            )
         parts = self._parts(text, asked, heard)
         return tuple(self._request(message, a, b, ranked, entities) for a, b, ranked in parts)
 
@@ -124,16 +132,16 @@ class Understander:
 
     def _parts(self, text: str, asked: str, heard: Heard) -> list[tuple[int, int, tuple[Intent, ...]]]:
         """The requests of a message: its clauses where they surely want different things, else the whole."""
-        whole = [(0, len(text), self._ranked(heard))]
+        whole = [(0, len(text), self._ranked(heard, text))]
         spans = clauses(text)
-        if len(spans) < 2:
+        top = whole[0][2][0]
+        if len(spans) < 2 or (top.name in self._live.intents and top.confidence >= _PART):
             return whole
         if len(self._hints(text, asked, spans)) < 2:
             return whole
-        ranked = [
-            self._ranked(part)
-            for part in self._judge.hear([Message(text[a:b].strip(), asked) for a, b in spans])
-        ]
+        parts = [Message(text[a:b].strip(), asked) for a, b in spans]
+        heard_parts = zip(parts, self._judge.hear(parts), strict=True)
+        ranked = [self._ranked(each, part.text) for part, each in heard_parts]
         wishes = [
             (a, b, readings)
             for (a, b), readings in zip(spans, ranked, strict=True)
@@ -154,14 +162,16 @@ class Understander:
                 found.add(name)
         return found
 
-    def _ranked(self, heard: Heard, proven: str = "") -> tuple[Intent, ...]:
-        names = self.intents
-        order = np.argsort(-heard.intents, kind="stable")[:_RANKED]
-        readings = [Intent(names[i], round(float(heard.intents[i]), 4)) for i in order]
-        if not proven:
-            return tuple(readings)
-        rest = [Intent(r.name, round(r.confidence * (1 - _CERTAIN), 4)) for r in readings if r.name != proven]
-        return (Intent(proven, _CERTAIN), *rest[: _RANKED - 1])
+    def _ranked(self, heard: Heard, text: str, proven: str = "") -> tuple[Intent, ...]:
+        chances = dict(zip(self.intents, heard.intents.tolist(), strict=True))
+        live = {} if proven else self._live.chances(text, heard.vector)
+        for name, chance in live.items():
+            chances = {other: value * (1 - chance) for other, value in chances.items()}
+            chances[name] = chances.get(name, 0.0) + chance
+        if proven:
+            chances = {name: value * (1 - _CERTAIN) for name, value in chances.items()} | {proven: _CERTAIN}
+        order = sorted(chances, key=lambda name: -chances[name])[:_RANKED]
+        return tuple(Intent(name, round(chances[name], 4)) for name in order)
 
     def _request(
         self,

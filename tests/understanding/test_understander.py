@@ -121,3 +121,28 @@ def test_the_linear_profile_never_loads_torch() -> None:
 def test_a_folder_without_a_model_is_refused(tmp_path: object) -> None:
     with pytest.raises(UnderstandingError, match="train"):
         load(str(tmp_path), profile="linear")
+
+
+HASSLE = {
+    "goodwill.offer": [
+        "坏了但是退货不划算",
+        "坏了，运费比东西还贵",
+        "It's broken but not worth the postage, what now?",
+        "Returning it costs more than it's worth",
+    ]
+}
+
+
+@pytest.mark.parametrize("profile", ["linear", "full"])
+def test_a_skills_own_intent_is_heard_from_its_examples(profile: str) -> None:
+    judge = load(profile=profile)
+    judge.learn(HASSLE)
+    assert judge.understand("水壶坏了，运费比东西还贵").requests[0].top.name == "goodwill.offer"
+    assert (
+        judge.understand("it's chipped but returning costs more than it's worth").requests[0].top.name
+        == "goodwill.offer"
+    )
+    assert judge.understand("运费多少钱").requests[0].top.name == "delivery.fee"
+    assert judge.understand("where is my order 20731").requests[0].top.name == "order.status"
+    judge.learn({})
+    assert judge.understand("坏了但是退货不划算").requests[0].top.name != "goodwill.offer"

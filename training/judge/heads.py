@@ -17,7 +17,8 @@ from training.judge.data import Sentence
 from training.judge.linear import Matrix, Targets, minimise, targets
 
 _SPREAD = 10.0  # unit vectors are stretched so that one penalty fits them
-_EAGER = {"legal": 0.35, "safety": 0.3, "injection": 0.4}  # missing these costs more than a needless look
+# Missing the first three costs more than a needless look; crying fraud costs more than missing it.
+_THRESHOLDS = {"legal": 0.35, "safety": 0.3, "injection": 0.4, "fraud": 0.8, "privacy": 0.6}
 
 
 def vectors(encoder: Encoder, rows: Sequence[Sentence]) -> Matrix:
@@ -112,7 +113,7 @@ def _risks(
         silenced = np.array([label in quiet for _, quiet in lexical], dtype=np.float32)
         parts = np.stack([flat[:, column], deep[:, column], proven, silenced], axis=1)[told]
         wanted = want.wanted[told, column]
-        out[label] = _logistic(parts, wanted, _PROVEN[label]) | {"threshold": _EAGER.get(label, 0.5)}
+        out[label] = _logistic(parts, wanted, _PROVEN[label]) | {"threshold": _THRESHOLDS.get(label, 0.5)}
     return out
 
 
