@@ -1,15 +1,19 @@
 # A fresh machine needs Python 3.11 or newer and make; everything else is set up here.
 #   make run     the shop's front desk on http://127.0.0.1:8080
 #   make test    every test; ARGS="tests/test_config.py -k port" picks some
+#   make torture kill -9 a thousand times over the real thing (docs/reliability.md); ARGS="--kills 200 --seed 7" changes it
 # PYTHON=/path/to/python picks the interpreter.
 
-.PHONY: run test setup setup-dev lint pins
+.PHONY: run test torture setup setup-dev lint pins
 
 run: setup
 	@exec .venv/bin/haoke run
 
 test: setup-dev
 	@.venv/bin/python -m pytest $(ARGS)
+
+torture: setup-dev
+	@.venv/bin/python -m tests.reliability.torture $(ARGS)
 
 setup:
 	@python="$$(sh bin/find-python)" && "$$python" bin/setup.py

@@ -1,0 +1,216 @@
+"""Reads what is left when everything has come to rest, and holds it against what the outside world saw.
+
+Only the two databases, the acknowledged posts and the deliveries are looked at; nothing is asked of the product's code.
+"""
+
+import json
+import sqlite3
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from tests.reliability.customers import Record
+from tests.reliability.listener import Listener
+
+MONEY = ("refund", "cancel_order")
+
+
+@dataclass(slots=True)
+class Verdict:
+    """Every broken promise by its kind, with what it was broken for; `figures` are for the table."""
+
+    broken: dict[str, list[str]] = field(default_factory=dict)
+    figures: dict[str, int] = field(default_factory=dict)
+
+    def found(self, kind: str, cases: Iterable[Any]) -> None:
+        """Write down a kind of fault, none included, so that it is seen to have been looked for."""
+        self.broken.setdefault(kind, []).extend(str(case) for case in cases)
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How often each promise was broken."""
+        return {kind: len(cases) for kind, cases in self.broken.items()}
+
+    @property
+    def clean(self) -> bool:
+        """Whether every promise was kept."""
+        return not any(self.broken.values())
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What came of a run."""
+
+    setting: str
+    verdict: Verdict
+    figures: dict[str, Any]
+    ended: dict[str, int] = field(default_factory=dict)  # how many lives ended at each named point
+
+    @property
+    def broken(self) -> dict[str, list[str]]:
+        """The promises that were not kept, and the cases."""
+        return {kind: cases for kind, cases in self.verdict.broken.items() if cases}
+
+    def line(self) -> str:
+        """The whole run as one line of JSON."""
+        return json.dumps({**self.figures, **self.verdict.figures, "broken": self.verdict.counts})
+
+
+def check(folder: Path, record: Record, listener: Listener) -> Verdict:
+    """The verdict on a run whose processes are all gone."""
+    verdict = Verdict()
+    desk = _rows(folder / "haoke.db")
+    shop = _rows(folder / "shop.db")
+    _whole(verdict, desk)
+    turns = {turn["id"]: turn for turn in desk("SELECT * FROM turns")}
+    said: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
+    for row in desk("SELECT * FROM outbox ORDER BY conversation_id, seq"):
+        said[row["turn_id"]].append(row)
+    _lost(verdict, desk, record, turns, said)
+    _twice(verdict, desk, turns, said)
+    _order(verdict, desk, turns, listener)
+    _delivered(verdict, desk, listener)
+    _money(verdict, desk, shop, record, turns)
+    _given_up(verdict, desk, turns, said)
+    return verdict
+
+
+def _rows(path: Path) -> Any:
+    connection = sqlite3.connect(path)
+    connection.row_factory = sqlite3.Row
+    return lambda query: connection.execute(query).fetchall()
+
+
+def _whole(verdict: Verdict, desk: Any) -> None:
+    verdict.found("integrity", [r[0] for r in desk("PRAGMA integrity_check") if r[0] != "ok"])
+    verdict.found("foreign_keys", [tuple(row) for row in desk("PRAGMA foreign_key_check")])
+
+
+def _lost(verdict: Verdict, desk: Any, record: Record, turns: Any, said: Any) -> None:
+    """An acknowledged message belongs to one turn that has ended and said something."""
+    stored = {(r["conversation_id"], r["key"]): r for r in desk("SELECT * FROM inbox")}
+    lost = []
+    for conversation, key in record.acknowledged:
+        row = stored.get((f"sink:{conversation}", key))
+        turn = turns.get(row["turn_id"]) if row else None
+        if (
+            row is None
+            or turn is None
+            or row["state"] not in ("done", "dead")
+            or row["state"] != turn["state"]
+            or (not said[turn["id"]] and not _silent(turn))
+        ):
+            lost.append(key)
+    verdict.found("lost", lost)
+    verdict.found("unanswered", [key for _, key in record.unanswered])
+    verdict.figures |= {
+        "posts": record.posts,
+        "acknowledged": len(record.acknowledged),
+        "stored": len(stored),
+        "turns": len(turns),
+        "retried_turns": sum(turn["attempts"] > 1 for turn in turns.values()),
+    }
+
+
+def _silent(turn: Any) -> bool:
+    """A person owns the conversation, so that the bot has nothing to say."""
+    trace = json.loads(turn["trace"] or "null")
+    return bool(trace) and trace["owner"] != "bot"
+
+
+def _given_over(turn: Any) -> bool:
+    """The turn was given up, and said so, or a person has the conversation."""
+    return turn is not None and (turn["state"] == "dead" or _silent(turn))
+
+
+def _twice(verdict: Verdict, desk: Any, turns: Any, said: Any) -> None:
+    """A turn is in the history once, and what it said is in the outbox once."""
+    heard = desk(
+        "SELECT turn_id, count(*) AS n FROM events WHERE json_extract(event, '$.event') = 'user' GROUP BY turn_id"
+    )
+    again = {row["turn_id"] for row in heard if row["n"] > 1}
+    for turn in turns.values():
+        replies = len(json.loads(turn["trace"])["replies"]) if turn["trace"] else 0
+        numbers = [row["key"].split(":")[1] for row in said[turn["id"]]]
+        if turn["trace"] and (len(numbers) != replies or len(set(numbers)) != len(numbers)):
+            again.add(turn["id"])
+    verdict.found("answered_twice", sorted(again))
+
+
+def _order(verdict: Verdict, desk: Any, turns: Any, listener: Listener) -> None:
+    """Answers stand in the order of what they answer, numbered without gaps, and arrive in that order."""
+    mixed, gaps = [], []
+    rows: dict[str, list[Any]] = defaultdict(list)
+    for row in desk("SELECT conversation_id, seq, turn_id FROM outbox ORDER BY conversation_id, seq"):
+        rows[row["conversation_id"]].append(row)
+    following = {row["id"]: row["next_seq"] for row in desk("SELECT id, next_seq FROM conversations")}
+    for conversation, replies in rows.items():
+        firsts = [turns[row["turn_id"]]["seq_first"] for row in replies]
+        mixed += [conversation] if firsts != sorted(firsts) else []
+        numbers = [row["seq"] for row in replies]
+        gapless = numbers == list(range(1, len(replies) + 1)) and following[conversation] == len(replies) + 1
+        gaps += [] if gapless else [conversation]
+    for name, heard in listener.heard.items():
+        numbers = [reply.seq for reply in heard]
+        mixed += [name] if numbers != sorted(numbers) else []
+    verdict.found("out_of_order", mixed)
+    verdict.found("numbers_with_gaps", gaps)
+
+
+def _delivered(verdict: Verdict, desk: Any, listener: Listener) -> None:
+    """Everything said was delivered, nothing else was, and twice only where sending was tried twice."""
+    sent = {row["key"]: row for row in desk("SELECT key, state, attempts FROM outbox")}
+    missing = [key for key, row in sent.items() if row["state"] != "sent" or not listener.raw[key]]
+    verdict.found("undelivered", missing)
+    verdict.found("never_committed", [key for key in listener.raw if key not in sent])
+    more = [key for key, n in listener.raw.items() if key in sent and n > sent[key]["attempts"]]
+    verdict.found("sent_without_a_try", more)
+    verdict.figures |= {
+        "replies": len(sent),
+        "raw_duplicates": sum(listener.raw.values()) - len(listener.raw),
+    }
+
+
+def _money(verdict: Verdict, desk: Any, shop: Any, record: Record, turns: Any) -> None:
+    """What the shop did is what the desk wrote down, and both are what customers agreed to, once."""
+    effects = {row["id"]: row for row in desk("SELECT * FROM effects")}
+    acts: dict[str, Any] = {}
+    for row in shop("SELECT key, type, order_id, receipt FROM shop_ledger"):
+        acts[row["key"].partition("#")[0]] = (row, json.loads(row["receipt"])["state"])
+    done = {key for key, (_, state) in acts.items() if state == "done"}
+    settled = {key for key, row in effects.items() if row["state"] == "settled"}
+    open_ones = [key for key, row in effects.items() if row["state"] in ("confirmed", "submitted")]
+    verdict.found("ledgers_differ", sorted(done ^ settled))
+    verdict.found("effect_left_open", open_ones)
+
+    agreed = {each.effect: each for each in record.confirmed}
+    paid = Counter(
+        row["order_id"] for row, state in acts.values() if state == "done" and row["type"] in MONEY
+    )
+    meant = Counter(each.order for each in agreed.values())
+    verdict.found("refunded_twice", [order for order, n in paid.items() if n > max(1, meant[order])])
+    verdict.found("never_agreed", [order for order in paid if not meant[order]])
+    answers = {row["key"]: turns.get(row["turn_id"]) for row in desk("SELECT key, turn_id FROM inbox")}
+    missing = [
+        each.effect
+        for each in agreed.values()
+        if not paid[each.order] and not _given_over(answers.get(each.key))
+    ]
+    verdict.found("refund_missing", missing)
+    verdict.figures |= {
+        "agreed": len(agreed),
+        "shop_acts": len(done),
+        "unknown": sum(row["state"] == "unknown" for row in effects.values()),
+        "waiting_for_approval": sum(row["approval"] == "needed" for row in effects.values()),
+    }
+
+
+def _given_up(verdict: Verdict, desk: Any, turns: Any, said: Any) -> None:
+    """Whoever was given up was told so, and a person has a ticket."""
+    tickets = {row["conversation_id"] for row in desk("SELECT conversation_id FROM tickets")}
+    dead = [turn for turn in turns.values() if turn["state"] == "dead"]
+    forgotten = [t["id"] for t in dead if not said[t["id"]] or t["conversation_id"] not in tickets]
+    verdict.found("given_up_in_silence", forgotten)
+    verdict.figures["dead_letters"] = len(dead)

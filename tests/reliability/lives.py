@@ -1,0 +1,108 @@
+"""What a forked process becomes: the real desk on its store and its port, or the shop it asks."""
+
+import asyncio
+import json
+import os
+import random
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import uvloop
+from aiohttp import web
+
+import bot.conversation.outbox as outbox_module
+from bot.app import App
+from bot.config import Config
+from bot.log import setup_logging
+from bot.models import Models
+from bot.web import WebServer, reserve
+from skills.shop.fixture import load_fixture
+from skills.shop.sql import SqlShop
+from skills.shop.times import system_clock
+from tests.reliability.board import Board
+from tests.reliability.mutants import MUTANTS
+from tests.reliability.points import Points
+from tests.shop.shop_stand_in import StandIn
+
+SHOP_KEY = "k-7"
+
+
+class SlowShop(StandIn):
+    """A shop that takes its time before it acts and again before it answers, so that a death may fall in between."""
+
+    async def _apply(self, request: web.Request) -> web.Response:
+        await asyncio.sleep(random.uniform(0.0, 0.03))
+        answer = await super()._apply(request)
+        await asyncio.sleep(random.uniform(0.0, 0.06))
+        return answer
+
+
+def settings(folder: Path, **tables: Any) -> Config:
+    """The settings of a desk: the shop's own values except where a test cannot wait for them."""
+    return Config.model_validate(
+        {
+            "data_dir": folder,
+            "understanding": {"profile": "linear"},
+            "skills": {"use": ["orders", "refunds"]},
+            "log": {"level": "warning"},
+            "connectors": {"console": {"enabled": False}, "desk": {"enabled": False}},
+            **tables,
+        }
+    )
+
+
+def desk(order: Mapping[str, Any], models: Models) -> None:
+    """Serve until killed. `order` says where; what becomes of this life stands on its board."""
+    folder = Path(order["folder"])
+    setup_logging(settings(folder).log)
+    board = Board(folder / f"{order['name']}.board")
+    MUTANTS[order["mutant"]]()
+    Points(board).install()
+    outbox_module.SEND_S = order["send_s"]
+    config = settings(
+        folder,
+        shop={"adapter": "http", "url": order["shop"], "api_key": SHOP_KEY},
+        web={"port": order["port"]},
+        turn={"lease_s": order["lease_s"], "heartbeat_s": order["lease_s"] / 3, "burst_ms": 40},
+        connectors={
+            "console": {"enabled": False},
+            "desk": {"enabled": False},
+            "sink": {"use": "tests.reliability.sink:Sink", "url": order["sink"]},
+        },
+    )
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(_serve(config, models, board))
+
+
+async def _serve(config: Config, models: Models, board: Board) -> None:
+    sockets = reserve(config.web)
+    app = await App.open(config, models=models)
+    await app.start()
+    await WebServer(app.front(), sockets).start()
+    board["ready"] = 1
+    await _until_orphaned()
+
+
+def shop(order: Mapping[str, Any]) -> None:
+    """The shop of a run, which nobody kills; its address lands in a file."""
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(_sell(Path(order["folder"])))
+
+
+async def _sell(folder: Path) -> None:
+    store = SqlShop(f"sqlite:///{folder / 'shop.db'}", load_fixture(folder / "fixture.json"))
+    async with store, SlowShop(store, system_clock) as server:
+        server.api_key = SHOP_KEY
+        (folder / "shop.part").write_text(json.dumps(server.url))
+        (folder / "shop.part").rename(folder / "shop.url")
+        await _until_orphaned()
+
+
+async def _until_orphaned() -> None:
+    """Nobody is left behind when the test itself is killed."""
+    parent = os.getppid()
+    while os.getppid() == parent:  # noqa: ASYNC110 - what it waits for is in another process
+        await asyncio.sleep(0.5)
+    sys.exit("the test is gone")

@@ -1,0 +1,80 @@
+"""Kills and freezes the real product over and over and prints what was kept, one line of JSON a run.
+
+python -m tests.reliability.torture [--kills 1000] [--pauses 40] [--seed 1] [--mutant NAME] [--lease 10] [--send 30]
+        [--keep FOLDER]
+"""
+
+import argparse
+import asyncio
+import json
+import sys
+import tempfile
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+from tests.reliability.board import POINTS
+from tests.reliability.checker import Outcome
+from tests.reliability.kills import killed, mixed
+from tests.reliability.mutants import MUTANTS
+from tests.reliability.nursery import Nursery, nursery
+from tests.reliability.pauses import paused
+from tests.reliability.world import Setting
+
+FREEZE_AT = ("before_turn_commit", "after_claim", "before_provider", "", "after_provider", "before_mark_sent")
+Run = Callable[[Path, Nursery], Awaitable[Outcome]]
+
+
+def runs(given: argparse.Namespace) -> dict[str, Run]:
+    """What is asked for, by name."""
+    setting = Setting(
+        seed=given.seed,
+        mutant=given.mutant,
+        customers=max(200, 6 * given.kills),
+        lease_s=given.lease,
+        send_s=given.send,
+    )
+    each = max(5, given.kills // (2 * len(POINTS)))
+    freezes = [FREEZE_AT[n % len(FREEZE_AT)] for n in range(given.pauses)]
+    wanted: dict[str, Run] = {}
+    if given.kills:
+        fates = mixed(given.kills, each=min(each, given.kills // len(POINTS)), seed=given.seed)
+        wanted["kills"] = lambda folder, forks: killed(setting, fates, folder, forks)
+    if given.pauses:
+        wanted["pauses"] = lambda folder, forks: paused(setting, freezes, folder, forks)
+    return wanted
+
+
+async def torture(wanted: dict[str, Run], keep: Path) -> bool:
+    """Do it all; whether every promise was kept."""
+    clean = True
+    async with nursery() as forks:
+        for name, run in wanted.items():
+            folder = keep / name
+            folder.mkdir(parents=True, exist_ok=True)
+            outcome = await run(folder, forks)
+            print(name, outcome.setting)
+            print(outcome.line())
+            if outcome.broken:
+                clean = False
+                print(json.dumps({kind: cases[:10] for kind, cases in outcome.broken.items()}))
+    return clean
+
+
+def main() -> int:
+    """Exit 1 when a promise was broken."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--kills", type=int, default=1000)
+    parser.add_argument("--pauses", type=int, default=40)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--mutant", choices=sorted(MUTANTS), default="")
+    parser.add_argument("--lease", type=float, default=1.5, help="seconds; the product's own value is 10")
+    parser.add_argument("--send", type=float, default=1.5, help="seconds; the product's own value is 30")
+    parser.add_argument("--keep", type=Path, help="a folder for databases and logs")
+    given = parser.parse_args()
+    with tempfile.TemporaryDirectory() as temporary:
+        clean = asyncio.run(torture(runs(given), given.keep or Path(temporary)))
+    return 0 if clean else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
