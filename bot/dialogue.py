@@ -9,7 +9,7 @@ from bot.conversation import history
 from bot.conversation.inbox import Inbox
 from bot.conversation.store import Store, Tx
 from bot.conversation.values import Claim
-from bot.effects import Effects
+from bot.effects import Effect, Effects
 from bot.errors import NotFound
 from bot.flow.act import Act
 from bot.flow.commit import Commit
@@ -19,7 +19,7 @@ from bot.flow.judge import Judge
 from bot.flow.retrieve import Retrieve
 from bot.flow.understand import Understand
 from bot.flow.write import Write
-from bot.identity import Identity
+from bot.identity import Identity, Principal
 from bot.log import get_logger
 from bot.shop import Shop
 from bot.turn import Decision, Intent, Reason, Request, Turn, Understanding
@@ -112,7 +112,7 @@ class Dialogue:
         return Conversation(
             log=state,
             principal=principal,
-            effects=tuple(effects),
+            effects=tuple(effect for effect in effects if _theirs(effect, principal, claim)),
             now=await self._shop.now(),
             language=language,
         )
@@ -151,6 +151,12 @@ class Dialogue:
         self, claim: Claim, conversation: Conversation
     ) -> Callable[[], AbstractAsyncContextManager[Tx]]:
         return lambda: self._inbox.fenced(claim, conversation.log.owner_version)
+
+
+def _theirs(effect: Effect, principal: Principal, claim: Claim) -> bool:
+    """Whether whoever speaks may be shown this effect, or this very turn has submitted it."""
+    mine = not effect.customer_id or effect.customer_id == principal.customer_id
+    return mine or effect.order_id in principal.opened or effect.turn_id == claim.turn_id
 
 
 async def _timed(name: str, stage: Stage, turn: Turn, conversation: Conversation) -> Turn:

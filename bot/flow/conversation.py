@@ -23,6 +23,7 @@ UNCLEAR: Final = "haoke_unclear"  # clarifications that failed in a row
 DISSATISFIED: Final = "haoke_dissatisfied"  # dissatisfied turns in a row
 LAST_ACTION: Final = "haoke_last_action"
 TO_OPEN: Final = "haoke_to_open"  # the order a visitor must open first
+CUSTOMER: Final = "haoke_customer"  # who was signed in when the slots were filled
 WAITING: Final = "haoke_waiting"  # forms that were interrupted, as [action, slot], the last one first
 
 
@@ -53,9 +54,24 @@ class Conversation:
         return self.log.tracker
 
     @property
+    def stranger(self) -> bool:
+        """Whether somebody else speaks now than the customer whose words fill the slots."""
+        return self.tracker.slots.get(CUSTOMER) not in (None, self.principal.customer_id)
+
+    @property
     def slots(self) -> Mapping[str, JsonValue]:
-        """Every slot, the core's own included."""
-        return self.tracker.slots
+        """Every slot, the core's own included; none of another customer's."""
+        return {} if self.stranger else self.tracker.slots
+
+    @property
+    def loop(self) -> str:
+        """The action whose form is open."""
+        return "" if self.stranger else self.tracker.active_loop or ""
+
+    @property
+    def events(self) -> Sequence[Event]:
+        """What was said and done in this episode."""
+        return () if self.stranger else self.tracker.events
 
     @property
     def asked(self) -> str:
@@ -75,7 +91,7 @@ class Conversation:
 
     @property
     def _last_bot(self) -> Event:
-        return next((event for event in reversed(self.tracker.events) if event["event"] == "bot"), {})
+        return next((event for event in reversed(self.events) if event["event"] == "bot"), {})
 
     def underway(self, action: str) -> Effect | None:
         """The effect of an action that this very turn had submitted before its process died."""
@@ -97,7 +113,7 @@ class Conversation:
         )
 
     def _form(self, domain: Domain) -> Form | None:
-        action, slot = self.tracker.active_loop, self.tracker.requested_slot
+        action, slot = self.loop, self.tracker.requested_slot
         if not action or not slot or action not in domain.installed:
             return None
         entry = domain.entry(action)

@@ -1,6 +1,6 @@
 """Moves that run skills: fill their slots, run them, and take what they returned."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 from uuid import NAMESPACE_OID, uuid5
 
@@ -10,8 +10,11 @@ from bot.domain import Domain
 from bot.errors import NotFound, Rejected, Unavailable
 from bot.facts import from_json
 from bot.flow.conversation import LAST_ACTION, TO_OPEN, WAITING
+from bot.flow.doors import Doors, names_order, tail_of
 from bot.flow.effects import EffectMoves
+from bot.flow.foreign import ForeignMoves
 from bot.flow.work import Work
+from bot.foreign.form import FormSkill
 from bot.forms import PHONE_TAIL, Prepared, prepare, question
 from bot.identity import Identity, SessionShop
 from bot.runner import Runner
@@ -40,9 +43,6 @@ class SkillMoves:
             return
         open_form = (work.loop, str(work.slots.get("requested_slot") or ""))
         work.set(LAST_ACTION, move.target)
-        if move.target in self.domain.foreign:
-            await self._act(work, move.target, move.intent, move.entities)
-            return
         await self._go(work, self.domain.skill(move.target), move, requested="")
         if all(open_form) and open_form[0] != move.target:
             if work.loop == move.target:
@@ -53,8 +53,14 @@ class SkillMoves:
     async def fill(self, work: Work, move: Move) -> None:
         """Take what was said as the answer to the open form."""
         requested = str(work.slots.get("requested_slot") or "")
-        if requested == PHONE_TAIL and not await self._opened(work, move.entities):
-            return
+        if requested == PHONE_TAIL:
+            if names_order(move.entities):
+                requested = ""
+            elif not tail_of(move.entities):
+                await self._ask_again(work, aside=False)
+                return
+            elif not await self._doors.opened(work, move.entities):
+                return
         work.set(LAST_ACTION, move.target)
         await self._go(work, self.domain.skill(move.target), move, requested=requested)
         if not work.loop and work.take_up():
@@ -79,24 +85,41 @@ class SkillMoves:
 
     async def _ask_again(self, work: Work, *, aside: bool) -> None:
         slot = str(work.slots.get("requested_slot") or "")
-        work.say(await self._question(work, self.domain.skill(work.loop), slot, aside=aside))
+        skill = self.domain.skill(work.loop)
+        if isinstance(skill, FormSkill):
+            work.say(*await self._foreign.question(work, skill, slot, aside=aside))
+        else:
+            work.say(await self._question(work, skill, slot, aside=aside))
 
     async def _go(self, work: Work, skill: Skill, move: Move, *, requested: str) -> None:
         try:
-            prepared = await prepare(skill, work.scene(move.entities, self.shop), requested=requested)
+            prepared = await self._prepare(work, skill, move, requested=requested)
             await self._prepared(work, skill, prepared, move)
         except IdentityNeeded as needed:
-            await self._ask_identity(work, skill, needed.order_id, move)
+            if await self._doors.knock(work, skill, needed.order_id, move):
+                await self._go(work, skill, move, requested="")
         except NotFound:
             work.close_form(_forgets(skill))
             work.set("order_id", None)
-            await self._missed(work)
+            await self._doors.missed(work)
         except Unavailable:
             work.close_form(_forgets(skill))
             work.say(Draft(response="error.unavailable"))
         except Rejected:
             work.close_form(_forgets(skill))
             work.say(Draft(response="effect.failed"))
+
+    async def _prepare(self, work: Work, skill: Skill, move: Move, *, requested: str) -> Prepared:
+        theirs = await self._foreign.prepare(work, skill, move, requested=requested)
+        return theirs or await prepare(skill, work.scene(move.entities, self.shop), requested=requested)
+
+    @property
+    def _doors(self) -> Doors:
+        return Doors(self.identity)
+
+    @property
+    def _foreign(self) -> ForeignMoves:
+        return ForeignMoves(self.domain, self.runner, self.shop)
 
     async def _prepared(self, work: Work, skill: Skill, prepared: Prepared, move: Move) -> None:
         for slot, value in prepared.accepted.items():
@@ -107,22 +130,33 @@ class SkillMoves:
         elif prepared.stopped:
             work.close_form(_forgets(skill))
         else:
-            await self._act(work, skill.name(), move.intent, move.entities)
+            form = await self._act(work, skill.name(), move.intent, move.entities)
             work.close_form(_forgets(skill))
+            if form is not None:
+                await self._go(work, form, replace(move, target=form.name()), requested="")
 
-    async def _act(self, work: Work, action: str, intent: str, entities: tuple[Entity, ...]) -> None:
+    async def _act(
+        self, work: Work, action: str, intent: str, entities: tuple[Entity, ...]
+    ) -> FormSkill | None:
+        """Run an action and what it asks to follow; a form that follows is given back, to be filled."""
         name: str | None = action
-        for _ in range(LONGEST_CHAIN):
+        for step in range(LONGEST_CHAIN):
             if name is None:
-                return
+                return None
+            if step and (form := self._foreign.form(name)):
+                return form
             try:
+                await self._foreign.settle(work, name)
                 ran = await self.runner.run(name, work.tracker(intent, entities))
             except SlotRejected as problem:
                 work.say(Draft(response=problem.response, facts=problem.facts))
-                return
-            work.say(*ran.drafts)
+                return None
+            work.say(*(ran.drafts or ((Draft(response="clarify.rephrase"),) if ran.rejected else ())))
+            if ran.failed or ran.rejected:
+                return None
             work.events.append(ActionExecuted(name))
             name = await self._take(work, ran.events)
+        return None
 
     async def _take(self, work: Work, events: tuple[dict[str, Any], ...]) -> str | None:
         """Keep plain events, act on proposals and on the wish for a person; the name of a follow-up action, if any."""
@@ -169,53 +203,6 @@ class SkillMoves:
                 response="identity.ask_phone", facts={"order_id": work.slots.get(TO_OPEN)}, aside=aside
             )
         return await question(skill.slots[slot], work.scene((), self.shop), aside=aside)
-
-    async def _ask_identity(self, work: Work, skill: Skill, order_id: str, move: Move) -> None:
-        """A visitor named an order: open it with the phone tail, given now or asked for."""
-        if await self.identity.blocked(work.conversation.id):
-            self._blocked(work)
-            return
-        work.set(TO_OPEN, order_id)
-        said = tuple(e for e in (move.entities or work.turn.heard.entities) if e.entity == PHONE_TAIL)
-        if said and not work.session.principal.opened:
-            if await self._opened(work, said):
-                await self._go(work, skill, move, requested="")
-            return
-        work.set("order_id", order_id)
-        work.open_form(skill.name(), PHONE_TAIL)
-        work.say(Draft(response="identity.ask_phone", facts={"order_id": order_id}))
-
-    async def _opened(self, work: Work, entities: tuple[Entity, ...]) -> bool:
-        """Try to open the order in question with the phone tail that was said; tells whether it is open now."""
-        tail = next((e.value for e in reversed(entities) if e.entity == PHONE_TAIL), "")
-        order_id = str(work.slots.get(TO_OPEN) or "")
-        if await self.identity.blocked(work.conversation.id):
-            self._blocked(work)
-            return False
-        if order_id and await self.identity.open(work.conversation.id, order_id, tail):
-            work.session.open(order_id)
-            work.set("order_id", order_id)
-            work.set(TO_OPEN, None)
-            work.close_form()
-            return True
-        work.close_form()
-        work.set("order_id", None)
-        await self._missed(work, counted=True)
-        return False
-
-    async def _missed(self, work: Work, *, counted: bool = False) -> None:
-        """What is not there and what is not theirs, in the same words; too many of them and a person helps."""
-        if not counted:
-            await self.identity.miss(work.conversation.id)
-        if await self.identity.blocked(work.conversation.id):
-            self._blocked(work)
-        else:
-            work.say(Draft(response="order.not_found"))
-
-    def _blocked(self, work: Work) -> None:
-        work.close_form()
-        work.say(Draft(response="identity.blocked"))
-        work.wish = HandoffWish(reason="identity")
 
 
 def _forgets(skill: Skill) -> list[str]:

@@ -1,5 +1,6 @@
 """Grants: the orders a visitor has opened in a conversation, and how often somebody guessed wrong today."""
 
+from collections.abc import Awaitable
 from datetime import date
 
 from sqlalchemy import func, insert, select, update
@@ -28,12 +29,15 @@ class Identity:
             opened=frozenset(row.order_id for row in rows),
         )
 
-    async def open(self, conversation_id: str, order_id: str, tail: str) -> bool:
-        """Open an order with the last four digits of its phone; a wrong pair is a miss and False."""
-        order = await self._order(order_id)
+    async def open(self, conversation_id: str, asked_for: str, tail: str) -> str | None:
+        """Open an order, named by its number or its parcel's, with the last four digits of its phone; its id.
+
+        A wrong pair is a miss and None.
+        """
+        order = await self._order(asked_for)
         if order is None or not tail_matches(order, tail):
             await self.miss(conversation_id)
-            return False
+            return None
         async with self._store.write() as tx:
             known = (grants.c.conversation_id == conversation_id, grants.c.order_id == order.id)
             if not await tx.scalar(select(func.count()).where(*known)):
@@ -43,7 +47,7 @@ class Identity:
                     "at": self._store.clock.now(),
                 }
                 await tx.execute(insert(grants).values(**row))
-        return True
+        return order.id
 
     async def miss(self, visitor: str) -> None:
         """Count a wrong guess."""
@@ -61,11 +65,18 @@ class Identity:
             mine = (misses.c.visitor == visitor, misses.c.day == today)
             return int(await tx.scalar(select(misses.c.count).where(*mine)) or 0) >= self._most
 
-    async def _order(self, order_id: str) -> Order | None:
-        try:
-            return await self._shop.order(order_id)
-        except NotFound:
-            return None
+    async def _order(self, asked_for: str) -> Order | None:
+        """The order of this number. Both look-ups are always made, so that time tells nothing."""
+        by_number = await _found(self._shop.order(asked_for))
+        by_parcel = await _found(self._shop.order_by_tracking(asked_for))
+        return by_number or by_parcel
 
     async def _today(self) -> date:
         return (await self._shop.now()).date()
+
+
+async def _found(asked: Awaitable[Order]) -> Order | None:
+    try:
+        return await asked
+    except NotFound:
+        return None

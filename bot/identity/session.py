@@ -99,12 +99,12 @@ class SessionShop:
         return session.orders[order_id]
 
     async def order_by_tracking(self, tracking_number: str) -> Order:
-        """The order of a parcel, under the same rule."""
+        """The order of a parcel, under the same rule; a visitor is asked about the number they gave, never another."""
         try:
             order: Order | None = await self._shop.order_by_tracking(tracking_number)
         except NotFound:
             order = None
-        return self._visible(order, order.id if order else tracking_number)
+        return self._visible(order, tracking_number)
 
     async def orders(self) -> Sequence[Order]:
         """Orders this session may see, newest first."""
