@@ -164,6 +164,7 @@ class App:
         )
         write = Write(domain.responses)
         language = "en" if info.currency == "USD" else "zh"
+        models.understander.learn(domain.examples)
         understand = Understand(
             models.understander,
             domain,

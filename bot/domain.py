@@ -89,6 +89,15 @@ class Domain:
             installed, others, cards, responses, _rasa_domain(installed, others, responses, base or {})
         )
 
+    @property
+    def examples(self) -> dict[str, tuple[str, ...]]:
+        """Example sentences of the intents that skills bring themselves, by intent."""
+        return {
+            entry.skill.intents[0]: tuple(text for texts in entry.skill.examples.values() for text in texts)
+            for entry in self.installed.values()
+            if entry.skill.intents and entry.skill.examples
+        }
+
     def skill(self, action: str) -> Skill:
         """The skill of this action name."""
         return self.entry(action).skill

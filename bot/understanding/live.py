@@ -12,8 +12,9 @@ from bot.understanding.normalise import normalise
 
 # Where likeness becomes a probability, and how steeply; measured on 1,500 sentences of other intents, of which
 # one in a thousand is as like an example as 0.60 (vector and n-grams) or 0.30 (n-grams alone).
-_BOTH = (0.7, 0.6, 0.58, 0.05)
-_GRAMS = (0.0, 1.0, 0.38, 0.05)
+_BOTH = (0.7, 0.6, 0.56, 0.05)
+_GRAMS = (0.0, 1.0, 0.34, 0.05)
+_RIVAL = 0.12  # the surer the model is of another intent, the more like an example a message must be
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +38,8 @@ class Live:
         """The intents that have examples."""
         return tuple(dict.fromkeys(example.intent for example in self._examples))
 
-    def chances(self, text: str, vector: Vectors | None) -> dict[str, float]:
-        """How likely a normalised message means each of these intents."""
+    def chances(self, text: str, vector: Vectors | None, rival: float) -> dict[str, float]:
+        """How likely a normalised message means each of these intents, beside a rival reading of that chance."""
         if not self._examples:
             return {}
         said = frozenset(grams(text))
@@ -50,6 +51,7 @@ class Live:
         )
         deep, flat, middle, width = _BOTH if self._vectors is not None else _GRAMS
         likeness: Sequence[float] = (deep * near + flat * shared).tolist()
+        middle += _RIVAL * rival
         best: dict[str, float] = {}
         for example, value in zip(self._examples, likeness, strict=True):
             best[example.intent] = max(best.get(example.intent, 0.0), 1 / (1 + exp((middle - value) / width)))

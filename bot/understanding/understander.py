@@ -50,6 +50,7 @@ class Understander:
         self._judge = judge
         self.encoder = encoder
         self._live = Live({}, None)
+        self._examples: dict[str, tuple[str, ...]] = {}
         self._room = ThreadPoolExecutor(max_workers=1, thread_name_prefix="judge")
 
     @property
@@ -64,7 +65,10 @@ class Understander:
 
     def learn(self, examples: Mapping[str, Iterable[str]]) -> None:
         """Recognise intents by example sentences, from the next message on; earlier examples are forgotten."""
-        self._live = Live(examples, self.encoder)
+        wanted = {intent: tuple(texts) for intent, texts in examples.items()}
+        if wanted != self._examples:
+            self._examples = wanted
+            self._live = Live(wanted, self.encoder)
 
     def understand(self, text: str, context: Context | None = None) -> Understanding:
         """What a message says."""
@@ -164,7 +168,7 @@ class Understander:
 
     def _ranked(self, heard: Heard, text: str, proven: str = "") -> tuple[Intent, ...]:
         chances = dict(zip(self.intents, heard.intents.tolist(), strict=True))
-        live = {} if proven else self._live.chances(text, heard.vector)
+        live = {} if proven else self._live.chances(text, heard.vector, float(heard.intents.max()))
         for name, chance in live.items():
             chances = {other: value * (1 - chance) for other, value in chances.items()}
             chances[name] = chances.get(name, 0.0) + chance
