@@ -79,6 +79,31 @@ def evaluate(
     raise typer.Exit(command(config, files, shop=shop, jobs=jobs, json_out=json_out, least=least))
 
 
+@app.command()
+def actions(
+    *,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="0 takes a free one.")] = 5055,
+    host: Annotated[
+        str, typer.Option(help="Who can reach it; this machine alone unless you say more.")
+    ] = "127.0.0.1",
+    trust_sender: Annotated[
+        bool, typer.Option(help="Rasa's sender ids are ids of customers that your channel has verified.")
+    ] = False,
+    domain: Annotated[
+        Path | None, typer.Option(help="Write a Rasa domain with our responses and slots here, and stop.")
+    ] = None,
+    language: Annotated[str, typer.Option(help="Language of that domain.")] = "en",
+    config: ConfigFile = None,
+) -> None:
+    """Serve the skills to a Rasa server as its action server."""
+    from bot.commands.actions import actions as command
+    from bot.commands.actions import write as write_domain
+
+    if domain is not None:
+        raise typer.Exit(write_domain(config, domain, language))
+    raise typer.Exit(command(config, host=host, port=port, trust_sender=trust_sender))
+
+
 def main() -> None:
     """Entry point: an expected error is one sentence on standard error and its own exit code."""
     try:

@@ -64,7 +64,7 @@ class Runner:
         """
         foreign = self.domain.foreign.get(name)
         try:
-            events, messages = await self.call(name, tracker)
+            events, messages = await self.call(name, self._whole(tracker) if foreign else tracker)
         except ActionExecutionRejection:
             return Ran(rejected=True)
         except Exception as problem:  # an action is foreign code: whatever it raises ends as one SkillError
@@ -79,38 +79,32 @@ class Runner:
             return self._foreign(foreign, tracker, events, messages)
         return Ran(_events(name, events), tuple(_draft(message) for message in messages))
 
-    async def call(self, name: str, tracker: Tracker) -> tuple[Sequence[Any], list[Message]]:
-        """Run one action and give what it returned and uttered as it is; whatever it raises is raised."""
+    async def call(
+        self, name: str, tracker: Tracker, domain: Mapping[str, Any] | None = None
+    ) -> tuple[Sequence[Any], list[Message]]:
+        """Run one action and give what it returned and uttered as it is; whatever it raises is raised.
+
+        Args:
+            domain: The Rasa domain it gets, when it is not ours.
+        """
+        domain = self.domain.rasa if domain is None else domain
         foreign = self.domain.foreign.get(name)
         if foreign is not None:
-            action, lane, tracker = foreign.action, foreign.lane, self._whole(tracker)
-            within_s = self._foreign_deadline
+            action, lane, within_s = foreign.action, foreign.lane, self._foreign_deadline
         else:
             action, within_s = self.domain.skill(name), self._deadline
             lane = "" if inspect.iscoroutinefunction(action.run) else self.domain.entry(name).folder
         if lane:
+            # A lane's action gets a domain that it may change as it likes.
             return await self.lanes.run(
-                lane, lambda: self._invoke(action, tracker, own_domain=True), within_s
+                lane, lambda: _invoke(action, tracker, copy.deepcopy(dict(domain))), within_s
             )
         async with asyncio.timeout(within_s):
-            return await self._invoke(action, tracker)
+            return await _invoke(action, tracker, dict(domain))
 
     def stop(self) -> None:
         """Give the lanes back."""
         self.lanes.stop()
-
-    async def _invoke(
-        self, action: Action, tracker: Tracker, *, own_domain: bool = False
-    ) -> tuple[Sequence[Any], list[Message]]:
-        domain = dict(self.domain.rasa)
-        if own_domain:
-            domain = copy.deepcopy(domain)  # theirs to change as they like
-        dispatcher = CollectingDispatcher()
-        result = action.run(dispatcher, tracker, domain)
-        events = await result if inspect.isawaitable(result) else result
-        if dispatcher.is_streaming_active:
-            await dispatcher.stream_end()
-        return events or (), dispatcher.messages
 
     def _whole(self, tracker: Tracker) -> Tracker:
         """A tracker that shares nothing with ours and has every slot of the domain, as Rasa's has."""
@@ -148,6 +142,17 @@ class Runner:
         if foreign.vouched:
             facts["said"] = draft.text
         return Draft(text=draft.text, facts=facts, buttons=draft.buttons, image=draft.image)
+
+
+async def _invoke(
+    action: Action, tracker: Tracker, domain: dict[str, Any]
+) -> tuple[Sequence[Any], list[Message]]:
+    dispatcher = CollectingDispatcher()
+    result = action.run(dispatcher, tracker, domain)
+    events = await result if inspect.isawaitable(result) else result
+    if dispatcher.is_streaming_active:
+        await dispatcher.stream_end()
+    return events or (), dispatcher.messages
 
 
 def _skill_error(name: str, problem: Exception, deadline_s: float) -> SkillError:

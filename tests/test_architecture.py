@@ -50,6 +50,7 @@ LAYERS: dict[int, tuple[str, ...]] = {
             "bot.workers",
             "bot.service",
             "bot.evaluate",
+            "bot.action_server",
         ),
         *("bot.app", "bot.models", "bot.cli", "bot.commands", "bot.testing"),
     ),

@@ -41,9 +41,9 @@ async def desk(config: Config, customer: str | None = "C1002") -> AsyncIterator[
     """An open desk, and one conversation with it as this customer."""
     if not _models:
         _models.append(await Models.load(config))
-    clock = FakeClock((await _template()).anchor)
+    clock = FakeClock((await template()).anchor)
     store = await Store.open(f"sqlite+aiosqlite:///{config.data_dir / uuid4().hex}.db", clock=clock)
-    shop = SqlShop.from_template(await _template(), clock.now)
+    shop = SqlShop.from_template(await template(), clock.now)
     try:
         app = await App.open(config, clock=clock, models=_models[0], shop=shop, store=store)
     except HaokeError:
@@ -63,7 +63,8 @@ async def desk(config: Config, customer: str | None = "C1002") -> AsyncIterator[
         await app.close()
 
 
-async def _template() -> Template:
+async def template() -> Template:
+    """The demo shop as it stands at the opening, made once."""
     if not _templates:
         loaded = load_fixture(DEMO, "")
         _templates.append(await Template.of(loaded, opening(loaded.now, loaded.zone)))
