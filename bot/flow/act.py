@@ -39,7 +39,7 @@ class Act:
         async with acting_as(conversation.principal) as session:
             work = Work(turn, conversation, session, fenced)
             hushed = any(move.kind == "hush" for move in turn.judged.moves)
-            if turn.heard.anger >= ANGRY and not hushed:
+            if _wants_sympathy(turn):
                 work.say(Draft(response="empathy", aside=True))
             for move in turn.judged.moves:
                 await self._carry[move.kind](work, move)
@@ -79,6 +79,13 @@ class Act:
 
     async def _hush(self, work: Work, move: Move) -> None:
         """A person owns the conversation; the turn is recorded and nothing is said."""
+
+
+def _wants_sympathy(turn: Turn) -> bool:
+    """Angry people are met first, except where every word counts or the skill itself does so."""
+    moves = turn.judged.moves
+    grave = any(move.kind in ("handoff", "hush") or move.target.startswith("risk.") for move in moves)
+    return turn.heard.anger >= ANGRY and not grave and turn.judged.skill != "feedback"
 
 
 def _count(work: Work, turn: Turn) -> None:

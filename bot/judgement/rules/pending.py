@@ -42,14 +42,17 @@ def affirmed(case: Case) -> Decision | None:
     return None
 
 
-@rule(
-    "effect.cancel_either_way",
-    '"Cancel" said to the offer to cancel something is a yes or a no: asked again.',
-)
-def cancel_either_way(case: Case) -> Decision | None:
+@rule("effect.said_both_ways", "Names the act that is offered, but as a yes or as a no? Asked again.")
+def said_both_ways(case: Case) -> Decision | None:
+    if case.shown is None or case.heard.entities:
+        return None
     said = case.turn.text.lower()
-    both = case.shown and "cancel" in case.shown.action and ("取消" in said or "cancel" in said)
-    if not (case.shown and both and case.intent == "dialog.deny") or NOT.search(said):
+    offered = next((card.intents for card in case.actions.values() if card.name == case.shown.action), ())
+    perhaps_no = any(i.name == "dialog.deny" and i.confidence >= 0.1 for i in case.request.intents)
+    cancelling = "cancel" in case.shown.action and ("取消" in said or "cancel" in said)
+    if case.intent in offered and perhaps_no and NOT.search(said):
+        return decide("clarify", Move(kind="resume", skill=case.shown.skill, intent="dialog.affirm"))
+    if not cancelling or case.intent != "dialog.deny" or NOT.search(said):
         return None
     if YES.match(said):
         return decide("act", _confirm(case.shown.effect, case.shown.skill))
@@ -86,4 +89,4 @@ def ask_again(case: Case) -> Decision | None:
     return None
 
 
-RULES = (pressed, affirmed, cancel_either_way, denied, corrected, ask_again)
+RULES = (pressed, affirmed, said_both_ways, denied, corrected, ask_again)

@@ -13,9 +13,12 @@ UNDERSTOOD = (
 )
 SAME_WISH: Final = (
     frozenset({"refund.request", "return.request"}),
+    frozenset({"refund.request", "order.cancel"}),
     frozenset({"delivery.urge", "delivery.issue", "order.status"}),
     frozenset({"exchange.request", "order.change"}),
 )
+POLITE: Final = frozenset({"dialog.social", "feedback.positive", "bot.identity"})
+SPOKEN: Final = ("zh", "en")  # languages whose words the judge was taught
 NO_WISH = ("dialog.", "feedback.", "bot.")  # readings that nobody would choose from a list
 OUTSIDE = 0.4  # below it, a sentence that fits nothing is asked about rather than sent away
 SHORT = 16  # characters of a follow-up such as "and 10422?"
@@ -66,9 +69,15 @@ def nothing_open(case: Case) -> Decision | None:
     return decide(kind, say(replies[case.intent]), case=case)
 
 
+@rule("request.polite", "A polite word is answered even when it is not quite sure: it costs nothing.")
+def polite(case: Case) -> Decision | None:
+    likely = case.intent in POLITE and case.request.top.confidence >= OUTSIDE
+    return decide("answer", run(case.card, case)) if case.card and likely and not case.sure else None
+
+
 @rule("request.same_wish", "Two readings that come to the same for the customer: the likelier one is taken.")
 def same_wish(case: Case) -> Decision | None:
-    kin = next((names for names in SAME_WISH if case.intent in names), frozenset())
+    kin = _kin(case.intent)
     together = sum(reading.confidence for reading in case.request.intents if reading.name in kin)
     if case.card is None or case.sure or together < case.limits.bar(case.card.skill):
         return None
@@ -105,7 +114,7 @@ def same_about_another(case: Case) -> Decision | None:
 @rule("request.out_of_scope", "Not for a shop: declined kindly, with what we can do.")
 def out_of_scope(case: Case) -> Decision | None:
     sure = case.request.top.confidence
-    if case.intent != "oos" or sure < OUTSIDE:
+    if case.intent != "oos" or sure < OUTSIDE or case.heard.language not in SPOKEN:
         return None
     return decide("decline", say("decline.out_of_scope"), case=case, confidence=sure)
 
@@ -145,9 +154,14 @@ def unclear(case: Case) -> Decision | None:
     return decide("clarify", say("clarify.rephrase"), case=case, confidence=case.confidence(case.request))
 
 
+def _kin(intent: str) -> frozenset[str]:
+    """The intents that come to the same as this one."""
+    return frozenset().union(*(names for names in SAME_WISH if intent in names))
+
+
 def _told(request: Request, moves: Collection[Move]) -> bool:
     """Whether an earlier move of this message comes to the same, about the same order."""
-    kin = next((names for names in SAME_WISH if request.top.name in names), frozenset())
+    kin = _kin(request.top.name)
     orders = {found.value for found in request.entities if found.entity == "order_id"}
     before = [move for move in moves if move.intent in kin]
     known = {found.value for move in before for found in move.entities if found.entity == "order_id"}
@@ -167,6 +181,7 @@ RULES = (
     bare_number,
     nothing_open,
     known,
+    polite,
     same_wish,
     same_about_another,
     out_of_scope,
