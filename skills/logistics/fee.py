@@ -1,12 +1,21 @@
 """What does shipping cost?"""
 
-from typing import Any
+import re
+from typing import Any, Final
+
+from rasa_sdk.events import FollowupAction
 
 from bot import said
 from bot.knowledge.quote import quote
 from bot.shop import ShopInfo
 from bot.shop_policy import clause, money, table
 from bot.skill import Event, Skill
+
+RETURN_RULES: Final = "return_policy"
+_WAY_BACK: Final = re.compile(
+    r"(?:谁|哪方)(?:来)?(?:出|付|承担|掏|负责)|(?:退货|退回|换货|寄回).{0,6}(?:运费|邮费)|(?:运费|邮费).{0,6}(?:退货|退回|换货|寄回)"
+    r"|who(?:'s| is| will)? (?:pay|pays|paying|covers?|covering)|(?:return|send(?:ing)? (?:it |this )?back).{0,20}(?:postage|shipping|freight|cost)"
+)
 
 
 class DeliveryFee(Skill):
@@ -15,6 +24,8 @@ class DeliveryFee(Skill):
     intents = ("delivery.fee",)
 
     async def run(self, dispatcher: Any, tracker: Any, domain: dict[str, Any]) -> list[Event]:
+        if said.says(tracker, _WAY_BACK) and RETURN_RULES in domain.get("actions", ()):
+            return [FollowupAction(RETURN_RULES)]
         info = await self.shop.info()
         orders = await self.shop.orders()
         currencies = [orders[0].amount.currency] if orders else list(table(info, "shipping_fee"))

@@ -1,7 +1,10 @@
 """How long, how much, where to: the policy's own numbers, and nothing where it has none."""
 
 import pytest
+from rasa_sdk import Tracker
+from rasa_sdk.executor import CollectingDispatcher
 
+from bot.skill import Services
 from skills.logistics.fee import DeliveryFee
 from skills.logistics.options import DeliveryOptions
 from skills.logistics.period import DeliveryPeriod
@@ -85,3 +88,14 @@ async def test_another_shop_delivers_elsewhere() -> None:
 )
 def test_places_are_found_by_their_longest_name(text: str, code: str | None) -> None:
     assert place_in(text) == code
+
+
+@pytest.mark.parametrize("text", ["运费谁出啊", "退货运费怎么算", "who pays the postage?"])
+async def test_the_way_back_is_a_matter_of_the_return_rules(text: str) -> None:
+    async with counter() as desk:
+        skill = DeliveryFee()
+        await skill.setup(Services(shop=desk.view))
+        message = {"text": text, "entities": [], "metadata": {"language": "zh"}}
+        tracker = Tracker("test", {}, message, [], False, None, {}, None)
+        events = await skill.run(CollectingDispatcher(), tracker, {"actions": ["return_policy"]})
+    assert [event["name"] for event in events] == ["return_policy"]
