@@ -90,18 +90,20 @@ class Leases:
         most = self.limits.attempts_crashed if crashed else self.limits.attempts
         if attempt > most + 2:  # even burying it failed; the conversation must go on
             await self._end_turn(tx, row.turn_id, "dead", "gave up: could not even be handed over", None)
-            ended = {
-                "held_id": row.id,
-                "held_fence": row.fence,
-                "held_turn": row.turn_id,
-                "now": self.store.stamp,
-            }
-            await tx.execute(sql.END, ended)
+            await self._call_for_help(tx, row)
+            held = {"held_id": row.id, "held_fence": row.fence, "held_turn": row.turn_id}
+            await tx.execute(sql.END, {**held, "now": self.store.stamp})
             return None
         rows = [r for r in await self._open_rows(tx, row.id) if r.turn_id == row.turn_id]
         await self._lease(tx, row, row.turn_id, holder, row.wake_at)
         claim = claim_of(row, row.turn_id, rows)
         return replace(claim, attempt=attempt, crashed=crashed, exhausted=attempt > most)
+
+    async def _call_for_help(self, tx: Tx, row: Any) -> None:
+        now = self.store.stamp
+        await tx.execute(sql.LOSE_EFFECTS, {"turn": row.turn_id, "now": now})
+        ticket = {"id": uuid.uuid4().hex, "conversation_id": row.id, "summary": {"turn": row.turn_id}}
+        await tx.execute(sql.CALL_FOR_HELP, {**ticket, "now": now})
 
     async def heartbeat(self, claim: Claim) -> None:
         """Keep the lease for another period; LeaseLost when somebody else has it."""

@@ -3,6 +3,7 @@
 from sqlalchemy import bindparam, insert, or_, select, update
 
 from bot.conversation.columns import NOW, after
+from bot.conversation.records import effects, tickets
 from bot.conversation.tables import DUE, conversations, inbox, turns
 
 _C, _I, _T = conversations.c, inbox.c, turns.c
@@ -83,3 +84,10 @@ ABSORBED = (
 VISIBLE = update(turns).where(_T.id == bindparam("turn")).values(visible=True)
 UNCOUNT = update(turns).where(_T.id == bindparam("turn")).values(attempts=_T.attempts - 1)
 PENDING = select(_C.wake_at).where(_C.id == bindparam("held_id"))
+# For a turn that could not even be buried: what it had submitted may or may not have been done, and a person must look.
+LOSE_EFFECTS = (
+    update(effects)
+    .where(effects.c.turn_id == bindparam("turn"), effects.c.state == "submitted")
+    .values(state="unknown", problem="turn given up", updated_at=NOW)
+)
+CALL_FOR_HELP = insert(tickets).values(outcome="callback", reason="failure", created_at=NOW)

@@ -4,12 +4,13 @@ import asyncio
 from collections import Counter
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
 from bot.conversation.burst import Limits
 from bot.conversation.inbox import Inbox
 from bot.conversation.outbox import Outbox
 from bot.conversation.ownership import move, owner
+from bot.conversation.records import effects, tickets
 from bot.conversation.store import Store
 from bot.conversation.tables import conversations, inbox, outbox, turns
 from bot.conversation.values import Claim
@@ -258,6 +259,23 @@ async def test_a_turn_that_cannot_even_be_buried_does_not_block_its_conversation
         time.advance(11)
     assert sorted(heard) == ["mine", "next"]
     assert len(await box.dead_letters()) == 1
+    assert await count(box.store, tickets, tickets.c.conversation_id == ALICE.id) == 1
+
+
+async def test_what_such_a_turn_had_sent_to_the_shop_is_unknown(open_store: OpenStore) -> None:
+    time = clock()
+    box = Inbox(await open_store(time))
+    await box.accept(ALICE, posts("refund it"))
+    turn = (await claimed(box)).turn_id
+    row = {"id": "e1", "key": "e1", "conversation_id": ALICE.id, "turn_id": turn, "type": "refund"}
+    row |= {"details": {}, "facts": {}, "created_at": time.now(), "updated_at": time.now()}
+    async with box.store.write() as tx:
+        await tx.execute(insert(effects).values(**row, state="submitted"))
+    for _ in range(6):
+        time.advance(11)
+        await box.claim("w1")
+    assert len(await box.dead_letters()) == 1
+    assert await count(box.store, effects, effects.c.state == "unknown") == 1
 
 
 async def test_a_dead_letter_can_be_played_again(store: Store) -> None:
