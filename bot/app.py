@@ -19,12 +19,15 @@ from bot.flow.act import Act
 from bot.flow.commit import Commit
 from bot.flow.effects import EffectMoves
 from bot.flow.guard import Guard
+from bot.flow.hold import Hold, Levels
 from bot.flow.judge import Judge
+from bot.flow.perform import Performing
 from bot.flow.retrieve import Retrieve
 from bot.flow.skills import SkillMoves
 from bot.flow.understand import Understand
 from bot.flow.write import Write
 from bot.foreign.guests import Guests, invite
+from bot.handoff.drafts import Drafts
 from bot.handoff.queue import Queue
 from bot.identity import Identity, SessionShop
 from bot.judgement import Limits
@@ -148,20 +151,13 @@ class App:
         config, domain, models = self.config, self.domain, self.models
         ledger = Effects(self.store, confirm_minutes=config.effects.confirm_minutes)
         identity = Identity(self.store, self.shop, misses_per_day=config.identity.misses_per_day)
+        levels = Levels(domain, config.skills.ceiling)
+        performing = Performing(domain, self.shop, config.turn.budget_s * 0.5)
         effects = EffectMoves(
-            domain=domain,
-            ledger=ledger,
-            shop=self.shop,
-            deadline_s=config.turn.budget_s * 0.5,
-            autonomy=config.skills.ceiling,
+            domain=domain, ledger=ledger, shop=self.shop, performing=performing, levels=levels
         )
-        skills = SkillMoves(
-            domain=domain,
-            runner=self._runner,
-            shop=SessionShop(self.shop),
-            identity=identity,
-            effects=effects,
-        )
+        view = SessionShop(self.shop)
+        skills = SkillMoves(domain=domain, runner=self._runner, shop=view, identity=identity, effects=effects)
         write = Write(domain.responses)
         language = "en" if info.currency == "USD" else "zh"
         models.understander.learn(domain.examples)
@@ -178,11 +174,13 @@ class App:
             act=Act(skills, effects),
             write=write,
             guard=Guard(Guardrail(domain.responses, timezone=info.timezone)),
+            hold=Hold(levels),
             commit=Commit(
                 inbox=self.inbox,
                 outbox=self.outbox,
                 ledger=ledger,
                 queue=Queue(self.store),
+                drafts=Drafts(self.store, self.outbox, fetched=fetched),
                 shop=self.shop,
                 write=write,
                 fetched=fetched,

@@ -15,9 +15,11 @@ from bot.flow.act import Act
 from bot.flow.commit import Commit
 from bot.flow.conversation import Conversation
 from bot.flow.guard import Guard
+from bot.flow.hold import Hold
 from bot.flow.judge import Judge
 from bot.flow.retrieve import Retrieve
 from bot.flow.understand import Understand
+from bot.flow.work import Fenced
 from bot.flow.write import Write
 from bot.identity import Identity, Principal
 from bot.log import get_logger
@@ -39,6 +41,7 @@ class Stages:
     act: Act
     write: Write
     guard: Guard
+    hold: Hold
     commit: Commit
 
 
@@ -134,7 +137,8 @@ class Dialogue:
         turn = await _timed("judgement", stages.judge, turn, conversation)
         turn = await _timed("skill", lambda t, c: stages.act(t, c, fenced), turn, conversation)
         turn = await _timed("writer", stages.write, turn, conversation)
-        return await _timed("guardrail", stages.guard, turn, conversation)
+        turn = await _timed("guardrail", stages.guard, turn, conversation)
+        return await stages.hold(turn, conversation)
 
     def _begin(self, claim: Claim, conversation: Conversation) -> Turn:
         return Turn(
@@ -147,10 +151,12 @@ class Dialogue:
             config_version=self.config_version,
         )
 
-    def _fenced(
-        self, claim: Claim, conversation: Conversation
-    ) -> Callable[[], AbstractAsyncContextManager[Tx]]:
-        return lambda: self._inbox.fenced(claim, conversation.log.owner_version)
+    def _fenced(self, claim: Claim, conversation: Conversation) -> Fenced:
+        def fenced(*, whoever_owns: bool = False) -> AbstractAsyncContextManager[Tx]:
+            version = None if whoever_owns else conversation.log.owner_version
+            return self._inbox.fenced(claim, version)
+
+        return fenced
 
 
 def _theirs(effect: Effect, principal: Principal, claim: Claim) -> bool:

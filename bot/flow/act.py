@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
 from typing import Final
 
 from bot.flow.conversation import DISSATISFIED, UNCLEAR, Conversation
@@ -43,8 +44,10 @@ class Act:
                 work.say(Draft(response="empathy", aside=True))
             for move in turn.judged.moves:
                 await self._carry[move.kind](work, move)
-            if not hushed:
-                _count(work, turn)
+            await self._effects.left_over(work)
+            if hushed:
+                return _silent(work.finish(self._responses))
+            _count(work, turn)
             return work.finish(self._responses)
 
     async def bury(self, turn: Turn, conversation: Conversation, fenced: Fenced) -> Turn:
@@ -53,7 +56,7 @@ class Act:
             work = Work(turn, conversation, session, fenced)
             for effect in conversation.effects:
                 if effect.state != "proposed":
-                    await self._effects.finish(work, effect, ask_only=True)
+                    await self._effects.find_out(work, effect)
             if not work.effects:
                 work.say(Draft(response="error.sorry"))
             work.wish = work.wish or HandoffWish(reason="failure")
@@ -86,6 +89,11 @@ def _wants_sympathy(turn: Turn) -> bool:
     moves = turn.judged.moves
     grave = any(move.kind in ("handoff", "hush") or move.target.startswith("risk.") for move in moves)
     return turn.heard.anger >= ANGRY and not grave and turn.judged.skill != "feedback"
+
+
+def _silent(turn: Turn) -> Turn:
+    """A person has the conversation: what happened is recorded for them, and nothing is said."""
+    return turn.evolve(drafts=(), decision=replace(turn.judged, kind="handoff"))
 
 
 def _count(work: Work, turn: Turn) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Literal
 
-from rasa_sdk.events import BotUttered, ConversationPaused, ConversationResumed, UserUttered
+from rasa_sdk.events import ConversationPaused, ConversationResumed, UserUttered
 
 from bot.conversation import history, ownership
 from bot.conversation.inbox import Inbox
@@ -18,11 +18,12 @@ from bot.effects import Effects
 from bot.errors import NotFound
 from bot.flow.conversation import Conversation
 from bot.flow.write import Write
+from bot.handoff.drafts import Drafts, uttered
 from bot.handoff.hours import Hours
 from bot.handoff.queue import Queue
 from bot.shop import Shop
 from bot.trace import trace, understood
-from bot.turn import Draft, Handoff, Reply, Turn
+from bot.turn import Draft, Handoff, Turn
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,7 @@ class Commit:
     outbox: Outbox
     ledger: Effects
     queue: Queue
+    drafts: Drafts
     shop: Shop
     write: Write
     fetched: frozenset[str] = frozenset()  # channels whose customers fetch their messages
@@ -53,6 +55,8 @@ class Commit:
         async with self.inbox.committing(claim, conversation.log.owner_version, end=end, why=why) as tx:
             for proposal in turn.proposals:
                 await self.ledger.propose(tx, proposal, conversation_id=turn.address.id, turn_id=turn.id)
+            if turn.proposals or turn.effects or any(move.kind == "drop" for move in turn.judged.moves):
+                await self.queue.settle(tx, turn.address.id)
             turn = await self._handoff(tx, turn, hours, local, vip=vip)
             turn = await self._owner(tx, turn, conversation)
             await history.save(tx, conversation.log, turn.id, _events(turn))
@@ -69,9 +73,11 @@ class Commit:
             await self.outbox.put(tx, turn.address.id, key, reply, turn_id=turn.id, deliver=deliver)
 
     async def _handoff(self, tx: Tx, turn: Turn, hours: Hours, local: datetime, *, vip: bool) -> Turn:
+        summary = {"turn": turn.id, "intent": turn.judged.intent, "language": turn.heard.language}
+        if turn.release == "held" and turn.owner in ("bot", "closed"):
+            return turn.evolve(handoff=await self.drafts.hold(tx, turn.address.id, turn.replies, summary))
         if turn.wish is None:
             return turn
-        summary = {"turn": turn.id, "intent": turn.judged.intent, "language": turn.heard.language}
         handoff = await self.queue.open(
             tx, turn.address.id, turn.wish, hours=hours, local=local, summary=summary, vip=vip
         )
@@ -127,16 +133,10 @@ def _events(turn: Turn) -> list[dict[str, Any]]:
         "message_id": turn.id,
         "metadata": {"language": said["language"], "sentiment": said["sentiment"], "anger": said["anger"]},
     }
-    told = [_uttered(reply) for reply in turn.replies] if turn.release == "sent" else []
+    told = [uttered(reply) for reply in turn.replies] if turn.release == "sent" else []
     user = (
         []
         if turn.utterances[-1].kind in ("approval", "timer")
         else [UserUttered(text=turn.text, parse_data=parse)]
     )
     return [dict(event) for event in (*user, *turn.events, *told)]
-
-
-def _uttered(reply: Reply) -> dict[str, Any]:
-    buttons = [{"title": button.title, "payload": button.payload} for button in reply.buttons]
-    data = {"buttons": buttons} if buttons else {}
-    return dict(BotUttered(text=reply.text, data=data, metadata={"response": reply.response}))

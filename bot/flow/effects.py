@@ -1,23 +1,21 @@
 """Moves about effects: propose, show, confirm, perform, finish, drop."""
 
-import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import Any
 
 from bot.conversation.store import Tx
 from bot.domain import Domain
 from bot.effects import Ceiling, Effect, Effects
-from bot.errors import NotAllowed, NotFound, Rejected, ShopError, Unavailable, UnknownOutcome
+from bot.errors import NotAllowed
 from bot.facts import from_json
 from bot.flow.conversation import SHOWN
+from bot.flow.hold import Levels
+from bot.flow.perform import Outcome, Performing
 from bot.flow.work import Work
-from bot.shop import Command, Receipt, Shop, look_up
+from bot.shop import Shop
 from bot.skill import EffectWords
 from bot.turn import Button, Draft, HandoffWish, Move, Proposal
-
-LOOK_UPS_S: Final = (0.2, 0.8, 2.0)  # pauses between asking what became of a key
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +25,8 @@ class EffectMoves:
     domain: Domain
     ledger: Effects
     shop: Shop
-    deadline_s: float
-    autonomy: Callable[[str], str] = lambda folder: "full"
+    performing: Performing
+    levels: Levels
 
     async def propose(self, work: Work, proposal: Proposal) -> None:
         """Show what would be done; above a limit ask a person; low stakes are done at once."""
@@ -59,29 +57,42 @@ class EffectMoves:
             effect = await self._theirs(tx, work, move.target, approver)
             after = await self._submit(tx, work, effect, approver, ceiling) if effect else None
         if after is None:
-            done = effect is not None and effect.state == "settled"
-            work.say(Draft(response="effect.already_done" if done else "effect.gone"))
+            await self._too_late(work, effect, approver)
         elif after.state == "proposed":
             self._held(work, after)
         else:
             await self.finish(work, after)
 
+    async def _too_late(self, work: Work, effect: Effect | None, approver: str) -> None:
+        if effect is not None and effect.state == "unknown" and approver:
+            await self._settle(work, effect, happened=True)
+        elif effect is not None and effect.approval == "needed" and effect.state == "proposed":
+            self._held(work, effect)
+        else:
+            done = effect is not None and effect.state == "settled"
+            work.say(Draft(response="effect.already_done" if done else "effect.gone"))
+
     async def _submit(
         self, tx: Tx, work: Work, effect: Effect, approver: str, ceiling: Ceiling
     ) -> Effect | None:
         """The effect after submission; still `proposed` when a person must agree after all; None when it is too late."""
-        if effect.state != "proposed" and effect.turn_id == work.turn.id:
+        if effect.state not in ("proposed", "expired", "dropped") and effect.turn_id == work.turn.id:
             return effect  # this turn submitted it before its process died
+        if effect.state == "proposed" and not (effect.approval or approver) and self._assisted(effect):
+            await self.ledger.require_approval(tx, effect.id)
+            return await self.ledger.get(tx, effect.id)
         return await self.ledger.submit(tx, effect, turn_id=work.turn.id, ceiling=ceiling, approver=approver)
 
     async def drop(self, work: Work, move: Move) -> None:
         """Drop what was shown, because the customer or a person said no."""
-        refused_by = "person" if move.facts.get("response") else ""
+        refused_by = str(move.facts.get("approver", ""))
         async with work.fenced() as tx:
             effect = await self._theirs(tx, work, move.target, refused_by)
             dropped = effect is not None and await self.ledger.drop(tx, effect.id, refused_by=refused_by)
-        if not move.facts.get("silent"):
-            said = str(move.facts.get("response") or "effect.dropped")
+        if effect is not None and effect.state == "unknown" and refused_by:
+            await self._settle(work, effect, happened=False)
+        elif not move.facts.get("silent"):
+            said = "effect.refused" if refused_by else "effect.dropped"
             work.say(Draft(response=said if dropped else "effect.gone"))
 
     def show_again(self, work: Work, *, aside: bool) -> None:
@@ -101,16 +112,10 @@ class EffectMoves:
             )
         )
 
-    async def finish(self, work: Work, effect: Effect, *, ask_only: bool = False) -> None:
-        """Perform a submitted effect under its key and write down what became of it; then say exactly that.
-
-        With `ask_only` the shop is asked what became of the key, and nothing is sent: for a turn that is given up.
-        """
+    async def finish(self, work: Work, effect: Effect) -> None:
+        """Perform a submitted effect under its key and write down what became of it; then say exactly that."""
         if effect.state == "submitted":
-            state, receipt, problem = await (self._ask(effect) if ask_only else self._perform(work, effect))
-            async with work.fenced() as tx:
-                await self.ledger.finish(tx, effect.id, state, receipt=receipt, problem=problem)
-                effect = await self.ledger.get(tx, effect.id)
+            effect = await self._written(work, effect, await self.performing.send(work, effect))
         work.effects.append(effect)
         words = self._words(effect.action, effect.step)
         receipt_facts = {
@@ -119,45 +124,55 @@ class EffectMoves:
         facts = {**effect.facts, "reference": (effect.receipt or {}).get("reference", ""), **receipt_facts}
         said = {"settled": words.done, "unknown": words.unknown}.get(effect.state, words.failed)
         work.say(Draft(response=said, facts=facts))
+        self._ask_person(work, effect)
+
+    async def find_out(self, work: Work, effect: Effect) -> None:
+        """For a turn that is given up: ask the shop what became of an effect, send nothing, and say it in plain words."""
+        if effect.state == "submitted":
+            effect = await self._written(work, effect, await self.performing.ask(effect))
+        self._found(work, effect)
+
+    async def left_over(self, work: Work) -> None:
+        """Finish what this turn submitted before its process died or a person took over, whatever it is about now."""
+        told = {effect.id for effect in work.effects}
+        for effect in work.conversation.effects:
+            if effect.state != "proposed" and effect.id not in told:
+                await self.finish(work, effect)
+
+    async def _settle(self, work: Work, effect: Effect, *, happened: bool) -> None:
+        """A person found out what became of an effect that nobody knew about."""
+        outcome = await self.performing.settle(effect, happened=happened)
+        self._found(work, await self._written(work, effect, outcome))
+
+    def _found(self, work: Work, effect: Effect) -> None:
+        work.effects.append(effect)
+        known = {"settled": "effect.found_done", "failed": "effect.found_undone"}
+        work.say(Draft(response=known.get(effect.state, "effect.unknown")))
+        self._ask_person(work, effect)
+
+    def _ask_person(self, work: Work, effect: Effect) -> None:
         if effect.state == "unknown":
             work.wish = HandoffWish(reason="effect_unknown", queue="approvals", effect=effect.id)
 
-    async def _perform(self, work: Work, effect: Effect) -> tuple[str, Receipt | None, str]:
-        bound = self.domain.effect(effect.action, effect.step)
-        try:
-            async with _performing(work, effect.id), asyncio.timeout(self.deadline_s):
-                receipt = await bound.perform(effect.command())
-        except (TimeoutError, UnknownOutcome):
-            return await self._ask(effect)
-        except Rejected as no:
-            return "failed", None, no.code
-        except (NotFound, Unavailable) as problem:
-            return "failed", None, type(problem).__name__
-        return _outcome(receipt)
-
-    async def _ask(self, effect: Effect) -> tuple[str, Receipt | None, str]:
-        found = await self._look_up(effect.command())
-        return ("unknown", None, "no answer") if found is None else _outcome(found)
-
-    async def _look_up(self, command: Command) -> Receipt | None:
-        """Ask what became of a command, a few times; None means that it is honestly not known."""
-        for pause in LOOK_UPS_S:
-            await asyncio.sleep(pause)
-            try:
-                found = await look_up(self.shop, command)
-            except ShopError:
-                continue
-            if found is not None:
-                return found
-        return None
+    async def _written(self, work: Work, effect: Effect, outcome: Outcome) -> Effect:
+        """What became of an effect is written down whoever owns the conversation by now."""
+        async with work.fenced(whoever_owns=True) as tx:
+            await self.ledger.finish(
+                tx, effect.id, outcome.state, receipt=outcome.receipt, problem=outcome.problem
+            )
+            return await self.ledger.get(tx, effect.id)
 
     async def _needs_person(self, work: Work, proposal: Proposal) -> bool:
         entry = self.domain.entry(proposal.action)
-        if self.autonomy(entry.folder) != "full" and entry.skill.stakes != "low":
+        level = self.levels.of(proposal.action, entry.folder)
+        if level == "assist" or (level == "guarded" and entry.skill.stakes != "low"):
             return True
         ceiling = await self._ceiling()
         async with self.ledger.reading() as tx:
             return await self.ledger.needs_approval(tx, proposal, ceiling)
+
+    def _assisted(self, effect: Effect) -> bool:
+        return self.levels.of(effect.action, self.domain.entry(effect.action).folder) == "assist"
 
     async def _ceiling(self) -> Ceiling:
         info = await self.shop.info()
@@ -202,19 +217,6 @@ class EffectMoves:
             )
             for title, intent in (("button.confirm", "effect.confirm"), ("button.cancel", "effect.refuse"))
         )
-
-
-@asynccontextmanager
-async def _performing(work: Work, key: str) -> AsyncIterator[None]:
-    work.session.performing = key
-    try:
-        yield
-    finally:
-        work.session.performing = ""
-
-
-def _outcome(receipt: Receipt) -> tuple[str, Receipt | None, str]:
-    return ("settled", receipt, "") if receipt.state == "done" else ("failed", receipt, receipt.problem)
 
 
 def _mapping(value: Any) -> Mapping[str, Any]:

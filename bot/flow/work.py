@@ -19,7 +19,7 @@ from bot.slots import Scene
 from bot.turn import DECISION_ORDER, DecisionKind, Draft, Entity, HandoffWish, Proposal, Turn
 from bot.writer import Responses
 
-Fenced = Callable[[], AbstractAsyncContextManager[Tx]]
+Fenced = Callable[..., AbstractAsyncContextManager[Tx]]  # `whoever_owns=True`: for what has happened already
 RECENT: Final = 40  # events a skill may look back on
 
 

@@ -89,13 +89,16 @@ class Desk:
         return await self._give(conversation, agent, "closed", "resume", "conversation.closed")
 
     async def verdict(self, effect: str, agent: str, *, approve: bool) -> Accepted:
-        """Approve or refuse an effect that waits for a person; the bot carries it out."""
+        """Approve or refuse an effect that waits for a person; the bot carries it out.
+
+        Of an effect whose outcome nobody knows it is the person's word on whether it happened.
+        """
         async with self._store.write() as tx:
             row = await self._waiting_effect(tx, effect)
             address = Address(channel=row.channel, account=row.account, conversation=row.conversation)
             word = "approve" if approve else "reject"
             decided = Utterance(
-                key=f"approval:{effect}",
+                key=f"{'settle' if row.state == 'unknown' else 'approval'}:{effect}",
                 text="",
                 at=self._store.clock.now(),
                 kind="approval",
@@ -115,7 +118,7 @@ class Desk:
             select(tickets, conversations.c.owner, conversations.c.language, conversations.c.customer_id)
             .join(conversations, conversations.c.id == tickets.c.conversation_id)
             .where(tickets.c.state != "closed")
-            .order_by(tickets.c.priority.desc(), tickets.c.created_at)
+            .order_by(tickets.c.priority.desc(), tickets.c.created_at, tickets.c.id)
             .limit(_LISTED)
         )
         async with self._store.read() as tx:
@@ -171,7 +174,7 @@ class Desk:
         row = (await tx.execute(query)).first()
         if row is None:
             raise BadInput("there is no such effect", status=404)
-        if (row.state, row.approval) != ("proposed", "needed"):
+        if row.state != "unknown" and (row.state, row.approval) != ("proposed", "needed"):
             raise BadInput("this effect does not wait for an approval", status=409)
         return row
 

@@ -16,7 +16,10 @@ _DAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 @dataclass(frozen=True, slots=True)
 class Hours:
-    """Opening spans within a day (a span may run past midnight) on certain weekdays (0 = Monday). No span: always open."""
+    """Opening spans within a day on certain weekdays (0 = Monday). No span: always open.
+
+    A span whose end is not after its start runs past midnight and belongs to the day it began on.
+    """
 
     spans: tuple[tuple[time, time], ...] = ()
     days: frozenset[int] = frozenset(range(7))
@@ -50,7 +53,7 @@ class Hours:
         )
 
     def _inside(self, start: time, end: time, clock: time, day: int) -> bool:
-        if start <= end:
+        if start < end:
             return day in self.days and start <= clock < end
         return (day in self.days and clock >= start) or ((day - 1) % 7 in self.days and clock < end)
 
@@ -60,10 +63,13 @@ def _span(text: str) -> tuple[time, time]:
     if match is None:
         raise ConfigError(f"policy.human_hours: {text!r} is not a span such as '09:00-21:00'")
     hours = [int(part) for part in match.groups()]
-    return _clock(hours[0], hours[1]), _clock(hours[2], hours[3])
+    try:
+        return time(hours[0], hours[1]), _end(hours[2], hours[3])
+    except ValueError:
+        raise ConfigError(f"policy.human_hours: {text!r} names a time that no clock shows") from None
 
 
-def _clock(hour: int, minute: int) -> time:
+def _end(hour: int, minute: int) -> time:
     return time.max if (hour, minute) == (24, 0) else time(hour, minute)
 
 

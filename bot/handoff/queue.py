@@ -8,7 +8,7 @@ from uuid import uuid4
 from pydantic import JsonValue
 from sqlalchemy import func, insert, or_, select, update
 
-from bot.conversation.records import tickets
+from bot.conversation.records import effects, tickets
 from bot.conversation.store import Store, Tx
 from bot.handoff.hours import Hours
 from bot.turn import Handoff, HandoffOutcome, HandoffWish
@@ -38,9 +38,10 @@ class Queue:
         outcome: HandoffOutcome = "queued" if hours.open_at(local) else "closed_hours"
         if wish.effect:
             outcome = "approval"
-        ticket = await self._existing(tx, conversation_id, outcome) or await self._write(
-            tx, conversation_id, wish, outcome, {**summary, "effect": wish.effect}, vip=vip
-        )
+        ticket = await self._existing(tx, conversation_id, outcome, wish)
+        if ticket is None or _rank(wish, vip=vip) > ticket.priority:
+            details = {**summary, "effect": wish.effect}
+            ticket = await self._write(tx, conversation_id, wish, outcome, details, vip=vip, old=ticket)
         position = await self._position(tx, ticket) if outcome == "queued" else 0
         wait = await self._usual_wait(tx, ticket.queue) if position else 0
         return Handoff(
@@ -63,14 +64,35 @@ class Queue:
             update(tickets).where(*waiting).values(state="closed", closed_at=self._store.clock.now())
         )
 
-    async def _existing(self, tx: Tx, conversation_id: str, outcome: str) -> Any:
+    async def settle(self, tx: Tx, conversation_id: str) -> None:
+        """Close the tickets of effects that wait for nobody any more: dropped, replaced, or done."""
+        rows = await tx.execute(
+            select(tickets.c.id, tickets.c.summary).where(
+                tickets.c.conversation_id == conversation_id,
+                tickets.c.outcome == "approval",
+                tickets.c.state != "closed",
+            )
+        )
+        asked = {row.summary["effect"]: row.id for row in rows if row.summary.get("effect")}
+        if not asked:
+            return
+        waits = or_(
+            (effects.c.state == "proposed") & (effects.c.approval == "needed"), effects.c.state == "unknown"
+        )
+        still = await tx.execute(select(effects.c.id).where(effects.c.id.in_(asked), waits))
+        over = asked.keys() - set(still.scalars())
+        closed = update(tickets).where(tickets.c.id.in_([asked[effect] for effect in over]))
+        await tx.execute(closed.values(state="closed", closed_at=self._store.clock.now()))
+
+    async def _existing(self, tx: Tx, conversation_id: str, outcome: str, wish: HandoffWish) -> Any:
+        """The open ticket that this wish would open once more; an approval is of one effect."""
         same = (
             tickets.c.conversation_id == conversation_id,
             tickets.c.outcome == outcome,
             tickets.c.state == "open",
-            tickets.c.outcome != "approval",
         )
-        return (await tx.execute(select(tickets).where(*same))).first()
+        found = await tx.execute(select(tickets).where(*same))
+        return next((row for row in found if row.summary.get("effect", "") == wish.effect), None)
 
     async def _write(
         self,
@@ -81,27 +103,33 @@ class Queue:
         summary: dict[str, Any],
         *,
         vip: bool,
+        old: Any = None,
     ) -> Any:
-        ticket_id = uuid4().hex
-        await tx.execute(
-            insert(tickets).values(
-                id=ticket_id,
-                conversation_id=conversation_id,
-                queue=wish.queue if outcome != "approval" else "approvals",
-                outcome=outcome,
-                reason=wish.reason,
-                summary=summary,
-                state="open",
-                priority=PRIORITY.get(wish.queue, 0) + (10 if vip else 0),
-                created_at=self._store.clock.now(),
-            )
-        )
+        """A new ticket, or an old one that has become more urgent."""
+        values = {
+            "queue": wish.queue if outcome != "approval" else "approvals",
+            "reason": wish.reason,
+            "summary": summary,
+            "priority": _rank(wish, vip=vip),
+        }
+        if old is not None:
+            ticket_id = old.id
+            await tx.execute(update(tickets).where(tickets.c.id == ticket_id).values(**values))
+        else:
+            ticket_id = uuid4().hex
+            values |= {"id": ticket_id, "conversation_id": conversation_id, "outcome": outcome}
+            values |= {"state": "open", "created_at": self._store.clock.now()}
+            await tx.execute(insert(tickets).values(**values))
         return (await tx.execute(select(tickets).where(tickets.c.id == ticket_id))).one()
 
     async def _position(self, tx: Tx, ticket: Any) -> int:
         ahead = or_(
             tickets.c.priority > ticket.priority,
             (tickets.c.priority == ticket.priority) & (tickets.c.created_at < ticket.created_at),
+            # Two in the same instant: some order, but always the same one.
+            (tickets.c.priority == ticket.priority)
+            & (tickets.c.created_at == ticket.created_at)
+            & (tickets.c.id < ticket.id),
         )
         waiting = (tickets.c.queue == ticket.queue, tickets.c.state == "open", tickets.c.outcome == "queued")
         return 1 + int(
@@ -112,8 +140,15 @@ class Queue:
         """Median wait of recent tickets in seconds; 0 when there is nothing to go by, which is then said."""
         since = self._store.clock.now() - _RECENT
         recent = select(tickets.c.created_at, tickets.c.claimed_at).where(
-            tickets.c.queue == queue, tickets.c.claimed_at.is_not(None), tickets.c.created_at > since
+            tickets.c.queue == queue,
+            tickets.c.outcome == "queued",  # nobody was awaited for the others
+            tickets.c.claimed_at.is_not(None),
+            tickets.c.created_at > since,
         )
         rows = await tx.execute(recent.order_by(tickets.c.created_at.desc()).limit(50))
         waits = sorted((row.claimed_at - row.created_at).total_seconds() for row in rows)
         return int(waits[len(waits) // 2]) if waits else 0
+
+
+def _rank(wish: HandoffWish, *, vip: bool) -> int:
+    return PRIORITY.get(wish.queue, 0) + (10 if vip else 0)

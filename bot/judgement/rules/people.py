@@ -1,5 +1,7 @@
 """Rules about people: who owns the conversation, who wants a person, who has had enough."""
 
+from pydantic import JsonValue
+
 from bot.judgement.case import Case
 from bot.judgement.rule import decide, hand_over, rule
 from bot.turn import Decision, Move
@@ -25,12 +27,10 @@ def approval(case: Case) -> Decision | None:
     if last.kind != "approval":
         return None
     effect = str(last.metadata.get("effect", ""))
+    person: dict[str, JsonValue] = {"approver": str(last.metadata.get("agent", ""))}
     if last.metadata.get("verdict") == "approve":
-        return decide(
-            "act",
-            Move(kind="confirm", target=effect, facts={"approver": str(last.metadata.get("agent", ""))}),
-        )
-    return decide("decline", Move(kind="drop", target=effect, facts={"response": "effect.refused"}))
+        return decide("act", Move(kind="confirm", target=effect, facts=person))
+    return decide("decline", Move(kind="drop", target=effect, facts=person))
 
 
 @rule("person.asked", "A wish for a person is never argued with.")

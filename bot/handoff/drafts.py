@@ -1,0 +1,100 @@
+"""Drafts: answers of a skill that may not speak alone. A person lets them out as they are, or throws them away."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+from uuid import uuid4
+
+from pydantic import JsonValue
+from rasa_sdk.events import BotUttered
+from sqlalchemy import Row, insert, select, update
+
+from bot.conversation import audit, history, ownership
+from bot.conversation.outbox import Outbox
+from bot.conversation.records import tickets
+from bot.conversation.store import Store, Tx
+from bot.conversation.tables import conversations, turns
+from bot.conversation.values import reply_of, reply_values
+from bot.errors import BadInput
+from bot.turn import Handoff, Release, Reply
+
+REASON: Final = "draft"
+
+
+class Drafts:
+    """Keeps drafts on tickets; they are sent in the same commit that approves them."""
+
+    def __init__(self, store: Store, outbox: Outbox, *, fetched: frozenset[str] = frozenset()) -> None:
+        self._store = store
+        self._outbox = outbox
+        self._fetched = fetched
+
+    async def hold(
+        self, tx: Tx, conversation_id: str, replies: Sequence[Reply], summary: Mapping[str, JsonValue]
+    ) -> Handoff:
+        """Put replies on a ticket instead of sending them; `summary` names their turn."""
+        ticket_id = uuid4().hex
+        values = {
+            "id": ticket_id,
+            "conversation_id": conversation_id,
+            "queue": "approvals",
+            "outcome": "approval",
+            "reason": REASON,
+            "summary": {**summary, "draft": [reply_values(reply) for reply in replies]},
+            "created_at": self._store.clock.now(),
+        }
+        await tx.execute(insert(tickets).values(**values))
+        return Handoff(outcome="approval", reason=REASON, queue="approvals", ticket=ticket_id)
+
+    async def decide(self, turn_id: str, agent: str, *, approve: bool) -> Release:
+        """Send a draft or throw it away; what became of it. BadInput with 404 or 409 when it cannot be decided on."""
+        release: Release = "approved" if approve else "rejected"
+        async with self._store.write() as tx:
+            turn = await self._turn(tx, turn_id)
+            draft = await self._taken(tx, turn, agent)
+            if approve:
+                await self._send(tx, turn, draft)
+            record = {**turn.trace, "release": release}
+            await tx.execute(update(turns).where(turns.c.id == turn_id).values(trace=record))
+            await audit.append(tx, f"draft.{release}", f"agent:{agent}", turn_id)
+        return release
+
+    async def _turn(self, tx: Tx, turn_id: str) -> Row[Any]:
+        query = (
+            select(turns.c.id, turns.c.trace, turns.c.conversation_id, conversations.c.channel)
+            .join(conversations, conversations.c.id == turns.c.conversation_id)
+            .where(turns.c.id == turn_id)
+        )
+        row = (await tx.execute(query)).first()
+        if row is None:
+            raise BadInput("there is no such turn", status=404)
+        return row
+
+    async def _taken(self, tx: Tx, turn: Row[Any], agent: str) -> Sequence[Reply]:
+        """The replies on the turn's ticket, which is closed by this: whoever closes it decides."""
+        mine = (tickets.c.conversation_id == turn.conversation_id, tickets.c.reason == REASON)
+        rows = await tx.execute(select(tickets.c.id, tickets.c.summary).where(*mine))
+        ticket = next((row for row in rows if row.summary.get("turn") == turn.id), None)
+        if ticket is None:
+            raise BadInput("this turn holds no draft", status=404)
+        closing = update(tickets).where(tickets.c.id == ticket.id, tickets.c.state == "open")
+        values = {"state": "closed", "agent": agent, "closed_at": self._store.clock.now()}
+        if (await tx.execute(closing.values(**values))).rowcount != 1:
+            raise BadInput("somebody has decided on this draft already", status=409)
+        return [reply_of(value) for value in ticket.summary["draft"]]
+
+    async def _send(self, tx: Tx, turn: Row[Any], replies: Sequence[Reply]) -> None:
+        """Into the outbox, unless a person has the conversation by now: numbering the first holds its row."""
+        deliver = turn.channel not in self._fetched
+        for number, reply in enumerate(replies):
+            key = f"{turn.id}:{number}"
+            await self._outbox.put(tx, turn.conversation_id, key, reply, turn_id=turn.id, deliver=deliver)
+        if (await ownership.owner(tx, turn.conversation_id)).owner != "bot":
+            raise BadInput("the bot does not have this conversation; write yourself", status=409)
+        await history.record(tx, turn.conversation_id, [uttered(reply) for reply in replies])
+
+
+def uttered(reply: Reply) -> dict[str, Any]:
+    """A reply as the Rasa event that remembers it."""
+    buttons = [{"title": button.title, "payload": button.payload} for button in reply.buttons]
+    data = {"buttons": buttons} if buttons else {}
+    return dict(BotUttered(text=reply.text, data=data, metadata={"response": reply.response}))
