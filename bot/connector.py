@@ -87,6 +87,9 @@ class People(Protocol):
     async def verdict(self, effect: str, agent: str, *, approve: bool) -> Accepted:
         """Approve or refuse an effect that waits for a person; the bot carries it out."""
 
+    async def draft(self, turn: str, agent: str, *, approve: bool) -> str:
+        """Send the replies of a turn that wait for a person, or throw them away; what became of them."""
+
     async def queue(self) -> Sequence[Mapping[str, JsonValue]]:
         """Open tickets, the most urgent and oldest first."""
 

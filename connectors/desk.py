@@ -6,6 +6,7 @@ POST /api/desk/conversations/{id}/messages {"text", "agent"?, "key"?}
 POST /api/desk/conversations/{id}/release  {"agent"?}   give it back to the bot
 POST /api/desk/conversations/{id}/close    {"agent"?}
 POST /api/desk/effects/{id}/approve|reject {"agent"?}
+POST /api/desk/drafts/{turn}/approve|reject {"agent"?} send what a skill at level assist drafted, or throw it away
 """
 
 import re
@@ -38,6 +39,7 @@ class Desk(Connector):
             web.post(_CONVERSATION + "/close", self._owner_call(lambda: self.gateway.people.close)),
             web.post(_CONVERSATION + "/messages", self.say),
             web.post("/api/desk/effects/{id:[^/]+}/{verdict:approve|reject}", self.decide),
+            web.post("/api/desk/drafts/{id:[^/]+}/{verdict:approve|reject}", self.let_out),
         )
 
     async def verify(self, request: web.Request) -> None:
@@ -68,6 +70,13 @@ class Desk(Connector):
             request.match_info["id"], _agent(body), approve=verdict == "approve"
         )
         return intake.answer({"seq": accepted.seq, "repeated": accepted.duplicate}, status=202)
+
+    async def let_out(self, request: web.Request) -> web.Response:
+        """Send a draft or throw it away."""
+        body = await _body(request)
+        turn, approve = request.match_info["id"], request.match_info["verdict"] == "approve"
+        release = await self.gateway.people.draft(turn, _agent(body), approve=approve)
+        return intake.answer({"turn": turn, "release": release})
 
     def _owner_call(
         self, call: Callable[[], Callable[[str, str], Awaitable[str]]]

@@ -18,6 +18,7 @@ from bot.conversation.records import effects, tickets
 from bot.conversation.store import Store, Tx
 from bot.conversation.tables import conversations, outbox
 from bot.errors import BadInput, OwnerMoved
+from bot.handoff.drafts import Drafts
 from bot.turn import Address, Reply, Utterance
 
 _UNDECIDED: Final = ("assigned", "queued", "callback", "closed_hours")
@@ -34,6 +35,7 @@ class Desk:
         self._inbox = inbox
         self._outbox = outbox
         self._fetched = fetched
+        self._drafts = Drafts(store, outbox, fetched=fetched)
 
     async def claim(self, conversation: str, agent: str) -> str:
         """Take the conversation over; the owner it has now."""
@@ -111,6 +113,10 @@ class Desk:
             await self._tickets(tx, address.id, waiting, effect=effect, state="closed", agent=agent)
             await audit.append(tx, f"effect.{word}", f"agent:{agent}", effect)
         return Accepted(seq=found.seq, duplicate=found.duplicate)
+
+    async def draft(self, turn: str, agent: str, *, approve: bool) -> str:
+        """Send the replies that wait for a person, or throw them away; what became of them."""
+        return await self._drafts.decide(turn, agent, approve=approve)
 
     async def queue(self) -> Sequence[Mapping[str, JsonValue]]:
         """Open tickets, the most urgent and oldest first."""
