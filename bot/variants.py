@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from bot.facts import Fact
 from bot.shop import Product
 
+_LETTERS = frozenset(("xs", "s", "m", "l", "xl", "xxl", "xxxl"))
 _LIST = re.compile(r"[、,，/]\s*")
 
 
@@ -63,4 +64,11 @@ def _same(name: str, said: str, text: str) -> bool:
         return True
     if folded.replace(".", "", 1).isdigit():
         return bool(re.search(rf"(?<![\d.¥$€£]){re.escape(folded)}(?![\d.])", text))
+    if folded in _LETTERS:
+        return bool(
+            re.search(
+                rf"(?:\b(?:in|size|an?)\s|[要有的拿])\s*{folded}(?![a-z'’])|(?<![a-z'’]){folded}\s?[码号]",
+                text,
+            )
+        )
     return len(folded) > 1 and folded in text

@@ -11,7 +11,7 @@ _SCRIPTS = (
 )
 _HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff]")
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
-_ID = re.compile(r"[!-~]*\d[!-~]*|[!-~]+@[!-~]+|https?://[!-~]+")
+_ID = re.compile(r"[!-~]*[\d_{}$\\][!-~]*|[!-~]+@[!-~]+|https?://[!-~]+")
 # Said in every language: they never move a conversation to another one.
 _NEUTRAL = frozenset(
     [
@@ -94,19 +94,24 @@ def detect(text: str, prior: str = "") -> str:
     telling = _telling(words)
     if not telling:
         return prior or ("en" if words else "zh")
-    return _latin(telling, prior)
+    return _latin(telling, prior, numbered=any(char.isdigit() for char in text))
 
 
 def _telling(words: list[str]) -> list[str]:
     return [word for word in words if word not in _NEUTRAL and len(word) < 25]
 
 
-def _latin(words: list[str], prior: str) -> str:
-    scores = {language: float(sum(word in known for word in words)) for language, known in _WORDS.items()}
+def _latin(words: list[str], prior: str, *, numbered: bool = False) -> str:
+    scores = {
+        language: float(sum(bool({word, word.split("'")[0]} & known) for word in words))
+        for language, known in _WORDS.items()
+    }
     joined = "".join(words)
     for language, marks in _MARKS.items():
         scores[language] += _COMMON * sum(joined.count(mark) for mark in marks)
     best = max(scores, key=lambda language: (scores[language], language == prior, language == "en"))
+    if scores[best] == 1 and numbered and prior in _WORDS and len(words) > 2:
+        return prior  # one word beside numbers is a name or a street
     if scores[best] > 0:
         return best
     return prior if prior and len(words) < 3 else "en"

@@ -1,7 +1,10 @@
 """How long does it take?"""
 
+import re
 from datetime import timedelta
-from typing import Any
+from typing import Any, Final
+
+from rasa_sdk.events import FollowupAction
 
 from bot import said
 from bot.knowledge.quote import quote
@@ -11,6 +14,11 @@ from bot.shop_policy import clause, number, table
 from bot.skill import Event, Skill
 from skills.logistics._orders import KnownOrder, known
 
+REFUND_RULES: Final = "refund_policy"
+_GOODS: Final = re.compile(
+    r"发货|发出|配送|派送|送(?:到|货|达)|到货|收到|快递|包裹|物流|订单|deliver|ship|dispatch|arriv|parcel|package|order|courier"
+)
+
 
 class DeliveryPeriod(Skill):
     """Says when an order is due, or how long dispatch and delivery usually take."""
@@ -19,6 +27,9 @@ class DeliveryPeriod(Skill):
     slots = {"order_id": KnownOrder()}
 
     async def run(self, dispatcher: Any, tracker: Any, domain: dict[str, Any]) -> list[Event]:
+        of_refund = said.last_response(tracker).startswith("refund.") and not said.says(tracker, _GOODS)
+        if of_refund and REFUND_RULES in domain.get("actions", ()):
+            return [FollowupAction(REFUND_RULES)]  # "and how long does that take?", asked about the money
         order_id = tracker.get_slot("order_id")
         order = await self.shop.order(order_id) if order_id else None
         info = await self.shop.info()

@@ -21,19 +21,25 @@ _PERIOD: Final = re.compile(
     r"|延保|延长(?:保修|质保)|extend.*(?:warranty|guarantee)|保修(?:卡|条款|什么|哪些)|how long .*(?:warranty|guarantee)|(?:warranty|guarantee) (?:period|last|cover|card|terms)"
     r"|(?:still |is it |under |in |have a |come with a? ?|long is the |what is the |extended? (?:the |my )?)(?:warranty|guarantee)"
 )
+DELIVERED: Final = OrderId(states=("delivered",))
 _EXTEND: Final = re.compile(r"延保|延长|加买保|extend|extra (?:warranty|year)")
 
 
 @dataclass(frozen=True, kw_only=True)
 class AsksInGeneral(Gate):
-    """A question about the warranty that names no order is answered at once: no order is asked for."""
+    """A question about the warranty that names no order and nothing bought is answered at once: no order is asked for."""
 
     async def guard(self, scene: Scene) -> None:
         """Answer it, and end there."""
-        known = scene.slots.get("order_id") or any(e.entity == "order_id" for e in scene.entities)
-        if not known and asks(scene.text):
+        if asks(scene.text) and not await _about_an_order(scene):
             info = await scene.shop.info()
             raise SlotRejected(general_answer(scene.text, info), final=True, **warranty_rules(info))
+
+
+async def _about_an_order(scene: Scene) -> bool:
+    """Whether an order is known, or a thing is named that the customer bought."""
+    named = any(found.entity == "order_id" for found in scene.entities)
+    return bool(scene.slots.get("order_id") or named or await DELIVERED.mentioned(scene))
 
 
 class Fault(Text):
@@ -54,7 +60,7 @@ class WarrantyRepair(Skill):
     slots = {
         "not_worth": NotWorth(ask="", required=False),
         "general": AsksInGeneral(required=False),
-        "order_id": OrderId(states=("delivered",)),
+        "order_id": DELIVERED,
         "fault": Fault(ask="repair.ask_fault", longest=300),
     }
     stakes = "personal"

@@ -33,3 +33,16 @@ def test_the_language_of_a_message(text: str, language: str) -> None:
 @pytest.mark.parametrize("spoken", ["zh", "en", "de"])
 def test_a_bare_answer_keeps_the_conversations_language(text: str, spoken: str) -> None:
     assert detect(text, spoken) == spoken
+
+
+@pytest.mark.parametrize(
+    ("text", "spoken", "language"),
+    [
+        ("where's 20731", "zh", "en"),
+        ("{{7*7}} {order_id} %s ${jndi:ldap://x}", "zh", "zh"),
+        ("1830 SE Hawthorne Blvd, Portland, OR 97214", "en", "en"),
+        ("necesito cancelar compra", "en", "es"),
+    ],
+)
+def test_streets_and_code_are_no_language(text: str, spoken: str, language: str) -> None:
+    assert detect(text, spoken) == language
