@@ -14,6 +14,11 @@ from skills.orders.unshipped import Unshipped
 _SAYS_WHAT: Final = re.compile(
     r"(?:换|改)(?:成|为|到)\s*\S|备注\s*[:：]\s*\S|instead of|\b(?:to|in) (?:a |an |size )?\d{2}\b"
 )
+_WANTED: Final = re.compile(
+    r"(?:换|改)(?:成|为|到)\s*(?P<zh>[^，,。？?！!]{1,30}?)(?:可以|行)?[吗吧嘛么呗不啊呀了的]*\s*[?？。!！]*$"
+    r"|\b(?:change|switch|swap)\b.*?\b(?:to|for) (?:an? )?(?P<en>[^?.!,]{1,40}?)(?: please)?[?.!]*$",
+    re.IGNORECASE,
+)
 _SIZE: Final = re.compile(r"(?<!\d)\d{2}(?!\d)")
 
 
@@ -21,9 +26,9 @@ class Wish(Text):
     """What is to be changed, in the customer's own words; taken from the message when it names a size, colour or number."""
 
     async def mentioned(self, scene: Scene) -> str | None:
-        """The message itself, where it says what is wanted."""
+        """What the message says is wanted, in its own words."""
         named = any(each.entity in ("size", "colour", "quantity") for each in scene.entities)
-        return scene.text if named or _SAYS_WHAT.search(scene.text.lower()) else None
+        return _in_short(scene.text) if named or _SAYS_WHAT.search(scene.text.lower()) else None
 
 
 class OrderChange(Skill):
@@ -72,8 +77,14 @@ class OrderChange(Skill):
         return None
 
 
+def _in_short(text: str) -> str:
+    """What comes after "change to", else all of it."""
+    wanted = _WANTED.search(text)
+    return (wanted["zh"] or wanted["en"]).strip() if wanted else text
+
+
 def _wish(tracker: Any) -> str:
     """What is to be changed; somebody who asked for an exchange has told it already."""
-    text = str(tracker.latest_message["text"])
+    text = _in_short(str(tracker.latest_message["text"]))
     told = said.value(tracker, "size") or said.value(tracker, "colour")
     return str(tracker.get_slot("change") or (text if told else tracker.get_slot("wish")) or text)
