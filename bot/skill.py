@@ -11,21 +11,32 @@
 
 Slots are asked for and checked before `run`. Keyword arguments of a response are its *facts*: what the guardrail lets be
 said. A costly step is an `@effect`: `run` proposes it, the core asks, limits, performs and tells.
+
+    @effect("appointment.cancel", confirm="appointment.confirm", done="appointment.cancelled")
+    async def cancel(self, command):
+        return await self.calendar.cancel(command.key, command.details["appointment"])
+
+    @cancel.look_up
+    async def cancelled(self, command):
+        return await self.calendar.receipt(command.key)
+
+The shop's own types of effect (`bot.shop.EffectType`) are looked up at the shop when an answer gets lost; an own type, written
+`domain.what`, says itself how.
 """
 
 import re
 from abc import abstractmethod
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, ClassVar, Literal, overload
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, get_args, overload
 
 from rasa_sdk import Action
 from rasa_sdk.events import ConversationPaused, SlotSet
 
-from bot.errors import PluginError, SkillError
+from bot.errors import PluginError, ShopError, SkillError, Unavailable
 from bot.facts import Fact, to_json
 from bot.money import Money
-from bot.shop import Command, EffectType, Receipt, ShopView
+from bot.shop import Command, EffectType, OwnEffect, Receipt, Shop, ShopView, look_up
 from bot.slots import Slot
 
 if TYPE_CHECKING:
@@ -87,6 +98,7 @@ class Skill(Action):
 
 
 Perform = Callable[[Any, Command], Awaitable[Receipt]]
+LookUp = Callable[[Any, Command], Awaitable[Receipt | None]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,11 +115,18 @@ class EffectWords:
 class EffectStep:
     """A costly step of a skill: proposed by `run`, performed by the core once it may be."""
 
-    def __init__(self, perform: Perform, effect_type: EffectType, words: EffectWords) -> None:
+    def __init__(self, perform: Perform, effect_type: str, words: EffectWords) -> None:
         self.perform = perform
-        self.type: EffectType = effect_type
+        self.type = effect_type
         self.words = words
         self.name = ""
+        self.find: LookUp | None = None
+        self.repeatable = True  # the other side drops a key it has seen
+
+    def look_up(self, find: LookUp) -> LookUp:
+        """Mark a coroutine `(self, command) -> Receipt | None` that tells what became of a command; None: it never arrived."""
+        self.find = find
+        return find
 
     def __set_name__(self, owner: type[Skill], name: str) -> None:
         self.name = name
@@ -151,9 +170,20 @@ class BoundEffect:
         """Do it, under the command's key."""
         return await self.step.perform(self.skill, command)
 
+    async def find(self, shop: Shop, command: Command) -> Receipt | None:
+        """What became of a command whose answer got lost: the skill's own look-up, else the shop's. Raises ShopError."""
+        if self.step.find is None:
+            return await look_up(shop, command)
+        try:
+            return await self.step.find(self.skill, command)
+        except ShopError:
+            raise
+        except Exception as problem:  # a skill is foreign code: whatever it raises, nothing was learned
+            raise Unavailable(f"{self.skill.name()}.{self.step.name} cannot be looked up") from problem
+
 
 def effect(
-    effect_type: EffectType,
+    effect_type: EffectType | OwnEffect,
     *,
     done: str,
     confirm: str = "",
@@ -184,16 +214,27 @@ def check_skill(skill: Skill) -> None:
             raise PluginError(
                 f"{type(skill).__name__}.slots[{name!r}] must be a Slot, for example OrderId(ask='order.ask_id')"
             )
-    money = [
-        step.name
-        for step in type(skill).effects().values()
-        if step.type in MONEY_EFFECTS and not step.words.confirm
-    ]
-    if money:
-        raise PluginError(f"{type(skill).__name__}.{money[0]} moves money and must name a `confirm` response")
+    for step in type(skill).effects().values():
+        _check_step(f"{type(skill).__name__}.{step.name}", step, skill.stakes)
 
 
-MONEY_EFFECTS: frozenset[EffectType] = frozenset({"refund", "cancel_order", "price_adjustment"})
+def _check_step(place: str, step: EffectStep, stakes: Stakes) -> None:
+    own = step.type not in get_args(EffectType)
+    if own and not _OWN_TYPE.fullmatch(step.type):
+        raise PluginError(
+            f"{place}: there is no effect {step.type!r}; a shop knows {', '.join(get_args(EffectType))}, "
+            f"and one of your own is written 'domain.what'"
+        )
+    if own and step.find is None:
+        raise PluginError(
+            f"{place}: no shop knows what became of {step.type!r}; add @{step.name}.look_up, which asks by the key"
+        )
+    if not step.words.confirm and (step.type in MONEY_EFFECTS or (own and stakes == "money")):
+        raise PluginError(f"{place} moves money and must name a `confirm` response")
+
+
+MONEY_EFFECTS: frozenset[str] = frozenset({"refund", "cancel_order", "price_adjustment"})
+_OWN_TYPE = re.compile(r"[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*")
 
 
 def require(value: Any, what: str) -> Any:

@@ -41,7 +41,7 @@ class Effect:
         """The command that carries this effect to the shop, under its key."""
         approved = {"approved_by": self.approver} if self.approval == "granted" else {}
         return Command(
-            type=self.type,  # type: ignore[arg-type]  # the column only ever holds what a proposal named
+            type=self.type,
             key=self.id,
             customer_id=self.customer_id,
             order_id=self.order_id,

@@ -10,7 +10,7 @@ from bot.domain import Domain
 from bot.effects import Effect
 from bot.errors import Rejected, ShopError, UnknownOutcome
 from bot.flow.work import Work
-from bot.shop import Command, Receipt, Shop, look_up
+from bot.shop import Receipt, Shop
 
 LOOK_UPS_S: Final = (0.2, 0.8, 2.0)  # pauses before asking what became of a key
 
@@ -46,33 +46,36 @@ class Performing:
         except ShopError as no:
             if work.turn.attempt == 1:
                 return _refusal(no)
-            found, answered = await self._look_up(effect.command())
+            found, answered = await self._look_up(effect)
             if found is not None:
                 return _outcome(found)
             return _refusal(no) if answered else Outcome("unknown", problem="no answer")
 
     async def ask(self, effect: Effect) -> Outcome:
         """Find out what became of an effect, without sending anything."""
-        found, _ = await self._look_up(effect.command())
+        found, _ = await self._look_up(effect)
         return Outcome("unknown", problem="no answer") if found is None else _outcome(found)
 
     async def settle(self, effect: Effect, *, happened: bool) -> Outcome:
         """What a person found out about an unknown effect, unless the shop itself tells by now."""
         try:
-            found = await look_up(self.shop, effect.command())
+            found = await self._found(effect)
         except ShopError:
             found = None
         if found is not None:
             return _outcome(found)
         return Outcome("settled" if happened else "failed", problem="settled by a person")
 
-    async def _look_up(self, command: Command) -> tuple[Receipt | None, bool]:
-        """What became of a command, asked a few times, and whether the shop answered at all."""
+    async def _found(self, effect: Effect) -> Receipt | None:
+        return await self.domain.effect(effect.action, effect.step).find(self.shop, effect.command())
+
+    async def _look_up(self, effect: Effect) -> tuple[Receipt | None, bool]:
+        """What became of an effect, asked a few times, and whether there was an answer at all."""
         answered = False
         for pause in LOOK_UPS_S:
             await asyncio.sleep(pause)
             try:
-                found = await look_up(self.shop, command)
+                found = await self._found(effect)
             except ShopError:
                 continue
             answered = True

@@ -17,6 +17,7 @@ EffectType = Literal[
     "refund", "cancel_order", "change_order", "change_address", "return", "exchange", "repair", "invoice",
     "issue_coupon", "update_profile", "claim", "price_adjustment", "cancel_refund",
 ]  # fmt: skip
+OwnEffect = str  # of a skill that brings what performs it: "appointment.cancel"; no shop is ever sent one
 
 
 Texts = Mapping[str, str]  # language -> text
@@ -161,7 +162,7 @@ class Command:
     the shop who decided it, which lifts windows and goodwill limits.
     """
 
-    type: EffectType
+    type: EffectType | OwnEffect
     key: str
     customer_id: str = ""
     order_id: str = ""
@@ -174,7 +175,7 @@ class Receipt:
     """What the shop did with a command. `facts` may be told to the customer (reference, coupon code, pick-up day …)."""
 
     key: str
-    type: EffectType
+    type: EffectType | OwnEffect
     state: Literal["done", "failed"]
     reference: str = ""
     facts: Mapping[str, JsonValue] = field(default_factory=dict)

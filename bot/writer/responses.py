@@ -10,6 +10,9 @@ A response lives in a TOML file beside its skill (`responses.toml`) or in `bot/w
 
 `{name}` is replaced once by the fact of that name; facts are data and never looked into for braces. `{rows:other.response}`
 renders a list of facts, each by the other response, a line each.
+
+An entry with `replaces = true` takes the place of a response of the same name from another file, so that a package may word in
+its own way what the core says. It may use the facts of the first wording and no others.
 """
 
 import re
@@ -25,7 +28,7 @@ from bot.turn import Button, DecisionKind, Reply
 from bot.writer.format import fact_text
 
 _HOLE: Final = re.compile(r"\{(\w+)(?::([\w.]+))?\}")
-_SETTINGS: Final = frozenset({"decision", "buttons"})
+_SETTINGS: Final = frozenset({"decision", "buttons", "replaces"})
 FALLBACK_LANGUAGE: Final = "en"
 
 
@@ -61,6 +64,7 @@ class Responses:
     """All responses by name."""
 
     by_name: dict[str, Response] = field(default_factory=dict)
+    _other_words: dict[str, Response] = field(default_factory=dict)  # to replace what any file says
 
     @classmethod
     def load(cls, files: Iterable[Path]) -> "Responses":
@@ -68,6 +72,7 @@ class Responses:
         responses = cls()
         for file in files:
             responses.add_file(file)
+        responses._replace()
         return responses
 
     def add_file(self, file: Path) -> None:
@@ -77,11 +82,26 @@ class Responses:
         except tomllib.TOMLDecodeError as problem:
             raise PluginError(f"{file.name}: {problem}") from problem
         for name, entry in table.items():
-            if name in self.by_name:
+            response = _parse(name, entry, str(file))
+            known = self._other_words if entry.get("replaces") else self.by_name
+            if name in known:
+                raise PluginError(f"{file}: response {name!r} is already in {known[name].source}; rename one")
+            known[name] = response
+
+    def _replace(self) -> None:
+        """Let the other words take their place, whatever order the files came in."""
+        for name, response in self._other_words.items():
+            if name not in self.by_name:
+                raise PluginError(f"{response.source}: {name!r} replaces a response that is nowhere")
+            first = self.by_name[name]
+            given = {hole for language in first.texts for hole in first.holes(language)}
+            wanted = {hole for language in response.texts for hole in response.holes(language)}
+            if wanted - given:
                 raise PluginError(
-                    f"{file}: response {name!r} is already in {self.by_name[name].source}; rename one"
+                    f"{response.source}: {name!r} needs the fact {min(wanted - given)!r}, which is not given here; "
+                    f"there is {', '.join(sorted(given)) or 'none'}"
                 )
-            self.by_name[name] = _parse(name, entry, str(file))
+            self.by_name[name] = response
 
     def __contains__(self, name: str) -> bool:
         return name in self.by_name
@@ -140,6 +160,8 @@ def _parse(name: str, entry: object, source: str) -> Response:
         raise PluginError(
             f"{source}: {name!r} has decision {decision!r}; use one of {', '.join(get_args(DecisionKind))}"
         )
+    if not isinstance(entry.get("replaces", False), bool):
+        raise PluginError(f"{source}: {name!r}: replaces is true or left out")
     buttons = tuple(ResponseButton(button["title"], button["payload"]) for button in entry.get("buttons", ()))
     return Response(name=name, texts=texts, decision=decision, buttons=buttons, source=source)
 

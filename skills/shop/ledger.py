@@ -6,14 +6,14 @@ retry cannot act twice. The same key with anything else in it is refused as `key
 
 import json
 from hashlib import sha256
-from typing import Final
+from typing import Final, cast
 
 from sqlalchemy import Connection, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.errors import Rejected
 from bot.facts import Fact, to_json
-from bot.shop import Command, Receipt
+from bot.shop import Command, EffectType, Receipt
 from skills.shop import aftersales, customer_changes, money_changes, order_changes
 from skills.shop.case import Case, Rules, reject
 from skills.shop.rows import RECEIPT, stamp, storable
@@ -38,12 +38,15 @@ def apply(connection: Connection, command: Command, rules: Rules) -> Receipt:
         reject("bad_key")
     if not storable(command.key, command.customer_id, command.order_id, *command.details.values()):
         reject("bad_details")
+    change = _CHANGES.get(cast(EffectType, command.type))
+    if change is None:
+        reject("unknown_type")
     if not _claimed(connection, command, rules):
         return _before(connection, command)
     case = Case(connection=connection, command=command, rules=rules)
     try:
         with connection.begin_nested():  # a rule that says no leaves nothing but its answer
-            facts: dict[str, Fact] = _CHANGES[command.type](case)
+            facts: dict[str, Fact] = change(case)
     except Rejected as no:
         receipt = Receipt(key=command.key, type=command.type, state="failed", problem=no.code)
     else:
