@@ -96,9 +96,9 @@ class EffectMoves:
             work.say(Draft(response=said if dropped else "effect.gone"))
 
     def show_again(self, work: Work, *, aside: bool) -> None:
-        """Show the effect that waits for a word once more, with its buttons."""
+        """Show the effect that waits for a word once more, with its buttons; not beside one that this turn asks about."""
         waiting = [effect for effect in work.conversation.effects if effect.state == "proposed"]
-        if not waiting:
+        if not waiting or work.proposals:
             return
         effect = waiting[-1]
         words = self._words(effect.action, effect.step)

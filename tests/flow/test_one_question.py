@@ -1,0 +1,15 @@
+"""One question at a time: a plain yes must not be able to mean two things."""
+
+from tests.flow.kit import OpenDesk, said, wish
+
+
+async def test_a_second_offer_does_not_stand_beside_the_first(desk: OpenDesk) -> None:
+    async with desk() as counter:
+        mei = counter.talk(customer="C1001")
+        await mei.say(wish("order.cancel", order_id="10422"))
+        shown = await mei.say("我要退款，订单10423")
+        assert "10423" in said(shown)
+        assert said(shown).count("确认\n") == 1, said(shown)
+        await mei.say("确认")
+        states = {effect.order_id: effect.state for effect in await counter.effects()}
+        assert states == {"10422": "proposed", "10423": "settled"}
