@@ -12,6 +12,7 @@ import tempfile
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
+from benchmarks.machine import machine
 from tests.reliability.board import POINTS
 from tests.reliability.checker import Outcome
 from tests.reliability.kills import killed, mixed
@@ -47,6 +48,7 @@ def runs(given: argparse.Namespace) -> dict[str, Run]:
 async def torture(wanted: dict[str, Run], keep: Path) -> bool:
     """Do it all; whether every promise was kept."""
     clean = True
+    print(json.dumps(machine()))
     async with nursery() as forks:
         for name, run in wanted.items():
             folder = keep / name
