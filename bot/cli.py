@@ -16,6 +16,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
+new = typer.Typer(help="Begin something new.", no_args_is_help=True)
+app.add_typer(new, name="new")
+
 ConfigFile = Annotated[Path | None, typer.Option("--config", "-c", help="Settings file; else ./config.toml.")]
 
 
@@ -104,8 +107,20 @@ def actions(
     raise typer.Exit(command(config, host=host, port=port, trust_sender=trust_sender))
 
 
+@new.command("skill")
+def new_skill(
+    name: Annotated[str, typer.Argument(help="Its name in small letters, such as gift_wrap.")],
+    into: Annotated[Path, typer.Option(help="The folder that gets a folder of this name.")] = Path("."),
+) -> None:
+    """Write a skill with its responses and tests, passing at once."""
+    from bot.commands.new import new_skill as command
+
+    raise typer.Exit(command(name, into))
+
+
 def main() -> None:
     """Entry point: an expected error is one sentence on standard error and its own exit code."""
+    sys.path.append(str(Path.cwd()))  # skills of one's own need no packaging
     try:
         app()
     except HaokeError as error:
