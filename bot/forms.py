@@ -36,7 +36,7 @@ async def prepare(skill: Skill, scene: Scene, *, requested: str = "") -> Prepare
     """
     accepted: dict[str, JsonValue] = {}
     for name, slot in skill.slots.items():
-        here = replace(scene, slots={**scene.slots, **accepted})
+        here = replace(scene, slots={**scene.slots, **accepted}, skill=skill)
         try:
             value = await _value(name, slot, here, requested)
         except SlotRejected as problem:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import JsonValue
 
@@ -40,6 +40,7 @@ class Scene:
     entities: tuple[Entity, ...] = ()
     text: str = ""
     now: datetime
+    skill: Any = None  # the skill that asks, with the collaborators it took in `setup`
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -202,7 +202,8 @@ class SkillMoves:
             return Draft(
                 response="identity.ask_phone", facts={"order_id": work.slots.get(TO_OPEN)}, aside=aside
             )
-        return await question(skill.slots[slot], work.scene((), self.shop), aside=aside)
+        scene = replace(work.scene((), self.shop), skill=skill)
+        return await question(skill.slots[slot], scene, aside=aside)
 
 
 def _forgets(skill: Skill) -> list[str]:
