@@ -11,6 +11,7 @@ from pydantic import JsonValue
 from bot.errors import ConfigError
 
 _SPAN: Final = re.compile(r"\s*(\d{1,2}):(\d{2})\s*-\s*(\d{1,2}):(\d{2})\s*")
+_ALL_DAY: Final = ((time.min, time.max),)
 _DAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
@@ -28,7 +29,8 @@ class Hours:
     def of(cls, policy: Mapping[str, JsonValue]) -> Self:
         """The hours of `human_hours` ("09:00-12:00,13:00-21:00") and `human_days` ("mon-fri,sun")."""
         spans = tuple(_span(part) for part in str(policy.get("human_hours") or "").split(",") if part.strip())
-        return cls(spans, _weekdays(str(policy.get("human_days") or "mon-sun")))
+        days = str(policy.get("human_days") or "")
+        return cls(spans or (_ALL_DAY if days else ()), _weekdays(days or "mon-sun"))
 
     def open_at(self, moment: datetime) -> bool:
         """Whether somebody should be there at this local time."""

@@ -28,6 +28,7 @@ from bot.errors import ShopError
 from bot.evaluate.bench import Bench
 from bot.turn import Address, Utterance
 from skills.shop.sql import SqlShop
+from tests.conftest import OpenStore
 
 Trace = dict[str, Any]
 CALLS = frozenset(
@@ -226,11 +227,16 @@ def opener(bench: Bench) -> OpenDesk:
     """Makes desks from a bench, each with a database, a shop and a clock of its own."""
 
     @asynccontextmanager
-    async def open_desk(change: Change = lambda config: config) -> AsyncIterator[Counter]:
+    async def open_desk(
+        change: Change = lambda config: config, *, open_store: OpenStore | None = None
+    ) -> AsyncIterator[Counter]:
         clock = FakeClock(bench.shop.anchor)
-        path = bench.folder / f"{next(bench.number)}.db"
-        shutil.copyfile(bench.store, path)
-        store = await Store.open(f"sqlite+aiosqlite:///{path}", clock=clock)
+        if open_store is not None:
+            store = await open_store(clock)
+        else:
+            path = bench.folder / f"{next(bench.number)}.db"
+            shutil.copyfile(bench.store, path)
+            store = await Store.open(f"sqlite+aiosqlite:///{path}", clock=clock)
         shop = Unruly(SqlShop.from_template(bench.shop, clock.now))
         app = await App.open(
             change(bench.config),
