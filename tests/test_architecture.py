@@ -59,7 +59,7 @@ PLUGINS = ("connectors", "skills")
 OFFLINE = ("training",)
 PLUGINS_MAY_IMPORT_UP_TO = 3
 
-HEAVY = frozenset({"torch", "transformers", "peft", "sentence_transformers", "faiss", "sklearn"})
+HEAVY = frozenset({"mcp", "torch", "transformers", "peft", "sentence_transformers", "faiss", "sklearn"})
 
 
 def modules() -> Iterator[tuple[str, Path, ast.Module]]:

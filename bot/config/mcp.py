@@ -15,8 +15,7 @@ class McpSlotConfig(Table):
     ask: Words
     # The entity that fills it; without one the whole answer does
     entity: str = ""
-    # Left out, the argument's own schema decides
-    required: bool | None = None
+    required: bool = True
     # value -> how it reads; anything else is asked again
     choices: dict[str, Words] = Field(default_factory=dict)
 
@@ -38,11 +37,13 @@ class McpToolConfig(Table):
     # argument that holds the amount, and its currency; needed where stakes are money
     amount: str = ""
     currency: str = Field(default="", pattern=r"^([A-Z]{3})?$")
+    # The most that is moved without a person, in that currency
+    limit: float | None = Field(default=None, gt=0)
     # Shown before anything is done, and after it was
     confirm: Words = ""
     done: Words = ""
     failed: Words = ""
-    # The value that counts as money in the answer: fact -> currency
+    # What of the answer is money: its name -> the currency
     money: dict[str, str] = Field(default_factory=dict)
 
     @model_validator(mode="after")

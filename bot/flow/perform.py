@@ -38,6 +38,9 @@ class Performing:
         A turn that is made again may have sent it before, so that a "no" of the shop is held against its key first.
         """
         bound = self.domain.effect(effect.action, effect.step)
+        before = any(e.id == effect.id and e.state == "submitted" for e in work.conversation.effects)
+        if before and not bound.step.repeatable:
+            return await self.ask(effect)  # it may have arrived, and the other side would do it twice
         try:
             async with _performing(work, effect.id), asyncio.timeout(self.deadline_s):
                 return _outcome(await bound.perform(effect.command()))

@@ -1,5 +1,6 @@
 """Everything of others that the settings let in: actions and tools, opened together and closed together."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -8,7 +9,10 @@ from rasa_sdk import Action
 
 from bot.config import Config
 from bot.domain import Domain, Foreign, Installed
+from bot.errors import PluginError
 from bot.foreign.build import Actions, build_actions
+from bot.foreign.mcp_build import build_tools, check_tools
+from bot.foreign.mcp_server import McpServer
 from bot.foreign.words import Book
 from bot.skill import Services
 from bot.writer import Responses
@@ -21,6 +25,8 @@ class Guests:
     responses: Responses
     actions: Actions = field(default_factory=Actions)
     tools: tuple[Installed, ...] = ()
+    servers: Mapping[str, McpServer] = field(default_factory=dict)
+    config: Config = field(default_factory=Config)
 
     @property
     def skills(self) -> tuple[Installed, ...]:
@@ -38,16 +44,25 @@ class Guests:
         return Domain.build((*ours, *self.skills), self.responses, self.foreign, base)
 
     async def setup(self, services: Services) -> None:
-        """Give the skills their collaborators."""
+        """Connect the servers and give the skills their collaborators; PluginError where a server has no such tool."""
+        await asyncio.gather(*(server.start() for server in self.servers.values()))
+        try:
+            check_tools(self.config.mcp, self.servers)
+        except PluginError:
+            await self.close()
+            raise
         for entry in self.skills:
             await entry.skill.setup(services)
 
     async def close(self) -> None:
         """Let go of servers."""
         await self.actions.close()
+        await asyncio.gather(*(server.stop() for server in self.servers.values()))
 
 
 def invite(config: Config, classes: Sequence[type[Action]], responses: Responses) -> Guests:
     """Wire what the settings name; nothing is connected yet. A name that leads nowhere is a PluginError."""
     book = Book(responses)
-    return Guests(book.responses, build_actions(config.actions, classes, book))
+    actions = build_actions(config.actions, classes, book)
+    servers, tools = build_tools(config.mcp, book)
+    return Guests(book.responses, actions, tools, servers, config)

@@ -23,9 +23,7 @@ class Book:
         """The response that these words name, or that is made of them; empty words name none."""
         if not words or (isinstance(words, str) and words in self.responses):
             return str(words or "")
-        by_language = words if isinstance(words, dict) else dict.fromkeys(LANGUAGES, words)
-        texts = {language: (text,) for language, text in by_language.items()}
-        texts.setdefault(FALLBACK_LANGUAGE, next(iter(texts.values())))
+        texts = {language: (text,) for language, text in by_language(words).items()}
         self.add(Response(name=name, texts=texts, decision=decision, source="settings"))
         return name
 
@@ -34,6 +32,12 @@ class Book:
         if response.name in self.responses:
             raise PluginError(f"response {response.name!r} of {response.source} is there already; rename one")
         self.responses.by_name[response.name] = response
+
+
+def by_language(words: Words) -> dict[str, str]:
+    """The words by language; one text is said to everybody."""
+    found = dict(words) if isinstance(words, dict) else dict.fromkeys(LANGUAGES, words)
+    return {FALLBACK_LANGUAGE: next(iter(found.values()), ""), **found}
 
 
 def read_domain(path: Path) -> dict[str, Any]:
