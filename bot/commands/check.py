@@ -98,7 +98,11 @@ async def _skills(config: Config) -> Iterator[Finding]:
     installed = [Installed(item.cls(), item.folder) for item in found]
     domain = invite(config, load_actions(config.actions.use), responses).domain(installed)
     folders = ", ".join(dict.fromkeys(item.folder for item in found))
-    return iter([Finding("skills", "ok", f"{len(domain.installed)} actions from {folders}")])
+    lines = [Finding("skills", "ok", f"{len(domain.installed)} actions from {folders}")]
+    if responses.idle:
+        names = ", ".join(responses.idle)
+        lines.append(Finding("skills", "warn", f"these replace responses that no skill in use has: {names}"))
+    return iter(lines)
 
 
 async def _model(config: Config) -> Iterator[Finding]:

@@ -12,7 +12,8 @@ A response lives in a TOML file beside its skill (`responses.toml`) or in `bot/w
 renders a list of facts, each by the other response, a line each.
 
 An entry with `replaces = true` takes the place of a response of the same name from another file, so that a package may word in
-its own way what the core says. It may use the facts of the first wording and no others.
+its own way what the core or another skill says. It may use the facts of the first wording and no others. Where that skill is not
+switched on there is nothing to replace; `haoke check` names such entries.
 """
 
 import re
@@ -88,11 +89,16 @@ class Responses:
                 raise PluginError(f"{file}: response {name!r} is already in {known[name].source}; rename one")
             known[name] = response
 
+    @property
+    def idle(self) -> tuple[str, ...]:
+        """Entries that replace a response which nothing that is loaded has."""
+        return tuple(sorted(self._other_words.keys() - self.by_name.keys()))
+
     def _replace(self) -> None:
         """Let the other words take their place, whatever order the files came in."""
         for name, response in self._other_words.items():
             if name not in self.by_name:
-                raise PluginError(f"{response.source}: {name!r} replaces a response that is nowhere")
+                continue
             first = self.by_name[name]
             given = {hole for language in first.texts for hole in first.holes(language)}
             wanted = {hole for language in response.texts for hole in response.holes(language)}

@@ -42,10 +42,10 @@ def test_two_files_cannot_both_replace(tmp_path: Path) -> None:
     assert "already in" in refusal(tmp_path, CORE, own, own)
 
 
-def test_what_is_replaced_must_exist(tmp_path: Path) -> None:
-    assert "'gret' replaces a response that is nowhere" in refusal(
-        tmp_path, CORE, '["gret"]\nreplaces = true\nzh = "好"\nen = "Hi"\n'
-    )
+def test_nothing_is_replaced_where_the_skill_is_not_in_use_and_its_name_can_be_told(tmp_path: Path) -> None:
+    said = read(tmp_path, CORE, '["gret"]\nreplaces = true\nzh = "好"\nen = "Hi"\n')
+    assert "gret" not in said
+    assert said.idle == ("gret",)
 
 
 def test_other_words_may_only_use_the_facts_that_are_given(tmp_path: Path) -> None:
