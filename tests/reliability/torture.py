@@ -33,6 +33,7 @@ def runs(given: argparse.Namespace) -> dict[str, Run]:
         customers=max(200, 6 * given.kills),
         lease_s=given.lease,
         send_s=given.send,
+        patience_s=40 + 2 * (given.lease + given.send),
     )
     each = max(5, given.kills // (2 * len(POINTS)))
     freezes = [FREEZE_AT[n % len(FREEZE_AT)] for n in range(given.pauses)]

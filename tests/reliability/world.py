@@ -23,7 +23,6 @@ from tests.reliability.lives import settings
 from tests.reliability.nursery import Life, Nursery
 
 OPENS_S: Final = 20.0  # for a door to open on a busy machine
-RESTS_S: Final = 60.0  # for everything to be answered once nobody dies any more
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,9 +122,10 @@ class World:
         self._stopping = True
         for visit in self._visits:
             visit.leaving = True
-        await asyncio.wait(self._visitors, timeout=RESTS_S)
+        within_s = 1.5 * self.setting.patience_s
+        await asyncio.wait(self._visitors, timeout=within_s)
         await self._post.settle()
-        async with asyncio.timeout(RESTS_S):
+        async with asyncio.timeout(within_s):
             while self._waiting():  # noqa: ASYNC110 - another process works it off
                 await asyncio.sleep(0.05)
 
