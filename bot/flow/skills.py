@@ -81,6 +81,7 @@ class SkillMoves:
         """Close the open form as the customer wishes."""
         work.close_form(_forgets(self.domain.skill(move.target)))
         work.set(WAITING, None)
+        work.set(LAST_ACTION, None)  # an order number that comes later is not meant for it
         work.say(Draft(response="form.cancelled"))
 
     async def _ask_again(self, work: Work, *, aside: bool) -> None:

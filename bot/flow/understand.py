@@ -43,7 +43,8 @@ class Understand:
             return turn.evolve(
                 understanding=Understanding(language=language, requests=(quiet,), model="system")
             )
-        press = pressed(turn.utterances[-1].text, conversation.buttons, language)
+        alone = len(turn.utterances) == 1  # a number at the end of a burst may mean anything
+        press = pressed(turn.text, conversation.buttons, language) if alone else None
         if press is not None:
             return turn.evolve(understanding=press)
         heard = await self._understander.hear(turn.text, self._context(conversation, language))
