@@ -33,10 +33,10 @@ def case(*requests: Request, limits: Limits | None = None, kind: str = "message"
     talk = Talk(
         **{name.removeprefix("talk_"): about.pop(name) for name in list(about) if name.startswith("talk_")}
     )
-    metadata = about.pop("metadata", {})
+    metadata, text = about.pop("metadata", {}), about.pop("text", "")
     entities = tuple(entity for each in requests for entity in each.entities)
     heard = Understanding(language="zh", requests=requests, entities=entities, **about)
-    said = Utterance(key="k", text="", at=datetime.now(UTC), kind=kind, metadata=metadata)  # type: ignore[arg-type]
+    said = Utterance(key="k", text=text, at=datetime.now(UTC), kind=kind, metadata=metadata)  # type: ignore[arg-type]
     turn = Turn(
         id="t", address=Address(channel="rest", conversation="a"), utterances=(said,), understanding=heard
     )
