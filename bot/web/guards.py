@@ -97,6 +97,10 @@ async def whole_body(request: web.Request, handler: Handler) -> web.StreamRespon
             answer = problem(408, f"the request was not complete after {DEADLINE_S:.0f} seconds")
             answer.force_close()
             return answer
+        except web.RequestPayloadError:
+            answer = problem(400, "the body could not be read: it is cut off, or not in its Content-Encoding")
+            answer.force_close()
+            return answer
     return await handler(request)
 
 

@@ -204,3 +204,10 @@ async def test_a_broken_database_says_nothing_of_itself_and_recovers(file_store:
         async with file_store.write() as tx:
             await tx.execute(text("ALTER TABLE gone RENAME TO inbox"))
         assert (await desk.say("a", "hi"))[0]["text"] == "heard: hi"
+
+
+async def test_a_body_that_is_not_in_its_encoding_is_the_senders_mistake(desk: Running) -> None:
+    headers = {"Content-Type": "application/json", "Content-Encoding": "gzip"}
+    async with desk.http.post("/webhooks/rest/webhook", data=b'{"sender":"a"}', headers=headers) as answer:
+        assert answer.status == 400
+        assert "Content-Encoding" in (await answer.json())["error"]["message"]
