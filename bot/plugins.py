@@ -6,7 +6,6 @@ A name is an entry point of the groups `haoke.skills` or `haoke.connectors`, our
 
 import difflib
 import importlib
-import inspect
 import pkgutil
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -124,13 +123,18 @@ def _import(module_name: str, wanted_by: str) -> ModuleType:
 def _checked(cls: Any, base: type[Any], place: str, needs: Sequence[str] = ()) -> Any:
     if not (isinstance(cls, type) and issubclass(cls, base)):
         raise PluginError(f"{place}: {cls!r} is not a class derived from {base.__module__}.{base.__name__}")
-    if inspect.isabstract(cls):
-        missing = ", ".join(sorted(getattr(cls, "__abstractmethods__", ())))
+    if missing := _unfinished(cls):
         raise PluginError(f"{place}: {cls.__name__} must still define {missing}")
     for attribute in needs:
         if not getattr(cls, attribute, None):
             raise PluginError(f"{place}: {cls.__name__} must set {attribute!r}")
     return cls
+
+
+def _unfinished(cls: type[Any]) -> str:
+    """What a class leaves to those derived from it. Rasa's Action is no ABC, so that its marks have to be looked for."""
+    names = (name for name in dir(cls) if getattr(getattr(cls, name, None), "__isabstractmethod__", False))
+    return ", ".join(sorted(names))
 
 
 def _skill_classes(target: Any, name: str) -> list["type[Skill]"]:
@@ -142,7 +146,7 @@ def _skill_classes(target: Any, name: str) -> list["type[Skill]"]:
     for module in _modules(target, name):
         for item in vars(module).values():
             own = isinstance(item, type) and issubclass(item, Skill) and item.__module__ == module.__name__
-            if own and not inspect.isabstract(item) and not item.__name__.startswith("_"):
+            if own and not _unfinished(item) and not item.__name__.startswith("_"):
                 classes[item] = None
     if not classes:
         raise PluginError(f"skill {name!r}: {target.__name__} holds no class derived from bot.skill.Skill")

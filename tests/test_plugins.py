@@ -124,3 +124,16 @@ def test_untouched_rasa_actions(package: Path) -> None:
     assert cls().name() == "x"
     with pytest.raises(PluginError, match="is not a class derived from"):
         load_actions(["bot.turn:Address"])
+
+
+def test_a_base_of_skills_is_no_skill(package: Path) -> None:
+    write(
+        package,
+        "their_halves.py",
+        "from bot.skill import Skill\n"
+        "class Half(Skill):\n    intents = ('a.b',)\n"
+        "class Whole(Half):\n    async def run(self, dispatcher, tracker, domain):\n        return []\n",
+    )
+    assert [found.cls.__name__ for found in load_skills(["their_halves:Whole"])] == ["Whole"]
+    with pytest.raises(PluginError, match="Half must still define run"):
+        load_skills(["their_halves:Half"])
