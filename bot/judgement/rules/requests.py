@@ -20,6 +20,7 @@ SAME_WISH: Final = (
 POLITE: Final = frozenset({"dialog.social", "feedback.positive", "bot.identity"})
 SPOKEN: Final = ("zh", "en")  # languages whose words the judge was taught
 NO_WISH = ("dialog.", "feedback.", "bot.")  # readings that nobody would choose from a list
+SURELY_OUTSIDE = 0.8  # from here on, not even a passage that seems to answer keeps it in
 OUTSIDE = 0.4  # below it, a sentence that fits nothing is asked about rather than sent away
 SHORT = 16  # characters of a follow-up such as "and 10422?"
 MOST_REQUESTS = 3  # of one message; more would bury the customer in text
@@ -114,7 +115,8 @@ def same_about_another(case: Case) -> Decision | None:
 @rule("request.out_of_scope", "Not for a shop: declined kindly, with what we can do.")
 def out_of_scope(case: Case) -> Decision | None:
     sure = case.request.top.confidence
-    if case.intent != "oos" or sure < OUTSIDE or case.heard.language not in SPOKEN:
+    ours = case.heard.value("product") is not None or (bool(case.turn.passages) and sure < SURELY_OUTSIDE)
+    if case.intent != "oos" or sure < OUTSIDE or ours or case.heard.language not in SPOKEN:
         return None
     return decide("decline", say("decline.out_of_scope"), case=case, confidence=sure)
 
