@@ -33,6 +33,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal, get_args, overload
 from rasa_sdk import Action
 from rasa_sdk.events import ConversationPaused, SlotSet
 
+from bot.elsewhere import Elsewhere
 from bot.errors import PluginError, ShopError, SkillError, Unavailable
 from bot.facts import Fact, to_json
 from bot.money import Money
@@ -60,7 +61,7 @@ class Services:
     config: Mapping[str, Any] = field(default_factory=dict)  # the skill's own table of config.toml
 
 
-class Skill(Action):
+class Skill(Elsewhere, Action):
     """A skill in one file. Subclasses state what they hear, what they need to know and what is at stake."""
 
     intents: ClassVar[tuple[str, ...]] = ()
@@ -68,8 +69,9 @@ class Skill(Action):
     stakes: ClassVar[Stakes] = "low"
     autonomy: ClassVar[Autonomy] = "full"
     examples: ClassVar[Mapping[str, Sequence[str]]] = {}
-    shop: ShopView
-    services: Services
+    if TYPE_CHECKING:
+        shop: ShopView
+        services: Services
 
     def name(self) -> str:
         """The action's name: the class name in snake case."""

@@ -18,6 +18,7 @@ LAYERS: dict[int, tuple[str, ...]] = {
     2: (
         *(
             "bot.skill",
+            "bot.elsewhere",
             "bot.slots",
             "bot.choices",
             "bot.gates",

@@ -1,13 +1,14 @@
 """What both action servers run in the differential test: everything an action can say, set or get wrong."""
 
 import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from rasa_sdk import Action, Tracker
 from rasa_sdk import events as rasa
 from rasa_sdk.executor import CollectingDispatcher
 
 from bot.skill import Event, Skill
+from bot.slots import OrderId
 from tests.rasa.actions import (
     AskVeggie,
     Bake,
@@ -33,6 +34,31 @@ class Hours(Skill):
     ) -> list[Event]:
         dispatcher.utter_message(response="utter_noted", what="open from 9 to 9", people=4)
         return [rasa.SlotSet("asked_hours", True)]
+
+
+class Parcel(Skill):
+    """A skill that needs the shop, which only our own servers give it."""
+
+    intents = ("small.parcel",)
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[Event]:
+        dispatcher.utter_message(response="utter_noted", what=str(len(await self.shop.products())))
+        return []
+
+
+class Asks(Skill):
+    """A skill that needs an answer first."""
+
+    intents = ("small.asks",)
+    slots: ClassVar = {"order_id": OrderId()}
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[Event]:
+        dispatcher.utter_message(response="utter_noted", what=tracker.get_slot("order_id"))
+        return []
 
 
 class EveryMessage(Action):

@@ -102,6 +102,15 @@ async def test_nothing_but_null_is_refused_alike(theirs: str, mine: str, http: C
     assert await post(http, mine, b"null") == expected
 
 
+@pytest.mark.parametrize("action", ["parcel", "asks"])
+async def test_what_rasas_server_does_not_give_a_skill_it_says_in_one_sentence(
+    action: str, theirs: str, http: ClientSession
+) -> None:
+    status, answer = await post(http, theirs, json.dumps(call(action)).encode())
+    assert status == 200
+    assert [message["response"] for message in answer["responses"]] == ["skill.not_here"]
+
+
 async def test_health_and_the_list_of_actions_are_the_same(
     theirs: str, mine: str, http: ClientSession
 ) -> None:
