@@ -39,6 +39,8 @@ def named(text: str, **context: object) -> list[tuple[str, str]]:
         ("call +1 415-555-7730", ("phone", "+14155557730")),
         ("手机尾号是4821", ("phone_tail", "4821")),
         ("phone ending 7730", ("phone_tail", "7730")),
+        ("order 20731 phone 7730 please", ("phone_tail", "7730")),
+        ("手机4821", ("phone_tail", "4821")),
         ("退我三百五十块", ("amount", "350 CNY")),
         ("¥12,800.00", ("amount", "12800.00 CNY")),
         ("refund me 41 dollars", ("amount", "41 USD")),
@@ -88,6 +90,11 @@ def test_what_was_asked_for_is_found_in_a_bare_answer() -> None:
 def test_a_shop_teaches_its_own_shape_of_ids() -> None:
     learned = Patterns.learned(["HK-20731", "HK-20732"])
     assert ("order_id", "HK-99999") in named("where is hk-99999", patterns=learned)
+
+
+@pytest.mark.parametrize("text", ["where is SO-8841", "so-8841到哪了", "SO8841退款", "so 8841"])
+def test_a_known_order_is_named_as_the_shop_spells_it(text: str) -> None:
+    assert ("order_id", "SO-8841") in named(text, patterns=Patterns.learned(["SO-8841"]))
 
 
 def test_two_products_of_one_name_are_both_offered() -> None:

@@ -22,10 +22,10 @@ _PHONE = re.compile(
     r"|0\d{2,3}-\d{7,8}|\(\d{3}\) ?\d{3}-\d{4}|\d{3}-\d{3}-\d{4}|07\d{3} ?\d{6}|[6-9]\d{4} \d{5})(?![a-z0-9])"
 )
 _TAIL_CUE = re.compile(
-    r"(?:尾号|后四位|后4位|末四位|最后四位|结尾)(?:数字)?\s*(?:是|为|:)?\s*(?P<tail>\d{4})(?!\d)"
+    r"(?:尾号|后四位|后4位|末四位|最后四位|结尾|手机号?|电话)(?:数字)?\s*(?:是|为|:)?\s*(?P<tail>\d{4})(?![\d年])"
     r"|(?P<tail2>(?<!\d)\d{4})\s*(?:结尾|尾号)"
-    r"|(?:end(?:s|ing)?(?: (?:in|with))?|last (?:four|4)(?: digits)?(?: (?:of|on) (?:my|the) (?:phone|number))?)"
-    r"\s*(?:are|is|in|:|=|-)?\s*(?P<tail3>\d{4})(?!\d)"
+    r"|(?:end(?:s|ing)?(?: (?:in|with))?|last (?:four|4)(?: digits)?(?: (?:of|on) (?:my|the) (?:phone|number))?"
+    r"|\b(?:phone|mobile|cell)(?: (?:number|no\.?))?)\s*(?:are|is|in|:|=|-)?\s*(?P<tail3>\d{4})(?!\d)"
 )
 _FOUR = re.compile(r"(?<![\d#.])\d{4}(?![\d]|\s*(?:元|块|年|usd|cny|rmb))")
 _ORDER_CUE = re.compile(
@@ -71,6 +71,8 @@ def phone_tails(text: str, context: Context) -> Iterator[Found]:
     """The last four digits of a phone: said to be so, or four bare digits when they were asked for."""
     for match in _TAIL_CUE.finditer(text):
         name = next(group for group in ("tail", "tail2", "tail3") if match[group])
+        if match[name] in context.patterns.order_ids:
+            continue
         yield Found("phone_tail", match[name], match.start(name), match.end(name))
     if {"phone_tail", "phone"} & set(context.expected):
         yield from each("phone_tail", _FOUR, text)
@@ -79,7 +81,10 @@ def phone_tails(text: str, context: Context) -> Iterator[Found]:
 def order_ids(text: str, context: Context) -> Iterator[Found]:
     """Order ids: known ones, ones called so, and bare numbers of the shop's shape."""
     for known in context.patterns.order_ids:
-        yield from each("order_id", re.compile(_EDGE + re.escape(known.lower()) + _AFTER), text)
+        # People leave the hyphen out or write small letters; the shop knows its order by one spelling only.
+        spelt = "[ _-]?".join(re.escape(part) for part in re.split("[ _-]", known.lower()))
+        for match in re.finditer(_EDGE + spelt + _AFTER, text):
+            yield Found("order_id", known, match.start(), match.end())
     for match in _ORDER_CUE.finditer(text):
         yield Found("order_id", match["id"].upper(), match.start("id"), match.end("id"))
     shape = context.patterns.order_id.pattern
