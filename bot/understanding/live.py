@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from math import exp
+from math import exp, prod
 
 import numpy as np
 
@@ -14,6 +14,7 @@ from bot.understanding.normalise import normalise
 # one in a thousand is as like an example as 0.60 (vector and n-grams) or 0.30 (n-grams alone).
 _BOTH = (0.7, 0.6, 0.56, 0.05)
 _GRAMS = (0.0, 1.0, 0.34, 0.05)
+_SUREST = 0.9999
 _RIVAL = 0.12  # the surer the model is of another intent, the more like an example a message must be
 
 
@@ -39,7 +40,7 @@ class Live:
         return tuple(dict.fromkeys(example.intent for example in self._examples))
 
     def chances(self, text: str, vector: Vectors | None, rival: float) -> dict[str, float]:
-        """How likely a normalised message means each of these intents, beside a rival reading of that chance."""
+        """How likely a normalised message means each of these intents, beside a rival reading of that chance; at most 1 in all."""
         if not self._examples:
             return {}
         said = frozenset(grams(text))
@@ -55,7 +56,14 @@ class Live:
         best: dict[str, float] = {}
         for example, value in zip(self._examples, likeness, strict=True):
             best[example.intent] = max(best.get(example.intent, 0.0), 1 / (1 + exp((middle - value) / width)))
-        return best
+        return _apart(best)
+
+
+def _apart(chances: dict[str, float]) -> dict[str, float]:
+    """Chances that were judged one by one, as chances of readings that exclude each other: shared out by their odds."""
+    odds = {name: chance / (1 - min(chance, _SUREST)) for name, chance in chances.items()}
+    together, total = 1 - prod(1 - chance for chance in chances.values()), sum(odds.values())
+    return {name: together * each / total for name, each in odds.items()}
 
 
 def _likeness(first: frozenset[str], second: frozenset[str]) -> float:

@@ -169,8 +169,9 @@ class Understander:
     def _ranked(self, heard: Heard, text: str, proven: str = "") -> tuple[Intent, ...]:
         chances = dict(zip(self.intents, heard.intents.tolist(), strict=True))
         live = {} if proven else self._live.chances(text, heard.vector, float(heard.intents.max()))
+        left = 1 - sum(live.values())
+        chances = {name: value * left for name, value in chances.items()}
         for name, chance in live.items():
-            chances = {other: value * (1 - chance) for other, value in chances.items()}
             chances[name] = chances.get(name, 0.0) + chance
         if proven:
             chances = {name: value * (1 - _CERTAIN) for name, value in chances.items()} | {proven: _CERTAIN}

@@ -146,3 +146,16 @@ def test_a_skills_own_intent_is_heard_from_its_examples(profile: str) -> None:
     assert judge.understand("where is my order 20731").requests[0].top.name == "order.status"
     judge.learn({})
     assert judge.understand("坏了但是退货不划算").requests[0].top.name != "goodwill.offer"
+
+
+@pytest.mark.parametrize("first", ["book", "cancel"])
+def test_of_two_own_intents_the_liker_one_is_heard_whichever_was_learned_last(first: str) -> None:
+    examples = {
+        "visit.book": ["I'd like to book an appointment", "book me in for a filling"],
+        "visit.cancel": ["cancel my appointment", "can I cancel the booking"],
+    }
+    order = sorted(examples, reverse=first == "cancel")
+    judge = load(profile="linear")
+    judge.learn({name: examples[name] for name in order})
+    assert judge.understand("I would like to book an appointment").requests[0].top.name == "visit.book"
+    assert judge.understand("please cancel the appointment").requests[0].top.name == "visit.cancel"
