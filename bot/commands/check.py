@@ -50,6 +50,7 @@ async def _all(config: Config) -> list[Finding]:
         ("settings", _settings),
         ("channels", _channels),
         ("skills", _skills),
+        ("guests", _guests),
         ("model", _model),
         ("database", _database),
         ("shop", _shop),
@@ -103,6 +104,15 @@ async def _skills(config: Config) -> Iterator[Finding]:
         names = ", ".join(responses.idle)
         lines.append(Finding("skills", "warn", f"these replace responses that no skill in use has: {names}"))
     return iter(lines)
+
+
+async def _guests(config: Config) -> Iterator[Finding]:
+    """Whether the servers of others answer, and offer what the settings name."""
+    from bot.foreign.guests import look
+
+    return iter(
+        [Finding(name, "ok" if fine else "warn", detail) async for name, fine, detail in look(config)]
+    )
 
 
 async def _model(config: Config) -> Iterator[Finding]:

@@ -1,7 +1,7 @@
 """Everything of others that the settings let in: actions and tools, opened together and closed together."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,6 +13,7 @@ from bot.errors import PluginError
 from bot.foreign.build import Actions, build_actions
 from bot.foreign.mcp_build import build_tools, check_tools
 from bot.foreign.mcp_server import McpServer
+from bot.foreign.remote import ActionServer
 from bot.foreign.words import Book
 from bot.skill import Services
 from bot.writer import Responses
@@ -66,3 +67,21 @@ def invite(config: Config, classes: Sequence[type[Action]], responses: Responses
     actions = build_actions(config.actions, classes, book)
     servers, tools = build_tools(config.mcp, book)
     return Guests(book.responses, actions, tools, servers, config)
+
+
+async def look(config: Config) -> AsyncIterator[tuple[str, bool, str]]:
+    """Each server of others: its name, whether it answers, and a sentence. PluginError where a tool is not as named."""
+    if config.actions.endpoint:
+        theirs = ActionServer(config.actions.endpoint, timeout_s=config.actions.timeout_s)
+        answers = await theirs.answers()
+        await theirs.close()
+        yield "actions", answers, f"{theirs.url} {'answers' if answers else 'does not answer'}"
+    servers = {name: McpServer(name, table) for name, table in config.mcp.items()}
+    try:
+        await asyncio.gather(*(server.start() for server in servers.values()))
+        check_tools(config.mcp, servers)
+        for name, server in servers.items():
+            found = f"{len(config.mcp[name].tools)} of {len(server.schemas)} tools"
+            yield f"mcp.{name}", server.connected, found if server.connected else "does not answer"
+    finally:
+        await asyncio.gather(*(server.stop() for server in servers.values()))

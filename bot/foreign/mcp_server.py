@@ -99,7 +99,7 @@ class McpServer:
 
     async def _reached(self) -> "Client":
         """The connection, once the server has just answered on it; Unavailable when it does not come back in time."""
-        until = monotonic() + WAIT_S
+        until = monotonic() + min(WAIT_S, self._config.timeout_s)
         while True:
             try:
                 await asyncio.wait_for(self._up.wait(), max(0.0, until - monotonic()))

@@ -56,6 +56,13 @@ class ActionServer:
             raise SkillError(f"the action server answered {name} with status {status}")
         return body
 
+    async def answers(self) -> bool:
+        """Whether somebody is there: an empty call is answered with null and runs nothing."""
+        try:
+            return (await self._post({}))[0] == OK
+        except (SkillError, Unavailable):
+            return False
+
     async def close(self) -> None:
         """Let go of the connections."""
         if self._http is not None:

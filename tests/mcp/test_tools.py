@@ -162,7 +162,7 @@ async def test_a_tool_that_takes_too_long_is_told_as_not_known(tmp_path: Path, u
 
 async def test_a_server_that_is_away_stops_nothing_else_and_comes_back(tmp_path: Path) -> None:
     port = free_port()
-    config = by_url(tmp_path, f"http://127.0.0.1:{port}/mcp", timeout_s=2)
+    config = by_url(tmp_path, f"http://127.0.0.1:{port}/mcp", timeout_s=1)
     async with desk(config) as (_, say):
         assert "isn't answering" in (await say('/clinic.note{"order_id":"20731"}'))["replies"][0]
         assert (await say("/order.history"))["skill"] == "orders"

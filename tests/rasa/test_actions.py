@@ -114,6 +114,15 @@ async def test_the_settings_may_lead_a_built_in_intent_to_an_action(tmp_path: Pa
         assert (await say("/order.status"))["skill"] == "actions"
 
 
+async def test_a_wish_of_ones_own_is_recognised_by_its_sentences(tmp_path: Path) -> None:
+    said = ["add a gift note to my order", "put a greeting card in the parcel", "write a note for my friend"]
+    table = actions("Note", intents={"own.note": "action_note"}, examples={"own.note": {"en": said}})
+    async with desk(settings(tmp_path, actions=table)) as (_, say):
+        turn = await say("please add a gift note to the order")
+    assert turn["skill"] == "actions"
+    assert turn["intents"][0]["name"] == "own.note"
+
+
 async def test_two_intents_may_lead_to_one_action(tmp_path: Path) -> None:
     intents = {"own.first": "action_note", "own.second": "action_note"}
     async with desk(settings(tmp_path, actions=actions("Note", intents=intents))) as (_, say):
