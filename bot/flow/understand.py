@@ -11,6 +11,8 @@ from bot.understanding.context import CONFIRMATION, CatalogueItem, Context, Patt
 
 PLAIN_YES: Final = 0.5  # enough to take the one reading that was offered; nothing is done by it yet
 
+_NOTHING: Final = (Intent("oos", 0.0),)
+
 
 class Understander(Protocol):
     """What bot.understanding.load gives."""
@@ -71,7 +73,7 @@ class Understand:
     def _only_ours(self, heard: Understanding) -> Understanding:
         """A four-digit number counts as a phone's end only where one makes sense; effect intents only come by button."""
         requests = tuple(
-            replace(r, intents=tuple(i for i in r.intents if not i.name.startswith("effect.")) or r.intents)
+            replace(r, intents=tuple(i for i in r.intents if not i.name.startswith("effect.")) or _NOTHING)
             for r in heard.requests
         )
         return replace(heard, requests=requests)

@@ -57,11 +57,13 @@ class Unruly:
         self.real = shop
         self.calls: list[tuple[str, tuple[Any, ...]]] = []
         self.during: dict[str, Callable[[], Awaitable[None]]] = {}  # what happens while a call is under way
-        self._faults: defaultdict[str, list[tuple[Exception, bool]]] = defaultdict(list)
+        self._faults: defaultdict[str, list[tuple[Exception | None, bool]]] = defaultdict(list)
 
-    def fail(self, call: str, error: Exception, *, times: int = 1, after: bool = False) -> None:
-        """Fail the next calls of this name."""
-        self._faults[call] += [(error, after)] * times
+    def fail(
+        self, call: str, error: Exception, *, times: int = 1, after: bool = False, skip: int = 0
+    ) -> None:
+        """Fail the next calls of this name, once `skip` of them went well."""
+        self._faults[call] += [(None, False)] * skip + [(error, after)] * times
 
     def heal(self) -> None:
         """Fail no more."""

@@ -33,6 +33,11 @@ def approval(case: Case) -> Decision | None:
     return decide("decline", Move(kind="drop", target=effect, facts=person))
 
 
+@rule("timer.nothing", "A timer ran out that nothing listens to any more: nothing is said.")
+def timer(case: Case) -> Decision | None:
+    return decide("answer", case=case) if case.turn.utterances[-1].kind == "timer" else None
+
+
 @rule("person.asked", "A wish for a person is never argued with.")
 def asked_for_person(case: Case) -> Decision | None:
     if case.says("handoff.request"):
@@ -47,6 +52,6 @@ def dissatisfied(case: Case) -> Decision | None:
     return None
 
 
-OWNED = (approval, left_queue, person_owns)
+OWNED = (approval, timer, left_queue, person_owns)
 ASKED = (asked_for_person,)
 WORN_OUT = (dissatisfied,)
