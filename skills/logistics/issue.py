@@ -6,6 +6,7 @@ from typing import Any, Final
 from bot import said
 from bot.choices import Choice, words
 from bot.facts import Fact
+from bot.knowledge.quote import Quote, quote
 from bot.order_facts import claim_of, counted, days_late
 from bot.shop import Order, ShopInfo
 from bot.shop_policy import clause, number
@@ -18,12 +19,16 @@ TROUBLES: Final = words(
     damaged=r"破|坏|碎|裂|压|变形|漏|湿|磕|瘪|散架|damag|broken|broke\b|crack|smash|crush|shatter|dent|torn|leak|wet|in pieces",
     not_received=r"(?:显示|说|写着|已经?|被).{0,6}(?:签收|送达|妥投|收货|派送成功).{0,12}(?:没|未|不是|谁)|(?:没|未)(?:有)?(?:收到|拿到|见到|看到)|不是我签|没人(?:送|联系)|被(?:人)?(?:拿|领|偷|冒领|代签)"
     r"|(?:says|marked|shows|shown|claims?).{0,20}deliver.{0,40}|(?:never|didn'?t|did not|haven'?t|have not|hasn'?t|not) (?:\w+ )?(?:receiv|get|got|arriv|come)|someone (?:else )?(?:took|signed)|stolen|not received|nothing (?:here|arrived)",
-    lost=r"丢|遗失|弄没|找不到|不见了|不动了?|没(?:有)?更新|停(?:在|了|滞)|卡(?:在|住|了)|lost|missing|vanish|stuck|no update|(?:not|hasn'?t|haven'?t) (?:moved|updated|changed)|disappear",
+    lost=r"丢|遗失|弄没|找不到|找不着|不见了|不动了?|没(?:有)?更新|停(?:在|了|滞)|卡(?:在|住|了)|lost|missing|vanish|(?:can'?t|cannot|never|don'?t) find|turns? up|stuck|no update|(?:not|hasn'?t|haven'?t) (?:moved|updated|changed)|disappear",
     tracking=r"单号.{0,6}(?:不对|错|无效|查不到|没有)|查不到(?:物流|单号|快递|信息)|没有物流|tracking (?:number|no|id|code)?.{0,20}(?:wrong|invalid|not (?:work|found|valid|recogni)|doesn'?t work)|wrong tracking|can'?t track",
     late=r"慢|晚|迟|延误|延迟|超时|超过|还(?:没|不|未)|怎么还|等(?:了)?(?:好|很|太|这么|那么|几|多|\d)|什么时候|几天了|多久|late|delay|slow|overdue|still (?:not|hasn'?t|haven'?t|waiting)|where is|supposed to|should (?:have|be here)|by now",
 )
 _ACT: Final = re.compile(
     r"查件|催|登记|报(?:失|备)|赔|补发|帮我(?:查|找|问)|chase|investigat|look into|file (?:a|an|it)|enquir|inquir|claim|trace|find (?:it|out)|resend|compensat"
+)
+
+_WHAT_IF: Final = re.compile(
+    r"万一|要是|如果|会怎么?样|what (?:happens|if)|(?:and|so|but) if|in case|if (?:it|you|they)"
 )
 
 
@@ -39,6 +44,9 @@ class DeliveryIssue(Claims):
     async def run(self, dispatcher: Any, tracker: Any, domain: dict[str, Any]) -> list[Event]:
         order = await self.shop.order(tracker.get_slot("order_id"))
         trouble = str(tracker.get_slot("parcel_problem"))
+        if said.says(tracker, _WHAT_IF) and (found := await self._rule(tracker, trouble)):
+            dispatcher.utter_message(response=found.response, **found.facts)
+            return []
         info, facts = await known(self.shop, order)
         facts["late"] = counted(days_late(order, await self.shop.now()))
         insists = said.value(tracker, "remedy") == "claim" or said.says(tracker, _ACT)
@@ -52,6 +60,11 @@ class DeliveryIssue(Claims):
             dispatcher.utter_message(response=f"delivery.issue.{name}", **facts)
             return []
         return await self.claim(dispatcher, order, trouble, latest=facts["latest"])
+
+    async def _rule(self, tracker: Any, trouble: str) -> Quote | None:
+        """The article that says what happens then."""
+        question = f"{said.text(tracker)} ({trouble.replace('_', ' ')} parcel)"
+        return await quote(self.services.retriever, question, said.language(tracker))
 
     async def _damaged(self, order: Order, info: ShopInfo) -> str:
         hours = number(info, "damage_report_hours")
