@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from typing import Final
 
-from bot.flow.conversation import DISSATISFIED, UNCLEAR, Conversation
+from bot.flow.conversation import DISSATISFIED, UNCLEAR, WAITING, Conversation
 from bot.flow.effects import EffectMoves
 from bot.flow.skills import SkillMoves
 from bot.flow.work import Fenced, Work
@@ -13,6 +13,7 @@ from bot.identity import acting_as
 from bot.turn import Button, Draft, HandoffWish, Move, Turn
 
 ANGRY: Final = 2  # from this anger on, people are met before their question is
+_LEAD_BACK: Final = frozenset({"run", "fill", "confirm", "drop"})  # moves after which an interrupted form goes on
 Carry = Callable[[Work, Move], Awaitable[None]]
 
 
@@ -21,6 +22,7 @@ class Act:
 
     def __init__(self, skills: SkillMoves, effects: EffectMoves) -> None:
         self._responses = skills.domain.responses
+        self._skills = skills
         self._effects = effects
         self._carry: Mapping[str, Carry] = {
             "run": skills.run,
@@ -45,6 +47,8 @@ class Act:
             for move in turn.judged.moves:
                 await self._carry[move.kind](work, move)
             await self._effects.left_over(work)
+            if any(move.kind in _LEAD_BACK for move in turn.judged.moves):
+                await self._skills.go_on(work)
             if hushed:
                 return _silent(work.finish(self._responses))
             _count(work, turn)
@@ -74,6 +78,7 @@ class Act:
 
     async def _handoff(self, work: Work, move: Move) -> None:
         work.close_form()
+        work.set(WAITING, None)
         work.wish = HandoffWish(reason=move.target, queue=str(move.facts.get("queue", "general")))
 
     async def _leave_queue(self, work: Work, move: Move) -> None:

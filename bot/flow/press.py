@@ -11,6 +11,7 @@ from typing import Final
 
 from bot.turn import Button, Entity, Intent, Request, Understanding
 
+PRESS: Final = "press"  # the model of what was pressed
 _PAYLOAD: Final = re.compile(r"/([A-Za-z_][\w.]{0,63})\s*(\{.{0,2000}\})?\s*", re.DOTALL)
 _NUMBER: Final = re.compile(r"\s*(\d{1,2})\s*[.。、]?\s*")
 
@@ -24,7 +25,7 @@ def pressed(text: str, buttons: Sequence[Button], language: str) -> Understandin
     if entities is None:
         return None
     request = Request(intents=(Intent(match[1], 1.0),), entities=entities)
-    return Understanding(language=language, requests=(request,), entities=entities, model="press")
+    return Understanding(language=language, requests=(request,), entities=entities, model=PRESS)
 
 
 def _payload(text: str, buttons: Sequence[Button]) -> str:

@@ -9,6 +9,7 @@ from rasa_sdk.events import ActionExecuted
 from bot.domain import Domain
 from bot.errors import NotFound, Rejected, Unavailable
 from bot.facts import from_json
+from bot.flow.aside import Aside
 from bot.flow.conversation import LAST_ACTION, TO_OPEN, WAITING
 from bot.flow.doors import Doors, names_order, tail_of
 from bot.flow.effects import EffectMoves
@@ -41,14 +42,13 @@ class SkillMoves:
         if under_way is not None:
             await self.effects.finish(work, under_way)
             return
-        open_form = (work.loop, str(work.slots.get("requested_slot") or ""))
+        interrupted = self._open_form(work, move.target)
         work.set(LAST_ACTION, move.target)
         await self._go(work, self.domain.skill(move.target), move, requested="")
-        if all(open_form) and open_form[0] != move.target:
-            if work.loop == move.target:
-                work.put_aside(*open_form)
-            elif not work.loop:
-                work.open_form(*open_form)
+        if interrupted and (work.loop == move.target or work.proposals):
+            work.put_aside(interrupted)  # one question at a time
+        elif interrupted and not work.loop:
+            work.go_back(interrupted)
 
     async def fill(self, work: Work, move: Move) -> None:
         """Take what was said as the answer to the open form."""
@@ -63,7 +63,10 @@ class SkillMoves:
                 return
         work.set(LAST_ACTION, move.target)
         await self._go(work, self.domain.skill(move.target), move, requested=requested)
-        if not work.loop and work.take_up():
+
+    async def go_on(self, work: Work) -> None:
+        """Take up the form that was interrupted last, once nothing else is asked and nobody else is to answer."""
+        if not (work.loop or work.asks_for_a_yes or work.wish) and work.take_up():
             await self._ask_again(work, aside=True)
 
     async def resume(self, work: Work, move: Move) -> None:
@@ -83,6 +86,14 @@ class SkillMoves:
         work.set(WAITING, None)
         work.set(LAST_ACTION, None)  # an order number that comes later is not meant for it
         work.say(Draft(response="form.cancelled"))
+
+    def _open_form(self, work: Work, beside: str) -> Aside | None:
+        """The open form of another action, with what it knows."""
+        slot = str(work.slots.get("requested_slot") or "")
+        if not slot or work.loop in ("", beside):
+            return None
+        own = self.domain.skill(work.loop).slots
+        return Aside(work.loop, slot, {n: v for n in own if (v := work.slots.get(n)) is not None})
 
     async def _ask_again(self, work: Work, *, aside: bool) -> None:
         slot = str(work.slots.get("requested_slot") or "")

@@ -13,7 +13,9 @@ from rasa_sdk.events import ActiveLoop, SlotSet, UserUttered
 from bot.conversation.store import Tx
 from bot.effects import Effect
 from bot.facts import plain
+from bot.flow.aside import Aside
 from bot.flow.conversation import CUSTOMER, LAST_ACTION, SHOWN, WAITING, Conversation, public_slots
+from bot.flow.press import PRESS
 from bot.identity import Session
 from bot.slots import Scene
 from bot.turn import DECISION_ORDER, DecisionKind, Draft, Entity, HandoffWish, Proposal, Turn
@@ -76,19 +78,29 @@ class Work:
         for slot in forget:
             self.set(slot, None)
 
-    def put_aside(self, action: str, slot: str) -> None:
+    @property
+    def asks_for_a_yes(self) -> bool:
+        """Whether an effect waits for the customer's word that this turn has not carried further."""
+        moved = {move.target for move in self.turn.judged.moves if move.kind in ("confirm", "drop")}
+        waiting = [e for e in self.conversation.effects if e.state == "proposed" and not e.approval]
+        return bool(self.proposals) or any(effect.id not in moved for effect in waiting)
+
+    def put_aside(self, form: Aside) -> None:
         """Remember a form that another question has interrupted."""
-        first: JsonValue = [action, slot]
-        self.set(WAITING, [first, *self._waiting()])
+        self.set(WAITING, [form.kept(), *self._waiting()])
+
+    def go_back(self, form: Aside) -> None:
+        """Open a form where it was, with everything that was known for it."""
+        self.open_form(form.action, form.slot)
+        for slot, value in form.values.items():
+            self.set(slot, value)
 
     def take_up(self) -> bool:
         """Open the form that was interrupted last; tells whether there was one."""
         waiting = self._waiting()
         if waiting:
-            pair = waiting[0]
             self.set(WAITING, waiting[1:] or None)
-            if isinstance(pair, list):
-                self.open_form(str(pair[0]), str(pair[1]))
+            self.go_back(Aside.of(waiting[0]))
         return bool(waiting)
 
     def _forget_everything(self) -> None:
@@ -122,7 +134,7 @@ class Work:
             language=self.language,
             slots=public_slots(self.slots),
             entities=entities or self.turn.heard.entities,
-            text=self.turn.text,
+            text="" if self.turn.heard.model == PRESS else self.turn.text,  # a payload is nobody's words
             now=self.conversation.now,
         )
 

@@ -5,6 +5,7 @@ from bot.judgement.rule import decide, hand_over, rule, run
 from bot.turn import Decision, Move
 
 _ANSWERS = frozenset({"dialog.inform", "dialog.correct", "dialog.affirm", "dialog.social"})
+_DIALOGUE = frozenset({"dialog.affirm", "dialog.deny", "dialog.inform", "dialog.correct"})  # no wishes; a greeting is one
 _AS_GOOD = {"phone_tail": ("phone", "order_id", "tracking_number")}  # the whole number, or another order
 
 
@@ -52,7 +53,7 @@ def interrupted(case: Case) -> Decision | None:
     form = case.talk.form
     if form is None or not case.sure or case.card is None or case.card.name == form.action:
         return None
-    if case.intent.startswith("dialog.") or (not form.entity and case.intent in form.intents):
+    if case.intent in _DIALOGUE or (not form.entity and case.intent in form.intents):
         return None
     return decide("answer", run(case.card, case), Move(kind="resume", target=form.action, skill=form.skill))
 
