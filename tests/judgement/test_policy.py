@@ -81,17 +81,20 @@ class TestConfirmation:
         assert ("confirm", "e1") not in moves(more)
 
     @pytest.mark.parametrize("text", ["yes?", "are you sure?", "maybe", "I guess", "yeah right", "is that correct",
-        "yes but only if it comes today", "嗯？", "是吗", "可以是可以，不过等一下", "好，如果今天到账"])  # fmt: skip
+        "yes but only if it comes today", "嗯？", "是吗", "可以是可以，不过等一下", "好，如果今天到账", "好慢"])  # fmt: skip
     def test_a_yes_that_asks_doubts_or_sets_a_condition_shows_the_question_again(self, text: str) -> None:
         decision = judge(case(request(("dialog.affirm", 0.97)), text=text, talk_pending=(SHOWN,)))
         assert moves(decision) == [("resume", "")]
 
     @pytest.mark.parametrize(
-        "text", ["yes", "ok, go ahead", "no problem", "嗯嗯", "没问题", "没错", "好的，麻烦了"]
+        "text", ["yes", "do it", "ok, go ahead", "no problem", "嗯嗯", "没问题", "没错", "好的，麻烦了"]
     )
     def test_a_clear_yes_confirms_in_any_words(self, text: str) -> None:
         decision = judge(case(request(("dialog.affirm", 0.97)), text=text, talk_pending=(SHOWN,)))
         assert moves(decision) == [("confirm", "e1")]
+
+    def test_money_asks_more_of_a_yes_than_an_answer_does(self) -> None:
+        assert moves(judge(case(request(("dialog.affirm", 0.78)), talk_pending=(SHOWN,)))) == [("resume", "")]
 
     def test_a_late_yes_shows_the_question_again(self) -> None:
         late = SHOWN.__class__(effect="e1", action="refund_request", skill="refunds", shown=False)

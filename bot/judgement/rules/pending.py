@@ -10,10 +10,12 @@ CONFIRM = "effect.confirm"  # intents that only a button press can carry
 REFUSE = "effect.refuse"
 YES = re.compile(r"嗯|对|是|好|行|可以|yes\b|yep|yeah|sure|ok")
 NOT = re.compile(r"不|别|算了|\bno\b|not|don.?t|never")
+SURE_YES = 0.85  # a reading as a yes below this only shows the question again
 DOUBT = re.compile(  # asked, doubted or bound to a condition: no clear yes, however sure the reading is
-    r"[?？]|吗|么[。！!~…]*$|(?<!有)没(?!问题|事|错)|不|别|算了|是不是|如果|要是|但|除非|不过|等一?下|等等|想想|考虑|再说|先别"
-    r"|\b(?:not|never|nah|maybe|perhaps|guess|if|unless|but|only|until|wait|hold on|later|think|yeah right)\b"
-    r"|n['’]t\b|\bno\b(?! (?:problem|worries))|^(?:is|are|do|does|did|will|would|can|could|should) (?:it|that|this|you|i|we)\b",
+    r"[?？]|吗|么[。！!~…]*$|(?<!有)没(?!问题|事|错)|不|别|算了|是不是|如果|要是|但|除非|等一?下|等等|想想|考虑|再说"
+    r"|慢|怎|什么|啥|多久|多少|\b(?:not|never|nah|maybe|perhaps|guess|if|unless|but|only|until|wait|hold on|later|think)\b"
+    r"|\byeah right\b|n['’]t\b|\bno\b(?! (?:problem|worries))"
+    r"|^(?:is|are|does|did|will|would|can|could|should) (?:it|that|this|you|i|we)\b|^do (?:you|i|we)\b",
     re.IGNORECASE,
 )
 
@@ -43,7 +45,7 @@ def pressed(case: Case) -> Decision | None:
 @rule("effect.affirmed", "A plain yes right after exactly one effect was shown: it is confirmed.")
 def affirmed(case: Case) -> Decision | None:
     pure = len(case.heard.requests) == 1 and not case.heard.entities and not DOUBT.search(case.turn.text)
-    if case.shown and pure and case.says("dialog.affirm", bar=case.limits.clarify_below):
+    if case.shown and pure and case.says("dialog.affirm", bar=max(case.limits.clarify_below, SURE_YES)):
         return decide("act", _confirm(case.shown.effect, case.shown.skill))
     return None
 
