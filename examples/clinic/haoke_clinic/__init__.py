@@ -1,0 +1,1 @@
+"""A dentist's front desk: appointments, opening hours, and a channel by text message."""
