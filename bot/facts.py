@@ -17,6 +17,7 @@ Fact = Any
 _MONEY: Final = "$money"
 _TIME: Final = "$time"
 _DATE: Final = "$date"
+_DECIMAL: Final = "$decimal"
 
 
 def to_json(value: Fact) -> JsonValue:
@@ -29,12 +30,12 @@ def to_json(value: Fact) -> JsonValue:
         case date():
             return {_DATE: value.isoformat()}
         case Decimal():
-            return str(value)
+            return {_DECIMAL: str(value)}
         case Mapping():
             return {str(key): to_json(item) for key, item in value.items()}
         case str() | int() | float() | bool() | None:
             return value
-        case Sequence():
+        case Sequence() if not isinstance(value, bytes | bytearray):
             return [to_json(item) for item in value]
     raise TypeError(
         f"{type(value).__name__} is not a fact; pass text, numbers, Money, dates, or lists of them"
@@ -50,6 +51,8 @@ def from_json(value: JsonValue) -> Fact:
             return datetime.fromisoformat(moment)
         case {"$date": str(day)}:
             return date.fromisoformat(day)
+        case {"$decimal": str(number)}:
+            return Decimal(number)
         case dict():
             return {key: from_json(item) for key, item in value.items()}
         case list():

@@ -34,6 +34,7 @@ class Models:
         warm_up()
         skills = load_skills(config.skills.use)
         responses = Responses.load([*sorted(CORE_RESPONSES.glob("*.toml")), *response_files(skills)])
+        responses.check()
         retriever = _retriever(config, understander)
         return cls(understander=understander, skills=skills, responses=responses, retriever=retriever)
 

@@ -33,8 +33,9 @@ class Money:
 
     @property
     def plain(self) -> str:
-        """The amount with the currency's decimals and nothing else: `189.00`."""
-        return f"{self.amount:.{decimals(self.currency)}f}"
+        """The amount with the currency's decimals and nothing else: `189.00`; rounded as `minor` is."""
+        places = decimals(self.currency)
+        return f"{Decimal(self.minor).scaleb(-places):.{places}f}"
 
     def __add__(self, other: Self) -> Self:
         return type(self)(self.amount + self._same(other), self.currency)

@@ -135,4 +135,4 @@ def clean_text(raw: str, limit: int | None = MAX_TEXT) -> str:
     PostgreSQL refuses U+0000 and sqlite3 refuses lone surrogates, so both go before the first insert.
     """
     text = raw.encode("utf-8", "replace").decode("utf-8")
-    return _UNSAFE.sub("", text).strip()[:limit]
+    return _UNSAFE.sub("", text).strip()[:limit].rstrip()

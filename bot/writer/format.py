@@ -31,7 +31,7 @@ def locale_of(language: str) -> Locale:
 
 def money(value: Money, language: str) -> str:
     """`¥189.00`, `$41.00`: with the currency's decimals and the symbol people expect."""
-    text = format_currency(value.amount, value.currency, locale=locale_of(language))
+    text = format_currency(Decimal(value.plain), value.currency, locale=locale_of(language))
     for long, short in _PLAIN_SYMBOLS.items():
         text = text.replace(long, short)
     return text

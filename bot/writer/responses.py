@@ -30,6 +30,7 @@ from bot.writer.format import fact_text
 
 _HOLE: Final = re.compile(r"\{(\w+)(?::([\w.]+))?\}")
 _SETTINGS: Final = frozenset({"decision", "buttons", "replaces"})
+_LANGUAGE: Final = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 FALLBACK_LANGUAGE: Final = "en"
 
 
@@ -80,7 +81,7 @@ class Responses:
         """Add one file's responses."""
         try:
             table = tomllib.loads(file.read_text(encoding="utf-8"))
-        except tomllib.TOMLDecodeError as problem:
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
             raise PluginError(f"{file.name}: {problem}") from problem
         for name, entry in table.items():
             response = _parse(name, entry, str(file))
@@ -108,6 +109,16 @@ class Responses:
                     f"there is {', '.join(sorted(given)) or 'none'}"
                 )
             self.by_name[name] = response
+
+    def check(self) -> None:
+        """Once everything is loaded: a hole that renders a list by another response must name one."""
+        for response in self.by_name.values():
+            for text in (text for variants in response.texts.values() for text in variants):
+                for hole in _HOLE.finditer(text):
+                    if hole[2] and hole[2] not in self.by_name:
+                        raise PluginError(
+                            f"{response.source}: {response.name!r} names {hole[2]!r}, which is nowhere"
+                        )
 
     def __contains__(self, name: str) -> bool:
         return name in self.by_name
@@ -144,6 +155,8 @@ class Responses:
                 raise PluginError(f"response {name!r} needs the fact {match[1]!r}, which was not given")
             value = facts[match[1]]
             if match[2]:
+                if not isinstance(value, list | tuple):
+                    raise PluginError(f"response {name!r} needs a list of facts as {match[1]!r}")
                 return "\n".join(self.text(match[2], row, language) for row in value)
             return fact_text(value, said_in)
 
@@ -157,7 +170,11 @@ def _title(button: ResponseButton, language: str) -> str:
 def _parse(name: str, entry: object, source: str) -> Response:
     if not isinstance(entry, dict):
         raise PluginError(f"{source}: {name!r} must be a table with one text per language")
-    texts = {key: _variants(value) for key, value in entry.items() if key not in _SETTINGS}
+    texts = {
+        key: _variants(f"{source}: {name!r}", key, value)
+        for key, value in entry.items()
+        if key not in _SETTINGS
+    }
     for language in ("zh", "en"):
         if not texts.get(language):
             raise PluginError(f"{source}: {name!r} has no {language!r} text")
@@ -168,9 +185,21 @@ def _parse(name: str, entry: object, source: str) -> Response:
         )
     if not isinstance(entry.get("replaces", False), bool):
         raise PluginError(f"{source}: {name!r}: replaces is true or left out")
-    buttons = tuple(ResponseButton(button["title"], button["payload"]) for button in entry.get("buttons", ()))
+    buttons = tuple(_button(f"{source}: {name!r}", button) for button in entry.get("buttons", ()))
     return Response(name=name, texts=texts, decision=decision, buttons=buttons, source=source)
 
 
-def _variants(value: object) -> tuple[str, ...]:
-    return tuple(str(text) for text in value) if isinstance(value, list) else (str(value),)
+def _button(where: str, entry: object) -> ResponseButton:
+    match entry:
+        case {"title": {"zh": str(), "en": str()} as titles, "payload": str(payload), **rest} if not rest:
+            return ResponseButton(titles, payload)
+    raise PluginError(f"{where}: a button is {{ title = {{ zh = …, en = … }}, payload = … }}")
+
+
+def _variants(where: str, key: str, value: object) -> tuple[str, ...]:
+    if not _LANGUAGE.fullmatch(key):
+        raise PluginError(f"{where}: {key!r} is neither a language nor {', '.join(sorted(_SETTINGS))}")
+    texts = value if isinstance(value, list) else [value]
+    if not all(isinstance(text, str) and text.strip() for text in texts):
+        raise PluginError(f"{where}: {key!r} is a text or a list of texts, none of them empty")
+    return tuple(texts)
