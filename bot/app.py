@@ -160,9 +160,8 @@ class App:
         skills = SkillMoves(domain=domain, runner=self._runner, shop=view, identity=identity, effects=effects)
         write = Write(domain.responses)
         language = "en" if info.currency == "USD" else "zh"
-        models.understander.learn(domain.examples)
         understand = Understand(
-            models.understander,
+            models.understander.with_own(domain.examples),
             domain,
             products=products,
             patterns=Patterns.learned(info.order_id_examples),

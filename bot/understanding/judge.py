@@ -63,6 +63,13 @@ class Heads:
         self._encoder = encoder
         self._asked: OrderedDict[str, Vectors] = OrderedDict()
 
+    @property
+    def directions(self) -> Vectors:
+        """Where each output points among the vectors of messages: unit vectors, a row a column of the judge."""
+        rows = self._weights[: self._encoder.dimension].T
+        out: Vectors = rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-9)
+        return out
+
     def vectors(self, messages: Sequence[Message]) -> Vectors:
         """Vectors of the messages, without what was asked."""
         return self._encoder.embed([masked(message.text) for message in messages])

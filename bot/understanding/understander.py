@@ -3,19 +3,21 @@
 import asyncio
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from copy import copy
 from pathlib import Path
-from typing import cast
+from typing import Self, cast
 
 import numpy as np
 
+from bot.errors import UnderstandingError
 from bot.turn import Entity, Intent, Request, Risk, Sentiment, Understanding
 from bot.understanding.context import CONFIRMATION, Context
 from bot.understanding.encoder import Encoder
 from bot.understanding.entities import extract
 from bot.understanding.judge import Heard, Judge, Message, softmax
 from bot.understanding.language import detect
-from bot.understanding.live import Live
 from bot.understanding.normalise import Normalised, normalise
+from bot.understanding.own import OwnIntents
 from bot.understanding.split import clauses
 
 _RANKED = 5  # readings of a request that are kept
@@ -44,31 +46,45 @@ _AROUND = frozenset(
 
 
 class Understander:
-    """Hears messages. One instance serves a process; it is safe to call from several threads."""
+    """Hears messages. Frozen, and safe to call from several threads; copies with other own intents share its models."""
 
     def __init__(self, judge: Judge, encoder: Encoder | None) -> None:
-        self._judge = judge
+        self.judge = judge
         self.encoder = encoder
-        self._live = Live({}, None)
-        self._examples: dict[str, tuple[str, ...]] = {}
+        self.own = OwnIntents({})
+        self._made: dict[
+            tuple[tuple[str, tuple[str, ...]], ...], OwnIntents
+        ] = {}  # the last one, for every copy
         self._room = ThreadPoolExecutor(max_workers=1, thread_name_prefix="judge")
 
     @property
     def model(self) -> str:
         """Which trained judge this is, as traces name it."""
-        return self._judge.name
+        return self.judge.name
 
     @property
     def intents(self) -> tuple[str, ...]:
         """Every built-in intent it may name, in the order of the model."""
-        return self._judge.labels.intents
+        return self.judge.labels.intents
 
-    def learn(self, examples: Mapping[str, Iterable[str]]) -> None:
-        """Recognise intents by example sentences, from the next message on; earlier examples are forgotten."""
+    def with_own(self, examples: Mapping[str, Iterable[str]]) -> Self:
+        """A copy that also hears these intents, each by its example sentences, in place of earlier own ones."""
         wanted = {intent: tuple(texts) for intent, texts in examples.items()}
-        if wanted != self._examples:
-            self._examples = wanted
-            self._live = Live(wanted, self.encoder)
+        if known := sorted(wanted.keys() & set(self.intents)):
+            raise UnderstandingError(
+                f"{known[0]} is a built-in intent, which needs no examples; drop them or rename the skill's own intent"
+            )
+        key = tuple(sorted(wanted.items()))
+        twin = copy(self)
+        twin.own = self._made.get(key) or self._learned(wanted)
+        self._made.clear()
+        self._made[key] = twin.own
+        return twin
+
+    def _learned(self, examples: Mapping[str, Iterable[str]]) -> OwnIntents:
+        judge = self.judge
+        against = judge.heads.directions[judge.labels.columns["intents"]] if judge.heads else None
+        return OwnIntents(examples, self.encoder, against)
 
     def understand(self, text: str, context: Context | None = None) -> Understanding:
         """What a message says."""
@@ -84,7 +100,7 @@ class Understander:
     def understand_batch(self, items: Sequence[tuple[str, Context]]) -> list[Understanding]:
         """What several messages say, in their order."""
         folded = [(normalise(text), normalise(context.asked).text) for text, context in items]
-        heard = self._judge.hear([Message(message.text, asked) for message, asked in folded])
+        heard = self.judge.hear([Message(message.text, asked) for message, asked in folded])
         return [
             self._understanding(message, asked, context, first)
             for (message, asked), (_, context), first in zip(folded, items, heard, strict=True)
@@ -99,14 +115,14 @@ class Understander:
     ) -> Understanding:
         entities = extract(message, context)
         anger = int(np.rint(float(heard.anger @ np.arange(4))))
-        sentiment = self._judge.labels.sentiment[int(heard.sentiment.argmax())]
+        sentiment = self.judge.labels.sentiment[int(heard.sentiment.argmax())]
         return Understanding(
             language=detect(message.original, context.language),
             requests=self._requests(message, asked, context, heard, entities),
             entities=entities,
             sentiment=cast(Sentiment, sentiment),
             anger=anger,
-            risk=cast(tuple[Risk, ...], self._judge.risky(heard) or ("none",)),
+            risk=cast(tuple[Risk, ...], self.judge.risky(heard) or ("none",)),
             model=self.model,
         )
 
@@ -127,8 +143,8 @@ class Understander:
 
     def _proven(self, text: str, asked: str, context: Context) -> str | None:
         """The intent that the wording proves; "ok" is a yes only after a question or where a yes is waited for."""
-        act = self._judge.rules.act(text)
-        weak = self._judge.rules.bare(text) in _WEAK_YES
+        act = self.judge.rules.act(text)
+        weak = self.judge.rules.bare(text) in _WEAK_YES
         asks = CONFIRMATION in context.expected or any(mark in asked[-12:] for mark in _ASKS)
         if act == "dialog.affirm" and weak and not asks:
             return "dialog.social"
@@ -139,12 +155,12 @@ class Understander:
         whole = [(0, len(text), self._ranked(heard, text))]
         spans = clauses(text)
         top = whole[0][2][0]
-        if len(spans) < 2 or (top.name in self._live.intents and top.confidence >= _PART):
+        if len(spans) < 2 or (top.name in self.own.intents and top.confidence >= _PART):
             return whole
         if len(self._hints(text, asked, spans)) < 2:
             return whole
         parts = [Message(text[a:b].strip(), asked) for a, b in spans]
-        heard_parts = zip(parts, self._judge.hear(parts), strict=True)
+        heard_parts = zip(parts, self.judge.hear(parts), strict=True)
         ranked = [self._ranked(each, part.text) for part, each in heard_parts]
         wishes = [
             (a, b, readings)
@@ -157,10 +173,10 @@ class Understander:
 
     def _hints(self, text: str, asked: str, spans: list[tuple[int, int]]) -> set[str]:
         """Wishes that the n-grams alone see in the clauses; cheap, so that few messages are read twice."""
-        columns = self._judge.labels.columns["intents"]
+        columns = self.judge.labels.columns["intents"]
         found = set()
         for a, b in spans:
-            chances = softmax(self._judge.linear.scores(text[a:b], asked)[columns])
+            chances = softmax(self.judge.linear.scores(text[a:b], asked)[columns])
             name = self.intents[int(chances.argmax())]
             if chances.max() >= _HINT and name not in _AROUND:
                 found.add(name)
@@ -168,15 +184,19 @@ class Understander:
 
     def _ranked(self, heard: Heard, text: str, proven: str = "") -> tuple[Intent, ...]:
         chances = dict(zip(self.intents, heard.intents.tolist(), strict=True))
-        live = {} if proven else self._live.chances(text, heard.vector, float(heard.intents.max()))
-        left = 1 - sum(live.values())
+        own = {} if proven else self.own.chances(text, heard.vector, self.rival(heard))
+        left = 1 - sum(own.values())
         chances = {name: value * left for name, value in chances.items()}
-        for name, chance in live.items():
+        for name, chance in own.items():
             chances[name] = chances.get(name, 0.0) + chance
         if proven:
             chances = {name: value * (1 - _CERTAIN) for name, value in chances.items()} | {proven: _CERTAIN}
         order = sorted(chances, key=lambda name: -chances[name])[:_RANKED]
         return tuple(Intent(name, round(chances[name], 4)) for name in order)
+
+    def rival(self, heard: Heard) -> float:
+        """How likely the likeliest built-in wish is; that a message is for no shop speaks against none of a skill's own."""
+        return float(heard.intents[np.arange(len(heard.intents)) != self.intents.index("oos")].max())
 
     def _request(
         self,

@@ -136,7 +136,7 @@ HASSLE = {
 @pytest.mark.parametrize("profile", ["linear", "full"])
 def test_a_skills_own_intent_is_heard_from_its_examples(profile: str) -> None:
     judge = load(profile=profile)
-    judge.learn(HASSLE)
+    judge = judge.with_own(HASSLE)
     assert judge.understand("水壶坏了，运费比东西还贵").requests[0].top.name == "goodwill.offer"
     assert (
         judge.understand("it's chipped but returning costs more than it's worth").requests[0].top.name
@@ -144,7 +144,7 @@ def test_a_skills_own_intent_is_heard_from_its_examples(profile: str) -> None:
     )
     assert judge.understand("运费多少钱").requests[0].top.name == "delivery.fee"
     assert judge.understand("where is my order 20731").requests[0].top.name == "order.status"
-    judge.learn({})
+    judge = judge.with_own({})
     assert judge.understand("坏了但是退货不划算").requests[0].top.name != "goodwill.offer"
 
 
@@ -156,6 +156,6 @@ def test_of_two_own_intents_the_liker_one_is_heard_whichever_was_learned_last(fi
     }
     order = sorted(examples, reverse=first == "cancel")
     judge = load(profile="linear")
-    judge.learn({name: examples[name] for name in order})
+    judge = judge.with_own({name: examples[name] for name in order})
     assert judge.understand("I would like to book an appointment").requests[0].top.name == "visit.book"
     assert judge.understand("please cancel the appointment").requests[0].top.name == "visit.cancel"
