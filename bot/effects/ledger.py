@@ -136,11 +136,15 @@ class Effects:
         dropped = update(effects).where(*still).values(state="dropped", updated_at=self._now, **refused)
         return (await tx.execute(dropped)).rowcount == 1
 
-    async def lose(self, tx: Tx, turn_id: str) -> None:
-        """A turn is given up: what it had submitted may or may not have been done."""
-        mine = (effects.c.turn_id == turn_id, effects.c.state == "submitted")
-        values = {"state": "unknown", "problem": "turn given up", "updated_at": self._now}
-        await tx.execute(update(effects).where(*mine).values(**values))
+    async def uncertain(self, tx: Tx, proposal: Proposal) -> Effect | None:
+        """An effect of the same type on the same order of which nobody knows whether it happened."""
+        same = (
+            effects.c.type == proposal.type,
+            effects.c.order_id == proposal.order_id,
+            effects.c.state == "unknown",
+        )
+        row = (await tx.execute(select(effects).where(*same))).first() if proposal.order_id else None
+        return effect_of(row) if row else None
 
     async def _move(self, tx: Tx, effect: Effect, **values: Any) -> bool:
         """Change an effect if nobody else has; tells whether it was so."""

@@ -30,6 +30,8 @@ class EffectMoves:
 
     async def propose(self, work: Work, proposal: Proposal) -> None:
         """Show what would be done; above a limit ask a person; low stakes are done at once."""
+        if await self._still_uncertain(work, proposal):
+            return
         words = self._words(proposal.action, proposal.step)
         facts = {name: from_json(value) for name, value in proposal.facts.items()}
         if await self._needs_person(work, proposal):
@@ -48,6 +50,18 @@ class EffectMoves:
                     turn_id = work.turn.id
                     effect = await self.ledger.submit(tx, effect, turn_id=turn_id, ceiling=ceiling) or effect
             await self.finish(work, effect)
+
+    async def _still_uncertain(self, work: Work, proposal: Proposal) -> bool:
+        """Never a second time under a new key: what nobody knows about is looked up first, and said to be so."""
+        async with self.ledger.reading() as tx:
+            earlier = await self.ledger.uncertain(tx, proposal)
+        if earlier is None:
+            return False
+        found = await self._written(work, earlier, await self.performing.ask(earlier))
+        if found.state == "failed":
+            return False  # surely not done: it may be asked for afresh
+        self._found(work, found)
+        return True
 
     async def confirm(self, work: Work, move: Move) -> None:
         """Submit what the customer (or the approver) agreed to, then perform it."""

@@ -20,12 +20,11 @@ ARROWS = {
     ("proposed", "submit"): "submitted",
     ("proposed", "drop"): "dropped",
     ("submitted", "finish"): "settled",
-    ("submitted", "lose"): "unknown",
     ("unknown", "finish"): "settled",
 }
 
 
-@pytest.mark.parametrize("call", ["submit", "finish", "drop", "lose", "require_approval"])
+@pytest.mark.parametrize("call", ["submit", "finish", "drop", "require_approval"])
 @pytest.mark.parametrize("state", STATES)
 async def test_only_these_arrows_exist(store: Store, state: str, call: str) -> None:
     till = Till(store)
@@ -38,8 +37,6 @@ async def test_only_these_arrows_exist(store: Store, state: str, call: str) -> N
             await till.ledger.submit(tx, effect, turn_id="t2", ceiling=SHOP)
         elif call == "finish":
             await till.ledger.finish(tx, "e", "settled")
-        elif call == "lose":
-            await till.ledger.lose(tx, "t1")
         elif call == "drop":
             await till.ledger.drop(tx, "e")
         else:

@@ -127,7 +127,7 @@ async def test_unknown_is_said_to_be_unknown_and_not_repeated(desk: OpenDesk) ->
         assert (turn["decision"], done(turn)) == ("handoff", [("refund", "10423", "unknown")])
         assert [t["reason"] for t in await counter.people.queue()] == ["effect_unknown"]
         again = await mei.say(REFUND)
-        assert done(again) == [("refund", "10423", "pending_approval")], "a second one is for a person"
+        assert done(again) == [("refund", "10423", "unknown")], "looked up again, never under a new key"
         assert counter.shop.count("apply") == 1
 
 
