@@ -83,23 +83,17 @@ class Stage:
     async def _desk(self, step: Step) -> Mapping[str, JsonValue]:
         people, before = self._app.service.people, len(await self._turns())
         if step.text in ("approve", "reject"):
-            return await self._decide(before, approve=step.text == "approve")
+            await people.verdict(await self._pending(), AGENT, approve=step.text == "approve")
+            return await self._settle(before)
         call = {"claim": people.claim, "release": people.release, "close": people.close}[step.text]
         return {"owner": await call(self._address.id, AGENT), "replies": []}
 
-    async def _decide(self, before: int, *, approve: bool) -> Mapping[str, JsonValue]:
-        """A person's word on the first effect or draft that waits for one."""
-        people = self._app.service.people
-        for ticket in await people.queue():
+    async def _pending(self) -> str:
+        for ticket in await self._app.service.people.queue():
             summary = ticket["summary"]
-            if ticket["outcome"] != "approval" or not isinstance(summary, dict):
-                continue
-            if summary.get("effect"):
-                await people.verdict(str(summary["effect"]), AGENT, approve=approve)
-                return await self._settle(before)
-            await people.draft(str(summary["turn"]), AGENT, approve=approve)
-            return next(turn for turn in await self._turns() if turn["turn_id"] == summary["turn"])
-        raise BadInput("nothing waits for an approval")
+            if ticket["outcome"] == "approval" and isinstance(summary, dict) and summary.get("effect"):
+                return str(summary["effect"])
+        raise BadInput("no effect waits for an approval")
 
     async def _hear(self, text: str, kind: UtteranceKind) -> Mapping[str, JsonValue]:
         self._said += 1
