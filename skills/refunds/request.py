@@ -1,7 +1,8 @@
 """I want my money back."""
 
+import re
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from bot import said
 from bot.aftersales import filed
@@ -15,6 +16,7 @@ from bot.skill import Event, Skill, effect
 from bot.slots import OrderId
 from skills.refunds.facts import about, arrival, latest, wanted
 
+PARTLY: Final = re.compile(r"一半|部分|一部分|剩下的|\bhalf\b|\bpart(?:ial|ly)?\b|\bthe rest\b|\bsome of\b")
 FAULTY = frozenset({"damaged", "quality", "wrong_item"})
 
 
@@ -58,6 +60,9 @@ class RefundRequest(Skill):
         if order.state == "paid":
             known = {**about(order), "arrival": arrival(info)}
             return [self.cancel.propose(order_id=order.id, amount=left, details=reason, **known)]
+        if part is None and PARTLY.search(said.text(tracker).lower()):
+            dispatcher.utter_message(response="refund.how_much", **_facts(order, info))
+            return []
         if part and (part.foreign or part.amount.minor <= 0 or not part.amount <= left):
             odd = "refund.other_currency" if part.foreign else "refund.too_much"
             dispatcher.utter_message(response=odd, **_facts(order, info), asked=part.amount)
