@@ -9,7 +9,9 @@ from sqlalchemy import insert, select
 
 from bot.conversation.records import audit, effects, tickets
 from bot.conversation.store import Store
-from bot.conversation.tables import conversations, events
+from bot.conversation.tables import conversations, events, turns
+from bot.conversation.values import reply_values
+from bot.turn import Reply
 from tests.conftest import OpenStore
 from tests.connectors.kit import HEADERS, Running, serving, settings
 
@@ -222,3 +224,16 @@ async def test_a_ticket_for_an_approval_outlives_a_takeover(talk: Running) -> No
 async def test_an_effect_that_waits_for_nobody_cannot_be_approved(talk: Running) -> None:
     await _effect(talk, approval="")
     assert (await talk.api("/desk/effects/e1/approve", {}))[0] == 409
+
+
+async def test_a_draft_is_let_out_once(talk: Running) -> None:
+    async with talk.store.read() as tx:
+        turn = await tx.scalar(select(turns.c.id))
+    draft = reply_values(Reply(text="您的包裹明天到"))
+    await _ticket(talk, "t1", outcome="approval", reason="draft", summary={"turn": turn, "draft": [draft]})
+    path = f"/desk/drafts/{turn}"
+    assert await talk.api(f"{path}/approve", {"agent": "ann"}) == (200, {"turn": turn, "release": "approved"})
+    assert (await talk.api(f"{path}/reject", {"agent": "bob"}))[0] == 409
+    assert (await talk.api("/desk/drafts/none/approve", {}))[0] == 404
+    assert (await talk.api(f"{path}/perhaps", {}))[0] == 404
+    assert (await talk.api("/desk/queue"))[1] == {"tickets": []}

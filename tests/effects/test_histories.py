@@ -121,7 +121,7 @@ class Histories(RuleBasedStateMachine):
 
 
 def test_random_histories(tmp_path: Path) -> None:
-    run_state_machine_as_test(  # type: ignore[no-untyped-call]
+    run_state_machine_as_test(
         Histories,
         settings=settings(
             max_examples=25,

@@ -148,7 +148,8 @@ def test_what_a_shop_says_about_limits(
 ) -> None:
     info = ShopInfo(name={}, currency="CNY", timezone="Asia/Shanghai", policy=policy)  # type: ignore[arg-type]
     ceiling = Ceiling.of(info.policy, info.currency)
-    assert (ceiling.once, ceiling.per_day) == (once, per_day)
+    assert dict(ceiling.once) == {name: Decimal(amount) for name, amount in once.items()}
+    assert dict(ceiling.per_day) == {name: Decimal(amount) for name, amount in per_day.items()}
 
 
 @pytest.mark.parametrize("policy", [{}, {"auto_refund_limit": 0}])

@@ -244,7 +244,7 @@ def opener(bench: Bench) -> OpenDesk:
             change(bench.config),
             clock=clock,
             models=bench.models,
-            shop=shop,  # type: ignore[arg-type]
+            shop=shop,
             store=store,
         )
         try:

@@ -132,7 +132,7 @@ async def test_an_offer_shown_before_the_level_fell_needs_a_person(desk: OpenDes
         mei = counter.talk()
         await mei.say(REFUND)
         payload = await mei.payload("确认")
-        counter.app.dialogue._stages.act._effects.levels._ceiling = lambda folder: "assist"  # type: ignore[assignment]
+        counter.app.dialogue._stages.act._effects.levels._ceiling = lambda folder: "assist"
         turn = await mei.say(payload)
         assert done(turn) == [("refund", "10423", "pending_approval")]
         assert counter.shop.count("apply") == 0
