@@ -172,12 +172,19 @@ async def test_outside_a_turn_nobody_is_asking(shop: Any) -> None:
 
 
 async def test_not_yours_takes_as_long_as_not_there(identity: Identity) -> None:
-    """Medians over 50 tries each, interleaved so that the machine's moods hit both alike."""
+    """Medians over 50 pairs of tries; a busy machine may spoil a round, a leak spoils all three."""
+    rounds = [await difference(identity) for _ in range(3)]
+    assert min(rounds) < 0.2, rounds
+
+
+async def difference(identity: Identity) -> float:
+    """How much longer one takes than the other, as a share of what both take."""
     spent: dict[str, list[float]] = {"20731": [], "99999": []}
-    for _ in range(50):
-        for named, times in spent.items():
+    for number in range(50):
+        for named in sorted(spent, reverse=bool(number % 2)):  # neither always goes first
             began = perf_counter()
             await identity.open(ALICE.id, named, "0000")
-            times.append(perf_counter() - began)
-    not_yours, not_there = (statistics.median(times) for times in spent.values())
-    assert abs(not_yours - not_there) < 0.2 * max(not_yours, not_there) + 0.0005
+            spent[named].append(perf_counter() - began)
+    pairs = list(zip(*spent.values(), strict=True))
+    usual = statistics.median(time for pair in pairs for time in pair)
+    return abs(statistics.median(one - other for one, other in pairs)) / usual
