@@ -38,9 +38,15 @@ class Choice(Slot):
         pressed = (each.value for each in scene.entities if each.entity == self.key)
         return next((code for code in pressed if code in self.words or code == self.other), None)
 
-    def _recognised(self, text: str) -> str | None:
+    def named(self, text: str) -> tuple[str, re.Match[str]] | None:
+        """The code that the words name, and where; None when they name none."""
         lowered = text.lower()
-        return next((code for code, pattern in self.words.items() if pattern.search(lowered)), None)
+        found = ((code, pattern.search(lowered)) for code, pattern in self.words.items())
+        return next(((code, match) for code, match in found if match), None)
+
+    def _recognised(self, text: str) -> str | None:
+        found = self.named(text)
+        return found[0] if found else None
 
 
 def words(**patterns: str) -> dict[str, re.Pattern[str]]:

@@ -109,6 +109,15 @@ class Domain:
         except KeyError:
             raise PluginError(f"no skill is called {action!r}; is its folder named in skills.use?") from None
 
+    def folder(self, action: str) -> str:
+        """The folder of an action; empty for one that only other actions call."""
+        return self.installed[action].folder if action in self.installed else ""
+
+    def form(self, action: str) -> Skill | None:
+        """The skill of this action name, if it has slots to be filled before it runs."""
+        skill = self.installed[action].skill if action in self.installed else None
+        return skill if skill is not None and skill.slots else None
+
     def effect(self, action: str, step: str) -> BoundEffect:
         """The effect step of an action."""
         found = getattr(self.skill(action), step, None)

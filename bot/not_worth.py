@@ -33,11 +33,18 @@ def not_worth(text: str) -> bool:
     return bool(_NOT_WORTH.search(lowered) and _FREIGHT.search(lowered))
 
 
+def from_goodwill(tracker: Any) -> bool:
+    """Whether goodwill was offered just now, so that what is wanted next was chosen there."""
+    return said.last_response(tracker).startswith("goodwill.offer.")
+
+
 def to_goodwill(tracker: Any, domain: dict[str, Any]) -> list[Event]:
     """The event that lets the goodwill skill go on; none when the customer said nothing of the kind or it is off.
 
     The order it asked for, named in the next message, leads back to it too.
     """
+    if from_goodwill(tracker):
+        return []
     asked = said.last_response(tracker) == "goodwill.ask_order"
     wanted = tracker.get_slot("not_worth") or not_worth(said.text(tracker)) or asked
     return [dict(FollowupAction(GOODWILL))] if wanted and GOODWILL in domain.get("actions", ()) else []

@@ -185,7 +185,9 @@ def _draft(message: Mapping[str, Any]) -> Draft:
     buttons = tuple(
         Button(str(b.get("title", "")), str(b.get("payload", ""))) for b in message.get("buttons") or ()
     )
+    quoted = message.get("passage_id")
     return Draft(
+        passages=(str(quoted),) if quoted else (),
         response=message.get("response") or message.get("template") or "",
         facts={key: value for key, value in message.items() if key not in _ENVELOPE},
         text=message.get("text") or "",

@@ -52,6 +52,7 @@ class Slot:
     required: bool = True
     lifetime: Literal["skill", "conversation"] = "skill"
     choices: Mapping[str, str] = field(default_factory=dict)  # value -> response that names it
+    also: tuple[str, ...] = ()  # other entities that lead to a value
 
     async def find(self, scene: Scene) -> JsonValue:
         """A value known without asking, or None."""
@@ -69,6 +70,10 @@ class Slot:
         """Choices to show with the question."""
         return ()
 
+    async def asking(self, scene: Scene) -> tuple[str, Mapping[str, Fact]]:
+        """The response that asks, and its facts."""
+        return self.ask, {}
+
 
 @dataclass(frozen=True, kw_only=True)
 class OrderId(Slot):
@@ -77,6 +82,7 @@ class OrderId(Slot):
     ask: str = "order.ask_id"
     entity: str = "order_id"
     lifetime: Literal["skill", "conversation"] = "conversation"
+    also: tuple[str, ...] = ("tracking_number", "product")
     states: tuple[OrderState, ...] = ()  # orders worth offering first; any may still be named
 
     async def find(self, scene: Scene) -> JsonValue:

@@ -13,7 +13,9 @@ from bot.identity import acting_as
 from bot.turn import Button, Draft, HandoffWish, Move, Turn
 
 ANGRY: Final = 2  # from this anger on, people are met before their question is
-_LEAD_BACK: Final = frozenset({"run", "fill", "confirm", "drop"})  # moves after which an interrupted form goes on
+_LEAD_BACK: Final = frozenset(
+    {"run", "fill", "confirm", "drop"}
+)  # moves after which an interrupted form goes on
 Carry = Callable[[Work, Move], Awaitable[None]]
 
 

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from pydantic import JsonValue
 
+from bot.choices import Choice
 from bot.conversation import history
 from bot.conversation.tracker import Event, Tracker
 from bot.domain import Domain
@@ -119,7 +120,15 @@ class Conversation:
         entry = domain.entry(action)
         declared = entry.skill.slots.get(slot)
         entity = slot if slot == PHONE_TAIL else declared.entity if declared else ""
-        return Form(action=action, skill=entry.folder, slot=slot, entity=entity, intents=entry.skill.intents)
+        return Form(
+            action=action,
+            skill=entry.folder,
+            slot=slot,
+            entity=entity,
+            intents=entry.skill.intents,
+            also=declared.also if declared else (),
+            choice=declared.key if isinstance(declared, Choice) else "",
+        )
 
     def _pending(self, effect: Effect, domain: Domain) -> Pending:
         folder = domain.entry(effect.action).folder if effect.action in domain.installed else ""

@@ -39,11 +39,6 @@ class ForeignMoves:
             work.say(*(replace(draft, aside=True) for draft in ran.drafts))
             work.take(event for event in ran.events if event["event"] == "slot")
 
-    def form(self, name: str) -> FormSkill | None:
-        """The Rasa form of this name."""
-        skill = self.domain.skill(name) if name in self.domain.installed else None
-        return skill if isinstance(skill, FormSkill) else None
-
     async def settle(self, work: Work, name: str) -> None:
         """What a foreign action does is not ours to undo: from here on no newer message replaces this turn's work."""
         if name in self.domain.foreign:

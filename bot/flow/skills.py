@@ -103,13 +103,15 @@ class SkillMoves:
         else:
             work.say(await self._question(work, skill, slot, aside=aside))
 
-    async def _go(self, work: Work, skill: Skill, move: Move, *, requested: str) -> None:
+    async def _go(
+        self, work: Work, skill: Skill, move: Move, *, requested: str, left: int = LONGEST_CHAIN
+    ) -> None:
         try:
             prepared = await self._prepare(work, skill, move, requested=requested)
-            await self._prepared(work, skill, prepared, move)
+            await self._prepared(work, skill, prepared, move, left)
         except IdentityNeeded as needed:
             if await self._doors.knock(work, skill, needed.order_id, move):
-                await self._go(work, skill, move, requested="")
+                await self._go(work, skill, move, requested="", left=left)
         except NotFound:
             work.close_form(_forgets(skill))
             work.set("order_id", None)
@@ -133,7 +135,7 @@ class SkillMoves:
     def _foreign(self) -> ForeignMoves:
         return ForeignMoves(self.domain, self.runner, self.shop)
 
-    async def _prepared(self, work: Work, skill: Skill, prepared: Prepared, move: Move) -> None:
+    async def _prepared(self, work: Work, skill: Skill, prepared: Prepared, move: Move, left: int) -> None:
         for slot, value in prepared.accepted.items():
             work.set(slot, value)
         work.say(*prepared.drafts)
@@ -144,18 +146,21 @@ class SkillMoves:
         else:
             form = await self._act(work, skill.name(), move.intent, move.entities)
             work.close_form(_forgets(skill))
-            if form is not None:
-                await self._go(work, form, replace(move, target=form.name()), requested="")
+            if form is not None and not left:
+                work.say(Draft(response="clarify.rephrase"))  # they only pass the customer on to each other
+            elif form is not None:
+                work.set(LAST_ACTION, form.name())
+                await self._go(work, form, replace(move, target=form.name()), requested="", left=left - 1)
 
-    async def _act(
-        self, work: Work, action: str, intent: str, entities: tuple[Entity, ...]
-    ) -> FormSkill | None:
-        """Run an action and what it asks to follow; a form that follows is given back, to be filled."""
+    async def _act(self, work: Work, action: str, intent: str, entities: tuple[Entity, ...]) -> Skill | None:
+        """Run an action and what it asks to follow; a skill with slots that follows is given back, to be filled."""
         name: str | None = action
         for step in range(LONGEST_CHAIN):
             if name is None:
                 return None
-            if step and (form := self._foreign.form(name)):
+            if step:
+                work.passed_on(self.domain.folder(action), self.domain.folder(name))
+            if step and (form := self.domain.form(name)):
                 return form
             try:
                 await self._foreign.settle(work, name)

@@ -3,10 +3,11 @@
 from dataclasses import replace
 from typing import Final, Protocol
 
+from bot.choices import Choice
 from bot.domain import Domain
 from bot.flow.conversation import Conversation
 from bot.flow.press import pressed
-from bot.turn import Intent, Request, Turn, Understanding
+from bot.turn import Entity, Intent, Request, Turn, Understanding
 from bot.understanding.context import CONFIRMATION, CatalogueItem, Context, Patterns
 
 PLAIN_YES: Final = 0.5  # enough to take the one reading that was offered; nothing is done by it yet
@@ -55,7 +56,18 @@ class Understand:
             heard = (
                 pressed("1", conversation.buttons, language) or heard
             )  # yes to the one reading that was offered
-        return turn.evolve(understanding=self._only_ours(heard))
+        return turn.evolve(understanding=self._only_ours(self._with_choice(turn, conversation, heard)))
+
+    def _with_choice(self, turn: Turn, conversation: Conversation, heard: Understanding) -> Understanding:
+        """What was said, and in it the choice that the open form asks for, when the words name one."""
+        form = conversation.talk(self._domain).form
+        slot = self._domain.skill(form.action).slots.get(form.slot) if form else None
+        found = slot.named(turn.text) if isinstance(slot, Choice) else None
+        if not isinstance(slot, Choice) or found is None:
+            return heard
+        code, match = found
+        chosen = Entity(entity=slot.key, value=code, start=match.start(), end=match.end())
+        return replace(heard, entities=(*heard.entities, chosen))
 
     def _context(self, conversation: Conversation, language: str) -> Context:
         talk = conversation.talk(self._domain)

@@ -18,7 +18,7 @@ from bot.flow.conversation import CUSTOMER, LAST_ACTION, SHOWN, WAITING, Convers
 from bot.flow.press import PRESS
 from bot.identity import Session
 from bot.slots import Scene
-from bot.turn import DECISION_ORDER, DecisionKind, Draft, Entity, HandoffWish, Proposal, Turn
+from bot.turn import DECISION_ORDER, DecisionKind, Draft, Entity, HandoffWish, Passage, Proposal, Turn
 from bot.writer import Responses
 
 Fenced = Callable[..., AbstractAsyncContextManager[Tx]]  # `whoever_owns=True`: for what has happened already
@@ -40,6 +40,7 @@ class Work:
         self.proposals: list[Proposal] = []
         self.effects: list[Effect] = []
         self.wish: HandoffWish | None = None
+        self._spoke = turn.decision.skill if turn.decision else ""
         self.owner = conversation.log.owner
         if conversation.stranger:
             self._forget_everything()
@@ -84,6 +85,11 @@ class Work:
         moved = {move.target for move in self.turn.judged.moves if move.kind in ("confirm", "drop")}
         waiting = [e for e in self.conversation.effects if e.state == "proposed" and not e.approval]
         return bool(self.proposals) or any(effect.id not in moved for effect in waiting)
+
+    def passed_on(self, folder: str, to: str) -> None:
+        """An action let one of another folder speak for it: the decision is that one's."""
+        if self._spoke == folder and to:
+            self._spoke = to
 
     def put_aside(self, form: Aside) -> None:
         """Remember a form that another question has interrupted."""
@@ -173,16 +179,27 @@ class Work:
         facts = {k: plain(v) for draft in self.drafts for k, v in draft.facts.items()}
         kind = self._kind(responses) or decision.kind
         return self.turn.evolve(
-            decision=replace(decision, kind=kind),
+            decision=replace(decision, kind=kind, skill=self._spoke),
             events=(*self.turn.events, *self.events),
             drafts=(*self.turn.drafts, *self.drafts),
             proposals=tuple(self.proposals),
             effects=tuple(effect.trace() for effect in self.effects),
             wish=self.wish,
             facts=facts,
+            passages=self._passages(),
             owner=self.owner,
             slots=public_slots(self.slots),
         )
+
+    def _passages(self) -> tuple[Passage, ...]:
+        """What was fetched, and what skills quoted besides."""
+        known = {passage.id: passage for passage in self.turn.passages}
+        for draft in self.drafts:
+            for name in draft.passages:
+                text, score = draft.facts.get("passage"), draft.facts.get("passage_score")
+                sure = float(score) if isinstance(score, int | float) else 0.0
+                known.setdefault(name, Passage(id=name, text=str(text or ""), score=sure))
+        return tuple(known.values())
 
     def _kind(self, responses: Responses) -> DecisionKind | None:
         kinds: set[DecisionKind] = set()

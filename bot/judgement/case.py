@@ -29,6 +29,8 @@ class Form:
     slot: str
     entity: str = ""  # empty: free text answers it
     intents: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()  # other entities that answer it
+    choice: str = ""  # entity of a choice that was recognised in the customer's words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,6 +18,7 @@ from bot.understanding.normalise import normalise
 Table = NDArray[np.float32]
 _RIDGE = 0.3
 _OWN, _OTHER = 4.0, -1.0  # what the regression aims at
+_BLANK = 64  # rows that stand for all that is like no example, where no directions are known
 _NEAREST = 2  # examples that say how like a message is
 _SUREST = 0.9999
 
@@ -33,8 +34,8 @@ class Curve:
     bias: float
 
 
-FULL = Curve(grams=2.0, score=2.74, likeness=5.38, rival=-3.52, bias=-5.5)
-LINEAR = Curve(grams=2.0, score=2.1, likeness=10.43, rival=-3.75, bias=-4.8)
+FULL = Curve(grams=2.0, score=2.74, likeness=5.38, rival=-3.52, bias=-5.91)
+LINEAR = Curve(grams=2.0, score=2.84, likeness=3.53, rival=-3.81, bias=-3.43)
 
 
 class OwnIntents:
@@ -102,7 +103,7 @@ class OwnIntents:
     @property
     def _others(self) -> int:
         """Rows that stand for what is none of these intents."""
-        return 1 if self._against is None else len(self._against)
+        return _BLANK if self._against is None else len(self._against)
 
     def _solved(self) -> Table:
         """Weights of examples and directions, a column an intent."""

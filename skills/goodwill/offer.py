@@ -1,13 +1,14 @@
 """It is broken and not worth sending back: a free repair, a coupon, or a free return."""
 
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from pydantic import JsonValue
-from rasa_sdk.events import FollowupAction, SlotSet
+from rasa_sdk.events import FollowupAction
 
-from bot import said
 from bot.aftersales import Filed, filed, pays_freight, unfit, window
 from bot.choices import Choice, words
 from bot.facts import Fact
@@ -16,16 +17,16 @@ from bot.order_facts import order_facts
 from bot.shop import Command, Order, Receipt, ShopInfo
 from bot.shop_policy import clause, money, number, remaining, span, table
 from bot.skill import Event, Skill, effect
-from bot.slots import OrderId
+from bot.slots import OrderId, Scene, SlotRejected
 
 _WAYS = words(
     repair=r"维修|修一?下|修吧|取件|去修|\brepair|\bfix|pick.?up",
     coupon=r"优惠券|补偿券|给.{0,3}券|要.{0,3}券|券吧|\bcoupon|\bvoucher",
     send_back=r"(?<!想)(?<!不)退货|退吧|办退|\bfree return|return it|send it back",
 )
-
-
-_SHOWN = 6  # orders to choose from
+_YES = re.compile(r"^(?:好|行|可以|要|嗯|是|对|yes|yep|sure|ok|please)")
+_NOTHING = "none"  # the way that is left where none is open
+_CODE = {"return": "send_back"}  # of a way, where it differs
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +45,39 @@ class Offer:
         return tuple(way for way, is_open in every.items() if is_open)
 
 
+@dataclass(frozen=True, kw_only=True)
+class Way(Choice):
+    """The way that is taken. Its question is the offer itself; words choose only once it was made."""
+
+    async def mentioned(self, scene: Scene) -> str | None:
+        """The way that was pressed."""
+        return self._pressed(scene)
+
+    async def find(self, scene: Scene) -> JsonValue:
+        """Nothing to choose where nothing may be offered."""
+        return None if (await _known(scene))[2].ways else _NOTHING
+
+    async def check(self, value: str, scene: Scene) -> JsonValue:
+        """A way that is open; a plain yes means the only one."""
+        ways = [_CODE.get(way, way) for way in (await _known(scene))[2].ways]
+        plain_yes = len(ways) == 1 and _YES.match(value.strip().lower())
+        chosen = ways[0] if plain_yes else await super().check(value, scene)
+        if chosen not in ways and ways:
+            raise SlotRejected("clarify.again")
+        return chosen
+
+    async def asking(self, scene: Scene) -> tuple[str, Mapping[str, Fact]]:
+        """The offer for the order that is meant."""
+        order, info, offer = await _known(scene)
+        return f"goodwill.offer.{'_'.join(offer.ways)}", _facts(order, info, offer)
+
+
+async def _known(scene: Scene) -> tuple[Order, ShopInfo, Offer]:
+    order = await scene.shop.order(str(scene.slots["order_id"]))
+    info = await scene.shop.info()
+    return order, info, offer_for(order, info, scene.now)
+
+
 class GoodwillOffer(Skill):
     """Offers a free pick-up repair, a coupon or a free return within the manager's limits, and does what is chosen."""
 
@@ -51,19 +85,32 @@ class GoodwillOffer(Skill):
     examples = {
         "zh": (
             "东西坏了，想退又不值当运费，咋整？",
-            "坏了但是退货不划算",
-            "有点瑕疵，退来退去太麻烦，有别的补偿吗",
-            "坏了，运费比东西还贵",
+            "买的灯不亮了，寄回去的邮费都快赶上灯钱了",
+            "用了两天就坏了，退来退去太折腾，有没有别的办法",
+            "有点瑕疵，懒得寄回去，能补偿点啥不",
+            "就几十块的东西，坏了退货不划算，你们看怎么处理",
+            "杯子磕了个口子，为这个寄一趟不值得，能给点补偿吗",
+            "坏了，运费比东西还贵，不想退了，还能怎么办",
+            "收到就是坏的，又不想来回寄，有什么解决办法",
+            "质量有问题，可是来回快递费我出不起，能不能上门取了修",
+            "小毛病，不至于退，你们能不能意思一下",
         ),
         "en": (
             "It's broken but not worth the postage, what now?",
-            "Returning it costs more than it's worth",
-            "It has a flaw but sending it back is too much hassle, can you do something else?",
+            "Returning it costs more than the thing itself, is there another way?",
+            "it has a flaw but sending it back is too much hassle, can you do something else?",
+            "the lamp stopped working and it's hardly worth shipping back. any other option?",
+            "My mug arrived chipped. I don't want to go through a return for that, could you offer something?",
+            "it died after a week, postage would cost me more than I paid. what can you do for me",
+            "faulty item, can't be bothered to post it back for such a small amount, any compensation?",
+            "small dent, I'd rather keep it than return it if you can make it right somehow",
+            "broke already, don't feel like mailing it all the way back, what are my options?",
+            "Is there anything besides returning it? It's defective but the shipping isn't worth it",
         ),
     }
     slots = {
-        "order_id": OrderId(states=("delivered",)),
-        "goodwill": Choice(ask="", key="goodwill", words=_WAYS, required=False),
+        "order_id": OrderId(ask="goodwill.ask_order", states=("delivered",)),
+        "goodwill": Way(ask="", key="goodwill", words=_WAYS, other=_NOTHING),
     }
     stakes = "money"
 
@@ -83,14 +130,10 @@ class GoodwillOffer(Skill):
         return replace(receipt, facts={**receipt.facts, "issued": issued})
 
     async def run(self, dispatcher: Any, tracker: Any, domain: dict[str, Any]) -> list[Event]:
-        order = await self._order(tracker)
-        if order is None:
-            dispatcher.utter_message(response="goodwill.ask_order", buttons=await self._delivered(tracker))
-            return []
+        order = await self.shop.order(tracker.get_slot("order_id"))
         info, now = await self.shop.info(), await self.shop.now()
-        offer = offer_for(order, info, now)
+        offer, chosen = offer_for(order, info, now), tracker.get_slot("goodwill")
         facts = _facts(order, info, offer)
-        chosen = _chosen(tracker)
         if chosen == "repair" and offer.repair:
             return [self.repair.propose(details={"reason": "quality"}, pickup=[], **facts)]
         if chosen == "coupon" and offer.coupon:
@@ -98,35 +141,9 @@ class GoodwillOffer(Skill):
             return [self.coupon.propose(amount=offer.coupon, details=value, issued=[], **facts)]
         if chosen == "send_back" and offer.send_back and "return_request" in domain.get("actions", ()):
             return [dict(FollowupAction("return_request"))]
-        response = "_".join(offer.ways) or ("already" if offer.on_file else "none")
+        response = "already" if offer.on_file else "none"
         dispatcher.utter_message(response=f"goodwill.offer.{response}", **facts)
-        return [dict(SlotSet("order_id", order.id))]  # the buttons speak of this order
-
-    async def _order(self, tracker: Any) -> Order | None:
-        """The order that is meant; another skill may have led here without asking for it."""
-        order_id = said.value(tracker, "order_id") or tracker.get_slot("order_id")
-        if order_id:
-            return await self.shop.order(order_id)
-        came = [order for order in await self.shop.orders() if order.delivered_at]
-        return came[0] if len(came) == 1 else None
-
-    async def _delivered(self, tracker: Any) -> list[dict[str, str]]:
-        """What came, to choose from."""
-        return [
-            {
-                "title": f"{order.id} {order.title(said.language(tracker))}",
-                "payload": f'/goodwill.offer{{"order_id":"{order.id}"}}',
-            }
-            for order in await self.shop.orders()
-            if order.delivered_at and not unfit(order)
-        ][:_SHOWN]
-
-
-def _chosen(tracker: Any) -> str:
-    """The way that was pressed, or named in words after the ways had been shown; words before that choose nothing."""
-    pressed = said.value(tracker, "goodwill")
-    shown = said.last_response(tracker).startswith("goodwill.offer.")
-    return pressed or (str(tracker.get_slot("goodwill") or "") if shown else "")
+        return []
 
 
 def offer_for(order: Order, info: ShopInfo, now: datetime) -> Offer:

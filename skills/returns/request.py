@@ -4,7 +4,7 @@ from typing import Any
 
 from bot import said
 from bot.aftersales import window
-from bot.not_worth import NotWorth, to_goodwill
+from bot.not_worth import NotWorth, from_goodwill, to_goodwill
 from bot.shop import Command, Receipt
 from bot.skill import Event, Skill, effect
 from bot.slots import OrderId
@@ -29,7 +29,7 @@ class ReturnRequest(Skill):
     async def run(self, dispatcher: Any, tracker: Any, domain: dict[str, Any]) -> list[Event]:
         order = await self.shop.order(tracker.get_slot("order_id"))
         info, now = await self.shop.info(), await self.shop.now()
-        reason = said.value(tracker, "reason")
+        reason = said.value(tracker, "reason") or ("quality" if from_goodwill(tracker) else "")
         if follow := to_goodwill(tracker, domain):
             return follow
         days = window(order, info, now, "return_window_days")

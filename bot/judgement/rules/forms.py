@@ -1,11 +1,24 @@
 """Rules about an open form: an answer fills it, a no closes it, another wish interrupts it and then it goes on."""
 
+import re
+
 from bot.judgement.case import Case
 from bot.judgement.rule import decide, hand_over, rule, run
 from bot.turn import Decision, Move
 
 _ANSWERS = frozenset({"dialog.inform", "dialog.correct", "dialog.affirm", "dialog.social"})
-_DIALOGUE = frozenset({"dialog.affirm", "dialog.deny", "dialog.inform", "dialog.correct"})  # no wishes; a greeting is one
+_DIALOGUE = frozenset(
+    {"dialog.affirm", "dialog.deny", "dialog.inform", "dialog.correct"}
+)  # no wishes; a greeting is one
+_MOSTLY = 0.7  # of a message that does nothing but answer
+_WANTS_TO_KNOW = re.compile(
+    r"怎|什么|啥|多久|多少|几|哪|\b(?:how|what|when|where|which|why|who)\b", re.IGNORECASE
+)
+_ASKS = re.compile(rf"[?？]|吗|{_WANTS_TO_KNOW.pattern}", re.IGNORECASE)
+_BEGS = re.compile(  # a wish in the form of a question
+    r"能(?:不能)?给|可以给|给我|帮我|麻烦|就.{0,6}吧|\b(?:can|could|may) (?:i|we) (?:have|get|take)\b|\bplease\b|i['’]?(?:ll| will) take",
+    re.IGNORECASE,
+)
 _AS_GOOD = {"phone_tail": ("phone", "order_id", "tracking_number")}  # the whole number, or another order
 
 
@@ -20,9 +33,31 @@ def _fill(case: Case) -> Decision:
 
 def _has_answer(case: Case) -> bool:
     form = case.talk.form
-    if form is None or not form.entity:
+    if form is None:
         return False
-    return any(case.heard.value(name) for name in (form.entity, *_AS_GOOD.get(form.entity, ())))
+    names = (form.entity, form.choice, *_AS_GOOD.get(form.entity, ()))
+    return any(case.heard.value(name) for name in names if name)
+
+
+def _hints(case: Case) -> bool:
+    """Whether something else was named that leads to an answer, such as what the order holds."""
+    form = case.talk.form
+    return form is not None and any(case.heard.value(name) for name in form.also)
+
+
+def _chosen(case: Case) -> bool:
+    """Whether the words name one of the choices and ask nothing besides."""
+    form, said = case.talk.form, case.turn.text
+    named = bool(form and form.choice and case.heard.value(form.choice))
+    return named and (not _ASKS.search(said) or bool(_BEGS.search(said) and not _WANTS_TO_KNOW.search(said)))
+
+
+def _nothing_else(case: Case) -> bool:
+    """Whether what answers the question is about all that was said."""
+    form = case.talk.form
+    names = (form.entity, *form.also) if form else ()
+    told = sum(found.end - found.start for found in case.heard.entities if found.entity in names)
+    return told >= _MOSTLY * len(case.turn.text.strip()) > 0
 
 
 @rule("form.cancelled", "Does not want to go on: the form is closed without asking why.")
@@ -41,7 +76,7 @@ def answered(case: Case) -> Decision | None:
     if form is None:
         return None
     own = case.intent in form.intents or case.intent in _ANSWERS or not case.sure
-    if _has_answer(case) and own:
+    if _chosen(case) or ((_has_answer(case) or _hints(case)) and (own or _nothing_else(case))):
         return _fill(case)
     if case.intent in form.intents and case.heard.entities:
         return _fill(case)

@@ -3,7 +3,6 @@
 import json
 
 import pytest
-from rasa_sdk.executor import CollectingDispatcher
 
 from bot.identity import Principal, SessionShop, acting_as
 from bot.not_worth import not_worth
@@ -96,14 +95,17 @@ async def test_the_manager_sets_the_limits(policy: dict[str, object], order: str
 
 async def test_words_choose_only_after_the_ways_were_shown() -> None:
     async with counter(customer="C1001") as desk:
-        said = await desk.say(GoodwillOffer(), "坏了，退货不划算，能修一下吗", order_id="10423")
-        assert said.responses == ["goodwill.offer.repair_coupon_return"]
         skill = GoodwillOffer()
-        await skill.setup(Services(shop=desk.view))
-        tracker = _tracker("goodwill.offer", "要券吧", "zh", (), {"order_id": "10423", "goodwill": "coupon"})
-        tracker.events.append({"event": "bot", "metadata": {"response": "goodwill.offer.repair_coupon"}})
-        events = await skill.run(None, tracker, {"actions": []})
-        assert events[0]["value"]["step"] == "coupon"
+        offered = await desk.say(skill, "坏了，退货不划算，能修一下吗", order_id="10423")
+        assert offered.responses == ["goodwill.offer.repair_coupon_return"]
+        done = await desk.say(skill, "那给我张券吧", order_id="10423", requested="goodwill")
+        assert done.responses == ["goodwill.coupon_done"]
+
+
+async def test_a_way_that_is_closed_is_not_taken() -> None:
+    async with counter("second", customer="K503") as desk:
+        again = await desk.say(GoodwillOffer(), "那给我张券吧", order_id="770302", requested="goodwill")
+        assert again.responses == ["clarify.again", "goodwill.offer.repair_return"]
 
 
 FOLLOW = [{"event": "followup", "timestamp": None, "name": "goodwill_offer"}]
@@ -126,13 +128,16 @@ async def test_a_return_stays_a_return_when_goodwill_is_off() -> None:
 
 async def test_an_order_that_nobody_asked_for_is_asked_for_here() -> None:
     async with counter(customer="C1001") as desk:
-        skill = GoodwillOffer()
-        await skill.setup(Services(shop=desk.view))
-        heard = CollectingDispatcher()
-        await skill.run(heard, _tracker("return.policy", ASKED, "zh", (), {}), {"actions": []})
-        (asked,) = heard.messages
-        assert asked["response"] == "goodwill.ask_order"
-        assert next(b["payload"] for b in asked["buttons"]) == '/goodwill.offer{"order_id":"10423"}'
+        asked = await desk.say(GoodwillOffer(), ASKED)
+        assert (asked.asks, asked.responses) == ("order_id", ["goodwill.ask_order"])
+        assert next(b.payload for b in asked.buttons) == '/dialog.inform{"order_id":"10423"}'
+
+
+async def test_the_only_order_that_came_is_taken_without_asking() -> None:
+    async with counter(customer="C1003") as desk:
+        offered = await desk.say(GoodwillOffer(), ASKED)
+        assert offered.asks == "goodwill"
+        assert "30911" in offered.zh
 
 
 @pytest.mark.parametrize(
