@@ -24,6 +24,10 @@ setup-dev:
 lint: setup-dev
 	@.venv/bin/ruff check . && .venv/bin/ruff format --check . && .venv/bin/mypy && .venv/bin/mypy bin
 
+# The documentation, in build/docs; a warning is an error.
+docs: setup-dev
+	@.venv/bin/python -m sphinx -W --keep-going -q docs build/docs && echo "build/docs/index.html"
+
 # After a change of versions: pip install into .venv, run the tests, then write what is installed into constraints.txt.
 pins: setup-dev
 	@.venv/bin/python bin/pins.py

@@ -5,7 +5,7 @@ import re
 project = "Haoke 好客"
 author = "the Haoke maintainers"
 project_copyright = "the Haoke maintainers"
-extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon", "sphinx.ext.viewcode"]
+extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon"]
 
 html_theme = "furo"
 html_title = "Haoke 好客"

@@ -56,8 +56,19 @@ def clinic(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installed]:
     """The clinic, installed by pip from a copy of its folder; gone afterwards."""
     folder = tmp_path_factory.mktemp("clinic")
     source, site, project = folder / "source", folder / "site", folder / "project"
-    shutil.copytree(CLINIC, source, ignore=shutil.ignore_patterns("data", "__pycache__", "build", "*.egg-info"))
-    pip = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--no-index", "--no-build-isolation"]
+    shutil.copytree(
+        CLINIC, source, ignore=shutil.ignore_patterns("data", "__pycache__", "build", "*.egg-info")
+    )
+    pip = [
+        sys.executable,
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "--no-deps",
+        "--no-index",
+        "--no-build-isolation",
+    ]
     subprocess.run([*pip, "--target", str(site), str(source)], check=True, timeout=100)
     shutil.copytree(CLINIC / "tests", project / "tests")
     for name in ("pyproject.toml", "config.toml"):
@@ -135,19 +146,27 @@ async def served(clinic: Installed, data: Path, provider: str) -> AsyncIterator[
 async def test_a_patient_books_by_text_message(clinic: Installed, tmp_path: Path) -> None:
     phone, api = Phone(), web.Application()
     api.router.add_post("/messages", phone.deliver)
-    async with TestServer(api) as provider, ClientSession() as http:
-        async with served(clinic, tmp_path, str(provider.make_url("/messages"))) as url:
+    async with (
+        TestServer(api) as provider,
+        ClientSession() as http,
+        served(clinic, tmp_path, str(provider.make_url("/messages"))) as url,
+    ):
 
-            async def text(words: str, key: str) -> str:
-                body = {"id": key, "from": "+8613800001111", "text": words, "sent_at": "2026-03-10T10:00:00+08:00"}
-                raw, stamp = json.dumps(body).encode(), str(int(time.time()))
-                mark = hmac.new(b"shared", f"{stamp}.".encode() + raw, sha256).hexdigest()
-                headers = {"X-Timestamp": stamp, "X-Signature": mark, "Content-Type": "application/json"}
-                async with http.post(f"{url}/webhooks/sms", data=raw, headers=headers) as answer:
-                    assert answer.status == 202
-                return await asyncio.wait_for(phone.got.get(), 20)
+        async def text(words: str, key: str) -> str:
+            body = {
+                "id": key,
+                "from": "+8613800001111",
+                "text": words,
+                "sent_at": "2026-03-10T10:00:00+08:00",
+            }
+            raw, stamp = json.dumps(body).encode(), str(int(time.time()))
+            mark = hmac.new(b"shared", f"{stamp}.".encode() + raw, sha256).hexdigest()
+            headers = {"X-Timestamp": stamp, "X-Signature": mark, "Content-Type": "application/json"}
+            async with http.post(f"{url}/webhooks/sms", data=raw, headers=headers) as answer:
+                assert answer.status == 202
+            return await asyncio.wait_for(phone.got.get(), 20)
 
-            assert "哪天方便" in await text("我想预约洗牙", "m1")
-            assert "几点来" in await text("1", "m2")
-            assert "确认吗" in await text("1", "m3")
-            assert "约好了" in await text("确认", "m4")
+        assert "哪天方便" in await text("我想预约洗牙", "m1")
+        assert "几点来" in await text("1", "m2")
+        assert "确认吗" in await text("1", "m3")
+        assert "约好了" in await text("确认", "m4")
