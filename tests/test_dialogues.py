@@ -3,9 +3,11 @@
 One JSON line is one dialogue (docs: `haoke evaluate --help`). A failing one names its turn, what was said and what was expected.
 """
 
+import tomllib
 from collections import Counter
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -18,6 +20,15 @@ FOLDER = Path(__file__).parent / "dialogues"
 SHOPS = {"demo": None, "second": Path(__file__).parent / "fixtures" / "second_shop.json", "independent": None}
 SCRIPTS = {shop: read_dialogues([FOLDER / f"{shop}.jsonl"]) for shop in SHOPS}
 
+MISSES = tomllib.loads((FOLDER / "misses.toml").read_text(encoding="utf-8"))
+MOST_MISSES = 0.07  # of the dialogues of a file
+
+
+def case(shop: str, dialogue: Dialogue) -> Any:
+    known = MISSES[shop].get(dialogue.id)
+    marks = [pytest.mark.xfail(reason=known, strict=False)] if known else []
+    return pytest.param(shop, dialogue, id=f"{shop}-{dialogue.id}", marks=marks)
+
 
 @cache
 def played(shop: str) -> dict[str, Result]:
@@ -29,11 +40,7 @@ def played(shop: str) -> dict[str, Result]:
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize(
     ("shop", "dialogue"),
-    [
-        pytest.param(shop, each, id=f"{shop}-{each.id}")
-        for shop, dialogues in SCRIPTS.items()
-        for each in dialogues
-    ],
+    [case(shop, each) for shop, dialogues in SCRIPTS.items() for each in dialogues],
 )
 def test_dialogue(shop: str, dialogue: Dialogue) -> None:
     result = played(shop)[dialogue.id]
@@ -43,6 +50,12 @@ def test_dialogue(shop: str, dialogue: Dialogue) -> None:
         for failure in turn.failures
     ]
     assert not wrong, "\n".join(wrong)
+
+
+def test_what_is_missed_is_little_and_real() -> None:
+    for shop, known in MISSES.items():
+        assert set(known) <= {dialogue.id for dialogue in SCRIPTS[shop]}
+        assert len(known) <= MOST_MISSES * len(SCRIPTS[shop])
 
 
 @pytest.mark.parametrize("shop", ["demo", "second"])
