@@ -7,13 +7,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from bot.config import Config, SkillsConfig
+from bot.config import Config, ConnectorsConfig, SkillsConfig
 from bot.domain import CORE_RESPONSES
 from bot.evaluate.bench import Bench
 from bot.models import Models, response_files
 from bot.plugins import FoundSkill, load_skills
 from bot.skill import Skill
-from bot.understanding import load
 from bot.writer import Responses
 
 Named = str | type[Skill]
@@ -33,17 +32,18 @@ async def bench(fixture: Path | None) -> Bench:
 
 
 def models_with(shared: Models, skills: Sequence[Named]) -> Models:
-    """Models that know these skills, with an understander of their own, since skills teach it their examples."""
+    """Models that know these skills."""
     found = tuple(each for name in skills for each in _found(name))
-    return replace(shared, skills=found, responses=_responses(found), understander=load(profile="linear"))
+    return replace(shared, skills=found, responses=_responses(found))
 
 
 def settings(
     config: Config, autonomy: Mapping[str, str], tables: Mapping[str, Mapping[str, object]]
 ) -> Config:
-    """The bench's settings with the skills' own tables and how far they may go alone."""
+    """The bench's settings without channels, with the skills' own tables and how far they may go alone."""
     skills = SkillsConfig.model_validate({"use": [], "autonomy": dict(autonomy), **tables})
-    return config.model_copy(update={"skills": skills})
+    silent = {name: {"enabled": False} for name in ConnectorsConfig.model_fields}
+    return config.model_copy(update={"skills": skills, "connectors": ConnectorsConfig.model_validate(silent)})
 
 
 def _config(folder: Path) -> Config:

@@ -22,7 +22,7 @@ from bot.testing.heard import Heard
 from bot.testing.scripted import Scripted
 from bot.testing.shop import TrialShop
 from bot.testing.talk import Talk
-from bot.testing.transcript import blame
+from bot.testing.transcript import TRANSCRIPTS, blame
 from bot.turn import Turn
 from bot.understanding import Understander
 
@@ -40,6 +40,7 @@ class Desk:
     main: Talk = field(init=False)
     talks: list[Talk] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)  # what went wrong inside a turn and was tried again
+    shown: bool = False  # beside a test that fails
     _reopen: Any = None
 
     async def say(self, text: str, *script: Heard) -> Answer:
@@ -56,8 +57,11 @@ class Desk:
 
     def talk(self, customer: str | None = None, name: str = "") -> Talk:
         """Another conversation at this desk, signed in or as a visitor."""
-        self.talks.append(Talk(self, customer, name or f"talk-{len(self.talks)}"))
-        return self.talks[-1]
+        talk = Talk(self, customer, name or f"talk-{len(self.talks)}")
+        self.talks.append(talk)
+        if self.shown:
+            TRANSCRIPTS.append(talk.transcript)
+        return talk
 
     @property
     def transcript(self) -> str:
@@ -109,6 +113,7 @@ async def rehearse(
     named = Config().skills.use if skills is None else skills
     config = settings(shared.config, autonomy, tables)
     async with desk_on(shared, config, models_with(shared.models, named)) as desk:
+        desk.shown = True
         desk.main = desk.talk(customer, "main")
         yield desk
 
@@ -125,7 +130,11 @@ async def desk_on(shared: Bench, config: Config, models: Models) -> AsyncIterato
 
     async def open_app() -> App:
         store = await Store.open(f"sqlite+aiosqlite:///{path}", clock=clock)
-        return await App.open(config, clock=clock, models=models, shop=cast(Shop, shop), store=store)
+        try:
+            return await App.open(config, clock=clock, models=models, shop=cast(Shop, shop), store=store)
+        except BaseException:
+            await store.close()
+            raise
 
     desk = Desk(await open_app(), shop, clock, scripted, _reopen=open_app)
     desk.watch()

@@ -1,7 +1,8 @@
 """Understanding by script: messages mean what the test says they mean; any other is read by the real model."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, cast
+from copy import copy
+from typing import Any, Self, cast
 
 from bot.testing.heard import Heard
 from bot.turn import Entity, Intent, Request, Risk, Sentiment, Understanding
@@ -33,9 +34,11 @@ class Scripted:
         else:
             self._known.pop(text.strip(), None)
 
-    def learn(self, examples: Mapping[str, Iterable[str]]) -> None:
-        """The model learns the skills' own intents."""
-        self._real.learn(examples)
+    def with_own(self, examples: Mapping[str, Iterable[str]]) -> Self:
+        """A copy with the same script, whose model also hears these intents."""
+        twin = copy(self)
+        twin._real = self._real.with_own(examples)
+        return twin
 
     async def hear(self, text: str, context: Context) -> Understanding:
         """What was said; messages that were merged into one turn are looked up one by one."""

@@ -46,11 +46,17 @@ class TrialShop:
 
     def fail(self, call: str, error: Exception, *, times: int = 1, after: bool = False) -> None:
         """Fail the next calls of this name; with `after`, once the shop has acted."""
-        self._faults[call] += [Fault(error, after=after)] * times
+        for _ in range(times):
+            self.break_next(call, Fault(error, after=after))
 
     def slow(self, call: str, seconds: float, *, times: int = 1) -> None:
         """Let the next calls of this name take so long."""
-        self._faults[call] += [Fault(pause_s=seconds)] * times
+        for _ in range(times):
+            self.break_next(call, Fault(pause_s=seconds))
+
+    def break_next(self, call: str, fault: Fault) -> None:
+        """Let the next call of this name meet a fault."""
+        self._faults[call].append(fault)
 
     def heal(self) -> None:
         """Fail no more."""

@@ -9,7 +9,7 @@ from bot.conversation import history
 from bot.errors import BadInput
 from bot.testing.answer import Answer
 from bot.testing.heard import Heard
-from bot.testing.transcript import TRANSCRIPTS, Transcript
+from bot.testing.transcript import Transcript
 from bot.turn import Address, Button, Utterance, UtteranceKind
 
 if TYPE_CHECKING:
@@ -31,9 +31,6 @@ class Talk:
     name: str
     transcript: Transcript = field(default_factory=Transcript)
     _said: int = 0
-
-    def __post_init__(self) -> None:
-        TRANSCRIPTS.append(self.transcript)
 
     @property
     def address(self) -> Address:

@@ -11,6 +11,10 @@ class OrderNote(Skill):
     """Takes a note for the courier."""
 
     intents = ("order.note",)
+    examples = {
+        "zh": ("给快递员捎句话", "帮我给快递带个话", "想给送货的人留言"),
+        "en": ("leave a note for the courier", "tell the courier something", "a message for the driver"),
+    }
     slots = {"order_id": OrderId(states=("shipped", "delivered")), "note": Text(ask="note.ask", longest=20)}
 
     async def run(self, dispatcher: Any, tracker: Any, domain: dict[str, Any]) -> list[Event]:
@@ -23,6 +27,10 @@ class Weather(Skill):
     """Asks somebody far away."""
 
     intents = ("weather.ask",)
+    examples = {
+        "zh": ("今天天气怎么样", "明天会下雨吗", "外面冷不冷"),
+        "en": ("what is the weather like", "will it rain tomorrow", "is it cold outside"),
+    }
 
     async def run(self, dispatcher: Any, tracker: Any, domain: dict[str, Any]) -> list[Event]:
         import socket
