@@ -267,7 +267,9 @@ async def test_an_old_sqlite_is_named_at_the_start(tmp_path: Path, monkeypatch: 
         monkeypatch.setattr(sqlite3, "sqlite_version_info", version)
         told: list[str] = []
         monkeypatch.setattr(
-            "bot.conversation.store.log.warning", lambda event, **_: told.append(event), raising=False
+            "bot.conversation.store.log.warning",
+            lambda event, told=told, **_: told.append(event),
+            raising=False,
         )
         await (await Store.open(f"sqlite+aiosqlite:///{tmp_path}/x.db")).close()
         assert bool(told) is warned
