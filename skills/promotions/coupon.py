@@ -43,9 +43,10 @@ class PromoCoupon(Skill):
         running = await self.shop.promotions()
         codes = {found.upper() for found in _CODE.findall(text)} if _ABOUT_CODES.search(text) else set()
         codes |= {offer.code.upper() for offer in running if offer.code and _stands_in(offer.code, text)}
+        of_points = said.last_response(tracker) == "promo.points" and not _RUNNING.search(text)
         if codes:
             self._code(dispatcher, codes, running, await self.shop.me())
-        elif _POINTS.search(text):
+        elif _POINTS.search(text) or (of_points and not _ABOUT_CODES.search(text)):
             await self._points(dispatcher, tracker)
         elif _MINE.search(text):
             self._own(dispatcher, await self.shop.me())

@@ -23,6 +23,10 @@ _WINDOW: Final = re.compile(
     r"几天|多久|多长|期限|时间|七天|过了|还能退|能退吗|能退不|无理由|how long|how many days|window|deadline|time limit|period|still return|by when|no.?reason"
 )
 
+_OPENED: Final = re.compile(
+    r"拆|开封|打开|[用试穿洗戴]过|试[穿用戴]|opened|unsealed|unpacked|\bused\b|worn|washed|tried (?:it|them) on"
+)
+
 
 class ReturnHow(Skill):
     """Tells how to send something back and where to."""
@@ -58,7 +62,7 @@ class ReturnPolicy(Skill):
         if order_id:
             dispatcher.utter_message(**await self._about_order(order_id, info))
             return []
-        if said.says(tracker, _WINDOW):
+        if said.says(tracker, _WINDOW) and not said.says(tracker, _OPENED):
             dispatcher.utter_message(response="return.policy", **facts)
             return []
         found = await quote(self.services.retriever, said.text(tracker), said.language(tracker))

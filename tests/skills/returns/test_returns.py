@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.knowledge import Article, MemoryRetriever
 from skills.returns.how import ReturnHow, ReturnPolicy
 from skills.returns.request import ReturnRequest
 from skills.returns.status import ReturnStatus
@@ -88,3 +89,11 @@ async def test_where_to_send_it() -> None:
         said = await desk.say(ReturnHow(), "退货寄到哪里")
         assert "杭州市余杭区" in said.zh
         assert "Portland" in said.en
+
+
+async def test_what_was_only_looked_at_is_answered_by_the_article_about_opened_things() -> None:
+    opened = Article(
+        id="opened.zh", language="zh", title="拆开看过了还能退吗", text="拆开看过，只要没用过，照样能退。"
+    )
+    async with counter(retriever=MemoryRetriever([opened], None)) as desk:
+        assert "照样能退" in (await desk.say(ReturnPolicy(), "拆开看过了还能退吗")).zh
