@@ -22,7 +22,8 @@ setup-dev:
 	@python="$$(sh bin/find-python)" && "$$python" bin/setup.py dev
 
 lint: setup-dev
-	@.venv/bin/ruff check . && .venv/bin/ruff format --check . && .venv/bin/mypy && .venv/bin/mypy bin
+	@.venv/bin/ruff check . && .venv/bin/ruff format --check . && .venv/bin/mypy && .venv/bin/mypy bin \
+		&& cd examples/clinic && MYPYPATH=../..:../../stubs:tests ../../.venv/bin/mypy --config-file ../../pyproject.toml haoke_clinic tests/*.py
 
 # The documentation, in build/docs; a warning is an error.
 docs: setup-dev

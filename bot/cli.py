@@ -18,6 +18,8 @@ app = typer.Typer(
 
 new = typer.Typer(help="Begin something new.", no_args_is_help=True)
 app.add_typer(new, name="new")
+skill = typer.Typer(help="Look after skills.", no_args_is_help=True)
+app.add_typer(skill, name="skill")
 
 ConfigFile = Annotated[Path | None, typer.Option("--config", "-c", help="Settings file; else ./config.toml.")]
 
@@ -116,6 +118,21 @@ def new_skill(
     from bot.commands.new import new_skill as command
 
     raise typer.Exit(command(name, into))
+
+
+@skill.command("certify")
+def certify_skill(
+    name: Annotated[
+        str, typer.Argument(help="A name in skills.use, an action, package.module:Class, or a path.")
+    ],
+    *,
+    shop: Annotated[Path | None, typer.Option(help="Another shop's fixture file.")] = None,
+    config: ConfigFile = None,
+) -> None:
+    """Try a skill under everything that customers, shops and processes do, and print its badges."""
+    from bot.commands.skill import certify as command
+
+    raise typer.Exit(command(config, name, shop))
 
 
 def main() -> None:

@@ -1,7 +1,9 @@
 """The domain: what this bot can do, gathered once from its skills, in our terms and in Rasa's."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,11 +12,16 @@ from rasa_sdk import Action
 from bot.errors import PluginError
 from bot.judgement import ActionCard
 from bot.skill import BoundEffect, Skill, check_skill
+from bot.understanding.builtin import built_in
 from bot.writer import Responses
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+LANGUAGES = ("zh", "en")  # in which an own intent is heard
+FEWEST = 3  # examples a language
+_ALIKE = 0.85  # an intent that is so like a built-in one is a slip of the pen
+_LED = re.compile(r"/([\w.]+)")
 CORE_RESPONSES = Path(__file__).parent / "writer" / "responses"
 
 
@@ -66,6 +73,8 @@ class Domain:
         chosen: set[str] = set()
         for entry in skills:
             check_skill(entry.skill)
+            if not entry.chosen:  # else the settings lead here, in the languages that the shop speaks
+                _check_own(entry.skill, responses)
             _add(installed, entry)
             card = ActionCard(
                 name=entry.skill.name(),
@@ -124,6 +133,35 @@ class Domain:
         if not isinstance(found, BoundEffect):
             raise PluginError(f"{action} has no effect step {step!r}")
         return found
+
+
+def _check_own(skill: Skill, responses: Responses) -> None:
+    """An own intent is heard from its examples, or by a button; a built-in one needs no examples."""
+    name = type(skill).__name__
+    if skill.examples:
+        if skill.intents[0] in built_in():
+            raise PluginError(
+                f"{name}: {skill.intents[0]!r} is a built-in intent, which needs no examples; drop them, or name an own "
+                f"intent first in `intents`"
+            )
+        for language in LANGUAGES:
+            found = len(set(skill.examples.get(language, ())))
+            if found < FEWEST:
+                raise PluginError(
+                    f"{name}.examples[{language!r}] has {found} sentences; give at least {FEWEST}, eight are better"
+                )
+    own = set(skill.intents[:1] if skill.examples else ())
+    for intent in set(skill.intents) - built_in() - own - _pressed(responses):
+        if close := get_close_matches(intent, built_in(), 1, cutoff=_ALIKE):
+            raise PluginError(
+                f"{name}: nothing leads to {intent!r}; did you mean {close[0]!r}? Else give it `examples`"
+            )
+
+
+def _pressed(responses: Responses) -> set[str]:
+    """Intents that a button of some response carries."""
+    buttons = (button for response in responses.by_name.values() for button in response.buttons)
+    return {match[1] for button in buttons if (match := _LED.match(button.payload))}
 
 
 def _add(installed: dict[str, Installed], entry: Installed) -> None:

@@ -209,8 +209,10 @@ def hand_over(reason: str, queue: str = "general") -> Event:
 
 def check_skill(skill: Skill) -> None:
     """Refuse a skill that breaks its contract, with the fix in the sentence."""
-    if not skill.intents and not skill.examples:
-        raise PluginError(f"{type(skill).__name__} hears nothing: set `intents` or `examples`")
+    if not skill.intents:
+        raise PluginError(
+            f"{type(skill).__name__} hears nothing: set `intents`; one of your own needs `examples`"
+        )
     for name, slot in skill.slots.items():
         if not isinstance(slot, Slot):
             raise PluginError(

@@ -53,7 +53,7 @@ LAYERS: dict[int, tuple[str, ...]] = {
             "bot.evaluate",
             "bot.action_server",
         ),
-        *("bot.app", "bot.models", "bot.cli", "bot.commands", "bot.testing"),
+        *("bot.app", "bot.models", "bot.cli", "bot.commands", "bot.testing", "bot.certify", "bot.reload"),
     ),
 }
 PLUGINS = ("connectors", "skills")

@@ -145,7 +145,8 @@ class SkillMoves:
             work.close_form(_forgets(skill))
         else:
             form = await self._act(work, skill.name(), move.intent, move.entities)
-            work.close_form(_forgets(skill))
+            kept = form.slots if form is not None else {}  # what was asked for is not asked for again
+            work.close_form(name for name in _forgets(skill) if name not in kept)
             if form is not None and not left:
                 work.say(Draft(response="clarify.rephrase"))  # they only pass the customer on to each other
             elif form is not None:

@@ -110,7 +110,9 @@ class GoodwillOffer(Skill):
     }
     slots = {
         "order_id": OrderId(ask="goodwill.ask_order", states=("delivered",)),
-        "goodwill": Way(ask="", key="goodwill", words=_WAYS, other=_NOTHING),
+        "goodwill": Way(
+            ask="goodwill.offer.repair_coupon_return", key="goodwill", words=_WAYS, other=_NOTHING
+        ),
     }
     stakes = "money"
 

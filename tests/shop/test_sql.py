@@ -320,3 +320,11 @@ async def test_replicas_on_postgres_agree_too(postgres: str) -> None:
     refunds = [command("refund", "10423", key=f"r-{n % 9}", amount=yuan("30")) for n in range(18)]
     cancels = [command("cancel_order", "10422", key=f"c-{n % 2}") for n in range(6)]
     await _history(postgres, [refunds, cancels, [command("cancel_refund", "10423")], refunds])
+
+
+async def test_an_effect_of_another_system_is_none_of_the_shops(url: str) -> None:
+    async with SqlShop(url, DEMO_SHOP, FakeClock()) as shop:
+        with pytest.raises(Rejected) as no:
+            await shop.apply(Command(type="appointment.cancel", key="k1", customer_id="C1001"))
+        assert no.value.code == "unknown_type"
+        assert await shop.find("k1") is None

@@ -43,7 +43,9 @@ def test_every_response_is_said_by_its_skills(folder: Path) -> None:
     own = Responses.load([folder / "responses.toml"])
     nested = {name for text in texts(own) for name in NESTED.findall(text)}
     patterns = list(names_in(folder))
-    said = [name for name in own.by_name if name not in nested and not name.startswith("intent.")]  # buttons of the core
+    said = [
+        name for name in own.by_name if name not in nested and not name.startswith("intent.")
+    ]  # buttons of the core
     silent = [name for name in said if not any(p.fullmatch(name) for p in patterns)]
     assert silent == []
 
