@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any, Self
+from typing import Self
 
 from bot.access import Access
 from bot.clock import Clock
@@ -13,7 +13,7 @@ from bot.conversation.outbox import Outbox
 from bot.conversation.store import Store
 from bot.conversation.timers import Timers
 from bot.dialogue import Dialogue, Stages
-from bot.domain import Domain, Installed
+from bot.domain import Domain
 from bot.effects import Effects
 from bot.flow.act import Act
 from bot.flow.commit import Commit
@@ -25,8 +25,9 @@ from bot.flow.perform import Performing
 from bot.flow.retrieve import Retrieve
 from bot.flow.skills import SkillMoves
 from bot.flow.understand import Understand
+from bot.flow.word import Word
 from bot.flow.write import Write
-from bot.foreign.guests import Guests, invite
+from bot.foreign.guests import Guests
 from bot.handoff.drafts import Drafts
 from bot.handoff.queue import Queue
 from bot.identity import Identity, SessionShop
@@ -34,13 +35,14 @@ from bot.judgement import Limits
 from bot.judgement.guardrail import Guardrail
 from bot.memory import StoreMemory
 from bot.models import Models
-from bot.plugins import load_actions, load_connectors, load_object
+from bot.opening import make_domain, open_shop
+from bot.plugins import load_connectors, load_object
 from bot.runner import Runner
-from bot.service import Service, fetched_channels
+from bot.service import Service, fetched_channels, streaming_channels
 from bot.shop import Shop, ShopInfo
-from bot.skill import Services
 from bot.understanding import CatalogueItem, Patterns
 from bot.web.front import Front
+from bot.writer.generators import Generator, load_generator
 
 
 class App:
@@ -57,6 +59,7 @@ class App:
         domain: Domain,
         products: tuple[CatalogueItem, ...],
         guests: Guests | None = None,
+        writer: Generator | None = None,
     ) -> None:
         self.config = config
         self.store = store
@@ -64,6 +67,7 @@ class App:
         self.models = models
         self.domain = domain
         self._guests = guests
+        self.writer = writer
         self.shop_names: Mapping[str, str] = info.name
         self.inbox = Inbox(store, _lease_limits(config))
         self.outbox = Outbox(store)
@@ -72,7 +76,9 @@ class App:
         self._runner = Runner(
             domain, deadline_s=config.turn.budget_s * 0.6, foreign_s=config.actions.timeout_s
         )
-        self.dialogue = self._dialogue(info, products, fetched_channels(connectors))
+        self.dialogue = self._dialogue(
+            info, products, fetched_channels(connectors), streaming_channels(connectors)
+        )
         self.service = Service(
             config=config,
             store=store,
@@ -94,6 +100,7 @@ class App:
         models: Models | None = None,
         shop: Shop | None = None,
         store: Store | None = None,
+        writer: Generator | None = None,
     ) -> Self:
         """Open store, shop and models as the settings say; what is given is used instead."""
         config.data_dir.mkdir(parents=True, exist_ok=True)
@@ -108,6 +115,9 @@ class App:
             for p in await shop.products()
         )
         info = await shop.info()
+        writer = writer or load_generator(config.writer)
+        if writer is not None:
+            await writer.start()
         return cls(
             config,
             store=store,
@@ -117,6 +127,7 @@ class App:
             domain=domain,
             products=products,
             guests=guests,
+            writer=writer,
         )
 
     @property
@@ -138,6 +149,8 @@ class App:
         self._runner.stop()
         if self._guests is not None:
             await self._guests.close()
+        if self.writer is not None:
+            await self.writer.close()
         await load_object("skills.shop.open:close_shop")(self.shop)
         await self.store.close()
 
@@ -146,7 +159,11 @@ class App:
         return self.service.front(self.shop_names)
 
     def _dialogue(
-        self, info: ShopInfo, products: tuple[CatalogueItem, ...], fetched: frozenset[str]
+        self,
+        info: ShopInfo,
+        products: tuple[CatalogueItem, ...],
+        fetched: frozenset[str],
+        streams: frozenset[str],
     ) -> Dialogue:
         config, domain, models = self.config, self.domain, self.models
         ledger = Effects(self.store, confirm_minutes=config.effects.confirm_minutes)
@@ -166,14 +183,23 @@ class App:
             products=products,
             patterns=Patterns.learned(info.order_id_examples),
         )
+        guardrail = Guardrail(domain.responses, timezone=info.timezone)
         stages = Stages(
             understand=understand,
             retrieve=Retrieve(models.retriever, below=config.judgement.clarify_below),
             judge=Judge(domain, _limits(config)),
             act=Act(skills, effects),
             write=write,
-            guard=Guard(Guardrail(domain.responses, timezone=info.timezone)),
+            guard=Guard(guardrail),
             hold=Hold(levels),
+            word=Word(
+                generator=self.writer,
+                guardrail=guardrail,
+                responses=domain.responses,
+                config=config.writer,
+                budget_s=config.turn.budget_s,
+                shop=info.name.get(language, ""),
+            ),
             commit=Commit(
                 inbox=self.inbox,
                 outbox=self.outbox,
@@ -193,35 +219,8 @@ class App:
             shop=self.shop,
             stages=stages,
             language=language,
+            streams=streams if config.writer.stream else frozenset(),
         )
-
-
-async def open_shop(config: Config, clock: Clock | None = None) -> Shop:
-    """The shop that the settings name."""
-    shop = config.shop
-    opened: Shop = await load_object("skills.shop.open:open_shop")(
-        shop.adapter,
-        data_dir=config.data_dir,
-        fixture=shop.fixture,
-        url=shop.url,
-        api_key=shop.api_key.get_secret_value() if shop.api_key else "",
-        timezone=shop.timezone,
-        clock=clock,
-    )
-    return opened
-
-
-async def make_domain(config: Config, models: Models, view: SessionShop) -> tuple[Domain, Guests]:
-    """Fresh skill instances with their collaborators, and what others bring."""
-    guests = invite(config, load_actions(config.actions.use), models.responses)
-    await guests.setup(Services(shop=view, retriever=models.retriever))
-    installed = []
-    for found in models.skills:
-        skill = found.cls()
-        table: Mapping[str, Any] = config.skills.table(found.folder)
-        await skill.setup(Services(shop=view, retriever=models.retriever, config=table))
-        installed.append(Installed(skill, found.folder))
-    return guests.domain(installed), guests
 
 
 def _limits(config: Config) -> Limits:

@@ -17,8 +17,10 @@ from bot.flow.conversation import Conversation
 from bot.flow.guard import Guard
 from bot.flow.hold import Hold
 from bot.flow.judge import Judge
+from bot.flow.release import Streaming
 from bot.flow.retrieve import Retrieve
 from bot.flow.understand import Understand
+from bot.flow.word import Word
 from bot.flow.work import Fenced
 from bot.flow.write import Write
 from bot.identity import Identity, Principal
@@ -42,6 +44,7 @@ class Stages:
     write: Write
     guard: Guard
     hold: Hold
+    word: Word
     commit: Commit
 
 
@@ -58,6 +61,7 @@ class Dialogue:
         shop: Shop,
         stages: Stages,
         language: str = "zh",
+        streams: frozenset[str] = frozenset(),
         config_version: str = "",
     ) -> None:
         self._store = store
@@ -67,6 +71,7 @@ class Dialogue:
         self._shop = shop
         self._stages = stages
         self._language = language
+        self.streams = streams  # channels that show a reply while it grows
         self.config_version = config_version
 
     async def handle(self, claim: Claim) -> Turn:
@@ -138,7 +143,14 @@ class Dialogue:
         turn = await _timed("skill", lambda t, c: stages.act(t, c, fenced), turn, conversation)
         turn = await _timed("writer", stages.write, turn, conversation)
         turn = await _timed("guardrail", stages.guard, turn, conversation)
-        return await stages.hold(turn, conversation)
+        turn = await stages.hold(turn, conversation)
+        return await _timed(
+            "wording", lambda t, c: stages.word(t, c, self._release(fenced)), turn, conversation
+        )
+
+    def _release(self, fenced: Fenced) -> Streaming:
+        commit = self._stages.commit
+        return Streaming(commit.outbox, fenced, commit.fetched, self.streams)
 
     def _begin(self, claim: Claim, conversation: Conversation) -> Turn:
         return Turn(

@@ -34,6 +34,11 @@ def fetched_channels(connectors: Mapping[str, type[Connector]]) -> frozenset[str
     return frozenset(cls.channel for cls in connectors.values() if cls.capability.fetched)
 
 
+def streaming_channels(connectors: Mapping[str, type[Connector]]) -> frozenset[str]:
+    """The channels that can show a reply while it grows."""
+    return frozenset(cls.channel for cls in connectors.values() if cls.capability.streaming)
+
+
 class Service:
     """The running side of a desk: what comes in is worked on, what was said goes out."""
 

@@ -6,7 +6,7 @@ from typing import Any
 from pydantic import JsonValue
 
 from bot.facts import from_json, plain
-from bot.turn import EffectTrace, Entity, Handoff, Turn, Understanding
+from bot.turn import EffectTrace, Entity, Handoff, Turn, Understanding, Wording
 
 Trace = dict[str, JsonValue]
 
@@ -37,6 +37,7 @@ def trace(turn: Turn) -> Trace:
             {"rule": found.rule, "detail": found.detail}
             for found in (turn.verdict.findings if turn.verdict else ())
         ],
+        "wording": _wording(turn.wording) if turn.wording else None,
         "release": turn.release,
         "owner": turn.owner,
         "handoff": _handoff(turn.handoff) if turn.handoff else None,
@@ -73,6 +74,18 @@ def _effect(effect: EffectTrace) -> Trace:
         "currency": effect.currency,
         "state": effect.state,
         "key": effect.key,
+    }
+
+
+def _wording(wording: Wording) -> Trace:
+    return {
+        "model": wording.model,
+        "outcome": wording.outcome,
+        "why": wording.why,
+        "streamed": wording.streamed,
+        "first_token_ms": round(wording.first_token_ms, 1),
+        "total_ms": round(wording.total_ms, 1),
+        "tokens": {"prompt": wording.prompt_tokens, "answer": wording.answer_tokens},
     }
 
 

@@ -53,7 +53,16 @@ LAYERS: dict[int, tuple[str, ...]] = {
             "bot.evaluate",
             "bot.action_server",
         ),
-        *("bot.app", "bot.models", "bot.cli", "bot.commands", "bot.testing", "bot.certify", "bot.reload"),
+        *(
+            "bot.app",
+            "bot.opening",
+            "bot.models",
+            "bot.cli",
+            "bot.commands",
+            "bot.testing",
+            "bot.certify",
+            "bot.reload",
+        ),
     ),
 }
 PLUGINS = ("connectors", "skills")

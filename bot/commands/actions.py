@@ -56,10 +56,10 @@ async def _serve(config: Config, host: str, port: int, token: str, *, trust_send
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     from bot.action_server import ActionServer
-    from bot.app import make_domain, open_shop
     from bot.foreign.serve import Kitchen
     from bot.identity import SessionShop
     from bot.models import Models
+    from bot.opening import make_domain, open_shop
     from bot.plugins import load_object
     from bot.runner import Runner
 

@@ -12,6 +12,7 @@ from bot.config.channels import ConnectorsConfig
 from bot.config.mcp import McpServerConfig
 from bot.config.secrets import masked
 from bot.config.table import Count, FilePath, Names, Probability, Seconds, Secret, Table
+from bot.config.writer import WriterConfig
 
 Autonomy = Literal["assist", "guarded", "full"]
 
@@ -203,6 +204,7 @@ class Config(Table):
     handoff: HandoffConfig = Field(default_factory=HandoffConfig)
     understanding: UnderstandingConfig = Field(default_factory=UnderstandingConfig)
     knowledge: KnowledgeConfig = Field(default_factory=KnowledgeConfig)
+    writer: WriterConfig = Field(default_factory=WriterConfig)
     log: LogConfig = Field(default_factory=LogConfig)
     skills: SkillsConfig = Field(default_factory=SkillsConfig)
     actions: ActionsConfig = Field(default_factory=ActionsConfig)

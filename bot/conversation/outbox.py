@@ -5,7 +5,7 @@ from typing import Any, Literal
 from sqlalchemy import Row, bindparam, func, or_, select, update
 
 from bot.conversation.columns import NOW, after, insert_into
-from bot.conversation.signal import Signal
+from bot.conversation.signal import Signal, Signals
 from bot.conversation.store import Store, Tx
 from bot.conversation.tables import conversations, outbox
 from bot.conversation.values import Delivery, Message, reply_of, reply_values
@@ -68,6 +68,12 @@ _REVISE = (
     .values(reply=bindparam("content"), plain=bindparam("words"), complete=bindparam("whole"))
     .returning(_O.seq)
 )
+_CLOSE = (
+    update(outbox)
+    .where(_O.turn_id == bindparam("turn"), _O.complete.is_(False))
+    .values(complete=True)
+    .returning(_O.reply)
+)
 _SINCE = (
     select(outbox)
     .where(_O.conversation_id == bindparam("cid"), _O.seq > bindparam("after_seq"))
@@ -82,6 +88,7 @@ class Outbox:
     def __init__(self, store: Store) -> None:
         self.store = store
         self.filled = Signal()
+        self.moved = Signals()  # by conversation: something was said, or a reply grew
         insert = insert_into(outbox, store.dialect).values(created_at=NOW)
         self._insert = insert.on_conflict_do_nothing(index_elements=[_O.key]).returning(_O.seq)
 
@@ -97,7 +104,7 @@ class Outbox:
         complete: bool = True,
         deliver: bool = True,
     ) -> int:
-        """Add a reply and return its number; the same key again changes nothing and returns the first number.
+        """Add a reply and return its number. The same key again returns the first number and changes only a reply that still grows.
 
         `deliver=False` is for channels that fetch their messages: the row counts as sent.
         """
@@ -119,20 +126,28 @@ class Outbox:
         seq = await tx.scalar(self._insert, values)
         if seq is None:
             await tx.execute(_UNNUMBER, {"cid": conversation_id})
-            seq = await tx.scalar(select(_O.seq).where(_O.key == key))
-        elif deliver and complete:
+            seq = await self._again(tx, key, values)
+        tx.after_commit(lambda: self.moved.ring(conversation_id))
+        if deliver and complete:
             tx.after_commit(self.filled.ring)
         return int(seq)
 
-    async def revise(self, tx: Tx, key: str, reply: Reply, *, complete: bool) -> int:
-        """Replace a reply that is still being streamed, and finish it; a finished one is never changed."""
-        values = {"message": key, "content": reply_values(reply), "words": reply.plain(), "whole": complete}
-        seq = await tx.scalar(_REVISE, values)
-        if seq is None:
-            raise StoreError("only a reply that is still being streamed can be revised")
-        if complete:
-            tx.after_commit(self.filled.ring)
-        return int(seq)
+    async def _again(self, tx: Tx, key: str, values: dict[str, Any]) -> Any:
+        """The number of a reply that is there; its words are replaced while it still grows, never afterwards."""
+        new = {
+            "message": key,
+            "content": values["reply"],
+            "words": values["plain"],
+            "whole": values["complete"],
+        }
+        grown = await tx.scalar(_REVISE, new)
+        return grown if grown is not None else await tx.scalar(select(_O.seq).where(_O.key == key))
+
+    async def close(self, tx: Tx, turn_id: str) -> list[Reply]:
+        """Let replies of a turn that still grow stand as they are, and return them: nothing else will come."""
+        rows = await tx.execute(_CLOSE, {"turn": turn_id})
+        tx.after_commit(self.filled.ring)
+        return [reply_of(reply) for reply in rows.scalars()]
 
     async def due(self, limit: int = 20) -> list[Delivery]:
         """Replies to send now, at most one per conversation; whoever gets one has it alone for half a minute."""

@@ -15,6 +15,7 @@ from bot.config import Config, ConnectorsConfig
 from bot.conversation.store import Store
 from bot.models import Models
 from bot.plugins import load_object
+from bot.writer.generators import Generator
 
 OPENS_AT: Final = 10  # o'clock at the shop, when every dialogue begins
 CHANNEL: Final = "console"
@@ -46,14 +47,16 @@ class Bench:
         return cls(config=config, models=models, shop=template, store=path, folder=folder, number=count())
 
     @asynccontextmanager
-    async def desk(self) -> AsyncIterator[tuple[App, FakeClock]]:
-        """A desk of its own and its clock."""
+    async def desk(self, writer: Generator | None = None) -> AsyncIterator[tuple[App, FakeClock]]:
+        """A desk of its own and its clock; `writer` words its answers instead of the settings' generator."""
         clock = FakeClock(self.shop.anchor)
         path = self.folder / f"{next(self.number)}.db"
         shutil.copyfile(self.store, path)
         store = await Store.open(_url(path), clock=clock)
         shop = load_object("skills.shop.sql:SqlShop").from_template(self.shop, clock.now)
-        app = await App.open(self.config, clock=clock, models=self.models, shop=shop, store=store)
+        app = await App.open(
+            self.config, clock=clock, models=self.models, shop=shop, store=store, writer=writer
+        )
         try:
             yield app, clock
         finally:

@@ -17,6 +17,7 @@ from bot.conversation.values import Claim
 from bot.effects import Effects
 from bot.errors import NotFound
 from bot.flow.conversation import Conversation
+from bot.flow.release import key_of
 from bot.flow.write import Write
 from bot.handoff.drafts import Drafts, uttered
 from bot.handoff.hours import Hours
@@ -62,6 +63,8 @@ class Commit:
             await history.save(tx, conversation.log, turn.id, _events(turn))
             if turn.release == "sent":
                 await self._replies(tx, turn)
+            for reply in await self.outbox.close(tx, turn.id):  # shown by an attempt that came to another end
+                await history.record(tx, turn.address.id, [uttered(reply)])
             tx.trace = trace(turn)
             tx.language = turn.heard.language
         return turn
@@ -69,7 +72,7 @@ class Commit:
     async def _replies(self, tx: Tx, turn: Turn) -> None:
         deliver = turn.address.channel not in self.fetched
         for number, reply in enumerate(turn.replies):
-            key = f"{turn.id}:{number}"  # the same on every retry, so that a channel can drop a repeat
+            key = key_of(turn, number)
             await self.outbox.put(tx, turn.address.id, key, reply, turn_id=turn.id, deliver=deliver)
 
     async def _handoff(self, tx: Tx, turn: Turn, hours: Hours, local: datetime, *, vip: bool) -> Turn:

@@ -3,10 +3,10 @@
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 
-from bot.turn import Turn
+from bot.turn import Turn, Wording
 
 _SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 20.0, 30.0)
-_STAGES = frozenset({"understanding", "knowledge", "judgement", "skill", "writer", "guardrail"})
+_STAGES = frozenset({"understanding", "knowledge", "judgement", "skill", "writer", "guardrail", "wording"})
 
 
 class Metrics:
@@ -22,6 +22,9 @@ class Metrics:
         self.deliveries = self._counter("deliveries", "Replies handed to a channel", "channel", "outcome")
         self.requests = self._counter("http_requests", "HTTP requests, by route", "route", "status")
         self.latency = self._histogram("http_request_seconds", "Time to answer a request", "route")
+        self.worded = self._counter("answers_worded", "Turns that a model could word, by outcome", "outcome")
+        self.tokens = self._counter("writer_tokens", "Tokens of the writer's model", "kind")
+        self.first_token = self._histogram("writer_first_token_seconds", "Until a model's first word")
         self.stuck = self._counter("lanes_stuck", "Lanes of foreign code that had to be replaced", "lane")
         self.waiting = Gauge(
             "haoke_waiting", "Rows that wait, by table", ["queue"], registry=self.registry
@@ -34,6 +37,16 @@ class Metrics:
         for stage, milliseconds in turn.timings_ms.items():
             if stage in _STAGES:
                 self.stages.labels(stage=stage).observe(milliseconds / 1000)
+
+        if turn.wording is not None:
+            self._worded(turn.wording)
+
+    def _worded(self, wording: Wording) -> None:
+        self.worded.labels(outcome=wording.outcome).inc()
+        self.tokens.labels(kind="prompt").inc(wording.prompt_tokens)
+        self.tokens.labels(kind="answer").inc(wording.answer_tokens)
+        if wording.first_token_ms:
+            self.first_token.observe(wording.first_token_ms / 1000)
 
     def lane_stuck(self, lane: str) -> None:
         """Count a lane that had to be replaced; lanes are named by the settings."""

@@ -31,7 +31,17 @@ from bot.turn.heard import (
     UtteranceKind,
     clean_text,
 )
-from bot.turn.said import Button, Draft, Passage, Release, Reply, Verdict, VerdictKind
+from bot.turn.said import (
+    Button,
+    Draft,
+    Passage,
+    Release,
+    Reply,
+    Verdict,
+    VerdictKind,
+    Wording,
+    WordingOutcome,
+)
 from bot.turn.turn import Turn
 
 __all__ = [
@@ -65,5 +75,7 @@ __all__ = [
     "UtteranceKind",
     "Verdict",
     "VerdictKind",
+    "Wording",
+    "WordingOutcome",
     "clean_text",
 ]

@@ -11,6 +11,9 @@ from bot.turn.decided import Reason
 Release = Literal["sent", "held", "approved", "edited", "rejected", "expired"]
 
 
+WordingOutcome = Literal["model", "kept", "blocked", "lost", "late", "busy", "failed", "budget"]
+
+
 VerdictKind = Literal["pass", "rewrite", "block", "handoff"]
 
 
@@ -66,6 +69,20 @@ class Passage:
     score: float
     title: str = ""
     language: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wording:
+    """Who worded the answer. `kept`: approved words were due; the others say why a model's were not used."""
+
+    model: str
+    outcome: WordingOutcome = "kept"
+    why: str = ""  # rules and reasons, no customer text
+    streamed: bool = False  # sentences were shown before the turn was over
+    first_token_ms: float = 0.0
+    total_ms: float = 0.0
+    prompt_tokens: int = 0
+    answer_tokens: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

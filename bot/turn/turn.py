@@ -8,7 +8,7 @@ from pydantic import JsonValue
 
 from bot.turn.decided import Decision, EffectTrace, Handoff, HandoffWish, Proposal
 from bot.turn.heard import Address, Understanding, Utterance
-from bot.turn.said import Draft, Passage, Release, Reply, Verdict
+from bot.turn.said import Draft, Passage, Release, Reply, Verdict, Wording
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +31,7 @@ class Turn:
     wish: HandoffWish | None = None
     replies: tuple[Reply, ...] = ()
     verdict: Verdict | None = None
+    wording: Wording | None = None
     handoff: Handoff | None = None
     release: Release = "sent"
     owner: str = "bot"

@@ -156,13 +156,24 @@ async def test_a_streamed_reply_is_completed_under_its_number_and_then_fixed(sto
         assert await out.put(tx, ALICE.id, "s", Reply(text="您的"), complete=False) == 1
     assert await out.due() == []
     async with store.write() as tx:
-        assert await out.revise(tx, "s", Reply(text="您的包裹"), complete=False) == 1
-        assert await out.revise(tx, "s", Reply(text="您的包裹到了。"), complete=True) == 1
+        assert await out.put(tx, ALICE.id, "s", Reply(text="您的包裹"), complete=False) == 1
+        assert await out.put(tx, ALICE.id, "s", Reply(text="您的包裹到了。")) == 1
     assert [message.plain for message in await out.messages(ALICE.id)] == ["您的包裹到了。"]
     assert [delivery.reply.text for delivery in await out.due()] == ["您的包裹到了。"]
-    with pytest.raises(StoreError):
-        async with store.write() as tx:
-            await out.revise(tx, "s", Reply(text="something else"), complete=True)
+    async with store.write() as tx:
+        assert await out.put(tx, ALICE.id, "s", Reply(text="something else")) == 1
+    assert [message.plain for message in await out.messages(ALICE.id)] == ["您的包裹到了。"]
+
+
+async def test_what_still_grows_when_its_turn_ends_stands_as_it_is(store: Store) -> None:
+    await conversation(store, ALICE)
+    out = Outbox(store)
+    async with store.write() as tx:
+        await out.put(tx, ALICE.id, "s", Reply(text="您的包裹到了。"), turn_id="t1", complete=False)
+    async with store.write() as tx:
+        assert [reply.text for reply in await out.close(tx, "t1")] == ["您的包裹到了。"]
+        assert await out.close(tx, "t1") == []
+    assert [delivery.reply.text for delivery in await out.due()] == ["您的包裹到了。"]
 
 
 async def test_a_commit_rings_and_a_rollback_does_not(store: Store) -> None:

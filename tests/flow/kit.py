@@ -27,6 +27,7 @@ from bot.conversation.store import Store
 from bot.errors import ShopError
 from bot.evaluate.bench import Bench
 from bot.turn import Address, Utterance
+from bot.writer.generators import Generator
 from skills.shop.sql import SqlShop
 from tests.conftest import OpenStore
 
@@ -230,7 +231,10 @@ def opener(bench: Bench) -> OpenDesk:
 
     @asynccontextmanager
     async def open_desk(
-        change: Change = lambda config: config, *, open_store: OpenStore | None = None
+        change: Change = lambda config: config,
+        *,
+        open_store: OpenStore | None = None,
+        writer: Generator | None = None,
     ) -> AsyncIterator[Counter]:
         clock = FakeClock(bench.shop.anchor)
         if open_store is not None:
@@ -246,6 +250,7 @@ def opener(bench: Bench) -> OpenDesk:
             models=bench.models,
             shop=shop,
             store=store,
+            writer=writer,
         )
         try:
             yield Counter(app, shop, clock)

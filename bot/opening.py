@@ -1,0 +1,42 @@
+"""What an app is opened with: the shop that the settings name, and the domain of everything that is switched on."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from bot.clock import Clock
+from bot.config import Config
+from bot.domain import Domain, Installed
+from bot.foreign.guests import Guests, invite
+from bot.identity import SessionShop
+from bot.models import Models
+from bot.plugins import load_actions, load_object
+from bot.shop import Shop
+from bot.skill import Services
+
+
+async def open_shop(config: Config, clock: Clock | None = None) -> Shop:
+    """The shop that the settings name."""
+    shop = config.shop
+    opened: Shop = await load_object("skills.shop.open:open_shop")(
+        shop.adapter,
+        data_dir=config.data_dir,
+        fixture=shop.fixture,
+        url=shop.url,
+        api_key=shop.api_key.get_secret_value() if shop.api_key else "",
+        timezone=shop.timezone,
+        clock=clock,
+    )
+    return opened
+
+
+async def make_domain(config: Config, models: Models, view: SessionShop) -> tuple[Domain, Guests]:
+    """Fresh skill instances with their collaborators, and what others bring."""
+    guests = invite(config, load_actions(config.actions.use), models.responses)
+    await guests.setup(Services(shop=view, retriever=models.retriever))
+    installed = []
+    for found in models.skills:
+        skill = found.cls()
+        table: Mapping[str, Any] = config.skills.table(found.folder)
+        await skill.setup(Services(shop=view, retriever=models.retriever, config=table))
+        installed.append(Installed(skill, found.folder))
+    return guests.domain(installed), guests

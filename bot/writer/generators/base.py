@@ -1,0 +1,53 @@
+"""The contract of a generator."""
+
+from collections.abc import AsyncGenerator
+from dataclasses import dataclass
+from typing import Literal, Protocol, runtime_checkable
+
+from bot.errors import HaokeError
+from bot.writer.prompt import Message
+
+Failure = Literal["late", "busy", "failed", "budget"]
+
+
+class GenerationError(HaokeError):
+    """No words came: too late, refused for load, failed, or over the token budget. The approved text is said instead."""
+
+    def __init__(self, message: str, *, kind: Failure = "failed") -> None:
+        super().__init__(message)
+        self.kind = kind
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """What an answer cost, in tokens."""
+
+    prompt: int = 0
+    answer: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Some more text, in order; the last piece may carry what the whole answer cost."""
+
+    text: str
+    usage: Usage | None = None
+
+
+Pieces = AsyncGenerator[Piece, None]
+
+
+@runtime_checkable
+class Generator(Protocol):
+    """Writes text for a prompt. Closing the iterator cancels the work behind it."""
+
+    name: str  # the model's, as traces show it
+
+    def stream(self, prompt: tuple[Message, ...], *, deadline_s: float) -> Pieces:
+        """The answer as it comes; GenerationError when it cannot be had within the deadline."""
+
+    async def start(self) -> None:
+        """Open connections or load a model; called once inside the loop that will use it."""
+
+    async def close(self) -> None:
+        """Let go of everything."""
