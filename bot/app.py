@@ -31,7 +31,6 @@ from bot.foreign.guests import Guests
 from bot.handoff.drafts import Drafts
 from bot.handoff.queue import Queue
 from bot.identity import Identity, SessionShop
-from bot.judgement import Limits
 from bot.judgement.guardrail import Guardrail
 from bot.memory import StoreMemory
 from bot.models import Models
@@ -39,6 +38,7 @@ from bot.opening import make_domain, open_shop
 from bot.plugins import load_connectors, load_object
 from bot.runner import Runner
 from bot.service import Service, fetched_channels, streaming_channels
+from bot.settings import Live, Settings, Versions
 from bot.shop import Shop, ShopInfo
 from bot.understanding import CatalogueItem, Patterns
 from bot.web.front import Front
@@ -72,6 +72,7 @@ class App:
         self.inbox = Inbox(store, _lease_limits(config))
         self.outbox = Outbox(store)
         self.timers = Timers(store, self.inbox)
+        self.settings = Live(Versions(store, Settings.of(config)))
         connectors = load_connectors(config)
         self._runner = Runner(
             domain, deadline_s=config.turn.budget_s * 0.6, foreign_s=config.actions.timeout_s
@@ -86,6 +87,7 @@ class App:
             outbox=self.outbox,
             timers=self.timers,
             handler=self.dialogue,
+            settings=self.settings,
             connectors=connectors,
             memory_of=lambda owner: StoreMemory(store, owner),
         )
@@ -168,7 +170,7 @@ class App:
         config, domain, models = self.config, self.domain, self.models
         ledger = Effects(self.store, confirm_minutes=config.effects.confirm_minutes)
         identity = Identity(self.store, self.shop, misses_per_day=config.identity.misses_per_day)
-        levels = Levels(domain, config.skills.ceiling)
+        levels = Levels(domain, self.settings.ceiling)
         performing = Performing(domain, self.shop, config.turn.budget_s * 0.5)
         effects = EffectMoves(
             domain=domain, ledger=ledger, shop=self.shop, performing=performing, levels=levels
@@ -187,7 +189,7 @@ class App:
         stages = Stages(
             understand=understand,
             retrieve=Retrieve(models.retriever, below=config.judgement.clarify_below),
-            judge=Judge(domain, _limits(config)),
+            judge=Judge(domain),
             act=Act(skills, effects),
             write=write,
             guard=Guard(guardrail),
@@ -218,18 +220,10 @@ class App:
             identity=identity,
             shop=self.shop,
             stages=stages,
+            settings=self.settings,
             language=language,
             streams=streams if config.writer.stream else frozenset(),
         )
-
-
-def _limits(config: Config) -> Limits:
-    judgement = config.judgement
-    return Limits(
-        clarify_below=judgement.clarify_below,
-        dissatisfied_turns=judgement.dissatisfied_turns,
-        failed_clarifications=judgement.failed_clarifications,
-    )
 
 
 def _lease_limits(config: Config) -> LeaseLimits:

@@ -10,7 +10,7 @@ from bot.conversation.inbox import Inbox
 from bot.conversation.store import Store, Tx
 from bot.conversation.values import Claim
 from bot.effects import Effect, Effects
-from bot.errors import NotFound
+from bot.errors import NotFound, ShopError
 from bot.flow.act import Act
 from bot.flow.commit import Commit
 from bot.flow.conversation import Conversation
@@ -25,6 +25,7 @@ from bot.flow.work import Fenced
 from bot.flow.write import Write
 from bot.identity import Identity, Principal
 from bot.log import get_logger
+from bot.settings import Live
 from bot.shop import Shop
 from bot.turn import Decision, Intent, Reason, Request, Turn, Understanding
 
@@ -60,9 +61,9 @@ class Dialogue:
         identity: Identity,
         shop: Shop,
         stages: Stages,
+        settings: Live,
         language: str = "zh",
         streams: frozenset[str] = frozenset(),
-        config_version: str = "",
     ) -> None:
         self._store = store
         self._inbox = inbox
@@ -70,9 +71,9 @@ class Dialogue:
         self._identity = identity
         self._shop = shop
         self._stages = stages
+        self._settings = settings
         self._language = language
         self.streams = streams  # channels that show a reply while it grows
-        self.config_version = config_version
 
     async def handle(self, claim: Claim) -> Turn:
         """Take one claimed turn to its commit; newer messages are taken in while nothing of it is visible."""
@@ -123,6 +124,9 @@ class Dialogue:
             effects=tuple(effect for effect in effects if _theirs(effect, principal, claim)),
             now=await self._shop.now(),
             language=language,
+            tier=await self._tier(customer_id),
+            settings=self._settings.of(claim.conversation_id),
+            beside=self._settings.beside(claim.conversation_id),
         )
 
     async def _first_language(self, customer_id: str | None) -> str:
@@ -133,6 +137,15 @@ class Dialogue:
             return (await self._shop.customer(customer_id)).language or self._language
         except NotFound:
             return self._language
+
+    async def _tier(self, customer_id: str | None) -> str:
+        """The customer's group; a shop that does not answer must not keep a turn from being judged."""
+        if customer_id is None:
+            return ""
+        try:
+            return (await self._shop.customer(customer_id)).tier
+        except ShopError:
+            return ""
 
     async def _make(self, claim: Claim, conversation: Conversation) -> Turn:
         stages, fenced = self._stages, self._fenced(claim, conversation)
@@ -160,7 +173,7 @@ class Dialogue:
             fence=claim.fence,
             attempt=claim.attempt,
             owner=conversation.log.owner,
-            config_version=self.config_version,
+            config_version=conversation.settings.name,
         )
 
     def _fenced(self, claim: Claim, conversation: Conversation) -> Fenced:

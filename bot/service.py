@@ -20,6 +20,7 @@ from bot.gateway import StoreGateway
 from bot.handoff.desk import Desk
 from bot.insight.metrics import Metrics
 from bot.log import get_logger
+from bot.settings import Live
 from bot.web.front import Front
 from bot.workers import Handler, Workers, rung
 
@@ -51,6 +52,7 @@ class Service:
         outbox: Outbox,
         timers: Timers,
         handler: Handler,
+        settings: Live,
         connectors: Mapping[str, type[Connector]],
         memory_of: Callable[[str], Memory],
     ) -> None:
@@ -72,6 +74,7 @@ class Service:
         self._classes = connectors
         self._memory_of = memory_of
         self._outbox = outbox
+        self._settings = settings
         self._store = store
         self._timers = timers
         self._http: ClientSession | None = None
@@ -91,12 +94,14 @@ class Service:
             )
             for name, cls in self._classes.items()
         }
+        await self._settings.refresh()
         for connector in self.connectors.values():
             await connector.start()
         self._delivery = Delivery(self._outbox, self.connectors, self.metrics)
         self._loop("workers", self.workers.run())
         self._loop("delivery", self._delivery.run())
         self._loop("timers", self._fire())
+        self._loop("settings", self._settings.follow(self._closing))
 
     async def stop(self, grace_s: float = 10.0) -> None:
         """Take no new work, finish or hand back what is under way, close the channels."""

@@ -19,7 +19,8 @@ from pathlib import Path
 import asyncpg  # type: ignore[import-untyped]
 import pytest
 
-import bot.conversation.records  # noqa: F401 - fills the metadata
+import bot.conversation.lab
+import bot.conversation.records  # noqa: F401 - both fill the metadata
 from bot.clock import Clock
 from bot.conversation.columns import metadata
 from bot.conversation.store import Store

@@ -140,7 +140,7 @@ async def _database(config: Config) -> Iterator[Finding]:
     writer, reader = open_engines(config.store.url, 1)
     try:
         async with reader.connect() as connection:
-            found += await _look_inside(connection)
+            found += await _look_inside(connection, config)
     except (DBAPIError, OSError) as error:
         cause = str(getattr(error, "orig", None) or error).partition("\n")[0]
         found.append(Finding("database", "fail", f"cannot be reached: {cause}"))
@@ -150,9 +150,8 @@ async def _database(config: Config) -> Iterator[Finding]:
     return iter(found)
 
 
-async def _look_inside(connection: AsyncConnection) -> list[Finding]:
+async def _look_inside(connection: AsyncConnection, file: Config) -> list[Finding]:
     from bot.conversation.migrations import HEAD
-    from bot.conversation.records import settings
     from bot.conversation.upgrade import current_revision
 
     revision = await connection.run_sync(current_revision)
@@ -160,11 +159,28 @@ async def _look_inside(connection: AsyncConnection) -> list[Finding]:
         return [Finding("database", "ok", "empty; tables will be made at the first start")]
     state = "up to date" if revision == HEAD else f"schema {revision} will be brought to {HEAD}"
     found = [Finding("database", "ok", state)]
-    newest = select(settings.c.version, settings.c.author).order_by(settings.c.version.desc()).limit(1)
-    saved = (await connection.execute(newest)).first()
-    if saved:
+    return [*found, *await _saved_settings(connection, file)]
+
+
+async def _saved_settings(connection: AsyncConnection, file: Config) -> list[Finding]:
+    """What managers have saved, beside what the file says."""
+    from bot.conversation.lab import activations
+    from bot.conversation.records import settings
+    from bot.settings import Settings
+    from bot.settings.diff import diff
+
+    newest = select(activations.c.version, activations.c.actor).order_by(activations.c.id.desc()).limit(1)
+    held = (await connection.execute(newest)).first()
+    if held is None or not held.version:
+        return []
+    values = (
+        await connection.execute(select(settings.c["values"]).where(settings.c.version == held.version))
+    ).scalar_one()
+    found = [Finding("settings", "ok", f"version {held.version} saved by {held.actor} wins over the file")]
+    for change in diff(Settings.of(file), Settings.model_validate(values)):
+        where = f" ({change.where})" if change.where else ""
         found.append(
-            Finding("settings", "ok", f"version {saved.version} saved by {saved.author} wins over the file")
+            Finding("settings", "ok", f"{change.what}{where}: file {change.before}, saved {change.after}")
         )
     return found
 

@@ -26,13 +26,14 @@ from bot.errors import LeaseLost, OwnerMoved
 class Commit(Tx):
     """The final transaction of a turn; what is set here is written with it."""
 
-    __slots__ = ("customer_id", "language", "owner", "owner_version", "trace")
+    __slots__ = ("basis", "customer_id", "language", "owner", "owner_version", "trace")
 
     def __init__(self, tx: Tx, owner: str, owner_version: int) -> None:
         self.store, self.connection, self._after = tx.store, tx.connection, tx._after
         self.owner = owner
         self.owner_version = owner_version
         self.trace: Mapping[str, JsonValue] | None = None
+        self.basis: Mapping[str, JsonValue] | None = None
         self.language: str | None = None
         self.customer_id: str | None = None
 
@@ -175,7 +176,7 @@ class Leases:
             _check_owner(owner_version, row.owner_version)
             commit = Commit(tx, row.owner, row.owner_version)
             yield commit
-            await self._end_turn(tx, claim.turn_id, end, why, commit.trace)
+            await self._end_turn(tx, claim.turn_id, end, why, commit)
             await _remember(tx, claim, commit)
             tx.after_commit(lambda: self._announce(claim.conversation_id, row.wake_at, row.now))
 
@@ -213,12 +214,11 @@ class Leases:
         }
         await tx.execute(sql.LEASE, values)
 
-    async def _end_turn(
-        self, tx: Tx, turn_id: str, end: str, why: str, trace: Mapping[str, JsonValue] | None
-    ) -> None:
+    async def _end_turn(self, tx: Tx, turn_id: str, end: str, why: str, written: Commit | None) -> None:
         await tx.execute(sql.END_ROWS, {"turn": turn_id, "end": end})
-        values = {"turn": turn_id, "end": end, "record": trace, "reason": why, "now": self.store.stamp}
-        await tx.execute(sql.END_TURN, values)
+        trace, basis = (written.trace, written.basis) if written else (None, None)
+        values = {"turn": turn_id, "end": end, "record": trace, "basis": basis, "reason": why}
+        await tx.execute(sql.END_TURN, {**values, "now": self.store.stamp})
 
 
 def _held(claim: Claim) -> dict[str, Any]:

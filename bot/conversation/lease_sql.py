@@ -73,7 +73,13 @@ END_ROWS = update(inbox).where(_I.turn_id == bindparam("turn")).values(state=bin
 END_TURN = (
     update(turns)
     .where(_T.id == bindparam("turn"))
-    .values(state=bindparam("end"), trace=bindparam("record"), why=bindparam("reason"), finished_at=NOW)
+    .values(
+        state=bindparam("end"),
+        trace=bindparam("record"),
+        basis=bindparam("basis"),
+        why=bindparam("reason"),
+        finished_at=NOW,
+    )
 )
 ABSORBED = (
     update(turns)

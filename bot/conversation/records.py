@@ -120,6 +120,11 @@ settings = Table(
     Column("author", SafeText, nullable=False),
     Column("note", SafeText, nullable=False, server_default=""),
     Column("at", Utc, nullable=False),
+    Column("base", Number),  # the version it was made from
+    Column("state", String(10)),  # proposed | approved | declined | trial
+    Column("report", Json),  # what it would have done to past turns
+    Column("approver", SafeText),
+    Column("share", Integer),  # of a trial: percent of conversations; 0 runs silently beside
     sqlite_autoincrement=True,
 )
 

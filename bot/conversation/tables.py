@@ -79,6 +79,7 @@ turns = Table(
     Column("absorbed", Integer, nullable=False, server_default="0"),
     Column("visible", Boolean, nullable=False, server_default=false()),  # an effect or a sentence is out
     Column("trace", Json),
+    Column("basis", Json),  # what judgement looked at, so that it can judge again under other settings
     Column("why", SafeText, nullable=False, server_default=""),  # of a dead turn; never customer text
     Column("started_at", Utc, nullable=False),
     Column("finished_at", Utc),

@@ -65,7 +65,7 @@ class Commit:
                 await self._replies(tx, turn)
             for reply in await self.outbox.close(tx, turn.id):  # shown by an attempt that came to another end
                 await history.record(tx, turn.address.id, [uttered(reply)])
-            tx.trace = trace(turn)
+            tx.trace, tx.basis = trace(turn), turn.basis or None
             tx.language = turn.heard.language
         return turn
 

@@ -15,6 +15,7 @@ from bot.effects import Effect
 from bot.forms import PHONE_TAIL
 from bot.identity import Principal
 from bot.judgement import Form, Pending, Talk
+from bot.settings import FILE, Circumstances, Version
 from bot.turn import Address, Button
 
 # The core's own slots. They live in the log like any other and are kept out of what skills and traces see.
@@ -38,6 +39,9 @@ class Conversation:
     now: datetime  # the shop's clock
     language: str  # of the conversation, else of the customer, else the shop's
     ticket_open: bool = False
+    tier: str = ""  # the customer's group
+    settings: Version = FILE  # what the manager has set, the same for the whole turn
+    beside: Version | None = None  # settings whose decision is written down and not carried out
 
     @property
     def id(self) -> str:
@@ -111,7 +115,12 @@ class Conversation:
             dissatisfied=_count(self.slots.get(DISSATISFIED)),
             unclear=_count(self.slots.get(UNCLEAR)),
             ticket_open=self.ticket_open,
+            tier=self.tier,
         )
+
+    def circumstances(self, language: str) -> Circumstances:
+        """Where and when this turn takes place, for thresholds of a narrower scope."""
+        return Circumstances(channel=self.address.channel, language=language, local=self.now, tier=self.tier)
 
     def _form(self, domain: Domain) -> Form | None:
         action, slot = self.loop, self.tracker.requested_slot

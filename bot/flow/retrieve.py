@@ -19,7 +19,8 @@ class Retrieve:
     async def __call__(self, turn: Turn, conversation: Conversation) -> Turn:
         """The turn with passages, if its reading is unsure and knowledge has an answer."""
         top = turn.heard.requests[0].top
-        unsure = top.confidence < self._below and not top.name.startswith("dialog.")
+        below = max(self._below, conversation.settings.settings.clarify_below)
+        unsure = top.confidence < below and not top.name.startswith("dialog.")
         if self._retriever is None or not unsure or not turn.text or conversation.log.owner != "bot":
             return turn
         found = await self._retriever.search(turn.text, language=turn.heard.language)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import cached_property
 
 from pydantic import JsonValue
@@ -57,20 +58,34 @@ class Talk:
     dissatisfied: int = 0  # turns in a row
     unclear: int = 0  # failed clarifications in a row
     ticket_open: bool = False
+    tier: str = ""  # the customer's group; empty for a visitor
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """What the manager wants a person for, whatever the bot knows."""
+
+    words: tuple[str, ...] = ()  # casefolded
+    intents: frozenset[str] = frozenset()
+    tiers: frozenset[str] = frozenset()
+    amounts: Mapping[str, Decimal] = field(default_factory=dict)  # by currency: from this amount on
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """The manager's settings that judgement reads. Confidence is compared with nothing but `clarify_below`."""
+    """The manager's settings that judgement reads. Confidence is compared with nothing but `clarify_below` and the bars."""
 
     clarify_below: float = 0.7
     dissatisfied_turns: int = 3
     failed_clarifications: int = 2
     by_skill: Mapping[str, float] = field(default_factory=dict)
+    by_intent: Mapping[str, float] = field(default_factory=dict)
+    listed: Listed = field(default_factory=Listed)
 
-    def bar(self, skill: str) -> float:
-        """The confidence a skill needs before it may act on its own."""
-        return self.by_skill.get(skill, self.clarify_below)
+    def bar(self, skill: str, intent: str = "") -> float:
+        """The confidence an action needs before it may go on alone: its intent's, else its skill's, else the desk's."""
+        found = self.by_intent.get(intent)
+        return self.by_skill.get(skill, self.clarify_below) if found is None else found
 
 
 @dataclass(frozen=True)
@@ -105,7 +120,9 @@ class Case:
     @property
     def sure(self) -> bool:
         """Whether the first request is understood well enough to go on."""
-        return self.confidence(self.request) >= self.limits.bar(self.card.skill if self.card else "")
+        return self.confidence(self.request) >= self.limits.bar(
+            self.card.skill if self.card else "", self.intent
+        )
 
     def confidence(self, request: Request) -> float:
         """Probability of the action the request leads to: readings that lead to the same skill count together.

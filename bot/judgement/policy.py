@@ -10,6 +10,7 @@ RULES: tuple[Rule, ...] = (
     *people.OWNED,
     *risks.AT_ONCE,
     *people.ASKED,
+    *people.LISTED,
     *risks.REFUSED,
     *people.WORN_OUT,
     *pending.RULES,

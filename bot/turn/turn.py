@@ -38,6 +38,9 @@ class Turn:
     slots: Mapping[str, JsonValue] = field(default_factory=dict)
     timings_ms: Mapping[str, float] = field(default_factory=dict)
     config_version: str = ""
+    basis: Mapping[str, JsonValue] = field(
+        default_factory=dict
+    )  # what judgement looked at, see bot.insight.basis
 
     @property
     def text(self) -> str:

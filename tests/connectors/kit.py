@@ -18,6 +18,7 @@ from bot.conversation.values import Claim
 from bot.memory import StoreMemory
 from bot.plugins import load_connectors
 from bot.service import Service
+from bot.settings import Live, Settings, Versions
 from bot.trace import trace
 from bot.turn import Button, Decision, Intent, Reason, Reply, Request, Turn, Understanding
 from bot.web import WebServer, reserve
@@ -139,6 +140,7 @@ async def serving(store: Store, config: Config | None = None) -> AsyncIterator[R
         outbox=outbox,
         timers=Timers(store, inbox),
         handler=echo,
+        settings=Live(Versions(store, Settings.of(config))),
         connectors=load_connectors(config),
         memory_of=lambda name: StoreMemory(store, name),
     )

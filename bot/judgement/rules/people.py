@@ -1,10 +1,15 @@
 """Rules about people: who owns the conversation, who wants a person, who has had enough."""
 
+from decimal import Decimal
+from typing import Final
+
 from pydantic import JsonValue
 
 from bot.judgement.case import Case
 from bot.judgement.rule import decide, hand_over, rule
 from bot.turn import Decision, Move
+
+LIKELY: Final = 0.3  # a topic on the list counts from here on
 
 
 @rule("queue.left", "Waiting for a person and says never mind: the bot takes over again.")
@@ -52,6 +57,29 @@ def dissatisfied(case: Case) -> Decision | None:
     return None
 
 
+@rule("person.listed", "Something on the manager's list: a person answers, whatever the bot knows.")
+def listed(case: Case) -> Decision | None:
+    wanted, said = case.limits.listed, case.turn.text.casefold()
+    topics = any(r.top.name in wanted.intents and r.top.confidence >= LIKELY for r in case.heard.requests)
+    named = any(word in said for word in wanted.words)
+    if topics or named or case.talk.tier in wanted.tiers or _large(case):
+        return decide("handoff", hand_over("listed"), case=case, skill="handoff")
+    return None
+
+
+def _large(case: Case) -> bool:
+    """Whether an amount is spoken of that the manager wants a person for; one without a currency is of every currency."""
+    bars = case.limits.listed.amounts
+    for found in case.heard.entities:
+        number, _, currency = found.value.partition(" ")
+        if bars and found.entity == "amount" and number.replace(".", "", 1).isdecimal():
+            least = bars.get(currency) if currency else min(bars.values())
+            if least is not None and Decimal(number) >= least:
+                return True
+    return False
+
+
 OWNED = (approval, timer, left_queue, person_owns)
 ASKED = (asked_for_person,)
+LISTED = (listed,)
 WORN_OUT = (dissatisfied,)

@@ -80,7 +80,7 @@ def polite(case: Case) -> Decision | None:
 def same_wish(case: Case) -> Decision | None:
     kin = _kin(case.intent)
     together = sum(reading.confidence for reading in case.request.intents if reading.name in kin)
-    if case.card is None or case.sure or together < case.limits.bar(case.card.skill):
+    if case.card is None or case.sure or together < case.limits.bar(case.card.skill, case.intent):
         return None
     moves = (run(case.card, case), *back_to_pending(case, {case.card.name}))
     return decide("answer", *moves, confidence=together)
@@ -93,7 +93,7 @@ def known(case: Case) -> Decision | None:
         card = case.actions.get(request.top.name)
         if (
             card
-            and case.confidence(request) >= case.limits.bar(card.skill)
+            and case.confidence(request) >= case.limits.bar(card.skill, request.top.name)
             and not _told(request, moves.values())
         ):
             moves.setdefault(card.name, run(card, case, request))

@@ -1,0 +1,59 @@
+"""Tables of the lab: which settings were in force when, what became of episodes, what people said about turns, alarms."""
+
+from sqlalchemy import Column, ForeignKey, Index, Integer, String, Table, UniqueConstraint
+
+from bot.conversation.columns import Json, Number, SafeText, Utc, metadata
+from bot.conversation.tables import conversation_key
+
+# Which version holds since when; the newest row is in force. Version 0 is the file.
+activations = Table(
+    "activations",
+    metadata,
+    Column("id", Number, primary_key=True),
+    Column("version", Number, nullable=False),
+    Column("follows", Number, nullable=False),  # the activation it replaced: two at once cannot both win
+    Column("kind", String(12), nullable=False),  # activated | rolled_back | alarm
+    Column("actor", SafeText, nullable=False),
+    Column("note", SafeText, nullable=False, server_default=""),
+    Column("at", Utc, nullable=False),
+    UniqueConstraint("follows"),
+    sqlite_autoincrement=True,
+)
+
+outcomes = Table(
+    "outcomes",
+    metadata,
+    conversation_key(primary=True),
+    Column("episode", Integer, primary_key=True),
+    Column("started_at", Utc, nullable=False),
+    Column("ended_at", Utc, nullable=False),
+    Column("channel", SafeText, nullable=False),
+    Column("language", SafeText, nullable=False, server_default=""),
+    Column("skill", SafeText, nullable=False, server_default=""),
+    Column("outcome", String(12), nullable=False),
+    Column("facts", Json, nullable=False),
+    Index("ix_outcomes_started_at", "started_at"),
+)
+
+labels = Table(
+    "labels",
+    metadata,
+    Column("turn_id", String(32), ForeignKey("turns.id", ondelete="CASCADE"), primary_key=True),
+    Column("author", SafeText, primary_key=True),
+    Column("label", String(12), nullable=False),
+    Column("at", Utc, nullable=False),
+)
+
+alarms = Table(
+    "alarms",
+    metadata,
+    Column("id", Number, primary_key=True),
+    Column("kind", String(12), nullable=False),
+    Column(
+        "key", SafeText, nullable=False, unique=True
+    ),  # the same alarm is raised once by all replicas together
+    Column("facts", Json, nullable=False),
+    Column("at", Utc, nullable=False),
+    Column("over_at", Utc),
+    sqlite_autoincrement=True,
+)

@@ -1,0 +1,19 @@
+"""The manager's settings: thresholds by scope, autonomy by skill, lists that always bring in a person. Saved as versions."""
+
+from bot.settings.live import FILE, Live
+from bot.settings.values import Always, Circumstances, Scope, Settings, Threshold, Watch
+from bot.settings.versions import Activation, Version, Versions
+
+__all__ = [
+    "FILE",
+    "Activation",
+    "Always",
+    "Circumstances",
+    "Live",
+    "Scope",
+    "Settings",
+    "Threshold",
+    "Version",
+    "Versions",
+    "Watch",
+]
