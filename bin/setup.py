@@ -19,6 +19,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from browser import ensure
 from pip_run import explain, run_logged, say
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -163,6 +164,8 @@ def main(arguments: list[str]) -> int:
     try:
         with one_at_a_time(ROOT):
             setup(ROOT, set(arguments))
+            if "dev" in arguments:
+                ensure(ROOT / ".venv" / "browser-setup.log")
     except SetupError as error:
         print(f"setup: {error}", file=sys.stderr)
         return 2
