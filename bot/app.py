@@ -90,6 +90,8 @@ class App:
             settings=self.settings,
             connectors=connectors,
             memory_of=lambda owner: StoreMemory(store, owner),
+            responses=domain.responses,
+            language=info.language,
         )
         self._runner.lanes.on_stuck = self.service.metrics.lane_stuck
 
@@ -178,7 +180,6 @@ class App:
         view = SessionShop(self.shop)
         skills = SkillMoves(domain=domain, runner=self._runner, shop=view, identity=identity, effects=effects)
         write = Write(domain.responses)
-        language = "en" if info.currency == "USD" else "zh"
         understand = Understand(
             models.understander.with_own(domain.examples),
             domain,
@@ -200,7 +201,7 @@ class App:
                 responses=domain.responses,
                 config=config.writer,
                 budget_s=config.turn.budget_s,
-                shop=info.name.get(language, ""),
+                shop=info.name.get(info.language, ""),
             ),
             commit=Commit(
                 inbox=self.inbox,
@@ -221,7 +222,7 @@ class App:
             shop=self.shop,
             stages=stages,
             settings=self.settings,
-            language=language,
+            language=info.language,
             streams=streams if config.writer.stream else frozenset(),
         )
 

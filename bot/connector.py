@@ -54,6 +54,7 @@ class Message:
     author: str
     reply: Reply
     at: datetime
+    owner: str = ""  # who speaks in the conversation when it is sent: bot, queue, agent:<id> or closed
 
 
 class Memory(Protocol):
@@ -109,6 +110,9 @@ class Gateway(Protocol):
 
     async def log(self, address: Address, *, after: int = 0) -> Sequence[Message]:
         """Messages to the customer after `after`, in order: to resume, and to catch late answers."""
+
+    def word(self, response: str, language: str = "", **facts: str) -> str:
+        """An approved line for what the channel itself has to say, in this language or the shop's."""
 
 
 class Connector(ABC):

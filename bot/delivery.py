@@ -15,6 +15,8 @@ from bot.log import get_logger
 
 SEND_S: Final = 20.0  # for one attempt; the row is ours for 30
 ATTEMPTS: Final = 8
+ATTEMPTS_ASKED: Final = 100  # where the channel itself says when to come back
+AT_ONCE: Final = 50  # a channel that is slow holds no more than its own conversations
 LONGEST_S: Final = 300.0
 _log = get_logger(__name__)
 
@@ -35,18 +37,33 @@ class Delivery:
         self._by_channel = {connector.channel: connector for connector in connectors.values()}
         self._metrics = metrics
         self._closing = False
+        self._sending: set[asyncio.Task[None]] = set()
 
     async def run(self) -> None:
         """Send until `close`; a database that is away is asked again."""
-        while not self._closing:
-            try:
-                sent = await self.step()
-            except StoreError as error:
-                _log.error("replies cannot be fetched for sending", exc_info=error)
-                await asyncio.sleep(1.0)
-                continue
-            if not sent:
-                await self._outbox.filled.wait()
+        try:
+            while not self._closing:
+                await self._fetch()
+        finally:
+            if self._sending:
+                await asyncio.wait(self._sending)
+
+    async def _fetch(self) -> None:
+        """Begin to send what is due; nobody waits for a channel that is slow."""
+        try:
+            batch = await self._outbox.due(AT_ONCE - len(self._sending))
+        except StoreError as error:
+            _log.error("replies cannot be fetched for sending", exc_info=error)
+            await asyncio.sleep(1.0)
+            return
+        for due in batch:
+            task = asyncio.create_task(self._send(due))
+            self._sending.add(task)
+            task.add_done_callback(self._sending.discard)
+        if len(self._sending) >= AT_ONCE:
+            await asyncio.wait(self._sending, return_when=asyncio.FIRST_COMPLETED)
+        elif not batch:
+            await self._outbox.filled.wait()
 
     def close(self) -> None:
         """Fetch no more; what is being sent is sent."""
@@ -82,7 +99,8 @@ class Delivery:
             raise DeliveryError("this channel is not switched on here", retry_after=LONGEST_S) from None
 
     async def _missed(self, due: Due, error: DeliveryError) -> str:
-        if error.undeliverable or due.attempt >= ATTEMPTS:
+        most = ATTEMPTS if error.retry_after is None else ATTEMPTS_ASKED
+        if error.undeliverable or due.attempt >= most:
             end = "undeliverable" if error.undeliverable else "failed"
             _log.warning(
                 "a reply was given up", channel=due.address.channel, message_key=due.key, why=str(error)
@@ -103,4 +121,5 @@ def _message(due: Due) -> Message:
         author=due.author,
         reply=due.reply,
         at=datetime.now(UTC),
+        owner=due.owner,
     )

@@ -19,6 +19,7 @@ from bot.conversation.tables import turns
 from bot.conversation.values import Message as Stored
 from bot.insight.metrics import Metrics
 from bot.turn import Address, Reply, Utterance
+from bot.writer import Responses
 
 _SLICE_S = 1.0  # how soon a waiting caller notices that the desk closes
 
@@ -36,6 +37,8 @@ class StoreGateway:
         access: Access,
         people: People,
         metrics: Metrics,
+        responses: Responses,
+        language: str = "zh",
     ) -> None:
         self.memory = memory
         self.access = access
@@ -44,6 +47,8 @@ class StoreGateway:
         self._inbox = inbox
         self._outbox = outbox
         self._metrics = metrics
+        self._responses = responses
+        self._language = language
         self._capability = Capability()
         self._closing = asyncio.Event()
 
@@ -77,6 +82,10 @@ class StoreGateway:
     async def log(self, address: Address, *, after: int = 0) -> Sequence[Message]:
         """Messages to the customer after `after`, in order."""
         return await self.messages(address.id, after=after)
+
+    def word(self, response: str, language: str = "", **facts: str) -> str:
+        """An approved line for what a channel itself has to say."""
+        return self._responses.text(response, facts, language or self._language)
 
     async def messages(self, conversation_id: str, *, after: int = 0) -> Sequence[Message]:
         """The same by conversation id; an unknown conversation has none."""

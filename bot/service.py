@@ -23,6 +23,7 @@ from bot.log import get_logger
 from bot.settings import Live
 from bot.web.front import Front
 from bot.workers import Handler, Workers, rung
+from bot.writer import Responses
 
 TIMERS_S: Final = 1.0  # how late a timer may be
 LOOPS_S: Final = 2.0  # for the loops to notice
@@ -55,6 +56,8 @@ class Service:
         settings: Live,
         connectors: Mapping[str, type[Connector]],
         memory_of: Callable[[str], Memory],
+        responses: Responses,
+        language: str = "zh",
     ) -> None:
         self.metrics = Metrics()
         self.access = Access(config.web.api_key)
@@ -67,6 +70,8 @@ class Service:
             access=self.access,
             people=self.people,
             metrics=self.metrics,
+            responses=responses,
+            language=language,
         )
         self.connectors: Mapping[str, Connector] = {}
         self.workers = Workers(inbox, handler, config.turn, self.metrics)

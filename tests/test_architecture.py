@@ -23,6 +23,7 @@ LAYERS: dict[int, tuple[str, ...]] = {
         "bot.access",
         "bot.intake",
         "bot.assets",
+        "bot.pieces",
     ),
     2: (
         *(

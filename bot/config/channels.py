@@ -59,6 +59,9 @@ class SlackConfig(ChannelTable):
     team_id: str = ""
     client_id: str = ""
     client_secret: Secret = None
+    # "all": what people write in channels the app is in; "mentions": only where it is called, and on in that thread.
+    listen: Literal["all", "mentions"] = "all"
+    feedback: bool = False
     api_url: Url = "https://slack.com/api/"
 
 

@@ -28,7 +28,13 @@ _UNNUMBER = (
     .values(next_seq=conversations.c.next_seq - 1)
 )
 _DUE = (
-    select(outbox, conversations.c.channel, conversations.c.account, conversations.c.conversation)
+    select(
+        outbox,
+        conversations.c.channel,
+        conversations.c.account,
+        conversations.c.conversation,
+        conversations.c.owner,
+    )
     .join(conversations, conversations.c.id == _O.conversation_id)
     .where(
         _O.state == "new",
@@ -199,6 +205,7 @@ def _delivery(row: Row[Any]) -> Delivery:
         reply=reply_of(row.reply),
         author=row.author,
         attempt=row.attempts + 1,
+        owner=row.owner,
     )
 
 

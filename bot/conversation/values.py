@@ -76,6 +76,7 @@ class Delivery:
     reply: Reply
     author: str
     attempt: int
+    owner: str = "bot"
 
 
 def mergeable(kind: str, metadata: Mapping[str, Any]) -> bool:

@@ -151,6 +151,11 @@ class ShopInfo:
     extra: Mapping[str, JsonValue] = field(default_factory=dict)  # about, attribute_labels …
     order_id_examples: tuple[str, ...] = ()  # a few order numbers, so that their shape is recognised in text
 
+    @property
+    def language(self) -> str:
+        """What is spoken before anybody has said anything."""
+        return "en" if self.currency == "USD" else "zh"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Command:

@@ -1,6 +1,5 @@
 """A desk that repeats what it hears, with everything else real: database, workers, HTTP server on loopback."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -14,83 +13,16 @@ from bot.conversation.inbox import Inbox
 from bot.conversation.outbox import Outbox
 from bot.conversation.store import Store
 from bot.conversation.timers import Timers
-from bot.conversation.values import Claim
+from bot.domain import CORE_RESPONSES
 from bot.memory import StoreMemory
 from bot.plugins import load_connectors
-from bot.service import Service
+from bot.service import Service, fetched_channels
 from bot.settings import Live, Settings, Versions
-from bot.trace import trace
-from bot.turn import Button, Decision, Intent, Reason, Reply, Request, Turn, Understanding
+from bot.testing.echo import KEY, Echo
 from bot.web import WebServer, reserve
+from bot.writer import Responses
 
-KEY = "the-key-of-this-shop"
 HEADERS = {"Authorization": f"Bearer {KEY}"}
-
-
-class Echo:
-    """Answers `heard: …`; a few words make it slow, silent, many-voiced or broken."""
-
-    def __init__(self, inbox: Inbox, outbox: Outbox, fetched: bool = True) -> None:
-        self.inbox = inbox
-        self.outbox = outbox
-        self.fetched = fetched
-        self.claims: list[Claim] = []
-        self.gate = asyncio.Event()
-
-    async def handle(self, claim: Claim) -> Turn:
-        """One turn to its commit."""
-        self.claims.append(claim)
-        text = "\n".join(said.text for said in claim.utterances)
-        if text == "wait":
-            await self.gate.wait()
-        if text == "fail once" and claim.attempt == 1:
-            raise RuntimeError("this turn fails once")
-        return await self.commit(claim, self.replies(claim, text))
-
-    async def heard(self, number: int) -> None:
-        """Wait until so many turns were begun."""
-        async with asyncio.timeout(5):
-            while len(self.claims) < number:  # noqa: ASYNC110 - a test may look now and then
-                await asyncio.sleep(0.01)
-
-    async def give_up(self, claim: Claim, why: str) -> Turn:
-        """Bury the turn with a word to the customer."""
-        return await self.commit(claim, [Reply(text=f"gave up: {why}", author="system")])
-
-    def replies(self, claim: Claim, text: str) -> list[Reply]:
-        """What there is to say."""
-        if claim.owner != "bot" or text == "silence":
-            return []
-        buttons = (Button("Yes", "/yes"), Button("No", "/no")) if text == "buttons" else ()
-        first = Reply(text=f"heard: {text}", buttons=buttons, image="https://x.test/1.png" if buttons else "")
-        return [first, Reply(text="and again")] if text == "twice" else [first]
-
-    async def commit(self, claim: Claim, replies: list[Reply]) -> Turn:
-        """Replies, trace and inbox in one transaction."""
-        reason = Reason("echo", "repeats what it hears")
-        turn = Turn(
-            id=claim.turn_id,
-            address=claim.address,
-            utterances=claim.utterances,
-            understanding=Understanding(
-                language="en", requests=(Request(intents=(Intent("small.talk", 0.9),)),)
-            ),
-            decision=Decision(kind="answer", reasons=(reason,), skill="echo", confidence=0.9),
-            replies=tuple(replies),
-            owner=claim.owner,
-        )
-        async with self.inbox.committing(claim, claim.owner_version) as commit:
-            for number, reply in enumerate(replies):
-                await self.outbox.put(
-                    commit,
-                    claim.conversation_id,
-                    f"{claim.turn_id}:{number}",
-                    reply,
-                    turn_id=claim.turn_id,
-                    deliver=not self.fetched,
-                )
-            commit.trace = trace(turn)
-        return turn
 
 
 @dataclass
@@ -132,7 +64,8 @@ async def serving(store: Store, config: Config | None = None) -> AsyncIterator[R
     """Run the echo desk over this store until the block ends."""
     config = config or settings()
     inbox, outbox = Inbox(store, Limits(burst_ms=0)), Outbox(store)
-    echo = Echo(inbox, outbox)
+    connectors = load_connectors(config)
+    echo = Echo(inbox, outbox, fetched_channels(connectors))
     service = Service(
         config=config,
         store=store,
@@ -141,8 +74,9 @@ async def serving(store: Store, config: Config | None = None) -> AsyncIterator[R
         timers=Timers(store, inbox),
         handler=echo,
         settings=Live(Versions(store, Settings.of(config))),
-        connectors=load_connectors(config),
+        connectors=connectors,
         memory_of=lambda name: StoreMemory(store, name),
+        responses=Responses.load(sorted(CORE_RESPONSES.glob("*.toml"))),
     )
     await service.start()
     server = WebServer(service.front({"zh": "好客小店", "en": "Haoke Shop"}), reserve(config.web))

@@ -1,0 +1,165 @@
+"""A desk that repeats what it hears, with everything else real: database, workers, delivery, HTTP server on loopback."""
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from aiohttp import ClientSession
+
+from bot.config import Config
+from bot.connector import Connector
+from bot.conversation.burst import Limits
+from bot.conversation.inbox import Inbox
+from bot.conversation.outbox import Outbox
+from bot.conversation.store import Store
+from bot.conversation.timers import Timers
+from bot.conversation.values import Claim
+from bot.domain import CORE_RESPONSES
+from bot.memory import StoreMemory
+from bot.plugins import load_connectors
+from bot.service import Service, fetched_channels
+from bot.settings import Live, Settings, Versions
+from bot.trace import trace
+from bot.turn import Button, Decision, Intent, Reason, Reply, Request, Turn, Understanding
+from bot.web import WebServer, reserve
+from bot.writer import Responses
+
+KEY = "the-key-of-this-shop"
+
+
+class Echo:
+    """Answers `heard: …`; a few words make it slow, silent, many-voiced or broken."""
+
+    def __init__(self, inbox: Inbox, outbox: Outbox, fetched: frozenset[str] = frozenset()) -> None:
+        self.inbox = inbox
+        self.outbox = outbox
+        self.fetched = fetched
+        self.claims: list[Claim] = []
+        self.gate = asyncio.Event()
+
+    async def handle(self, claim: Claim) -> Turn:
+        """One turn to its commit."""
+        self.claims.append(claim)
+        text = "\n".join(said.text for said in claim.utterances)
+        if text == "wait":
+            await self.gate.wait()
+        if text == "fail once" and claim.attempt == 1:
+            raise RuntimeError("this turn fails once")
+        return await self.commit(claim, self.replies(claim, text))
+
+    async def give_up(self, claim: Claim, why: str) -> Turn:
+        """Bury the turn with a word to the customer."""
+        return await self.commit(claim, [Reply(text=f"gave up: {why}", author="system")])
+
+    async def heard(self, number: int) -> None:
+        """Wait until so many turns were begun."""
+        async with asyncio.timeout(10):
+            while len(self.claims) < number:  # noqa: ASYNC110 - a test may look now and then
+                await asyncio.sleep(0.01)
+
+    @property
+    def texts(self) -> list[str]:
+        """What was heard, turn by turn."""
+        return ["\n".join(said.text for said in claim.utterances) for claim in self.claims]
+
+    def replies(self, claim: Claim, text: str) -> list[Reply]:
+        """What there is to say."""
+        if claim.owner != "bot" or text == "silence":
+            return []
+        buttons = (Button("Yes", "/yes"), Button("No", "/no")) if text == "buttons" else ()
+        first = Reply(text=f"heard: {text}", buttons=buttons, image="https://x.test/1.png" if buttons else "")
+        if text.startswith("long "):
+            first = Reply(text="好" * int(text.removeprefix("long ")))
+        return [first, Reply(text="and again")] if text == "twice" else [first]
+
+    async def commit(self, claim: Claim, replies: list[Reply]) -> Turn:
+        """Replies, trace and inbox in one transaction."""
+        reason = Reason("echo", "repeats what it hears")
+        heard = Understanding(language="en", requests=(Request(intents=(Intent("small.talk", 0.9),)),))
+        turn = Turn(
+            id=claim.turn_id,
+            address=claim.address,
+            utterances=claim.utterances,
+            understanding=heard,
+            decision=Decision(kind="answer", reasons=(reason,), skill="echo", confidence=0.9),
+            replies=tuple(replies),
+            owner=claim.owner,
+        )
+        deliver = claim.address.channel not in self.fetched
+        async with self.inbox.committing(claim, claim.owner_version) as commit:
+            for number, reply in enumerate(replies):
+                key = f"{claim.turn_id}:{number}"
+                await self.outbox.put(
+                    commit, claim.conversation_id, key, reply, turn_id=claim.turn_id, deliver=deliver
+                )
+            commit.trace = trace(turn)
+        return turn
+
+
+@dataclass
+class EchoDesk:
+    """A served desk and a client for it."""
+
+    url: str
+    http: ClientSession
+    echo: Echo
+    service: Service
+    store: Store
+    outbox: Outbox
+
+    def channel(self, name: str) -> Connector:
+        """The running connector of a channel."""
+        return self.service.connectors[name]
+
+    async def states(self, conversation: str) -> list[str]:
+        """What became of every reply of a conversation, in order."""
+        return [message.state for message in await self.outbox.messages(conversation)]
+
+
+@asynccontextmanager
+async def echo_desk(
+    connectors: Mapping[str, Mapping[str, Any]], database: Path | str, *, burst_ms: int = 0
+) -> AsyncIterator[EchoDesk]:
+    """Run an echo desk with these tables of `[connectors]`; the database stays, so that a second one is a restart."""
+    table = {"rest": {"enabled": False}, "console": {"enabled": False}, **connectors}
+    web = {"port": 0, "api_key": KEY}
+    config = Config.model_validate({"web": web, "connectors": table, "data_dir": Path(database).parent})
+    store = await Store.open(f"sqlite+aiosqlite:///{database}")
+    try:
+        async with _served(config, store, burst_ms) as desk:
+            yield desk
+    finally:
+        await store.close()
+
+
+@asynccontextmanager
+async def _served(config: Config, store: Store, burst_ms: int) -> AsyncIterator[EchoDesk]:
+    inbox, outbox = Inbox(store, Limits(burst_ms=burst_ms)), Outbox(store)
+    connectors = load_connectors(config)
+    echo = Echo(inbox, outbox, fetched_channels(connectors))
+    service = Service(
+        config=config,
+        store=store,
+        inbox=inbox,
+        outbox=outbox,
+        timers=Timers(store, inbox),
+        handler=echo,
+        settings=Live(Versions(store, Settings.of(config))),
+        connectors=connectors,
+        memory_of=lambda name: StoreMemory(store, name),
+        responses=Responses.load(sorted(CORE_RESPONSES.glob("*.toml"))),
+    )
+    await service.start()
+    server = WebServer(service.front({"zh": "好客小店", "en": "Haoke Shop"}), reserve(config.web))
+    await server.start()
+    try:
+        async with ClientSession(base_url=server.url) as http:
+            yield EchoDesk(server.url, http, echo, service, store, outbox)
+    finally:
+        echo.gate.set()
+        await server.quiet()
+        await service.stop(grace_s=2)
+        await server.stop()

@@ -1,0 +1,91 @@
+"""How a test plays the platform of a channel: it calls the connector as the platform does, and stands where its API is."""
+
+import asyncio
+from abc import ABC, abstractmethod
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any, ClassVar, Final, Literal
+
+from aiohttp import ClientSession, web
+
+WAIT_S: Final = 20.0  # the longest that a test waits for something
+
+Trouble = Literal["busy", "gone", "down"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sent:
+    """A message that reached the platform."""
+
+    conversation: str  # as the platform names it
+    text: str
+    choices: tuple[str, ...] = ()
+
+
+class Platform(ABC):
+    """One side of a channel. `api` is where the connector calls; `trouble` is what the next calls there meet."""
+
+    channel: ClassVar[str]
+    repeats_under_new_ids: ClassVar[bool] = False  # the platform sends one message under several ids
+    signs: ClassVar[bool] = True
+
+    def __init__(self) -> None:
+        self.sent: list[Sent] = []
+        self.trouble: list[Trouble] = []
+        self.api = ""
+
+    @abstractmethod
+    def table(self) -> Mapping[str, Any]:
+        """The connector's settings."""
+
+    @abstractmethod
+    def routes(self) -> Sequence[web.RouteDef]:
+        """The platform's API, as far as the connector calls it."""
+
+    @abstractmethod
+    async def say(
+        self, http: ClientSession, text: str, *, key: str = "1", sender: str = "", **how: Any
+    ) -> int:
+        """Bring a message as the platform does; the status it is answered with.
+
+        `how` may be `forged=True`, `age_s=…`, `new_id=True` (the same message under another id).
+        """
+
+    @abstractmethod
+    async def post(self, http: ClientSession, raw: bytes) -> int:
+        """Bring bytes that mean nothing, but with everything the platform proves itself by."""
+
+    @abstractmethod
+    def conversation(self, sender: str = "", key: str = "1") -> str:
+        """The id of the conversation that such a message belongs to."""
+
+    def take(self, message: Sent) -> Trouble | None:
+        """A call that would deliver a message: keep it, or say what goes wrong."""
+        if self.trouble:
+            return self.trouble.pop(0)
+        self.sent.append(message)
+        return None
+
+    async def got(self, number: int) -> Sequence[Sent]:
+        """Wait until so many messages have arrived; all of them."""
+        async with asyncio.timeout(WAIT_S):
+            while len(self.sent) < number:  # noqa: ASYNC110 - a test may look now and then
+                await asyncio.sleep(0.01)
+        return self.sent
+
+    @asynccontextmanager
+    async def open(self) -> AsyncIterator[str]:
+        """Serve the API on a free port of this machine."""
+        application = web.Application(client_max_size=16 * 1024 * 1024)
+        application.add_routes(self.routes())
+        runner = web.AppRunner(application, shutdown_timeout=1)
+        await runner.setup()
+        site = web.TCPSite(runner, "127.0.0.1", 0)
+        await site.start()
+        port = runner.addresses[0][1]
+        self.api = f"http://127.0.0.1:{port}"
+        try:
+            yield self.api
+        finally:
+            await runner.cleanup()

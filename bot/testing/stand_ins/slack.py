@@ -1,0 +1,152 @@
+"""A local Slack: it signs what it sends, and answers the calls of its web API as Slack does."""
+
+import hmac
+import json
+import time
+from collections.abc import Mapping, Sequence
+from hashlib import sha256
+from typing import Any
+
+from aiohttp import ClientSession, web
+
+from bot.testing.platform import Platform, Sent
+
+SECRET = "8f742231b10e8888abcd99yyyzzz85a5"
+TEAM, BOT, USER = "T0001", "U0BOT", "U0001"
+PATH = "/webhooks/slack/events"
+
+
+class SlackStandIn(Platform):
+    """One workspace with the app in it."""
+
+    channel = "slack"
+    repeats_under_new_ids = True
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.calls: list[tuple[str, Mapping[str, Any]]] = []
+        self._events = 0
+
+    def table(self) -> Mapping[str, Any]:
+        """The settings of an app in one workspace."""
+        return {
+            "enabled": True,
+            "signing_secret": SECRET,
+            "bot_token": "xoxb-1",
+            "bot_user_id": BOT,
+            "team_id": TEAM,
+            "api_url": f"{self.api}/api/",
+        }
+
+    def routes(self) -> Sequence[web.RouteDef]:
+        """Every method at its path."""
+        return (web.post("/api/{method}", self.method),)
+
+    async def method(self, request: web.Request) -> web.Response:
+        """One call of the web API."""
+        name = request.match_info["method"]
+        details = await _details(request)
+        self.calls.append((name, details))
+        if request.headers.get("Authorization") != "Bearer xoxb-1":
+            return web.json_response({"ok": False, "error": "invalid_auth"})
+        if name != "chat.postMessage":
+            return await self.other(name, details)
+        match self.take(_sent(details)):
+            case "busy":
+                headers = {"Retry-After": "1"}
+                return web.json_response({"ok": False, "error": "ratelimited"}, status=429, headers=headers)
+            case "gone":
+                return web.json_response({"ok": False, "error": "channel_not_found"})
+            case "down":
+                return web.Response(status=503, text="upstream unavailable")
+        ts = f"{time.time():.6f}"
+        return web.json_response({"ok": True, "channel": details["channel"], "ts": ts, "message": {"ts": ts}})
+
+    async def other(self, name: str, details: Mapping[str, Any]) -> web.Response:
+        """A method besides posting; auth.test is always down here."""
+        if name == "auth.test":
+            return web.Response(status=503)
+        return web.json_response({"ok": True, "ts": f"{time.time():.6f}"})
+
+    async def say(
+        self, http: ClientSession, text: str, *, key: str = "1", sender: str = "", **how: Any
+    ) -> int:
+        """A direct message."""
+        self._events += 1
+        event = {
+            "type": "message",
+            "channel": "D0001",
+            "channel_type": "im",
+            "user": sender or USER,
+            "text": text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"),
+            "ts": f"17000000{int(key):02d}.000100",
+        }
+        new = f"-{self._events}" if how.pop("new_id", False) else ""
+        return await self.event(http, event, event_id=f"Ev{key}{new}", **how)
+
+    async def event(
+        self, http: ClientSession, event: Mapping[str, Any], *, event_id: str = "Ev1", **how: Any
+    ) -> int:
+        """Any event, in its envelope."""
+        body = {
+            "type": "event_callback",
+            "team_id": TEAM,
+            "api_app_id": "A1",
+            "event_id": event_id,
+            "event_time": 1700000000,
+            "authorizations": [{"team_id": TEAM, "user_id": BOT, "is_bot": True}],
+            "event": dict(event),
+        }
+        return await self.post(http, json.dumps(body).encode(), **how)
+
+    async def post(self, http: ClientSession, raw: bytes, **how: Any) -> int:
+        """Signed bytes."""
+        status, _ = await self.request(http, raw, **how)
+        return status
+
+    async def request(
+        self,
+        http: ClientSession,
+        raw: bytes,
+        *,
+        content_type: str = "application/json",
+        forged: bool = False,
+        age_s: float = 0,
+        headers: Mapping[str, str] | None = None,
+    ) -> tuple[int, str]:
+        """Signed bytes; status and text of the answer."""
+        stamp = str(int(time.time() - age_s))
+        secret = "guessed" if forged else SECRET
+        mark = hmac.new(secret.encode(), f"v0:{stamp}:".encode() + raw, sha256).hexdigest()
+        sent = {
+            "Content-Type": content_type,
+            "X-Slack-Request-Timestamp": stamp,
+            "X-Slack-Signature": f"v0={mark}",
+            **(headers or {}),
+        }
+        async with http.post(PATH, data=raw, headers=sent) as answer:
+            return answer.status, await answer.text()
+
+    def conversation(self, sender: str = "", key: str = "1") -> str:
+        """The direct messages of the one user."""
+        return f"slack:{TEAM}:D0001"
+
+    def posted(self, number: int = -1) -> Mapping[str, Any]:
+        """The details of a chat.postMessage call."""
+        return [details for name, details in self.calls if name == "chat.postMessage"][number]
+
+
+async def _details(request: web.Request) -> Mapping[str, Any]:
+    if request.content_type == "application/json":
+        found: Mapping[str, Any] = await request.json()
+        return found
+    return dict(await request.post())
+
+
+def _sent(details: Mapping[str, Any]) -> Sent:
+    where = f"{details['channel']}:{details['thread_ts']}" if details.get("thread_ts") else details["channel"]
+    blocks = details.get("blocks") or []
+    buttons = [e for block in blocks if block["type"] == "actions" for e in block["elements"]]
+    return Sent(
+        conversation=where, text=details["text"], choices=tuple(button["text"]["text"] for button in buttons)
+    )

@@ -1,0 +1,113 @@
+"""The Slack channel: what comes in is verified, stored and acknowledged; replies go out into their thread.
+
+HTTP (`mode = "http"`) and Socket Mode (`mode = "socket"`) end in the same `take`. Nothing here asks Slack who the bot is:
+every event names the bot user it was delivered for, so that a Slack API that is down costs no message.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Final
+
+from aiohttp import web
+
+from bot import intake
+from bot.connector import Capability, Connector, Gateway, Message
+from bot.errors import BadInput, ConfigError
+from bot.log import get_logger
+from bot.turn import Address
+from connectors.slack import events, signing
+from connectors.slack.posting import KEPT_S, Posting
+from connectors.slack.tokens import Tokens
+
+if TYPE_CHECKING:
+    from aiohttp import ClientSession
+
+PATH: Final = "/webhooks/slack/events"
+_log = get_logger(__name__)
+
+
+class Slack(Connector):
+    """A Slack app in one workspace or many."""
+
+    channel = events.CHANNEL
+    capability = Capability(buttons=True, cards=True, images=True, text_limit=4000)
+
+    def __init__(self, config: Mapping[str, Any], http: "ClientSession", gateway: Gateway) -> None:
+        super().__init__(config, http, gateway)
+        self.tokens = Tokens(config, gateway.memory)
+        self.posting = Posting(config, http, gateway.memory, self.tokens)
+        self._me = [str(config[name]) for name in ("bot_user_id", "bot_id") if config.get(name)]
+
+    def routes(self) -> Sequence[web.AbstractRouteDef]:
+        """Events and interactivity, both at one path."""
+        return (web.post(PATH, self.receive),) if self.config["mode"] == "http" else ()
+
+    async def start(self) -> None:
+        """Say at once what is missing."""
+        if self.config["mode"] == "http" and not self.config.get("signing_secret"):
+            raise ConfigError(
+                "connectors.slack.signing_secret is not set; see docs/channels/slack.md for where Slack shows it"
+            )
+
+    async def verify(self, request: web.Request) -> None:
+        """Slack's signature over the raw bytes."""
+        secret = self.config["signing_secret"].get_secret_value()
+        signing.check(secret, request.headers, await request.read())
+
+    async def receive(self, request: web.Request) -> web.Response:
+        """Store, then acknowledge. What cannot be read is not worth sending again."""
+        try:
+            answer = await self.take(events.body_of(request.content_type, await request.read()))
+        except BadInput as error:
+            _log.warning("a signed request of Slack cannot be read", why=str(error))
+            problem = intake.answer({"error": {"code": "bad_request", "message": str(error)}}, status=400)
+            problem.headers["X-Slack-No-Retry"] = "1"
+            return problem
+        return intake.answer(answer) if answer else web.Response()
+
+    async def take(self, body: Mapping[str, Any]) -> Mapping[str, Any]:
+        """What came in by either road, once it is known to be Slack's; what Slack is to be answered."""
+        match body.get("type"):
+            case "url_verification":
+                return {"challenge": intake.said(body.get("challenge"), "challenge")}
+            case "app_rate_limited":
+                _log.error("Slack holds events back: more than 30,000 an hour", team=events.team_of(body))
+            case "event_callback":
+                team = events.team_of(body)
+                await self._accept(events.message(body, self._me, team), team)
+            case "block_actions":
+                team = events.team_of(body)
+                await self._accept(events.click(body, team), team)
+        return {}
+
+    async def send(self, address: Address, message: Message) -> None:
+        """Post a reply where the conversation is."""
+        await self.posting.reply(address, message, await self._speaker(address))
+
+    async def _accept(self, heard: events.Heard | None, team: str) -> None:
+        if heard is None or not await self._listens(heard, team):
+            return
+        if heard.clicker and heard.clicker != heard.utterance.sender:
+            _log.info("a click on somebody else's button", conversation=heard.address.id)
+            return
+        if heard.utterance.kind == "message" and not direct(heard.address):
+            # Whose buttons the answer's will be, where several people see them.
+            note = f"speaker:{heard.address.id}"
+            await self.gateway.memory.set(note, heard.utterance.sender, ttl_s=30 * KEPT_S)
+        await self.gateway.accept(heard.address, heard.utterance)
+
+    async def _listens(self, heard: events.Heard, team: str) -> bool:
+        if not await self.tokens.serves(team):
+            _log.warning("an event of a workspace where the app is not installed", team=team)
+            return False
+        if heard.called or self.config.get("listen", "all") == "all":
+            return True
+        return bool(await self._speaker(heard.address))  # a thread that the bot is in
+
+    async def _speaker(self, address: Address) -> str:
+        known = None if direct(address) else await self.gateway.memory.get(f"speaker:{address.id}")
+        return str(known or "")
+
+
+def direct(address: Address) -> bool:
+    """Whether only one person sees this conversation."""
+    return address.conversation.startswith("D")

@@ -1,0 +1,166 @@
+"""What Slack sends, read as utterances: messages of people, mentions, and clicks. Everything else starts no turn."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Final, Literal
+from urllib.parse import parse_qs
+
+from bot import intake
+from bot.errors import BadInput
+from bot.turn import Address, Attachment, Utterance
+from connectors.slack.text import mentioned, spoken
+
+CHANNEL: Final = "slack"
+_TS: Final = re.compile(r"\d{1,12}\.\d{1,9}")
+_ID: Final = re.compile(r"[A-Z0-9a-z_]{1,40}")
+_SAID: Final = frozenset({None, "", "file_share", "thread_broadcast"})  # all other subtypes are Slack's own
+_SLACKBOT: Final = "USLACKBOT"
+_KINDS: Final[Mapping[str, Literal["image", "audio", "video"]]] = {
+    "image": "image",
+    "audio": "audio",
+    "video": "video",
+}
+_MANY_FILES: Final = 10
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heard:
+    """Something a person said or clicked, and where the answer belongs."""
+
+    address: Address
+    utterance: Utterance
+    called: bool = True  # spoken to the bot for sure: a direct message, a mention, a click
+    clicker: str = ""  # the only one who may click this; empty: anybody
+
+
+def body_of(content_type: str, raw: bytes) -> Mapping[str, Any]:
+    """The request's JSON, which interactive requests carry inside a form; BadInput when it is neither."""
+    if content_type != "application/x-www-form-urlencoded":
+        return intake.parse_object(raw)
+    try:
+        form = parse_qs(raw.decode("utf-8"), max_num_fields=50, keep_blank_values=True, errors="strict")
+    except ValueError:
+        raise BadInput("the form is not UTF-8, or has too many fields") from None
+    if "payload" in form:
+        return intake.parse_object(form["payload"][0])
+    return {"type": "slash_command" if "command" in form else "form"}
+
+
+def message(body: Mapping[str, Any], me: Sequence[str], team: str) -> Heard | None:
+    """A message or a mention by a person; None for what bots say and for edits, deletes, joins and other news."""
+    event = body.get("event")
+    if not isinstance(event, Mapping) or event.get("type") not in ("message", "app_mention"):
+        return None
+    user, channel, ts = (event.get(key) for key in ("user", "channel", "ts"))
+    if event.get("subtype") not in _SAID or event.get("bot_id") or event.get("bot_profile"):
+        return None
+    mine = {*me, *bots(body)}
+    if not (_is_id(user) and _is_id(channel) and _is_ts(ts)) or user in mine or user == _SLACKBOT:
+        return None
+    direct = event.get("channel_type") == "im" or str(channel).startswith("D")
+    thread = event.get("thread_ts") if _is_ts(event.get("thread_ts")) else None
+    root = thread if direct else thread or ts
+    raw = event.get("text")
+    text = raw if isinstance(raw, str) else ""
+    names = mentioned(text)
+    called = direct or event["type"] == "app_mention" or any(name in mine for name in names)
+    if not called and names and text.lstrip().startswith("<@"):
+        return None  # spoken to somebody else
+    utterance = Utterance(
+        key=f"message:{ts}",
+        text=spoken(text, mine),
+        at=_moment(str(ts)),
+        sender=str(user),
+        attachments=_files(event.get("files")),
+        metadata={"team": team, "channel": str(channel), "event": str(body.get("event_id", ""))[:100]},
+    )
+    return Heard(address=address(team, str(channel), root), utterance=utterance, called=called)
+
+
+def click(body: Mapping[str, Any], team: str) -> Heard | None:
+    """A click on a button, a choice or a thumb of ours; a second click of the same person has the same key."""
+    actions, user = body.get("actions"), _part(body, "user").get("id")
+    if not isinstance(actions, list) or not actions or not isinstance(actions[0], Mapping):
+        return None
+    action, shown, where = actions[0], _part(body, "message"), _part(body, "container")
+    channel = _part(body, "channel").get("id") or where.get("channel_id")
+    ts = where.get("message_ts") or shown.get("ts")
+    value = action.get("value") or _part(action, "selected_option").get("value")
+    owner = re.fullmatch(r"(?:press|feedback):([A-Z0-9a-z]*):\d+", str(action.get("block_id", "")))
+    if not (_is_id(user) and _is_id(channel) and _is_ts(ts) and isinstance(value, str) and value):
+        return None
+    thread = shown.get("thread_ts") or where.get("thread_ts")
+    thread = thread if _is_ts(thread) else None
+    direct = str(channel).startswith("D")
+    utterance = Utterance(
+        key=f"press:{ts}:{str(action.get('action_id', ''))[:100]}:{user}",
+        text=value,
+        at=datetime.now(UTC),
+        kind="press",
+        sender=str(user),
+        metadata={"team": team, "channel": str(channel)},
+    )
+    root = thread if direct else thread or ts
+    return Heard(
+        address=address(team, str(channel), root), utterance=utterance, clicker=owner[1] if owner else ""
+    )
+
+
+def address(team: str, channel: str, root: object) -> Address:
+    """A conversation is a direct message, or a thread."""
+    return Address(
+        channel=CHANNEL, account=team, conversation=f"{channel}:{root}" if root is not None else channel
+    )
+
+
+def place(where: Address) -> tuple[str, str | None]:
+    """Channel and thread of a conversation."""
+    channel, _, thread = where.conversation.partition(":")
+    return channel, thread or None
+
+
+def team_of(body: Mapping[str, Any]) -> str:
+    """The workspace that the app hears this from."""
+    team = body.get("team_id") or _part(body, "team").get("id")
+    return str(team) if _is_id(team) else ""
+
+
+def bots(body: Mapping[str, Any]) -> list[str]:
+    """The bot users that this event was delivered for: ourselves."""
+    given = body.get("authorizations")
+    entries = [entry for entry in given if isinstance(entry, Mapping)] if isinstance(given, list) else []
+    return [str(entry["user_id"]) for entry in entries if entry.get("is_bot") and entry.get("user_id")]
+
+
+def _files(given: object) -> tuple[Attachment, ...]:
+    entries = [entry for entry in given if isinstance(entry, Mapping)] if isinstance(given, list) else []
+    return tuple(_file(entry) for entry in entries[:_MANY_FILES] if _is_id(entry.get("id")))
+
+
+def _file(entry: Mapping[str, Any]) -> Attachment:
+    media, size = str(entry.get("mimetype") or "")[:100], entry.get("size")
+    return Attachment(
+        kind=_KINDS.get(media.partition("/")[0], "file"),
+        ref=str(entry["id"]),
+        media_type=media,
+        bytes=size if isinstance(size, int) and size >= 0 else 0,
+    )
+
+
+def _part(body: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    value = body.get(name)
+    return value if isinstance(value, Mapping) else {}
+
+
+def _is_id(value: object) -> bool:
+    return isinstance(value, str) and _ID.fullmatch(value) is not None
+
+
+def _is_ts(value: object) -> bool:
+    return isinstance(value, str) and _TS.fullmatch(value) is not None
+
+
+def _moment(ts: str) -> datetime:
+    return datetime.fromtimestamp(float(ts), UTC)

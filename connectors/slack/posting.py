@@ -1,0 +1,131 @@
+"""Calls of Slack's web API that post replies: in order, 429 honoured per channel, nothing posted twice."""
+
+import time
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Final
+
+from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.connector import Memory, Message
+from bot.errors import DeliveryError
+from bot.log import get_logger
+from bot.turn import Address
+from connectors.slack.blocks import Post, posts
+from connectors.slack.events import place
+from connectors.slack.tokens import Tokens
+
+if TYPE_CHECKING:
+    from aiohttp import ClientSession
+
+KEPT_S: Final = 86_400.0  # how long a post is remembered, so that a repeat is none
+TIMEOUT_S: Final = 12
+_log = get_logger(__name__)
+
+# Nobody can be reached there, now or later.
+_NOBODY: Final = frozenset(
+    {"channel_not_found", "is_archived", "not_in_channel", "user_not_found", "thread_not_found"}
+    | {"messages_tab_disabled", "restricted_action", "cannot_reply_to_message", "no_permission"}
+)
+# The operator has to do something first.
+_SETTINGS: Final = frozenset(
+    {"invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired", "missing_scope"}
+    | {"org_login_required", "access_denied", "team_access_not_granted"}
+)
+_PLAINER: Final = frozenset(
+    {"invalid_blocks", "invalid_blocks_format", "msg_too_long", "invalid_metadata_format"}
+)
+
+
+class Posting:
+    """Posts for every workspace; each channel rests by itself when Slack says so."""
+
+    def __init__(
+        self, config: Mapping[str, Any], http: "ClientSession", memory: Memory, tokens: Tokens
+    ) -> None:
+        self._url = str(config["api_url"])
+        self._feedback = bool(config.get("feedback"))
+        self._http = http
+        self._memory = memory
+        self._tokens = tokens
+        self._rests: dict[tuple[str, str], float] = {}
+
+    async def client(self, team: str) -> AsyncWebClient:
+        """A client with the token of a workspace."""
+        token = await self._tokens.of(team)
+        if not token:
+            raise DeliveryError("there is no bot token for this workspace", retry_after=300)
+        return AsyncWebClient(token=token, base_url=self._url, session=self._http, timeout=TIMEOUT_S)
+
+    async def reply(self, address: Address, message: Message, clicker: str) -> None:
+        """Post what of a reply has not been posted yet."""
+        kept = await self._memory.get(f"sent:{message.key}")
+        done = int(kept) if isinstance(kept, int) else 0
+        parts = posts(message.reply, clicker=clicker, feedback=self._feedback)
+        for number, part in enumerate(parts[done:], done + 1):
+            await self._post(address, part, message.key)
+            await self._memory.set(f"sent:{message.key}", number, ttl_s=KEPT_S)
+
+    async def _post(self, address: Address, post: Post, key: str) -> None:
+        channel, thread = place(address)
+        details: dict[str, Any] = {"channel": channel, "text": post.text}
+        if thread:
+            details["thread_ts"] = thread
+        if post.blocks:
+            details["blocks"] = list(post.blocks)
+        metadata = {"event_type": "haoke_reply", "event_payload": {"key": key}}
+        try:
+            await self.call(address.account, "chat.postMessage", {**details, "metadata": metadata})
+        except Refused as error:
+            if error.code not in _PLAINER:
+                raise
+            _log.error("Slack refused the form of a reply", code=error.code, message_key=key)
+            details.pop("blocks", None)  # the words are what counts
+            await self.call(address.account, "chat.postMessage", details)
+
+    async def call(self, team: str, method: str, details: Mapping[str, Any]) -> Mapping[str, Any]:
+        """One call about a channel, as JSON; DeliveryError says what is to follow."""
+        client, channel = await self.client(team), str(details.get("channel", ""))
+        rest = self._rests.get((team, channel), 0.0) - time.monotonic()
+        if rest > 0:
+            raise DeliveryError("Slack asked for a rest in this channel", retry_after=rest)
+        try:
+            answer = await client.api_call(method, json=dict(details))
+        except SlackApiError as error:
+            raise self._refusal(error, team, channel) from None
+        except (SlackClientError, OSError, TimeoutError, ValueError) as error:
+            raise DeliveryError(f"Slack cannot be reached: {type(error).__name__}") from None
+        data = answer.data
+        return data if isinstance(data, dict) else {}
+
+    def _refusal(self, error: SlackApiError, team: str, channel: str) -> DeliveryError:
+        response: Any = error.response
+        code = str(response.get("error", "")) if response.status_code != 429 else "ratelimited"
+        if code in ("ratelimited", "rate_limited"):
+            wait = _seconds(response.headers)
+            self._rests[team, channel] = time.monotonic() + wait
+            return DeliveryError("Slack asked for a rest in this channel", retry_after=wait)
+        if code in _SETTINGS:
+            _log.error(
+                "Slack refuses the token or its scopes; see docs/channels/slack.md", code=code, team=team
+            )
+            return Refused(code, retry_after=60)
+        if code in _NOBODY:
+            return Refused(code, undeliverable=True)
+        return Refused(code or f"status {response.status_code}")
+
+
+class Refused(DeliveryError):  # noqa: N818 - an answer of Slack's
+    """Slack's own word for why not."""
+
+    def __init__(self, code: str, *, retry_after: float | None = None, undeliverable: bool = False) -> None:
+        super().__init__(f"Slack refused: {code}", retry_after=retry_after, undeliverable=undeliverable)
+        self.code = code
+
+
+def _seconds(headers: Mapping[str, str]) -> float:
+    given = next((value for name, value in headers.items() if name.lower() == "retry-after"), "")
+    try:
+        return min(3600.0, max(1.0, float(given)))
+    except ValueError:
+        return 30.0
