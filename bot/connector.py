@@ -55,6 +55,7 @@ class Message:
     reply: Reply
     at: datetime
     owner: str = ""  # who speaks in the conversation when it is sent: bot, queue, agent:<id> or closed
+    complete: bool = True  # False: the reply still grows, and comes again under its key
 
 
 class Memory(Protocol):
@@ -108,8 +109,14 @@ class Gateway(Protocol):
     async def answered(self, address: Address, key: str, *, within_s: float) -> Sequence[Reply] | None:
         """Wait for the turn that answers the utterance of this key; its replies, or None when it takes longer."""
 
-    async def log(self, address: Address, *, after: int = 0) -> Sequence[Message]:
-        """Messages to the customer after `after`, in order: to resume, and to catch late answers."""
+    async def log(self, address: Address, *, after: int = 0, growing: bool = False) -> Sequence[Message]:
+        """Messages to the customer after `after`, in order: to resume, and to catch late answers.
+
+        It ends before a reply that still grows, unless `growing` asks for it as it is so far.
+        """
+
+    async def moved(self, address: Address, *, within_s: float) -> bool:
+        """Wait until something may have been said there or a reply has grown; False when the time is over. A hint, not a promise."""
 
     def word(self, response: str, language: str = "", **facts: str) -> str:
         """An approved line for what the channel itself has to say, in this language or the shop's."""
@@ -137,6 +144,12 @@ class Connector(ABC):
     @abstractmethod
     async def send(self, address: Address, message: Message) -> None:
         """Deliver one committed message; raises DeliveryError. Repeats carry the same `message.key`."""
+
+    async def grow(self, address: Address, message: Message) -> None:  # noqa: B027 - optional
+        """Show a reply as it is so far, on channels with `streaming`; it may be left out, and `send` follows under its key.
+
+        What is shown has passed the guardrail; the text that `send` brings takes its place.
+        """
 
     async def start(self) -> None:  # noqa: B027 - optional
         """Open what the channel needs besides routes."""

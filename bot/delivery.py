@@ -3,6 +3,7 @@
 import asyncio
 import random
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Final
 
@@ -65,10 +66,32 @@ class Delivery:
         elif not batch:
             await self._outbox.filled.wait()
 
+    async def show(self) -> None:
+        """Show replies that grow, until `close`. A hint to the eye: what fails here is made good by `send`."""
+        shown: dict[str, str] = {}
+        while not self._closing:
+            await self._outbox.grown.wait(1.0)
+            with suppress(StoreError):
+                growing = await self._outbox.growing()
+                shown = {due.key: shown.get(due.key, "") for due in growing}
+                await asyncio.gather(*(self._grow(due, shown) for due in growing))
+
+    async def _grow(self, due: Due, shown: dict[str, str]) -> None:
+        connector = self._by_channel.get(due.address.channel)
+        if connector is None or not connector.capability.streaming or shown[due.key] == due.reply.text:
+            return
+        shown[due.key] = due.reply.text
+        try:
+            async with asyncio.timeout(SEND_S):
+                await connector.grow(due.address, _message(due, complete=False))
+        except Exception as error:  # a connector is foreign code
+            _log.info("a growing reply was not shown", channel=due.address.channel, why=type(error).__name__)
+
     def close(self) -> None:
         """Fetch no more; what is being sent is sent."""
         self._closing = True
         self._outbox.filled.ring()
+        self._outbox.grown.ring()
 
     async def step(self) -> int:
         """Send what is due now, one message per conversation; returns how many were tried."""
@@ -113,7 +136,7 @@ class Delivery:
         return "again"
 
 
-def _message(due: Due) -> Message:
+def _message(due: Due, *, complete: bool = True) -> Message:
     return Message(
         seq=due.seq,
         key=due.key,
@@ -122,4 +145,5 @@ def _message(due: Due) -> Message:
         reply=due.reply,
         at=datetime.now(UTC),
         owner=due.owner,
+        complete=complete,
     )

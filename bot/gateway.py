@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from copy import copy
 from dataclasses import replace
+from itertools import takewhile
 from typing import Self
 
 from pydantic import JsonValue
@@ -79,17 +80,27 @@ class StoreGateway:
             if left <= _SLICE_S or self._closing.is_set():
                 return None
 
-    async def log(self, address: Address, *, after: int = 0) -> Sequence[Message]:
+    async def log(self, address: Address, *, after: int = 0, growing: bool = False) -> Sequence[Message]:
         """Messages to the customer after `after`, in order."""
-        return await self.messages(address.id, after=after)
+        return await self.messages(address.id, after=after, growing=growing)
 
     def word(self, response: str, language: str = "", **facts: str) -> str:
         """An approved line for what a channel itself has to say."""
         return self._responses.text(response, facts, language or self._language)
 
-    async def messages(self, conversation_id: str, *, after: int = 0) -> Sequence[Message]:
-        """The same by conversation id; an unknown conversation has none."""
-        return [_message(row) for row in await self._outbox.messages(conversation_id, after) if row.complete]
+    async def messages(
+        self, conversation_id: str, *, after: int = 0, growing: bool = False
+    ) -> Sequence[Message]:
+        """The same by conversation id; an unknown conversation has none.
+
+        Who reads on from the last number must not step over a reply that still grows, so the list ends before it.
+        """
+        rows = await self._outbox.messages(conversation_id, after)
+        return [_message(row) for row in rows] if growing else [*map(_message, takewhile(_complete, rows))]
+
+    async def moved(self, address: Address, *, within_s: float) -> bool:
+        """Wait for a sign of a new or growing message."""
+        return await self._outbox.moved.wait_for(address.id, min(within_s, _SLICE_S))
 
     async def turns(self, conversation_id: str) -> Sequence[Mapping[str, JsonValue]]:
         """The trace of every finished turn, oldest first."""
@@ -113,6 +124,10 @@ class StoreGateway:
         self._closing.set()
 
 
+def _complete(row: Stored) -> bool:
+    return row.complete
+
+
 def _message(row: Stored) -> Message:
     return Message(
         seq=row.seq,
@@ -121,4 +136,5 @@ def _message(row: Stored) -> Message:
         author=row.author,
         reply=row.reply,
         at=row.created_at,
+        complete=row.complete,
     )

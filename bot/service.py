@@ -105,6 +105,8 @@ class Service:
         self._delivery = Delivery(self._outbox, self.connectors, self.metrics)
         self._loop("workers", self.workers.run())
         self._loop("delivery", self._delivery.run())
+        if any(connector.capability.streaming for connector in self.connectors.values()):
+            self._loop("growing replies", self._delivery.show())
         self._loop("timers", self._fire())
         self._loop("settings", self._settings.follow(self._closing))
 

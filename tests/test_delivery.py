@@ -158,3 +158,28 @@ def test_pauses_grow_and_stay_bounded(attempt: int) -> None:
     assert all(ceiling / 2 <= pause <= ceiling for pause in pauses)
     assert len(set(pauses)) > 1
     assert pause_before(attempt, 7.0) == 7.0
+
+
+async def test_a_growing_reply_is_shown_and_then_sent_under_its_key(post: Post) -> None:
+    shown: list[tuple[str, str, bool]] = []
+    seen = asyncio.Event()
+
+    async def grow(address: Address, message: Message) -> None:
+        shown.append((message.key, message.reply.text, message.complete))
+        seen.set()
+
+    post.pager.capability = Capability(streaming=True)  # type: ignore[misc]
+    post.pager.grow = grow  # type: ignore[method-assign]
+    await post.put("a")
+    showing = asyncio.create_task(post.delivery.show())
+    for text in ("您好。", "您好。在路上。"):
+        async with post.store.write() as tx:
+            await post.outbox.put(tx, "pager:a", "r", Reply(text=text), complete=False)
+        await asyncio.wait_for(seen.wait(), 20)
+        seen.clear()
+    post.delivery.close()
+    await asyncio.wait_for(showing, 20)
+    async with post.store.write() as tx:
+        await post.outbox.put(tx, "pager:a", "r", Reply(text="您好。在路上。明天到。"))
+    assert shown == [("r", "您好。", False), ("r", "您好。在路上。", False)]
+    assert await post.work() == ["您好。在路上。明天到。"]

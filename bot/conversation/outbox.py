@@ -27,16 +27,15 @@ _UNNUMBER = (
     .where(conversations.c.id == bindparam("cid"))
     .values(next_seq=conversations.c.next_seq - 1)
 )
+_WITH_ADDRESS = select(
+    outbox,
+    conversations.c.channel,
+    conversations.c.account,
+    conversations.c.conversation,
+    conversations.c.owner,
+).join(conversations, conversations.c.id == _O.conversation_id)
 _DUE = (
-    select(
-        outbox,
-        conversations.c.channel,
-        conversations.c.account,
-        conversations.c.conversation,
-        conversations.c.owner,
-    )
-    .join(conversations, conversations.c.id == _O.conversation_id)
-    .where(
+    _WITH_ADDRESS.where(
         _O.state == "new",
         _O.complete,
         or_(_O.next_at.is_(None), _O.next_at <= NOW),
@@ -51,6 +50,9 @@ _DUE = (
     .order_by(_O.id)
     .limit(bindparam("most"))
     .with_for_update(of=outbox, skip_locked=True)
+)
+_GROWING = (
+    _WITH_ADDRESS.where(_O.state == "new", _O.complete.is_(False)).order_by(_O.id).limit(bindparam("most"))
 )
 _TAKE = (
     update(outbox)
@@ -94,6 +96,7 @@ class Outbox:
     def __init__(self, store: Store) -> None:
         self.store = store
         self.filled = Signal()
+        self.grown = Signal()  # a reply that is to be sent has grown
         self.moved = Signals()  # by conversation: something was said, or a reply grew
         insert = insert_into(outbox, store.dialect).values(created_at=NOW)
         self._insert = insert.on_conflict_do_nothing(index_elements=[_O.key]).returning(_O.seq)
@@ -134,8 +137,8 @@ class Outbox:
             await tx.execute(_UNNUMBER, {"cid": conversation_id})
             seq = await self._again(tx, key, values)
         tx.after_commit(lambda: self.moved.ring(conversation_id))
-        if deliver and complete:
-            tx.after_commit(self.filled.ring)
+        if deliver:
+            tx.after_commit(self.filled.ring if complete else self.grown.ring)
         return int(seq)
 
     async def _again(self, tx: Tx, key: str, values: dict[str, Any]) -> Any:
@@ -163,6 +166,11 @@ class Outbox:
                 taken = {"ids": [row.id for row in rows], "send_s": SEND_S, "now": self.store.stamp}
                 await tx.execute(_TAKE, taken)
         return [_delivery(row) for row in rows]
+
+    async def growing(self, limit: int = 50) -> list[Delivery]:
+        """Replies that still grow and will be sent once they are whole."""
+        async with self.store.read() as tx:
+            return [_delivery(row) for row in (await tx.execute(_GROWING, {"most": limit})).all()]
 
     async def sent(self, row_id: int) -> None:
         """A reply has reached its channel."""

@@ -43,6 +43,17 @@ class Signals:
             await asyncio.wait_for(event.wait(), timeout_s)
         event.clear()
 
+    async def wait_for(self, name: str, timeout_s: float) -> bool:
+        """Whether this name is rung within the time."""
+        event = self.watch(name)
+        try:
+            await asyncio.wait_for(event.wait(), timeout_s)
+        except TimeoutError:
+            return False
+        finally:
+            self.unwatch(name, event)
+        return True
+
     def watch(self, name: str) -> asyncio.Event:
         """Start watching a name; do so before looking, so that nothing falls in between."""
         event = asyncio.Event()

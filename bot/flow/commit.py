@@ -60,11 +60,11 @@ class Commit:
                 await self.queue.settle(tx, turn.address.id)
             turn = await self._handoff(tx, turn, hours, local, vip=vip)
             turn = await self._owner(tx, turn, conversation)
-            await history.save(tx, conversation.log, turn.id, _events(turn))
             if turn.release == "sent":
                 await self._replies(tx, turn)
-            for reply in await self.outbox.close(tx, turn.id):  # shown by an attempt that came to another end
-                await history.record(tx, turn.address.id, [uttered(reply)])
+            shown = await self.outbox.close(tx, turn.id)  # by an attempt that came to another end
+            turn = turn.evolve(replies=(*turn.replies, *shown)) if turn.release == "sent" else turn
+            await history.save(tx, conversation.log, turn.id, _events(turn))
             tx.trace, tx.basis = trace(turn), turn.basis or None
             tx.language = turn.heard.language
         return turn

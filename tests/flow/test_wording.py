@@ -106,13 +106,17 @@ async def test_sentences_are_seen_one_by_one_and_end_as_one_message(desk: OpenDe
     seen: list[tuple[str, bool]] = []
 
     async def look(number: int) -> None:
-        seen.extend((row.plain, row.complete) for row in await rows(opened[0]))
+        gateway = opened[0].app.service.gateway
+        growing = await gateway.messages(talk.id, growing=True)
+        seen.extend((message.reply.text, message.complete) for message in growing)
+        assert await gateway.messages(talk.id) == [], "who reads on by number never steps over it"
 
     opened: list[Counter] = []
     async with desk(writer=ScriptedWriter(told, size=4, between=look)) as counter:
         opened.append(counter)
         counter.app.dialogue.streams = frozenset({"console"})
-        turn = await counter.talk().say(STATUS)
+        talk = counter.talk()
+        turn = await talk.say(STATUS)
         assert ("您好，很高兴为您服务。", False) in seen
         (row,) = await rows(counter)
         assert (row.complete, row.plain, row.seq) == (True, turn["replies"][0], 1)
@@ -162,7 +166,7 @@ async def test_an_agent_who_takes_over_in_the_middle_finds_what_was_shown(desk: 
         counter.app.dialogue.streams = frozenset({"console"})
         talk = counter.talk()
         turn = await talk.say(STATUS)
-        assert (turn["owner"], turn["replies"]) == ("agent:lee", [])
+        assert (turn["owner"], turn["replies"]) == ("agent:lee", ["您好，很高兴为您服务。"])
         (row,) = await rows(counter)
         assert (row.complete, row.plain) == (True, "您好，很高兴为您服务。")
 

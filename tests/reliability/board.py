@@ -14,6 +14,7 @@ POINTS: Final = (
     "during_provider",
     "after_provider",
     "after_effect_finished",
+    "after_release",
     "before_turn_commit",
     "inside_turn_commit",
     "after_turn_commit",

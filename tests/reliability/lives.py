@@ -47,6 +47,9 @@ def settings(folder: Path, **tables: Any) -> Config:
             "understanding": {"profile": "linear"},
             "skills": {"use": ["orders", "refunds"]},
             "log": {"level": "warning"},
+            "writer": {
+                "generator": "tests.reliability.teller:Teller"
+            },  # every answer is shown while it grows
             "connectors": {"console": {"enabled": False}, "desk": {"enabled": False}},
             **tables,
         }

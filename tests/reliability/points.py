@@ -17,6 +17,7 @@ from bot.conversation.values import Claim
 from bot.errors import LeaseLost
 from bot.flow.commit import Commit
 from bot.flow.effects import EffectMoves
+from bot.flow.release import Streaming
 from bot.flow.understand import Understand
 from bot.workers import Workers
 from skills.shop.http import HttpShop
@@ -52,6 +53,7 @@ class Points:
             (Inbox, "accept", "", "after_inbox_commit"),
             (Understand, "__call__", "", "after_understanding"),
             (EffectMoves, "finish", "", "after_effect_finished"),
+            (Streaming, "__call__", "", "after_release"),
             (Commit, "__call__", "before_turn_commit", "after_turn_commit"),
             (Leases, "_end_turn", "", "inside_turn_commit"),
             (Sink, "send", "", "after_send"),

@@ -18,7 +18,7 @@ class Sink(Connector):
     """Answers a POST once the message is durable; replies go to `url`, each with its key."""
 
     channel = "sink"
-    capability = Capability(buttons=True)
+    capability = Capability(buttons=True, streaming=True)
 
     def routes(self) -> Sequence[web.AbstractRouteDef]:
         """Where customers write."""
