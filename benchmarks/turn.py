@@ -1,6 +1,6 @@
 """How long a turn takes, by stage; what it costs; how many fit on a core; how soon a webhook is acknowledged.
 
-    python benchmarks/turn.py [--turns 300] [--postgres postgresql+asyncpg://…] [--json OUT]
+    python -m benchmarks.turn [--turns 300] [--postgres postgresql+asyncpg://…] [--json OUT]
 
 Everything runs the production pipeline with the shipped models on the demo shop, one torch thread. "Everything but the models"
 is the turn's wall time less its understanding stage. The load of the acknowledgement test is served by this same machine.
@@ -46,14 +46,14 @@ def percentile(values: Sequence[float], share: float) -> float:
     return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
 
 
-async def one_by_one(app: App, turns: int) -> dict[str, Any]:
+async def one_by_one(app: App, turns: int, run: str) -> dict[str, Any]:
     """Turns in sequence: wall time from accept to commit, by stage, and processor time."""
     walls: list[float] = []
     rest: list[float] = []
     stages: dict[str, list[float]] = {}
     cpu = time.process_time()
     for number in range(turns):
-        customer, text, address = line(number)
+        customer, text, address = line(number, run)
         began = time.perf_counter()
         await app.inbox.accept(address, said(f"{number}", text, customer))
         turn = await app.service.workers.step()
@@ -108,11 +108,11 @@ async def acknowledge(app: App, turns: int) -> dict[str, Any]:
     return {"offered_per_second": 50, **spread(spent)}
 
 
-def line(number: int) -> tuple[str, str, Address]:
-    """The customer, words and conversation of the n-th turn."""
+def line(number: int, run: str = "talk") -> tuple[str, str, Address]:
+    """The customer, words and conversation of the n-th turn; a conversation belongs to one run."""
     talks = [(customer, text, index) for index, (customer, texts) in enumerate(TALK) for text in texts]
     customer, text, index = talks[number % len(talks)]
-    return customer, text, Address(channel="rest", conversation=f"talk-{index}-{number // len(talks)}")
+    return customer, text, Address(channel="rest", conversation=f"{run}-{index}-{number // len(talks)}")
 
 
 def said(key: str, text: str, customer: str) -> Utterance:
@@ -135,9 +135,9 @@ async def measure(config: Config, models: Models, turns: int) -> dict[str, Any]:
     """All figures on one database."""
     app = await App.open(config, models=models)
     try:
-        await one_by_one(app, 20)  # warm-up, not counted
+        await one_by_one(app, 20, "warm")  # not counted
         return {
-            "one_by_one": await one_by_one(app, turns),
+            "one_by_one": await one_by_one(app, turns, "timed"),
             "all_at_once": await all_at_once(app, turns),
             "acknowledge_ms": await acknowledge(app, turns),
         }

@@ -1,8 +1,8 @@
 """The whole: the only place that wires stores, models, skills, stages and channels together."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
-from typing import Self
+from typing import Final, Self
 
 from bot.access import Access
 from bot.clock import Clock
@@ -34,8 +34,9 @@ from bot.identity import Identity, SessionShop
 from bot.judgement.guardrail import Guardrail
 from bot.memory import StoreMemory
 from bot.models import Models
-from bot.opening import make_domain, open_shop
+from bot.opening import install, make_domain, open_shop
 from bot.plugins import load_connectors, load_object
+from bot.reload import Reloader, new_versions
 from bot.runner import Runner
 from bot.service import Service, fetched_channels, streaming_channels
 from bot.settings import Live, Settings, Versions
@@ -43,6 +44,8 @@ from bot.shop import Shop, ShopInfo
 from bot.understanding import CatalogueItem, Patterns
 from bot.web.front import Front
 from bot.writer.generators import Generator, load_generator
+
+RELOAD_S: Final = 0.5  # how often the files of skills are looked at
 
 
 class App:
@@ -68,18 +71,20 @@ class App:
         self.domain = domain
         self._guests = guests
         self.writer = writer
+        self._info = info
+        self._products = products
         self.shop_names: Mapping[str, str] = info.name
         self.inbox = Inbox(store, _lease_limits(config))
         self.outbox = Outbox(store)
         self.timers = Timers(store, self.inbox)
         self.settings = Live(Versions(store, Settings.of(config)))
         connectors = load_connectors(config)
+        self._fetched = fetched_channels(connectors)
         self._runner = Runner(
             domain, deadline_s=config.turn.budget_s * 0.6, foreign_s=config.actions.timeout_s
         )
-        self.dialogue = self._dialogue(
-            info, products, fetched_channels(connectors), streaming_channels(connectors)
-        )
+        self._streams = streaming_channels(connectors)
+        self.dialogue = self._dialogue()
         self.service = Service(
             config=config,
             store=store,
@@ -94,6 +99,7 @@ class App:
             language=info.language,
         )
         self._runner.lanes.on_stuck = self.service.metrics.lane_stuck
+        self.reloader = Reloader(self, self.service.metrics.reloaded)
 
     @classmethod
     async def open(
@@ -142,6 +148,29 @@ class App:
     async def start(self) -> None:
         """Open the channels and begin to work."""
         await self.service.start()
+        if self.config.skills.reload:
+            self.service.every(RELOAD_S, "reload", self._reload)
+
+    @property
+    def units(self) -> frozenset[str]:
+        """The modules and packages that the skills come from."""
+        return frozenset(found.unit for found in self.models.skills if found.unit)
+
+    async def renew(self, units: Collection[str]) -> None:
+        """Let turns that begin from now on use the skills as their files are; a PluginError changes nothing."""
+        with new_versions(units):
+            models = self.models.renewed()
+            guests = (self._guests or Guests(models.responses)).beside(
+                models.responses, self.models.responses
+            )
+            domain = guests.domain(await install(self.config, models, SessionShop(self.shop)))
+        self.models, self.domain, self._guests = models, domain, guests
+        self._runner = self._runner.of(domain)
+        self.dialogue = self._dialogue()
+        self.service.workers.use(self.dialogue)
+
+    async def _reload(self) -> None:
+        await self.reloader.check()
 
     async def stop(self, grace_s: float = 10.0) -> None:
         """Finish or hand back what is under way, then let go of everything."""
@@ -162,14 +191,10 @@ class App:
         """What the web layer may touch."""
         return self.service.front(self.shop_names)
 
-    def _dialogue(
-        self,
-        info: ShopInfo,
-        products: tuple[CatalogueItem, ...],
-        fetched: frozenset[str],
-        streams: frozenset[str],
-    ) -> Dialogue:
-        config, domain, models = self.config, self.domain, self.models
+    def _dialogue(self) -> Dialogue:
+        config, domain, models, info, fetched, streams = (
+            self.config, self.domain, self.models, self._info, self._fetched, self._streams
+        )  # fmt: skip
         ledger = Effects(self.store, confirm_minutes=config.effects.confirm_minutes)
         identity = Identity(self.store, self.shop, misses_per_day=config.identity.misses_per_day)
         levels = Levels(domain, self.settings.ceiling)
@@ -183,7 +208,7 @@ class App:
         understand = Understand(
             models.understander.with_own(domain.examples),
             domain,
-            products=products,
+            products=self._products,
             patterns=Patterns.learned(info.order_id_examples),
         )
         guardrail = Guardrail(domain.responses, timezone=info.timezone)

@@ -25,11 +25,16 @@ ConfigFile = Annotated[Path | None, typer.Option("--config", "-c", help="Setting
 
 
 @app.command()
-def run(config: ConfigFile = None) -> None:
+def run(
+    config: ConfigFile = None,
+    reload: Annotated[
+        bool, typer.Option(help="Take up skills at the next turn when their files change.")
+    ] = False,
+) -> None:
     """Serve the shop's front desk over HTTP until Ctrl-C."""
     from bot.commands.run import run as command
 
-    raise typer.Exit(command(config))
+    raise typer.Exit(command(config, reload=reload))
 
 
 @app.command()

@@ -34,6 +34,7 @@ class Installed:
     chosen: bool = (
         False  # the settings lead its intents here by name, whoever else claims them; listed after the others
     )
+    version: str = ""  # of its files: what was accepted under another one is looked at again
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +122,10 @@ class Domain:
     def folder(self, action: str) -> str:
         """The folder of an action; empty for one that only other actions call."""
         return self.installed[action].folder if action in self.installed else ""
+
+    def version(self, action: str) -> str:
+        """The version of an action's files; empty where it is not known."""
+        return self.installed[action].version if action in self.installed else ""
 
     def form(self, action: str) -> Skill | None:
         """The skill of this action name, if it has slots to be filled before it runs."""

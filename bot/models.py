@@ -1,7 +1,7 @@
 """What is costly to load, once for every desk of a process: the understander, the skills' classes and their words."""
 
 import inspect
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Self
 
@@ -33,10 +33,22 @@ class Models:
         understander = load(heard.model, device=heard.device, threads=heard.threads, profile=heard.profile)
         warm_up()
         skills = load_skills(config.skills.use)
-        responses = Responses.load([*sorted(CORE_RESPONSES.glob("*.toml")), *response_files(skills)])
-        responses.check()
+        responses = _responses(skills)
         retriever = _retriever(config, understander)
         return cls(understander=understander, skills=skills, responses=responses, retriever=retriever)
+
+    def renewed(self) -> Self:
+        """The same models with the skills and words as their files are now."""
+        made = tuple(found for found in self.skills if not found.use)
+        named = dict.fromkeys(found.use for found in self.skills if found.use)
+        skills = (*made, *load_skills(tuple(named)))
+        return replace(self, skills=skills, responses=_responses(skills))
+
+
+def _responses(skills: tuple[FoundSkill, ...]) -> Responses:
+    responses = Responses.load([*sorted(CORE_RESPONSES.glob("*.toml")), *response_files(skills)])
+    responses.check()
+    return responses
 
 
 def _retriever(config: Config, understander: Understander) -> Retriever:

@@ -10,6 +10,7 @@ from bot.foreign.guests import Guests, invite
 from bot.identity import SessionShop
 from bot.models import Models
 from bot.plugins import load_actions, load_object
+from bot.reload import version
 from bot.shop import Shop
 from bot.skill import Services
 
@@ -33,10 +34,15 @@ async def make_domain(config: Config, models: Models, view: SessionShop) -> tupl
     """Fresh skill instances with their collaborators, and what others bring."""
     guests = invite(config, load_actions(config.actions.use), models.responses)
     await guests.setup(Services(shop=view, retriever=models.retriever))
+    return guests.domain(await install(config, models, view)), guests
+
+
+async def install(config: Config, models: Models, view: SessionShop) -> list[Installed]:
+    """Fresh instances of our skills with their collaborators."""
     installed = []
     for found in models.skills:
         skill = found.cls()
         table: Mapping[str, Any] = config.skills.table(found.folder)
         await skill.setup(Services(shop=view, retriever=models.retriever, config=table))
-        installed.append(Installed(skill, found.folder))
-    return guests.domain(installed), guests
+        installed.append(Installed(skill, found.folder, version=version(found.unit)))
+    return installed

@@ -32,6 +32,8 @@ class FoundSkill:
 
     folder: str
     cls: "type[Skill]"
+    use: str = ""  # as the settings name it
+    unit: str = ""  # what is reloaded with it: a package with everything in it, or one module; empty: nothing
 
 
 def load_connectors(config: "Config") -> Mapping[str, "type[Connector]"]:
@@ -52,8 +54,9 @@ def load_skills(names: Sequence[str]) -> tuple[FoundSkill, ...]:
     for name in names:
         target = load_object(name) if ":" in name else load_entry(SKILLS, name)
         folder = name.partition(":")[0].rpartition(".")[2] if ":" in name else name
+        unit = target.__name__ if isinstance(target, ModuleType) else target.__module__
         classes = _skill_classes(target, name)
-        found += [FoundSkill(folder, cls) for cls in classes]
+        found += [FoundSkill(folder, cls, name, unit) for cls in classes]
     _refuse_twins([item.cls for item in found])
     return tuple(found)
 

@@ -51,11 +51,22 @@ class Ran:
 class Runner:
     """Runs actions under a deadline (seconds, foreign ones under their own) and keeps what they raise apart from what they say."""
 
-    def __init__(self, domain: Domain, *, deadline_s: float, foreign_s: float | None = None) -> None:
+    def __init__(
+        self,
+        domain: Domain,
+        *,
+        deadline_s: float,
+        foreign_s: float | None = None,
+        lanes: Lanes | None = None,
+    ) -> None:
         self.domain = domain
-        self.lanes = Lanes()
+        self.lanes = lanes or Lanes()
         self._deadline = deadline_s
         self._foreign_deadline = min(deadline_s, foreign_s or deadline_s)
+
+    def of(self, domain: Domain) -> "Runner":
+        """The same for the next version of the domain; turns under way go on in the lanes they are in."""
+        return Runner(domain, deadline_s=self._deadline, foreign_s=self._foreign_deadline, lanes=self.lanes)
 
     async def run(self, name: str, tracker: Tracker) -> Ran:
         """Run one action. What a skill raises to answer passes through; anything else becomes a SkillError.

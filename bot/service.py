@@ -151,6 +151,15 @@ class Service:
             return {**self._broken, "database": "does not answer"}
         return dict(self._broken)
 
+    def every(self, seconds: float, name: str, call: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        """Do something again and again until the desk closes. Call it after `start`."""
+
+        async def again() -> None:
+            while not await rung(self._closing, seconds):
+                await call()
+
+        self._loop(name, again())
+
     async def step(self) -> bool:
         """Fire the timers that are due and take one turn, here and now; whether there was anything to do."""
         fired = await self._timers.due()

@@ -48,6 +48,10 @@ class Workers:
         self._room = asyncio.Semaphore(config.workers)
         self._closing = False
 
+    def use(self, handler: Handler) -> None:
+        """Let another handler make the turns that begin from now on; those under way end as they began."""
+        self._handler = handler
+
     async def run(self) -> None:
         """Work until `close`; turns under way go on."""
         while not self._closing:

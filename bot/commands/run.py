@@ -4,6 +4,7 @@ import asyncio
 import os
 import signal
 import socket
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -22,9 +23,11 @@ GRACE_S: Final = 10.0  # for turns under way; with sockets and connectors the wh
 _out = Console(highlight=False, soft_wrap=True)
 
 
-def run(path: Path | None) -> int:
+def run(path: Path | None, *, reload: bool = False) -> int:
     """Serve until told to stop; returns the exit code."""
     config = load_config(path)
+    if reload:
+        config = config.model_copy(update={"skills": config.skills.model_copy(update={"reload": True})})
     setup_logging(config.log)
     make_data_dir(config)
     import uvloop
@@ -56,6 +59,7 @@ async def _serve_on(sockets: Sequence[socket.socket], config: Config, stop: asyn
         await app.start()
         server = WebServer(app.front(), sockets)
         await server.start()
+        _reload_on_hangup(app)
         _greet(app, server)
         await stop.wait()
         _out.print("stopping: finishing what is under way", style="dim")
@@ -87,6 +91,20 @@ def _stop_signals() -> asyncio.Event:
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, told)
     return stop
+
+
+def _reload_on_hangup(app: "App") -> None:
+    """Each SIGHUP reloads every skill, whether or not the settings watch the files; of a terminal it means: go."""
+    if sys.stdin.isatty():
+        return
+    under_way: set[asyncio.Task[str]] = set()
+
+    def told() -> None:
+        task = asyncio.get_running_loop().create_task(app.reloader.reload(app.units))
+        under_way.add(task)
+        task.add_done_callback(under_way.discard)
+
+    asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, told)
 
 
 def _greet(app: "App", server: "WebServer") -> None:

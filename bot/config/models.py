@@ -170,6 +170,7 @@ class SkillsConfig(Table):
     model_config = ConfigDict(extra="allow")
 
     use: Names = BUILT_IN_SKILLS
+    reload: bool = False
     default_autonomy: Autonomy = "full"
     autonomy: dict[str, Autonomy] = Field(default_factory=dict)
 

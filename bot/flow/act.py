@@ -43,6 +43,7 @@ class Act:
         """The turn with events, drafts, effects and what the decision really came to."""
         async with acting_as(conversation.principal) as session:
             work = Work(turn, conversation, session, fenced)
+            self._skills.close_gone(work)
             hushed = any(move.kind == "hush" for move in turn.judged.moves)
             if _wants_sympathy(turn):
                 work.say(Draft(response="empathy", aside=True))

@@ -26,6 +26,7 @@ DISSATISFIED: Final = "haoke_dissatisfied"  # dissatisfied turns in a row
 LAST_ACTION: Final = "haoke_last_action"
 TO_OPEN: Final = "haoke_to_open"  # the order a visitor must open first
 CUSTOMER: Final = "haoke_customer"  # who was signed in when the slots were filled
+ACCEPTED: Final = "haoke_accepted"  # by action, the version of the skill that accepted what its form knows
 WAITING: Final = "haoke_waiting"  # forms that were interrupted, as [action, slot], the last one first
 
 

@@ -95,9 +95,32 @@ class SkillMoves:
         own = self.domain.skill(work.loop).slots
         return Aside(work.loop, slot, {n: v for n in own if (v := work.slots.get(n)) is not None})
 
+    def close_gone(self, work: Work) -> None:
+        """Close forms whose skill is no longer there: it was taken out, or its new version has another name."""
+        if work.loop and work.loop not in self.domain.installed:
+            work.close_form()
+        work.keep_waiting(lambda form: form.action in self.domain.installed)
+
+    async def _looked_at_again(self, work: Work, skill: Skill, requested: str) -> str:
+        """The slot asked for. What another version of the skill accepted must be accepted by this one, or is asked for anew."""
+        if work.loop != skill.name() or not work.is_stale(skill.name(), self.domain.version(skill.name())):
+            return requested
+        scene = replace(work.scene((), self.shop), skill=skill)
+        for name, slot in skill.slots.items():
+            if (value := work.slots.get(name)) is None:
+                continue
+            try:
+                work.set(name, await slot.check(str(value), scene))
+            except (SlotRejected, NotFound):
+                work.set(name, None)
+        return requested if requested in (*skill.slots, PHONE_TAIL) else ""
+
     async def _ask_again(self, work: Work, *, aside: bool) -> None:
         slot = str(work.slots.get("requested_slot") or "")
         skill = self.domain.skill(work.loop)
+        if work.is_stale(work.loop, self.domain.version(work.loop)):
+            await self._go(work, skill, _AS_BEFORE, requested=PHONE_TAIL)
+            return
         if isinstance(skill, FormSkill):
             work.say(*await self._foreign.question(work, skill, slot, aside=aside))
         else:
@@ -107,6 +130,7 @@ class SkillMoves:
         self, work: Work, skill: Skill, move: Move, *, requested: str, left: int = LONGEST_CHAIN
     ) -> None:
         try:
+            requested = await self._looked_at_again(work, skill, requested)
             prepared = await self._prepare(work, skill, move, requested=requested)
             await self._prepared(work, skill, prepared, move, left)
         except IdentityNeeded as needed:
@@ -141,6 +165,7 @@ class SkillMoves:
         work.say(*prepared.drafts)
         if prepared.asks:
             work.open_form(skill.name(), prepared.asks)
+            work.accepted_by(skill.name(), self.domain.version(skill.name()))
         elif prepared.stopped:
             work.close_form(_forgets(skill))
         else:
@@ -222,6 +247,9 @@ class SkillMoves:
             )
         scene = replace(work.scene((), self.shop), skill=skill)
         return await question(skill.slots[slot], scene, aside=aside)
+
+
+_AS_BEFORE: Final = Move(kind="resume", target="")  # nothing new was said
 
 
 def _forgets(skill: Skill) -> list[str]:

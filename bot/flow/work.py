@@ -14,7 +14,7 @@ from bot.conversation.store import Tx
 from bot.effects import Effect
 from bot.facts import plain
 from bot.flow.aside import Aside
-from bot.flow.conversation import CUSTOMER, LAST_ACTION, SHOWN, WAITING, Conversation, public_slots
+from bot.flow.conversation import ACCEPTED, CUSTOMER, LAST_ACTION, SHOWN, WAITING, Conversation, public_slots
 from bot.flow.press import PRESS
 from bot.identity import Session
 from bot.slots import Scene
@@ -90,6 +90,27 @@ class Work:
         """An action let one of another folder speak for it: the decision is that one's."""
         if self._spoke == folder and to:
             self._spoke = to
+
+    def accepted_by(self, action: str, version: str) -> None:
+        """Remember under which version of its skill the values of an open form were accepted."""
+        waiting = {Aside.of(kept).action for kept in self._waiting()}
+        before = {name: v for name, v in self._accepted().items() if name in waiting}
+        self.set(ACCEPTED, {**before, action: version} if version or before else None)
+
+    def is_stale(self, action: str, version: str) -> bool:
+        """Whether the values of an open form were accepted by another version of its skill."""
+        return self._accepted().get(action, version) != version
+
+    def _accepted(self) -> dict[str, JsonValue]:
+        kept = self.slots.get(ACCEPTED)
+        return dict(kept) if isinstance(kept, dict) else {}
+
+    def keep_waiting(self, wanted: Callable[[Aside], bool]) -> None:
+        """Forget the interrupted forms that are not wanted."""
+        waiting = self._waiting()
+        kept = [each for each in waiting if wanted(Aside.of(each))]
+        if len(kept) < len(waiting):
+            self.set(WAITING, kept or None)
 
     def put_aside(self, form: Aside) -> None:
         """Remember a form that another question has interrupted."""

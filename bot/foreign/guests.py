@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from rasa_sdk import Action
@@ -38,6 +38,14 @@ class Guests:
     def foreign(self) -> Mapping[str, Foreign]:
         """Their actions by name."""
         return self.actions.foreign
+
+    def beside(self, ours: Responses, before: Responses) -> "Guests":
+        """The same guests beside other words of ours; PluginError where both now use one name."""
+        book = Book(ours)
+        for name, response in self.responses.by_name.items():
+            if name not in before:
+                book.add(response)
+        return replace(self, responses=book.responses)
 
     def domain(self, ours: Sequence[Installed]) -> Domain:
         """The domain of our skills and theirs."""

@@ -26,6 +26,7 @@ class Metrics:
         self.tokens = self._counter("writer_tokens", "Tokens of the writer's model", "kind")
         self.first_token = self._histogram("writer_first_token_seconds", "Until a model's first word")
         self.stuck = self._counter("lanes_stuck", "Lanes of foreign code that had to be replaced", "lane")
+        self.reloads = self._counter("skill_reloads", "Changed skills taken up or refused", "outcome")
         self.waiting = Gauge(
             "haoke_waiting", "Rows that wait, by table", ["queue"], registry=self.registry
         )  # fmt: skip
@@ -51,6 +52,10 @@ class Metrics:
     def lane_stuck(self, lane: str) -> None:
         """Count a lane that had to be replaced; lanes are named by the settings."""
         self.stuck.labels(lane=lane).inc()
+
+    def reloaded(self, outcome: str) -> None:
+        """Count a reload of skills: taken, or refused."""
+        self.reloads.labels(outcome=outcome).inc()
 
     def render(self) -> bytes:
         """Everything in Prometheus' text format."""
