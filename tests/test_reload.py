@@ -144,7 +144,8 @@ async def test_a_broken_version_is_refused_and_says_why(
 async def test_a_turn_under_way_ends_with_the_version_it_began_with(desk: Desk, folder: Folder) -> None:
     folder.save(
         skill("slow").replace(
-            "        dispatcher.utter", "        import asyncio; await asyncio.sleep(0.2)\n        dispatcher.utter"
+            "        dispatcher.utter",
+            "        import asyncio; await asyncio.sleep(0.2)\n        dispatcher.utter",
         )
     )
     assert await desk.app.reloader.check() == ""

@@ -15,6 +15,7 @@ from rich.text import Text
 from bot import intake
 from bot.app import App
 from bot.commands.common import make_data_dir
+from bot.commands.past import BACK, Past
 from bot.config import Config, ConnectorsConfig, LogConfig, load_config
 from bot.connector import Message
 from bot.errors import BadInput, NotFound
@@ -51,7 +52,7 @@ async def _chat(config: Config, customer: str | None, user: str, *, trace: bool)
     worker = asyncio.create_task(app.service.workers.run())
     try:
         name = await _greeting(app, customer)
-        screen.hint(f"{name} · {CHANNEL}:{user} · /quit or Ctrl-D leaves")
+        screen.hint(f"{name} · {CHANNEL}:{user} · {BACK} 2 steps back to turn 2 · /quit or Ctrl-D leaves")
         await Talk(app, screen, user, customer).go()
     finally:
         app.service.workers.close()
@@ -92,6 +93,10 @@ class Screen:
         self.console.print(Text(author + message.reply.text, style="green"))
         for number, button in enumerate(message.reply.buttons, 1):
             self.console.print(Text(f"  {number}. {button.title}", style="cyan"))
+
+    def said(self, text: str) -> None:
+        """Words of the desk that are no stored message."""
+        self.console.print(Text(text, style="green"))
 
     def explain(self, turn: Mapping[str, Any]) -> None:
         """How the turn was decided."""
@@ -134,6 +139,7 @@ class Talk:
         self._customer = customer
         self._address = Address(channel=CHANNEL, conversation=intake.name(user, "--user"))
         self._busy = asyncio.Lock()
+        self._past = Past(app, screen, self._address, customer)
 
     async def go(self) -> None:
         """Read lines until there are no more; what people write meanwhile appears as it comes."""
@@ -144,13 +150,22 @@ class Talk:
             while (line := await asyncio.to_thread(_line)) is not None and line.strip() not in LEAVE:
                 if line.strip():
                     async with self._busy:
-                        await self._say(line)
+                        await self._take_up_skills()
+                        if not await self._past.take(line):
+                            await self._say(line)
         finally:
             late.cancel()
+            await self._past.close()
 
     @property
     def _gateway(self) -> Any:
         return self._app.service.gateway
+
+    async def _take_up_skills(self) -> None:
+        """What was saved in an editor since the last line."""
+        why = await self._app.reloader.check()
+        if why is not None:
+            self._screen.hint(f"not reloaded, the old version goes on: {why}" if why else "skills reloaded")
 
     async def _say(self, line: str) -> None:
         try:

@@ -33,14 +33,29 @@ class Bench:
     number: "count[int]"
 
     @classmethod
-    async def open(cls, config: Config, fixture: Path | None, folder: Path) -> Self:
-        """Load what is shared; `folder` is for databases and may be thrown away afterwards."""
+    async def open(
+        cls,
+        config: Config,
+        fixture: Path | None,
+        folder: Path,
+        *,
+        models: Models | None = None,
+        at: datetime | None = None,
+    ) -> Self:
+        """Load what is shared; `folder` is for databases and may be thrown away afterwards.
+
+        Args:
+            models: Used instead of those that the settings name.
+            at: When dialogues begin; the fixture's own time comes first.
+        """
         config = rehearsal(config, folder, fixture)
-        models = await Models.load(config)
+        models = models or await Models.load(config)
         load_fixture = load_object("skills.shop.fixture:load_fixture")
         source = config.shop.fixture or load_object("skills.shop.fixture:DEMO")
         loaded = load_fixture(source, config.shop.timezone)
-        template = await load_object("skills.shop.sql:Template").of(loaded, opening(loaded.now, loaded.zone))
+        template = await load_object("skills.shop.sql:Template").of(
+            loaded, opening(loaded.now or at, loaded.zone)
+        )
         path = folder / "template.db"
         store = await Store.open(_url(path))
         await store.close()
