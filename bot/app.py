@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Final, Self
 
 from bot.access import Access
+from bot.assembly import Parts, assemble
 from bot.clock import Clock
 from bot.config import Config
 from bot.conversation.burst import Limits as LeaseLimits
@@ -12,26 +13,9 @@ from bot.conversation.inbox import Inbox
 from bot.conversation.outbox import Outbox
 from bot.conversation.store import Store
 from bot.conversation.timers import Timers
-from bot.dialogue import Dialogue, Stages
 from bot.domain import Domain
-from bot.effects import Effects
-from bot.flow.act import Act
-from bot.flow.commit import Commit
-from bot.flow.effects import EffectMoves
-from bot.flow.guard import Guard
-from bot.flow.hold import Hold, Levels
-from bot.flow.judge import Judge
-from bot.flow.perform import Performing
-from bot.flow.retrieve import Retrieve
-from bot.flow.skills import SkillMoves
-from bot.flow.understand import Understand
-from bot.flow.word import Word
-from bot.flow.write import Write
 from bot.foreign.guests import Guests
-from bot.handoff.drafts import Drafts
-from bot.handoff.queue import Queue
-from bot.identity import Identity, SessionShop
-from bot.judgement.guardrail import Guardrail
+from bot.identity import SessionShop
 from bot.memory import StoreMemory
 from bot.models import Models
 from bot.opening import install, make_domain, open_shop
@@ -41,7 +25,7 @@ from bot.runner import Runner
 from bot.service import Service, fetched_channels, streaming_channels
 from bot.settings import Live, Settings, Versions
 from bot.shop import Shop, ShopInfo
-from bot.understanding import CatalogueItem, Patterns
+from bot.understanding import CatalogueItem
 from bot.web.front import Front
 from bot.writer.generators import Generator, load_generator
 
@@ -71,20 +55,32 @@ class App:
         self.domain = domain
         self._guests = guests
         self.writer = writer
-        self._info = info
-        self._products = products
         self.shop_names: Mapping[str, str] = info.name
         self.inbox = Inbox(store, _lease_limits(config))
         self.outbox = Outbox(store)
         self.timers = Timers(store, self.inbox)
         self.settings = Live(Versions(store, Settings.of(config)))
         connectors = load_connectors(config)
-        self._fetched = fetched_channels(connectors)
         self._runner = Runner(
             domain, deadline_s=config.turn.budget_s * 0.6, foreign_s=config.actions.timeout_s
         )
-        self._streams = streaming_channels(connectors)
-        self.dialogue = self._dialogue()
+        self._parts = Parts(
+            config=config,
+            settings=self.settings,
+            store=store,
+            inbox=self.inbox,
+            outbox=self.outbox,
+            shop=shop,
+            info=info,
+            products=products,
+            models=models,
+            domain=domain,
+            runner=self._runner,
+            writer=writer,
+            fetched=fetched_channels(connectors),
+            streams=streaming_channels(connectors),
+        )
+        self.dialogue = assemble(self._parts)
         self.service = Service(
             config=config,
             store=store,
@@ -166,7 +162,8 @@ class App:
             domain = guests.domain(await install(self.config, models, SessionShop(self.shop)))
         self.models, self.domain, self._guests = models, domain, guests
         self._runner = self._runner.of(domain)
-        self.dialogue = self._dialogue()
+        self._parts = replace(self._parts, models=models, domain=domain, runner=self._runner)
+        self.dialogue = assemble(self._parts)
         self.service.workers.use(self.dialogue)
 
     async def _reload(self) -> None:
@@ -190,66 +187,6 @@ class App:
     def front(self) -> Front:
         """What the web layer may touch."""
         return self.service.front(self.shop_names)
-
-    def _dialogue(self) -> Dialogue:
-        config, domain, models, info, fetched, streams = (
-            self.config, self.domain, self.models, self._info, self._fetched, self._streams
-        )  # fmt: skip
-        ledger = Effects(self.store, confirm_minutes=config.effects.confirm_minutes)
-        identity = Identity(self.store, self.shop, misses_per_day=config.identity.misses_per_day)
-        levels = Levels(domain, self.settings.ceiling)
-        performing = Performing(domain, self.shop, config.turn.budget_s * 0.5)
-        effects = EffectMoves(
-            domain=domain, ledger=ledger, shop=self.shop, performing=performing, levels=levels
-        )
-        view = SessionShop(self.shop)
-        skills = SkillMoves(domain=domain, runner=self._runner, shop=view, identity=identity, effects=effects)
-        write = Write(domain.responses)
-        understand = Understand(
-            models.understander.with_own(domain.examples),
-            domain,
-            products=self._products,
-            patterns=Patterns.learned(info.order_id_examples),
-        )
-        guardrail = Guardrail(domain.responses, timezone=info.timezone)
-        stages = Stages(
-            understand=understand,
-            retrieve=Retrieve(models.retriever, below=config.judgement.clarify_below),
-            judge=Judge(domain),
-            act=Act(skills, effects),
-            write=write,
-            guard=Guard(guardrail),
-            hold=Hold(levels),
-            word=Word(
-                generator=self.writer,
-                guardrail=guardrail,
-                responses=domain.responses,
-                config=config.writer,
-                budget_s=config.turn.budget_s,
-                shop=info.name.get(info.language, ""),
-            ),
-            commit=Commit(
-                inbox=self.inbox,
-                outbox=self.outbox,
-                ledger=ledger,
-                queue=Queue(self.store),
-                drafts=Drafts(self.store, self.outbox, fetched=fetched),
-                shop=self.shop,
-                write=write,
-                fetched=fetched,
-            ),
-        )
-        return Dialogue(
-            store=self.store,
-            inbox=self.inbox,
-            ledger=ledger,
-            identity=identity,
-            shop=self.shop,
-            stages=stages,
-            settings=self.settings,
-            language=info.language,
-            streams=streams if config.writer.stream else frozenset(),
-        )
 
 
 def _lease_limits(config: Config) -> LeaseLimits:

@@ -72,6 +72,7 @@ LAYERS: dict[int, tuple[str, ...]] = {
             "bot.testing",
             "bot.certify",
             "bot.reload",
+            "bot.assembly",
         ),
     ),
 }

@@ -1,0 +1,122 @@
+"""Assembles the dialogue of a desk from its parts: every stage with its collaborators."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from bot.config import Config
+from bot.conversation.inbox import Inbox
+from bot.conversation.outbox import Outbox
+from bot.conversation.store import Store
+from bot.dialogue import Dialogue, Stages
+from bot.domain import Domain
+from bot.effects import Effects
+from bot.flow.act import Act
+from bot.flow.commit import Commit
+from bot.flow.effects import EffectMoves
+from bot.flow.guard import Guard
+from bot.flow.hold import Hold, Levels
+from bot.flow.judge import Judge
+from bot.flow.perform import Performing
+from bot.flow.retrieve import Retrieve
+from bot.flow.skills import SkillMoves
+from bot.flow.understand import Understand
+from bot.flow.word import Word
+from bot.flow.write import Write
+from bot.handoff.drafts import Drafts
+from bot.handoff.queue import Queue
+from bot.identity import Identity, SessionShop
+from bot.judgement.guardrail import Guardrail
+from bot.models import Models
+from bot.runner import Runner
+from bot.settings import Live
+from bot.shop import Shop, ShopInfo
+from bot.understanding import CatalogueItem, Patterns
+from bot.writer.generators import Generator
+
+_PERFORMING: Final = 0.5  # share of the turn's budget that an effect may take
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """What a dialogue is made of. `fetched`, `streams`: channels that read their messages, and that show them as they grow."""
+
+    config: Config
+    settings: Live
+    store: Store
+    inbox: Inbox
+    outbox: Outbox
+    shop: Shop
+    info: ShopInfo
+    products: tuple[CatalogueItem, ...]
+    models: Models
+    domain: Domain
+    runner: Runner
+    writer: Generator | None
+    fetched: frozenset[str]
+    streams: frozenset[str]
+
+
+def assemble(parts: Parts) -> Dialogue:
+    """The dialogue over these parts."""
+    config = parts.config
+    ledger = Effects(parts.store, confirm_minutes=config.effects.confirm_minutes)
+    identity = Identity(parts.store, parts.shop, misses_per_day=config.identity.misses_per_day)
+    return Dialogue(
+        store=parts.store,
+        inbox=parts.inbox,
+        ledger=ledger,
+        identity=identity,
+        shop=parts.shop,
+        stages=_stages(parts, ledger, identity),
+        settings=parts.settings,
+        language=parts.info.language,
+        streams=parts.streams if config.writer.stream else frozenset(),
+    )
+
+
+def _stages(parts: Parts, ledger: Effects, identity: Identity) -> Stages:
+    config, domain, models = parts.config, parts.domain, parts.models
+    levels = Levels(domain, parts.settings.ceiling)
+    write = Write(domain.responses)
+    guardrail = Guardrail(domain.responses, timezone=parts.info.timezone)
+    return Stages(
+        understand=Understand(
+            models.understander.with_own(domain.examples),
+            domain,
+            products=parts.products,
+            patterns=Patterns.learned(parts.info.order_id_examples),
+        ),
+        retrieve=Retrieve(models.retriever, below=config.judgement.clarify_below),
+        judge=Judge(domain),
+        act=_act(parts, ledger, identity, levels),
+        write=write,
+        guard=Guard(guardrail),
+        hold=Hold(levels),
+        word=Word(
+            generator=parts.writer,
+            guardrail=guardrail,
+            responses=domain.responses,
+            config=config.writer,
+            budget_s=config.turn.budget_s,
+            shop=parts.info.name.get(parts.info.language, ""),
+        ),
+        commit=Commit(
+            inbox=parts.inbox,
+            outbox=parts.outbox,
+            ledger=ledger,
+            queue=Queue(parts.store),
+            drafts=Drafts(parts.store, parts.outbox, fetched=parts.fetched),
+            shop=parts.shop,
+            write=write,
+            fetched=parts.fetched,
+        ),
+    )
+
+
+def _act(parts: Parts, ledger: Effects, identity: Identity, levels: Levels) -> Act:
+    domain = parts.domain
+    performing = Performing(domain, parts.shop, parts.config.turn.budget_s * _PERFORMING)
+    effects = EffectMoves(domain=domain, ledger=ledger, shop=parts.shop, performing=performing, levels=levels)
+    view = SessionShop(parts.shop)
+    skills = SkillMoves(domain=domain, runner=parts.runner, shop=view, identity=identity, effects=effects)
+    return Act(skills, effects)
