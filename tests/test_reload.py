@@ -63,6 +63,17 @@ def skill(word: str, slots: str = "{}", *, name: str = "note") -> str:
 
 
 NUMBER = count()
+WAITS = """        from tests.test_reload import GATE
+        GATE.begun.set()
+        await GATE.open.wait()
+"""
+
+
+class GATE:
+    """Where a turn waits until the test lets it go on."""
+
+    begun: asyncio.Event
+    open: asyncio.Event
 
 
 class Folder:
@@ -142,17 +153,14 @@ async def test_a_broken_version_is_refused_and_says_why(
 
 
 async def test_a_turn_under_way_ends_with_the_version_it_began_with(desk: Desk, folder: Folder) -> None:
-    folder.save(
-        skill("slow").replace(
-            "        dispatcher.utter",
-            "        import asyncio; await asyncio.sleep(0.2)\n        dispatcher.utter",
-        )
-    )
+    folder.save(skill("slow").replace("        dispatcher.utter", f"{WAITS}        dispatcher.utter"))
     assert await desk.app.reloader.check() == ""
+    GATE.begun, GATE.open = asyncio.Event(), asyncio.Event()
     slow = asyncio.create_task(ask(desk))
-    await asyncio.sleep(0.05)
+    await GATE.begun.wait()
     folder.save(skill("new"))
     assert await desk.app.reloader.check() == ""
+    GATE.open.set()
     assert await slow == "slow"
     assert await ask(desk) == "new"
 

@@ -14,6 +14,7 @@ from bot.flow.conversation import LAST_ACTION, TO_OPEN, WAITING
 from bot.flow.doors import Doors, names_order, tail_of
 from bot.flow.effects import EffectMoves
 from bot.flow.foreign import ForeignMoves
+from bot.flow.versions import checked_again
 from bot.flow.work import Work
 from bot.foreign.form import FormSkill
 from bot.forms import PHONE_TAIL, Prepared, prepare, question
@@ -101,24 +102,10 @@ class SkillMoves:
             work.close_form()
         work.keep_waiting(lambda form: form.action in self.domain.installed)
 
-    async def _looked_at_again(self, work: Work, skill: Skill, requested: str) -> str:
-        """The slot asked for. What another version of the skill accepted must be accepted by this one, or is asked for anew."""
-        if work.loop != skill.name() or not work.is_stale(skill.name(), self.domain.version(skill.name())):
-            return requested
-        scene = replace(work.scene((), self.shop), skill=skill)
-        for name, slot in skill.slots.items():
-            if (value := work.slots.get(name)) is None:
-                continue
-            try:
-                work.set(name, await slot.check(str(value), scene))
-            except (SlotRejected, NotFound):
-                work.set(name, None)
-        return requested if requested in (*skill.slots, PHONE_TAIL) else ""
-
     async def _ask_again(self, work: Work, *, aside: bool) -> None:
         slot = str(work.slots.get("requested_slot") or "")
         skill = self.domain.skill(work.loop)
-        if work.is_stale(work.loop, self.domain.version(work.loop)):
+        if self._stale(work):
             await self._go(work, skill, _AS_BEFORE, requested=PHONE_TAIL)
             return
         if isinstance(skill, FormSkill):
@@ -126,11 +113,15 @@ class SkillMoves:
         else:
             work.say(await self._question(work, skill, slot, aside=aside))
 
+    def _stale(self, work: Work) -> bool:
+        return work.is_stale(work.loop, self.domain.version(work.loop))
+
     async def _go(
         self, work: Work, skill: Skill, move: Move, *, requested: str, left: int = LONGEST_CHAIN
     ) -> None:
         try:
-            requested = await self._looked_at_again(work, skill, requested)
+            if self._stale(work):
+                requested = await checked_again(work, skill, self.shop, requested)
             prepared = await self._prepare(work, skill, move, requested=requested)
             await self._prepared(work, skill, prepared, move, left)
         except IdentityNeeded as needed:
