@@ -87,7 +87,7 @@ def _stages(parts: Parts, ledger: Effects, identity: Identity) -> Stages:
             patterns=Patterns.learned(parts.info.order_id_examples),
         ),
         retrieve=Retrieve(models.retriever, below=config.judgement.clarify_below),
-        judge=Judge(domain),
+        judge=Judge(domain, parts.shop),
         act=_act(parts, ledger, identity, levels),
         write=write,
         guard=Guard(guardrail),

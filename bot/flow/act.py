@@ -77,7 +77,8 @@ class Act:
         buttons = [
             Button(self._responses.text(f"intent.{n}", {}, work.language), f"/{n}{data}") for n in names
         ]
-        work.say(Draft(response=move.target, buttons=tuple(buttons)))
+        facts = {name: value for name, value in move.facts.items() if name != "intents"}
+        work.say(Draft(response=move.target, facts=facts, buttons=tuple(buttons)))
 
     async def _handoff(self, work: Work, move: Move) -> None:
         work.close_form()

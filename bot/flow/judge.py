@@ -1,23 +1,30 @@
 """The stage that judges: the case is put to the policy, under the settings that hold for this turn."""
 
+from dataclasses import replace
+
 from bot.domain import Domain
+from bot.errors import ShopError
 from bot.flow.conversation import Conversation
 from bot.insight import basis
-from bot.judgement import Case, judge
+from bot.judgement import Case, Talk, judge
+from bot.judgement.danger import country_of
 from bot.settings import Settings
+from bot.shop import Shop
 from bot.turn import Turn
 
 
 class Judge:
     """Decides what should happen; settings on trial decide beside, and their decision is only written down."""
 
-    def __init__(self, domain: Domain) -> None:
+    def __init__(self, domain: Domain, shop: Shop | None = None) -> None:
         self._domain = domain
+        self._shop = shop
         self._skill_of = {intent: card.skill for intent, card in domain.cards.items()}
 
     async def __call__(self, turn: Turn, conversation: Conversation) -> Turn:
         """The turn with its decision and what it was based on."""
-        talk, where = conversation.talk(self._domain), conversation.circumstances(turn.heard.language)
+        where = conversation.circumstances(turn.heard.language)
+        talk = await self._located(turn, conversation.talk(self._domain))
 
         def case(settings: Settings) -> Case:
             limits = settings.limits(where, self._skill_of)
@@ -28,3 +35,13 @@ class Judge:
         if (trial := conversation.beside) is not None:
             record["trial"] = {"version": trial.name, **basis.outcome(judge(case(trial.settings)))}
         return turn.evolve(decision=decision, basis=record | {"judged": basis.outcome(decision)})
+
+    async def _located(self, turn: Turn, talk: Talk) -> Talk:
+        """With the country the customer lives in where somebody may be in danger, so that the number to call is right."""
+        if "safety" not in turn.heard.risk or self._shop is None or talk.customer_id is None:
+            return talk
+        try:
+            customer = await self._shop.customer(talk.customer_id)
+        except ShopError:
+            return talk  # help must not wait for a shop that does not answer
+        return replace(talk, country=country_of(customer.address, customer.phone))

@@ -59,6 +59,7 @@ class Talk:
     unclear: int = 0  # failed clarifications in a row
     ticket_open: bool = False
     tier: str = ""  # the customer's group; empty for a visitor
+    country: str = ""  # where the customer lives, looked up only when somebody may be in danger
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

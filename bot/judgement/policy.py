@@ -13,6 +13,7 @@ RULES: tuple[Rule, ...] = (
     *people.LISTED,
     *risks.REFUSED,
     *people.WORN_OUT,
+    *risks.TOPICS,
     *pending.RULES,
     *forms.RULES,
     *requests.RULES,

@@ -35,7 +35,7 @@ def case(*requests: Request, limits: Limits | None = None, kind: str = "message"
     )
     metadata, text = about.pop("metadata", {}), about.pop("text", "")
     entities = tuple(entity for each in requests for entity in each.entities)
-    heard = Understanding(language="zh", requests=requests, entities=entities, **about)
+    heard = Understanding(language=about.pop("language", "zh"), requests=requests, entities=entities, **about)
     said = Utterance(key="k", text=text, at=datetime.now(UTC), kind=kind, metadata=metadata)  # type: ignore[arg-type]
     turn = Turn(
         id="t", address=Address(channel="rest", conversation="a"), utterances=(said,), understanding=heard

@@ -51,10 +51,8 @@ class TestRisk:
         assert judge(case(request(("order.status", 0.99)), risk=(risk,))).kind == "handoff"
 
     def test_safety_is_told_the_first_right_words_before_anything_else(self) -> None:
-        assert moves(judge(case(request(("product.info", 0.9)), risk=("safety",))))[0] == (
-            "say",
-            "risk.safety",
-        )
+        decision = judge(case(request(("product.info", 0.9)), risk=("safety",), text="冒烟了"))
+        assert moves(decision) == [("say", "risk.safety.fire"), ("handoff", "safety")]
 
     @pytest.mark.parametrize("risk", ["injection", "privacy"])
     def test_some_wishes_are_declined_whatever_the_intent(self, risk: str) -> None:

@@ -21,9 +21,10 @@ def prepare() -> None:
         for section, entries in table(name).items():
             for key in entries:
                 pattern(name, section, key)
-    for section in ("amount", "date"):
-        for key in table("values")[section]:
-            pattern("values", section, key)
+    for name, sections in (("values", ("amount", "date")), ("topics", tuple(table("topics")))):
+        for section in sections:
+            for key in table(name)[section]:
+                pattern(name, section, key)
 
 
 @cache

@@ -1,30 +1,39 @@
 """Rules about risk: what brings in a person at once, and what is refused whoever asks."""
 
+from bot.judgement import danger
 from bot.judgement.case import Case
 from bot.judgement.rule import decide, hand_over, rule, say
+from bot.judgement.topics import robbed, topic
 from bot.turn import Decision
 
 
 @rule("risk.safety", "Injury, fire, or somebody in danger: the first right words, then a person at once.")
 def safety(case: Case) -> Decision | None:
-    if case.risky("safety"):
-        return decide(
-            "handoff", say("risk.safety"), hand_over("safety", "urgent"), case=case, skill="handoff"
-        )
-    return None
+    if not case.risky("safety"):
+        return None
+    first = say(danger.words_for(case.turn.text), **_numbers(case))
+    return decide("handoff", first, hand_over("safety", "urgent"), case=case, skill="handoff")
 
 
 @rule("risk.legal", "Lawyers, courts or authorities are mentioned as a threat: a person answers.")
 def legal(case: Case) -> Decision | None:
     if case.risky("legal"):
-        return decide("handoff", hand_over("legal"), case=case, skill="handoff")
+        return decide("handoff", say("risk.legal"), hand_over("legal"), case=case, skill="handoff")
     return None
+
+
+@rule("risk.victim", "Somebody was robbed or tricked: what to do now, then a person who checks the account.")
+def victim(case: Case) -> Decision | None:
+    if not robbed(case.turn.text):
+        return None
+    first = say("risk.victim", **_numbers(case))
+    return decide("handoff", first, hand_over("victim", "urgent"), case=case, skill="handoff")
 
 
 @rule("risk.fraud", "Signs of fraud: a person looks at it.")
 def fraud(case: Case) -> Decision | None:
     if case.risky("fraud"):
-        return decide("handoff", hand_over("fraud"), case=case, skill="handoff")
+        return decide("handoff", say("risk.fraud"), hand_over("fraud"), case=case, skill="handoff")
     return None
 
 
@@ -51,5 +60,20 @@ def abuse(case: Case) -> Decision | None:
     return decide("decline", say("risk.abuse"), case=case) if case.risky("abuse") and bare else None
 
 
-AT_ONCE = (safety, legal)
+@rule(
+    "risk.topic", "Medicine, law, politics or another shop: not ours to judge, and said so without a lecture."
+)
+def off_limits(case: Case) -> Decision | None:
+    name = topic(case.turn.text)
+    ours = case.card is not None and case.sure and name != "politics"
+    return decide("decline", say(f"topic.{name}"), case=case) if name and not ours else None
+
+
+def _numbers(case: Case) -> dict[str, str]:
+    country = danger.country_said(case.turn.text) or case.talk.country
+    return danger.numbers(country, case.heard.language).facts()
+
+
+AT_ONCE = (safety, legal, victim)
 REFUSED = (injection, privacy, fraud, abuse)
+TOPICS = (off_limits,)

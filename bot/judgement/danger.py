@@ -1,0 +1,70 @@
+"""Danger: which kind a message speaks of, and whom to call where the customer is."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from functools import cache
+from typing import Final
+
+from bot.judgement.promises.patterns import table
+
+GENERAL: Final = "risk.safety"  # said when the danger has no words of its own
+_PLACE: Final = re.compile(r"(?:在|住|到|\b(?:in|from|at|near)\b)\s*(.{2,24})")
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """Whom to call in one country."""
+
+    fire: str
+    ambulance: str
+    police: str
+    crisis: str
+
+    def facts(self) -> dict[str, str]:
+        """As the facts of a response."""
+        return asdict(self)
+
+
+def words_for(text: str) -> str:
+    """The response that holds the right first words for the danger a message speaks of."""
+    said = text.lower()
+    kind = next((kind for kind, pattern in _dangers() if pattern.search(said)), "")
+    return f"{GENERAL}.{kind}" if kind else GENERAL
+
+
+def country_said(text: str) -> str:
+    """The country that a message says the customer is in; a country's goods ("a Japanese kettle") are no place."""
+    return next((code for place in _PLACE.findall(text) if (code := country_of(place))), "")
+
+
+def country_of(*texts: str) -> str:
+    """The country that an address or a phone number belongs to, or nothing."""
+    found = (
+        code for text in texts for code, (signs, _) in _countries().items() if signs.search(text.lower())
+    )
+    return next(found, "")
+
+
+def numbers(country: str, language: str) -> Numbers:
+    """Whom to call in a country; where it is not known, what the language makes likely, else how to find out."""
+    code = country or table("emergency")["language"].get(language, "")
+    if code in _countries():
+        return _countries()[code][1]
+    return Numbers(**table("emergency")["unknown"]["zh" if language == "zh" else "en"])
+
+
+@cache
+def _dangers() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    rows = table("danger")["danger"]
+    return tuple((row["kind"], re.compile(f"(?:{row['zh']})|(?:{row['en']})")) for row in rows)
+
+
+@cache
+def _countries() -> Mapping[str, tuple[re.Pattern[str], Numbers]]:
+    return {code: _country(row) for code, row in table("emergency")["country"].items()}
+
+
+def _country(row: Mapping[str, str]) -> tuple[re.Pattern[str], Numbers]:
+    called = {name: number for name, number in row.items() if name != "signs"}
+    return re.compile(row["signs"]), Numbers(**called)

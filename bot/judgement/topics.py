@@ -1,0 +1,22 @@
+"""Topics a shop's bot leaves to others, and the words of somebody who was robbed."""
+
+from typing import Final
+
+from bot.judgement.promises.patterns import pattern
+
+_TOPICS: Final = ("politics", "medical", "legal_advice", "competitor")
+
+
+def topic(text: str) -> str:
+    """The topic a message asks about that is not ours to judge, or nothing."""
+    said = text.lower()
+    return next((name for name in _TOPICS if _says(name, said)), "")
+
+
+def robbed(text: str) -> bool:
+    """Whether somebody tells that their account, card or trust was abused."""
+    return _says("victim", text.lower())
+
+
+def _says(name: str, said: str) -> bool:
+    return any(pattern("topics", name, language).search(said) for language in ("zh", "en"))
