@@ -82,6 +82,7 @@ class Domain:
                 skill=entry.folder,
                 intents=entry.skill.intents,
                 stakes=entry.skill.stakes,
+                confirms=_confirms(entry.skill),
                 takes=frozenset(slot.entity for slot in entry.skill.slots.values() if slot.entity),
             )
             for intent in entry.skill.intents:
@@ -167,6 +168,12 @@ def _pressed(responses: Responses) -> set[str]:
     """Intents that a button of some response carries."""
     buttons = (button for response in responses.by_name.values() for button in response.buttons)
     return {match[1] for button in buttons if (match := _LED.match(button.payload))}
+
+
+def _confirms(skill: Skill) -> bool:
+    """Whether everything this skill changes is shown and asked about first."""
+    steps = type(skill).effects().values()
+    return bool(steps) and all(step.words.confirm for step in steps)
 
 
 def _add(installed: dict[str, Installed], entry: Installed) -> None:

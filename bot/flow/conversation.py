@@ -93,7 +93,16 @@ class Conversation:
     @property
     def offered_one(self) -> bool:
         """Whether the bot's last words offered one reading of an unclear wish."""
-        return (self._last_bot.get("metadata") or {}).get("response") == "clarify.one"
+        return self._last_response == "clarify.one"
+
+    @property
+    def offered_wishes(self) -> bool:
+        """Whether the bot's last words offered readings of an unclear wish."""
+        return self._last_response in ("clarify.one", "clarify.which")
+
+    @property
+    def _last_response(self) -> str:
+        return str((self._last_bot.get("metadata") or {}).get("response") or "")
 
     @property
     def _last_bot(self) -> Event:

@@ -126,6 +126,20 @@ class EffectMoves:
             )
         )
 
+    def ask_which(self, work: Work) -> None:
+        """Several effects wait for a word: every one with a button of its own, and one for none of them now."""
+        waiting = [effect for effect in work.conversation.effects if effect.state == "proposed"]
+        buttons = [self._chosen(work, effect) for effect in waiting]
+        none = self.domain.responses.text("button.none_of_them", {}, work.language)
+        work.say(Draft(response="effect.which", buttons=(*buttons, Button(none, "/dialog.deny"))))
+
+    def _chosen(self, work: Work, effect: Effect) -> Button:
+        intent = self.domain.entry(effect.action).skill.intents[0]
+        what = self.domain.responses.text(f"intent.{intent}", {}, work.language)
+        facts = {"what": what, "order_id": effect.order_id}
+        title = self.domain.responses.text("button.confirm_one", facts, work.language)
+        return Button(" ".join(title.split()), f'/effect.confirm{{"effect":"{effect.id}"}}')
+
     async def finish(self, work: Work, effect: Effect) -> None:
         """Perform a submitted effect under its key and write down what became of it; then say exactly that."""
         if effect.state == "submitted":

@@ -13,7 +13,16 @@ from bot.turn import Button, Entity, Intent, Request, Understanding
 
 PRESS: Final = "press"  # the model of what was pressed
 _PAYLOAD: Final = re.compile(r"/([A-Za-z_][\w.]{0,63})\s*(\{.{0,2000}\})?\s*", re.DOTALL)
-_NUMBER: Final = re.compile(r"\s*(\d{1,2})\s*[.。、]?\s*")
+_NUMBER: Final = re.compile(
+    r"\s*(?:第|选|option |number |no\. ?)?(\d{1,2})\s*[个项号]?\s*[.。、!！]?\s*", re.IGNORECASE
+)
+_ORDINAL: Final = re.compile(
+    r"\s*(?:选|就|要|办)?第?(?:([一二两三四五六])[个项条]|(?:the |option )?(first|second|third|fourth)(?: one| option)?)"
+    r"(?:吧|呢|,? please)?\s*[.。!！]?\s*",
+    re.IGNORECASE,
+)
+_ORDINALS: Final = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6}
+_ORDINALS_EN: Final = {"first": 1, "second": 2, "third": 3, "fourth": 4}
 
 
 def pressed(text: str, buttons: Sequence[Button], language: str) -> Understanding | None:
@@ -29,11 +38,21 @@ def pressed(text: str, buttons: Sequence[Button], language: str) -> Understandin
 
 
 def _payload(text: str, buttons: Sequence[Button]) -> str:
-    number = _NUMBER.fullmatch(text)
-    if number and 1 <= int(number[1]) <= len(buttons):
-        return buttons[int(number[1]) - 1].payload
+    number = _number(text)
+    if 1 <= number <= len(buttons):
+        return buttons[number - 1].payload
     said = text.strip().casefold()
     return next((button.payload for button in buttons if button.title.casefold() == said), text.strip())
+
+
+def _number(text: str) -> int:
+    """The printed number that is named: `2`, `第二个`, `the second one`; 0 when none is."""
+    if digits := _NUMBER.fullmatch(text):
+        return int(digits[1])
+    word = _ORDINAL.fullmatch(text)
+    if word is None or (word[1] and "第" not in text):
+        return 0  # "一个" counts things
+    return _ORDINALS[word[1]] if word[1] else _ORDINALS_EN[word[2].lower()]
 
 
 def _entities(raw: str | None) -> tuple[Entity, ...] | None:

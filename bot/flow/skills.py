@@ -75,7 +75,9 @@ class SkillMoves:
         missed = bool(move.facts.get("missed"))
         if missed:
             work.say(Draft(response="clarify.again", aside=True))
-        if not move.target and not work.loop:
+        if move.facts.get("which"):
+            self.effects.ask_which(work)
+        elif not move.target and not work.loop:
             self.effects.show_again(work, aside=move.intent != "dialog.affirm")
         elif move.target and work.loop == move.target:
             await self._ask_again(work, aside=not missed)
@@ -86,7 +88,8 @@ class SkillMoves:
         work.close_form(_forgets(self.domain.skill(move.target)))
         work.set(WAITING, None)
         work.set(LAST_ACTION, None)  # an order number that comes later is not meant for it
-        work.say(Draft(response="form.cancelled"))
+        if not move.facts.get("silent"):
+            work.say(Draft(response="form.cancelled"))
 
     def _open_form(self, work: Work, beside: str) -> Aside | None:
         """The open form of another action, with what it knows."""

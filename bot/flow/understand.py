@@ -10,6 +10,7 @@ from bot.flow.press import pressed
 from bot.turn import Entity, Intent, Request, Turn, Understanding
 from bot.understanding.context import CONFIRMATION, CatalogueItem, Context, Patterns
 
+OFFERED: Final = 0.3  # enough to take a wish for the one that was offered
 PLAIN_YES: Final = 0.5  # enough to take the one reading that was offered; nothing is done by it yet
 
 _NOTHING: Final = (Intent("oos", 0.0),)
@@ -56,6 +57,7 @@ class Understand:
             heard = (
                 pressed("1", conversation.buttons, language) or heard
             )  # yes to the one reading that was offered
+        heard = _as_offered(heard, conversation)
         return turn.evolve(understanding=self._only_ours(self._with_choice(turn, conversation, heard)))
 
     def _with_choice(self, turn: Turn, conversation: Conversation, heard: Understanding) -> Understanding:
@@ -89,3 +91,16 @@ class Understand:
             for r in heard.requests
         )
         return replace(heard, requests=requests)
+
+
+def _as_offered(heard: Understanding, conversation: Conversation) -> Understanding:
+    """A wish that was just offered by a button, said in words: it is meant about what the button is about."""
+    wish = heard.requests[0]
+    if not conversation.offered_wishes or heard.entities or wish.top.confidence < OFFERED:
+        return heard
+    presses = [pressed(button.payload, (), heard.language) for button in conversation.buttons]
+    meant = [press for press in presses if press and press.intents[0].name == wish.top.name]
+    if len(meant) != 1 or wish.top.name.startswith("dialog."):
+        return heard
+    about = replace(wish, entities=meant[0].entities)
+    return replace(heard, requests=(about, *heard.requests[1:]), entities=about.entities)

@@ -18,6 +18,7 @@ class ActionCard:
     skill: str
     intents: tuple[str, ...]
     stakes: str = "low"
+    confirms: bool = False  # shows what it would do and asks before it does it
     takes: frozenset[str] = frozenset()  # entities that fill its slots
 
 

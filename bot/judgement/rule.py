@@ -1,12 +1,25 @@
 """What a rule is: an id, a sentence a manager can read, and a pure test."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from typing import Final
 
 from bot.judgement.case import ActionCard, Case
 from bot.turn import Decision, DecisionKind, Move, Reason, Request
 
 Test = Callable[[Case], Decision | None]
+
+# Ways out of one trouble: who now wants one of them no longer wants the other.
+_INSTEAD: Final = frozenset(
+    {
+        "refund.request",
+        "return.request",
+        "exchange.request",
+        "warranty.repair",
+        "order.cancel",
+        "goodwill.offer",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,3 +81,8 @@ def say(response: str, **facts: str) -> Move:
 def hand_over(reason: str, queue: str = "general") -> Move:
     """The move that brings in a person."""
     return Move(kind="handoff", target=reason, facts={"queue": queue})
+
+
+def rivals(intent: str, others: Collection[str]) -> bool:
+    """Whether a wish stands in place of one of these, as an exchange does of a return."""
+    return intent in _INSTEAD and intent not in others and bool(_INSTEAD & set(others))

@@ -3,7 +3,7 @@
 import re
 
 from bot.judgement.case import Case
-from bot.judgement.rule import decide, hand_over, rule, run
+from bot.judgement.rule import decide, hand_over, rivals, rule, run
 from bot.turn import Decision, Move
 
 _ANSWERS = frozenset({"dialog.inform", "dialog.correct", "dialog.affirm", "dialog.social"})
@@ -83,6 +83,20 @@ def answered(case: Case) -> Decision | None:
     return None
 
 
+@rule(
+    "form.replaced",
+    "Wants another way out of the same trouble: that one instead, the old question is dropped.",
+)
+def replaced(case: Case) -> Decision | None:
+    form = case.talk.form
+    if form is None or not case.sure or case.card is None or case.card.name == form.action:
+        return None
+    if not rivals(case.intent, form.intents) or case.heard.value("order_id"):
+        return None
+    quietly = Move(kind="cancel_form", target=form.action, skill=form.skill, facts={"silent": True})
+    return decide("answer", quietly, run(case.card, case))
+
+
 @rule("form.interrupted", "Asks for something else in the middle: that first, then the open question again.")
 def interrupted(case: Case) -> Decision | None:
     form = case.talk.form
@@ -119,4 +133,4 @@ def asked_again(case: Case) -> Decision | None:
     )
 
 
-RULES = (cancelled, answered, interrupted, free_text, unclear_again, asked_again)
+RULES = (cancelled, answered, replaced, interrupted, free_text, unclear_again, asked_again)

@@ -3,7 +3,7 @@
 import re
 
 from bot.judgement.case import Case, Pending
-from bot.judgement.rule import decide, rule, run
+from bot.judgement.rule import decide, rivals, rule, run
 from bot.turn import Decision, Move
 
 CONFIRM = "effect.confirm"  # intents that only a button press can carry
@@ -11,6 +11,7 @@ REFUSE = "effect.refuse"
 YES = re.compile(r"嗯|对|是|好|行|可以|yes\b|yep|yeah|sure|ok")
 NOT = re.compile(r"不|别|算了|\bno\b|not|don.?t|never")
 SURE_YES = 0.85  # a reading as a yes below this only shows the question again
+FEW = 16  # characters of a word about what waits, such as "both, please"
 DOUBT = re.compile(  # asked, doubted or bound to a condition: no clear yes, however sure the reading is
     r"[?？]|吗|么[。！!~…]*$|(?<!有)没(?!问题|事|错)|不|别|算了|是不是|如果|要是|但|除非|等一?下|等等|想想|考虑|再说"
     r"|慢|怎|什么|啥|多久|多少|\b(?:not|never|nah|maybe|perhaps|guess|if|unless|but|only|until|wait|hold on|later|think)\b"
@@ -20,8 +21,19 @@ DOUBT = re.compile(  # asked, doubted or bound to a condition: no clear yes, how
 )
 
 
+EACH = re.compile(r"都|两|全部|\b(?:both|all|each|everything|neither|none)\b", re.IGNORECASE)
+NONE = re.compile(
+    r"(?:都|全部?|两个?)(?:先)?(?:不|别)|\b(?:neither|none of (?:them|it|those))\b", re.IGNORECASE
+)
+
+
 def _confirm(effect: str, skill: str) -> Move:
     return Move(kind="confirm", target=effect, skill=skill, intent="dialog.affirm")
+
+
+def _short(case: Case) -> bool:
+    """A few words that can only be about what waits."""
+    return len(case.turn.text) <= FEW and not case.sure
 
 
 def _drop(effect: str, skill: str) -> Move:
@@ -88,6 +100,48 @@ def corrected(case: Case) -> Decision | None:
     return decide("clarify", silently, run(card, case))
 
 
+@rule("effect.replaced", "Wants another way out instead of the one that was shown: the old one is dropped.")
+def replaced(case: Case) -> Decision | None:
+    shown = case.shown
+    offered = next((c.intents for c in case.actions.values() if shown and c.name == shown.action), ())
+    if shown is None or case.card is None or not case.sure or case.heard.value("order_id"):
+        return None
+    if not rivals(case.intent, offered):
+        return None
+    silently = Move(kind="drop", target=shown.effect, skill=shown.skill, facts={"silent": True})
+    return decide("answer", silently, run(case.card, case))
+
+
+@rule("effect.all_denied", "A plain no while several acts wait for a word: none of them is done.")
+def all_denied(case: Case) -> Decision | None:
+    waiting = case.talk.pending
+    said_no = case.says("dialog.deny", bar=SURE_YES) and not case.heard.entities
+    if len(waiting) < 2 or not (said_no or (NONE.search(case.turn.text) and _short(case))):
+        return None
+    first, *others = waiting
+    quietly = (Move(kind="drop", target=p.effect, skill=p.skill, facts={"silent": True}) for p in others)
+    return decide("answer", _drop(first.effect, first.skill), *quietly)
+
+
+@rule(
+    "effect.which",
+    "A yes or no while several acts wait for a word: asked which one, each with its own button.",
+)
+def which(case: Case) -> Decision | None:
+    said_both = EACH.search(case.turn.text) is not None and _short(case)
+    if len(case.talk.pending) > 1 and (said_both or case.says("dialog.affirm", "dialog.deny")):
+        return decide(
+            "clarify",
+            Move(
+                kind="resume",
+                skill=case.talk.pending[-1].skill,
+                intent="dialog.affirm",
+                facts={"which": True},
+            ),
+        )
+    return None
+
+
 @rule("effect.ask_again", "A yes that could mean several things, or comes late: the question is shown again.")
 def ask_again(case: Case) -> Decision | None:
     if case.talk.pending and case.says("dialog.affirm"):
@@ -97,4 +151,4 @@ def ask_again(case: Case) -> Decision | None:
     return None
 
 
-RULES = (pressed, affirmed, said_both_ways, denied, corrected, ask_again)
+RULES = (pressed, affirmed, said_both_ways, denied, corrected, replaced, all_denied, which, ask_again)

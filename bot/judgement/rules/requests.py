@@ -5,12 +5,14 @@ from typing import Final
 
 from bot.judgement.case import Case
 from bot.judgement.rule import decide, hand_over, rule, run, say
+from bot.judgement.rules import problems
 from bot.turn import Decision, DecisionKind, Move, Request
 
 POSSIBLE, LIKELY = 0.15, 0.3  # readings worth asking about: beside another, alone
 UNDERSTOOD = (
     0.5  # enough for a yes or no that changes nothing, and to ask about a wish rather than quote a passage
 )
+PROVEN = 0.9  # a yes or no by its very wording
 SAME_WISH: Final = (
     frozenset({"refund.request", "return.request"}),
     frozenset({"refund.request", "order.cancel"}),
@@ -64,7 +66,8 @@ def bare_number(case: Case) -> Decision | None:
 @rule("request.nothing_open", "A yes or no with nothing open: said so, and asked what is wanted.")
 def nothing_open(case: Case) -> Decision | None:
     replies = {"dialog.affirm": "dialog.nothing_to_confirm", "dialog.deny": "dialog.nothing_to_drop"}
-    if case.intent not in replies or case.request.top.confidence < UNDERSTOOD:
+    bar = PROVEN if case.heard.value("reason") else UNDERSTOOD  # "it won't turn on" is no "no"
+    if case.intent not in replies or case.request.top.confidence < bar:
         return None
     kind: DecisionKind = "clarify" if case.intent == "dialog.affirm" else "answer"
     return decide(kind, say(replies[case.intent]), case=case)
@@ -98,6 +101,28 @@ def known(case: Case) -> Decision | None:
         ):
             moves.setdefault(card.name, run(card, case, request))
     return decide("answer", *moves.values(), *back_to_pending(case, moves)) if moves else None
+
+
+@rule("request.offered", "A likely wish that a button of the last reply offered: it is taken.")
+def offered(case: Case) -> Decision | None:
+    on_buttons = {button.payload.partition("{")[0].strip("/ ") for button in case.talk.buttons}
+    top = case.request.top
+    if case.card is None or case.sure or top.confidence < LIKELY or top.name not in on_buttons:
+        return None
+    return decide("answer", run(case.card, case), *back_to_pending(case, {case.card.name}))
+
+
+@rule(
+    "request.asks_itself",
+    "Likely, and nothing comes near: its own question, before anything is done, asks best.",
+)
+def asks_itself(case: Case) -> Decision | None:
+    top, *others = case.request.intents
+    runner_up = max((i.confidence for i in others if i.name not in _kin(top.name)), default=0.0)
+    careful = case.card is not None and case.card.stakes != "low" and case.card.confirms
+    if case.card is None or not careful or top.confidence < UNDERSTOOD or top.confidence < 3 * runner_up:
+        return None
+    return decide("clarify", run(case.card, case), *back_to_pending(case, {case.card.name}))
 
 
 @rule(
@@ -185,6 +210,9 @@ RULES = (
     known,
     polite,
     same_wish,
+    offered,
+    asks_itself,
+    problems.problem,
     same_about_another,
     out_of_scope,
     unclear_again,

@@ -1,0 +1,49 @@
+"""The rule about trouble that is told without a wish: what is wrong is known, what should happen is not."""
+
+import re
+from typing import Final
+
+from bot.judgement.case import Case
+from bot.judgement.rule import decide, rule, run
+from bot.turn import Decision, Move
+
+AFTER_SALES: Final = frozenset(
+    {
+        "warranty.repair",
+        "return.request",
+        "refund.request",
+        "exchange.request",
+        "order.cancel",
+        "goodwill.offer",
+        "order.wrong_item",
+        "delivery.issue",
+    }
+)
+# What can be done about a thing, by what is wrong with it; the likelier readings come first.
+WAYS_OUT: Final = {
+    "damaged": ("warranty.repair", "return.request", "exchange.request"),
+    "quality": ("warranty.repair", "return.request", "exchange.request"),
+    "wrong_item": ("order.wrong_item", "exchange.request", "return.request"),
+    "size": ("exchange.request", "return.request"),
+    "changed_mind": ("return.request", "refund.request"),
+}
+SLIGHT: Final = 0.1  # a reading this likely shows which way the wish goes, beside a reason that was told
+MOST_WAYS: Final = 3
+_ASKS = re.compile(r"[?？]|吗|怎么样|如何|好不好|\b(?:how|what|is|are|does|do)\b", re.IGNORECASE)
+
+
+@rule("request.problem", "Says what is wrong with a thing, not what should happen: the ways out are offered.")
+def problem(case: Case) -> Decision | None:
+    wrong = WAYS_OUT.get(case.heard.value("reason") or "")
+    if wrong is None or (case.card is not None and case.sure) or case.talk.form is not None:
+        return None
+    about = [i.name for i in case.request.intents if i.name in AFTER_SALES and i.confidence >= SLIGHT]
+    ways = [name for name in dict.fromkeys((*about, *wrong)) if name in case.actions][:MOST_WAYS]
+    if not ways or not (about or not _ASKS.search(case.turn.text)):
+        return None
+    if case.heard.value("reason") == "changed_mind":
+        return decide("clarify", run(case.actions[ways[0]], case))
+    ask = Move(
+        kind="say", target="clarify.which", entities=case.heard.entities, facts={"intents": list(ways)}
+    )
+    return decide("clarify", ask, case=case, confidence=case.confidence(case.request))
