@@ -121,6 +121,7 @@ class Conversation:
             form=self._form(domain),
             pending=tuple(self._pending(effect, domain) for effect in self.effects),
             buttons=self.buttons,
+            offered=frozenset(button.payload.partition("{")[0].strip("/ ") for button in self.buttons),
             last_action=str(self.slots.get(LAST_ACTION) or ""),
             dissatisfied=_count(self.slots.get(DISSATISFIED)),
             unclear=_count(self.slots.get(UNCLEAR)),

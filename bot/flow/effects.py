@@ -136,8 +136,8 @@ class EffectMoves:
     def _chosen(self, work: Work, effect: Effect) -> Button:
         intent = self.domain.entry(effect.action).skill.intents[0]
         what = self.domain.responses.text(f"intent.{intent}", {}, work.language)
-        facts = {"what": what, "order_id": effect.order_id}
-        title = self.domain.responses.text("button.confirm_one", facts, work.language)
+        named = {"what": what, "order_id": effect.order_id}
+        title = self.domain.responses.text("button.confirm_one", named, work.language)
         return Button(" ".join(title.split()), f'/effect.confirm{{"effect":"{effect.id}"}}')
 
     async def finish(self, work: Work, effect: Effect) -> None:
@@ -146,9 +146,8 @@ class EffectMoves:
             effect = await self._written(work, effect, await self.performing.send(work, effect))
         work.effects.append(effect)
         words = self._words(effect.action, effect.step)
-        receipt_facts = {
-            name: from_json(v) for name, v in _mapping((effect.receipt or {}).get("facts")).items()
-        }
+        told = _mapping((effect.receipt or {}).get("facts"))
+        receipt_facts = {name: from_json(value) for name, value in told.items()}
         facts = {**effect.facts, "reference": (effect.receipt or {}).get("reference", ""), **receipt_facts}
         said = {"settled": words.done, "unknown": words.unknown}.get(effect.state, words.failed)
         work.say(Draft(response=said, facts=facts))

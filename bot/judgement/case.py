@@ -55,6 +55,7 @@ class Talk:
     form: Form | None = None
     pending: tuple[Pending, ...] = ()
     buttons: tuple[Button, ...] = ()
+    offered: frozenset[str] = frozenset()  # the intents behind them
     last_action: str = ""
     dissatisfied: int = 0  # turns in a row
     unclear: int = 0  # failed clarifications in a row

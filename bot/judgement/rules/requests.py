@@ -105,9 +105,8 @@ def known(case: Case) -> Decision | None:
 
 @rule("request.offered", "A likely wish that a button of the last reply offered: it is taken.")
 def offered(case: Case) -> Decision | None:
-    on_buttons = {button.payload.partition("{")[0].strip("/ ") for button in case.talk.buttons}
     top = case.request.top
-    if case.card is None or case.sure or top.confidence < LIKELY or top.name not in on_buttons:
+    if case.card is None or case.sure or top.confidence < LIKELY or top.name not in case.talk.offered:
         return None
     return decide("answer", run(case.card, case), *back_to_pending(case, {case.card.name}))
 
