@@ -1,6 +1,6 @@
 """Tables of the lab: which settings were in force when, what became of episodes, what people said about turns, alarms."""
 
-from sqlalchemy import Column, ForeignKey, Index, Integer, String, Table, UniqueConstraint
+from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Integer, String, Table, UniqueConstraint
 
 from bot.conversation.columns import Json, Number, SafeText, Utc, metadata
 from bot.conversation.tables import conversation_key
@@ -42,6 +42,16 @@ labels = Table(
     Column("author", SafeText, primary_key=True),
     Column("label", String(12), nullable=False),
     Column("at", Utc, nullable=False),
+)
+
+# What customers thought of it, from 1 to 5, in a channel of their own choosing.
+ratings = Table(
+    "ratings",
+    metadata,
+    conversation_key(primary=True),
+    Column("at", Utc, primary_key=True),
+    Column("score", Integer, nullable=False),
+    CheckConstraint("score BETWEEN 1 AND 5", name="score"),
 )
 
 alarms = Table(

@@ -80,6 +80,7 @@ class Logged:
     rule: str = ""
     skill: str = ""
     truth: bool | None = None  # would going on alone have been right here? None while nobody has said so
+    hidden: bool | None = None  # of a generated turn: the truth, which no page shows
 
     def judge(
         self, settings: Settings, actions: Mapping[str, ActionCard], skill_of: Mapping[str, str]
@@ -122,7 +123,7 @@ def read(
         judged=judged.get("path", "silent"),
         rule=judged.get("rule", ""),
         skill=judged.get("skill", ""),
-        truth=kept.get("truth"),
+        hidden=kept.get("hidden"),
     )
 
 

@@ -1,0 +1,120 @@
+"""Replay: past turns through the same judgement under other settings, before anybody saves them."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.insight import probe
+from bot.insight.basis import Logged, path
+from bot.insight.curve import GRID
+from bot.judgement import ActionCard
+from bot.settings import Scope, Settings, Threshold
+from bot.turn import Decision
+
+Way = Literal["alone", "asks", "declines", "person", "silent", "held"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Flip:
+    """A turn that would go another way."""
+
+    turn: Logged
+    before: Way
+    after: Way
+    rule_before: str
+    rule_after: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Replay:
+    """What a change would have done to past turns."""
+
+    turns: int
+    hours: float
+    before: Mapping[str, int]
+    after: Mapping[str, int]
+    flips: tuple[Flip, ...]
+
+    def per_hour(self, way: Way) -> float:
+        """How many more turns an hour would go this way."""
+        return (self.after.get(way, 0) - self.before.get(way, 0)) / self.hours if self.hours else 0.0
+
+
+class Rejudge:
+    """Judges logged turns again with the actions of this desk."""
+
+    def __init__(self, actions: Mapping[str, ActionCard]) -> None:
+        self.actions = actions
+        self.skill_of = {intent: card.skill for intent, card in actions.items()}
+
+    def decide(self, turn: Logged, settings: Settings) -> Decision:
+        """The decision under these settings."""
+        return turn.judge(settings, self.actions, self.skill_of)
+
+    def way(self, decision: Decision, settings: Settings) -> Way:
+        """Which way it goes once autonomy has had its word."""
+        way = path(decision)
+        skills = {move.skill or decision.skill for move in decision.moves if move.kind in ("run", "fill")}
+        held = way == "alone" and any(settings.ceiling(skill) == "assist" for skill in skills)
+        return "held" if held else way
+
+    def replay(self, turns: Sequence[Logged], before: Settings, after: Settings) -> Replay:
+        """Every turn under both settings."""
+        flips: list[Flip] = []
+        counts: tuple[Counter[str], Counter[str]] = Counter(), Counter()
+        for turn in turns:
+            was, now = self.decide(turn, before), self.decide(turn, after)
+            ways = self.way(was, before), self.way(now, after)
+            for count, way in zip(counts, ways, strict=True):
+                count[way] += 1
+            if ways[0] != ways[1]:
+                flips.append(
+                    Flip(
+                        turn=turn,
+                        before=ways[0],
+                        after=ways[1],
+                        rule_before=was.reasons[0].rule,
+                        rule_after=now.reasons[0].rule,
+                    )
+                )
+        hours = (turns[-1].at - turns[0].at).total_seconds() / 3600 if len(turns) > 1 else 0.0
+        return Replay(
+            turns=len(turns),
+            hours=hours,
+            before=dict(counts[0]),
+            after=dict(counts[1]),
+            flips=tuple(flips),
+        )
+
+    def inside(self, turn: Logged, scope: Scope) -> bool:
+        """Whether a threshold of this scope is about this turn."""
+        intent = turn.turn.heard.requests[0].top.name
+        mine = scope.skill in ("", self.skill_of.get(intent, "")) and scope.intent in ("", intent)
+        return mine and scope.fits(turn.where)
+
+    def ways(
+        self, turns: Sequence[Logged], settings: Settings, scope: Scope, grid: Sequence[float] = GRID
+    ) -> NDArray[np.str_]:
+        """Which way every turn goes at every threshold of the scope: a row a turn, a column a threshold."""
+        table = np.empty((len(turns), len(grid)), dtype="U8")
+        for row, turn in enumerate(turns):
+            found = probe.steps(lambda at, turn=turn: self.decide(turn, with_bar(settings, scope, at)))  # type: ignore[misc]
+            table[row] = [probe.at(found, threshold) for threshold in grid]
+        return table
+
+
+def with_bar(settings: Settings, scope: Scope, value: float) -> Settings:
+    """The settings with another threshold for one scope; unchecked, so that a probe stays a probe."""
+    if scope == Scope():
+        return settings.model_copy(update={"clarify_below": value})
+    others = tuple(threshold for threshold in settings.thresholds if threshold.scope != scope)
+    old: Any = next(
+        (t for t in settings.thresholds if t.scope == scope), Threshold.model_construct(scope=scope)
+    )
+    return settings.model_copy(
+        update={"thresholds": (*others, old.model_copy(update={"clarify_below": value}))}
+    )
