@@ -106,6 +106,9 @@ class Gateway(Protocol):
     async def accept(self, address: Address, utterance: Utterance) -> Accepted:
         """Store an utterance durably; returns before any work is done."""
 
+    async def keep(self, address: Address, utterance: Utterance) -> None:
+        """The same for platforms that do not ask again: while the database is away, a file keeps it."""
+
     async def answered(self, address: Address, key: str, *, within_s: float) -> Sequence[Reply] | None:
         """Wait for the turn that answers the utterance of this key; its replies, or None when it takes longer."""
 

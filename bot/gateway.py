@@ -18,10 +18,13 @@ from bot.conversation.store import Store
 from bot.conversation.tables import inbox as inbox_rows
 from bot.conversation.tables import turns
 from bot.conversation.values import Message as Stored
+from bot.errors import StoreError
 from bot.insight.metrics import Metrics
+from bot.spool import Spool
 from bot.turn import Address, Reply, Utterance
 from bot.writer import Responses
 
+_STORE_S = 2.0  # of the five seconds that the strictest platform waits
 _SLICE_S = 1.0  # how soon a waiting caller notices that the desk closes
 
 
@@ -39,6 +42,7 @@ class StoreGateway:
         people: People,
         metrics: Metrics,
         responses: Responses,
+        spool: Spool,
         language: str = "zh",
     ) -> None:
         self.memory = memory
@@ -49,6 +53,7 @@ class StoreGateway:
         self._outbox = outbox
         self._metrics = metrics
         self._responses = responses
+        self._spool = spool
         self._language = language
         self._capability = Capability()
         self._closing = asyncio.Event()
@@ -67,6 +72,18 @@ class StoreGateway:
         found = await self._inbox.accept(address, utterance)
         self._metrics.accepted.labels(channel=address.channel, repeated=str(found.duplicate).lower()).inc()
         return Accepted(seq=found.seq, duplicate=found.duplicate)
+
+    async def keep(self, address: Address, utterance: Utterance) -> None:
+        """Store an utterance durably: in the database, or within two seconds in the spool."""
+        if not self._spool.waiting:
+            storing = asyncio.ensure_future(self.accept(address, utterance))
+            done, _ = await asyncio.wait([storing], timeout=_STORE_S)
+            if done and not isinstance(storing.exception(), StoreError):
+                storing.result()
+                return
+            # It may still come to be stored; then the one of the spool is a repeat.
+            storing.add_done_callback(lambda task: task.cancelled() or task.exception())
+        await self._spool.put(address, utterance)
 
     async def answered(self, address: Address, key: str, *, within_s: float) -> Sequence[Reply] | None:
         """The replies of the turn that answers the utterance of this key; None when it takes longer."""

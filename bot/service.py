@@ -21,6 +21,7 @@ from bot.handoff.desk import Desk
 from bot.insight.metrics import Metrics
 from bot.log import get_logger
 from bot.settings import Live
+from bot.spool import Spool
 from bot.web.front import Front
 from bot.workers import Handler, Workers, rung
 from bot.writer import Responses
@@ -62,6 +63,7 @@ class Service:
         self.metrics = Metrics()
         self.access = Access(config.web.api_key)
         self.people = Desk(store, inbox, outbox, fetched=fetched_channels(connectors))
+        self._spool = Spool(config.data_dir / "spool.jsonl")
         self.gateway = StoreGateway(
             store=store,
             inbox=inbox,
@@ -71,6 +73,7 @@ class Service:
             people=self.people,
             metrics=self.metrics,
             responses=responses,
+            spool=self._spool,
             language=language,
         )
         self.connectors: Mapping[str, Connector] = {}
@@ -78,6 +81,7 @@ class Service:
         self._config = config
         self._classes = connectors
         self._memory_of = memory_of
+        self._inbox = inbox
         self._outbox = outbox
         self._settings = settings
         self._store = store
@@ -108,6 +112,7 @@ class Service:
         if any(connector.capability.streaming for connector in self.connectors.values()):
             self._loop("growing replies", self._delivery.show())
         self._loop("timers", self._fire())
+        self._loop("spool", self._spool.run(self._inbox.accept))
         self._loop("settings", self._settings.follow(self._closing))
 
     async def stop(self, grace_s: float = 10.0) -> None:
@@ -118,6 +123,7 @@ class Service:
         self.gateway.close()
         if self._delivery is not None:
             self._delivery.close()
+        self._spool.close()
         await _ended(self._loops)
         self._loops.clear()
         for name, connector in self.connectors.items():

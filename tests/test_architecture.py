@@ -24,6 +24,7 @@ LAYERS: dict[int, tuple[str, ...]] = {
         "bot.intake",
         "bot.assets",
         "bot.pieces",
+        "bot.spool",
     ),
     2: (
         *(
@@ -42,6 +43,7 @@ LAYERS: dict[int, tuple[str, ...]] = {
             "bot.not_worth",
             "bot.variants",
         ),
+        "bot.tencent",
         *("bot.understanding", "bot.judgement", "bot.knowledge", "bot.writer"),
     ),
     3: (

@@ -73,6 +73,11 @@ class WeChatConfig(ChannelTable):
     app_secret: Secret = None
     token: Secret = None
     encoding_aes_key: Secret = None
+    # For accounts without the right to customer-service messages: the answer in the response to the push.
+    passive: bool = False
+    typing: bool = True
+    # Where customers reach this server, for links; empty: the host that WeChat calls.
+    public_url: str = ""
     api_url: Url = "https://api.weixin.qq.com"
 
 

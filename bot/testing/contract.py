@@ -91,9 +91,9 @@ class ConnectorContract:
             assert sorted("\n".join(desk.echo.texts).split("\n")) == ["number 1", "number 2", "number 3"]
 
     async def test_what_is_too_large_is_refused(self, tmp_path: Path) -> None:
-        """A body of a megabyte."""
+        """A body of half a megabyte."""
         async with self.served(tmp_path) as (platform, desk):
-            assert 400 <= await platform.post(desk.http, b"x" * 1_000_000) < 500
+            assert 400 <= await platform.post(desk.http, b"x" * 500_000) < 500
             assert not desk.echo.claims
 
     async def test_what_means_nothing_is_refused_and_breaks_nothing(self, tmp_path: Path) -> None:
