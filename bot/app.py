@@ -6,6 +6,7 @@ from typing import Final, Self
 
 from bot.access import Access
 from bot.assembly import Parts, assemble
+from bot.bookshelf import Bookshelf, with_knowledge
 from bot.clock import Clock
 from bot.config import Config
 from bot.conversation.burst import Limits as LeaseLimits
@@ -47,6 +48,7 @@ class App:
         products: tuple[CatalogueItem, ...],
         guests: Guests | None = None,
         writer: Generator | None = None,
+        bookshelf: Bookshelf | None = None,
     ) -> None:
         self.config = config
         self.store = store
@@ -93,6 +95,7 @@ class App:
             memory_of=lambda owner: StoreMemory(store, owner),
             responses=domain.responses,
             language=info.language,
+            bookshelf=bookshelf,
         )
         self._runner.lanes.on_stuck = self.service.metrics.lane_stuck
         self.reloader = Reloader(self, self.service.metrics.reloaded)
@@ -108,10 +111,10 @@ class App:
         store: Store | None = None,
         writer: Generator | None = None,
     ) -> Self:
-        """Open store, shop and models as the settings say; what is given is used instead."""
+        """Open store, shop and models as the settings say; what is given is used instead, models with their knowledge."""
         config.data_dir.mkdir(parents=True, exist_ok=True)
-        models = models or await Models.load(config)
         store = store or await Store.open(config.store.url, clock=clock)
+        models, bookshelf = (models, None) if models else await with_knowledge(config, store)
         shop = shop or await open_shop(config, clock)
         domain, guests = await make_domain(config, models, SessionShop(shop))
         products = tuple(
@@ -134,6 +137,7 @@ class App:
             products=products,
             guests=guests,
             writer=writer,
+            bookshelf=bookshelf,
         )
 
     @property

@@ -8,7 +8,6 @@ from typing import Self
 from bot.config import Config
 from bot.domain import CORE_RESPONSES
 from bot.knowledge import Article, MemoryRetriever, Retriever
-from bot.knowledge.vectors import remembered
 from bot.plugins import FoundSkill, load_object, load_skills
 from bot.understanding import Understander
 from bot.writer import Responses
@@ -25,8 +24,11 @@ class Models:
     retriever: Retriever | None = None
 
     @classmethod
-    async def load(cls, config: Config) -> Self:
-        """The understander, the skills' classes with their responses, and the knowledge of the shop."""
+    async def load(cls, config: Config, *, knowledge: bool = True) -> Self:
+        """The understander, the skills' classes with their responses, and the shop's own articles in memory.
+
+        A desk that keeps its knowledge in its database leaves the last out.
+        """
         from bot.understanding import load
 
         heard = config.understanding
@@ -34,7 +36,7 @@ class Models:
         warm_up()
         skills = load_skills(config.skills.use)
         responses = _responses(skills)
-        retriever = _retriever(config, understander)
+        retriever = _retriever(config, understander) if knowledge else None
         return cls(understander=understander, skills=skills, responses=responses, retriever=retriever)
 
     def renewed(self) -> Self:
@@ -52,20 +54,20 @@ def _responses(skills: tuple[FoundSkill, ...]) -> Responses:
 
 
 def _retriever(config: Config, understander: Understander) -> Retriever:
-    """The shop's own articles, which come with its fixture; a shop behind another adapter brings none yet."""
-    articles: list[Article] = []
-    if config.shop.adapter == "sql":
-        source = config.shop.fixture or load_object("skills.shop.fixture:DEMO")
-        fixture = load_object("skills.shop.fixture:load_fixture")(source, config.shop.timezone)
-        articles = [
-            Article(
-                id=part.id or f"article-{number}", title=part.title, text=part.text, language=part.language
-            )
-            for number, part in enumerate(fixture.knowledge, 1)
-        ]
     embed = understander.encoder.embed if understander.encoder else None
-    stored = remembered(embed, config.data_dir / "vectors.npz", understander.model) if embed else None
-    return MemoryRetriever(articles, embed, stored=stored, answer_above=config.knowledge.answer_above)
+    return MemoryRetriever(shop_articles(config), embed, answer_above=config.knowledge.answer_above)
+
+
+def shop_articles(config: Config) -> tuple[Article, ...]:
+    """The shop's own articles, which come with its fixture; a shop behind another adapter brings none."""
+    if config.shop.adapter != "sql":
+        return ()
+    source = config.shop.fixture or load_object("skills.shop.fixture:DEMO")
+    fixture = load_object("skills.shop.fixture:load_fixture")(source, config.shop.timezone)
+    return tuple(
+        Article(id=part.id or f"article-{number}", title=part.title, text=part.text, language=part.language)
+        for number, part in enumerate(fixture.knowledge, 1)
+    )
 
 
 def response_files(skills: tuple[FoundSkill, ...]) -> list[Path]:

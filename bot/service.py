@@ -8,6 +8,7 @@ from aiohttp import ClientSession, ClientTimeout
 from sqlalchemy import literal, select
 
 from bot.access import Access
+from bot.bookshelf import Bookshelf
 from bot.config import Config
 from bot.connector import Connector, Memory
 from bot.conversation.inbox import Inbox
@@ -59,6 +60,7 @@ class Service:
         memory_of: Callable[[str], Memory],
         responses: Responses,
         language: str = "zh",
+        bookshelf: Bookshelf | None = None,
     ) -> None:
         self.metrics = Metrics()
         self.access = Access(config.web.api_key)
@@ -78,6 +80,7 @@ class Service:
         )
         self.connectors: Mapping[str, Connector] = {}
         self.workers = Workers(inbox, handler, config.turn, self.metrics)
+        self.bookshelf = bookshelf
         self._config = config
         self._classes = connectors
         self._memory_of = memory_of
@@ -114,6 +117,8 @@ class Service:
         self._loop("timers", self._fire())
         self._loop("spool", self._spool.run(self._inbox.accept))
         self._loop("settings", self._settings.follow(self._closing))
+        if self.bookshelf is not None:
+            self._loop("knowledge", self.bookshelf.run(self._closing))
 
     async def stop(self, grace_s: float = 10.0) -> None:
         """Take no new work, finish or hand back what is under way, close the channels."""
@@ -144,6 +149,7 @@ class Service:
             ready=self.ready,
             names=names,
             metrics=self.metrics,
+            bookshelf=self.bookshelf,
         )
 
     async def ready(self) -> Mapping[str, str]:

@@ -19,8 +19,9 @@ from pathlib import Path
 import asyncpg  # type: ignore[import-untyped]
 import pytest
 
+import bot.conversation.knowledge
 import bot.conversation.lab
-import bot.conversation.records  # noqa: F401 - both fill the metadata
+import bot.conversation.records  # noqa: F401 - they fill the metadata
 from bot.clock import Clock
 from bot.conversation.columns import metadata
 from bot.conversation.store import Store

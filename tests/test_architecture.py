@@ -57,6 +57,7 @@ LAYERS: dict[int, tuple[str, ...]] = {
     5: (
         *(
             "bot.plugins",
+            "bot.bookshelf",
             "bot.web",
             "bot.gateway",
             "bot.delivery",

@@ -151,10 +151,14 @@ class UnderstandingConfig(Table):
 
 
 class KnowledgeConfig(Table):
-    """Which collections the bot answers from, and how sure it must be."""
+    """Which collections the bot answers from, how sure it must be, and where more knowledge comes from."""
 
     collections: Names = ("shop",)
     answer_above: Probability = 0.5
+    # Folders that are kept in step with a collection of the same name
+    watch: dict[str, FilePath] = Field(default_factory=dict)
+    # Whether pages of other servers may be imported
+    fetch: bool = False
 
 
 class LogConfig(Table):

@@ -104,6 +104,16 @@ class Store:
             await self._reader.dispose()
 
     @property
+    def path(self) -> str:
+        """The file of a SQLite database; empty where there is none."""
+        database = self._writer.url.database or "" if self.dialect == "sqlite" else ""
+        return "" if database == ":memory:" else database
+
+    def paused(self) -> asyncio.Lock:
+        """While it is held nothing is written through this store, which only SQLite's housekeeping needs."""
+        return self._lock
+
+    @property
     def stamp(self) -> datetime | None:
         """The `:now` of a statement: the clock's time, or None where the database's clock counts."""
         if not self._fixed_clock:

@@ -1,18 +1,12 @@
 """How meaning and words are added up, and how sure an answer is.
 
-The numbers were fitted by `benchmarks/knowledge.py --fit` on own questions (benchmarks/questions/knowledge_own.jsonl): every
+The numbers were fitted by `benchmarks/knowledge.py --fit` on own questions (benchmarks/questions/): every
 article asked for in other words, and questions that no article answers.
 """
 
 import re
 from dataclasses import astuple, dataclass
 from math import exp
-
-import numpy as np
-from numpy.typing import NDArray
-
-Scores = NDArray[np.float32]
-
 
 _NUMBER = re.compile(r"\d{4,}")  # an order, a parcel: such a message is about that, not about rules
 
@@ -36,18 +30,16 @@ class Signs:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fusion:
-    """Weights of the likeness of titles and texts and of shared words, and the logistic curve of the answer."""
+    """Weights of likeness (of title and text together) and of shared words, and the logistic curve of the answer."""
 
-    title: float
-    text: float
+    meaning: float
     words: float
     bias: float
     by: Signs  # weight of every sign
 
-    def add(self, titles: Scores, texts: Scores, words: Scores) -> Scores:
+    def add(self, meaning: float, words: float) -> float:
         """One score a passage, about 0 to 1."""
-        out: Scores = self.title * titles + self.text * texts + self.words * words
-        return out
+        return self.meaning * meaning + self.words * words
 
     def confidence(self, signs: Signs) -> float:
         """The probability that the first passage answers the question."""
@@ -56,15 +48,13 @@ class Fusion:
 
 
 WITH_ENCODER = Fusion(
-    title=0.35,
-    text=0.35,
+    meaning=0.70,
     words=0.30,
     bias=-4.29,
     by=Signs(meaning=5.84, words=3.63, lead=14.39, brevity=-2.73, number=-5.7),
 )
 WORDS_ONLY = Fusion(
-    title=0.0,
-    text=0.0,
+    meaning=0.0,
     words=1.0,
     bias=-0.75,
     by=Signs(meaning=0.0, words=5.94, lead=4.71, brevity=-7.69, number=-3.96),

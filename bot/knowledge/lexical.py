@@ -1,5 +1,7 @@
-"""BM25 over an inverted index of numpy arrays: a search touches only the passages that share a word."""
+"""BM25 over an inverted index that grows and shrinks: a search touches only the passages that share a word."""
 
+from array import array
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Collection, Sequence
 from math import log
@@ -11,43 +13,85 @@ from numpy.typing import NDArray
 from bot.knowledge.words import words
 
 Scores = NDArray[np.float32]
+Rows = NDArray[np.intp]
 _K1: Final = 1.2  # how soon repeats of a word stop counting
 _B: Final = 0.6  # how much long passages are held back
+_ROOM: Final = 64  # rows that are made ready at a time, at least
 
 
 class Lexical:
-    """The words of passages. Scores lie in [0, 1]: 1 would be every word of the question, over and over."""
+    """The words of passages, by row. Scores lie in [0, 1]: 1 would be every word of the question, over and over."""
 
-    def __init__(self, texts: Sequence[str]) -> None:
-        counted = [Counter(words(text)) for text in texts]
-        self._size = len(texts)
-        lengths = np.array([sum(each.values()) for each in counted], dtype=np.float32)
-        mean = float(lengths.mean()) if self._size else 1.0
-        self._held_back = _K1 * (1 - _B + _B * lengths / max(mean, 1.0))
-        postings: dict[str, list[tuple[int, int]]] = {}
-        for row, each in enumerate(counted):
-            for word, times in each.items():
-                postings.setdefault(word, []).append((row, times))
-        self._postings = {word: self._posting(found) for word, found in postings.items()}
+    def __init__(self, texts: Sequence[str] = ()) -> None:
+        self._rows: dict[str, array[int]] = {}
+        self._times: dict[str, array[int]] = {}
+        self._lengths = np.zeros(_ROOM, dtype=np.float32)
+        self._size = 0  # rows that were ever used
+        self._living = 0
+        self._total = 0.0  # words of the living
+        for text in texts:
+            self.add(text)
+
+    def __len__(self) -> int:
+        return self._living
+
+    def add(self, text: str) -> int:
+        """Take a passage in; its row."""
+        counted = Counter(words(text))
+        row = self._size
+        if row == len(self._lengths):
+            self._lengths = np.concatenate([self._lengths, np.zeros_like(self._lengths)])
+        for word, times in counted.items():
+            self._rows.setdefault(word, array("i")).append(row)
+            self._times.setdefault(word, array("i")).append(times)
+        self._lengths[row] = sum(counted.values())
+        self._size += 1
+        self._living += 1
+        self._total += float(self._lengths[row])
+        return row
+
+    def drop(self, row: int, text: str) -> None:
+        """Take a passage out, given its row and its text; the row is not used again, and words only it had are forgotten."""
+        for word in set(words(text)):
+            rows = self._rows[word]
+            place = bisect_left(rows, row)  # rows only grow, so they stand in order
+            del rows[place], self._times[word][place]
+            if not rows:
+                del self._rows[word], self._times[word]
+        self._living -= 1
+        self._total -= float(self._lengths[row])
+
+    @property
+    def waste(self) -> float:
+        """Share of the rows that were dropped; a new index has none."""
+        return 1 - self._living / self._size if self._size else 0.0
 
     def scores(self, asked: Collection[str]) -> Scores:
-        """How much of a question, given as its words, every passage says in the same words."""
+        """How much of a question, given as its words, every row says in the same words; 0 for what was dropped."""
         total = np.zeros(self._size, dtype=np.float32)
+        held_back = _K1 * (1 - _B + _B * self._lengths[: self._size] / self._mean)
         reachable = 0.0
         for word in set(asked):
-            found = self._postings.get(word)
-            weight = self._weight(0 if found is None else len(found[0]))
+            found = self._rows.get(word)
+            weight = self._weight(0 if found is None else len(found))
             reachable += weight
             if found is not None:
-                rows, shares = found
-                total[rows] += weight * shares
+                rows = np.frombuffer(found, dtype=np.int32)
+                times = np.frombuffer(self._times[word], dtype=np.int32).astype(np.float32)
+                total[rows] += weight * times / (times + held_back[rows])
         return total / (reachable or 1.0)
 
-    def _posting(self, found: list[tuple[int, int]]) -> tuple[NDArray[np.intp], Scores]:
-        rows = np.array([row for row, _ in found], dtype=np.intp)
-        times = np.array([times for _, times in found], dtype=np.float32)
-        return rows, (times / (times + self._held_back[rows])).astype(np.float32)
+    def best(self, asked: Collection[str], top: int) -> tuple[Rows, Scores]:
+        """The rows that share most with a question, and the scores of all rows."""
+        scores = self.scores(asked)
+        few = top >= len(scores)
+        rows = np.arange(len(scores)) if few else np.argpartition(-scores, top)[:top]
+        return rows[scores[rows] > 0], scores
+
+    @property
+    def _mean(self) -> float:
+        return max(self._total / self._living, 1.0) if self._living else 1.0
 
     def _weight(self, passages: int) -> float:
         """How rare a word is; one that no passage has weighs most, so that a strange question scores low."""
-        return log(1 + (self._size - passages + 0.5) / (passages + 0.5))
+        return log(1 + (self._living - passages + 0.5) / (passages + 0.5))

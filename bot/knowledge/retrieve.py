@@ -9,11 +9,15 @@ from bot.turn import Passage
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Passages by falling score, and whether the first answers the question (a calibrated probability in [0, 1])."""
+    """Passages by falling score, and whether the first answers the question (a calibrated probability in [0, 1]).
+
+    `along` has to be said with the answer, word for word.
+    """
 
     passages: tuple[Passage, ...]
     answerable: bool
     confidence: float
+    along: tuple[Passage, ...] = ()
 
 
 class Retriever(Protocol):

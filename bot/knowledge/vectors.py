@@ -1,44 +1,69 @@
-"""Vectors that are kept on disk, so that a start embeds only what is new."""
+"""Vectors in the database, by the encoder that made them: what another encoder made is never used and is made again."""
 
-import os
-import tempfile
-import zipfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
 
 import numpy as np
+from sqlalchemy import delete, select
 
-from bot.knowledge.memory import Embed, Vectors
+from bot.conversation.columns import insert_into
+from bot.conversation.knowledge import passages, vectors
+from bot.conversation.store import Store
+from bot.knowledge.dense import Vectors
+from bot.knowledge.rows import parts
 
-
-def remembered(embed: Embed, file: Path, model: str) -> Embed:
-    """An `embed` that looks into a file first. `model` names the encoder: vectors of another are never taken."""
-
-    def lookup(texts: Sequence[str]) -> Vectors:
-        keys = [sha256(f"{model}\n{text}".encode()).hexdigest() for text in texts]
-        known = _read(file)
-        new = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
-        if new:
-            made = np.asarray(embed(list(new.values())), dtype=np.float32)
-            known = {**known, **dict(zip(new, made, strict=True))}
-            _write(file, known)
-        return np.stack([known[key] for key in keys]) if keys else np.zeros((0, 1), dtype=np.float32)
-
-    return lookup
+_STORED = np.dtype("<f2")
 
 
-def _read(file: Path) -> dict[str, Vectors]:
-    try:
-        with np.load(file, allow_pickle=False) as stored:
-            return dict(zip(stored["keys"].tolist(), stored["vectors"], strict=True))
-    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
-        return {}  # not there yet, or cut off: it is only a cache
+class VectorStore:
+    """The vectors of one encoder."""
+
+    def __init__(self, store: Store, model: str) -> None:
+        self.model = model
+        self._store = store
+
+    async def read(self, ids: Sequence[int]) -> dict[int, Vectors]:
+        """The vectors that are there."""
+        found: dict[int, Vectors] = {}
+        async with self._store.read() as tx:
+            for part in parts(ids):
+                query = select(vectors.c.passage_id, vectors.c.vector)
+                mine = query.where(vectors.c.model == self.model, vectors.c.passage_id.in_(part))
+                for row in await tx.execute(mine):
+                    found[row.passage_id] = np.frombuffer(row.vector, dtype=_STORED).astype(np.float32)
+        return found
+
+    async def keep(self, made: Mapping[int, Vectors], changed: Mapping[int, int]) -> None:
+        """Store vectors of passages that still say what was embedded: `changed` is the number each had then."""
+        async with self._store.write(durable=False) as tx:
+            for part in parts(list(made)):
+                query = select(passages.c.id, passages.c.changed).where(passages.c.id.in_(part))
+                now = {row.id: row.changed for row in await tx.execute(query.with_for_update(read=True))}
+                rows = [
+                    {"passage_id": each, "model": self.model, "vector": made[each].astype(_STORED).tobytes()}
+                    for each in part
+                    if now.get(each) == changed[each]
+                ]
+                if rows:
+                    statement = insert_into(vectors, self._store.dialect).on_conflict_do_nothing()
+                    await tx.execute(statement, rows)
+
+    async def forget_others(self) -> int:
+        """Delete what other encoders made, once this one has read everything; how many there were."""
+        async with self._store.write(durable=False) as tx:
+            gone = await tx.execute(delete(vectors).where(vectors.c.model != self.model))
+            return gone.rowcount
 
 
-def _write(file: Path, known: dict[str, Vectors]) -> None:
-    file.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=file.parent, suffix=".npz")
-    with os.fdopen(handle, "wb") as out:
-        np.savez(out, keys=np.array(list(known)), vectors=np.stack(list(known.values())))
-    Path(name).replace(file)
+def encoder_version(folder: Path, name: str = "") -> str:
+    """Which encoder this is, by the digest of its files: the same weights have the same version on every machine."""
+    files = sorted(file for file in folder.iterdir() if file.is_file() and file.suffix in _WEIGHTS)
+    own = [file for file in files if file.name.startswith(("encoder", "vocabulary"))]
+    digest = sha256(name.encode())
+    for file in own or files:
+        digest.update(file.name.encode() + file.read_bytes())
+    return digest.hexdigest()[:32]
+
+
+_WEIGHTS = frozenset((".safetensors", ".txt", ".json"))

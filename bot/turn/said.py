@@ -69,6 +69,8 @@ class Passage:
     score: float
     title: str = ""
     language: str = ""
+    link: str = ""  # where people can read on
+    picture: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

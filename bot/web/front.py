@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from aiohttp import web
 
 from bot.access import Access
+from bot.bookshelf import Bookshelf
 from bot.config import Config
 from bot.connector import Connector
 from bot.gateway import StoreGateway
@@ -23,6 +24,7 @@ class Front:
     ready: Callable[[], Awaitable[Mapping[str, str]]]
     names: Mapping[str, str] = field(default_factory=dict)  # the shop's name by language
     metrics: Metrics = field(default_factory=Metrics)
+    bookshelf: Bookshelf | None = None  # the desk's knowledge, where it keeps its own
 
 
 FRONT = web.AppKey("front", Front)

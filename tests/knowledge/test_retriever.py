@@ -1,15 +1,10 @@
 """Approved passages: found by their words alone, and by meaning across languages."""
 
-from pathlib import Path
-
-import numpy as np
 import pytest
 
 from bot.errors import KnowledgeError
 from bot.knowledge import Article, MemoryRetriever
-from bot.knowledge.memory import Vectors
 from bot.knowledge.quote import quote
-from bot.knowledge.vectors import remembered
 from bot.knowledge.words import words
 from skills.shop.fixture import DEMO, load_fixture
 
@@ -80,25 +75,6 @@ async def test_a_quote_says_when_it_is_in_another_language(articles: list[Articl
     assert said.facts["passage_id"] == "care-kettle.en"
     assert await quote(None, "水壶", "zh") is None
     assert await quote(english_only, "", "zh") is None
-
-
-def test_vectors_are_embedded_once(tmp_path: Path) -> None:
-    seen: list[str] = []
-
-    def embed(texts: list[str]) -> Vectors:
-        seen.extend(texts)
-        return np.array([[float(len(text)), 1.0] for text in texts], dtype=np.float32)
-
-    file = tmp_path / "vectors.npz"
-    first = remembered(embed, file, "m1")(["a", "bb", "a"])
-    again = remembered(embed, file, "m1")(["bb", "ccc"])
-    assert seen == ["a", "bb", "ccc"]
-    assert first.tolist() == [[1, 1], [2, 1], [1, 1]]
-    assert again.tolist() == [[2, 1], [3, 1]]
-    remembered(embed, file, "m2")(["a"])
-    assert seen[-1] == "a"
-    file.write_bytes(b"cut off")
-    assert remembered(embed, file, "m1")(["a"]).tolist() == [[1, 1]]
 
 
 @pytest.mark.slow

@@ -1,0 +1,104 @@
+"""The knowledge of one desk: the shop's own articles, what was imported, and the folders that are watched."""
+
+import asyncio
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+from typing import Final, Self
+
+from bot.config import Config
+from bot.conversation.store import Store
+from bot.errors import KnowledgeError, StoreError
+from bot.knowledge.document import Document
+from bot.knowledge.importers.watch import Watch
+from bot.knowledge.library import Library
+from bot.knowledge.live import LiveRetriever
+from bot.knowledge.vectors import encoder_version
+from bot.log import get_logger
+from bot.models import Models, shop_articles
+from bot.understanding import Understander
+
+SHOP: Final = "shop"  # the collection of the shop's own articles
+FIXTURE: Final = "fixture"  # the source they come from
+INDEXES: Final = "knowledge"  # folder below the data folder
+_WATCH_S: Final = 1.0  # between two looks into the watched folders
+_log = get_logger(__name__)
+
+
+class Bookshelf:
+    """Keeps the library and what can be searched of it in step."""
+
+    def __init__(self, library: Library, retriever: LiveRetriever, watches: tuple[Watch, ...] = ()) -> None:
+        self.library = library
+        self.retriever = retriever
+        self._watches = watches
+        self._broken: dict[str, str] = {}  # why a watched folder was not taken in, told once
+
+    @classmethod
+    async def open(cls, config: Config, store: Store, understander: Understander) -> Self:
+        """The library of a store, with the shop's own articles as they are now, ready to be searched."""
+        library = Library(store)
+        await library.put(SHOP, [_own(config)])
+        watches = tuple(Watch(folder, name) for name, folder in config.knowledge.watch.items())
+        shelf = cls(library, retriever_of(config, library, understander), watches)
+        await shelf.look()
+        await shelf.retriever.open()
+        return shelf
+
+    async def run(self, closing: asyncio.Event) -> None:
+        """Follow the database and the watched folders until it is closing time."""
+        await asyncio.gather(self.retriever.run(closing), self._watching(closing))
+
+    async def look(self) -> None:
+        """Take in what changed in the watched folders. One that cannot be read is told of and tried again when it changes."""
+        for watch in self._watches:
+            try:
+                documents = await asyncio.to_thread(watch.changed)
+                if documents is not None:
+                    change = await self.library.put(
+                        watch.collection, documents, within=watch.prefix, actor="watch"
+                    )
+                    _log.info("a folder was taken in", added=len(change.added), removed=len(change.removed))
+            except (KnowledgeError, OSError) as error:
+                _log.error("a watched folder could not be taken in", why=str(error))
+
+    async def _watching(self, closing: asyncio.Event) -> None:
+        while self._watches and not closing.is_set():
+            with suppress(TimeoutError):
+                await asyncio.wait_for(closing.wait(), _WATCH_S)
+            try:
+                await self.look()
+            except StoreError as error:
+                _log.warning("knowledge could not be stored; it is tried again", exc_info=error)
+
+
+async def with_knowledge(config: Config, store: Store) -> tuple[Models, Bookshelf]:
+    """Models that search what this store knows."""
+    models = await Models.load(config, knowledge=False)
+    bookshelf = await Bookshelf.open(config, store, models.understander)
+    return replace(models, retriever=bookshelf.retriever), bookshelf
+
+
+def retriever_of(config: Config, library: Library, understander: Understander) -> LiveRetriever:
+    """A retriever over this library, with the encoder that understands."""
+    encoder = understander.encoder
+    return LiveRetriever(
+        library,
+        embed=encoder.embed if encoder else None,
+        model=encoder_version(model_folder(config), understander.model) if encoder else "",
+        collections=config.knowledge.collections,
+        answer_above=config.knowledge.answer_above,
+        folder=config.data_dir / INDEXES,
+    )
+
+
+def model_folder(config: Config) -> Path:
+    """Where the files of the encoder lie."""
+    import bot.understanding
+
+    return Path(config.understanding.model or Path(bot.understanding.__file__).parent / "model")
+
+
+def _own(config: Config) -> Document:
+    """The fixture's articles; a shop behind another adapter has none, and loses what an earlier fixture left."""
+    return Document(FIXTURE, tuple(replace(article, collection=SHOP) for article in shop_articles(config)))

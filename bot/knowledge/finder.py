@@ -1,0 +1,148 @@
+"""From a question to passages: candidates of every shelf, added up, grouped by subject, and how sure the first one is."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Final
+
+from bot.knowledge.articles import PUBLIC, Article
+from bot.knowledge.dense import Vectors
+from bot.knowledge.fusion import WITH_ENCODER, WORDS_ONLY, Fusion, Signs
+from bot.knowledge.retrieve import Found
+from bot.knowledge.shelf import Candidate, Shelf
+from bot.knowledge.words import words
+from bot.turn import Passage
+
+NONE: Final = Found((), answerable=False, confidence=0.0)
+APPROVED_LEAD: Final = 0.08  # of the score: this near to the best, an approved answer wins
+_ALONG: Final = 0.85  # share of the best score from which a must-say text is said along
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """A candidate with its score."""
+
+    candidate: Candidate
+    score: float
+
+    @property
+    def article(self) -> Article:
+        """The passage itself."""
+        return self.candidate.article
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What was found, by subject, best first; what has to be said along; and what speaks for the first."""
+
+    subjects: tuple[tuple[Scored, ...], ...]
+    along: tuple[Scored, ...] = ()
+    signs: Signs = field(default_factory=Signs)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """One question and who asks it, when."""
+
+    question: str
+    language: str
+    top: int = 5
+    collections: tuple[str, ...] = ()  # empty: all
+    audience: str = PUBLIC
+    now: datetime | None = None  # None: this moment
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finder:
+    """Looks into shelves, which may be filled and emptied meanwhile."""
+
+    shelves: Mapping[str, Shelf]  # by collection
+    answer_above: float = 0.5
+    with_encoder: Fusion = WITH_ENCODER
+    words_only: Fusion = WORDS_ONLY
+
+    def find(self, asked: Asked, vector: Vectors | None = None) -> Found:
+        """The best passages, one a subject, in the asked language where there is one."""
+        seen = self.evidence(asked, vector)
+        if not seen.subjects:
+            return NONE
+        confidence = self.fusion(asked, vector).confidence(seen.signs)
+        passages = [self._passage(subject[0], asked) for subject in seen.subjects[: asked.top]]
+        along = tuple(self._passage(each, asked) for each in seen.along)
+        answerable = confidence >= self.answer_above
+        return Found(tuple(passages), answerable, round(confidence, 4), along if answerable else ())
+
+    def fusion(self, asked: Asked, vector: Vectors | None) -> Fusion:
+        """How scores are added: by words alone while any shelf has no vectors."""
+        blind = vector is None or any(shelf.dense is None for shelf in self._chosen(asked))
+        return self.words_only if blind else self.with_encoder
+
+    def evidence(self, asked: Asked, vector: Vectors | None) -> Evidence:
+        """What speaks for every subject, and for the first one in particular."""
+        terms = set(words(asked.question))
+        fusion = self.fusion(asked, vector)
+        now = asked.now or datetime.now(UTC)
+        scored = [
+            Scored(candidate, fusion.add(candidate.meaning, candidate.words))
+            for shelf in self._chosen(asked)
+            for candidate in shelf.candidates(terms, vector)
+            if candidate.article.holds(now) and candidate.article.for_audience(asked.audience)
+        ]
+        scored.sort(key=lambda each: -each.score)
+        groups: dict[str, list[Scored]] = {}
+        for each in scored:
+            if each.article.kind != "must_say":
+                groups.setdefault(each.article.subject, []).append(each)
+        if not groups:
+            return Evidence(())
+        ranked = _approved_first([tuple(group) for group in groups.values()])
+        first = ranked[0]
+        lead = max(first[0].score - ranked[1][0].score, 0.0) if len(ranked) > 1 else 0.0
+        signs = Signs.of(
+            asked.question,
+            meaning=max(each.candidate.meaning for each in first),
+            words=max(each.candidate.words for each in first),
+            lead=lead,
+            counted=len(terms),
+        )
+        return Evidence(tuple(ranked), _along(scored, first[0].score), signs)
+
+    def _passage(self, best: Scored, asked: Asked) -> Passage:
+        """The translation to quote: in the asked language, else in English, else the one that was found."""
+        now = asked.now or datetime.now(UTC)
+        kin = self.shelves[best.article.collection].translations(best.article)
+        usable = [each for each in kin if each.holds(now) and each.for_audience(asked.audience)]
+        article = min([best.article, *usable], key=lambda each: _preference(each.language, asked.language))
+        return Passage(
+            id=article.id,
+            text=article.text,
+            score=round(min(max(best.score, 0.0), 1.0), 4),
+            title=article.title,
+            language=article.language,
+            link=article.link,
+            picture=article.picture,
+        )
+
+    def _chosen(self, asked: Asked) -> Sequence[Shelf]:
+        names = asked.collections or tuple(self.shelves)
+        return [shelf for name in names if (shelf := self.shelves.get(name)) is not None]
+
+
+def _approved_first(ranked: list[tuple[Scored, ...]]) -> list[tuple[Scored, ...]]:
+    """Subjects with an approved answer before what is hardly better."""
+    bar = ranked[0][0].score - APPROVED_LEAD
+    wins = [
+        group for group in ranked if group[0].score >= bar and any(e.article.kind == "answer" for e in group)
+    ]
+    return [*wins, *(group for group in ranked if group not in wins)]
+
+
+def _along(scored: Sequence[Scored], best: float) -> tuple[Scored, ...]:
+    """What must be said with an answer to this question: it fits it about as well as the answer does."""
+    return tuple(each for each in scored if each.article.kind == "must_say" and each.score >= best * _ALONG)[
+        :1
+    ]
+
+
+def _preference(language: str, asked: str) -> int:
+    return 0 if language in (asked, "") else 1 if language == "en" else 2

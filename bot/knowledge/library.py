@@ -1,0 +1,165 @@
+"""Knowledge in the database: documents are put in and taken out by what differs, and every change is counted."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import delete, func, insert, select
+
+from bot.conversation.audit import append
+from bot.conversation.columns import insert_into
+from bot.conversation.knowledge import passages, sources, state, versions
+from bot.conversation.store import Store, Tx
+from bot.errors import KnowledgeError
+from bot.knowledge.articles import Article
+from bot.knowledge.document import Change, Document
+from bot.knowledge.rows import Row, article_of, parts, told
+from bot.knowledge.scrub import overwritten, scrub
+from bot.knowledge.writing import Writing
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """A source as lists show it."""
+
+    collection: str
+    name: str
+    articles: int
+    passages: int
+    updated_at: datetime
+
+
+class Library:
+    """The sources and passages of a store."""
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+
+    async def put(
+        self,
+        collection: str,
+        documents: Sequence[Document],
+        *,
+        within: str | None = None,
+        dry: bool = False,
+        actor: str = "system",
+    ) -> Change:
+        """Make the library hold these documents; only what differs is written.
+
+        Args:
+            within: Sources whose name begins so and that are not among the documents go.
+            dry: Tell what would change and change nothing.
+            actor: Who does it, for the audit.
+        """
+        total = Change()
+        names = {document.name for document in documents}
+        async with self.store.write() as tx:
+            await _one_at_a_time(tx)
+            known = await _known(tx, collection)
+            gone = [n for n in known if within is not None and n.startswith(within) and n not in names]
+            for name in gone:
+                total.removed += await _take_out(tx, known[name]["id"], dry)
+            for document in documents:
+                found = known.get(document.name)
+                if found is not None and found["digest"] == document.digest:
+                    total.same += len(document.articles)
+                    continue
+                total.join(await Writing(tx, collection, dry).put(document, found))
+            if not dry and (total or gone):
+                await _count_up(tx, collection, actor, total)
+        if not dry and (total.removed or total.changed):
+            await scrub(self.store)
+        return total
+
+    async def remove(
+        self, collection: str, names: Collection[str] = (), *, dry: bool = False, actor: str = "system"
+    ) -> Change:
+        """Take sources out for good, with every trace of their words; no names: the whole collection."""
+        total = Change()
+        async with self.store.write() as tx:
+            await _one_at_a_time(tx)
+            known = await _known(tx, collection)
+            if missing := sorted(set(names) - set(known)):
+                raise KnowledgeError(
+                    f"collection {collection!r} has no source {missing[0]!r}; `haoke knowledge list` shows them"
+                )
+            for name in names or known:
+                total.removed += await _take_out(tx, known[name]["id"], dry)
+            if not dry and total:
+                await _count_up(tx, collection, actor, total)
+        if not dry and total:
+            await scrub(self.store)
+        return total
+
+    async def list(self, collection: str | None = None) -> list[Source]:
+        """Every source with its size."""
+        query = (
+            select(
+                sources.c.collection,
+                sources.c.name,
+                func.count(passages.c.article.distinct()).label("articles"),
+                func.count(passages.c.id).label("passages"),
+                sources.c.updated_at,
+            )
+            .outerjoin(passages, passages.c.source_id == sources.c.id)
+            .group_by(sources.c.id, sources.c.collection, sources.c.name, sources.c.updated_at)
+            .order_by(sources.c.collection, sources.c.name)
+        )
+        if collection is not None:
+            query = query.where(sources.c.collection == collection)
+        async with self.store.read() as tx:
+            return [Source(**row._mapping) for row in await tx.execute(query)]
+
+    async def version(self) -> int:
+        """The number that every change counts up."""
+        async with self.store.read() as tx:
+            return int(await tx.scalar(select(state.c.version)) or 0)
+
+    async def standing(self) -> tuple[int, dict[int, tuple[str, int]]]:
+        """The version, and every passage's collection and the number of its last change."""
+        query = select(passages.c.id, passages.c.collection, passages.c.changed)
+        async with self.store.read() as tx:
+            version = int(await tx.scalar(select(state.c.version)) or 0)
+            return version, {row.id: (row.collection, row.changed) for row in await tx.execute(query)}
+
+    async def read(self, ids: Sequence[int]) -> dict[int, Article]:
+        """Passages by id; one that has gone meanwhile is left out."""
+        found: dict[int, Article] = {}
+        async with self.store.read() as tx:
+            for part in parts(ids):
+                rows = await tx.execute(select(passages).where(passages.c.id.in_(part)))
+                found.update((row.id, article_of(dict(row._mapping))) for row in rows)
+        return {each: found[each] for each in ids if each in found}
+
+
+async def _known(tx: Tx, collection: str) -> dict[str, Row]:
+    rows = await tx.execute(select(sources).where(sources.c.collection == collection))
+    return {row.name: dict(row._mapping) for row in rows}
+
+
+async def _take_out(tx: Tx, source: int, dry: bool) -> list[str]:
+    """Delete a source with its passages and vectors; the ids of its articles."""
+    rows = [
+        dict(row._mapping) for row in await tx.execute(select(passages).where(passages.c.source_id == source))
+    ]
+    first = {row["article"]: row for row in rows}
+    if not dry:
+        if first:
+            await tx.execute(insert(versions), [told(row, tx.store.clock.now()) for row in first.values()])
+        await tx.execute(delete(sources).where(sources.c.id == source))
+    return sorted(first)
+
+
+async def _one_at_a_time(tx: Tx) -> None:
+    """Let no other change of knowledge in before this one is over, so that each has a number of its own."""
+    await overwritten(tx)
+    await tx.execute(select(state.c.version).with_for_update())
+
+
+async def _count_up(tx: Tx, collection: str, actor: str, change: Change) -> None:
+    """Let everybody see that something changed, and note who did it."""
+    first = insert_into(state, tx.store.dialect).values(id=1, version=1)
+    more = {"version": state.c.version + 1}
+    await tx.execute(first.on_conflict_do_update(index_elements=["id"], set_=more))
+    told = {"added": len(change.added), "changed": len(change.changed), "removed": len(change.removed)}
+    await append(tx, "knowledge.changed", actor, collection, told)
