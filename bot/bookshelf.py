@@ -85,7 +85,7 @@ def retriever_of(config: Config, library: Library, understander: Understander) -
     return LiveRetriever(
         library,
         embed=encoder.embed if encoder else None,
-        model=encoder_version(model_folder(config), understander.model) if encoder else "",
+        model=encoder_version(model_folder(config)) if encoder else "",
         collections=config.knowledge.collections,
         answer_above=config.knowledge.answer_above,
         folder=config.data_dir / INDEXES,

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from bot.commands.knowledge import app as knowledge
 from bot.errors import HaokeError
 
 app = typer.Typer(
@@ -20,6 +21,7 @@ new = typer.Typer(help="Begin something new.", no_args_is_help=True)
 app.add_typer(new, name="new")
 skill = typer.Typer(help="Look after skills.", no_args_is_help=True)
 app.add_typer(skill, name="skill")
+app.add_typer(knowledge, name="knowledge")
 
 ConfigFile = Annotated[Path | None, typer.Option("--config", "-c", help="Settings file; else ./config.toml.")]
 

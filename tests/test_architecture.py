@@ -58,6 +58,7 @@ LAYERS: dict[int, tuple[str, ...]] = {
         *(
             "bot.plugins",
             "bot.bookshelf",
+            "bot.running",
             "bot.web",
             "bot.gateway",
             "bot.delivery",

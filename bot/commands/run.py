@@ -14,6 +14,7 @@ from rich.console import Console
 from bot.commands.common import make_data_dir
 from bot.config import Config, load_config
 from bot.log import setup_logging
+from bot.running import Running, forget
 
 if TYPE_CHECKING:
     from bot.app import App
@@ -57,8 +58,10 @@ async def _serve_on(sockets: Sequence[socket.socket], config: Config, stop: asyn
     server: WebServer | None = None
     try:
         await app.start()
-        server = WebServer(app.front(), sockets)
+        front = app.front()
+        server = WebServer(front, sockets)
         await server.start()
+        Running(server.url, front.local_key).note(config.data_dir)
         _reload_on_hangup(app)
         _greet(app, server)
         await stop.wait()
@@ -67,6 +70,7 @@ async def _serve_on(sockets: Sequence[socket.socket], config: Config, stop: asyn
     finally:
         await app.stop(grace_s=GRACE_S)
         if server is not None:
+            forget(config.data_dir)
             await server.stop()
     return 0
 

@@ -27,7 +27,7 @@ def understand(config_file: Path | None, file: str) -> int:
     """Read a file or standard input to its end; a bad line is answered by a line with `error`."""
     config = load_config(config_file)
     setup_logging(LogConfig(level="error", format=config.log.format))
-    source = sys.stdin.buffer if file == "-" else _opened(Path(file))
+    source = sys.stdin.buffer if file == "-" else opened(Path(file))
     heard = config.understanding
     understander = load(heard.model, device=heard.device, threads=heard.threads, profile=heard.profile)
     base = asyncio.run(_shop_context(config))
@@ -39,7 +39,8 @@ def understand(config_file: Path | None, file: str) -> int:
     return 0
 
 
-def _opened(path: Path) -> io.BufferedReader:
+def opened(path: Path) -> io.BufferedReader:
+    """A file to read lines from, or one sentence why not."""
     try:
         return path.open("rb")
     except OSError as error:

@@ -79,6 +79,8 @@ class Finder:
 
     def evidence(self, asked: Asked, vector: Vectors | None) -> Evidence:
         """What speaks for every subject, and for the first one in particular."""
+        if not any(char.isalnum() for char in asked.question):
+            return Evidence(())
         terms = set(words(asked.question))
         fusion = self.fusion(asked, vector)
         now = asked.now or datetime.now(UTC)

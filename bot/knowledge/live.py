@@ -61,7 +61,7 @@ class LiveRetriever:
             int, int
         ] = {}  # passages whose vectors are missing, with the number of their last change
         self._vectors = VectorStore(library.store, model)
-        self._collections = tuple(collections)
+        self.collections = tuple(collections)
         self._shelves: dict[str, Shelf] = {}
         self.finder = Finder(shelves=self._shelves, answer_above=answer_above)
         self._stands: dict[int, tuple[str, int]] = {}  # what was taken in
@@ -88,7 +88,7 @@ class LiveRetriever:
             question=question,
             language=language,
             top=top,
-            collections=tuple(collections) or self._collections,
+            collections=tuple(collections) or self.collections,
             audience=audience,
             now=self.library.store.clock.now(),
         )
@@ -102,6 +102,10 @@ class LiveRetriever:
         if self.embed is not None and self._sighted:
             vectors = list(self.embed([asked.question for asked in questions]))
         return [self.finder.find(asked, vector) for asked, vector in zip(questions, vectors, strict=True)]
+
+    def vector(self, question: str) -> Vectors | None:
+        """What a question means, where meaning is searched."""
+        return self.embed([question])[0] if self.embed is not None and self._sighted else None
 
     async def open(self) -> None:
         """Take in everything; wait for the vectors too unless there are very many to make."""

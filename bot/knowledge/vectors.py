@@ -34,6 +34,23 @@ class VectorStore:
                     found[row.passage_id] = np.frombuffer(row.vector, dtype=_STORED).astype(np.float32)
         return found
 
+    async def unread(self, ids: Sequence[int]) -> list[int]:
+        """Passages that this encoder has not read."""
+        async with self._store.read() as tx:
+            query = select(vectors.c.passage_id).where(vectors.c.model == self.model)
+            known = set((await tx.execute(query)).scalars())
+        return [each for each in ids if each not in known]
+
+    async def unsound(self) -> list[str]:
+        """What is wrong with stored vectors: another length than the rest, or a number that is none."""
+        async with self._store.read() as tx:
+            query = select(vectors.c.passage_id, vectors.c.vector).where(vectors.c.model == self.model)
+            rows = [(row.passage_id, np.frombuffer(row.vector, _STORED)) for row in await tx.execute(query)]
+        lengths = {len(vector) for _, vector in rows}
+        bad = [each for each, vector in rows if not np.isfinite(vector).all()]
+        uneven = [f"vectors have {len(lengths)} different lengths"] if len(lengths) > 1 else []
+        return [*uneven, *(f"the vector of passage {each} is no vector" for each in bad)]
+
     async def keep(self, made: Mapping[int, Vectors], changed: Mapping[int, int]) -> None:
         """Store vectors of passages that still say what was embedded: `changed` is the number each had then."""
         async with self._store.write(durable=False) as tx:
@@ -56,11 +73,11 @@ class VectorStore:
             return gone.rowcount
 
 
-def encoder_version(folder: Path, name: str = "") -> str:
+def encoder_version(folder: Path) -> str:
     """Which encoder this is, by the digest of its files: the same weights have the same version on every machine."""
     files = sorted(file for file in folder.iterdir() if file.is_file() and file.suffix in _WEIGHTS)
     own = [file for file in files if file.name.startswith(("encoder", "vocabulary"))]
-    digest = sha256(name.encode())
+    digest = sha256()
     for file in own or files:
         digest.update(file.name.encode() + file.read_bytes())
     return digest.hexdigest()[:32]

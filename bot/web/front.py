@@ -1,5 +1,6 @@
 """What the web layer may touch."""
 
+import secrets
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 
@@ -25,6 +26,8 @@ class Front:
     names: Mapping[str, str] = field(default_factory=dict)  # the shop's name by language
     metrics: Metrics = field(default_factory=Metrics)
     bookshelf: Bookshelf | None = None  # the desk's knowledge, where it keeps its own
+    # Lets commands of the same user on this machine in: see `bot.running`.
+    local_key: str = field(default_factory=lambda: secrets.token_urlsafe(32), repr=False)
 
 
 FRONT = web.AppKey("front", Front)

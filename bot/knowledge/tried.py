@@ -1,0 +1,86 @@
+"""What questions find, as rows for people and programs: hits for each query, or one question with every reason."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from typing import Any, Final
+
+from bot.knowledge.articles import PUBLIC
+from bot.knowledge.finder import Asked, Scored
+from bot.knowledge.live import LiveRetriever
+from bot.understanding.language import detect
+
+_SHOWN: Final = 10  # subjects of a trial
+
+
+def search_rows(
+    live: LiveRetriever, queries: Sequence[str], collection: str = "", top: int = 5, language: str = ""
+) -> list[Mapping[str, Any]]:
+    """One row a query, in order: the hits, and whether the first answers it."""
+    asked = [_asked(live, query, collection, language, top=top) for query in queries]
+    return [
+        {
+            "query": query,
+            "hits": [{"id": p.id, "passage": p.text, "score": p.score} for p in found.passages],
+            "answerable": found.answerable,
+            "confidence": found.confidence,
+        }
+        for query, found in zip(queries, live.search_many(asked), strict=True)
+    ]
+
+
+def tried(
+    live: LiveRetriever, question: str, collection: str = "", language: str = "", audience: str = PUBLIC
+) -> Mapping[str, Any]:
+    """One question: what was found, how it was added up, how sure the answer is and what speaks for it."""
+    asked = _asked(live, question, collection, language, audience=audience)
+    vector = live.vector(question)
+    seen = live.finder.evidence(asked, vector)
+    fusion = live.finder.fusion(asked, vector)
+    confidence = fusion.confidence(seen.signs) if seen.subjects else 0.0
+    return {
+        "question": question,
+        "language": asked.language,
+        "by": "meaning and words" if fusion is live.finder.with_encoder else "words",
+        "answerable": confidence >= live.finder.answer_above,
+        "confidence": round(confidence, 4),
+        "answer_above": live.finder.answer_above,
+        "signs": {name: round(value, 4) for name, value in asdict(seen.signs).items()},
+        "weights": {
+            "meaning": fusion.meaning,
+            "words": fusion.words,
+            "bias": fusion.bias,
+            "by": asdict(fusion.by),
+        },
+        "found": [_row(subject[0]) for subject in seen.subjects[:_SHOWN]],
+        "along": [_row(each) for each in seen.along],
+    }
+
+
+def _asked(live: LiveRetriever, question: str, collection: str, language: str, **more: Any) -> Asked:
+    return Asked(
+        question=question,
+        language=language or detect(question),
+        collections=(collection,) if collection else live.collections,
+        now=live.library.store.clock.now(),
+        **more,
+    )
+
+
+def _row(scored: Scored) -> Mapping[str, Any]:
+    article, candidate = scored.article, scored.candidate
+    return {
+        "id": article.id,
+        "collection": article.collection,
+        "title": article.title,
+        "heading": article.heading,
+        "passage": article.text,
+        "language": article.language,
+        "kind": article.kind,
+        "audience": article.audience,
+        "link": article.link,
+        "picture": article.picture,
+        "version": article.version,
+        "score": round(scored.score, 4),
+        "meaning": round(candidate.meaning, 4),
+        "words": round(candidate.words, 4),
+    }

@@ -1,0 +1,52 @@
+"""`haoke knowledge` as a stranger types it, without a server and beside one."""
+
+import json
+from pathlib import Path
+
+from bot.running import Running, forget
+from tests.test_cli import haoke
+
+ROWS = "id,title,text\nq1,多久可以退货,签收后七天内可以退货。\nq2,How do I clean the kettle,Boil citric acid in it.\n"
+FAST = {"HAOKE_UNDERSTANDING__PROFILE": "linear"}
+
+
+def test_import_search_and_remove(tmp_path: Path) -> None:
+    (tmp_path / "faq.csv").write_text(ROWS, encoding="utf-8")
+    file = str(tmp_path / "faq.csv")
+    tried = haoke(tmp_path, "knowledge", "import", file, "--into", "faq", "--dry-run", **FAST)
+    assert tried.returncode == 0, tried.stderr
+    assert "+ q1" in tried.stderr
+    assert "2 would be added" in tried.stderr
+    assert haoke(tmp_path, "knowledge", "import", file, "--into", "faq", **FAST).returncode == 0
+    [listed] = haoke(tmp_path, "knowledge", "list", "--json", **FAST).stdout.splitlines()
+    assert json.loads(listed)["articles"] == 2
+    asked = "多久可以退货\n\nclean the kettle\n".encode() + b"\xff\n"
+    found = haoke(tmp_path, "knowledge", "search", "--in", "faq", "--top", "1", stdin=asked, **FAST)
+    rows = [json.loads(line) for line in found.stdout.splitlines()]
+    assert [row.get("query") for row in rows] == ["多久可以退货", "", "clean the kettle", None]
+    assert [row["hits"][0]["id"] for row in (rows[0], rows[2])] == ["q1", "q2"]
+    assert rows[0]["answerable"] is True
+    assert rows[1] == {"query": "", "hits": [], "answerable": False, "confidence": 0.0}
+    assert rows[3]["error"]["code"] == "bad_request"
+    assert haoke(tmp_path, "knowledge", "remove", "faq.csv", "--in", "faq", **FAST).returncode == 0
+    gone = haoke(tmp_path, "knowledge", "search", "--in", "faq", stdin=b"x\n", **FAST)
+    assert gone.returncode == 2
+    assert "there is no collection 'faq'" in gone.stderr
+
+
+def test_what_cannot_be_done_is_said_in_a_sentence(tmp_path: Path) -> None:
+    missing = haoke(tmp_path, "knowledge", "import", "nothing.md", "--into", "x", **FAST)
+    assert (missing.returncode, missing.stderr.count("\n")) == (2, 1)
+    page = haoke(tmp_path, "knowledge", "import", "https://shop.example/", "--into", "x", **FAST)
+    assert "knowledge.fetch" in page.stderr
+
+
+def test_a_server_is_found_by_its_note_and_only_while_it_answers(tmp_path: Path) -> None:
+    assert Running.find(tmp_path) is None
+    Running("http://127.0.0.1:9", "key").note(tmp_path)
+    assert (tmp_path / "server.json").stat().st_mode & 0o777 == 0o600
+    assert Running.find(tmp_path) is None
+    (tmp_path / "server.json").write_text("{", encoding="utf-8")
+    assert Running.find(tmp_path) is None
+    forget(tmp_path)
+    forget(tmp_path)
