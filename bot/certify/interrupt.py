@@ -45,8 +45,9 @@ class _Scene:
             return f"{self.slot} was not asked for to begin with"
         before = {name: last.slots[name] for name in self.skill.slots if name in last.slots}
         said_before = len(await self.talk.messages())
+        question = last.responses[-1] if last.responses else ""  # a slot may word its question by the case
         last = await self._interrupted(by)
-        if problem := await self._kept(said_before):
+        if problem := await self._kept(said_before, question):
             return problem
         lost = next((name for name in before if last.slots.get(name) != before[name]), "")
         if lost:
@@ -67,14 +68,13 @@ class _Scene:
                 break
         return last
 
-    async def _kept(self, before: int) -> str:
+    async def _kept(self, before: int, question: str) -> str:
         """Whether the form waits at the same slot, which was asked for exactly once more."""
         action, asked = await self.talk.form()
         if not action:
             return "the form was lost"
         if not await self._waits():
             return f"{action} asks for {asked} instead"
-        question = self.skill.slots[self.slot].ask
         times = [m.reply.response for m in (await self.talk.messages())[before:]].count(question)
         return "" if times == 1 else f"{self.slot} was asked for {times} times on the way back"
 

@@ -61,12 +61,7 @@ def test_the_matrix_holds_every_question_of_every_skill(
 ) -> None:
     asked = {(each.action, slot) for each in matrix.walks for slot in each.asked}
     declared = {(name, slot) for name in ASKING for slot in askable(matrix.arena.skill(name))}
-    never = {
-        # They take an order where one is named and speak in general otherwise.
-        ("delivery_period", "order_id"),
-        ("refund_policy", "order_id"),
-    }
-    assert declared - asked == never
+    assert declared == asked
     assert {by.kind for _, _, by in matrix.cells} == {
         *("looks up", "asks itself", "acts", "quotes", "chats", "asks and is interrupted"),
         "presses an old button",
