@@ -20,25 +20,28 @@ said. A costly step is an `@effect`: `run` proposes it, the core asks, limits, p
     async def cancelled(self, command):
         return await self.calendar.receipt(command.key)
 
-The shop's own types of effect (`bot.shop.EffectType`) are looked up at the shop when an answer gets lost; an own type, written
+    @cancel.undo(minutes=10)
+    def again(self, command, facts):
+        return self.book.propose(details={"slot": command.details["slot"]})
+
+The last is for acts that can be taken back: the customer gets a button for so long. The shop's own types of effect (`bot.shop.EffectType`) are looked up at the shop when an answer gets lost; an own type, written
 `domain.what`, says itself how.
 """
 
 import re
 from abc import abstractmethod
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, ClassVar, Literal, get_args, overload
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from rasa_sdk import Action
-from rasa_sdk.events import ConversationPaused, SlotSet
+from rasa_sdk.events import ConversationPaused
 
 from bot.elsewhere import Elsewhere
-from bot.errors import PluginError, ShopError, SkillError, Unavailable
-from bot.facts import Fact, to_json
-from bot.money import Money
-from bot.shop import Command, EffectType, OwnEffect, Receipt, Shop, ShopView, look_up
+from bot.errors import PluginError, SkillError
+from bot.shop import ShopView
 from bot.slots import Slot
+from bot.steps import MONEY_EFFECTS, PROPOSAL_SLOT, BoundEffect, EffectStep, EffectWords, check_step, effect
 
 if TYPE_CHECKING:
     from rasa_sdk import Tracker
@@ -46,10 +49,25 @@ if TYPE_CHECKING:
 
     from bot.knowledge import Retriever
 
+__all__ = [
+    "MONEY_EFFECTS",
+    "PROPOSAL_SLOT",
+    "Autonomy",
+    "BoundEffect",
+    "EffectStep",
+    "EffectWords",
+    "Event",
+    "Services",
+    "Skill",
+    "Stakes",
+    "check_skill",
+    "effect",
+    "hand_over",
+    "require",
+]
 Stakes = Literal["low", "personal", "money"]
 Autonomy = Literal["assist", "guarded", "full"]
 Event = dict[str, Any]
-PROPOSAL_SLOT = "proposed_effect"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,109 +117,6 @@ class Skill(Elsewhere, Action):
         }
 
 
-Perform = Callable[[Any, Command], Awaitable[Receipt]]
-LookUp = Callable[[Any, Command], Awaitable[Receipt | None]]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EffectWords:
-    """The responses that speak for an effect at each point of its life."""
-
-    confirm: str  # empty: low stakes, done without asking
-    done: str
-    approval: str = "effect.approval"
-    failed: str = "effect.failed"
-    unknown: str = "effect.unknown"
-
-
-class EffectStep:
-    """A costly step of a skill: proposed by `run`, performed by the core once it may be."""
-
-    def __init__(self, perform: Perform, effect_type: str, words: EffectWords) -> None:
-        self.perform = perform
-        self.type = effect_type
-        self.words = words
-        self.name = ""
-        self.find: LookUp | None = None
-        self.repeatable = True  # the other side drops a key it has seen
-
-    def look_up(self, find: LookUp) -> LookUp:
-        """Mark a coroutine `(self, command) -> Receipt | None` that tells what became of a command; None: it never arrived."""
-        self.find = find
-        return find
-
-    def __set_name__(self, owner: type[Skill], name: str) -> None:
-        self.name = name
-
-    @overload
-    def __get__(self, instance: None, owner: type[Skill]) -> "EffectStep": ...
-    @overload
-    def __get__(self, instance: Skill, owner: type[Skill]) -> "BoundEffect": ...
-    def __get__(self, instance: Skill | None, owner: type[Skill]) -> "EffectStep | BoundEffect":
-        return self if instance is None else BoundEffect(self, instance)
-
-
-@dataclass(frozen=True, slots=True)
-class BoundEffect:
-    """An effect step of one skill instance."""
-
-    step: EffectStep
-    skill: Skill
-
-    def propose(
-        self,
-        *,
-        order_id: str = "",
-        amount: Money | None = None,
-        details: Mapping[str, str] | None = None,
-        **facts: Fact,
-    ) -> Event:
-        """The event that asks the core for this effect. Facts word the confirmation and, later, the receipt."""
-        known = {"order_id": order_id, **({"amount": amount} if amount else {}), **facts}
-        proposal = {
-            "action": self.skill.name(),
-            "step": self.step.name,
-            "order_id": order_id,
-            "amount": to_json(amount),
-            "details": dict(details or {}),
-            "facts": to_json(known),
-        }
-        return dict(SlotSet(PROPOSAL_SLOT, proposal))
-
-    async def perform(self, command: Command) -> Receipt:
-        """Do it, under the command's key."""
-        return await self.step.perform(self.skill, command)
-
-    async def find(self, shop: Shop, command: Command) -> Receipt | None:
-        """What became of a command whose answer got lost: the skill's own look-up, else the shop's. Raises ShopError."""
-        if self.step.find is None:
-            return await look_up(shop, command)
-        try:
-            return await self.step.find(self.skill, command)
-        except ShopError:
-            raise
-        except Exception as problem:  # a skill is foreign code: whatever it raises, nothing was learned
-            raise Unavailable(f"{self.skill.name()}.{self.step.name} cannot be looked up") from problem
-
-
-def effect(
-    effect_type: EffectType | OwnEffect,
-    *,
-    done: str,
-    confirm: str = "",
-    approval: str = "effect.approval",
-    failed: str = "effect.failed",
-    unknown: str = "effect.unknown",
-) -> Callable[[Perform], EffectStep]:
-    """Mark a coroutine `(self, command) -> Receipt` as a costly step; the arguments name the responses that speak for it."""
-    words = EffectWords(confirm=confirm, done=done, approval=approval, failed=failed, unknown=unknown)
-
-    def mark(perform: Perform) -> EffectStep:
-        return EffectStep(perform, effect_type, words)
-
-    return mark
-
-
 def hand_over(reason: str, queue: str = "general") -> Event:
     """The event by which a skill asks for a person; the core says what became of it."""
     return {**ConversationPaused(), "metadata": {"reason": reason, "queue": queue}}
@@ -219,26 +134,7 @@ def check_skill(skill: Skill) -> None:
                 f"{type(skill).__name__}.slots[{name!r}] must be a Slot, for example OrderId(ask='order.ask_id')"
             )
     for step in type(skill).effects().values():
-        _check_step(f"{type(skill).__name__}.{step.name}", step, skill.stakes)
-
-
-def _check_step(place: str, step: EffectStep, stakes: Stakes) -> None:
-    own = step.type not in get_args(EffectType)
-    if own and not _OWN_TYPE.fullmatch(step.type):
-        raise PluginError(
-            f"{place}: there is no effect {step.type!r}; a shop knows {', '.join(get_args(EffectType))}, "
-            f"and one of your own is written 'domain.what'"
-        )
-    if own and step.find is None:
-        raise PluginError(
-            f"{place}: no shop knows what became of {step.type!r}; add @{step.name}.look_up, which asks by the key"
-        )
-    if not step.words.confirm and (step.type in MONEY_EFFECTS or (own and stakes == "money")):
-        raise PluginError(f"{place} moves money and must name a `confirm` response")
-
-
-MONEY_EFFECTS: frozenset[str] = frozenset({"refund", "cancel_order", "price_adjustment"})
-_OWN_TYPE = re.compile(r"[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*")
+        check_step(f"{type(skill).__name__}.{step.name}", step, skill.stakes)
 
 
 def require(value: Any, what: str) -> Any:

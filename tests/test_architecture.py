@@ -29,6 +29,7 @@ LAYERS: dict[int, tuple[str, ...]] = {
     2: (
         *(
             "bot.skill",
+            "bot.steps",
             "bot.elsewhere",
             "bot.slots",
             "bot.choices",

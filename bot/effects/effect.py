@@ -35,7 +35,16 @@ class Effect:
     approval: str
     approver: str
     expires_at: datetime | None
+    changed_at: datetime
     receipt: Mapping[str, JsonValue] | None
+
+    @property
+    def told(self) -> dict[str, Any]:
+        """The facts it was proposed with, and those of its receipt."""
+        receipt = self.receipt or {}
+        facts = receipt.get("facts")
+        said = {name: from_json(value) for name, value in facts.items()} if isinstance(facts, dict) else {}
+        return {**self.facts, "reference": receipt.get("reference", ""), **said}
 
     def command(self) -> Command:
         """The command that carries this effect to the shop, under its key."""
@@ -94,5 +103,6 @@ def effect_of(row: Row[Any]) -> Effect:
         approval=row.approval,
         approver=row.approver,
         expires_at=row.expires_at,
+        changed_at=row.updated_at,
         receipt=row.receipt,
     )

@@ -57,10 +57,19 @@ class Effects:
 
     async def get(self, tx: Tx, effect_id: str) -> Effect:
         """The effect, or NotAllowed: an unknown id is a forged one."""
-        row = (await tx.execute(select(effects).where(effects.c.id == effect_id))).first()
-        if row is None:
+        found = await self.known(tx, effect_id)
+        if found is None:
             raise NotAllowed("there is no such effect")
-        return effect_of(row)
+        return found
+
+    async def known(self, tx: Tx, effect_id: str) -> Effect | None:
+        """The effect, if it was ever proposed."""
+        row = (await tx.execute(select(effects).where(effects.c.id == effect_id))).first()
+        return effect_of(row) if row else None
+
+    def age(self, effect: Effect) -> timedelta:
+        """How long ago it became what it is, by the clock of the database."""
+        return self._now - effect.changed_at
 
     async def open(self, tx: Tx, conversation_id: str, turn_id: str) -> list[Effect]:
         """Effects that wait for the customer's word, oldest first, and those that this very turn has submitted before."""

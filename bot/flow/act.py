@@ -8,6 +8,7 @@ from typing import Final
 from bot.flow.conversation import DISSATISFIED, UNCLEAR, WAITING, Conversation
 from bot.flow.effects import EffectMoves
 from bot.flow.skills import SkillMoves
+from bot.flow.undo import Undo
 from bot.flow.work import Fenced, Work
 from bot.identity import acting_as
 from bot.turn import Button, Draft, HandoffWish, Move, Turn
@@ -33,6 +34,7 @@ class Act:
             "cancel_form": skills.cancel_form,
             "confirm": effects.confirm,
             "drop": effects.drop,
+            "undo": Undo(effects).undo,
             "say": self._say,
             "handoff": self._handoff,
             "leave_queue": self._leave_queue,

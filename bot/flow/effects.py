@@ -1,21 +1,20 @@
 """Moves about effects: propose, show, confirm, perform, finish, drop."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
 
 from bot.conversation.store import Tx
 from bot.domain import Domain
 from bot.effects import Ceiling, Effect, Effects
 from bot.errors import NotAllowed
 from bot.facts import from_json
+from bot.flow.buttons import Buttons
 from bot.flow.conversation import SHOWN
 from bot.flow.hold import Levels
 from bot.flow.perform import Outcome, Performing
 from bot.flow.work import Work
 from bot.shop import Shop
 from bot.skill import EffectWords
-from bot.turn import Button, Draft, HandoffWish, Move, Proposal
+from bot.turn import Draft, HandoffWish, Move, Proposal
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,23 +32,30 @@ class EffectMoves:
         if await self._still_uncertain(work, proposal):
             return
         words = self._words(proposal.action, proposal.step)
-        facts = {name: from_json(value) for name, value in proposal.facts.items()}
-        if await self._needs_person(work, proposal):
-            await self._for_approval(work, proposal)
-        elif words.confirm:
+        if words.confirm and not await self._needs_person(work, proposal):
+            facts = {name: from_json(value) for name, value in proposal.facts.items()}
             work.proposals.append(proposal)
             work.set(SHOWN, proposal.id)
-            work.say(Draft(response=words.confirm, facts=facts, buttons=self._buttons(work, proposal.id)))
+            work.say(
+                Draft(response=words.confirm, facts=facts, buttons=self._buttons(work).yes_or_no(proposal.id))
+            )
         else:
-            ceiling = await self._ceiling()
-            async with work.fenced() as tx:
-                effect = await self.ledger.propose(
-                    tx, proposal, conversation_id=work.conversation.id, turn_id=work.turn.id
-                )
-                if effect.state == "proposed":  # otherwise this turn submitted it before its process died
-                    turn_id = work.turn.id
-                    effect = await self.ledger.submit(tx, effect, turn_id=turn_id, ceiling=ceiling) or effect
-            await self.finish(work, effect)
+            await self.at_once(work, proposal)
+
+    async def at_once(self, work: Work, proposal: Proposal) -> None:
+        """Do what needs no word of the customer's any more; where it needs a person's, ask for that."""
+        if await self._needs_person(work, proposal):
+            await self._for_approval(work, proposal)
+            return
+        ceiling = await self._ceiling()
+        async with work.fenced() as tx:
+            effect = await self.ledger.propose(
+                tx, proposal, conversation_id=work.conversation.id, turn_id=work.turn.id
+            )
+            if effect.state == "proposed":  # otherwise this turn submitted it before its process died
+                turn_id = work.turn.id
+                effect = await self.ledger.submit(tx, effect, turn_id=turn_id, ceiling=ceiling) or effect
+        await self.finish(work, effect)
 
     async def _still_uncertain(self, work: Work, proposal: Proposal) -> bool:
         """Never a second time under a new key: what nobody knows about is looked up first, and said to be so."""
@@ -68,7 +74,7 @@ class EffectMoves:
         approver = str(move.facts.get("approver", ""))
         ceiling = await self._ceiling()
         async with work.fenced() as tx:
-            effect = await self._theirs(tx, work, move.target, approver)
+            effect = await self.theirs(tx, work, move.target, approver)
             after = await self._submit(tx, work, effect, approver, ceiling) if effect else None
         if after is None:
             await self._too_late(work, effect, approver)
@@ -101,7 +107,7 @@ class EffectMoves:
         """Drop what was shown, because the customer or a person said no."""
         refused_by = str(move.facts.get("approver", ""))
         async with work.fenced() as tx:
-            effect = await self._theirs(tx, work, move.target, refused_by)
+            effect = await self.theirs(tx, work, move.target, refused_by)
             dropped = effect is not None and await self.ledger.drop(tx, effect.id, refused_by=refused_by)
         if effect is not None and effect.state == "unknown" and refused_by:
             await self._settle(work, effect, happened=False)
@@ -121,7 +127,7 @@ class EffectMoves:
             Draft(
                 response=words.confirm,
                 facts=effect.facts,
-                buttons=self._buttons(work, effect.id),
+                buttons=self._buttons(work).yes_or_no(effect.id),
                 aside=aside,
             )
         )
@@ -129,16 +135,7 @@ class EffectMoves:
     def ask_which(self, work: Work) -> None:
         """Several effects wait for a word: every one with a button of its own, and one for none of them now."""
         waiting = [effect for effect in work.conversation.effects if effect.state == "proposed"]
-        buttons = [self._chosen(work, effect) for effect in waiting]
-        none = self.domain.responses.text("button.none_of_them", {}, work.language)
-        work.say(Draft(response="effect.which", buttons=(*buttons, Button(none, "/dialog.deny"))))
-
-    def _chosen(self, work: Work, effect: Effect) -> Button:
-        intent = self.domain.entry(effect.action).skill.intents[0]
-        what = self.domain.responses.text(f"intent.{intent}", {}, work.language)
-        named = {"what": what, "order_id": effect.order_id}
-        title = self.domain.responses.text("button.confirm_one", named, work.language)
-        return Button(" ".join(title.split()), f'/effect.confirm{{"effect":"{effect.id}"}}')
+        work.say(Draft(response="effect.which", buttons=self._buttons(work).which(waiting)))
 
     async def finish(self, work: Work, effect: Effect) -> None:
         """Perform a submitted effect under its key and write down what became of it; then say exactly that."""
@@ -146,11 +143,8 @@ class EffectMoves:
             effect = await self._written(work, effect, await self.performing.send(work, effect))
         work.effects.append(effect)
         words = self._words(effect.action, effect.step)
-        told = _mapping((effect.receipt or {}).get("facts"))
-        receipt_facts = {name: from_json(value) for name, value in told.items()}
-        facts = {**effect.facts, "reference": (effect.receipt or {}).get("reference", ""), **receipt_facts}
         said = {"settled": words.done, "unknown": words.unknown}.get(effect.state, words.failed)
-        work.say(Draft(response=said, facts=facts))
+        work.say(Draft(response=said, facts=effect.told, buttons=self._buttons(work).undo(effect)))
         self._ask_person(work, effect)
 
     async def find_out(self, work: Work, effect: Effect) -> None:
@@ -221,7 +215,7 @@ class EffectMoves:
         work.say(Draft(response=words.approval, facts=effect.facts))
         work.wish = HandoffWish(reason="approval", queue="approvals", effect=effect.id)
 
-    async def _theirs(self, tx: Tx, work: Work, effect_id: str, approver: str) -> Effect | None:
+    async def theirs(self, tx: Tx, work: Work, effect_id: str, approver: str = "") -> Effect | None:
         """The effect, when it belongs to this conversation and to whoever speaks now."""
         try:
             effect = await self.ledger.get(tx, effect_id)
@@ -234,17 +228,8 @@ class EffectMoves:
             return None
         return effect
 
+    def _buttons(self, work: Work) -> Buttons:
+        return Buttons(self.domain, work.language)
+
     def _words(self, action: str, step: str) -> EffectWords:
         return self.domain.effect(action, step).step.words
-
-    def _buttons(self, work: Work, effect_id: str) -> tuple[Button, ...]:
-        return tuple(
-            Button(
-                self.domain.responses.text(title, {}, work.language), f'/{intent}{{"effect":"{effect_id}"}}'
-            )
-            for title, intent in (("button.confirm", "effect.confirm"), ("button.cancel", "effect.refuse"))
-        )
-
-
-def _mapping(value: Any) -> Mapping[str, Any]:
-    return value if isinstance(value, Mapping) else {}

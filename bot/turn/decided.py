@@ -34,12 +34,22 @@ class Move:
     """One thing the decision wants done, in order.
 
     kind: `run` a skill action · `fill` the open form with what was said · `resume` the open question after an interruption ·
-    `confirm` or `drop` a pending effect · `cancel_form` · `say` a core response · `handoff` to a person ·
+    `confirm` or `drop` a pending effect · `undo` a done one · `cancel_form` · `say` a core response · `handoff` to a person ·
     `leave_queue` · `hush` (a person owns the conversation).
     """
 
     kind: Literal[
-        "run", "fill", "resume", "confirm", "drop", "cancel_form", "say", "handoff", "leave_queue", "hush"
+        "run",
+        "fill",
+        "resume",
+        "confirm",
+        "drop",
+        "undo",
+        "cancel_form",
+        "say",
+        "handoff",
+        "leave_queue",
+        "hush",
     ]
     target: str = ""  # action name, response name, effect id or handoff reason
     skill: str = ""  # folder under skills/

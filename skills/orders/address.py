@@ -1,11 +1,13 @@
 """Another delivery address: of one order, or the one that is kept for the next."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
 from pydantic import JsonValue
 
 from bot import said
+from bot.facts import Fact
 from bot.gates import SignedIn
 from bot.order_facts import named
 from bot.shop import Command, Receipt
@@ -49,13 +51,30 @@ class AddressChange(Skill):
         """Write the new address on the order."""
         return await self.shop.apply(command)
 
+    @change_address.undo(minutes=10)
+    def as_before(self, command: Command, facts: Mapping[str, Any]) -> Event | None:
+        """Back to where it would have gone; a phone that was changed with it goes back too."""
+        if not facts.get("was"):
+            return None
+        details = {
+            "address": str(facts["was"]),
+            **({"phone": str(facts["was_phone"])} if "phone" in command.details else {}),
+        }
+        return self.change_address.propose(
+            order_id=command.order_id, details=details, **_told(facts["item"], details)
+        )
+
     async def run(self, dispatcher: Any, tracker: Any, domain: dict[str, Any]) -> list[Event]:
         order = await self.shop.order(tracker.get_slot("order_id"))
-        address = tracker.get_slot("address")
         phone = said.value(tracker, "phone")
-        details = {"address": address, **({"phone": phone} if phone else {})}
-        facts = {**named(order), "address": address, "phone": clause(phone=phone)}
+        details = {"address": tracker.get_slot("address"), **({"phone": phone} if phone else {})}
+        before = {"was": order.address, "was_phone": order.phone}
+        facts = {**named(order), **_told(named(order)["item"], details), **before}
         return [self.change_address.propose(details=details, **facts)]
+
+
+def _told(item: Fact, details: Mapping[str, str]) -> dict[str, Fact]:
+    return {"item": item, "address": details["address"], "phone": clause(phone=details.get("phone"))}
 
 
 class AddressAdd(Skill):

@@ -8,6 +8,7 @@ from bot.turn import Decision, Move
 
 CONFIRM = "effect.confirm"  # intents that only a button press can carry
 REFUSE = "effect.refuse"
+UNDO = "effect.undo"
 YES = re.compile(r"嗯|对|是|好|行|可以|yes\b|yep|yeah|sure|ok")
 NOT = re.compile(r"不|别|算了|\bno\b|not|don.?t|never")
 SURE_YES = 0.85  # a reading as a yes below this only shows the question again
@@ -45,9 +46,11 @@ def _drop(effect: str, skill: str) -> Move:
     "The button of one certain effect was pressed: that effect is meant, whatever else is open.",
 )
 def pressed(case: Case) -> Decision | None:
-    if case.intent not in (CONFIRM, REFUSE):
+    if case.intent not in (CONFIRM, REFUSE, UNDO):
         return None
     target = case.heard.value("effect") or ""
+    if case.intent == UNDO:
+        return decide("act", Move(kind="undo", target=target, intent=UNDO))
     skill = next((p.skill for p in case.talk.pending if p.effect == target), "")
     if case.intent == CONFIRM:
         return decide("act", _confirm(target, skill))
