@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from bot.commands.knowledge import app as knowledge
+from bot.commands.staff_cli import staff
 from bot.errors import HaokeError
 
 app = typer.Typer(
@@ -22,6 +23,7 @@ app.add_typer(new, name="new")
 skill = typer.Typer(help="Look after skills.", no_args_is_help=True)
 app.add_typer(skill, name="skill")
 app.add_typer(knowledge, name="knowledge")
+app.add_typer(staff, name="staff")
 
 ConfigFile = Annotated[Path | None, typer.Option("--config", "-c", help="Settings file; else ./config.toml.")]
 

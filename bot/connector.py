@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, ClassVar, Protocol
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeVar
 
 from pydantic import JsonValue
 
@@ -18,6 +18,8 @@ from bot.turn import Address, Reply, Utterance
 
 if TYPE_CHECKING:
     from aiohttp import ClientSession, web
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,6 +125,9 @@ class Gateway(Protocol):
 
     def word(self, response: str, language: str = "", **facts: str) -> str:
         """An approved line for what the channel itself has to say, in this language or the shop's."""
+
+    def part(self, kind: type[T]) -> T:
+        """The running service of this class, for a channel at which people of the shop work; PluginError without one."""
 
 
 class Connector(ABC):

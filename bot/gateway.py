@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from copy import copy
 from dataclasses import replace
 from itertools import takewhile
-from typing import Self
+from typing import Self, TypeVar
 
 from pydantic import JsonValue
 from sqlalchemy import func, select
@@ -18,13 +18,15 @@ from bot.conversation.store import Store
 from bot.conversation.tables import inbox as inbox_rows
 from bot.conversation.tables import turns
 from bot.conversation.values import Message as Stored
-from bot.errors import StoreError
+from bot.errors import PluginError, StoreError
 from bot.insight.metrics import Metrics
 from bot.spool import Spool
 from bot.turn import Address, Reply, Utterance
 from bot.writer import Responses
 
 _STORE_S = 2.0  # of the five seconds that the strictest platform waits
+T = TypeVar("T")
+
 _SLICE_S = 1.0  # how soon a waiting caller notices that the desk closes
 
 
@@ -44,6 +46,7 @@ class StoreGateway:
         responses: Responses,
         spool: Spool,
         language: str = "zh",
+        parts: Sequence[object] = (),
     ) -> None:
         self.memory = memory
         self.access = access
@@ -55,6 +58,7 @@ class StoreGateway:
         self._responses = responses
         self._spool = spool
         self._language = language
+        self._parts = {type(part): part for part in parts}
         self._capability = Capability()
         self._closing = asyncio.Event()
 
@@ -104,6 +108,13 @@ class StoreGateway:
     def word(self, response: str, language: str = "", **facts: str) -> str:
         """An approved line for what a channel itself has to say."""
         return self._responses.text(response, facts, language or self._language)
+
+    def part(self, kind: type[T]) -> T:
+        """The running service of this class."""
+        found = self._parts.get(kind)
+        if not isinstance(found, kind):
+            raise PluginError(f"no {kind.__name__} runs here")
+        return found
 
     async def messages(
         self, conversation_id: str, *, after: int = 0, growing: bool = False

@@ -1,7 +1,7 @@
 """Everything around the dialogue of one process: channels, workers, timers, delivery, and the order they start and stop in."""
 
 import asyncio
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from typing import Any, Final
 
 from aiohttp import ClientSession, ClientTimeout
@@ -21,6 +21,7 @@ from bot.gateway import StoreGateway
 from bot.handoff.desk import Desk
 from bot.insight.metrics import Metrics
 from bot.log import get_logger
+from bot.office import office
 from bot.settings import Live
 from bot.spool import Spool
 from bot.web.front import Front
@@ -61,6 +62,7 @@ class Service:
         responses: Responses,
         language: str = "zh",
         bookshelf: Bookshelf | None = None,
+        parts: Sequence[object] = (),
     ) -> None:
         self.metrics = Metrics()
         self.access = Access(config.web.api_key)
@@ -77,6 +79,7 @@ class Service:
             responses=responses,
             spool=self._spool,
             language=language,
+            parts=(*office(store), settings, *parts),
         )
         self.connectors: Mapping[str, Connector] = {}
         self.workers = Workers(inbox, handler, config.turn, self.metrics)

@@ -21,7 +21,8 @@ import pytest
 
 import bot.conversation.knowledge
 import bot.conversation.lab
-import bot.conversation.records  # noqa: F401 - they fill the metadata
+import bot.conversation.records
+import bot.conversation.staff  # noqa: F401 - they fill the metadata
 from bot.clock import Clock
 from bot.conversation.columns import metadata
 from bot.conversation.store import Store

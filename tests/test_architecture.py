@@ -53,6 +53,7 @@ LAYERS: dict[int, tuple[str, ...]] = {
         "bot.settings",
         "bot.handoff",
         "bot.insight",
+        "bot.staff",
     ),
     4: ("bot.domain", "bot.forms", "bot.lanes", "bot.runner", "bot.foreign", "bot.flow", "bot.dialogue"),
     5: (
@@ -62,6 +63,7 @@ LAYERS: dict[int, tuple[str, ...]] = {
             "bot.running",
             "bot.web",
             "bot.gateway",
+            "bot.office",
             "bot.delivery",
             "bot.workers",
             "bot.service",

@@ -153,7 +153,7 @@ def test_run_serves_stops_on_sigterm_and_goes_on_where_it_was(tmp_path: Path) ->
         assert process.stdout is not None
         lines = process.stdout.read().decode().splitlines()
         greeting = lines[lines.index(next(line for line in lines if " is open at " in line)) :]
-        assert len([line for line in greeting if not line.startswith("stopping")]) <= 6
+        assert len([line for line in greeting if not line.startswith("stopping")]) <= 9
     with served(tmp_path) as (_, url):
         request = urllib.request.Request(
             f"{url}/api/conversations/rest:cli/turns", headers={"Authorization": f"Bearer {KEY}"}

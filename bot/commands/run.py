@@ -64,6 +64,7 @@ async def _serve_on(sockets: Sequence[socket.socket], config: Config, stop: asyn
         Running(server.url, front.local_key).note(config.data_dir)
         _reload_on_hangup(app)
         _greet(app, server)
+        await _first_link(app, server)
         await stop.wait()
         _out.print("stopping: finishing what is under way", style="dim")
         await server.quiet()
@@ -111,10 +112,25 @@ def _reload_on_hangup(app: "App") -> None:
     asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, told)
 
 
+async def _first_link(app: "App", server: "WebServer") -> None:
+    """Before anybody can sign in, whoever started the server gets a link that makes the first account, once."""
+    if "desk" not in app.service.connectors:
+        return
+    from bot.staff import Accounts
+
+    accounts = app.service.gateway.part(Accounts)
+    if not await accounts.all():
+        link = await accounts.link(None, by="system")
+        _out.print("Nobody works here yet. Open this link once, within a day, to make your account:")
+        _out.print(f"  {server.url}/desk/set-up#{link}", style="bold")
+
+
 def _greet(app: "App", server: "WebServer") -> None:
     name = " ".join(dict.fromkeys(app.shop_names.values()))
     _out.print(f"{name or 'Haoke 好客'} is open at {server.url}/", style="bold")
     _out.print(f"  REST      POST {server.url}/webhooks/rest/webhook")
+    if "desk" in app.service.connectors:
+        _out.print(f"  desk      {server.url}/desk")
     _out.print("  terminal  haoke chat --as C1001")
     key = "with your key" if app.access.configured else "shut: set HAOKE_WEB__API_KEY to open it"
     _out.print(f"  API       {server.url}/api/ ({key})")

@@ -35,9 +35,11 @@ class ConsoleConfig(ChannelTable):
 
 
 class DeskConfig(ChannelTable):
-    """The calls under ``/api/desk`` by which people work on conversations; they need ``web.api_key``."""
+    """The pages of the people who work here, and the calls under ``/api/desk`` for other tools."""
 
     enabled: bool = True
+    # Empty: whatever address the browser names.
+    origin: str = Field(default="", pattern=r"^(https?://[^/\s]+)?$")
 
 
 class WebWidgetConfig(ChannelTable):

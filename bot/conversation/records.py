@@ -69,6 +69,10 @@ tickets = Table(
     Column("created_at", Utc, nullable=False),
     Column("claimed_at", Utc),
     Column("closed_at", Utc),
+    Column("language", SafeText),
+    Column("due_at", Utc),  # when a person should have answered, on business time
+    Column("assigned_at", Utc),  # when it was given to somebody who did not ask for it
+    Column("replied_at", Utc),  # when a person first wrote
     CheckConstraint("state IN ('open', 'claimed', 'closed')", name="state"),
     CheckConstraint(
         "outcome IN ('assigned', 'queued', 'callback', 'closed_hours', 'approval')", name="outcome"

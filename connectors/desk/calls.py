@@ -1,4 +1,4 @@
-"""What the desk page does, as plain HTTP calls for other tools; every call needs the shop's key.
+"""What the desk page does, as plain HTTP calls for other tools too; with the shop's key or a session.
 
 GET  /api/desk/queue                                   open tickets
 POST /api/desk/conversations/{id}/claim    {"agent"?}   take a conversation over
@@ -7,6 +7,8 @@ POST /api/desk/conversations/{id}/release  {"agent"?}   give it back to the bot
 POST /api/desk/conversations/{id}/close    {"agent"?}
 POST /api/desk/effects/{id}/approve|reject {"agent"?}
 POST /api/desk/drafts/{turn}/approve|reject {"agent"?} send what a skill at level assist drafted, or throw it away
+
+`agent` names who acts where the key is used; a session names itself.
 """
 
 import re
@@ -16,39 +18,32 @@ from typing import Any, Final
 from aiohttp import web
 
 from bot import intake
-from bot.connector import Connector, Message
-from bot.errors import BadInput, DeliveryError
-from bot.turn import Address
+from bot.connector import Gateway
+from bot.errors import BadInput
+from connectors.desk.entry import Entry, open_to, who
 
-DEFAULT_AGENT: Final = "agent-1"
 _AGENT = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@-]{0,63}")
-_CONVERSATION: Final = "/api/desk/conversations/{id:[^/]+}"
+CONVERSATION: Final = "/api/desk/conversations/{id:[^/]+}"
 
 
-class Desk(Connector):
-    """People at work on conversations of every channel."""
+class Calls:
+    """People act on conversations, effects and drafts."""
 
-    channel = "desk"
+    def __init__(self, gateway: Gateway) -> None:
+        self.gateway = gateway
 
-    def routes(self) -> Sequence[web.AbstractRouteDef]:
+    def entries(self) -> Sequence[Entry]:
         """The calls above."""
-        return (
+        return open_to(
+            "agent",
             web.get("/api/desk/queue", self.queue),
-            web.post(_CONVERSATION + "/claim", self._owner_call(lambda: self.gateway.people.claim)),
-            web.post(_CONVERSATION + "/release", self._owner_call(lambda: self.gateway.people.release)),
-            web.post(_CONVERSATION + "/close", self._owner_call(lambda: self.gateway.people.close)),
-            web.post(_CONVERSATION + "/messages", self.say),
+            web.post(CONVERSATION + "/claim", self._owner_call(lambda: self.gateway.people.claim)),
+            web.post(CONVERSATION + "/release", self._owner_call(lambda: self.gateway.people.release)),
+            web.post(CONVERSATION + "/close", self._owner_call(lambda: self.gateway.people.close)),
+            web.post(CONVERSATION + "/messages", self.say),
             web.post("/api/desk/effects/{id:[^/]+}/{verdict:approve|reject}", self.decide),
             web.post("/api/desk/drafts/{id:[^/]+}/{verdict:approve|reject}", self.let_out),
         )
-
-    async def verify(self, request: web.Request) -> None:
-        """Only the holder of the key."""
-        self.gateway.access.demand(request.headers.get("Authorization"))
-
-    async def send(self, address: Address, message: Message) -> None:
-        """No customer lives here."""
-        raise DeliveryError("nobody is reached through the desk", undeliverable=True)
 
     async def queue(self, _: web.Request) -> web.Response:
         """Open tickets, the most urgent and oldest first."""
@@ -56,26 +51,27 @@ class Desk(Connector):
 
     async def say(self, request: web.Request) -> web.Response:
         """Write to the customer."""
-        body = await _body(request)
+        body = await body_of(request)
         key = intake.name(body["key"], "key") if body.get("key") else ""
         text = intake.said(body.get("text"), "text")
-        message = await self.gateway.people.say(request.match_info["id"], _agent(body), text, key=key)
+        agent = agent_of(request, body)
+        message = await self.gateway.people.say(request.match_info["id"], agent, text, key=key)
         return intake.answer({"seq": message.seq, "key": message.key, "author": message.author}, status=201)
 
     async def decide(self, request: web.Request) -> web.Response:
         """Approve or refuse an effect; the bot tells the customer what came of it."""
-        body = await _body(request)
+        agent = agent_of(request, await body_of(request))
         verdict = request.match_info["verdict"]
         accepted = await self.gateway.people.verdict(
-            request.match_info["id"], _agent(body), approve=verdict == "approve"
+            request.match_info["id"], agent, approve=verdict == "approve"
         )
         return intake.answer({"seq": accepted.seq, "repeated": accepted.duplicate}, status=202)
 
     async def let_out(self, request: web.Request) -> web.Response:
         """Send a draft or throw it away."""
-        body = await _body(request)
+        agent = agent_of(request, await body_of(request))
         turn, approve = request.match_info["id"], request.match_info["verdict"] == "approve"
-        release = await self.gateway.people.draft(turn, _agent(body), approve=approve)
+        release = await self.gateway.people.draft(turn, agent, approve=approve)
         return intake.answer({"turn": turn, "release": release})
 
     def _owner_call(
@@ -83,18 +79,23 @@ class Desk(Connector):
     ) -> Callable[[web.Request], Awaitable[web.Response]]:
         async def handle(request: web.Request) -> web.Response:
             conversation = request.match_info["id"]
-            owner = await call()(conversation, _agent(await _body(request)))
+            owner = await call()(conversation, agent_of(request, await body_of(request)))
             return intake.answer({"conversation": conversation, "owner": owner})
 
         return handle
 
 
-async def _body(request: web.Request) -> Mapping[str, Any]:
+async def body_of(request: web.Request) -> Mapping[str, Any]:
+    """The body's object; none counts as empty."""
     return await intake.json_object(request) if request.body_exists else {}
 
 
-def _agent(body: Mapping[str, Any]) -> str:
-    agent = body.get("agent", DEFAULT_AGENT)
+def agent_of(request: web.Request, body: Mapping[str, Any]) -> str:
+    """Who acts: the person of the session, or whom the holder of the key names."""
+    signed = who(request)
+    if not signed.key:
+        return signed.person.id
+    agent = body.get("agent", signed.person.id)
     if not isinstance(agent, str) or not _AGENT.fullmatch(agent):
         raise BadInput("'agent' must be 1 to 64 of A-Z a-z 0-9 . _ @ -")
     return agent

@@ -1,0 +1,44 @@
+"""The connector: every route of the desk with its role, behind one guard."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from aiohttp import ClientSession, web
+
+from bot.connector import Connector, Gateway, Message
+from bot.errors import DeliveryError
+from bot.staff import Accounts, Door, Sessions
+from bot.turn import Address
+from connectors.desk.calls import Calls
+from connectors.desk.doors import Doors
+from connectors.desk.entry import Entry
+from connectors.desk.guard import Guard
+from connectors.desk.manage import Manage
+from connectors.desk.pages import Pages
+
+
+class Desk(Connector):
+    """People at work on conversations of every channel."""
+
+    channel = "desk"
+
+    def __init__(self, config: Mapping[str, Any], http: ClientSession, gateway: Gateway) -> None:
+        super().__init__(config, http, gateway)
+        sessions = gateway.part(Sessions)
+        self.guard = Guard(sessions, gateway.access, str(config.get("origin", "")))
+        doors = Doors(self.guard, gateway.part(Door), gateway.part(Accounts), sessions)
+        parts = (Calls(gateway), doors, Pages(self.guard), Manage(self.guard, gateway))
+        self.entries: Sequence[Entry] = [entry for part in parts for entry in part.entries()]
+        self.guard.know(self.entries)
+
+    def routes(self) -> Sequence[web.AbstractRouteDef]:
+        """Pages, their files, and the calls under `/api/desk`."""
+        return [entry.route for entry in self.entries]
+
+    async def verify(self, request: web.Request) -> None:
+        """Only who has the role that the route takes."""
+        await self.guard.check(request)
+
+    async def send(self, address: Address, message: Message) -> None:
+        """No customer lives here."""
+        raise DeliveryError("nobody is reached through the desk", undeliverable=True)

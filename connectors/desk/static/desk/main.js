@@ -1,0 +1,1 @@
+import { me } from "../shared/api.js"; import "../shared/theme.js"; await me();

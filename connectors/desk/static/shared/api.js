@@ -1,0 +1,46 @@
+// Calls to our own server. A call that changes something carries the session's word; when the session is over, the door opens.
+
+export class CallFailed extends Error {
+  constructor(status, message) {
+    super(message);
+    this.status = status;
+  }
+}
+
+let word = "";
+
+export function useWord(csrf) {
+  word = csrf;
+}
+
+export async function call(path, body, { method } = {}) {
+  const options = { headers: { Accept: "application/json" }, credentials: "same-origin" };
+  options.method = method || (body === undefined ? "GET" : "POST");
+  if (body !== undefined) {
+    options.body = JSON.stringify(body);
+    options.headers["Content-Type"] = "application/json";
+    if (word) options.headers["X-CSRF-Token"] = word;
+  }
+  let response;
+  try {
+    response = await fetch(path, options);
+  } catch {
+    throw new CallFailed(0, "offline");
+  }
+  const answer = await response.json().catch(() => ({}));
+  if (response.status === 401 && !path.endsWith("/sign-in")) leave();
+  if (!response.ok) throw new CallFailed(response.status, answer?.error?.message || response.statusText);
+  return answer;
+}
+
+export function leave() {
+  const here = location.pathname === "/desk" ? "" : `?to=${encodeURIComponent(location.pathname)}`;
+  location.assign(`/desk/sign-in${here}`);
+}
+
+// Who is signed in; every page of ours begins with this.
+export async function me() {
+  const person = await call("/api/desk/me");
+  useWord(person.csrf);
+  return person;
+}
