@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import Final, Self
+from zoneinfo import ZoneInfo
 
 from bot.access import Access
 from bot.assembly import Parts, assemble
@@ -17,6 +18,8 @@ from bot.conversation.timers import Timers
 from bot.domain import Domain
 from bot.foreign.guests import Guests
 from bot.identity import SessionShop
+from bot.insight.alarms import LOOK_S
+from bot.insight.lab import Lab
 from bot.memory import StoreMemory
 from bot.models import Models
 from bot.opening import install, make_domain, open_shop
@@ -97,6 +100,14 @@ class App:
             language=info.language,
             bookshelf=bookshelf,
         )
+        self.lab = Lab(
+            store,
+            self.settings,
+            actions=lambda: self.domain.cards,
+            responses=domain.responses,
+            zone=ZoneInfo(info.timezone),
+            folder=config.data_dir,
+        )
         self._runner.lanes.on_stuck = self.service.metrics.lane_stuck
         self.reloader = Reloader(self, self.service.metrics.reloaded)
 
@@ -150,6 +161,7 @@ class App:
         await self.service.start()
         if self.config.skills.reload:
             self.service.every(RELOAD_S, "reload", self._reload)
+        self.service.every(LOOK_S, "alarms", self.lab.watchman.watch)
 
     @property
     def units(self) -> frozenset[str]:
@@ -186,6 +198,7 @@ class App:
         if self.writer is not None:
             await self.writer.close()
         await load_object("skills.shop.open:close_shop")(self.shop)
+        await self.lab.archive.close()
         await self.store.close()
 
     def front(self) -> Front:

@@ -118,6 +118,35 @@ def actions(
     raise typer.Exit(command(config, host=host, port=port, trust_sender=trust_sender))
 
 
+@app.command("demo-month")
+def demo_month(
+    *,
+    conversations: Annotated[int, typer.Option(min=100, max=100_000, help="How many.")] = 5400,
+    seed: Annotated[int, typer.Option(help="Another number is another month.")] = 8,
+    remove: Annotated[bool, typer.Option("--remove", help="Take the month away again.")] = False,
+    config: ConfigFile = None,
+) -> None:
+    """Generate a month of made-up conversations, to try the managers' lab on."""
+    from bot.commands.lab import demo_month as command
+
+    raise typer.Exit(command(config, conversations=conversations, seed=seed, remove=remove))
+
+
+@app.command()
+def replay(
+    change: Annotated[Path, typer.Argument(metavar="CHANGE.toml", help="Settings to try, TOML or JSON.")],
+    *,
+    data: Annotated[str, typer.Option(help="real or month; else what there is.")] = "",
+    days: Annotated[float, typer.Option(min=0.1, help="How far to look back.")] = 30.0,
+    as_json: Annotated[bool, typer.Option("--json", help="The whole report as JSON.")] = False,
+    config: ConfigFile = None,
+) -> None:
+    """Try changed settings on past conversations, without saving them."""
+    from bot.commands.lab import replay as command
+
+    raise typer.Exit(command(config, change, data=data, days=days, as_json=as_json))
+
+
 @new.command("skill")
 def new_skill(
     name: Annotated[str, typer.Argument(help="Its name in small letters, such as gift_wrap.")],
