@@ -111,6 +111,12 @@ class Gateway(Protocol):
     async def keep(self, address: Address, utterance: Utterance) -> None:
         """The same for platforms that do not ask again: while the database is away, a file keeps it."""
 
+    async def owned(self, address: Address, owner: str) -> None:
+        """The channel's own desk has given the conversation to `agent:<id>`, `queue`, `bot` or `closed`."""
+
+    async def told(self, address: Address, agent: str, text: str, key: str) -> None:
+        """A person wrote to the customer in the channel itself: it is recorded, and not sent again."""
+
     async def answered(self, address: Address, key: str, *, within_s: float) -> Sequence[Reply] | None:
         """Wait for the turn that answers the utterance of this key; its replies, or None when it takes longer."""
 

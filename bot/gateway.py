@@ -19,6 +19,7 @@ from bot.conversation.tables import inbox as inbox_rows
 from bot.conversation.tables import turns
 from bot.conversation.values import Message as Stored
 from bot.errors import PluginError, StoreError
+from bot.handoff.elsewhere import Elsewhere
 from bot.insight.metrics import Metrics
 from bot.spool import Spool
 from bot.turn import Address, Reply, Utterance
@@ -59,6 +60,7 @@ class StoreGateway:
         self._spool = spool
         self._language = language
         self._parts = {type(part): part for part in parts}
+        self._elsewhere = Elsewhere(store, outbox)
         self._capability = Capability()
         self._closing = asyncio.Event()
 
@@ -88,6 +90,14 @@ class StoreGateway:
             # It may still come to be stored; then the one of the spool is a repeat.
             storing.add_done_callback(lambda task: task.cancelled() or task.exception())
         await self._spool.put(address, utterance)
+
+    async def owned(self, address: Address, owner: str) -> None:
+        """The channel's own desk has given the conversation to somebody."""
+        await self._elsewhere.owned(address, owner)
+
+    async def told(self, address: Address, agent: str, text: str, key: str) -> None:
+        """A person wrote to the customer in the channel itself."""
+        await self._elsewhere.told(address, agent, text, key)
 
     async def answered(self, address: Address, key: str, *, within_s: float) -> Sequence[Reply] | None:
         """The replies of the turn that answers the utterance of this key; None when it takes longer."""

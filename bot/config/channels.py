@@ -92,6 +92,8 @@ class WeComConfig(ChannelTable):
     kf_secret: Secret = None
     token: Secret = None
     encoding_aes_key: Secret = None
+    # A handoff of a kf conversation goes to WeCom's own desk; false: people answer at ours.
+    native_desk: bool = True
     api_url: Url = "https://qyapi.weixin.qq.com"
 
 

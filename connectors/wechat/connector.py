@@ -14,12 +14,13 @@ from bot.connector import Capability, Connector, Gateway, Message
 from bot.errors import DeliveryError, HaokeError
 from bot.log import get_logger
 from bot.tencent.api import Api
+from bot.tencent.budget import Budget
+from bot.tencent.late import Late
+from bot.tencent.sending import Sending, chosen
 from bot.turn import Address, Utterance
 from connectors.wechat import passive, pushed
-from connectors.wechat.budget import Budget
 from connectors.wechat.doorway import Doorway
-from connectors.wechat.late import Late
-from connectors.wechat.sending import Sending, chosen
+from connectors.wechat.wire import CustomMessages
 
 if TYPE_CHECKING:
     from aiohttp import ClientSession
@@ -43,7 +44,7 @@ class WeChat(Connector):
         self._app_id, self._secret = str(config["app_id"]), _plain(config, "app_secret")
         self.api = Api(http, gateway.memory, str(config["api_url"]), self._new_token)
         self.budget, self.late = Budget(gateway.memory), Late(gateway)
-        self.sending = Sending(gateway, self.api, self.budget, self.late)
+        self.sending = Sending(gateway, CustomMessages(self.api, gateway.memory), self.budget, self.late)
         self._holds = passive.Holds()
         self._background: set[asyncio.Task[None]] = set()
 

@@ -7,11 +7,11 @@ from datetime import UTC, datetime
 from typing import Final, Literal
 
 from bot.errors import BadInput
+from bot.tencent.budget import Window
 from bot.turn import Address, Attachment, Utterance
 
 CHANNEL: Final = "wechat"
 WELCOME: Final = "/dialog.social"  # what following an account means to the bot
-Window = Literal["message", "event", ""]
 
 _OPENID: Final = re.compile(r"[\w-]{1,64}", re.ASCII)
 _MEDIA: Final[Mapping[str, tuple[Literal["image", "audio", "video"], str]]] = {

@@ -6,13 +6,13 @@ under a key of its own, so that the two never overwrite each other.
 
 import time
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal
 
 from pydantic import JsonValue
 
 from bot.connector import Memory
-from connectors.wechat.pushed import Window
 
+Window = Literal["message", "event", ""]
 MOST: Final = {"message": 5, "event": 3}
 LASTS_S: Final = {"message": 48 * 3600.0, "event": 60.0}
 KEPT_FOR_AGENT: Final = 1

@@ -1,26 +1,27 @@
-"""Replies as customer-service messages: merged into few, within the quota, and kept for later where the window is closed."""
+"""Replies as customer-service messages: merged into few, within the quota, and kept for later where the window is closed.
+
+Official Accounts and WeCom's customer service have the same law and other words: those are the `Wire`.
+"""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final, Protocol
 
 from bot.connector import Gateway, Message
 from bot.errors import DeliveryError
 from bot.log import get_logger
 from bot.pieces import pieces, utf8
-from bot.tencent.api import Api, Refused, code_of
+from bot.tencent.api import Refused
+from bot.tencent.budget import MOST, Budget
+from bot.tencent.late import Late
 from bot.turn import Address, Button
-from connectors.wechat.budget import MOST, Budget
-from connectors.wechat.codes import LATER, NO_RIGHT, WINDOW_OVER, problem
-from connectors.wechat.late import Late
 
 TEXT: Final = 2048  # bytes of one text, by every rule that Tencent states
 MENU_ITEMS: Final = 10
 MENU_TITLE: Final = 128  # bytes
 MENU_HEAD: Final = 1024  # bytes
 KEPT_S: Final = 48 * 3600.0
-SEND: Final = "/cgi-bin/message/custom/send"
 _log = get_logger(__name__)
 
 
@@ -28,17 +29,33 @@ _log = get_logger(__name__)
 class Part:
     """One customer-service message, and how many replies are said in full once it is out."""
 
-    body: Mapping[str, Any]
-    completes: int
+    text: str
+    menu: tuple[Button, ...] = ()
+    seq: int = 0  # of the reply that a menu belongs to
+    key: str = ""  # the same at every try
+    completes: int = 0
+
+
+class Wire(Protocol):
+    """One platform's words for it."""
+
+    async def send(self, address: Address, part: Part) -> DeliveryError | None:
+        """Send one message; what went wrong, if anything."""
+
+    def window_over(self, code: int) -> bool:
+        """Whether this code says that nothing more may be sent until they write."""
+
+    def worth_keeping(self, code: int) -> bool:
+        """Whether what met this code should be said later."""
 
 
 class Sending:
-    """Sends to the followers of one account."""
+    """Sends to the customers of one account."""
 
-    def __init__(self, gateway: Gateway, api: Api, budget: Budget, late: Late) -> None:
+    def __init__(self, gateway: Gateway, wire: Wire, budget: Budget, late: Late) -> None:
         self._gateway = gateway
         self._memory = gateway.memory
-        self._api = api
+        self._wire = wire
         self._budget = budget
         self._late = late
         self._locks: dict[str, asyncio.Lock] = {}
@@ -53,7 +70,7 @@ class Sending:
                 await self._send(address, waiting)
             except DeliveryError as error:
                 fits = len(self._written(address, waiting[:1])) < MOST["message"]
-                if fits and isinstance(error, Refused) and error.code in LATER:
+                if fits and isinstance(error, Refused) and self._wire.worth_keeping(error.code):
                     await self._late.add(address, [message.seq])
                 raise
 
@@ -91,14 +108,11 @@ class Sending:
     async def _part(self, address: Address, part: Part, author: str) -> DeliveryError | None:
         openid = address.conversation
         allowance = await self._budget.now(openid)
-        answer = await self._api.call(SEND, {"touser": openid, **part.body})
-        failed = problem(code_of(answer), "custom/send")
+        failed = await self._wire.send(address, part)
         if failed is None:
             await self._budget.spend(openid, allowance)
-        elif code_of(answer) in WINDOW_OVER:
+        elif isinstance(failed, Refused) and self._wire.window_over(failed.code):
             await self._budget.closed(openid, allowance)
-        elif code_of(answer) == NO_RIGHT:
-            await self._memory.set("passive", True, ttl_s=86_400.0)  # from now on by passive replies
         return failed
 
     def _parts(self, address: Address, messages: Sequence[Message], allowed: int) -> list[Part]:
@@ -110,19 +124,17 @@ class Sending:
         return []
 
     def _written(self, address: Address, messages: Sequence[Message]) -> list[Part]:
-        last = messages[-1]
-        menu = _menu(last)
-        texts = [message.reply.plain() for message in messages[:-1]]
-        texts.append(last.reply.text if menu else last.reply.plain())
-        whole = "\n\n".join(text for text in texts if text)
-        cut = pieces(whole, MENU_HEAD if menu and utf8(whole) <= MENU_HEAD else TEXT, utf8)
-        bodies: list[Mapping[str, Any]] = [{"msgtype": "text", "text": {"content": text}} for text in cut]
-        if menu and utf8(whole) <= MENU_HEAD:
-            bodies = [_msgmenu(whole, menu, last.seq)]
-        elif menu:
-            cut = pieces("\n\n".join([*texts[:-1], last.reply.plain()]), TEXT, utf8)
-            bodies = [{"msgtype": "text", "text": {"content": text}} for text in cut]
-        return [Part(body, len(messages) if n == len(bodies) else 0) for n, body in enumerate(bodies, 1)]
+        last, count = messages[-1], len(messages)
+        before = [message.reply.plain() for message in messages[:-1]]
+        menu, head = _menu(last), _joined([*before, last.reply.text])
+        if menu and utf8(head) <= MENU_HEAD:
+            return [Part(head, menu, last.seq, f"{last.key}:1", count)]
+        cut = pieces(_joined([*before, last.reply.plain()]), TEXT, utf8)
+        key = messages[0].key
+        return [
+            Part(text, key=f"{key}:{n}", completes=count if n == len(cut) else 0)
+            for n, text in enumerate(cut, 1)
+        ]
 
     async def _behind(self, address: Address, first: Message) -> list[Message]:
         """The reply and those committed behind it in the same voice, up to one with choices."""
@@ -168,6 +180,5 @@ def _menu(message: Message) -> tuple[Button, ...]:
     return buttons if len(buttons) <= MENU_ITEMS and fits else ()
 
 
-def _msgmenu(text: str, buttons: Sequence[Button], seq: int) -> Mapping[str, Any]:
-    items = [{"id": menu_id(seq, n), "content": button.title} for n, button in enumerate(buttons, 1)]
-    return {"msgtype": "msgmenu", "msgmenu": {"head_content": text, "list": items, "tail_content": ""}}
+def _joined(texts: Sequence[str]) -> str:
+    return "\n\n".join(text for text in texts if text)

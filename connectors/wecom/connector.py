@@ -1,0 +1,168 @@
+"""The WeCom channel: sealed callbacks; customer service is pulled with a saved cursor, an app's messages are pushed."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Final
+
+from aiohttp import web
+
+from bot.connector import Capability, Connector, Gateway, Message
+from bot.errors import BadInput, ConfigError, DeliveryError, HaokeError, NotAllowed
+from bot.log import get_logger
+from bot.pieces import pieces, utf8
+from bot.tencent import xml
+from bot.tencent.api import Api, code_of
+from bot.tencent.envelope import Envelope, check_fresh
+from bot.turn import Address
+from connectors.wecom import items
+from connectors.wecom.codes import problem
+from connectors.wecom.kf import Kf
+
+if TYPE_CHECKING:
+    from aiohttp import ClientSession
+
+PATH: Final = "/webhooks/wecom"
+TEXT: Final = 2048  # bytes; what is longer is cut without a word
+AGAIN_S: Final = (1.0, 2.0, 5.0, 15.0, 30.0)
+_FIELDS: Final = web.RequestKey("wecom.fields", Mapping)
+_ECHO: Final = web.RequestKey("wecom.echo", str)
+_log = get_logger(__name__)
+
+
+class WeCom(Connector):
+    """One company."""
+
+    channel = items.CHANNEL
+    capability = Capability(buttons=True, text_limit=680, reply_window_s=48 * 3600, reply_quota=5)
+
+    def __init__(self, config: Mapping[str, Any], http: "ClientSession", gateway: Gateway) -> None:
+        super().__init__(config, http, gateway)
+        self._corp, self._agent = _text(config, "corp_id"), str(config.get("agent_id") or "")
+        self._envelope = Envelope(_secret(config, "token"), _secret(config, "encoding_aes_key"), self._corp)
+        url = str(config["api_url"])
+        self._app = Api(http, gateway.memory, url, self._fetch("secret"), name="token:app")
+        kf = Api(http, gateway.memory, url, self._fetch("kf_secret"), name="token:kf")
+        self.kf = Kf(gateway, kf, native_desk=bool(config.get("native_desk", True)))
+        self._background: set[asyncio.Task[None]] = set()
+
+    def routes(self) -> Sequence[web.AbstractRouteDef]:
+        """Where WeCom calls."""
+        return (web.get(PATH, self.prove), web.post(PATH, self.receive))
+
+    async def start(self) -> None:
+        """Pull what was announced before the last stop."""
+        self._later(None)
+
+    async def stop(self) -> None:
+        """Leave nothing running."""
+        for task in list(self._background):
+            task.cancel()
+
+    async def verify(self, request: web.Request) -> None:
+        """Callbacks are always sealed."""
+        mark, stamp, nonce = (_parameter(request.query, n) for n in ("msg_signature", "timestamp", "nonce"))
+        check_fresh(stamp)
+        if request.method == "POST":
+            sealed = xml.read(await request.read()).get("Encrypt", "")
+            request[_FIELDS] = xml.read(self._envelope.opened(mark, stamp, nonce, sealed))
+        else:
+            echo = self._envelope.opened(mark, stamp, nonce, request.query.get("echostr", ""))
+            request[_ECHO] = _decoded(echo)
+
+    async def prove(self, request: web.Request) -> web.Response:
+        """What was inside the echo, as it is."""
+        return web.Response(text=request[_ECHO])
+
+    async def receive(self, request: web.Request) -> web.Response:
+        """Store, then acknowledge. Customer service only announces that there is something to pull."""
+        fields = request[_FIELDS]
+        if fields.get("Event", "").lower() == "kf_msg_or_event":
+            account = fields.get("OpenKfId", "")
+            if not account:
+                raise BadInput("the callback names no OpenKfId")
+            await self.kf.called(account, fields.get("Token", "")[:128])
+            self._later(account)
+        else:
+            address, utterance = items.pushed(fields, self._agent)
+            if utterance is not None:
+                await self.gateway.keep(address, utterance)
+        return web.Response(text="success")
+
+    async def send(self, address: Address, message: Message) -> None:
+        """By the customer service account, or by the app."""
+        if address.account != self._agent:
+            await self.kf.reply(address, message)
+            return
+        kept = await self.gateway.memory.get(f"sent:{message.key}")
+        done = kept if isinstance(kept, int) else 0
+        parts = pieces(message.reply.plain(), TEXT, utf8)
+        for number, text in enumerate(parts[done:], done + 1):
+            await self._to_member(address, text)
+            await self.gateway.memory.set(f"sent:{message.key}", number, ttl_s=86_400.0)
+
+    async def _to_member(self, address: Address, text: str) -> None:
+        agent = int(address.account) if address.account.isdecimal() else address.account
+        body = {
+            "touser": address.conversation,
+            "msgtype": "text",
+            "agentid": agent,
+            "text": {"content": text},
+        }
+        if failed := problem(code_of(await self._app.call("/cgi-bin/message/send", body)), "message/send"):
+            raise failed
+
+    def _later(self, account: str | None) -> None:
+        """Pull in the background; what fails is tried again, and what a crash cuts off is pulled at the next start."""
+
+        async def run() -> None:
+            for pause in (*AGAIN_S, 0.0):
+                try:
+                    await (self.kf.pull(account) if account else self.kf.pull_all())
+                    return
+                except HaokeError as error:
+                    _log.error("messages could not be pulled", account=account, why=str(error))
+                await asyncio.sleep(pause)
+
+        task = asyncio.create_task(run())
+        self._background.add(task)
+        task.add_done_callback(self._background.discard)
+
+    def _fetch(self, name: str) -> Any:
+        async def fetch(api: Api) -> Mapping[str, Any]:
+            secret = self.config.get(name)
+            if not secret:
+                raise DeliveryError(
+                    f"connectors.wecom.{name} is not set: nothing can be sent", undeliverable=True
+                )
+            return await api.get("/cgi-bin/gettoken", corpid=self._corp, corpsecret=secret.get_secret_value())
+
+        return fetch
+
+
+def _parameter(query: Mapping[str, str], name: str) -> str:
+    value = query.get(name, "")
+    if not 1 <= len(value) <= 200:
+        raise NotAllowed(f"{name} is missing or too long", status=401)
+    return value
+
+
+def _decoded(raw: bytes) -> str:
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError:
+        raise BadInput("the echo is not UTF-8") from None
+
+
+def _text(config: Mapping[str, Any], name: str) -> str:
+    value = str(config.get(name) or "")
+    if not value:
+        raise ConfigError(f"connectors.wecom.{name} is not set; see docs/channels/wecom.md")
+    return value
+
+
+def _secret(config: Mapping[str, Any], name: str) -> str:
+    secret = config.get(name)
+    if not secret:
+        raise ConfigError(f"connectors.wecom.{name} is not set; see docs/channels/wecom.md")
+    value: str = secret.get_secret_value()
+    return value
