@@ -24,6 +24,7 @@ from bot.memory import StoreMemory
 from bot.models import Models
 from bot.opening import install, make_domain, open_shop
 from bot.plugins import load_connectors, load_object
+from bot.privacy import Erasure, Tombstones, tidy
 from bot.reload import Reloader, new_versions
 from bot.runner import Runner
 from bot.service import Service, fetched_channels, streaming_channels
@@ -33,6 +34,7 @@ from bot.understanding import CatalogueItem
 from bot.web.front import Front
 from bot.writer.generators import Generator, load_generator
 
+TIDY_S: Final = 3600.0  # how often what is old enough goes
 RELOAD_S: Final = 0.5  # how often the files of skills are looked at
 
 
@@ -158,7 +160,9 @@ class App:
 
     async def start(self) -> None:
         """Open the channels and begin to work."""
+        await self.erasure.again()
         await self.service.start()
+        self.service.every(TIDY_S, "tidy", self._tidy)
         if self.config.skills.reload:
             self.service.every(RELOAD_S, "reload", self._reload)
         self.service.every(LOOK_S, "alarms", self.lab.watchman.watch)
@@ -181,6 +185,15 @@ class App:
         self._parts = replace(self._parts, models=models, domain=domain, runner=self._runner)
         self.dialogue = assemble(self._parts)
         self.service.workers.use(self.dialogue)
+
+    @property
+    def erasure(self) -> Erasure:
+        """Erases people on their request."""
+        return Erasure(self.store, Tombstones(self.config.data_dir))
+
+    async def _tidy(self) -> None:
+        await self.erasure.unname()
+        await tidy(self.store, keep_days=self.config.privacy.keep_days)
 
     async def _reload(self) -> None:
         await self.reloader.check()

@@ -25,6 +25,9 @@ app.add_typer(skill, name="skill")
 app.add_typer(knowledge, name="knowledge")
 app.add_typer(staff, name="staff")
 
+privacy = typer.Typer(help="What is kept of a person.", no_args_is_help=True)
+app.add_typer(privacy, name="privacy")
+
 ConfigFile = Annotated[Path | None, typer.Option("--config", "-c", help="Settings file; else ./config.toml.")]
 
 
@@ -171,6 +174,32 @@ def certify_skill(
     from bot.commands.skill import certify as command
 
     raise typer.Exit(command(config, name, shop))
+
+
+@privacy.command("export")
+def privacy_export(
+    customer: Annotated[str, typer.Argument(help="The shop's id of the customer.")],
+    *,
+    out: Annotated[Path | None, typer.Option(help="Write it to this file instead of the terminal.")] = None,
+    config: ConfigFile = None,
+) -> None:
+    """Give out everything that is kept of a customer, as JSON."""
+    from bot.commands.privacy import export as command
+
+    raise typer.Exit(command(config, customer, out))
+
+
+@privacy.command("erase")
+def privacy_erase(
+    customer: Annotated[str, typer.Argument(help="The shop's id of the customer.")],
+    *,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    config: ConfigFile = None,
+) -> None:
+    """Erase a customer's conversations, files and names; the ledger of money stays without words."""
+    from bot.commands.privacy import erase as command
+
+    raise typer.Exit(command(config, customer, yes=yes))
 
 
 def main() -> None:

@@ -50,6 +50,7 @@ LAYERS: dict[int, tuple[str, ...]] = {
     3: (
         "bot.effects",
         "bot.identity",
+        "bot.privacy",
         "bot.settings",
         "bot.handoff",
         "bot.insight",

@@ -168,6 +168,12 @@ class LogConfig(Table):
     format: Literal["json", "console"] = "json"
 
 
+class PrivacyConfig(Table):
+    """How long what customers said is kept; 0 is for ever."""
+
+    keep_days: int = Field(default=730, ge=0)
+
+
 class SkillsConfig(Table):
     """The skills that are loaded and how far each may go alone; ``[skills.<name>]`` is that skill's own table."""
 
@@ -209,6 +215,7 @@ class Config(Table):
     handoff: HandoffConfig = Field(default_factory=HandoffConfig)
     understanding: UnderstandingConfig = Field(default_factory=UnderstandingConfig)
     knowledge: KnowledgeConfig = Field(default_factory=KnowledgeConfig)
+    privacy: PrivacyConfig = Field(default_factory=PrivacyConfig)
     writer: WriterConfig = Field(default_factory=WriterConfig)
     log: LogConfig = Field(default_factory=LogConfig)
     skills: SkillsConfig = Field(default_factory=SkillsConfig)

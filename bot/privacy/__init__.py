@@ -1,0 +1,8 @@
+"""Privacy: what is kept of a person is given out on request, erased on request, and let go of when its time is over."""
+
+from bot.privacy.erase import Erasure, Files
+from bot.privacy.export import export
+from bot.privacy.retention import tidy
+from bot.privacy.tombstones import Tombstones
+
+__all__ = ["Erasure", "Files", "Tombstones", "export", "tidy"]

@@ -1,0 +1,118 @@
+"""Erasing a person: every word goes, and what the law wants kept of money stays without a name.
+
+The rights behind it: GDPR art. 17, PIPL art. 47. Rows of the ledger that count for today's limits keep the customer's id for a day,
+else whoever has themselves erased could be refunded anew; `tidy` takes it off them afterwards.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, Final, Protocol
+from uuid import uuid4
+
+from sqlalchemy import delete, select, update
+
+from bot.conversation import audit
+from bot.conversation.records import effects, memory
+from bot.conversation.store import Store, Tx
+from bot.conversation.tables import conversations, inbox, outbox
+from bot.knowledge.scrub import overwritten, scrub
+from bot.log import get_logger
+from bot.privacy.person import conversations_of
+from bot.privacy.tombstones import Tombstones
+
+COUNTS_FOR: Final = timedelta(days=1)  # how long a refund counts for the customer's limit
+NOBODY: Final = "erased:"
+_log = get_logger(__name__)
+
+
+class Files(Protocol):
+    """Where attachments are kept: `bot.media.Media`."""
+
+    def forget(self, media_id: str) -> None:
+        """Delete a file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Erasure:
+    """Erases people from one database and the files beside it."""
+
+    store: Store
+    tombstones: Tombstones
+    files: Files | None = None
+
+    async def erase(self, customer_id: str, by: str) -> int:
+        """Erase a customer; how many conversations went. Durable, and nothing is left in free pages, when it returns."""
+        await self.tombstones.add(customer_id, self.store.clock.now().isoformat())
+        return await self._erase(customer_id, by)
+
+    async def again(self) -> int:
+        """Erase whoever was erased before and is back, because a backup was put back; how many people."""
+        async with self.store.read() as tx:
+            ids = set((await tx.execute(select(conversations.c.customer_id).distinct())).scalars())
+            ids |= set((await tx.execute(select(effects.c.customer_id).distinct())).scalars())
+        back = await self.tombstones.among(
+            sorted(each for each in ids if each and not each.startswith(NOBODY))
+        )
+        old = [each for each in back if await self._has_more_than_the_ledger(each)]
+        for customer_id in old:
+            _log.warning("a person who was erased was in the database again and is erased once more")
+            await self._erase(customer_id, "system")
+        return len(old)
+
+    async def unname(self) -> int:
+        """Take the names of erased people off rows of the ledger that no limit counts any more; how many rows."""
+        before = self.store.clock.now() - COUNTS_FOR
+        async with self.store.read() as tx:
+            old = select(effects.c.customer_id).where(effects.c.updated_at < before).distinct()
+            ids = [each for each in (await tx.execute(old)).scalars() if each and not each.startswith(NOBODY)]
+        gone = await self.tombstones.among(ids)
+        async with self.store.write() as tx:
+            return sum([await _unname(tx, each) for each in gone])
+
+    async def _has_more_than_the_ledger(self, customer_id: str) -> bool:
+        async with self.store.read() as tx:
+            return bool(await conversations_of(tx, customer_id))
+
+    async def _erase(self, customer_id: str, by: str) -> int:
+        async with self.store.read() as tx:
+            mine = await conversations_of(tx, customer_id)
+            refs = [ref for each in mine for ref in await _attachments(tx, each)]
+        for ref in refs if self.files else ():
+            self.files.forget(ref)  # type: ignore[union-attr]
+        for each in mine:
+            await self.store.forget(each)
+        async with self.store.write() as tx:
+            await overwritten(tx)
+            await _unname(tx, customer_id)
+            await _forget_memory(tx, customer_id)
+            await audit.append(tx, "person.erased", by, "person", {"conversations": len(mine)})
+        await scrub(self.store)
+        return len(mine)
+
+
+async def _unname(tx: Tx, customer_id: str) -> int:
+    """Rows of the ledger lose name and words; together they stay one person's, whom nobody can name."""
+    old = tx.store.clock.now() - COUNTS_FOR
+    theirs = effects.c.customer_id == customer_id
+    await tx.execute(update(effects).where(theirs).values(details={}, facts={}, problem="", receipt=None))
+    named = update(effects).where(theirs, effects.c.updated_at < old)
+    return int((await tx.execute(named.values(customer_id=f"{NOBODY}{uuid4().hex}"))).rowcount)
+
+
+async def _forget_memory(tx: Tx, customer_id: str) -> None:
+    """What channels keep of the customer: sessions, links, places in a queue."""
+    quoted = json.dumps(customer_id, ensure_ascii=False)
+    for row in (await tx.execute(select(memory.c.owner, memory.c.key, memory.c.value))).all():
+        if customer_id in row.key.split(":") or quoted in json.dumps(row.value, ensure_ascii=False):
+            await tx.execute(delete(memory).where(memory.c.owner == row.owner, memory.c.key == row.key))
+
+
+async def _attachments(tx: Tx, conversation_id: str) -> list[str]:
+    said = select(inbox.c.attachments).where(inbox.c.conversation_id == conversation_id)
+    told = select(outbox.c.reply).where(outbox.c.conversation_id == conversation_id)
+    lists: list[Any] = [*(await tx.execute(said)).scalars()]
+    lists += [reply.get("attachments") for reply in (await tx.execute(told)).scalars()]
+    found = [each for some in lists for each in some or () if isinstance(each, Mapping)]
+    return [str(each["ref"]) for each in found if each.get("ref")]

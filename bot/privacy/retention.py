@@ -1,0 +1,49 @@
+"""Retention: what is old enough goes, each kind in its own time."""
+
+from datetime import timedelta
+from typing import Final
+
+from sqlalchemy import delete, select
+
+from bot.conversation.records import effects, memory, misses
+from bot.conversation.store import Store
+from bot.conversation.tables import conversations
+from bot.knowledge.scrub import scrub
+from bot.log import get_logger
+
+MISSES: Final = timedelta(days=2)  # counted by the day
+_AT_ONCE: Final = 200
+_UNSETTLED: Final = ("proposed", "submitted", "unknown")
+_log = get_logger(__name__)
+
+
+async def tidy(store: Store, *, keep_days: int) -> int:
+    """Delete conversations that nobody wrote in for `keep_days` (0: for ever), and counters that count no more.
+
+    A conversation stays while a person has it or an act in it is unsettled. Returns how many went; the rest goes next time.
+    """
+    now = store.clock.now()
+    async with store.write() as tx:
+        await tx.execute(delete(misses).where(misses.c.day < (now - MISSES).date()))
+        await tx.execute(delete(memory).where(memory.c.expires_at < now))
+    if not keep_days:
+        return 0
+    open_acts = select(effects.c.conversation_id).where(effects.c.state.in_(_UNSETTLED))
+    old = (
+        select(conversations.c.id)
+        .where(
+            conversations.c.updated_at < now - timedelta(days=keep_days),
+            conversations.c.owner.in_(("bot", "closed")),
+            conversations.c.turn_id.is_(None),
+            conversations.c.id.not_in(open_acts),
+        )
+        .limit(_AT_ONCE)
+    )
+    async with store.read() as tx:
+        gone = list((await tx.execute(old)).scalars())
+    for conversation_id in gone:
+        await store.forget(conversation_id)
+    if gone:
+        await scrub(store)
+        _log.info("old conversations were deleted", count=len(gone))
+    return len(gone)

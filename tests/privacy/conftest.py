@@ -1,0 +1,3 @@
+from tests.flow.conftest import bench, desk
+
+__all__ = ["bench", "desk"]

@@ -1,0 +1,146 @@
+"""A person's copy, their erasure down to the bytes of the files, and what goes by itself when it is old."""
+
+import json
+import shutil
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Table, select
+
+from bot.conversation import lab, records, tables  # noqa: F401 - fills the metadata
+from bot.conversation.columns import metadata
+from bot.conversation.records import effects
+from bot.conversation.store import Store
+from bot.memory import StoreMemory
+from bot.privacy import Erasure, Tombstones, export, tidy
+from tests.flow.conftest import OpenDesk
+from tests.flow.kit import Counter, wish
+
+CANARY = "金丝雀canary7431"
+ADDRESS = f"上海市徐汇区{CANARY}路88号"
+
+
+async def lived(counter: Counter) -> None:
+    """A conversation with the canary wherever words are kept: said, told, in slots, in an act, on a ticket, in memory."""
+    mei = counter.talk()
+    await mei.say(f"你好，我是{CANARY}")
+    await mei.say(wish("address.change", order_id="10422", address=ADDRESS))
+    await mei.press("确认")
+    await mei.say(wish("refund.request", order_id="10424"))
+    await mei.say(wish("handoff.request"))
+    await StoreMemory(counter.app.store, "web").set("session:1", {"customer": "C1001", "name": CANARY})
+    alex = counter.talk(customer="C1002", name="alex")
+    await alex.say("where is 20731")
+
+
+def erasure(counter: Counter) -> Erasure:
+    return Erasure(counter.app.store, Tombstones(counter.app.config.data_dir))
+
+
+def bytes_of(store: Store) -> bytes:
+    path = Path(store.path)
+    return b"".join(file.read_bytes() for file in path.parent.glob(f"{path.name}*"))
+
+
+async def test_a_copy_holds_both_sides_and_marks_what_a_machine_wrote(desk: OpenDesk) -> None:
+    async with desk() as counter:
+        await lived(counter)
+        copy = await export(counter.app.store, "C1001")
+        text = json.dumps(copy, ensure_ascii=False)
+        assert CANARY in text
+        (one,) = copy["conversations"]
+        assert len(one["said"]) == 5
+        assert {row["author"] for row in one["told"]} <= {"bot", "system"}
+        assert all(row["aigc"] for row in one["told"] if row["author"] == "bot")
+        assert {act["type"] for act in copy["acts"]} == {"change_address", "refund"}
+        assert "20731" not in text  # nobody else's
+
+
+async def test_nothing_of_an_erased_person_is_left_in_any_byte(desk: OpenDesk) -> None:
+    async with desk() as counter:
+        store = counter.app.store
+        await lived(counter)
+        assert CANARY.encode() in bytes_of(store)
+        assert await erasure(counter).erase("C1001", "manager") == 1
+        assert CANARY.encode() not in bytes_of(store)
+        assert (await export(store, "C1001"))["conversations"] == []
+        assert len((await export(store, "C1002"))["conversations"]) == 1
+        listed = (counter.app.config.data_dir / "erased.jsonl").read_text()
+        assert "C1001" not in listed
+
+
+async def test_money_stays_in_the_ledger_and_counts_for_a_day(desk: OpenDesk) -> None:
+    """Whoever could have himself erased to be refunded anew would."""
+    async with desk() as counter:
+        await lived(counter)
+        await erasure(counter).erase("C1001", "manager")
+        rows = await ledger(counter.app.store)
+        assert [(r.type, r.customer_id, r.details) for r in rows] == [("change_address", "C1001", {})]
+        counter.clock.advance(timedelta(days=1, hours=1).total_seconds())
+        assert await erasure(counter).unname() == 1
+        (row,) = await ledger(counter.app.store)
+        assert row.customer_id.startswith("erased:")
+        assert await erasure(counter).unname() == 0
+
+
+async def test_a_backup_that_is_put_back_forgets_again(desk: OpenDesk, tmp_path: Path) -> None:
+    async with desk() as counter:
+        await lived(counter)
+        path = Path(counter.app.store.path)
+        backup = tmp_path / "backup.db"
+        async with counter.app.store.paused():
+            for file in path.parent.glob(f"{path.name}*"):
+                shutil.copy(file, tmp_path / file.name.replace(path.name, backup.name))
+        await erasure(counter).erase("C1001", "manager")
+        restored = await Store.open(f"sqlite+aiosqlite:///{backup}", clock=counter.clock)
+        try:
+            assert CANARY.encode() in bytes_of(restored)
+            again = Erasure(restored, Tombstones(counter.app.config.data_dir))
+            assert await again.again() == 1
+            assert CANARY.encode() not in bytes_of(restored)
+            assert await again.again() == 0
+        finally:
+            await restored.close()
+
+
+async def test_old_conversations_go_and_open_matters_stay(desk: OpenDesk) -> None:
+    async with desk() as counter:
+        await lived(counter)  # Mei waits for an approval and for a person
+        counter.clock.advance(timedelta(days=31).total_seconds())
+        store = counter.app.store
+        assert await tidy(store, keep_days=0) == 0
+        assert await tidy(store, keep_days=30) == 1
+        assert len((await export(store, "C1001"))["conversations"]) == 1
+        assert (await export(store, "C1002"))["conversations"] == []
+
+
+# What becomes of each table when a person is erased; a new table has to be given its place here.
+WITH_THE_CONVERSATION = "goes with its conversation"
+KEPT = {
+    "conversations": "deleted",
+    "effects": "kept as a ledger without words, nameless after a day",
+    "labels": "goes with its turn",
+    "memory": "rows that name the customer are deleted",
+    "misses": "a count by visitor and day; goes after two days",
+    "audit": "ids only, chained",
+    "settings": "no customers",
+    "activations": "no customers",
+    "alarms": "counts only",
+}
+NO_CUSTOMERS = ("knowledge_", "staff_", "queue_")
+
+
+@pytest.mark.parametrize("table", metadata.sorted_tables, ids=lambda table: table.name)
+def test_every_table_has_its_place(table: Table) -> None:
+    hangs = any(
+        key.column.table.name == "conversations" and key.ondelete == "CASCADE" for key in table.foreign_keys
+    )
+    assert hangs or table.name in KEPT or table.name.startswith(NO_CUSTOMERS), (
+        f"{table.name}: say in KEPT what becomes of it when a person is erased"
+    )
+
+
+async def ledger(store: Store) -> list[object]:
+    async with store.read() as tx:
+        return list((await tx.execute(select(effects).where(effects.c.state == "settled"))).all())
