@@ -19,6 +19,10 @@ from bot.turn import Address, Reply, Utterance
 if TYPE_CHECKING:
     from aiohttp import ClientSession, web
 
+    from bot.identity.tokens import Tokens
+    from bot.media import Media
+    from bot.visits import Visits
+
 T = TypeVar("T")
 
 
@@ -36,6 +40,7 @@ class Capability:
     reply_quota: int | None = None  # messages inside that window
     merges: bool = True  # False: every message is a turn of its own
     fetched: bool = False  # the customer's side reads its messages; nothing is ever sent
+    live: bool = False  # it watches its conversations through `Gateway.visits`
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +49,7 @@ class Accepted:
 
     seq: int
     duplicate: bool = False
+    log_seq: int = 0  # its place in the log that both sides share
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,6 +110,9 @@ class Gateway(Protocol):
     memory: Memory
     access: Access
     people: People
+    visits: "Visits"  # for channels with a page of their own
+    tokens: "Tokens"
+    media: "Media"
 
     async def accept(self, address: Address, utterance: Utterance) -> Accepted:
         """Store an utterance durably; returns before any work is done."""

@@ -20,9 +20,12 @@ from bot.conversation.tables import turns
 from bot.conversation.values import Message as Stored
 from bot.errors import PluginError, StoreError
 from bot.handoff.elsewhere import Elsewhere
+from bot.identity.tokens import Tokens
 from bot.insight.metrics import Metrics
+from bot.media import Media
 from bot.spool import Spool
 from bot.turn import Address, Reply, Utterance
+from bot.visits import Visits
 from bot.writer import Responses
 
 _STORE_S = 2.0  # of the five seconds that the strictest platform waits
@@ -44,6 +47,9 @@ class StoreGateway:
         access: Access,
         people: People,
         metrics: Metrics,
+        visits: Visits,
+        tokens: Tokens,
+        media: Media,
         responses: Responses,
         spool: Spool,
         language: str = "zh",
@@ -52,6 +58,9 @@ class StoreGateway:
         self.memory = memory
         self.access = access
         self.people = people
+        self.visits = visits
+        self.tokens = tokens
+        self.media = media
         self._store = store
         self._inbox = inbox
         self._outbox = outbox
@@ -77,7 +86,7 @@ class StoreGateway:
             utterance = replace(utterance, metadata={**utterance.metadata, "no_merge": True})
         found = await self._inbox.accept(address, utterance)
         self._metrics.accepted.labels(channel=address.channel, repeated=str(found.duplicate).lower()).inc()
-        return Accepted(seq=found.seq, duplicate=found.duplicate)
+        return Accepted(seq=found.seq, duplicate=found.duplicate, log_seq=found.log_seq)
 
     async def keep(self, address: Address, utterance: Utterance) -> None:
         """Store an utterance durably: in the database, or within two seconds in the spool."""

@@ -19,11 +19,14 @@ from bot.delivery import Delivery
 from bot.errors import StoreError
 from bot.gateway import StoreGateway
 from bot.handoff.desk import Desk
+from bot.identity.tokens import Tokens
 from bot.insight.metrics import Metrics
 from bot.log import get_logger
+from bot.media import Media
 from bot.office import office
 from bot.settings import Live
 from bot.spool import Spool
+from bot.visits import Visits
 from bot.web.front import Front
 from bot.workers import Handler, Workers, rung
 from bot.writer import Responses
@@ -68,6 +71,9 @@ class Service:
         self.access = Access(config.web.api_key)
         self.people = Desk(store, inbox, outbox, fetched=fetched_channels(connectors))
         self._spool = Spool(config.data_dir / "spool.jsonl")
+        secret = config.identity.secret
+        tokens = Tokens(secret.get_secret_value() if secret else "", config.data_dir)
+        self._visits = Visits(store)
         self.gateway = StoreGateway(
             store=store,
             inbox=inbox,
@@ -76,6 +82,9 @@ class Service:
             access=self.access,
             people=self.people,
             metrics=self.metrics,
+            visits=self._visits,
+            tokens=tokens,
+            media=Media(config.data_dir / "media", tokens),
             responses=responses,
             spool=self._spool,
             language=language,
@@ -117,6 +126,8 @@ class Service:
         self._loop("delivery", self._delivery.run())
         if any(connector.capability.streaming for connector in self.connectors.values()):
             self._loop("growing replies", self._delivery.show())
+        for channel in {c.channel for c in self.connectors.values() if c.capability.live}:
+            self._loop(f"changes of {channel}", self._visits.follow(channel, self._closing))
         self._loop("timers", self._fire())
         self._loop("spool", self._spool.run(self._inbox.accept))
         self._loop("settings", self._settings.follow(self._closing))

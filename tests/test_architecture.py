@@ -53,6 +53,8 @@ LAYERS: dict[int, tuple[str, ...]] = {
         "bot.privacy",
         "bot.settings",
         "bot.handoff",
+        "bot.visits",
+        "bot.media",
         "bot.insight",
         "bot.staff",
     ),

@@ -69,7 +69,7 @@ def test_without_a_file_the_defaults_hold() -> None:
     assert (config.web.host, config.web.port) == ("127.0.0.1", 8080)
     assert config.source is None
     assert config.skills.ceiling("refunds") == "full"
-    assert config.connectors.enabled() == ("rest", "console", "desk")
+    assert config.connectors.enabled() == ("rest", "console", "desk", "web")
 
 
 def test_the_store_is_a_file_in_the_data_folder(tmp_path: Path) -> None:

@@ -39,7 +39,7 @@ def write(folder: Path, name: str, text: str) -> None:
 
 
 def channels(**tables: object) -> Config:
-    off = {name: {"enabled": False} for name in ("rest", "console", "desk")}
+    off = {name: {"enabled": False} for name in ("rest", "console", "desk", "web")}
     return Config.model_validate({"connectors": {**off, **tables}})
 
 

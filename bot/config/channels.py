@@ -45,8 +45,12 @@ class DeskConfig(ChannelTable):
 class WebWidgetConfig(ChannelTable):
     """The chat widget of the shop's pages; ``origins`` are the pages that may embed it besides our own."""
 
-    enabled: bool = False
+    enabled: bool = True
     origins: Names = ()
+    audience: str = Field(default="haoke", min_length=1)
+    max_sockets: int = Field(default=10_000, ge=1)
+    client_ip_header: str = ""
+    demo: Literal["auto", "on", "off"] = "auto"
 
 
 class SlackConfig(ChannelTable):

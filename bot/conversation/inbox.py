@@ -1,6 +1,7 @@
 """The inbox: what customers said, stored before anything is done about it, each message once."""
 
 import asyncio
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import bindparam, case, func, select, update
@@ -22,7 +23,7 @@ from bot.conversation.values import (
 from bot.errors import StoreError
 from bot.turn import Address, Utterance
 
-_FOUND = select(inbox.c.seq, inbox.c.state, inbox.c.turn_id).where(
+_FOUND = select(inbox.c.seq, inbox.c.state, inbox.c.turn_id, inbox.c.log_seq).where(
     inbox.c.conversation_id == bindparam("cid"), inbox.c.key == bindparam("message")
 )
 _REPLIES = (
@@ -58,13 +59,14 @@ class Inbox(Leases):
             "delay_s": delay,
             "now": self.store.stamp,
         }
-        await tx.execute(self._touch, conversation)
-        values |= {"conversation_id": address.id, "now": self.store.stamp}
+        number = await tx.scalar(self._touch, conversation)
+        values |= {"conversation_id": address.id, "log_seq": number, "now": self.store.stamp}
         seq = (await tx.execute(self._insert, values)).scalar()
         if seq is None:
             return await self._repeat(tx, address.id, values["key"])
         tx.after_commit(lambda: self.arrived.ring(delay))
-        return Accepted(seq=seq, duplicate=False)
+        tx.changed(address.id)
+        return Accepted(seq=seq, duplicate=False, log_seq=int(number or 0))
 
     async def outcome(self, conversation_id: str, key: str) -> Accepted:
         """What has become of an utterance so far."""
@@ -121,21 +123,19 @@ class Inbox(Leases):
         row = (await tx.execute(_FOUND, {"cid": conversation_id, "message": key})).first()
         if row is None:
             raise StoreError("no such message in this conversation")
-        found = Accepted(seq=row.seq, duplicate=True, state=row.state, turn_id=row.turn_id)
+        found = Accepted(
+            seq=row.seq, duplicate=True, state=row.state, turn_id=row.turn_id, log_seq=row.log_seq or 0
+        )
         if not found.over:
             return found
         replies = await tx.execute(_REPLIES, {"cid": conversation_id, "turn": row.turn_id})
-        return Accepted(
-            seq=row.seq,
-            duplicate=True,
-            state=row.state,
-            turn_id=row.turn_id,
-            replies=tuple(reply_of(reply) for reply in replies.scalars()),
-        )
+        return replace(found, replies=tuple(reply_of(reply) for reply in replies.scalars()))
 
 
 def _accept_statements(dialect: str) -> tuple[Any, Any]:
-    new = insert_into(conversations, dialect).values(wake_at=after("delay_s"), created_at=NOW, updated_at=NOW)
+    new = insert_into(conversations, dialect).values(
+        wake_at=after("delay_s"), created_at=NOW, updated_at=NOW, last_log=1
+    )
     sooner = (conversations.c.wake_at.is_(None)) | (new.excluded.wake_at < conversations.c.wake_at)
     touch = new.on_conflict_do_update(
         index_elements=[conversations.c.id],
@@ -143,8 +143,9 @@ def _accept_statements(dialect: str) -> tuple[Any, Any]:
             "wake_at": case((sooner, new.excluded.wake_at), else_=conversations.c.wake_at),
             "customer_id": func.coalesce(new.excluded.customer_id, conversations.c.customer_id),
             "updated_at": new.excluded.updated_at,
+            "last_log": conversations.c.last_log + 1,
         },
-    )
+    ).returning(conversations.c.last_log)
     put = insert_into(inbox, dialect).values(accepted_at=NOW)
     once = put.on_conflict_do_nothing(index_elements=[inbox.c.conversation_id, inbox.c.key]).returning(
         inbox.c.seq

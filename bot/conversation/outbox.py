@@ -2,92 +2,18 @@
 
 from typing import Any, Literal
 
-from sqlalchemy import Row, bindparam, func, or_, select, update
+from sqlalchemy import Row, func, select
 
-from bot.conversation.columns import NOW, after, insert_into
+from bot.conversation import outbox_sql as sql
+from bot.conversation.columns import NOW, insert_into
 from bot.conversation.signal import Signal, Signals
 from bot.conversation.store import Store, Tx
-from bot.conversation.tables import conversations, outbox
+from bot.conversation.tables import outbox
 from bot.conversation.values import Delivery, Message, reply_of, reply_values
 from bot.errors import StoreError
 from bot.turn import Address, Reply
 
 SEND_S = 30.0  # how long a sender has a row to itself
-
-_O = outbox.c
-_earlier = outbox.alias("earlier")
-_NUMBER = (
-    update(conversations)
-    .where(conversations.c.id == bindparam("cid"))
-    .values(next_seq=conversations.c.next_seq + 1)
-    .returning(conversations.c.next_seq)
-)
-_UNNUMBER = (
-    update(conversations)
-    .where(conversations.c.id == bindparam("cid"))
-    .values(next_seq=conversations.c.next_seq - 1)
-)
-_WITH_ADDRESS = select(
-    outbox,
-    conversations.c.channel,
-    conversations.c.account,
-    conversations.c.conversation,
-    conversations.c.owner,
-).join(conversations, conversations.c.id == _O.conversation_id)
-_DUE = (
-    _WITH_ADDRESS.where(
-        _O.state == "new",
-        _O.complete,
-        or_(_O.next_at.is_(None), _O.next_at <= NOW),
-        ~select(_earlier.c.id)
-        .where(
-            _earlier.c.conversation_id == _O.conversation_id,
-            _earlier.c.state == "new",
-            _earlier.c.seq < _O.seq,
-        )
-        .exists(),
-    )
-    .order_by(_O.id)
-    .limit(bindparam("most"))
-    .with_for_update(of=outbox, skip_locked=True)
-)
-_GROWING = (
-    _WITH_ADDRESS.where(_O.state == "new", _O.complete.is_(False)).order_by(_O.id).limit(bindparam("most"))
-)
-_TAKE = (
-    update(outbox)
-    .where(_O.id.in_(bindparam("ids", expanding=True)))
-    .values(attempts=_O.attempts + 1, next_at=after("send_s"))
-)
-_SENT = update(outbox).where(_O.id == bindparam("row"), _O.state == "new").values(state="sent", sent_at=NOW)
-_RETRY = (
-    update(outbox)
-    .where(_O.id == bindparam("row"), _O.state == "new")
-    .values(next_at=after("delay_s"), problem=bindparam("why"))
-)
-_FAILED = (
-    update(outbox)
-    .where(_O.id == bindparam("row"), _O.state == "new")
-    .values(state=bindparam("end"), problem=bindparam("why"))
-)
-_REVISE = (
-    update(outbox)
-    .where(_O.key == bindparam("message"), _O.complete.is_(False))
-    .values(reply=bindparam("content"), plain=bindparam("words"), complete=bindparam("whole"))
-    .returning(_O.seq)
-)
-_CLOSE = (
-    update(outbox)
-    .where(_O.turn_id == bindparam("turn"), _O.complete.is_(False))
-    .values(complete=True)
-    .returning(_O.reply)
-)
-_SINCE = (
-    select(outbox)
-    .where(_O.conversation_id == bindparam("cid"), _O.seq > bindparam("after_seq"))
-    .order_by(_O.seq)
-    .limit(bindparam("most"))
-)
 
 
 class Outbox:
@@ -99,7 +25,7 @@ class Outbox:
         self.grown = Signal()  # a reply that is to be sent has grown
         self.moved = Signals()  # by conversation: something was said, or a reply grew
         insert = insert_into(outbox, store.dialect).values(created_at=NOW)
-        self._insert = insert.on_conflict_do_nothing(index_elements=[_O.key]).returning(_O.seq)
+        self._insert = insert.on_conflict_do_nothing(index_elements=[sql.ROW.key]).returning(sql.ROW.seq)
 
     async def put(
         self,
@@ -117,12 +43,13 @@ class Outbox:
 
         `deliver=False` is for channels that fetch their messages: the row counts as sent.
         """
-        number = await tx.scalar(_NUMBER, {"cid": conversation_id})
-        if number is None:
+        row = (await tx.execute(sql.NUMBER, {"cid": conversation_id, "now": self.store.stamp})).first()
+        if row is None:
             raise StoreError("there is no such conversation to reply in")
         values = {
             "conversation_id": conversation_id,
-            "seq": number - 1,
+            "seq": row.next_seq - 1,
+            "log_seq": row.last_log if complete else None,
             "key": key,
             "turn_id": turn_id,
             "author": author or reply.author,
@@ -134,9 +61,10 @@ class Outbox:
         }
         seq = await tx.scalar(self._insert, values)
         if seq is None:
-            await tx.execute(_UNNUMBER, {"cid": conversation_id})
+            await tx.execute(sql.UNNUMBER, {"cid": conversation_id})
             seq = await self._again(tx, key, values)
         tx.after_commit(lambda: self.moved.ring(conversation_id))
+        tx.changed(conversation_id)
         if deliver:
             tx.after_commit(self.filled.ring if complete else self.grown.ring)
         return int(seq)
@@ -148,54 +76,58 @@ class Outbox:
             "content": values["reply"],
             "words": values["plain"],
             "whole": values["complete"],
+            "place": values["log_seq"],
         }
-        grown = await tx.scalar(_REVISE, new)
-        return grown if grown is not None else await tx.scalar(select(_O.seq).where(_O.key == key))
+        grown = await tx.scalar(sql.REVISE, new)
+        return grown if grown is not None else await tx.scalar(select(sql.ROW.seq).where(sql.ROW.key == key))
 
     async def close(self, tx: Tx, turn_id: str) -> list[Reply]:
         """Let replies of a turn that still grow stand as they are, and return them: nothing else will come."""
-        rows = await tx.execute(_CLOSE, {"turn": turn_id})
-        tx.after_commit(self.filled.ring)
-        return [reply_of(reply) for reply in rows.scalars()]
+        rows = (await tx.execute(sql.CLOSE, {"turn": turn_id})).all()  # only a turn's first reply grows
+        for row in rows:
+            await tx.execute(sql.LOGGED, {"cid": row.conversation_id, "now": self.store.stamp})
+            tx.changed(row.conversation_id)
+            tx.after_commit(self.filled.ring)
+        return [reply_of(row.reply) for row in rows]
 
     async def due(self, limit: int = 20) -> list[Delivery]:
         """Replies to send now, at most one per conversation; whoever gets one has it alone for half a minute."""
         async with self.store.write(durable=False) as tx:
-            rows = (await tx.execute(_DUE, {"most": limit, "now": self.store.stamp})).all()
+            rows = (await tx.execute(sql.DUE, {"most": limit, "now": self.store.stamp})).all()
             if rows:
                 taken = {"ids": [row.id for row in rows], "send_s": SEND_S, "now": self.store.stamp}
-                await tx.execute(_TAKE, taken)
+                await tx.execute(sql.TAKE, taken)
         return [_delivery(row) for row in rows]
 
     async def growing(self, limit: int = 50) -> list[Delivery]:
         """Replies that still grow and will be sent once they are whole."""
         async with self.store.read() as tx:
-            return [_delivery(row) for row in (await tx.execute(_GROWING, {"most": limit})).all()]
+            return [_delivery(row) for row in (await tx.execute(sql.GROWING, {"most": limit})).all()]
 
     async def sent(self, row_id: int) -> None:
         """A reply has reached its channel."""
-        await self._settle(_SENT, {"row": row_id, "now": self.store.stamp})
+        await self._settle(sql.SENT, {"row": row_id, "now": self.store.stamp})
 
     async def retry(self, row_id: int, delay_s: float, why: str = "") -> None:
         """Send it again later; the replies behind it wait."""
         await self._settle(
-            _RETRY, {"row": row_id, "delay_s": delay_s, "why": why, "now": self.store.stamp}, delay_s
+            sql.RETRY, {"row": row_id, "delay_s": delay_s, "why": why, "now": self.store.stamp}, delay_s
         )
 
     async def failed(self, row_id: int, why: str, end: Literal["failed", "undeliverable"] = "failed") -> None:
         """Give a reply up, so that the ones behind it go out."""
-        await self._settle(_FAILED, {"row": row_id, "why": why, "end": end})
+        await self._settle(sql.FAILED, {"row": row_id, "why": why, "end": end})
 
     async def messages(self, conversation_id: str, after_seq: int = 0, limit: int = 200) -> list[Message]:
         """What was said after a number, oldest first: for clients that resume or poll."""
         values = {"cid": conversation_id, "after_seq": after_seq, "most": limit}
         async with self.store.read() as tx:
-            return [_message(row) for row in (await tx.execute(_SINCE, values)).all()]
+            return [_message(row) for row in (await tx.execute(sql.SINCE, values)).all()]
 
     async def waiting(self) -> int:
         """How many replies are not sent yet."""
         async with self.store.read() as tx:
-            return int(await tx.scalar(select(func.count()).where(_O.state == "new")))
+            return int(await tx.scalar(select(func.count()).where(sql.ROW.state == "new")))
 
     async def _settle(self, statement: Any, values: dict[str, Any], delay_s: float = 0.0) -> None:
         async with self.store.write(durable=False) as tx:

@@ -51,4 +51,5 @@ async def move(tx: Tx, conversation_id: str, expect_version: int, new_owner: str
     version = await tx.scalar(_MOVE, values)
     if version is None:
         raise OwnerMoved("the conversation has another owner by now")
+    tx.changed(conversation_id)
     return int(version)

@@ -106,6 +106,20 @@ misses = Table(
     Column("count", Integer, nullable=False, server_default="0"),
 )
 
+# What customers think of an answer (`thumb`, by message) or of an episode (`csat`).
+opinions = Table(
+    "opinions",
+    metadata,
+    conversation_key(primary=True),
+    Column("kind", String(8), primary_key=True),
+    Column("subject", SafeText, primary_key=True),
+    Column("score", Integer, nullable=False),
+    Column("reason", SafeText, nullable=False, server_default=""),
+    Column("comment", SafeText, nullable=False, server_default=""),
+    Column("at", Utc, nullable=False),
+    CheckConstraint("kind IN ('thumb', 'csat')", name="kind"),
+)
+
 memory = Table(
     "memory",
     metadata,

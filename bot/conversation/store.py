@@ -8,6 +8,7 @@ import sqlite3
 from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from datetime import datetime
+from functools import partial
 from typing import Any, Self, TypeVar
 
 from sqlalchemy import CursorResult, Executable, delete, update
@@ -57,6 +58,11 @@ class Tx:
         """Call this once the transaction is durable, never when it is rolled back."""
         self._after.append(act)
 
+    def changed(self, conversation_id: str) -> None:
+        """Tell whoever watches conversations in this process, once it is true."""
+        for watcher in self.store.watchers:
+            self.after_commit(partial(watcher, conversation_id))
+
     def committed(self) -> None:
         """Run what waited for the commit."""
         for act in self._after:
@@ -76,6 +82,7 @@ class Store:
         self._driver = driver if isinstance(driver, Driver) else None
         self._lock = asyncio.Lock()
         self._connection: AsyncConnection | None = None
+        self.watchers: list[Callable[[str], None]] = []  # told the id of every conversation that changed here
 
     @classmethod
     async def open(cls, url: str, *, clock: Clock | None = None, pool: int = 10) -> Self:

@@ -47,6 +47,7 @@ conversations = Table(
     Column("wake_at", Utc),  # when the waiting messages may be claimed; null when none wait
     Column("episode", Integer, nullable=False, server_default="0"),
     Column("next_seq", Number, nullable=False, server_default="1"),
+    Column("last_log", Number, nullable=False, server_default="0"),  # of the log that both sides share
     Column("created_at", Utc, nullable=False),
     Column("updated_at", Utc, nullable=False),
     CheckConstraint(
@@ -65,6 +66,7 @@ Index(
 )
 Index("ix_conversations_owner", conversations.c.owner)
 Index("ix_conversations_customer_id", conversations.c.customer_id)
+Index("ix_conversations_channel_updated_at", conversations.c.channel, conversations.c.updated_at)
 
 turns = Table(
     "turns",
@@ -104,10 +106,12 @@ inbox = Table(
     Column("accepted_at", Utc, nullable=False),
     Column("state", String(8), nullable=False, server_default="new"),
     Column("turn_id", String(32)),
+    Column("log_seq", Number),  # its place in the conversation's log
     CheckConstraint("state IN ('new', 'claimed', 'done', 'dead')", name="state"),
     CheckConstraint("kind IN ('message', 'press', 'approval', 'timer')", name="kind"),
     UniqueConstraint("conversation_id", "key"),
     Index("ix_inbox_turn_id", "turn_id"),
+    Index("ix_inbox_conversation_id_log_seq", "conversation_id", "log_seq"),
     sqlite_autoincrement=True,  # a number is never given twice, even after rows were forgotten
 )
 Index(
@@ -157,10 +161,12 @@ outbox = Table(
     Column("problem", SafeText, nullable=False, server_default=""),
     Column("created_at", Utc, nullable=False),
     Column("sent_at", Utc),
+    Column("log_seq", Number),  # its place in the conversation's log, given when it is complete
     CheckConstraint("state IN ('new', 'sent', 'failed', 'undeliverable')", name="state"),
     CheckConstraint("author IN ('bot', 'system') OR author LIKE 'agent:%'", name="author"),
     UniqueConstraint("conversation_id", "seq"),
     Index("ix_outbox_turn_id", "turn_id"),
+    Index("ix_outbox_conversation_id_log_seq", "conversation_id", "log_seq"),
     sqlite_autoincrement=True,
 )
 Index(

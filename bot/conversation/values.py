@@ -18,6 +18,7 @@ class Accepted:
     """What became of an utterance: its number, and the committed replies once its turn is over."""
 
     seq: int
+    log_seq: int = 0  # its place in the log that both sides share
     duplicate: bool
     state: str = "new"  # new | claimed | done | dead
     turn_id: str | None = None

@@ -53,6 +53,13 @@ class Queue:
             ticket=ticket.id,
         )
 
+    async def place(self, tx: Tx, ticket: Any) -> tuple[int, int]:
+        """The place in the line of a ticket that waits in one, and the usual wait until then in seconds."""
+        if ticket.outcome != "queued":
+            return 0, 0
+        position = await self._position(tx, ticket)
+        return position, await self._usual_wait(tx, ticket.queue) * position
+
     async def leave(self, tx: Tx, conversation_id: str) -> None:
         """The customer does not want to wait any more."""
         waiting = (

@@ -89,7 +89,7 @@ def _answer_to(error: Exception) -> web.Response:
 @web.middleware
 async def whole_body(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Have the whole body before a handler sees the request, so that a slow sender holds nothing but its socket."""
-    if request.body_exists:
+    if request.body_exists and not getattr(request.match_info.handler, "reads_body", False):
         try:
             async with asyncio.timeout(DEADLINE_S):
                 await request.read()

@@ -55,6 +55,7 @@ def _verify_first(connector: Connector, handler: Any) -> guards.Handler:
         answer: web.StreamResponse = await handler(request)
         return answer
 
+    verified.reads_body = getattr(handler, "reads_body", False)  # type: ignore[attr-defined]
     return verified
 
 

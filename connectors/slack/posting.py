@@ -76,7 +76,7 @@ class Posting:
         metadata = {"event_type": "haoke_reply", "event_payload": {"key": key}}
         try:
             await self.call(address.account, "chat.postMessage", {**details, "metadata": metadata})
-        except Refused as error:
+        except RefusedError as error:
             if error.code not in _PLAINER:
                 raise
             _log.error("Slack refused the form of a reply", code=error.code, message_key=key)
@@ -109,13 +109,13 @@ class Posting:
             _log.error(
                 "Slack refuses the token or its scopes; see docs/channels/slack.md", code=code, team=team
             )
-            return Refused(code, retry_after=60)
+            return RefusedError(code, retry_after=60)
         if code in _NOBODY:
-            return Refused(code, undeliverable=True)
-        return Refused(code or f"status {response.status_code}")
+            return RefusedError(code, undeliverable=True)
+        return RefusedError(code or f"status {response.status_code}")
 
 
-class Refused(DeliveryError):  # noqa: N818 - an answer of Slack's
+class RefusedError(DeliveryError):
     """Slack's own word for why not."""
 
     def __init__(self, code: str, *, retry_after: float | None = None, undeliverable: bool = False) -> None:

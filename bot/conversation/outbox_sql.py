@@ -1,0 +1,96 @@
+"""The statements of the outbox."""
+
+from sqlalchemy import bindparam, or_, select, update
+
+from bot.conversation.columns import NOW, after
+from bot.conversation.tables import conversations, outbox
+
+ROW = outbox.c
+earlier = outbox.alias("earlier")
+NUMBER = (
+    update(conversations)
+    .where(conversations.c.id == bindparam("cid"))
+    .values(next_seq=conversations.c.next_seq + 1, last_log=conversations.c.last_log + 1, updated_at=NOW)
+    .returning(conversations.c.next_seq, conversations.c.last_log)
+)
+UNNUMBER = (
+    update(conversations)
+    .where(conversations.c.id == bindparam("cid"))
+    .values(next_seq=conversations.c.next_seq - 1)
+)
+WITH_ADDRESS = select(
+    outbox,
+    conversations.c.channel,
+    conversations.c.account,
+    conversations.c.conversation,
+    conversations.c.owner,
+).join(conversations, conversations.c.id == ROW.conversation_id)
+DUE = (
+    WITH_ADDRESS.where(
+        ROW.state == "new",
+        ROW.complete,
+        or_(ROW.next_at.is_(None), ROW.next_at <= NOW),
+        ~select(earlier.c.id)
+        .where(
+            earlier.c.conversation_id == ROW.conversation_id,
+            earlier.c.state == "new",
+            earlier.c.seq < ROW.seq,
+        )
+        .exists(),
+    )
+    .order_by(ROW.id)
+    .limit(bindparam("most"))
+    .with_for_update(of=outbox, skip_locked=True)
+)
+GROWING = (
+    WITH_ADDRESS.where(ROW.state == "new", ROW.complete.is_(False)).order_by(ROW.id).limit(bindparam("most"))
+)
+TAKE = (
+    update(outbox)
+    .where(ROW.id.in_(bindparam("ids", expanding=True)))
+    .values(attempts=ROW.attempts + 1, next_at=after("send_s"))
+)
+SENT = update(outbox).where(ROW.id == bindparam("row"), ROW.state == "new").values(state="sent", sent_at=NOW)
+RETRY = (
+    update(outbox)
+    .where(ROW.id == bindparam("row"), ROW.state == "new")
+    .values(next_at=after("delay_s"), problem=bindparam("why"))
+)
+FAILED = (
+    update(outbox)
+    .where(ROW.id == bindparam("row"), ROW.state == "new")
+    .values(state=bindparam("end"), problem=bindparam("why"))
+)
+REVISE = (
+    update(outbox)
+    .where(ROW.key == bindparam("message"), ROW.complete.is_(False))
+    .values(
+        reply=bindparam("content"),
+        plain=bindparam("words"),
+        complete=bindparam("whole"),
+        log_seq=bindparam("place"),
+    )
+    .returning(ROW.seq)
+)
+CLOSE = (
+    update(outbox)
+    .where(ROW.turn_id == bindparam("turn"), ROW.complete.is_(False))
+    .values(
+        complete=True,
+        log_seq=select(conversations.c.last_log + 1)
+        .where(conversations.c.id == ROW.conversation_id)
+        .scalar_subquery(),
+    )
+    .returning(ROW.conversation_id, ROW.reply)
+)
+LOGGED = (
+    update(conversations)
+    .where(conversations.c.id == bindparam("cid"))
+    .values(last_log=conversations.c.last_log + 1, updated_at=NOW)
+)
+SINCE = (
+    select(outbox)
+    .where(ROW.conversation_id == bindparam("cid"), ROW.seq > bindparam("after_seq"))
+    .order_by(ROW.seq)
+    .limit(bindparam("most"))
+)

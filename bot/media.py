@@ -1,0 +1,188 @@
+"""Files that customers and agents send: taken by what they are, not by what they are called, and given out by signed links.
+
+Images are decoded and written anew, which strips whatever else was in them; PDF and plain text are kept as they are and only
+ever downloaded. Nothing of a file's own name reaches the file system.
+"""
+
+import asyncio
+import hashlib
+import hmac
+import io
+import json
+import re
+import secrets
+import time
+from collections.abc import AsyncIterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, Literal
+
+from bot.errors import BadInput
+from bot.identity.tokens import Tokens
+from bot.turn import clean_text
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+MAX_BYTES: Final = 10 * 1024 * 1024
+MAX_PIXELS: Final = 40_000_000
+LINK_S: Final = 3600
+ACCEPTS: Final = ("image/jpeg", "image/png", "image/webp", "image/gif", "application/pdf", "text/plain")
+_FORMATS: Final = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp", "GIF": "image/png"}
+_ENDINGS: Final = {
+    "image/jpeg": "jpg",
+    "image/png": "png",
+    "image/webp": "webp",
+    "application/pdf": "pdf",
+    "text/plain": "txt",
+}
+_ID: Final = re.compile(r"[0-9a-f]{32}")
+_NAME: Final = re.compile(r"[\\/:*?\"<>|]+")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stored:
+    """A kept file; `id` is the `ref` of an attachment."""
+
+    id: str
+    kind: Literal["image", "file"]
+    media_type: str
+    bytes: int
+    name: str
+    width: int = 0
+    height: int = 0
+
+    @property
+    def inline(self) -> bool:
+        """Whether a browser may show it: only what was drawn anew here."""
+        return self.kind == "image"
+
+
+class Media:
+    """Files in the data folder. With several servers, let them share that folder."""
+
+    def __init__(self, folder: Path, tokens: Tokens) -> None:
+        self._folder = folder
+        self._tokens = tokens
+        self._drawing = asyncio.Semaphore(2)  # a large picture takes a few hundred MB while it is drawn
+
+    async def take(self, chunks: AsyncIterator[bytes], name: str) -> Stored:
+        """Read, check and keep a file; BadInput says in one sentence what is wrong with it."""
+        raw = bytearray()
+        async for chunk in chunks:
+            raw += chunk
+            if len(raw) > MAX_BYTES:
+                raise BadInput(f"a file may be {MAX_BYTES // 1024 // 1024} MB at most", status=413)
+        async with self._drawing:
+            return await asyncio.to_thread(self._keep, bytes(raw), name)
+
+    def find(self, media_id: str) -> tuple[Stored, Path] | None:
+        """A kept file and where it is."""
+        if not _ID.fullmatch(media_id):
+            return None
+        path = self._path(media_id)
+        try:
+            return Stored(**json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))), path
+        except (OSError, ValueError, TypeError):
+            return None
+
+    def forget(self, media_id: str) -> None:
+        """Delete a file; nothing happens when it is gone already."""
+        if _ID.fullmatch(media_id):
+            for path in (self._path(media_id), self._path(media_id).with_suffix(".json")):
+                path.unlink(missing_ok=True)
+
+    def link(self, media_id: str, *, lasts_s: int = LINK_S) -> str:
+        """An address that opens the file until it expires. Links of one hour are alike, so that a browser keeps the picture."""
+        expires = (int(time.time()) // lasts_s + 2) * lasts_s
+        return f"/media/{media_id}?e={expires}&s={self._signature(media_id, expires)}"
+
+    def allowed(self, media_id: str, expires: str, signature: str) -> bool:
+        """Whether a link was made here and still counts."""
+        if (
+            not expires.isascii()
+            or not expires.isdecimal()
+            or len(expires) > 12
+            or int(expires) < time.time()
+        ):
+            return False
+        return hmac.compare_digest(self._signature(media_id, int(expires)).encode(), signature.encode())
+
+    def _signature(self, media_id: str, expires: int) -> str:
+        return hmac.new(
+            self._tokens.key("media"), f"{media_id}:{expires}".encode(), hashlib.sha256
+        ).hexdigest()[:32]
+
+    def _path(self, media_id: str) -> Path:
+        return self._folder / media_id[:2] / media_id
+
+    def _keep(self, raw: bytes, name: str) -> Stored:
+        media_type, body, (width, height) = sniffed(raw)
+        stored = Stored(
+            id=secrets.token_hex(16),
+            kind="image" if media_type.startswith("image/") else "file",
+            media_type=media_type,
+            bytes=len(body),
+            name=tidy_name(name, _ENDINGS[media_type]),
+            width=width,
+            height=height,
+        )
+        path = self._path(stored.id)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(body)
+        path.with_suffix(".json").write_text(json.dumps(asdict(stored), ensure_ascii=False), encoding="utf-8")
+        return stored
+
+
+def tidy_name(name: str, ending: str) -> str:
+    """A file name as people may read it, with the ending of what the file really is."""
+    stem = _NAME.sub("_", clean_text(name, 120)).strip(". ")
+    stem = re.sub(r"\.[A-Za-z0-9]{1,8}$", "", stem) or "file"
+    return f"{stem}.{ending}"
+
+
+def sniffed(raw: bytes) -> tuple[str, bytes, tuple[int, int]]:
+    """Type, safe bytes and size in pixels of a file, by its content alone."""
+    if not raw:
+        raise BadInput("the file is empty")
+    if raw.startswith(b"%PDF-"):
+        return "application/pdf", raw, (0, 0)
+    if (image := _image(raw)) is not None:
+        return image
+    if b"\0" not in raw and _is_text(raw):
+        return "text/plain", raw, (0, 0)
+    raise BadInput("send a JPEG, PNG, WebP or GIF picture, a PDF or a text file", status=415)
+
+
+def _is_text(raw: bytes) -> bool:
+    try:
+        text = raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    # Markup that a browser might run is not taken as text.
+    return not re.match(r"\s*(<!|<\?|<[a-zA-Z])", text)
+
+
+def _image(raw: bytes) -> tuple[str, bytes, tuple[int, int]] | None:
+    from PIL import Image, ImageOps, UnidentifiedImageError
+
+    try:
+        with Image.open(io.BytesIO(raw), formats=tuple(_FORMATS)) as opened:
+            if opened.width * opened.height > MAX_PIXELS:
+                raise BadInput("the picture has too many pixels; send a smaller one", status=413)
+            kind = str(opened.format)
+            opened.load()
+            drawn = ImageOps.exif_transpose(opened)
+            return _FORMATS[kind], _drawn(drawn, kind), drawn.size
+    except (UnidentifiedImageError, Image.DecompressionBombError, Image.DecompressionBombWarning):
+        return None
+    except (OSError, SyntaxError, ValueError, EOFError) as error:
+        raise BadInput("the picture is damaged; try another one") from error
+
+
+def _drawn(image: "Image", kind: str) -> bytes:
+    """The pixels in a new file, without metadata. Of an animation the first frame is kept."""
+    plain = image.convert("RGB" if kind == "JPEG" else "RGBA")
+    out = io.BytesIO()
+    plain.save(out, "PNG" if kind == "GIF" else kind, **({"quality": 88} if kind in ("JPEG", "WEBP") else {}))
+    return out.getvalue()

@@ -1,0 +1,212 @@
+"""A conversation as its customer sees it live: one numbered log of both sides, who speaks now, and a hint when either changes.
+
+For channels with a page of their own. Rows are the truth: hints may come twice or late, and a change made by another process
+is found by asking the database now and then.
+"""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final, Literal
+
+from sqlalchemy import Row, func, insert, select
+
+from bot.conversation import audit
+from bot.conversation.columns import insert_into
+from bot.conversation.lab import ratings
+from bot.conversation.records import opinions, tickets
+from bot.conversation.store import Store
+from bot.conversation.tables import conversations, inbox, outbox
+from bot.conversation.values import reply_of
+from bot.errors import StoreError
+from bot.handoff.queue import Queue
+from bot.log import get_logger
+from bot.turn import Address, Attachment, Reply
+
+POLL_S: Final = 0.5  # how late a change of another process may be seen
+_OVERLAP: Final = timedelta(seconds=5)  # a commit may become visible after others with a later time
+_log = get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One message of either side. `seq` rises within the conversation; 0 while a reply still grows."""
+
+    seq: int
+    key: str
+    author: str  # customer | bot | system | agent:<id>
+    at: datetime
+    text: str = ""  # a customer's words; of a press, the title of what was pressed
+    attachments: tuple[Attachment, ...] = ()
+    files: tuple[str, ...] = ()  # names of the attachments, as the customer's machine gave them
+    reply: Reply | None = None
+    turn_id: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """Where a conversation stands: who speaks, the place in the line, whether the bot is at work."""
+
+    owner: str = "bot"
+    outcome: str = ""  # of the open wish for a person: queued | assigned | callback | closed_hours
+    position: int = 0
+    wait_s: int = 0
+    busy: bool = False
+    episode: int = 0
+    rated: bool = False  # this episode has its survey
+    last_seq: int = 0
+    known: bool = False  # the conversation exists
+
+
+class Visits:
+    """What `bot.connector.Gateway.visits` offers."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._queue = Queue(store)
+
+    def watch(self, seen: Callable[[str], None]) -> Callable[[], None]:
+        """Call `seen` with the id of every conversation that may have changed; returns what ends that."""
+        watchers = self._store.watchers
+        watchers.append(seen)
+        return lambda: watchers.remove(seen) if seen in watchers else None
+
+    async def follow(self, channel: str, closing: asyncio.Event) -> None:
+        """Tell this process's watchers what others changed in a channel's conversations, until `closing`."""
+        since, told = self._store.clock.now(), dict[str, datetime]()
+        while not closing.is_set():
+            await asyncio.sleep(POLL_S)
+            if not self._store.watchers:
+                continue
+            try:
+                since, told = await self._tell(channel, since, told)
+            except StoreError as error:
+                _log.warning("changes of conversations cannot be read", why=str(error))
+
+    async def log(
+        self, address: Address, *, after: int = 0, before: int = 0, limit: int = 100
+    ) -> Sequence[Entry]:
+        """Entries after a number, or the last ones before another, oldest first; then replies that still grow."""
+        async with self._store.read() as tx:
+            found = [
+                *(_said(row) for row in await tx.execute(_page(inbox, address.id, after, before, limit))),
+                *(_replied(row) for row in await tx.execute(_page(outbox, address.id, after, before, limit))),
+            ]
+            open_rows = outbox.c.conversation_id == address.id, outbox.c.complete.is_(False)
+            growing = (
+                [] if before else [_replied(r) for r in await tx.execute(select(outbox).where(*open_rows))]
+            )
+        found.sort(key=lambda entry: entry.seq)
+        return [*(found[-limit:] if before else found[:limit]), *growing]
+
+    async def standing(self, address: Address) -> Standing:
+        """Where it stands now."""
+        async with self._store.read() as tx:
+            row = (await tx.execute(select(conversations).where(conversations.c.id == address.id))).first()
+            if row is None:
+                return Standing()
+            mine = tickets.c.conversation_id == address.id, tickets.c.outcome != "approval"
+            waiting = select(tickets).where(*mine, tickets.c.state == "open").limit(1)
+            ticket = (await tx.execute(waiting)).first()
+            place, wait_s = await self._queue.place(tx, ticket) if ticket else (0, 0)
+            survey = opinions.c.conversation_id == address.id, opinions.c.subject == str(row.episode)
+            rated = await tx.scalar(select(func.count()).where(*survey, opinions.c.kind == "csat"))
+        return Standing(
+            owner=row.owner,
+            outcome=ticket.outcome if ticket else "",
+            position=place,
+            wait_s=wait_s,
+            busy=row.owner in ("bot", "closed") and (row.turn_id is not None or row.wake_at is not None),
+            episode=row.episode,
+            rated=bool(rated),
+            last_seq=row.last_log,
+            known=True,
+        )
+
+    async def rate(
+        self,
+        address: Address,
+        kind: Literal["thumb", "csat"],
+        subject: str,
+        score: int,
+        *,
+        reason: str = "",
+        comment: str = "",
+    ) -> None:
+        """Keep what the customer thinks of a message, or of an episode; the last word counts."""
+        new = insert_into(opinions, self._store.dialect)
+        said = {"score": score, "reason": reason, "comment": comment, "at": self._store.clock.now()}
+        put = new.on_conflict_do_update(
+            index_elements=[opinions.c.conversation_id, opinions.c.kind, opinions.c.subject], set_=said
+        )
+        async with self._store.write() as tx:
+            await tx.execute(put, {"conversation_id": address.id, "kind": kind, "subject": subject, **said})
+            if kind == "csat":  # what outcomes are reckoned from
+                row = {"conversation_id": address.id, "at": said["at"], "score": score}
+                await tx.execute(insert(ratings), row)
+
+    async def forget(self, address: Address) -> bool:
+        """Delete the conversation with every text in it; the audit log keeps that it was asked for."""
+        async with self._store.write() as tx:
+            await audit.append(tx, "conversation.forgotten", "customer", address.id)
+        gone = await self._store.forget(address.id)
+        self._hint(address.id)
+        return gone
+
+    def _hint(self, conversation_id: str) -> None:
+        for watcher in self._store.watchers:
+            watcher(conversation_id)
+
+    async def _tell(
+        self, channel: str, since: datetime, told: dict[str, datetime]
+    ) -> tuple[datetime, dict[str, datetime]]:
+        changed = conversations.c.channel == channel, conversations.c.updated_at > since - _OVERLAP
+        async with self._store.read() as tx:
+            now = self._store.clock.now()
+            rows = (
+                await tx.execute(select(conversations.c.id, conversations.c.updated_at).where(*changed))
+            ).all()
+        for row in rows:
+            if told.get(row.id) != row.updated_at:
+                self._hint(row.id)
+        return now, {row.id: row.updated_at for row in rows}
+
+
+# Only what customers say and press stands in the log, not timers or approvals.
+_SPOKEN: Final = ("message", "press")
+
+
+def _page(table: Any, conversation_id: str, after: int, before: int, limit: int) -> Any:
+    place = table.c.log_seq
+    query = select(table).where(table.c.conversation_id == conversation_id, place > after)
+    if table is inbox:
+        query = query.where(inbox.c.kind.in_(_SPOKEN))
+    if before:
+        return query.where(place < before).order_by(place.desc()).limit(limit)
+    return query.order_by(place).limit(limit)
+
+
+def _said(row: Row[Any]) -> Entry:
+    names = row.metadata.get("files")
+    return Entry(
+        seq=row.log_seq,
+        key=row.key,
+        author="customer",
+        at=row.accepted_at,
+        text=str(row.metadata.get("title") or row.text),
+        attachments=tuple(Attachment(**attachment) for attachment in row.attachments),
+        files=tuple(str(name) for name in names) if isinstance(names, list) else (),
+        turn_id=row.turn_id or "",
+    )
+
+
+def _replied(row: Row[Any]) -> Entry:
+    return Entry(
+        seq=row.log_seq or 0,
+        key=row.key,
+        author=row.author,
+        at=row.created_at,
+        reply=reply_of(row.reply),
+        turn_id=row.turn_id or "",
+    )

@@ -1,0 +1,131 @@
+"""The protocol over a WebSocket: one JSON object a frame, `hello` first."""
+
+import asyncio
+from typing import Final
+
+from aiohttp import WSMsgType, web
+
+from bot import intake
+from bot.connector import Gateway
+from bot.errors import BadInput, StoreError
+from connectors.web import limits, wire
+from connectors.web.greet import greeting
+from connectors.web.refused import RefusedError
+from connectors.web.sessions import Session, Sessions
+from connectors.web.talk import Talk
+from connectors.web.viewers import Viewer, Viewers
+
+HELLO_S: Final = 5.0
+HEARTBEAT_S: Final = 25.0
+POLICY, TOO_LARGE, BAD_SESSION, NO_HELLO, TOO_MANY = 1008, 1009, 4401, 4408, 4429
+_BAD_FRAMES: Final = 10  # of one connection
+
+
+class Socket:
+    """One connection, from its upgrade to its end."""
+
+    def __init__(self, gateway: Gateway, sessions: Sessions, talk: Talk, viewers: Viewers) -> None:
+        self._gateway = gateway
+        self._sessions = sessions
+        self._talk = talk
+        self._viewers = viewers
+        self._ws = web.WebSocketResponse(heartbeat=HEARTBEAT_S, max_msg_size=limits.FRAME, compress=False)
+        self._closing: asyncio.Future[bool] | None = None
+
+    async def serve(self, request: web.Request) -> web.WebSocketResponse:
+        """Greet, show what was missed, then carry out frames until the page goes."""
+        await self._ws.prepare(request)
+        try:
+            hello = await self._hello()
+            session = self._sessions.read(hello.get("token"))
+            viewer = Viewer(self._gateway, session, self._send, self._close)
+            self._viewers.add(viewer)
+        except RefusedError as refused:
+            await self._refuse(refused)
+            return self._ws
+        try:
+            await self._talk_with(viewer, hello)
+        finally:
+            self._viewers.remove(viewer)
+            await viewer.gone()
+            if self._closing is not None:
+                await asyncio.wait([self._closing], timeout=HELLO_S)
+        return self._ws
+
+    async def _hello(self) -> wire.Frame:
+        try:
+            async with asyncio.timeout(HELLO_S):
+                message = await self._ws.receive()
+        except TimeoutError:
+            await self._close(NO_HELLO, "hello did not come")
+            raise RefusedError("bad_frame") from None
+        frame = _parsed(message.data) if message.type is WSMsgType.TEXT else {}
+        if frame.get("type") != "hello" or frame.get("v") != 1:
+            raise RefusedError("bad_frame")
+        return frame
+
+    async def _refuse(self, refused: RefusedError) -> None:
+        codes = {"bad_session": BAD_SESSION, "too_many_sockets": TOO_MANY, "busy": 1013}
+        if not self._ws.closed:
+            await self._send(refused.frame())
+            await self._close(codes.get(refused.code, POLICY), refused.code)
+
+    async def _talk_with(self, viewer: Viewer, hello: wire.Frame) -> None:
+        last_seq = hello.get("last_seq", 0)
+        frames, seen = await greeting(
+            self._gateway,
+            self._sessions,
+            viewer.session,
+            last_seq if isinstance(last_seq, int) and last_seq > 0 else 0,
+        )
+        for frame in frames:
+            await self._send(frame)
+        viewer.begin(seen)
+        bad = 0
+        async for message in self._ws:
+            if message.type is not WSMsgType.TEXT:
+                break
+            try:
+                await self._frame(viewer, _parsed(message.data))
+            except RefusedError as refused:
+                bad += refused.code == "bad_frame"
+                if bad > _BAD_FRAMES:
+                    await self._close(POLICY, "too many frames that mean nothing")
+                    break
+
+    async def _frame(self, viewer: Viewer, frame: wire.Frame) -> None:
+        kind = frame.get("type")
+        if kind == "ping":
+            await self._send({"type": "pong"})
+        elif kind == "typing":
+            await self._viewers.others(
+                viewer, {"type": "typing", "role": "customer", "on": bool(frame.get("on"))}
+            )
+        else:
+            await self._act(viewer.session, frame)
+
+    async def _act(self, session: Session, frame: wire.Frame) -> None:
+        cid = frame.get("cid")
+        try:
+            await self._send(await self._talk.do(session, frame))
+        except RefusedError as refused:
+            await self._send(refused.frame(cid if isinstance(cid, str) else ""))
+            raise
+        except StoreError:
+            await self._send(RefusedError("busy", retry_after=5).frame(cid if isinstance(cid, str) else ""))
+
+    async def _send(self, frame: wire.Frame) -> None:
+        await self._ws.send_str(wire.line(frame))
+
+    async def _close(self, code: int, why: str) -> None:
+        """Say why and close. Reading must have ended before aiohttp writes the code, so whoever serves waits for this."""
+        if self._closing is None:
+            self._closing = asyncio.ensure_future(self._ws.close(code=code, message=why.encode()))
+        await asyncio.shield(self._closing)
+
+
+def _parsed(raw: str) -> wire.Frame:
+    try:
+        return intake.parse_object(raw)
+    except BadInput:
+        return {}

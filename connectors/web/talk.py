@@ -1,0 +1,181 @@
+"""What a visitor can do, the same over a socket and over POST: say, press, ask for a person, sign in, rate, be forgotten."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from datetime import UTC, datetime
+from typing import Any, Final, Literal
+
+from bot.connector import Accepted, Gateway
+from bot.turn import MAX_TEXT, Attachment, Utterance, UtteranceKind, clean_text
+from bot.visits import Entry
+from connectors.web import limits
+from connectors.web.refused import RefusedError
+from connectors.web.sessions import Session, Sessions
+from connectors.web.wire import Frame
+
+HUMAN: Final = "/handoff.request"  # the press behind "talk to a person"
+_MAX_ID: Final = 64
+_REASONS: Final = ("wrong", "unclear", "unhelpful", "rude", "other", "")
+_LOOKED_BACK: Final = 50  # entries in which a pressed button must stand
+
+
+class Talk:
+    """Carries out frames that need an answer; `RefusedError` is the answer when it cannot."""
+
+    def __init__(self, gateway: Gateway, sessions: Sessions) -> None:
+        self._gateway = gateway
+        self._sessions = sessions
+        self._rate = limits.Rate(limits.MESSAGES_A_MINUTE, limits.BURST)
+        self._acts: Mapping[str, Callable[[Session, Frame], Awaitable[Frame]]] = {
+            "message": self._say,
+            "press": self._press,
+            "human": self._human,
+            "identify": self._identify,
+            "rate": self._rated,
+            "read": self._read,
+            "forget": self._forget,
+            "logout": self._logout,
+        }
+
+    async def do(self, session: Session, frame: Frame) -> Frame:
+        """The answer to one frame."""
+        act = self._acts.get(str(frame.get("type")))
+        if act is None:
+            raise RefusedError("bad_frame")
+        return await act(session, frame)
+
+    async def _say(self, session: Session, frame: Frame) -> Frame:
+        text = frame.get("text", "")
+        if not isinstance(text, str):
+            raise RefusedError("bad_frame")
+        text = clean_text(text, None)
+        if len(text) > MAX_TEXT:
+            raise RefusedError("too_long")
+        attachments, names = self._files(frame.get("files") or [])
+        if not text and not attachments:
+            raise RefusedError("empty")
+        # A picture alone is still something said; its name is what there is to read.
+        return await self._accept(
+            session, frame, text or " ".join(names), attachments=attachments, metadata={"files": list(names)}
+        )
+
+    async def _press(self, session: Session, frame: Frame) -> Frame:
+        payload = frame.get("payload")
+        of = frame.get("of")
+        if not isinstance(payload, str) or not isinstance(of, int):
+            raise RefusedError("bad_frame")
+        shown = await self._gateway.visits.log(session.address, after=max(0, of - 1), limit=1)
+        buttons = shown[0].reply.buttons if shown and shown[0].seq == of and shown[0].reply else ()
+        title = next((button.title for button in buttons if button.payload == payload), None)
+        if title is None:
+            raise RefusedError("no_such_button")
+        return await self._accept(session, frame, payload, kind="press", metadata={"title": title, "of": of})
+
+    async def _human(self, session: Session, frame: Frame) -> Frame:
+        label = clean_text(str(frame.get("text") or ""), 80)
+        return await self._accept(session, frame, HUMAN, kind="press", metadata={"title": label or "☎"})
+
+    async def _accept(
+        self,
+        session: Session,
+        frame: Frame,
+        text: str,
+        *,
+        kind: UtteranceKind = "message",
+        attachments: tuple[Attachment, ...] = (),
+        metadata: Mapping[str, Any],
+    ) -> Frame:
+        cid = _cid(frame)
+        wait = self._rate.wait(session.id)
+        if wait:
+            raise RefusedError("rate_limited", retry_after=wait)
+        utterance = Utterance(
+            key=cid,
+            text=text,
+            at=datetime.now(UTC),
+            kind=kind,
+            sender=session.id,
+            customer_id=session.customer,
+            attachments=attachments,
+            metadata=metadata,
+        )
+        found: Accepted = await self._gateway.accept(session.address, utterance)
+        return {"type": "ack", "cid": cid, "seq": found.log_seq, "dup": found.duplicate}
+
+    async def _identify(self, session: Session, frame: Frame) -> Frame:
+        known = self._sessions.identified(session, frame.get("token"))
+        if known is None:
+            return {"type": "identified", "known": session.customer is not None, "refused": True}
+        return {
+            "type": "identified",
+            "known": True,
+            "token": self._sessions.sign(known),
+            "fresh": known.id != session.id,
+        }
+
+    async def _rated(self, session: Session, frame: Frame) -> Frame:
+        kind: Literal["thumb", "csat"] = "csat" if frame.get("kind") == "csat" else "thumb"
+        score = frame.get("score")
+        least, most = (1, 5) if kind == "csat" else (-1, 1)
+        standing = await self._gateway.visits.standing(session.address)
+        if not isinstance(score, int) or not least <= score <= most or not standing.known:
+            raise RefusedError("bad_frame")
+        reason = frame.get("reason", "")
+        subject = str(standing.episode) if kind == "csat" else clean_text(str(frame.get("subject", "")), 128)
+        await self._gateway.visits.rate(
+            session.address,
+            kind,
+            subject,
+            score,
+            reason=reason if reason in _REASONS else "other",
+            comment=clean_text(str(frame.get("comment") or ""), 1000),
+        )
+        return {"type": "rated", "kind": kind, "subject": subject}
+
+    async def _read(self, session: Session, frame: Frame) -> Frame:
+        seq = frame.get("seq")
+        if not isinstance(seq, int):
+            raise RefusedError("bad_frame")
+        await self._gateway.memory.set(f"read:{session.id}", seq, ttl_s=86_400)
+        return {"type": "noted"}
+
+    async def _forget(self, session: Session, _: Frame) -> Frame:
+        """Delete everything of this conversation, its files too, and end the session."""
+        for attachment in [a async for entry in whole_log(self._gateway, session) for a in entry.attachments]:
+            self._gateway.media.forget(attachment.ref)
+        await self._gateway.visits.forget(session.address)
+        await self._sessions.revoke(session.id)
+        return {"type": "forgotten"}
+
+    async def _logout(self, session: Session, _: Frame) -> Frame:
+        await self._sessions.revoke(session.id)
+        return {"type": "ended"}
+
+    def _files(self, ids: object) -> tuple[tuple[Attachment, ...], tuple[str, ...]]:
+        if not isinstance(ids, list):
+            raise RefusedError("bad_frame")
+        if len(ids) > limits.FILES:
+            raise RefusedError("too_many_files")
+        found = [self._gateway.media.find(str(item)) for item in ids]
+        if not all(found):
+            raise RefusedError("no_such_file")
+        kept = [each[0] for each in found if each]
+        return (
+            tuple(Attachment(kind=k.kind, ref=k.id, media_type=k.media_type, bytes=k.bytes) for k in kept),
+            tuple(k.name for k in kept),
+        )
+
+
+async def whole_log(gateway: Gateway, session: Session) -> AsyncIterator[Entry]:
+    """Every entry of a conversation, oldest first."""
+    seen = 0
+    while page := [e for e in await gateway.visits.log(session.address, after=seen, limit=500) if e.seq]:
+        for entry in page:
+            yield entry
+        seen = page[-1].seq
+
+
+def _cid(frame: Frame) -> str:
+    cid = frame.get("cid")
+    if not isinstance(cid, str) or not 8 <= len(cid) <= _MAX_ID or not cid.isascii() or not cid.isprintable():
+        raise RefusedError("bad_frame")
+    return cid

@@ -1,0 +1,153 @@
+"""Who looks at which conversation now. An idle viewer costs no task: one is started when something changed, and ends when all is shown."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Final
+
+from bot.connector import Gateway
+from bot.log import get_logger
+from connectors.web import limits, wire
+from connectors.web.refused import RefusedError
+from connectors.web.sessions import Session
+
+PAGE: Final = 100  # entries read at once
+MOST: Final = 200  # entries replayed to a page that was away for long; older ones are fetched as history
+SLOW_S: Final = 20.0  # a page that does not take a frame in this time is let go, and resumes
+OVERLOADED: Final = 1013
+_log = get_logger(__name__)
+Send = Callable[[wire.Frame], Awaitable[None]]
+Close = Callable[[int, str], Awaitable[None]]
+
+
+class Viewer:
+    """One open page: what it has seen, and how it is told more."""
+
+    __slots__ = (
+        "_close",
+        "_deltas",
+        "_dirty",
+        "_gateway",
+        "_greeted",
+        "_send",
+        "_state",
+        "_task",
+        "seen",
+        "session",
+    )
+
+    def __init__(self, gateway: Gateway, session: Session, send: Send, close: Close) -> None:
+        self.session = session
+        self.seen = 0
+        self._gateway = gateway
+        self._send = send
+        self._close = close
+        self._deltas: dict[str, str] = {}
+        self._state: wire.Frame = {}
+        self._dirty = False
+        self._greeted = False
+        self._task: asyncio.Task[None] | None = None
+
+    def touch(self) -> None:
+        """Something may have changed."""
+        self._dirty = True
+        if self._task is None and self._greeted:
+            self._task = asyncio.get_running_loop().create_task(self._show())
+
+    def begin(self, seen: int) -> None:
+        """Tell everything after a number from now on."""
+        self.seen = seen
+        self._greeted = True
+        self.touch()
+
+    async def end(self, code: int, why: str) -> None:
+        """Close the page's connection."""
+        await self._close(code, why)
+
+    async def gone(self) -> None:
+        """The page is gone: stop telling it anything."""
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+
+    async def _show(self) -> None:
+        try:
+            while self._dirty:
+                self._dirty = False
+                async with asyncio.timeout(SLOW_S):
+                    await self._tell()
+        except TimeoutError:
+            await self._close(OVERLOADED, "too slow")
+        except (ConnectionError, RuntimeError):
+            pass  # the page went away while it was told; it resumes by its number
+        except Exception as error:  # the next change tries again
+            _log.error("a page could not be told", exc_info=error)
+        finally:
+            self._task = None
+
+    async def _tell(self) -> None:
+        while True:
+            entries = await self._gateway.visits.log(self.session.address, after=self.seen, limit=PAGE)
+            for entry in entries:
+                await self._entry(entry.key, entry.seq, wire.event(entry, self._gateway))
+            if len(entries) < PAGE:
+                break
+        state = wire.state(await self._gateway.visits.standing(self.session.address))
+        if state != self._state:
+            self._state = state
+            await self._send(state)
+
+    async def _entry(self, key: str, seq: int, frame: wire.Frame) -> None:
+        if seq:
+            self._deltas.pop(key, None)
+            await self._send(frame)
+            self.seen = seq
+        elif self._deltas.get(key) != frame["text"]:
+            self._deltas[key] = frame["text"]
+            await self._send(frame)
+
+
+class Viewers:
+    """All open pages of this process, by conversation."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._count = 0
+        self._by_conversation: dict[str, set[Viewer]] = {}
+
+    def add(self, viewer: Viewer) -> None:
+        """Let a page in; RefusedError when the visitor or the process has too many."""
+        mine = self._by_conversation.setdefault(viewer.session.address.id, set())
+        if self._count >= self._most:
+            raise RefusedError("busy", retry_after=30)
+        if len(mine) >= limits.SOCKETS:
+            raise RefusedError("too_many_sockets")
+        mine.add(viewer)
+        self._count += 1
+
+    def remove(self, viewer: Viewer) -> None:
+        """The page is gone."""
+        mine = self._by_conversation.get(viewer.session.address.id, set())
+        if viewer in mine:
+            mine.discard(viewer)
+            self._count -= 1
+        if not mine:
+            self._by_conversation.pop(viewer.session.address.id, None)
+
+    def touch(self, conversation_id: str) -> None:
+        """Tell every page of a conversation that something may have changed."""
+        for viewer in self._by_conversation.get(conversation_id, ()):
+            viewer.touch()
+
+    async def others(self, viewer: Viewer, frame: wire.Frame) -> None:
+        """Pass something on that is not worth keeping, such as typing, to the visitor's other pages."""
+        for other in list(self._by_conversation.get(viewer.session.address.id, ())):
+            if other is not viewer:
+                await other._send(frame)
+
+    async def end(self, unwanted: Callable[[Session], bool], code: int, why: str) -> None:
+        """Close the pages of some sessions."""
+        found = [v for viewers in self._by_conversation.values() for v in viewers if unwanted(v.session)]
+        await asyncio.gather(*(viewer.end(code, why) for viewer in found), return_exceptions=True)
+
+    def __len__(self) -> int:
+        return self._count
