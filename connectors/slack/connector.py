@@ -16,6 +16,7 @@ from bot.log import get_logger
 from bot.turn import Address
 from connectors.slack import events, signing
 from connectors.slack.posting import KEPT_S, Posting
+from connectors.slack.socket import Socket
 from connectors.slack.tokens import Tokens
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ class Slack(Connector):
         super().__init__(config, http, gateway)
         self.tokens = Tokens(config, gateway.memory)
         self.posting = Posting(config, http, gateway.memory, self.tokens)
+        self._socket: Socket | None = None
         self._me = [str(config[name]) for name in ("bot_user_id", "bot_id") if config.get(name)]
 
     def routes(self) -> Sequence[web.AbstractRouteDef]:
@@ -42,11 +44,21 @@ class Slack(Connector):
         return (web.post(PATH, self.receive),) if self.config["mode"] == "http" else ()
 
     async def start(self) -> None:
-        """Say at once what is missing."""
-        if self.config["mode"] == "http" and not self.config.get("signing_secret"):
+        """Say at once what is missing; in Socket Mode, call Slack."""
+        needed = "signing_secret" if self.config["mode"] == "http" else "app_token"
+        secret = self.config.get(needed)
+        if not secret:
             raise ConfigError(
-                "connectors.slack.signing_secret is not set; see docs/channels/slack.md for where Slack shows it"
+                f"connectors.slack.{needed} is not set; see docs/channels/slack.md for where Slack shows it"
             )
+        if needed == "app_token":
+            self._socket = Socket(secret.get_secret_value(), str(self.config["api_url"]), self.take)
+            self._socket.start()
+
+    async def stop(self) -> None:
+        """Close the connection of Socket Mode."""
+        if self._socket is not None:
+            await self._socket.stop()
 
     async def verify(self, request: web.Request) -> None:
         """Slack's signature over the raw bytes."""

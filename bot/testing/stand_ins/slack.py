@@ -68,6 +68,18 @@ class SlackStandIn(Platform):
             return web.Response(status=503)
         return web.json_response({"ok": True, "ts": f"{time.time():.6f}"})
 
+    def envelope(self, event: Mapping[str, Any], event_id: str = "Ev1") -> Mapping[str, Any]:
+        """An event as Slack wraps it."""
+        return {
+            "type": "event_callback",
+            "team_id": TEAM,
+            "api_app_id": "A1",
+            "event_id": event_id,
+            "event_time": 1700000000,
+            "authorizations": [{"team_id": TEAM, "user_id": BOT, "is_bot": True}],
+            "event": dict(event),
+        }
+
     async def say(
         self, http: ClientSession, text: str, *, key: str = "1", sender: str = "", **how: Any
     ) -> int:
@@ -88,16 +100,7 @@ class SlackStandIn(Platform):
         self, http: ClientSession, event: Mapping[str, Any], *, event_id: str = "Ev1", **how: Any
     ) -> int:
         """Any event, in its envelope."""
-        body = {
-            "type": "event_callback",
-            "team_id": TEAM,
-            "api_app_id": "A1",
-            "event_id": event_id,
-            "event_time": 1700000000,
-            "authorizations": [{"team_id": TEAM, "user_id": BOT, "is_bot": True}],
-            "event": dict(event),
-        }
-        return await self.post(http, json.dumps(body).encode(), **how)
+        return await self.post(http, json.dumps(self.envelope(event, event_id)).encode(), **how)
 
     async def post(self, http: ClientSession, raw: bytes, **how: Any) -> int:
         """Signed bytes."""
