@@ -36,6 +36,18 @@ def says(tracker: Any, pattern: re.Pattern[str]) -> bool:
     return bool(pattern.search(text(tracker)))
 
 
+def before(tracker: Any) -> str:
+    """What the customer wrote before this message, for a question that leans on it; empty at the beginning."""
+    places = [n for n, event in enumerate(tracker.events) if event.get("event") == "user"]
+    return earlier(tracker.events[: places[-1]]) if places else ""
+
+
+def earlier(events: Any) -> str:
+    """The last of the customer's messages among events; presses are not their words."""
+    texts = (str(e.get("text") or "") for e in reversed(events) if e.get("event") == "user")
+    return next((said.strip().lower() for said in texts if said.strip() and not said.startswith("/")), "")
+
+
 def last_response(tracker: Any) -> str:
     """Name of the response that the bot said last; empty at the beginning and after free wording."""
     last: dict[str, Any] = next(

@@ -2,8 +2,10 @@
 
 from typing import Final
 
+from bot import said
 from bot.flow.conversation import Conversation
 from bot.knowledge import Retriever
+from bot.knowledge.quote import answer
 from bot.turn import Turn
 
 UNSURE: Final = 0.7  # below this reading, a passage may still answer
@@ -23,5 +25,6 @@ class Retrieve:
         unsure = top.confidence < below and not top.name.startswith("dialog.")
         if self._retriever is None or not unsure or not turn.text or conversation.log.owner != "bot":
             return turn
-        found = await self._retriever.search(turn.text, language=turn.heard.language)
+        before = said.earlier(conversation.events)
+        found = await answer(self._retriever, turn.text, turn.heard.language, before=before)
         return turn.evolve(passages=found.passages) if found.answerable else turn
