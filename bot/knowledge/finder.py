@@ -8,13 +8,13 @@ from typing import Final
 from bot.knowledge.articles import PUBLIC, Article
 from bot.knowledge.dense import Vectors
 from bot.knowledge.fusion import WITH_ENCODER, WORDS_ONLY, Fusion, Signs
+from bot.knowledge.glossary import terms
 from bot.knowledge.retrieve import Found
 from bot.knowledge.shelf import Candidate, Shelf
-from bot.knowledge.words import words
 from bot.turn import Passage
 
 NONE: Final = Found((), answerable=False, confidence=0.0)
-APPROVED_LEAD: Final = 0.08  # of the score: this near to the best, an approved answer wins
+APPROVED_LEAD: Final = 0.1  # of the score: this near to the best, an approved answer wins
 _ALONG: Final = 0.85  # share of the best score from which a must-say text is said along
 
 
@@ -81,13 +81,13 @@ class Finder:
         """What speaks for every subject, and for the first one in particular."""
         if not any(char.isalnum() for char in asked.question):
             return Evidence(())
-        terms = set(words(asked.question))
+        said = set(terms(asked.question))
         fusion = self.fusion(asked, vector)
         now = asked.now or datetime.now(UTC)
         scored = [
-            Scored(candidate, fusion.add(candidate.meaning, candidate.words))
+            Scored(candidate, fusion.add(candidate.meaning, candidate.words, candidate.named))
             for shelf in self._chosen(asked)
-            for candidate in shelf.candidates(terms, vector)
+            for candidate in shelf.candidates(said, vector)
             if candidate.article.holds(now) and candidate.article.for_audience(asked.audience)
         ]
         scored.sort(key=lambda each: -each.score)
@@ -99,13 +99,15 @@ class Finder:
             return Evidence(())
         ranked = _approved_first([tuple(group) for group in groups.values()])
         first = ranked[0]
-        lead = max(first[0].score - ranked[1][0].score, 0.0) if len(ranked) > 1 else 0.0
+        second = ranked[1][0].score if len(ranked) > 1 else 0.0
+        lead = max(first[0].score - second, 0.0)
         signs = Signs.of(
             asked.question,
             meaning=max(each.candidate.meaning for each in first),
             words=max(each.candidate.words for each in first),
+            named=max(each.candidate.named for each in first),
             lead=lead,
-            counted=len(terms),
+            counted=len(said),
         )
         return Evidence(tuple(ranked), _along(scored, first[0].score), signs)
 

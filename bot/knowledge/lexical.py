@@ -10,7 +10,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.knowledge.words import words
+from bot.knowledge.glossary import is_meaning, terms
 
 Scores = NDArray[np.float32]
 Rows = NDArray[np.intp]
@@ -37,7 +37,7 @@ class Lexical:
 
     def add(self, text: str) -> int:
         """Take a passage in; its row."""
-        counted = Counter(words(text))
+        counted = Counter(terms(text))
         row = self._size
         if row == len(self._lengths):
             self._lengths = np.concatenate([self._lengths, np.zeros_like(self._lengths)])
@@ -52,7 +52,7 @@ class Lexical:
 
     def drop(self, row: int, text: str) -> None:
         """Take a passage out, given its row and its text; the row is not used again, and words only it had are forgotten."""
-        for word in set(words(text)):
+        for word in set(terms(text)):
             rows = self._rows[word]
             place = bisect_left(rows, row)  # rows only grow, so they stand in order
             del rows[place], self._times[word][place]
@@ -67,26 +67,31 @@ class Lexical:
         return 1 - self._living / self._size if self._size else 0.0
 
     def scores(self, asked: Collection[str]) -> Scores:
-        """How much of a question, given as its words, every row says in the same words; 0 for what was dropped."""
-        total = np.zeros(self._size, dtype=np.float32)
+        """How much of a question, given as its words and meanings, every row says; 0 for what was dropped."""
+        return self._shares(asked)[0]
+
+    def best(self, asked: Collection[str], top: int) -> tuple[Rows, Scores, Scores]:
+        """The rows that share most with a question; of all rows, the share of everything and that of meanings alone."""
+        shared, meant = self._shares(asked)
+        either = shared + meant
+        few = top >= len(either)
+        rows = np.arange(len(either)) if few else np.argpartition(-either, top)[:top]
+        return rows[either[rows] > 0], shared, meant
+
+    def _shares(self, asked: Collection[str]) -> tuple[Scores, Scores]:
+        said, meant = np.zeros(self._size, dtype=np.float32), np.zeros(self._size, dtype=np.float32)
+        reach = {False: 0.0, True: 0.0}
         held_back = _K1 * (1 - _B + _B * self._lengths[: self._size] / self._mean)
-        reachable = 0.0
         for word in set(asked):
             found = self._rows.get(word)
             weight = self._weight(0 if found is None else len(found))
-            reachable += weight
+            means = is_meaning(word)
+            reach[means] += weight
             if found is not None:
                 rows = np.frombuffer(found, dtype=np.int32)
                 times = np.frombuffer(self._times[word], dtype=np.int32).astype(np.float32)
-                total[rows] += weight * times / (times + held_back[rows])
-        return total / (reachable or 1.0)
-
-    def best(self, asked: Collection[str], top: int) -> tuple[Rows, Scores]:
-        """The rows that share most with a question, and the scores of all rows."""
-        scores = self.scores(asked)
-        few = top >= len(scores)
-        rows = np.arange(len(scores)) if few else np.argpartition(-scores, top)[:top]
-        return rows[scores[rows] > 0], scores
+                (meant if means else said)[rows] += weight * times / (times + held_back[rows])
+        return (said + meant) / ((reach[False] + reach[True]) or 1.0), meant / (reach[True] or 1.0)
 
     @property
     def _mean(self) -> float:

@@ -76,13 +76,13 @@ class MemoryRetriever:
 
 def article_vectors(embed: Embed, articles: Sequence[Article]) -> Vectors:
     """One vector a passage: the mean of what it is about and what it says, so that a short title counts as much as a long text."""
-    vectors = np.asarray(
-        embed([*(each.named or each.text for each in articles), *(each.whole for each in articles)]),
-        dtype=np.float32,
-    )
-    half = len(articles)
-    mean: Vectors = (vectors[:half] + vectors[half:]) * np.float32(0.5)
-    return mean
+    texts = [each.whole for each in articles]
+    names = [each.named for each in articles]
+    named = [n for n, name in enumerate(names) if name and name != texts[n]]
+    vectors = np.asarray(embed([*texts, *(names[n] for n in named)]), dtype=np.float32)
+    out = vectors[: len(articles)].copy()
+    out[named] = (out[named] + vectors[len(articles) :]) / 2
+    return out
 
 
 def _refuse_twins(articles: Sequence[Article]) -> None:

@@ -18,11 +18,13 @@ _WASTE: Final = 0.5  # share of dropped rows from which the words are counted an
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A passage that may answer: how alike it is in meaning, and how much of the question it says in the same words."""
+    """A passage that may answer: how alike the encoder finds it, how much of the question it says, and how much of what is
+    meant by its words (which other languages say too)."""
 
     article: Article
     meaning: float
     words: float
+    named: float
 
 
 class Shelf:
@@ -99,7 +101,7 @@ class Shelf:
         with self._lock:
             if not self._articles:
                 return []
-            rows, shared = self._lexical.best(asked, CANDIDATES)
+            rows, shared, meant = self._lexical.best(asked, CANDIDATES)
             found = dict.fromkeys(self._id[rows].tolist())
             meaning: dict[int, float] = {}
             if self.dense is not None and vector is not None:
@@ -108,7 +110,8 @@ class Shelf:
                 self._likeness(meaning, [i for i in found if i not in meaning], vector)
             both = [i for i in dict.fromkeys([*meaning, *found]) if i in self._articles]
             return [
-                Candidate(self._articles[i], meaning.get(i, 0.0), float(shared[self._row[i]])) for i in both
+                Candidate(self._articles[i], meaning.get(i, 0.0), float(shared[row]), float(meant[row]))
+                for i, row in ((each, self._row[each]) for each in both)
             ]
 
     def translations(self, article: Article) -> list[Article]:

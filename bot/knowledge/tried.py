@@ -48,6 +48,7 @@ def tried(
         "weights": {
             "meaning": fusion.meaning,
             "words": fusion.words,
+            "named": fusion.named,
             "bias": fusion.bias,
             "by": asdict(fusion.by),
         },
@@ -83,4 +84,5 @@ def _row(scored: Scored) -> Mapping[str, Any]:
         "score": round(scored.score, 4),
         "meaning": round(candidate.meaning, 4),
         "words": round(candidate.words, 4),
+        "named": round(candidate.named, 4),
     }

@@ -85,16 +85,23 @@ _SHORTEST: Final = 3  # letters that a stem keeps
 def words(text: str) -> list[str]:
     """The words of a text, in order, repeats and all."""
     found: list[str] = []
-    for run in _RUN.findall(normalise(text).text):
+    for run in runs(text):
         if _HAN.match(run):
             found += [char for char in run if char not in _PARTICLES]
             found += [run[i : i + 2] for i in range(len(run) - 1)]
         elif run not in _STOP:
-            found.append(_stem(run))
+            found.append(stem(run))
     return found
 
 
-def _stem(word: str) -> str:
+def runs(text: str) -> list[str]:
+    """Runs of Chinese characters, Latin words and numbers, folded, in order."""
+    found: list[str] = _RUN.findall(normalise(text).text)
+    return found
+
+
+def stem(word: str) -> str:
+    """A Latin word without its commonest endings."""
     for ending, instead in _ENDINGS:
         if word.endswith(ending) and not word.endswith("ss") and len(word) - len(ending) >= _SHORTEST:
             return (word[: -len(ending)] + instead).removesuffix("e")

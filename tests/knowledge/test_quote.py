@@ -70,7 +70,7 @@ async def test_what_must_be_said_is_said_along() -> None:
 
 
 async def test_an_approved_answer_wins_over_what_is_hardly_better() -> None:
-    approved = article("approved.zh", "运费：质量问题我们出，其他您出。", "退货运费是谁出", kind="answer")
+    approved = article("approved.zh", "运费：质量问题我们出，其他您出。", "退货运费谁来出", kind="answer")
     retriever = MemoryRetriever([FREIGHT, KETTLE, approved], embed)
     found = await retriever.search("退货运费谁出", language="zh")
     assert found.passages[0].id == "approved.zh"
