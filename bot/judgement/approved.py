@@ -6,11 +6,17 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
+from bot.judgement.promises import Backing, Claim, read_sentence, sentences
+from bot.judgement.promises.acts import act
+from bot.judgement.promises.patterns import pattern
 from bot.turn import Reply
 from bot.writer import Responses
 from bot.writer.responses import Response
 
 _HOLE: Final = re.compile(r"\{\w+(?::[\w.]+)?\}")
+GIFTS: Final = frozenset(
+    {"refund", "price_adjustment", "issue_coupon"}
+)  # what no looked-up text may hand out
 BLANK: Final = "※"  # stands where something was filled in
 _FILLED: Final = 4  # characters; shorter facts are not looked for in a text
 
@@ -75,3 +81,39 @@ def _texts(facts: object) -> list[str]:
     if isinstance(facts, list | tuple):
         return [text for value in facts for text in _texts(value)]
     return []
+
+
+def approved_claims(words: str, backing: Backing) -> list[Claim]:
+    """Acts of ours that approved words tell: their wording is trusted, their truth is not."""
+    return [claim for claim in _own_acts(words) if not backing.backs(claim, ())]
+
+
+@lru_cache(maxsize=4096)
+def _own_acts(words: str) -> tuple[Claim, ...]:
+    """Acts that approved words claim in the first person; the same for everybody, so they are read once."""
+    claims = [
+        claim for sentence in sentences(words) for claim in read_sentence(sentence) if claim.kind == "act"
+    ]
+    told = [claim for claim in claims if claim.ours and claim.mood in ("done", "submitted")]
+    return tuple(claim for claim in told if act(claim.value).hard)
+
+
+def filled_in(reply: Reply, backing: Backing) -> list[Claim]:
+    """Looked-up text (a courier's note, a title) that hands out money in our name."""
+    found: list[Claim] = []
+    gift = pattern("values", "amount", "gift")
+    for leaf in backing.leaves:
+        value = leaf.value
+        if (
+            not isinstance(value, str)
+            or len(value) < 6
+            or leaf.key.startswith("passage")
+            or value not in reply.text
+        ):
+            continue
+        if value in backing.turn.text or value in backing.texts or not gift.search(value.lower()):
+            continue
+        claims = read_sentence(value)
+        gifts = [c for c in claims if c.kind == "act" and c.value in GIFTS and c.ours]
+        found += [claim for claim in gifts if not backing.backs(claim, claims)]
+    return found

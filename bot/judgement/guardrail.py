@@ -7,16 +7,16 @@ brings in a person, since somebody may have acted where nobody wrote it down.
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Final
 
-from bot.judgement.approved import wording
+from bot.judgement.approved import approved_claims, filled_in, wording
+from bot.judgement.planted import cleaned
 from bot.judgement.promises import Backing, Claim, read_sentence, sentences
-from bot.judgement.promises.acts import act, acts
+from bot.judgement.promises.acts import acts
 from bot.judgement.promises.leaks import Canaries, leaks_in
-from bot.judgement.promises.patterns import pattern, prepare
+from bot.judgement.promises.patterns import prepare
 from bot.judgement.promises.support import unsupported
 from bot.judgement.repair import softened, stands
 from bot.turn import HandoffWish, Reason, Reply, Turn, Verdict, VerdictKind
@@ -24,9 +24,6 @@ from bot.writer import Responses
 
 MODEL: Final = "model"  # the author of what a model worded
 _ORDER: Final[tuple[VerdictKind, ...]] = ("pass", "rewrite", "block", "handoff")
-_GIFTS: Final = frozenset(
-    {"refund", "price_adjustment", "issue_coupon"}
-)  # what no looked-up text may hand out
 _DONE: Final = ("act", "liability")
 _WHY: Final = {
     "amount": "an amount or rate that no fact, effect or passage holds",
@@ -111,15 +108,25 @@ class Guardrail:
             return Reading("pass", reply)
         if self._canaries.shown(reply.plain()):
             return Reading("block", None, (_finding("canary", number, "something secret"),))
-        approved = wording(reply, self._responses)
-        if approved is None:
+        approved = None if reply.author == MODEL else wording(reply, self._responses)
+        if approved is None:  # a model's words are never approved, even where a response is all holes
             return self._free(number, reply, backing)
-        problems = _approved_claims(approved.words, backing) or _filled_in(reply, backing)
+        problems = approved_claims(approved.words, backing) or filled_in(reply, backing)
         if not problems and approved.acts and not _something_done(backing.turn):
             problems = [Claim("act", "done")]
         if not problems:
-            return Reading("pass", reply)
+            return self._without_planted(number, reply, backing)
         return Reading("handoff", None, tuple(_unbacked(claim, number, 1) for claim in problems))
+
+    def _without_planted(self, number: int, reply: Reply, backing: Backing) -> Reading:
+        """Approved words, and in them only what belongs into the looked-up texts they show."""
+        left_out = self._words.text("guardrail.left_out", {}, _language(backing.turn))
+        clean = cleaned(reply, backing.leaves, backing.turn.text, left_out)
+        if clean is reply:
+            return Reading("pass", reply)
+        return Reading(
+            "rewrite", clean, (_finding("planted", number, "something that was planted in a looked-up text"),)
+        )
 
     def _free(self, number: int, reply: Reply, backing: Backing) -> Reading:
         leaks = leaks_in(reply.plain())
@@ -165,8 +172,11 @@ class Guardrail:
 
     def _instead(self, turn: Turn, *, person: bool) -> Reply:
         name = "guardrail.handed_over" if person or turn.wish is not None else "guardrail.replaced"
-        language = turn.understanding.language if turn.understanding else "zh"
-        return self._words.render(name, {}, language)
+        return self._words.render(name, {}, _language(turn))
+
+
+def _language(turn: Turn) -> str:
+    return turn.understanding.language if turn.understanding else "zh"
 
 
 def _problems(sentence: str, backing: Backing, *, strict: bool = False) -> list[Claim]:
@@ -180,42 +190,6 @@ def _problems(sentence: str, backing: Backing, *, strict: bool = False) -> list[
     if strict and not unbacked and not claims and unsupported(sentence, backing):
         return [Claim("unsupported")]
     return [*unbacked, *flat[:1]]
-
-
-def _approved_claims(words: str, backing: Backing) -> list[Claim]:
-    """Acts of ours that approved words tell: their wording is trusted, their truth is not."""
-    return [claim for claim in _own_acts(words) if not backing.backs(claim, ())]
-
-
-@lru_cache(maxsize=4096)
-def _own_acts(words: str) -> tuple[Claim, ...]:
-    """Acts that approved words claim in the first person; the same for everybody, so they are read once."""
-    claims = [
-        claim for sentence in sentences(words) for claim in read_sentence(sentence) if claim.kind == "act"
-    ]
-    told = [claim for claim in claims if claim.ours and claim.mood in ("done", "submitted")]
-    return tuple(claim for claim in told if act(claim.value).hard)
-
-
-def _filled_in(reply: Reply, backing: Backing) -> list[Claim]:
-    """Looked-up text (a courier's note, a title) that hands out money in our name."""
-    found: list[Claim] = []
-    gift = pattern("values", "amount", "gift")
-    for leaf in backing.leaves:
-        value = leaf.value
-        if (
-            not isinstance(value, str)
-            or len(value) < 6
-            or leaf.key.startswith("passage")
-            or value not in reply.text
-        ):
-            continue
-        if value in backing.turn.text or value in backing.texts or not gift.search(value.lower()):
-            continue
-        claims = read_sentence(value)
-        gifts = [c for c in claims if c.kind == "act" and c.value in _GIFTS and c.ours]
-        found += [claim for claim in gifts if not backing.backs(claim, claims)]
-    return found
 
 
 def _something_done(turn: Turn) -> bool:

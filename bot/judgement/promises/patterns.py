@@ -21,7 +21,11 @@ def prepare() -> None:
         for section, entries in table(name).items():
             for key in entries:
                 pattern(name, section, key)
-    for name, sections in (("values", ("amount", "date")), ("topics", tuple(table("topics")))):
+    for name, sections in (
+        ("values", ("amount", "date")),
+        ("topics", tuple(table("topics"))),
+        ("planted", ("planted",)),
+    ):
         for section in sections:
             for key in table(name)[section]:
                 pattern(name, section, key)
