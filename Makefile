@@ -4,7 +4,7 @@
 #   make torture kill -9 a thousand times over the real thing (docs/reliability.md); ARGS="--kills 200 --seed 7" changes it
 # PYTHON=/path/to/python picks the interpreter.
 
-.PHONY: run test torture setup setup-dev lint pins
+.PHONY: run test torture setup setup-dev lint pins lock docs
 
 run: setup
 	@exec .venv/bin/haoke run
@@ -32,3 +32,7 @@ docs: setup-dev
 # After a change of versions: pip install into .venv, run the tests, then write what is installed into constraints.txt.
 pins: setup-dev
 	@.venv/bin/python bin/pins.py
+
+# The hashes of what the image installs, into deploy/requirements.lock; after `make pins`.
+lock: setup-dev
+	@.venv/bin/python bin/lock.py

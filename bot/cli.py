@@ -176,6 +176,28 @@ def certify_skill(
     raise typer.Exit(command(config, name, shop))
 
 
+@app.command()
+def backup(
+    to: Annotated[Path, typer.Argument(help="A new file.")],
+    config: ConfigFile = None,
+) -> None:
+    """Copy the whole SQLite database while the desk works, and check the copy."""
+    from bot.commands.backup import backup as command
+
+    raise typer.Exit(command(config, to))
+
+
+@app.command()
+def restore(
+    copy: Annotated[Path, typer.Argument(help="A file that haoke backup wrote.")],
+    config: ConfigFile = None,
+) -> None:
+    """Put a copy in the database's place; the one before is kept beside it."""
+    from bot.commands.backup import restore as command
+
+    raise typer.Exit(command(config, copy))
+
+
 @privacy.command("export")
 def privacy_export(
     customer: Annotated[str, typer.Argument(help="The shop's id of the customer.")],
