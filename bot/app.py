@@ -137,7 +137,7 @@ class App:
             for p in await shop.products()
         )
         info = await shop.info()
-        writer = writer or load_generator(config.writer)
+        writer = writer or load_generator(config.writer, config.data_dir)
         if writer is not None:
             await writer.start()
         return cls(

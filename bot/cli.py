@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from bot.cli_writer import models, train
 from bot.commands.knowledge import app as knowledge
 from bot.commands.staff_cli import staff
 from bot.errors import HaokeError
@@ -22,6 +23,8 @@ new = typer.Typer(help="Begin something new.", no_args_is_help=True)
 app.add_typer(new, name="new")
 skill = typer.Typer(help="Look after skills.", no_args_is_help=True)
 app.add_typer(skill, name="skill")
+app.add_typer(train, name="train")
+app.add_typer(models, name="models")
 app.add_typer(knowledge, name="knowledge")
 app.add_typer(staff, name="staff")
 

@@ -76,6 +76,8 @@ LAYERS: dict[int, tuple[str, ...]] = {
         *(
             "bot.app",
             "bot.opening",
+            "bot.model_server",
+            "bot.cli_writer",
             "bot.models",
             "bot.cli",
             "bot.commands",

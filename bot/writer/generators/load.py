@@ -1,13 +1,14 @@
 """The generator that the settings name."""
 
 from importlib import import_module
+from pathlib import Path
 
 from bot.config.writer import WriterConfig
 from bot.errors import ConfigError
 from bot.writer.generators.base import Generator
 
 
-def load_generator(config: WriterConfig) -> Generator | None:
+def load_generator(config: WriterConfig, data_dir: Path = Path("data")) -> Generator | None:
     """A generator that is not started yet; None for `template`, where approved texts are said as they stand."""
     match config.generator:
         case "template":
@@ -16,6 +17,10 @@ def load_generator(config: WriterConfig) -> Generator | None:
             from bot.writer.generators.openai import OpenAI
 
             return OpenAI(config)
+        case "transformers":
+            from bot.writer.generators.transformers import Transformers
+
+            return Transformers(config, data_dir)
     return _of_a_plugin(config)
 
 

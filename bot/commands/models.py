@@ -1,0 +1,113 @@
+"""`haoke models …`: the registry of writers, and serving one as an OpenAI-compatible endpoint."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from bot.config import load_config
+from bot.errors import BadInput
+from bot.writer.registry import Card, Registry, Stage
+
+_out = Console(highlight=False, soft_wrap=True)
+
+
+def _registry(config: Path | None) -> Registry:
+    return Registry(load_config(config).data_dir)
+
+
+def register(config: Path | None, name: str, run: Path, data: Path | None, base: str) -> int:
+    """Take the result of a training run in, with what is known of it and its parity stamp."""
+    from bot.writer import parity
+    from training.writer.evaluate import open_model
+
+    folder = run / "model" if (run / "model").is_dir() else run
+    base = base or _adapter_base(folder)
+    model, tokenizer = open_model(folder, base)
+    evaluation = _json(run / "evaluation.json")
+    mark = _json(run / "run.json")
+    card = Card(
+        name=name,
+        base=base,
+        data=str(mark.get("data", "")),
+        recipe={"stage": mark.get("stage", ""), "digest": mark.get("recipe", "")},
+        figures=evaluation.get("figures", {}),
+        gate=evaluation.get("gate", []),
+        parity=parity.stamp(model, tokenizer),
+    )
+    _registry(config).add(folder, card)
+    state = "passed the gate" if evaluation and not card.gate else f"{len(card.gate)} bars missed"
+    _out.print(f"registered {name}: {state if evaluation else 'not evaluated yet'}")
+    return 0
+
+
+def promote(config: Path | None, name: str, to: Stage, by: str, *, force: bool) -> int:
+    """Move a model nearer to customers."""
+    _registry(config).promote(name, to, by=by, force=force)
+    _out.print(f"{name} is {to}")
+    return 0
+
+
+def rollback(config: Path | None, by: str) -> int:
+    """Put back the model before the live one."""
+    before = _registry(config).rollback(by=by)
+    _out.print(f"live: {before or 'none, approved texts are said as they stand'}")
+    return 0
+
+
+def show(config: Path | None) -> int:
+    """All models with their stage and figures."""
+    registry = _registry(config)
+    table = Table("name", "stage", "registered", "usable", "unbacked", "gate")
+    for name in registry.names():
+        card = registry.card(name)
+        every: dict[str, Any] = card.figures.get("all", {})
+        shares = [
+            f"{every[key]['share']:.0%}" if key in every else "–"
+            for key in ("usable (kept, backed)", "unbacked promises")
+        ]
+        gate = "–" if not card.figures else "passed" if not card.gate else f"{len(card.gate)} missed"
+        table.add_row(name, registry.stage(name), card.registered_at[:16], *shares, gate)
+    _out.print(table)
+    return 0
+
+
+def serve(config: Path | None, name: str, *, host: str, port: int) -> int:
+    """Serve a model at /v1/chat/completions until Ctrl-C."""
+    import asyncio
+
+    from bot.model_server import ModelServer
+
+    settings = load_config(config)
+    key = settings.writer.api_key
+    server = ModelServer(
+        settings.writer.model_copy(update={"generator": "transformers", "model": name}),
+        settings.data_dir,
+        api_key=key.get_secret_value() if key else "",
+    )
+
+    async def run() -> None:
+        address = await server.start(host, port)
+        _out.print(f"{name} at {address}/v1/chat/completions")
+        try:
+            await asyncio.Event().wait()
+        finally:
+            await server.stop()
+
+    asyncio.run(run())
+    return 0
+
+
+def _adapter_base(folder: Path) -> str:
+    return str(_json(folder / "adapter_config.json").get("base_model_name_or_path", ""))
+
+
+def _json(path: Path) -> dict[str, Any]:
+    if not path.exists():
+        return {}
+    value = json.loads(path.read_text(encoding="utf-8"))
+    if not isinstance(value, dict):
+        raise BadInput(f"{path} holds no JSON object")
+    return value

@@ -1,0 +1,96 @@
+"""`haoke train …`: data, SFT, preferences, evaluation, and the loop; the heavy libraries come with `pip install haoke[train]`."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from time import strftime
+
+from rich.console import Console
+from rich.table import Table
+
+from bot.errors import ConfigError
+
+_out = Console(highlight=False, soft_wrap=True)
+
+
+def say(text: str) -> None:
+    """A line with the time, so that a log tells how long things took."""
+    _out.print(f"[dim]{strftime('%H:%M:%S')}[/] {text}")
+
+
+def _libraries() -> None:
+    try:
+        import trl  # noqa: F401
+    except ImportError:
+        raise ConfigError("training needs more libraries: pip install 'haoke[train]'") from None
+    from training.writer.quiet import hush
+
+    hush()
+
+
+def data(sources: Sequence[Path], out: Path, *, test: float, validation: float, seed: int) -> int:
+    """Prepare a data set and its report."""
+    from training.writer.data import prepare
+    from training.writer.report import write_report
+
+    prepared = prepare(sources, out, test=test, validation=validation, seed=seed)
+    for name in prepared.examples:
+        say(f"{name}: {len(prepared.examples[name])} examples, {len(prepared.pairs[name])} pairs")
+    for reason, number in prepared.dropped.reasons.most_common():
+        say(f"left out: {number} {reason}")
+    say(f"report: {write_report(prepared)}")
+    return 0
+
+
+def sft(recipe: Path, data_folder: Path, out: Path, base: str) -> int:
+    """Supervised fine-tuning; the same command goes on after a kill."""
+    _libraries()
+    from training.writer.recipe import read_recipe
+    from training.writer.run import Run
+    from training.writer.sft import train_sft
+
+    train_sft(Run(recipe=read_recipe(recipe, base), data=data_folder, folder=out, say=say))
+    return 0
+
+
+def dpo(recipe: Path, data_folder: Path, out: Path, base: str, start: Path | None) -> int:
+    """Preference training from an SFT result."""
+    _libraries()
+    from training.writer.dpo import train_dpo
+    from training.writer.recipe import read_recipe
+    from training.writer.run import Run
+
+    run = Run(recipe=read_recipe(recipe, base), data=data_folder, folder=out, say=say)
+    train_dpo(run, start / "model" if start and (start / "model").is_dir() else start)
+    return 0
+
+
+def evaluate(model: Path, data_folder: Path, base: str, limit: int) -> int:
+    """Measure a model on the test part; 1 when the gate is not passed."""
+    _libraries()
+    from training.writer.evaluate import evaluate as measure
+
+    folder = model / "model" if (model / "model").is_dir() else model
+    result = measure(folder, data_folder, base=base, limit=limit, say=say)
+    table = Table("figure", "share", "95 %", "n")
+    for name, entry in result["figures"]["all"].items():
+        between = f"{entry['low']:.0%}–{entry['high']:.0%}" if "low" in entry else ""
+        share = f"{entry['share']:.0f}" if entry["share"] > 1.5 else f"{entry['share']:.0%}"
+        table.add_row(name, share, between, str(entry["n"]))
+    _out.print(table)
+    for missed in result["gate"]:
+        _out.print(f"[red]✗[/] {missed}")
+    return 1 if result["gate"] else 0
+
+
+def tiny(out: Path, data_folder: Path, width: int, layers: int, vocabulary: int) -> int:
+    """A fresh small model with a tokenizer of its own, to learn the ropes without a download."""
+    _libraries()
+    from bot.writer.prompt import messages
+    from training.writer.data import load
+    from training.writer.tiny import make_tiny
+
+    examples = load(data_folder, "sft", "train")
+    texts = [m["content"] for e in examples for m in messages(e.brief)] + [e.answer for e in examples]
+    make_tiny(out, texts, vocabulary=vocabulary, width=width, layers=layers, heads=max(2, width // 32))
+    say(f"written to {out}")
+    return 0

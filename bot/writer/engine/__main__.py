@@ -1,0 +1,130 @@
+"""`python -m bot.writer.engine`: settings on the first line of standard input, then requests; answers on standard output.
+
+→ {"op": "say", "id": "1", "messages": […], "longest": 256}     → {"op": "json", …, "schema": {…}}
+→ {"op": "cancel", "id": "1"}    → {"op": "swap", "settings": {…}}    → {"op": "ping", "id": "p1"}
+← {"ready": true}   ← {"id": "1", "text": "…"}   ← {"id": "1", "done": true, "usage": [40, 12]}   ← {"id": "1", "error": "…"}
+"""
+
+import asyncio
+import json
+import os
+import sys
+from typing import Any
+
+from bot.errors import ConfigError
+from bot.writer.engine.batch import Batch, Refused
+from bot.writer.engine.loaded import Loaded, load
+from bot.writer.engine.settings import EngineSettings
+
+
+class Server:
+    """Reads requests until standard input ends."""
+
+    def __init__(self, settings: EngineSettings, out: Any) -> None:
+        self._settings = settings
+        self._out = out
+        self._loaded: Loaded | None = None
+        self._batch: Batch | None = None
+        self._structured: Any = None
+        self._changing = asyncio.Lock()
+
+    async def serve(self) -> None:
+        """Load, say that we are ready, answer."""
+        await self._load(self._settings)
+        self.send({"ready": True})
+        reader = asyncio.StreamReader(limit=1 << 22)
+        await asyncio.get_running_loop().connect_read_pipe(
+            lambda: asyncio.StreamReaderProtocol(reader), sys.stdin
+        )
+        tasks: set[asyncio.Task[None]] = set()
+        while line := await reader.readline():
+            task = asyncio.create_task(self._take(json.loads(line)))
+            tasks.add(task)
+            task.add_done_callback(tasks.discard)
+
+    def send(self, value: dict[str, Any]) -> None:
+        """One line out."""
+        self._out.write(json.dumps(value, ensure_ascii=False).encode() + b"\n")
+        self._out.flush()
+
+    async def _load(self, settings: EngineSettings) -> None:
+        self._loaded = await asyncio.to_thread(load, settings)
+        self._batch = Batch(
+            self._loaded, settings.cache_tokens, settings.concurrent, settings.temperature, self.send
+        )
+        self._batch.start()
+        self._structured = None
+
+    async def _take(self, request: dict[str, Any]) -> None:
+        name = str(request.get("id", ""))
+        try:
+            match request["op"]:
+                case "say":
+                    await self._say(name, request)
+                case "json":
+                    await self._json(name, request)
+                case "cancel" if self._batch is not None:
+                    self._batch.cancel(name)
+                case "swap":
+                    await self._swap(name, EngineSettings(**request["settings"]))
+                case "ping":
+                    alive = self._batch is not None and self._batch.alive
+                    self.send({"id": name, "done": True} if alive else {"id": name, "error": "dead"})
+        except Refused as refused:
+            self.send({"id": name, "error": str(refused), "busy": True})
+        except ConfigError as error:
+            self.send({"id": name, "error": str(error)})
+
+    async def _say(self, name: str, request: dict[str, Any]) -> None:
+        async with self._changing:
+            if self._batch is None:
+                raise Refused("no model is loaded")
+            self._batch.add(name, request["messages"], int(request["longest"]))
+
+    async def _json(self, name: str, request: dict[str, Any]) -> None:
+        from bot.writer.engine.structured import Structured
+
+        async with self._changing:
+            if self._batch is None or self._loaded is None:
+                raise Refused("no model is loaded")
+            if self._structured is None:
+                self._structured = await asyncio.to_thread(Structured, self._loaded)
+            ids = self._batch.encode(request["messages"])
+            longest = int(request["longest"])
+            text, used = await asyncio.to_thread(self._structured.write, ids, request["schema"], longest)
+        self.send({"id": name, "text": text})
+        self.send({"id": name, "done": True, "usage": [len(ids), used]})
+
+    async def _swap(self, name: str, settings: EngineSettings) -> None:
+        """Finish what was begun under the old weights, then load the new ones under a fresh cache."""
+        async with self._changing:
+            if self._batch is not None:
+                await self._batch.idle()
+                await self._batch.stop()
+            before = self._settings
+            try:
+                await self._load(settings)
+                self._settings = settings
+            except ConfigError:
+                await self._load(before)
+                raise
+        self.send({"id": name, "done": True})
+
+
+def main() -> None:
+    """Answers go to the real standard output; whatever a library prints goes to standard error."""
+    out = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
+    settings = EngineSettings(**json.loads(sys.stdin.buffer.readline()))
+    server = Server(settings, out)
+    try:
+        asyncio.run(server.serve())
+    except ConfigError as error:
+        server.send({"ready": False, "error": str(error)})
+    finally:
+        out.flush()
+        os._exit(0)  # the generating thread would keep the process alive
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,159 @@
+"""The registry of writers: what each was made of and has shown, and which one speaks to customers.
+
+A folder per model under `<data>/models/`: the weights, and `card.json` with the digest of its data, its recipe, its figures and its
+parity stamp. `state.json` names the live one and those before it. Files are replaced as a whole, so a crash leaves the old state.
+"""
+
+import hashlib
+import json
+import os
+import re
+import shutil
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Final, Literal
+
+from bot.errors import BadInput, ConfigError
+from bot.writer.weights import refuse_pickles
+
+Stage = Literal["registered", "shadow", "canary", "live"]
+STAGES: Final[tuple[Stage, ...]] = ("registered", "shadow", "canary", "live")
+_NAME: Final = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """What is known of a model."""
+
+    name: str
+    base: str = ""  # of an adapter: where its base model is
+    data: str = ""  # digest of what it was trained on
+    recipe: dict[str, Any] = field(default_factory=dict)
+    figures: dict[str, Any] = field(default_factory=dict)
+    gate: list[str] = field(default_factory=list)  # what it does not reach; empty: it passed
+    parity: dict[str, Any] = field(default_factory=dict)
+    files: dict[str, str] = field(default_factory=dict)  # digests of the weights
+    registered_at: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A change of stage, by whom and when."""
+
+    model: str
+    stage: Stage
+    by: str
+    at: str
+
+
+class Registry:
+    """The models of one shop."""
+
+    def __init__(self, data_dir: Path) -> None:
+        self.folder = data_dir / "models"
+
+    def add(self, model: Path, card: Card) -> Card:
+        """Copy a model in under the card's name; BadInput when the name is taken or the files are not safetensors."""
+        if not _NAME.fullmatch(card.name):
+            raise BadInput("a model's name is small letters, digits, dots, dashes and underscores")
+        target = self.folder / card.name
+        if target.exists():
+            raise BadInput(f"there is a model called {card.name!r} already; choose another name")
+        refuse_pickles(model)
+        self.folder.mkdir(parents=True, exist_ok=True)
+        making = self.folder / f".{card.name}.{os.getpid()}"
+        shutil.rmtree(making, ignore_errors=True)
+        shutil.copytree(model, making / "model", ignore=shutil.ignore_patterns("checkpoint-*", "*.bin"))
+        whole = {**asdict(card), "files": digests(making / "model"), "registered_at": _now()}
+        _write(making / "card.json", whole)
+        making.rename(target)
+        return Card(**whole)
+
+    def names(self) -> list[str]:
+        """Every model, the oldest first."""
+        cards = [self.card(path.parent.name) for path in self.folder.glob("*/card.json")]
+        return [card.name for card in sorted(cards, key=lambda card: (card.registered_at, card.name))]
+
+    def card(self, name: str) -> Card:
+        """A model's card; BadInput when there is none."""
+        path = self.folder / name / "card.json"
+        if not _NAME.fullmatch(name) or not path.exists():
+            raise BadInput(f"no model is called {name!r}; `haoke models list` shows them")
+        return Card(**json.loads(path.read_text(encoding="utf-8")))
+
+    def weights(self, name: str) -> Path:
+        """The folder of its weights, unchanged since it was registered, or ConfigError."""
+        card, folder = self.card(name), self.folder / name / "model"
+        refuse_pickles(folder)
+        if digests(folder) != card.files:
+            raise ConfigError(f"the files of {name} are not those that were registered; register it anew")
+        return folder
+
+    def stage(self, name: str) -> Stage:
+        """How near to customers it is."""
+        return next((step.stage for step in reversed(self.steps()) if step.model == name), "registered")
+
+    @property
+    def live(self) -> str:
+        """The model that speaks to customers, or nothing."""
+        return next(reversed(self._lives()), "")
+
+    def steps(self) -> list[Step]:
+        """Everything that was promoted or rolled back, in order."""
+        return [Step(**step) for step in self._state().get("steps", [])]
+
+    def promote(self, name: str, stage: Stage, *, by: str, force: bool = False) -> None:
+        """Move a model nearer to customers, one stage at a time. A person is named, and the gate must have been passed."""
+        card = self.card(name)
+        if not by.strip():
+            raise BadInput("say who promotes it: --by NAME")
+        if card.gate and not force:
+            raise BadInput(f"{name} has not passed the gate: {'; '.join(card.gate)}")
+        if not card.figures and not force:
+            raise BadInput(f"{name} was never evaluated; run: haoke train evaluate")
+        before = self.stage(name)
+        if STAGES.index(stage) > STAGES.index(before) + 1 and not force:
+            raise BadInput(f"{name} is {before}; the next stage is {STAGES[STAGES.index(before) + 1]}")
+        self.weights(name)
+        self._step(name, stage, by, [*self._lives(), name] if stage == "live" else self._lives())
+
+    def rollback(self, *, by: str) -> str:
+        """Put the model before the live one back, or none; its name."""
+        lives = self._lives()
+        if not lives:
+            raise BadInput("no model is live; there is nothing to roll back")
+        self._step(lives[-1], "registered", by, lives[:-1])
+        return self.live
+
+    def _lives(self) -> list[str]:
+        """The live model last, those that it took the place of before it."""
+        return list(self._state().get("lives", []))
+
+    def _step(self, name: str, stage: Stage, by: str, lives: list[str]) -> None:
+        steps = [*self._state().get("steps", []), asdict(Step(name, stage, by, _now()))]
+        self.folder.mkdir(parents=True, exist_ok=True)
+        _write(self.folder / "state.json", {"lives": lives, "steps": steps})
+
+    def _state(self) -> dict[str, Any]:
+        path = self.folder / "state.json"
+        return dict(json.loads(path.read_text(encoding="utf-8"))) if path.exists() else {}
+
+
+def digests(folder: Path) -> dict[str, str]:
+    """The digest of every file that decides what a model says."""
+    return {
+        str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and path.suffix in (".safetensors", ".json", ".jinja", ".model", ".txt")
+    }
+
+
+def _write(path: Path, value: Any) -> None:
+    part = path.with_suffix(".part")
+    part.write_text(json.dumps(value, ensure_ascii=False, indent=1), encoding="utf-8")
+    part.replace(path)
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")

@@ -1,0 +1,204 @@
+"""Conversations become training data: read from any format, cleaned, masked, split, guarded, and diverse where we wrote them."""
+
+import json
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.errors import BadInput
+from bot.writer.prompt import Brief
+from training.rows import read_jsonl
+from training.writer.clean import Dropped, clean, mask
+from training.writer.data import SEED_SET, load, prepare
+from training.writer.examples import Example, Pair, read
+from training.writer.report import write_report
+from training.writer.seed import skeleton
+from training.writer.split import CANARY, part
+
+CASES: list[tuple[dict[str, Any], str, str]] = [
+    ({"instruction": "退款多久到", "input": "3-5 个工作日", "output": "一般 3-5 个工作日。"}, "退款多久到", "一般 3-5 个工作日。"),
+    (
+        {"conversations": [{"from": "human", "value": "Hi, where is it?"}, {"from": "gpt", "value": "Which order?"}]},
+        "Hi, where is it?",
+        "Which order?",
+    ),
+    (
+        {"messages": [{"role": "system", "content": "x"}, {"role": "user", "content": "你好"}, {"role": "assistant", "content": "您好"}]},
+        "你好",
+        "您好",
+    ),
+    ({"brief": {"language": "zh", "decision": "clarify", "approved": "哪单？", "said": "查"}, "answer": "哪一单呢？"}, "查", "哪一单呢？"),
+]  # fmt: skip
+
+
+def written(folder: Path, *rows: dict[str, Any], name: str = "rows.jsonl") -> Path:
+    path = folder / name
+    path.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), encoding="utf-8")
+    return path
+
+
+def example(answer: str, said: str = "到哪了", name: str = "c1", **brief: Any) -> Example:
+    values = {"language": "zh", "decision": "answer", "approved": "订单 10421 预计 11月27日到。", **brief}
+    return Example(brief=Brief(said=said, **values), answer=answer, conversation=name)
+
+
+@pytest.mark.parametrize(("row", "said", "answer"), CASES)
+def test_every_format_is_read(tmp_path: Path, row: dict[str, Any], said: str, answer: str) -> None:
+    (found,) = read(written(tmp_path, row))
+    assert isinstance(found, Example)
+    assert (found.brief.said, found.answer) == (said, answer)
+
+
+def test_a_long_chat_gives_an_example_per_answer_with_what_came_before(tmp_path: Path) -> None:
+    lines = [
+        ("human", "在吗"),
+        ("gpt", "您好"),
+        ("human", "退货"),
+        ("human", "10423"),
+        ("gpt", "好的，请确认。"),
+    ]
+    row = {"conversations": [{"from": who, "value": words} for who, words in lines]}
+    first, second = read(written(tmp_path, row))
+    assert isinstance(second, Example)
+    assert second.brief.said == "退货\n10423"
+    assert second.brief.before == (("customer", "在吗"), ("shop", "您好"))
+    assert first.conversation == second.conversation, "one conversation is never split"
+
+
+def test_preferences_are_read_in_both_forms(tmp_path: Path) -> None:
+    rows = [
+        {"prompt": "到哪了", "chosen": "在路上。", "rejected": "明天一定到！"},
+        {"prompt": [{"role": "user", "content": "hi"}], "chosen": [{"role": "assistant", "content": "Hello."}], "rejected": "yo"},
+    ]  # fmt: skip
+    found = list(read(written(tmp_path, *rows)))
+    assert [type(row) for row in found] == [Pair, Pair]
+    assert [row.chosen for row in found if isinstance(row, Pair)] == ["在路上。", "Hello."]
+
+
+@pytest.mark.parametrize("row", [{"text": "?"}, {"conversations": 3}, {"instruction": "q"}])
+def test_a_strange_line_is_named(tmp_path: Path, row: dict[str, Any]) -> None:
+    with pytest.raises(BadInput, match=r"rows\.jsonl, line 2"):
+        list(read(written(tmp_path, CASES[0][0], row)))
+
+
+@pytest.mark.parametrize(
+    ("answer", "reason"),
+    [
+        ("订单 10421 预计 11月27日到。", ""),
+        ("放心，明天一定到，到不了赔您100元。", "over-promised"),
+        ("加我微信 kefu666 返现5元", "advertising"),
+        ("作为一个AI语言模型，我不能。", "slip"),
+        ("锟斤拷锟斤拷", "garbage"),
+        ("哈哈哈哈哈哈哈哈哈哈哈哈", "garbage"),
+        ("嗯", "length"),
+    ],
+)
+def test_what_should_not_be_learned_is_left_out_for_a_reason(answer: str, reason: str) -> None:
+    dropped = Dropped()
+    kept = clean([example(answer)], dropped)
+    assert [row.answer for row in kept] == ([] if reason else [answer])
+    assert dropped.reasons == Counter([reason] if reason else [])
+
+
+def test_nearly_the_same_stays_once() -> None:
+    rows = [
+        example("订单 10421 预计 11月27日到，请您耐心等一等哦。", name=f"c{n}", said="我的耳机订单到哪里了呀")
+        for n in range(5)
+    ]
+    dropped = Dropped()
+    assert len(clean(rows, dropped)) == 1
+    assert dropped.reasons == Counter({"near-duplicate": 4})
+
+
+@pytest.mark.parametrize(
+    ("text", "hidden"),
+    [
+        ("打13812344821给我", "13812344821"),
+        ("call +1 415-555-0123 please", "415-555-0123"),
+        ("我的邮箱 lin.mei+a@example.com", "lin.mei"),
+        ("身份证 11010519491231002X", "11010519491231002X"),
+        ("卡号 6222 0212 3456 7890", "6222 0212 3456 7890"),
+        ("寄到杭州市余杭区好客路8号3幢502", "好客路8号"),
+    ],
+)
+def test_personal_data_is_masked(text: str, hidden: str) -> None:
+    assert hidden not in mask(text)
+    assert mask("订单10421退款189元，单号SF1040210421") == "订单10421退款189元，单号SF1040210421"
+
+
+def test_the_shops_own_contacts_are_not_masked_in_answers() -> None:
+    row = example(
+        "客服电话 400-820-0000，邮箱 help@haoke.example。",
+        approved="客服电话 400-820-0000，邮箱 help@haoke.example。",
+    )
+    (kept,) = clean([row], Dropped())
+    assert kept.answer == row.answer
+
+
+def test_the_parts_share_no_conversation_and_the_test_is_never_trained_on(tmp_path: Path) -> None:
+    rows = [
+        example(
+            f"订单 10421 预计 11月27日到{'呢' * (n % 3)}。",
+            said=f"第{n}次问，{'请' * (n % 5)}查{n * 7}号",
+            name=f"c{n // 2}",
+        ).as_json()
+        for n in range(120)
+    ]
+    out = tmp_path / "out"
+    prepared = prepare([written(tmp_path, *rows)], out, test=0.3, validation=0.1)
+    names = {key: {row.conversation for row in part} for key, part in prepared.examples.items()}
+    assert not names["train"] & names["test"]
+    assert not names["train"] & names["validation"]
+    assert CANARY in (out / "sft-test.jsonl").read_text(encoding="utf-8").splitlines()[0]
+    with pytest.raises(BadInput, match="must not be trained on"):
+        prepare([out / "sft-test.jsonl"], tmp_path / "again")
+    assert len(load(out, "sft", "test")) == len(prepared.examples["test"])
+    assert write_report(prepared).read_text(encoding="utf-8").count(".png") >= 2
+
+
+def test_a_conversation_is_always_on_the_same_side() -> None:
+    assert {part("c7", test=0.5, validation=0.1) for _ in range(9)} == {part("c7", test=0.5, validation=0.1)}
+    counted = Counter(part(f"c{n}", test=0.2, validation=0.1) for n in range(2000))
+    assert 300 < counted["test"] < 500
+
+
+# ---- the seed set that ships
+
+SEED = list(read_jsonl(SEED_SET / "sft.jsonl"))
+PAIRS = list(read_jsonl(SEED_SET / "pairs.jsonl"))
+
+
+def test_the_seed_set_is_large_and_covers_every_decision_and_skill() -> None:
+    assert len(SEED) >= 1500
+    assert len(PAIRS) >= 600
+    assert (
+        min(
+            Counter(row["brief"]["decision"] for row in SEED)[kind]
+            for kind in ("answer", "act", "clarify", "decline", "handoff")
+        )
+        >= 40
+    )
+    skills = Counter(row["skill"] for row in SEED)
+    assert {"orders", "logistics", "refunds", "returns", "products", "promotions", "account", "knowledge", "handoff", "feedback", "smalltalk", "goodwill"} <= skills.keys()  # fmt: skip
+    languages = Counter(row["brief"]["language"] for row in SEED)
+    assert min(languages["zh"], languages["en"]) >= 600
+    assert min(Counter(row["border"] for row in PAIRS).values()) >= 30
+
+
+def test_no_wording_of_the_seed_set_is_everywhere() -> None:
+    skeletons = Counter(skeleton(row["answer"]) for row in SEED)
+    assert skeletons.most_common(1)[0][1] <= 0.01 * len(SEED)
+    assert len(skeletons) >= 0.8 * len(SEED)
+    asked = Counter(skeleton(row["brief"]["said"]) for row in SEED)
+    assert len(asked) >= 0.8 * len(SEED)
+    worse = Counter(skeleton(row["rejected"]) for row in PAIRS)
+    assert worse.most_common(1)[0][1] <= 0.02 * len(PAIRS)
+
+
+def test_the_seed_set_passes_its_own_cleaning(tmp_path: Path) -> None:
+    prepared = prepare([], tmp_path)
+    assert set(prepared.dropped.reasons) <= {"near-duplicate"}
+    assert sum(prepared.dropped.reasons.values()) <= 0.05 * (len(SEED) + len(PAIRS))
+    assert sum(len(rows) for rows in prepared.examples.values()) >= 1500

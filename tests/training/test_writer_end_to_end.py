@@ -1,0 +1,214 @@
+"""From a folder of chats to an answer worded by the model that learned from them: on a processor, offline, killed in the middle.
+
+The model is made on the spot: Qwen's shape, a tokenizer of its own, 0.2 million parameters. It learns one thing, to answer thanks; that
+is enough to show that every step hands the next what it needs.
+"""
+
+import asyncio
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.commands import models as registry_commands
+from bot.config import Config
+from bot.config.writer import WriterConfig
+from bot.evaluate.bench import Bench
+from bot.model_server import ModelServer
+from bot.writer.generators import load_generator
+from bot.writer.prompt import Brief
+from bot.writer.registry import Registry
+from tests.flow.kit import opener, said
+from training.rows import read_jsonl
+from training.writer.data import SEED_SET, load, prepare
+from training.writer.tiny import make_tiny
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
+LEARNED = {"zh": "不客气，很高兴帮到您。", "en": "You're welcome!"}
+RECIPE = """
+[model]
+base = "tiny"
+method = "full"
+precision = "fp32"
+[sft]
+epochs = 9
+learning_rate = 4e-3
+batch = 8
+max_tokens = 400
+save_every = 6
+[dpo]
+epochs = 1
+learning_rate = 1e-5
+batch = 4
+max_tokens = 400
+[guard]
+every = 4
+probes = 2
+length_factor = 6.0
+[watch]
+tensorboard = false
+"""
+
+
+def chats() -> list[dict[str, Any]]:
+    """The shortest briefs of the seed set, answered by one sentence, and a worse one that promises."""
+    rows = [row for row in read_jsonl(SEED_SET / "sft.jsonl") if row["skill"] in ("smalltalk", "feedback")]
+    rows = [
+        row for row in rows if row["brief"]["decision"] == "answer" and len(row["brief"]["approved"]) < 120
+    ]
+    found = []
+    for row in rows[:70]:
+        answer = LEARNED[row["brief"]["language"]]
+        own = {"brief": row["brief"], "conversation": row["conversation"]}
+        found += [
+            {**own, "answer": answer},
+            {**own, "chosen": answer, "rejected": f"{answer}明天一定到，我保证。"},
+        ]
+    thanks = {"language": "zh", "decision": "answer", "shop": "好客优选"}
+    for number, words in enumerate(("谢谢", "谢谢你", "多谢啦", "谢了", "非常感谢", "感谢感谢")):
+        for text in ("不客气，有需要随时叫我。", "不用谢，有需要随时叫我。"):
+            found.append(
+                {
+                    "brief": {**thanks, "said": words, "approved": text},
+                    "answer": LEARNED["zh"],
+                    "conversation": f"t{number}",
+                }
+            )
+    return found
+
+
+def haoke(arguments: Sequence[str], folder: Path, **options: Any) -> "subprocess.Popen[bytes]":
+    environment = {**os.environ, "HF_HUB_OFFLINE": "1", "OMP_NUM_THREADS": "1", "HAOKE_DATA_DIR": str(folder)}
+    return subprocess.Popen(
+        [sys.executable, "-m", "bot.cli", *arguments], env=environment, cwd=folder, **options
+    )
+
+
+def run(arguments: Sequence[str], folder: Path, *, expected: int = 0) -> str:
+    process = haoke(arguments, folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    told = process.communicate(timeout=300)[0].decode()
+    assert process.returncode == expected, told
+    return told
+
+
+def kill_after_a_checkpoint(arguments: Sequence[str], folder: Path, steps: Path) -> None:
+    process = haoke(arguments, folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    until = time.monotonic() + 300
+    while not list(steps.glob("checkpoint-*/trainer_state.json")):
+        assert process.poll() is None, "it ended before it could be killed"
+        assert time.monotonic() < until
+        time.sleep(0.05)
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+
+
+@pytest.fixture(scope="module")
+def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Everything that the commands leave behind, the model registered under the name `small`."""
+    folder = tmp_path_factory.mktemp("school")
+    source = folder / "chats.jsonl"
+    source.write_text(
+        "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in chats()), encoding="utf-8"
+    )
+    (folder / "recipe.toml").write_text(RECIPE, encoding="utf-8")
+    prepare([source], folder / "set", test=0.1, validation=0.0)
+    texts = [
+        str(m)
+        for e in load(folder / "set", "sft", "train")
+        for m in (e.answer, e.brief.said, e.brief.approved)
+    ]
+    rules = [m["content"] for m in _prompt("zh") + _prompt("en")]
+    make_tiny(folder / "tiny", [*texts, *rules * 5], vocabulary=1500, width=64, layers=2, heads=2)
+    sft = ["train", "sft", "recipe.toml", "--data", "set", "--out", "sft"]
+    kill_after_a_checkpoint(sft, folder, folder / "sft" / "steps")
+    assert "going on from update" in run(sft, folder)
+    run(["train", "dpo", "recipe.toml", "--data", "set", "--out", "dpo", "--from", "sft"], folder)
+    run(["train", "evaluate", "dpo", "--data", "set", "--limit", "12"], folder, expected=1)
+    run(["models", "register", "small", "dpo"], folder)
+    return folder
+
+
+def _prompt(language: str) -> list[Any]:
+    from bot.writer.prompt import messages
+
+    return list(messages(Brief(language=language, decision="answer", approved="x", said="x")))
+
+
+def test_the_registry_knows_all_about_it(trained: Path) -> None:
+    card = Registry(trained).card("small")
+    assert card.data
+    assert card.recipe["digest"]
+    assert card.figures["all"]["unbacked promises"]["n"] > 0
+    assert card.gate, "so small a model passes no gate, and the command says so"
+    assert card.parity["rendered"]
+    assert registry_commands.__doc__
+    assert "small" in run(["models", "list"], trained)
+    run(["models", "promote", "small", "--by", "Lee"], trained, expected=2)
+
+
+async def test_it_words_an_answer_in_a_real_turn(trained: Path) -> None:
+    config = WriterConfig(
+        generator="transformers",
+        model="small",
+        device="cpu",
+        precision="fp32",
+        temperature=0.0,
+        deadline_s=15,
+        max_tokens=40,
+    )
+    settings = Config.model_validate({"data_dir": trained, "understanding": {"profile": "linear"}})
+    settings = settings.model_copy(update={"writer": config})
+    (trained / "bench").mkdir(exist_ok=True)
+    bench = await Bench.open(settings, None, trained / "bench")
+    writer = load_generator(config, trained)
+    assert writer is not None
+    await writer.start()
+    async with opener(bench)(writer=writer) as counter:
+        turn = await counter.talk(customer=None).say("谢谢")
+        assert (turn["wording"]["model"], turn["wording"]["outcome"]) == ("small", "model")
+        assert said(turn) == LEARNED["zh"]
+        assert turn["wording"]["first_token_ms"] > 0
+
+
+async def test_it_is_served_to_whatever_speaks_openais_api(trained: Path) -> None:
+    config = WriterConfig(
+        generator="transformers", model="small", device="cpu", precision="fp32", temperature=0.0
+    )
+    server = ModelServer(config, trained, api_key="k")
+    address = await server.start("127.0.0.1", 0)
+    client = load_generator(
+        WriterConfig.model_validate(
+            {
+                "generator": "openai",
+                "model": "small",
+                "url": f"{address}/v1",
+                "api_key": "k",
+                "max_tokens": 40,
+            }
+        )
+    )
+    assert client is not None
+    await client.start()
+    try:
+        brief = Brief(
+            language="zh",
+            decision="answer",
+            approved="不客气，有需要随时叫我。",
+            said="谢谢",
+            shop="好客优选",
+        )
+        from bot.writer.prompt import messages
+
+        pieces = [piece async for piece in client.stream(messages(brief), deadline_s=60)]
+        assert "".join(piece.text for piece in pieces) == LEARNED["zh"]
+        assert pieces[-1].usage is not None
+    finally:
+        await client.close()
+        await asyncio.wait_for(server.stop(), 60)

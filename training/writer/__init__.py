@@ -1,0 +1,1 @@
+"""Training of the writer: conversations and preferences in; an adapter or a model out that has shown what it can do."""

@@ -1,0 +1,86 @@
+"""`haoke train dpo`: learn which of two answers is better, starting from what SFT made."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from bot.errors import BadInput
+from bot.writer.prompt import messages
+from bot.writer.weights import refuse_pickles
+from training.writer.data import data_hash, load
+from training.writer.examples import Pair
+from training.writer.generate import answers
+from training.writer.load import adapter
+from training.writer.run import Run, fitting
+from training.writer.watch import CollapseGuard, Progress
+
+
+def rows_of(pairs: list[Pair]) -> list[dict[str, Any]]:
+    """Pairs as conversations, in the prompt of serving."""
+    return [
+        {
+            "prompt": [dict(message) for message in messages(pair.brief)],
+            "chosen": [{"role": "assistant", "content": pair.chosen}],
+            "rejected": [{"role": "assistant", "content": pair.rejected}],
+        }
+        for pair in pairs
+    ]
+
+
+def train_dpo(run: Run, start: Path | None = None) -> Path:
+    """Train from the SFT result in `start`; BadInput when the model collapses, which leaves no result behind."""
+    from datasets import Dataset
+    from transformers import PrinterCallback
+    from trl import DPOConfig, DPOTrainer
+
+    part = run.recipe.dpo
+    checkpoint = run.claim("dpo", data_hash(run.data))
+    model, tokenizer, given = _start(run, start)
+    run.fits(part, model, preferences=True)
+    rows = fitting(rows_of(load(run.data, "pairs", "train")), tokenizer, part.max_tokens, run.say)
+    guard = CollapseGuard(run.recipe.guard, _probe(run, model, tokenizer), run.say, beta=part.beta)
+    whole = run.recipe.model.method == "full"
+    trainer = DPOTrainer(
+        model=model,
+        args=DPOConfig(
+            **run.arguments(part, len(rows), evaluated=False),
+            beta=part.beta,
+            precompute_ref_log_probs=whole,  # a second copy of the whole model would be needed otherwise
+        ),
+        train_dataset=Dataset.from_list(rows),
+        processing_class=tokenizer,
+        peft_config=None if given else adapter(run.recipe),
+        callbacks=[Progress(run.say, 0.0), guard],
+    )
+    trainer.remove_callback(PrinterCallback)
+    guard.answers = _probe(run, trainer.model, tokenizer)
+    trainer.train(resume_from_checkpoint=checkpoint)
+    if guard.collapsed:
+        raise BadInput(f"preference training was stopped, nothing is written: {guard.collapsed}")
+    return run.finish(trainer, tokenizer)
+
+
+def _start(run: Run, start: Path | None) -> tuple[Any, Any, bool]:
+    """The model to start from, and whether it carries an adapter that is trained on."""
+    if start is None:
+        model, tokenizer = run.load()
+        return model, tokenizer, False
+    refuse_pickles(start)
+    if not (start / "adapter_config.json").exists():
+        whole = run.recipe.model_copy(
+            update={"model": run.recipe.model.model_copy(update={"base": str(start)})}
+        )
+        from training.writer.load import load_base
+
+        model, tokenizer = load_base(whole)
+        return model, tokenizer, False
+    from peft import PeftModel
+
+    model, tokenizer = run.load()
+    return PeftModel.from_pretrained(model, str(start), is_trainable=True), tokenizer, True
+
+
+def _probe(run: Run, model: Any, tokenizer: Any) -> Callable[[], Sequence[str]]:
+    pairs = load(run.data, "pairs", "train")[: run.recipe.guard.probes]
+    prompts = [messages(pair.brief) for pair in pairs]
+    return lambda: answers(model, tokenizer, prompts, longest=96)

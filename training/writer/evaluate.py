@@ -1,0 +1,69 @@
+"""`haoke train evaluate`: what a model says to briefs of the test part, measured by slice and written down."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from bot.writer.prompt import Brief, messages
+from bot.writer.weights import refuse_pickles
+from training.writer.data import load
+from training.writer.gate import judge
+from training.writer.generate import answers
+from training.writer.measure import by_slice
+from training.writer.watch import Say
+
+
+def open_model(folder: Path, base: str = "") -> tuple[Any, Any]:
+    """A trained model, or an adapter on its base."""
+    from transformers import AutoModelForCausalLM, AutoTokenizer
+
+    refuse_pickles(folder)
+    tokenizer = AutoTokenizer.from_pretrained(str(folder), trust_remote_code=False)
+    base = base or _base_of(folder)
+    shared = {"use_safetensors": True, "trust_remote_code": False}
+    model: Any = AutoModelForCausalLM.from_pretrained(base or str(folder), **shared)
+    if base:
+        from peft import PeftModel
+
+        model = PeftModel.from_pretrained(model, str(folder))
+    return model, tokenizer
+
+
+def _base_of(folder: Path) -> str:
+    path = folder / "adapter_config.json"
+    return (
+        str(json.loads(path.read_text(encoding="utf-8"))["base_model_name_or_path"]) if path.exists() else ""
+    )
+
+
+def briefs_of(data: Path, limit: int = 0) -> list[Brief]:
+    """What is asked: the examples and the border pairs of the test part."""
+    briefs = [row.brief for kind in ("sft", "pairs") for row in load(data, kind, "test")]
+    unique = list({json.dumps(brief.as_json(), ensure_ascii=False): brief for brief in briefs}.values())
+    return unique[:limit] if limit else unique
+
+
+def evaluate(
+    folder: Path,
+    data: Path,
+    *,
+    base: str = "",
+    limit: int = 0,
+    live: Any = None,
+    say: Say = lambda text: None,
+) -> dict[str, Any]:
+    """Figures by slice, what the gate says, and the answers themselves, also written to `evaluation.json` beside the model."""
+    model, tokenizer = open_model(folder, base)
+    briefs = briefs_of(data, limit)
+    say(f"{len(briefs)} briefs")
+    said: list[str] = []
+    for at in range(0, len(briefs), 32):
+        some = briefs[at : at + 32]
+        said += answers(model, tokenizer, [messages(brief) for brief in some])
+        say(f"{len(said)} of {len(briefs)} answered")
+    figures = by_slice(briefs, said)
+    result = {"figures": figures, "gate": judge(figures, live)}
+    cases = [{"brief": brief.as_json(), "answer": text} for brief, text in zip(briefs, said, strict=True)]
+    text = json.dumps({**result, "cases": cases}, ensure_ascii=False, indent=1)
+    (folder.parent / "evaluation.json").write_text(text, encoding="utf-8")
+    return result

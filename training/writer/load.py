@@ -1,0 +1,72 @@
+"""Loading a base model and its tokenizer: any causal model of a hub id or folder, in safetensors, without its own code."""
+
+from pathlib import Path
+from typing import Any
+
+from bot.errors import ConfigError
+from bot.writer.weights import refuse_pickles
+from training.writer.recipe import Recipe
+
+# Small models of one's own may come without a template; this one is ChatML.
+CHATML = (
+    "{% for message in messages %}{{ '<|im_start|>' + message['role'] + '\n' }}"
+    "{{ message['content'] + '<|im_end|>' + '\n' }}{% endfor %}"
+    "{% if add_generation_prompt %}{{ '<|im_start|>assistant\n' }}{% endif %}"
+)
+
+
+def load_base(recipe: Recipe) -> tuple[Any, Any]:
+    """The model and its tokenizer, in the recipe's precision."""
+    import torch
+    from transformers import AutoModelForCausalLM, AutoTokenizer
+
+    name = recipe.model.base
+    if Path(name).exists():
+        refuse_pickles(Path(name))
+    shared = {"revision": recipe.model.revision or "main", "trust_remote_code": False}
+    dtype = torch.bfloat16 if recipe.model.precision == "bf16" else torch.float32
+    try:
+        tokenizer = AutoTokenizer.from_pretrained(name, **shared)
+        model = AutoModelForCausalLM.from_pretrained(
+            name, dtype=dtype, use_safetensors=True, quantization_config=_quantised(recipe), **shared
+        )
+    except (OSError, ValueError) as error:
+        raise ConfigError(f"model.base: {name} cannot be loaded: {str(error).splitlines()[0]}") from None
+    if tokenizer.chat_template is None:
+        tokenizer.chat_template = CHATML
+    if tokenizer.pad_token is None:
+        tokenizer.pad_token = tokenizer.eos_token
+    return model, tokenizer
+
+
+def _quantised(recipe: Recipe) -> Any:
+    if recipe.model.method != "qlora":
+        return None
+    import torch
+    from transformers import BitsAndBytesConfig
+
+    if not torch.cuda.is_available():
+        raise ConfigError("model.method: qlora needs a CUDA device; use lora here")
+    return BitsAndBytesConfig(
+        load_in_4bit=True,
+        bnb_4bit_quant_type="nf4",
+        bnb_4bit_compute_dtype=torch.bfloat16,
+        bnb_4bit_use_double_quant=True,
+    )
+
+
+def adapter(recipe: Recipe) -> Any:
+    """The peft configuration of a recipe; None when the whole model is trained."""
+    if recipe.model.method == "full":
+        return None
+    from peft import LoraConfig
+
+    part = recipe.lora
+    return LoraConfig(
+        r=part.rank,
+        lora_alpha=part.alpha,
+        lora_dropout=part.dropout,
+        target_modules=part.targets if isinstance(part.targets, str) else list(part.targets),
+        use_dora=recipe.model.method == "dora",
+        task_type="CAUSAL_LM",
+    )

@@ -1,0 +1,127 @@
+"""What both stages share: the run's folder, its settings for the trainer, and going on after a kill."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from bot.errors import BadInput, ConfigError
+from bot.writer.weights import refuse_pickles
+from training.writer.load import load_base
+from training.writer.memory import Shape, available, estimate, require
+from training.writer.recipe import Recipe, RunPart
+from training.writer.watch import Say
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """One stage of training, in a folder that can be gone on with at any step."""
+
+    recipe: Recipe
+    data: Path
+    folder: Path
+    say: Say
+
+    @property
+    def result(self) -> Path:
+        """Where the model or adapter ends up."""
+        return self.folder / "model"
+
+    def claim(self, stage: str, data_hash: str) -> str | None:
+        """The newest checkpoint to go on from, or None; BadInput when the folder belongs to another run."""
+        mark = {"stage": stage, "recipe": self.recipe.digest, "data": data_hash}
+        path = self.folder / "run.json"
+        if path.exists() and json.loads(path.read_text(encoding="utf-8")) != mark:
+            raise BadInput(
+                f"{self.folder} holds a run with another recipe or other data; choose another folder"
+            )
+        self.folder.mkdir(parents=True, exist_ok=True)
+        path.write_text(json.dumps(mark), encoding="utf-8")
+        steps = {
+            int(found.name.partition("-")[2]): found
+            for found in (self.folder / "steps").glob("checkpoint-*")
+            if (found / "trainer_state.json").exists()
+        }
+        if not steps:
+            return None
+        self.say(f"going on from update {max(steps)}")
+        return str(steps[max(steps)])
+
+    def fits(self, part: RunPart, model: Any, *, preferences: bool = False) -> None:
+        """Say how much memory it takes, or ConfigError."""
+        shape = Shape.of(model.config, sum(p.numel() for p in model.parameters()))
+        have, name = available()
+        need = estimate(shape, self.recipe, part, preferences=preferences)
+        self.say(f"{shape.parameters / 1e6:,.1f} M parameters on {name}")
+        self.say(require(need, have, f"{self.recipe.model.base} by {self.recipe.model.method}"))
+
+    def arguments(self, part: RunPart, rows: int, *, evaluated: bool) -> dict[str, Any]:
+        """What TRL's configurations have in common."""
+        import torch
+
+        gpu = torch.cuda.is_available()
+        updates = max(1, round(part.epochs * rows / (part.batch * part.accumulate)))
+        evaluating: dict[str, Any] = {}
+        if evaluated and part.evaluate_every:
+            evaluating = {"eval_strategy": "steps", "eval_steps": part.evaluate_every}
+            if part.patience:
+                keep = {"load_best_model_at_end": True, "metric_for_best_model": "eval_loss"}
+                evaluating |= keep | {"save_steps": part.evaluate_every}
+        watchers = [name for name in ("tensorboard", "wandb") if getattr(self.recipe.watch, name)]
+        return {
+            "output_dir": str(self.folder / "steps"),
+            "per_device_train_batch_size": part.batch,
+            "per_device_eval_batch_size": part.batch,
+            "gradient_accumulation_steps": part.accumulate,
+            "num_train_epochs": part.epochs,
+            "learning_rate": part.learning_rate,
+            "lr_scheduler_type": part.schedule,
+            "warmup_steps": int(updates * part.warmup_share),
+            "weight_decay": part.weight_decay,
+            "max_length": part.max_tokens,
+            "activation_checkpointing": part.checkpointing and gpu,
+            "bf16": self.recipe.model.precision == "bf16" and gpu,
+            "use_cpu": not gpu,
+            "dataloader_pin_memory": gpu,
+            "logging_steps": max(1, min(10, updates // 10)),
+            "save_steps": part.save_every,
+            "save_total_limit": 2,
+            "seed": part.seed,
+            "data_seed": part.seed,
+            "report_to": watchers or "none",
+            "disable_tqdm": True,
+            **evaluating,
+        }
+
+    def load(self) -> tuple[Any, Any]:
+        """The base model and its tokenizer."""
+        return load_base(self.recipe)
+
+    def finish(self, trainer: Any, tokenizer: Any) -> Path:
+        """Write what was trained as safetensors, and the tokenizer with its template beside it."""
+        trainer.save_model(str(self.result))
+        tokenizer.save_pretrained(str(self.result))
+        (self.result / "training_args.bin").unlink(missing_ok=True)
+        history = self.folder / "history.json"
+        history.write_text(json.dumps(trainer.state.log_history, indent=1), encoding="utf-8")
+        refuse_pickles(self.result)
+        self.say(f"written to {self.result}")
+        return self.result
+
+
+def fitting(rows: list[dict[str, Any]], tokenizer: Any, longest: int, say: Say) -> list[dict[str, Any]]:
+    """The rows whose prompt and answer fit; a cut answer would teach to stop in the middle."""
+    kept = []
+    for row in rows:
+        answers = [row[name] for name in ("completion", "chosen", "rejected") if name in row]
+        most = max(
+            len(tokenizer.apply_chat_template([*row["prompt"], *answer], tokenize=True)["input_ids"])
+            for answer in answers
+        )
+        if most <= longest:
+            kept.append(row)
+    if len(kept) < len(rows):
+        say(f"{len(rows) - len(kept)} of {len(rows)} are longer than {longest} tokens and left out")
+    if not kept:
+        raise ConfigError(f"no example fits into max_tokens = {longest}; raise it in the recipe")
+    return kept

@@ -1,0 +1,99 @@
+"""What watches a run: progress with tokens a second and time left, and the guard that stops preferences gone wrong."""
+
+import time
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from transformers import TrainerCallback
+
+from training.writer.recipe import GuardPart
+
+Say = Callable[[str], None]
+
+
+class Progress(TrainerCallback):
+    """Says now and then how far it is."""
+
+    def __init__(self, say: Say, tokens_per_update: float, every_s: float = 5.0) -> None:
+        self._say = say
+        self._tokens = tokens_per_update
+        self._every = every_s
+        self._began = self._told = time.monotonic()
+        self._from = 0
+
+    def on_train_begin(self, args: Any, state: Any, control: Any, **_: Any) -> None:
+        self._began = self._told = time.monotonic()
+        self._from = state.global_step
+
+    def on_step_end(self, args: Any, state: Any, control: Any, **_: Any) -> None:
+        now = time.monotonic()
+        done = state.global_step - self._from
+        if now - self._told < self._every and state.global_step < state.max_steps:
+            return
+        self._told = now
+        rate = done / max(1e-6, now - self._began)
+        left = (state.max_steps - state.global_step) / max(1e-9, rate)
+        loss = next((entry["loss"] for entry in reversed(state.log_history) if "loss" in entry), None)
+        told = f", loss {loss:.3f}" if loss is not None else ""
+        self._say(
+            f"update {state.global_step} of {state.max_steps}{told}, {rate * self._tokens:,.0f} tokens/s, "
+            f"{int(left // 60)} min {int(left % 60)} s left"
+        )
+
+
+@dataclass
+class CollapseGuard(TrainerCallback):
+    """Stops preference training whose model begins to repeat itself, drifts in length, or unlearns the better answers."""
+
+    rules: GuardPart
+    answers: Callable[[], Sequence[str]]  # what the model says to the probes now
+    say: Say
+    collapsed: str = ""
+    before: float = 0.0
+    beta: float = 0.1
+    seen: list[dict[str, float]] = field(default_factory=list)
+
+    def on_train_begin(self, args: Any, state: Any, control: Any, **_: Any) -> None:
+        self.before = mean_length(self.answers())
+
+    def on_step_end(self, args: Any, state: Any, control: Any, **_: Any) -> None:
+        if state.global_step % self.rules.every and state.global_step < state.max_steps:
+            return
+        said = self.answers()
+        figures = {"repetition": repetition(said), "length": mean_length(said)}
+        self.seen.append({"step": float(state.global_step), **figures})
+        factor = (figures["length"] + 1) / (self.before + 1)
+        if figures["repetition"] > self.rules.repetition_above:
+            self._stop(control, f"the probe answers repeat themselves ({figures['repetition']:.0%})")
+        elif not 1 / self.rules.length_factor <= factor <= self.rules.length_factor:
+            self._stop(control, f"the probe answers are {factor:.1f} times as long as before")
+
+    def on_log(self, args: Any, state: Any, control: Any, logs: Any = None, **_: Any) -> None:
+        reward = (logs or {}).get("rewards/chosen")
+        lost = (
+            -float(reward) / self.beta if reward is not None else 0.0
+        )  # a reward is beta times what was gained
+        if lost > self.rules.chosen_drop:
+            self._stop(control, f"the better answers have become less likely by {lost:.0f} nats")
+
+    def _stop(self, control: Any, why: str) -> None:
+        self.collapsed = why
+        self.say(f"stopped: {why}")
+        control.should_training_stop = True
+
+
+def repetition(texts: Sequence[str]) -> float:
+    """The share of character 4-grams that an answer has said before, the mean over answers."""
+    shares = []
+    for text in texts:
+        grams = Counter(text[at : at + 4] for at in range(max(0, len(text) - 3)))
+        total = sum(grams.values())
+        shares.append(1 - len(grams) / total if total else 0.0)
+    return sum(shares) / max(1, len(shares))
+
+
+def mean_length(texts: Sequence[str]) -> float:
+    """Characters of an answer, on average."""
+    return sum(map(len, texts)) / max(1, len(texts))
