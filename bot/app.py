@@ -17,6 +17,7 @@ from bot.conversation.store import Store
 from bot.conversation.timers import Timers
 from bot.domain import Domain
 from bot.foreign.guests import Guests
+from bot.handoff.customers import Customers
 from bot.identity import SessionShop
 from bot.insight.alarms import LOOK_S
 from bot.insight.lab import Lab
@@ -100,6 +101,7 @@ class App:
             memory_of=lambda owner: StoreMemory(store, owner),
             responses=domain.responses,
             language=info.language,
+            parts=(Customers(store, shop),),
             bookshelf=bookshelf,
         )
         self.lab = Lab(

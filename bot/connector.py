@@ -88,8 +88,10 @@ class People(Protocol):
     async def say(self, conversation: str, agent: str, text: str, *, key: str = "") -> Message:
         """Write to the customer; only its owner may. The same key again gives the same message."""
 
-    async def release(self, conversation: str, agent: str) -> str:
-        """Give the conversation back to the bot; the owner it has now."""
+    async def release(
+        self, conversation: str, agent: str, *, baton: Mapping[str, JsonValue] | None = None
+    ) -> str:
+        """Give the conversation back to the bot, with what was agreed; the owner it has now."""
 
     async def close(self, conversation: str, agent: str) -> str:
         """End it, and its tickets with it; the owner it has now."""
@@ -97,8 +99,8 @@ class People(Protocol):
     async def verdict(self, effect: str, agent: str, *, approve: bool) -> Accepted:
         """Approve or refuse an effect that waits for a person; the bot carries it out."""
 
-    async def draft(self, turn: str, agent: str, *, approve: bool) -> str:
-        """Send the replies of a turn that wait for a person, or throw them away; what became of them."""
+    async def draft(self, turn: str, agent: str, *, approve: bool, text: str = "") -> str:
+        """Send the replies of a turn that wait for a person, as they are or as `text`, or throw them away."""
 
     async def queue(self) -> Sequence[Mapping[str, JsonValue]]:
         """Open tickets, the most urgent and oldest first."""

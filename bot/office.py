@@ -1,10 +1,15 @@
 """The services behind the desk's pages, built over one store."""
 
 from bot.conversation.store import Store
+from bot.handoff.board import Board
+from bot.handoff.customers import Customers
+from bot.handoff.floor import Floor
+from bot.handoff.record import Record
 from bot.staff import Accounts, Door, Sessions
 
 
 def office(store: Store) -> tuple[object, ...]:
     """What `gateway.part` finds by class."""
     accounts, sessions = Accounts(store), Sessions(store)
-    return accounts, sessions, Door(store, accounts, sessions)
+    people = (accounts, sessions, Door(store, accounts, sessions))
+    return *people, Board(store), Record(store), Floor(store), Customers(store)

@@ -4,6 +4,7 @@ Every call is one transaction with a compare-and-set on the owner. The words go 
 """
 
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, Final
 from uuid import uuid4
 
@@ -18,6 +19,7 @@ from bot.conversation.records import effects, tickets
 from bot.conversation.store import Store, Tx
 from bot.conversation.tables import conversations, outbox
 from bot.errors import BadInput, OwnerMoved
+from bot.handoff.baton import pass_on
 from bot.handoff.drafts import Drafts
 from bot.turn import Address, Reply, Utterance
 
@@ -76,19 +78,24 @@ class Desk:
                     "metadata": {"agent": agent, "seq": seq},
                 }
                 await history.record(tx, conversation, [spoken])
+                await self._answered(tx, conversation)
                 await audit.append(tx, "message.written", me, conversation, {"seq": seq})
         stored = await self._outbox.messages(conversation, seq - 1, 1)
         return Message(
             seq=seq, key=row_key, turn_id="", author=me, reply=stored[0].reply, at=stored[0].created_at
         )
 
-    async def release(self, conversation: str, agent: str) -> str:
-        """Give the conversation back to the bot; the owner it has now."""
-        return await self._give(conversation, agent, "bot", "resume", "conversation.released")
+    async def release(
+        self, conversation: str, agent: str, *, baton: Mapping[str, JsonValue] | None = None
+    ) -> str:
+        """Give the conversation back to the bot, with what was agreed; the owner it has now."""
+        return await self._give(
+            conversation, agent, "bot", "resume", kind="conversation.released", baton=baton or {}
+        )
 
     async def close(self, conversation: str, agent: str) -> str:
         """End it, and its tickets with it; the owner it has now."""
-        return await self._give(conversation, agent, "closed", "resume", "conversation.closed")
+        return await self._give(conversation, agent, "closed", "resume", kind="conversation.closed")
 
     async def verdict(self, effect: str, agent: str, *, approve: bool) -> Accepted:
         """Approve or refuse an effect that waits for a person; the bot carries it out.
@@ -97,6 +104,10 @@ class Desk:
         """
         async with self._store.write() as tx:
             row = await self._waiting_effect(tx, effect)
+            if row.owner == f"agent:{agent}":
+                raise BadInput(
+                    "who handles the conversation does not decide on its money; ask a colleague", status=409
+                )
             address = Address(channel=row.channel, account=row.account, conversation=row.conversation)
             word = "approve" if approve else "reject"
             decided = Utterance(
@@ -114,9 +125,9 @@ class Desk:
             await audit.append(tx, f"effect.{word}", f"agent:{agent}", effect)
         return Accepted(seq=found.seq, duplicate=found.duplicate)
 
-    async def draft(self, turn: str, agent: str, *, approve: bool) -> str:
-        """Send the replies that wait for a person, or throw them away; what became of them."""
-        return await self._drafts.decide(turn, agent, approve=approve)
+    async def draft(self, turn: str, agent: str, *, approve: bool, text: str = "") -> str:
+        """Send the replies that wait for a person, as they are or as `text`, or throw them away; what became of them."""
+        return await self._drafts.decide(turn, agent, approve=approve, text=text)
 
     async def queue(self) -> Sequence[Mapping[str, JsonValue]]:
         """Open tickets, the most urgent and oldest first."""
@@ -130,7 +141,16 @@ class Desk:
         async with self._store.read() as tx:
             return [_ticket(row) for row in await tx.execute(query)]
 
-    async def _give(self, conversation: str, agent: str, to: str, event: str, kind: str) -> str:
+    async def _give(
+        self,
+        conversation: str,
+        agent: str,
+        to: str,
+        event: str,
+        *,
+        kind: str,
+        baton: Mapping[str, JsonValue] = MappingProxyType({}),
+    ) -> str:
         me = f"agent:{agent}"
         async with self._store.write() as tx:
             now = await self._owner(tx, conversation)
@@ -140,6 +160,7 @@ class Desk:
                 raise BadInput(_taken(now.owner), status=409)
             await _move(tx, conversation, now.version, to)
             await self._tickets(tx, conversation, tickets.c.outcome.in_(_UNDECIDED), state="closed")
+            await pass_on(tx, conversation, agent, baton)
             await history.record(tx, conversation, [{"event": event, "metadata": {"agent": agent, "to": to}}])
             await audit.append(tx, kind, me, conversation)
         return to
@@ -170,6 +191,12 @@ class Desk:
         stamp = {"claimed": "claimed_at", "closed": "closed_at"}[values["state"]]
         moment = {stamp: self._store.clock.now()}
         await tx.execute(update(tickets).where(tickets.c.id.in_(mine)).values(**values, **moment))
+
+    async def _answered(self, tx: Tx, conversation: str) -> None:
+        """A person has written: the clock of the ticket stops."""
+        mine = (tickets.c.conversation_id == conversation, tickets.c.state == "claimed")
+        first = update(tickets).where(*mine, tickets.c.replied_at.is_(None))
+        await tx.execute(first.values(replied_at=self._store.clock.now()))
 
     async def _waiting_effect(self, tx: Tx, effect: str) -> Row[Any]:
         query = (

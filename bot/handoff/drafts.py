@@ -1,6 +1,7 @@
 """Drafts: answers of a skill that may not speak alone. A person lets them out as they are, or throws them away."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Final
 from uuid import uuid4
 
@@ -11,6 +12,7 @@ from sqlalchemy import Row, insert, select, update
 from bot.conversation import audit, history, ownership
 from bot.conversation.outbox import Outbox
 from bot.conversation.records import tickets
+from bot.conversation.staff import edits
 from bot.conversation.store import Store, Tx
 from bot.conversation.tables import conversations, turns
 from bot.conversation.values import reply_of, reply_values
@@ -45,12 +47,19 @@ class Drafts:
         await tx.execute(insert(tickets).values(**values))
         return Handoff(outcome="approval", reason=REASON, queue="approvals", ticket=ticket_id)
 
-    async def decide(self, turn_id: str, agent: str, *, approve: bool) -> Release:
-        """Send a draft or throw it away; what became of it. BadInput with 404 or 409 when it cannot be decided on."""
+    async def decide(self, turn_id: str, agent: str, *, approve: bool, text: str = "") -> Release:
+        """Send a draft as it is or as `text`, or throw it away; what became of it. BadInput (404, 409) when it cannot be.
+
+        What a person made of it is kept beside it: the second of the pair is the better answer.
+        """
         release: Release = "approved" if approve else "rejected"
         async with self._store.write() as tx:
             turn = await self._turn(tx, turn_id)
             draft = await self._taken(tx, turn, agent)
+            if approve and text and text != _whole(draft):
+                release = "edited"
+                await self._keep(tx, turn, agent, _whole(draft), text)
+                draft = [replace(draft[0], text=text, cards=())]
             if approve:
                 await self._send(tx, turn, draft)
             record = {**turn.trace, "release": release}
@@ -82,6 +91,11 @@ class Drafts:
             raise BadInput("somebody has decided on this draft already", status=409)
         return [reply_of(value) for value in ticket.summary["draft"]]
 
+    async def _keep(self, tx: Tx, turn: Row[Any], agent: str, draft: str, sent: str) -> None:
+        pair = {"id": uuid4().hex, "conversation_id": turn.conversation_id, "turn_id": turn.id}
+        now = self._store.clock.now()
+        await tx.execute(insert(edits).values(**pair, author=agent, draft=draft, sent=sent, at=now))
+
     async def _send(self, tx: Tx, turn: Row[Any], replies: Sequence[Reply]) -> None:
         """Into the outbox, unless a person has the conversation by now: numbering the first holds its row."""
         deliver = turn.channel not in self._fetched
@@ -91,6 +105,10 @@ class Drafts:
         if (await ownership.owner(tx, turn.conversation_id)).owner != "bot":
             raise BadInput("the bot does not have this conversation; write yourself", status=409)
         await history.record(tx, turn.conversation_id, [uttered(reply) for reply in replies])
+
+
+def _whole(draft: Sequence[Reply]) -> str:
+    return "\n\n".join(reply.text for reply in draft)
 
 
 def uttered(reply: Reply) -> dict[str, Any]:

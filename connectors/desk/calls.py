@@ -3,7 +3,7 @@
 GET  /api/desk/queue                                   open tickets
 POST /api/desk/conversations/{id}/claim    {"agent"?}   take a conversation over
 POST /api/desk/conversations/{id}/messages {"text", "agent"?, "key"?}
-POST /api/desk/conversations/{id}/release  {"agent"?}   give it back to the bot
+POST /api/desk/conversations/{id}/release  {"agent"?, "baton"?: {"agreed", "promised", "settled", "open"}}   back to the bot
 POST /api/desk/conversations/{id}/close    {"agent"?}
 POST /api/desk/effects/{id}/approve|reject {"agent"?}
 POST /api/desk/drafts/{turn}/approve|reject {"agent"?} send what a skill at level assist drafted, or throw it away
@@ -38,7 +38,7 @@ class Calls:
             "agent",
             web.get("/api/desk/queue", self.queue),
             web.post(CONVERSATION + "/claim", self._owner_call(lambda: self.gateway.people.claim)),
-            web.post(CONVERSATION + "/release", self._owner_call(lambda: self.gateway.people.release)),
+            web.post(CONVERSATION + "/release", self.release),
             web.post(CONVERSATION + "/close", self._owner_call(lambda: self.gateway.people.close)),
             web.post(CONVERSATION + "/messages", self.say),
             web.post("/api/desk/effects/{id:[^/]+}/{verdict:approve|reject}", self.decide),
@@ -58,6 +58,13 @@ class Calls:
         message = await self.gateway.people.say(request.match_info["id"], agent, text, key=key)
         return intake.answer({"seq": message.seq, "key": message.key, "author": message.author}, status=201)
 
+    async def release(self, request: web.Request) -> web.Response:
+        """Give it back to the bot, with what was agreed."""
+        body, conversation = await body_of(request), request.match_info["id"]
+        baton = intake.table(body.get("baton"), "baton")
+        owner = await self.gateway.people.release(conversation, agent_of(request, body), baton=baton)
+        return intake.answer({"conversation": conversation, "owner": owner})
+
     async def decide(self, request: web.Request) -> web.Response:
         """Approve or refuse an effect; the bot tells the customer what came of it."""
         agent = agent_of(request, await body_of(request))
@@ -69,9 +76,10 @@ class Calls:
 
     async def let_out(self, request: web.Request) -> web.Response:
         """Send a draft or throw it away."""
-        agent = agent_of(request, await body_of(request))
+        body = await body_of(request)
+        text = intake.said(body["text"], "text") if body.get("text") else ""
         turn, approve = request.match_info["id"], request.match_info["verdict"] == "approve"
-        release = await self.gateway.people.draft(turn, agent, approve=approve)
+        release = await self.gateway.people.draft(turn, agent_of(request, body), approve=approve, text=text)
         return intake.answer({"turn": turn, "release": release})
 
     def _owner_call(

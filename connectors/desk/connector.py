@@ -7,14 +7,19 @@ from aiohttp import ClientSession, web
 
 from bot.connector import Connector, Gateway, Message
 from bot.errors import DeliveryError
+from bot.handoff.board import Board
+from bot.handoff.customers import Customers
+from bot.handoff.floor import Floor
 from bot.staff import Accounts, Door, Sessions
 from bot.turn import Address
 from connectors.desk.calls import Calls
 from connectors.desk.doors import Doors
 from connectors.desk.entry import Entry
+from connectors.desk.feed import Feed
 from connectors.desk.guard import Guard
 from connectors.desk.manage import Manage
 from connectors.desk.pages import Pages
+from connectors.desk.reading import Reading
 
 
 class Desk(Connector):
@@ -27,7 +32,11 @@ class Desk(Connector):
         sessions = gateway.part(Sessions)
         self.guard = Guard(sessions, gateway.access, str(config.get("origin", "")))
         doors = Doors(self.guard, gateway.part(Door), gateway.part(Accounts), sessions)
-        parts = (Calls(gateway), doors, Pages(self.guard), Manage(self.guard, gateway))
+        board, floor, customers = gateway.part(Board), gateway.part(Floor), gateway.part(Customers)
+        self.feed = Feed(self.guard, board, floor, customers)
+        reading = Reading(gateway, self.feed)
+        manage = Manage(self.guard, gateway)
+        parts = (Calls(gateway), reading, self.feed, doors, Pages(self.guard), manage)
         self.entries: Sequence[Entry] = [entry for part in parts for entry in part.entries()]
         self.guard.know(self.entries)
 
@@ -38,6 +47,10 @@ class Desk(Connector):
     async def verify(self, request: web.Request) -> None:
         """Only who has the role that the route takes."""
         await self.guard.check(request)
+
+    async def stop(self) -> None:
+        """Let the pages go."""
+        self.feed.close()
 
     async def send(self, address: Address, message: Message) -> None:
         """No customer lives here."""

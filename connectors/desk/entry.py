@@ -9,7 +9,7 @@ from aiohttp import web
 from bot.staff import Role, SignedIn
 
 SAFE: Final = frozenset({"GET", "HEAD"})
-_WHO: Final = "haoke.who"
+_WHO: Final = web.RequestKey("who", SignedIn)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,5 +37,4 @@ def set_who(request: web.Request, who: SignedIn) -> None:
 
 def who(request: web.Request) -> SignedIn:
     """Who passed the check of this route."""
-    found: SignedIn = request[_WHO]
-    return found
+    return request[_WHO]

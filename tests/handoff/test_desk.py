@@ -170,7 +170,7 @@ async def test_an_approval_while_a_person_has_the_conversation_is_carried_out_in
         await mei.say(PERSON)
         await counter.people.claim(mei.id, "ann")
         before = len(await mei.messages())
-        await counter.people.verdict((await counter.effects())[0].id, "ann", approve=True)
+        await counter.people.verdict((await counter.effects())[0].id, "bob", approve=True)
         await counter.settle()
         turn = (await mei.turns())[-1]
         assert (turn["release"], done(turn)) == ("held", [("refund", "10424", "done")])

@@ -1,0 +1,76 @@
+// Where a person writes: a reply or a note, prepared replies behind "/", and the text kept until it is sent.
+
+import { html, useEffect, useRef, useState } from "../shared/html.js";
+import { language, t } from "../shared/i18n.js";
+import { note, say, stopped, writing } from "./acts.js";
+import { draftOf, keepDraft } from "./drafts.js";
+import { state } from "./store.js";
+
+// Variables of a prepared reply, filled in from what the page knows.
+function filled(text, row) {
+  const order = state.panel?.orders?.[0]?.id || "";
+  return text.replaceAll("{name}", row.name || "").replaceAll("{order}", order).replaceAll("{me}", state.me.name);
+}
+
+function suggestions(text, row) {
+  const match = /^\/([\w-]*)$/.exec(text);
+  if (!match) return [];
+  const lang = row.language.startsWith("zh") ? "zh" : row.language || language();
+  return Object.entries(state.canned)
+    .filter(([code]) => code.startsWith(match[1]))
+    .map(([code, texts]) => [code, filled(texts[lang] || texts.en || texts.zh || "", row)])
+    .slice(0, 6);
+}
+
+export function Composer({ row, mine }) {
+  const [mode, setMode] = useState(mine ? "reply" : "note");
+  const [text, setText] = useState(() => draftOf(row.id, mine ? "reply" : "note"));
+  const [busy, setBusy] = useState(false);
+  const field = useRef();
+  const change = (next) => { setText(next); keepDraft(row.id, next, mode); if (mode === "reply" && next) writing(row.id); };
+  const turn = (next) => { setMode(next); setText(draftOf(row.id, next)); field.current?.focus(); };
+  const had = useRef(mine);
+  useEffect(() => {
+    const wanted = mine ? "reply" : "note";
+    setMode(wanted);
+    setText(draftOf(row.id, wanted));
+    if (mine && !had.current) field.current?.focus(); // whoever takes over wants to write; whoever looks does not
+    had.current = mine;
+  }, [mine]);
+  useEffect(() => {
+    const box = field.current;
+    box.style.height = "auto";
+    box.style.height = `${Math.min(box.scrollHeight + 2, 220)}px`;
+  }, [text]);
+  const send = async () => {
+    if (!text.trim() || busy) return;
+    setBusy(true);
+    const done = await (mode === "note" ? note : say)(row.id, text.trim());
+    setBusy(false);
+    if (done) { keepDraft(row.id, "", mode); setText(""); stopped(row.id); }
+    field.current?.focus();
+  };
+  const found = mode === "reply" ? suggestions(text, row) : [];
+  const key = (event) => {
+    if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
+      event.preventDefault();
+      if (found.length) change(found[0][1]); else send();
+    }
+    if (event.key === "Escape") event.target.blur();
+  };
+  return html`<form class=${`composer ${mode}`} onSubmit=${(event) => { event.preventDefault(); send(); }}>
+    ${found.length > 0 && html`<ul class="canned">${found.map(([code, line]) => html`<li><button type="button" onClick=${() => { change(line); field.current.focus(); }}>
+      <kbd>/${code}</kbd> <span>${line}</span></button></li>`)}</ul>`}
+    <div class="modes" role="group">
+      <button type="button" class="mode" aria-pressed=${mode === "reply"} disabled=${!mine} onClick=${() => turn("reply")}>${t("reply_mode")}</button>
+      <button type="button" class="mode" aria-pressed=${mode === "note"} onClick=${() => turn("note")}>${t("note_mode")}</button>
+      <span class="quiet small hint">${mine ? t(mode === "note" ? "note_hint" : "send_hint") : t("take_to_reply")}</span>
+    </div>
+    <div class="writing">
+      <textarea id="composer" ref=${field} class="input" rows="2" maxlength="4000" value=${text}
+        aria-label=${t(mode === "note" ? "note_mode" : "reply_to")} placeholder=${t(mode === "note" ? "note_mode" : "reply_to")}
+        onInput=${(event) => change(event.target.value)} onKeyDown=${key}></textarea>
+      <button class="button primary" disabled=${busy || !text.trim()}>${t(mode === "note" ? "save_note" : "send")}</button>
+    </div>
+  </form>`;
+}

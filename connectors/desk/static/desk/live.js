@@ -1,0 +1,44 @@
+// The live feed. Whenever it comes back after a gap, everything is read again, so that no view is stale.
+
+import { leave } from "../shared/api.js";
+import { t } from "../shared/i18n.js";
+import { loadBoard, presence, refresh } from "./acts.js";
+import { announce } from "./notify.js";
+import { set, state, unanswered } from "./store.js";
+
+let source;
+let pending;
+
+export function follow() {
+  source = new EventSource("/api/desk/live");
+  let first = true;
+  source.addEventListener("hello", async () => {
+    set({ online: true });
+    if (!first) await Promise.all([loadBoard(), refresh()]).catch(() => {});
+    first = false;
+  });
+  source.addEventListener("rows", (event) => take(JSON.parse(event.data)));
+  source.addEventListener("people", (event) => set({ people: JSON.parse(event.data) }));
+  source.addEventListener("staff", (event) => set({ present: JSON.parse(event.data) }));
+  source.addEventListener("over", leave);
+  source.onerror = () => {
+    set({ online: false });
+    if (source.readyState === EventSource.CLOSED) setTimeout(follow, 1000 + Math.random() * 4000);
+  };
+  setInterval(() => presence(), 25_000);
+  document.addEventListener("visibilitychange", () => document.hidden || refresh());
+}
+
+function take(rows) {
+  const all = new Map(state.rows);
+  for (const row of rows) {
+    const before = all.get(row.id);
+    if (unanswered(row) && row.heard_at !== before?.heard_at) announce(row, t("new_message", { name: row.name || t("visitor") }));
+    all.set(row.id, row);
+  }
+  set({ rows: all });
+  if (rows.some((row) => row.id === state.open)) {
+    clearTimeout(pending);
+    pending = setTimeout(refresh, 30);
+  }
+}

@@ -1,0 +1,69 @@
+// The state of the page: one object, changed only by `set`, and what can be read off it.
+
+const listeners = new Set();
+
+export const state = {
+  me: null,
+  rows: new Map(),
+  staff: [],
+  present: {},
+  people: {},
+  canned: {},
+  view: "mine",
+  open: null, // id of the conversation that is shown
+  record: null,
+  panel: null,
+  search: null, // {q, rows}
+  dialog: null,
+  pane: "list", // on a phone: list | thread | side
+  online: true,
+  toast: "",
+};
+
+export function set(changes) {
+  Object.assign(state, changes);
+  for (const listener of listeners) listener();
+}
+
+export function subscribe(listener) {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+export const ownerOf = (row) => (row.owner.startsWith("agent:") ? row.owner.slice(6) : "");
+export const isMine = (row) => row.owner === `agent:${state.me.id}`;
+const waits = (row) => row.owner === "queue" || (row.owner === "bot" && Boolean(row.ticket || row.approval || row.drafts));
+
+export const VIEWS = {
+  mine: isMine,
+  waiting: waits,
+  bot: (row) => row.owner === "bot",
+  others: (row) => Boolean(ownerOf(row)) && !isMine(row),
+  all: () => true,
+};
+
+// Whether the customer spoke last: a person is awaited.
+export const unanswered = (row) => row.heard_at && (!row.told_at || row.heard_at > row.told_at);
+
+// The order of a queue: the urgent and the early first. Everything else: the newest first.
+function byQueue(a, b) {
+  const priority = (b.ticket?.priority ?? -1) - (a.ticket?.priority ?? -1);
+  return priority || (a.ticket?.created_at ?? a.updated_at).localeCompare(b.ticket?.created_at ?? b.updated_at);
+}
+
+function byNews(a, b) {
+  return Number(Boolean(unanswered(b))) - Number(Boolean(unanswered(a))) || b.updated_at.localeCompare(a.updated_at);
+}
+
+export function listed(view = state.view) {
+  if (state.search && view === state.view) return state.search.rows;
+  const rows = [...state.rows.values()].filter(VIEWS[view]);
+  if (view === "waiting") return rows.sort(byQueue);
+  return rows.sort(view === "mine" ? byNews : (a, b) => b.updated_at.localeCompare(a.updated_at));
+}
+
+export const counted = (view) => [...state.rows.values()].filter(VIEWS[view]).length;
+
+export const shown = () => state.rows.get(state.open) || state.search?.rows.find((row) => row.id === state.open);
+
+export const called = (id) => state.staff.find((person) => person.id === id)?.name || id;
