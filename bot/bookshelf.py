@@ -45,6 +45,11 @@ class Bookshelf:
         await shelf.retriever.open()
         return shelf
 
+    @property
+    def parts(self) -> tuple[object, ...]:
+        """What pages for managers may use."""
+        return (self.library, self.retriever)
+
     async def run(self, closing: asyncio.Event) -> None:
         """Follow the database and the watched folders until it is closing time."""
         await asyncio.gather(self.retriever.run(closing), self._watching(closing))

@@ -21,6 +21,7 @@ from bot.gateway import StoreGateway
 from bot.handoff.desk import Desk
 from bot.identity.tokens import Tokens
 from bot.insight.metrics import Metrics
+from bot.insight.recall import Recall
 from bot.log import get_logger
 from bot.media import Media
 from bot.office import office
@@ -70,6 +71,7 @@ class Service:
         self.metrics = Metrics()
         self.access = Access(config.web.api_key)
         self.people = Desk(store, inbox, outbox, fetched=fetched_channels(connectors))
+        self.recall = Recall(store, outbox, responses, fetched_channels(connectors))
         self._spool = Spool(config.data_dir / "spool.jsonl")
         secret = config.identity.secret
         tokens = Tokens(secret.get_secret_value() if secret else "", config.data_dir)
@@ -88,7 +90,7 @@ class Service:
             responses=responses,
             spool=self._spool,
             language=language,
-            parts=(*office(store), settings, *parts),
+            parts=(*office(store), settings, self.recall, *(bookshelf.parts if bookshelf else ()), *parts),
         )
         self.connectors: Mapping[str, Connector] = {}
         self.workers = Workers(inbox, handler, config.turn, self.metrics)
@@ -164,6 +166,7 @@ class Service:
             names=names,
             metrics=self.metrics,
             bookshelf=self.bookshelf,
+            recall=self.recall,
         )
 
     async def ready(self) -> Mapping[str, str]:

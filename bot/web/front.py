@@ -12,6 +12,7 @@ from bot.config import Config
 from bot.connector import Connector
 from bot.gateway import StoreGateway
 from bot.insight.metrics import Metrics
+from bot.insight.recall import Recall
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +27,7 @@ class Front:
     names: Mapping[str, str] = field(default_factory=dict)  # the shop's name by language
     metrics: Metrics = field(default_factory=Metrics)
     bookshelf: Bookshelf | None = None  # the desk's knowledge, where it keeps its own
+    recall: Recall | None = None  # who was told what does not hold any more
     # Lets commands of the same user on this machine in: see `bot.running`.
     local_key: str = field(default_factory=lambda: secrets.token_urlsafe(32), repr=False)
 

@@ -4,10 +4,15 @@ GET  /api/knowledge                                        every source
 POST /api/knowledge/search  {"queries", "collection"?, "top"?, "language"?}   one row a query
 POST /api/knowledge/try     {"question", "language"?, "audience"?}            what was found, and why
 POST /api/knowledge/refresh {"rebuild"?}                   take in what changed, now
+GET  /api/knowledge/changed                                articles that said something else before
+GET  /api/knowledge/told?collection=&article=              conversations that were told an old version
+POST /api/knowledge/correct {"conversation", "collection", "article"}         tell one of them what holds now
+GET  /api/knowledge/unanswered?days=30                     what could not be answered, by topic, with a draft for each
 """
 
 import asyncio
 import hmac
+from dataclasses import asdict
 from typing import Any, Final
 
 from aiohttp import web
@@ -15,12 +20,15 @@ from aiohttp import web
 from bot import intake
 from bot.bookshelf import Bookshelf
 from bot.errors import BadInput
+from bot.insight.recall import Recall
+from bot.insight.unanswered import unanswered
 from bot.knowledge.live import LiveRetriever
 from bot.knowledge.tried import search_rows, tried
 from bot.web.front import FRONT
 
 MOST_QUERIES: Final = 64  # of one call
 MOST_HITS: Final = 100
+MOST_TOPICS: Final = 50
 
 
 async def sources(request: web.Request) -> web.Response:
@@ -85,6 +93,58 @@ async def refresh(request: web.Request) -> web.Response:
     return intake.answer({"version": live.version, "passages": len(live), "unread": len(live.unread)})
 
 
+async def changed(request: web.Request) -> web.Response:
+    """Articles whose earlier words may have been told."""
+    return intake.answer({"changed": await _recall(request).changed()})
+
+
+async def told(request: web.Request) -> web.Response:
+    """Who was told an old version, and whether they know by now."""
+    recall = _recall(request)
+    collection, article = (intake.name(request.query.get(key, ""), key) for key in ("collection", "article"))
+    rows = [{**asdict(each), "at": each.at.isoformat()} for each in await recall.told(collection, article)]
+    return intake.answer({"told": rows})
+
+
+async def correct(request: web.Request) -> web.Response:
+    """Tell a conversation what holds now; said once for every version."""
+    recall = _recall(request)
+    body = await intake.json_object(request)
+    names = {key: intake.name(body.get(key), key) for key in ("conversation", "collection", "article")}
+    return intake.answer({"said": await recall.correct(**names, actor="api")}, status=201)
+
+
+async def open_questions(request: web.Request) -> web.Response:
+    """Topics that nobody wrote about yet, with what comes nearest to each."""
+    shelf = _demand(request)
+    raw = request.query.get("days", "30")
+    if not raw.isascii() or not raw.isdecimal() or not 1 <= int(raw[:4]) <= 366:
+        raise BadInput("'days' is a number from 1 to 366")
+    live = shelf.retriever
+    topics = await unanswered(shelf.library.store, live.embed, days=int(raw))
+    rows = []
+    for topic in topics[:MOST_TOPICS]:
+        [row] = await asyncio.to_thread(search_rows, live, [topic.questions[0]], "", 3, topic.language)
+        rows.append(
+            {
+                "questions": topic.questions,
+                "count": topic.count,
+                "language": topic.language,
+                "last_at": topic.last_at.isoformat(),
+                "draft": topic.draft(row["hits"]),
+            }
+        )
+    return intake.answer({"topics": rows, "more": max(0, len(topics) - MOST_TOPICS)})
+
+
+def _recall(request: web.Request) -> Recall:
+    _demand(request)
+    recall = request.app[FRONT].recall
+    if recall is None:
+        raise BadInput("this desk keeps no knowledge of its own", status=409)
+    return recall
+
+
 def _demand(request: web.Request) -> Bookshelf:
     """The desk's knowledge, for who may change it."""
     front = request.app[FRONT]
@@ -112,4 +172,8 @@ ROUTES = (
     web.post("/api/knowledge/search", search),
     web.post("/api/knowledge/try", try_out),
     web.post("/api/knowledge/refresh", refresh),
+    web.get("/api/knowledge/changed", changed),
+    web.get("/api/knowledge/told", told),
+    web.post("/api/knowledge/correct", correct),
+    web.get("/api/knowledge/unanswered", open_questions),
 )

@@ -1,0 +1,101 @@
+"""Questions that knowledge could not answer, grouped by what they are about, and a draft article for each group.
+
+A draft holds the customers' own questions and the nearest passages, never an invented answer: somebody who knows writes it.
+"""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import Text, cast, or_, select
+
+from bot.conversation.store import Store
+from bot.conversation.tables import inbox, outbox
+from bot.knowledge.glossary import terms
+from bot.understanding.language import detect
+
+MOST: Final = 2000  # questions that are looked at, the newest
+ALIKE: Final = 0.6  # likeness from which two questions are about the same
+_SHOWN: Final = 10  # questions of a group
+_UNKNOWN: Final = ("knowledge.unknown", "clarify.rephrase")  # what the bot said where it knew nothing
+Embed = Callable[[Sequence[str]], NDArray[np.float32]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Topic:
+    """Questions about one thing; the first is the most typical."""
+
+    questions: tuple[str, ...]
+    count: int
+    language: str
+    last_at: datetime
+
+    def draft(self, nearest: Sequence[dict[str, Any]] = ()) -> dict[str, Any]:
+        """An article to be written: its title is what customers ask; its text waits for somebody who knows."""
+        return {
+            "title": self.questions[0],
+            "text": "",
+            "language": self.language,
+            "asked": list(self.questions),
+            "nearest": list(nearest),
+        }
+
+
+async def unanswered(store: Store, embed: Embed | None, *, days: float = 30) -> list[Topic]:
+    """The topics of what was asked in these days and not answered, the most asked first."""
+    since = store.clock.now() - timedelta(days=days)
+    said = or_(*(cast(outbox.c.reply, Text).contains(f'"{name}"') for name in _UNKNOWN))
+    query = (
+        select(inbox.c.text, inbox.c.accepted_at)
+        .join(outbox, outbox.c.turn_id == inbox.c.turn_id)
+        .where(said, inbox.c.kind == "message", inbox.c.accepted_at >= since)
+        .order_by(inbox.c.seq.desc())
+        .limit(MOST)
+    )
+    async with store.read() as tx:
+        rows = [(str(row.text).strip(), row.accepted_at) for row in await tx.execute(query)]
+    rows = [row for row in rows if any(char.isalpha() for char in row[0])]
+    return await asyncio.to_thread(_topics, rows, embed)
+
+
+def _topics(rows: Sequence[tuple[str, datetime]], embed: Embed | None) -> list[Topic]:
+    if not rows:
+        return []
+    texts = list(dict.fromkeys(text for text, _ in rows))
+    alike = _likeness(texts, embed)
+    left = np.ones(len(texts), dtype=np.bool_)
+    groups = []
+    while left.any():
+        close = (alike >= ALIKE) & left
+        centre = int(np.where(left, close.sum(axis=1), -1).argmax())
+        members = np.flatnonzero(close[centre])
+        left[members] = False
+        left[centre] = False
+        order = sorted({centre, *members.tolist()}, key=lambda n: (n != centre, -alike[centre, n]))
+        groups.append([texts[n] for n in order])
+    found = [_topic(group, rows) for group in groups]
+    return sorted(found, key=lambda topic: (-topic.count, topic.questions[0]))
+
+
+def _topic(group: Sequence[str], rows: Sequence[tuple[str, datetime]]) -> Topic:
+    asked = [(text, at) for text, at in rows if text in group]
+    return Topic(
+        questions=tuple(group[:_SHOWN]),
+        count=len(asked),
+        language=detect(group[0]),
+        last_at=max(at for _, at in asked),
+    )
+
+
+def _likeness(texts: Sequence[str], embed: Embed | None) -> NDArray[np.float32]:
+    """By meaning where there is an encoder, else by shared words."""
+    if embed is not None:
+        vectors = embed(texts)
+        out: NDArray[np.float32] = vectors @ vectors.T
+        return out
+    sets = [set(terms(text)) for text in texts]
+    return np.array([[len(a & b) / (len(a | b) or 1) for b in sets] for a in sets], dtype=np.float32)
