@@ -218,7 +218,7 @@ class App:
 
     def front(self) -> Front:
         """What the web layer may touch."""
-        return self.service.front(self.shop_names)
+        return self.service.front(self.shop_names, self.shop)
 
 
 def _lease_limits(config: Config) -> LeaseLimits:

@@ -26,6 +26,7 @@ from bot.log import get_logger
 from bot.media import Media
 from bot.office import office
 from bot.settings import Live
+from bot.shop import Shop
 from bot.spool import Spool
 from bot.visits import Visits
 from bot.web.front import Front
@@ -155,7 +156,7 @@ class Service:
         if self._http is not None:
             await self._http.close()
 
-    def front(self, names: Mapping[str, str]) -> Front:
+    def front(self, names: Mapping[str, str], shop: Shop | None = None) -> Front:
         """What the web layer may touch; `names` is the shop's name by language. Call it after `start`."""
         return Front(
             config=self._config,
@@ -164,6 +165,7 @@ class Service:
             connectors=self.connectors,
             ready=self.ready,
             names=names,
+            shop=shop,
             metrics=self.metrics,
             bookshelf=self.bookshelf,
             recall=self.recall,

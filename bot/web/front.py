@@ -13,6 +13,7 @@ from bot.connector import Connector
 from bot.gateway import StoreGateway
 from bot.insight.metrics import Metrics
 from bot.insight.recall import Recall
+from bot.shop import Shop
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +26,7 @@ class Front:
     connectors: Mapping[str, Connector]
     ready: Callable[[], Awaitable[Mapping[str, str]]]
     names: Mapping[str, str] = field(default_factory=dict)  # the shop's name by language
+    shop: Shop | None = None  # for the demo page
     metrics: Metrics = field(default_factory=Metrics)
     bookshelf: Bookshelf | None = None  # the desk's knowledge, where it keeps its own
     recall: Recall | None = None  # who was told what does not hold any more

@@ -13,6 +13,7 @@ from connectors.web.sessions import Session, Sessions
 from connectors.web.wire import Frame
 
 HUMAN: Final = "/handoff.request"  # the press behind "talk to a person"
+NEVER_MIND: Final = "/dialog.deny"  # and the one that leaves the line again
 _MAX_ID: Final = 64
 _REASONS: Final = ("wrong", "unclear", "unhelpful", "rude", "other", "")
 _LOOKED_BACK: Final = 50  # entries in which a pressed button must stand
@@ -71,8 +72,10 @@ class Talk:
         return await self._accept(session, frame, payload, kind="press", metadata={"title": title, "of": of})
 
     async def _human(self, session: Session, frame: Frame) -> Frame:
+        """Ask for a person, or say that it is not wanted any more."""
         label = clean_text(str(frame.get("text") or ""), 80)
-        return await self._accept(session, frame, HUMAN, kind="press", metadata={"title": label or "☎"})
+        wish = NEVER_MIND if frame.get("leave") is True else HUMAN
+        return await self._accept(session, frame, wish, kind="press", metadata={"title": label or "☎"})
 
     async def _accept(
         self,

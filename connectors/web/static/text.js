@@ -1,0 +1,49 @@
+// Words as people read them: plain text with safe links, or Markdown once the two vendored modules are here.
+
+import { h } from "./dom.js";
+
+const LINK = /https?:\/\/[^\s<>"'）)】」，。；]+/g;
+const MARKED = /(\*\*|__|`|^\s{0,3}(#|[-*+]\s|\d+[.)]\s|>)|\[[^\]]+\]\()/m;
+const ALLOWED = ["p", "br", "strong", "em", "del", "code", "pre", "ul", "ol", "li", "blockquote", "a", "h1", "h2", "h3", "h4", "table", "thead", "tbody", "tr", "th", "td", "hr"];
+let markdown;
+
+const link = (url) => h("a", { href: url, target: "_blank", rel: "noopener noreferrer nofollow" }, url);
+
+/** Text with its addresses as links; line breaks are kept by the style. */
+export function plain(text) {
+  const parts = [];
+  let last = 0;
+  for (const match of text.matchAll(LINK)) {
+    parts.push(text.slice(last, match.index), link(match[0]));
+    last = match.index + match[0].length;
+  }
+  parts.push(text.slice(last));
+  return h("div", { class: "text" }, parts);
+}
+
+/** The same at once, and as Markdown where there is any and the modules may run on this page. */
+export function rich(text) {
+  const element = plain(text);
+  if (MARKED.test(text)) {
+    parser().then((parse) => parse && element.replaceChildren(parse(text)), () => {});
+    element.classList.add("md");
+  }
+  return element;
+}
+
+function parser() {
+  markdown ??= Promise.all([import("../../vendor/purify.es.mjs"), import("../../vendor/marked.esm.js")]).then(
+    ([{ default: purify }, { marked }]) => {
+      if (!purify.isSupported) return null;
+      purify.addHook("afterSanitizeAttributes", (node) => {
+        if (node.tagName === "A") {
+          node.setAttribute("target", "_blank");
+          node.setAttribute("rel", "noopener noreferrer nofollow");
+        }
+      });
+      const rules = { ALLOWED_TAGS: ALLOWED, ALLOWED_ATTR: ["href"], ALLOWED_URI_REGEXP: /^(https?|mailto|tel):/i, RETURN_DOM_FRAGMENT: true };
+      return (text) => purify.sanitize(marked.parse(text, { breaks: true, gfm: true, async: false }), rules);
+    },
+  );
+  return markdown;
+}
