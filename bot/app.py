@@ -89,6 +89,14 @@ class App:
             streams=streaming_channels(connectors),
         )
         self.dialogue = assemble(self._parts)
+        self.lab = Lab(
+            store,
+            self.settings,
+            actions=lambda: self.domain.cards,
+            responses=domain.responses,
+            zone=ZoneInfo(info.timezone),
+            folder=config.data_dir,
+        )
         self.service = Service(
             config=config,
             store=store,
@@ -101,16 +109,8 @@ class App:
             memory_of=lambda owner: StoreMemory(store, owner),
             responses=domain.responses,
             language=info.language,
-            parts=(Customers(store, shop),),
             bookshelf=bookshelf,
-        )
-        self.lab = Lab(
-            store,
-            self.settings,
-            actions=lambda: self.domain.cards,
-            responses=domain.responses,
-            zone=ZoneInfo(info.timezone),
-            folder=config.data_dir,
+            parts=(Customers(store, shop), self.lab),
         )
         self._runner.lanes.on_stuck = self.service.metrics.lane_stuck
         self.reloader = Reloader(self, self.service.metrics.reloaded)

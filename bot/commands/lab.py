@@ -74,6 +74,7 @@ async def _replay(config: Config, values: Mapping[str, Any], data: str, days: fl
     from bot.insight import what_if
     from bot.insight.archive import Archive
     from bot.insight.lab import checked
+    from bot.insight.memo import Past
     from bot.insight.replay import Rejudge
     from bot.settings import Settings, Versions
 
@@ -87,7 +88,7 @@ async def _replay(config: Config, values: Mapping[str, Any], data: str, days: fl
         if not turns:
             raise BadInput("there are no past conversations yet; make a month with: haoke demo-month")
         after = checked({**before.model_dump(), **values})
-        return {"data": source.name, **what_if.report(Rejudge(actions(config)), turns, before, after)}
+        return {"data": source.name, **what_if.report(Past(turns, Rejudge(actions(config))), before, after)}
     finally:
         await archive.close()
         await store.close()

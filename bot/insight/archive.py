@@ -7,6 +7,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
+from sqlalchemy import func, select
+
+from bot.conversation.lab import labels
 from bot.conversation.store import Store
 from bot.errors import BadInput
 from bot.insight.basis import Logged
@@ -18,7 +21,7 @@ from bot.insight.outcomes import Outcomes
 REAL: Final = "real"
 MONTH: Final = "month"
 FEW: Final = 200  # judged turns; with fewer of its own the lab opens on the generated month, if there is one
-_MOST: Final = 8000  # turns that a change is tried on, the newest
+_MOST: Final = 5000  # turns that a change is tried on, the newest
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,13 @@ class Source:
     async def turns(self, *, days: float = 30) -> Sequence[Logged]:
         """Turns that can be judged again."""
         return await Logbook(self.store).turns(days=days, most=_MOST)
+
+    async def mark(self) -> tuple[object, ...]:
+        """What changes whenever there is a new turn or a new word about one."""
+        given = select(func.count(), func.max(labels.c.at))
+        async with self.store.read() as tx:
+            told = (await tx.execute(given)).one()
+        return (await Logbook(self.store).newest(), *told)
 
     async def until(self) -> datetime:
         """The end of what is looked at."""

@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from pydantic import JsonValue
 
-from bot.judgement import ActionCard, Case, Form, Limits, Pending, Talk, judge
+from bot.judgement import ActionCard, Case, Form, Limits, Pending, Talk, decide_only
 from bot.settings import Circumstances, Settings
 from bot.turn import Address, Decision, Entity, Intent, Passage, Request, Turn, Understanding, Utterance
 
@@ -90,7 +90,7 @@ class Logged:
 
     def judge_under(self, limits: Limits, actions: Mapping[str, ActionCard]) -> Decision:
         """The decision under these limits."""
-        return judge(Case(turn=self.turn, talk=self.talk, actions=actions, limits=limits))
+        return decide_only(Case(turn=self.turn, talk=self.talk, actions=actions, limits=limits))
 
 
 def read(

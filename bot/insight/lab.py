@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
-from functools import partial
 from pathlib import Path
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -16,8 +15,8 @@ from bot.insight import what_if
 from bot.insight.alarms import Watchman
 from bot.insight.archive import Archive, Source
 from bot.insight.measures import Price, Row, by_day, grouped, measures, reasons, rows
+from bot.insight.memo import Memo
 from bot.insight.promotion import earned
-from bot.insight.replay import Rejudge
 from bot.insight.transcript import trial_differences
 from bot.judgement import ActionCard
 from bot.settings import Live, Scope, Settings, Version, Versions
@@ -48,6 +47,7 @@ class Lab:
         self._live = live
         self._actions = actions
         self._responses = responses
+        self._memo = Memo()
 
     @property
     def versions(self) -> Versions:
@@ -78,9 +78,9 @@ class Lab:
         """The report on a change and the curve of its threshold."""
         after, about = checked(values), checked_scope(scope)
         before = (await self._live.refresh()).settings
-        turns, desk = await source.turns(), Rejudge(self._actions())
-        whole = await asyncio.to_thread(what_if.report, desk, turns, before, after)
-        line = await asyncio.to_thread(what_if.threshold_curve, desk, turns, after, about)
+        past = await self._memo.past(source, self._actions())
+        whole = await asyncio.to_thread(what_if.report, past, before, after)
+        line = await asyncio.to_thread(what_if.threshold_curve, past, after, about)
         return {**whole, "curve": line, "synthetic": source.synthetic}
 
     async def aim(
@@ -90,8 +90,8 @@ class Lab:
         if not 0.001 <= wanted <= 0.5:
             raise BadInput("the target is a share between 0.001 and 0.5")
         settings, about = checked(values), checked_scope(scope)
-        turns, desk = await source.turns(), Rejudge(self._actions())
-        found = await asyncio.to_thread(partial(what_if.target, desk, turns, settings, about, wanted))
+        past = await self._memo.past(source, self._actions())
+        found = await asyncio.to_thread(what_if.target, past, settings, about, wanted)
         return {**found, "synthetic": source.synthetic}
 
     async def propose(
@@ -101,8 +101,8 @@ class Lab:
         after, current = checked(values), await self._live.refresh()
         if after == current.settings:
             raise BadInput("nothing is changed")
-        desk, turns = Rejudge(self._actions()), await source.turns()
-        found = await asyncio.to_thread(what_if.report, desk, turns, current.settings, after)
+        past = await self._memo.past(source, self._actions())
+        found = await asyncio.to_thread(what_if.report, past, current.settings, after)
         kept = {key: found[key] for key in ("turns", "hours", "ways", "wrong", "flips", "slices")}
         kept["synthetic"] = source.synthetic
         made = await self.versions.propose(after, author, note=note, base=current.number, report=kept)

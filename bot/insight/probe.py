@@ -5,7 +5,7 @@ float that writes those values down, so that two or three runs of the real rules
 """
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from bot.insight.basis import Path, path
@@ -64,6 +64,13 @@ def steps(decide: Callable[[float], Decision]) -> tuple[Step, ...]:
     return tuple(found)
 
 
-def at(found: tuple[Step, ...], threshold: float) -> Path:
-    """Which way the turn goes at one threshold."""
-    return next(step.path for step in found if threshold <= step.upto)
+def columns(found: Sequence[Step], grid: Sequence[float]) -> list[Path]:
+    """Which way the turn goes at each threshold of a rising grid."""
+    ways: list[Path] = []
+    rest = iter(found)
+    step = next(rest)
+    for threshold in grid:
+        while threshold > step.upto:
+            step = next(rest)
+        ways.append(step.path)
+    return ways

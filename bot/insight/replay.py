@@ -8,14 +8,15 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.insight import probe
 from bot.insight.basis import Logged, path
 from bot.insight.curve import GRID
+from bot.insight.probe import Step, columns, steps
 from bot.judgement import ActionCard
 from bot.settings import Scope, Settings, Threshold
 from bot.turn import Decision
 
 Way = Literal["alone", "asks", "declines", "person", "silent", "held"]
+Judged = tuple[Way, str]  # and the rule that decided
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,33 +63,14 @@ class Rejudge:
         held = way == "alone" and any(settings.ceiling(skill) == "assist" for skill in skills)
         return "held" if held else way
 
+    def judged(self, turns: Sequence[Logged], settings: Settings) -> Sequence[Judged]:
+        """Which way every turn goes under these settings, and by which rule."""
+        decisions = (self.decide(turn, settings) for turn in turns)
+        return [(self.way(decision, settings), decision.reasons[0].rule) for decision in decisions]
+
     def replay(self, turns: Sequence[Logged], before: Settings, after: Settings) -> Replay:
         """Every turn under both settings."""
-        flips: list[Flip] = []
-        counts: tuple[Counter[str], Counter[str]] = Counter(), Counter()
-        for turn in turns:
-            was, now = self.decide(turn, before), self.decide(turn, after)
-            ways = self.way(was, before), self.way(now, after)
-            for count, way in zip(counts, ways, strict=True):
-                count[way] += 1
-            if ways[0] != ways[1]:
-                flips.append(
-                    Flip(
-                        turn=turn,
-                        before=ways[0],
-                        after=ways[1],
-                        rule_before=was.reasons[0].rule,
-                        rule_after=now.reasons[0].rule,
-                    )
-                )
-        hours = (turns[-1].at - turns[0].at).total_seconds() / 3600 if len(turns) > 1 else 0.0
-        return Replay(
-            turns=len(turns),
-            hours=hours,
-            before=dict(counts[0]),
-            after=dict(counts[1]),
-            flips=tuple(flips),
-        )
+        return compare(turns, self.judged(turns, before), self.judged(turns, after))
 
     def inside(self, turn: Logged, scope: Scope) -> bool:
         """Whether a threshold of this scope is about this turn."""
@@ -96,15 +78,34 @@ class Rejudge:
         mine = scope.skill in ("", self.skill_of.get(intent, "")) and scope.intent in ("", intent)
         return mine and scope.fits(turn.where)
 
+    def steps(self, turn: Logged, settings: Settings, scope: Scope) -> tuple[Step, ...]:
+        """Which way a turn goes at every threshold of the scope."""
+        return steps(lambda at: self.decide(turn, with_bar(settings, scope, at)))
+
     def ways(
         self, turns: Sequence[Logged], settings: Settings, scope: Scope, grid: Sequence[float] = GRID
     ) -> NDArray[np.str_]:
-        """Which way every turn goes at every threshold of the scope: a row a turn, a column a threshold."""
+        """The same for many: a row a turn, a column a threshold."""
         table = np.empty((len(turns), len(grid)), dtype="U8")
         for row, turn in enumerate(turns):
-            found = probe.steps(lambda at, turn=turn: self.decide(turn, with_bar(settings, scope, at)))  # type: ignore[misc]
-            table[row] = [probe.at(found, threshold) for threshold in grid]
+            table[row] = columns(self.steps(turn, settings, scope), grid)
         return table
+
+
+def compare(turns: Sequence[Logged], before: Sequence[Judged], after: Sequence[Judged]) -> Replay:
+    """What differs between two judgements of the same turns."""
+    flips = tuple(
+        Flip(turn=turn, before=was, after=now, rule_before=old, rule_after=new)
+        for turn, (was, old), (now, new) in zip(turns, before, after, strict=True)
+        if was != now
+    )
+    return Replay(
+        turns=len(turns),
+        hours=(turns[-1].at - turns[0].at).total_seconds() / 3600 if len(turns) > 1 else 0.0,
+        before=dict(Counter(way for way, _ in before)),
+        after=dict(Counter(way for way, _ in after)),
+        flips=flips,
+    )
 
 
 def with_bar(settings: Settings, scope: Scope, value: float) -> Settings:

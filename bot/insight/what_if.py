@@ -6,7 +6,8 @@ from typing import Any, Final
 
 from bot.insight.basis import Logged
 from bot.insight.curve import curve
-from bot.insight.replay import Flip, Rejudge, Replay
+from bot.insight.memo import Past
+from bot.insight.replay import Flip, Replay, compare
 from bot.insight.statistics import wilson
 from bot.insight.target import aim
 from bot.settings import Scope, Settings
@@ -17,9 +18,10 @@ _WAYS: Final = ("alone", "held", "asks", "declines", "person")
 _SLICE_LEAST: Final = 20  # labelled turns of a slice before it can speak
 
 
-def report(desk: Rejudge, turns: Sequence[Logged], before: Settings, after: Settings) -> dict[str, Any]:
+def report(past: Past, before: Settings, after: Settings) -> dict[str, Any]:
     """Everything in numbers: ways before and after, an hour, flips, slices that get worse."""
-    found = desk.replay(turns, before, after)
+    turns = past.turns
+    found = compare(turns, past.judged(before), past.judged(after))
     return {
         "changes": [asdict(change) for change in diff(before, after)],
         "turns": found.turns,
@@ -40,24 +42,18 @@ def report(desk: Rejudge, turns: Sequence[Logged], before: Settings, after: Sett
     }
 
 
-def threshold_curve(
-    desk: Rejudge, turns: Sequence[Logged], settings: Settings, scope: Scope
-) -> dict[str, Any]:
+def threshold_curve(past: Past, settings: Settings, scope: Scope) -> dict[str, Any]:
     """The risk–coverage curve of one threshold, over the turns it is about."""
-    mine = [turn for turn in turns if desk.inside(turn, scope)]
-    ways = desk.ways(mine, settings, scope)
-    points = curve(ways, [turn.truth for turn in mine])
-    labelled = sum(turn.truth is not None for turn in mine)
-    return {"turns": len(mine), "labelled": labelled, "points": [asdict(point) for point in points]}
+    turns, ways = past.ways(settings, scope)
+    points = curve(ways, [turn.truth for turn in turns])
+    labelled = sum(turn.truth is not None for turn in turns)
+    return {"turns": len(turns), "labelled": labelled, "points": [asdict(point) for point in points]}
 
 
-def target(
-    desk: Rejudge, turns: Sequence[Logged], settings: Settings, scope: Scope, wanted: float
-) -> dict[str, Any]:
+def target(past: Past, settings: Settings, scope: Scope, wanted: float) -> dict[str, Any]:
     """The threshold for a stated share of wrong answers, or why there is none."""
-    mine = [turn for turn in turns if desk.inside(turn, scope)]
-    ways = desk.ways(mine, settings, scope)
-    return asdict(aim(ways, [t.truth for t in mine], [t.conversation for t in mine], wanted))
+    turns, ways = past.ways(settings, scope)
+    return asdict(aim(ways, [t.truth for t in turns], [t.conversation for t in turns], wanted))
 
 
 def harmed(found: Replay, turns: Sequence[Logged]) -> list[dict[str, Any]]:

@@ -3,7 +3,7 @@
 from bot.judgement.case import Case
 from bot.judgement.rule import Rule
 from bot.judgement.rules import forms, pending, people, requests, risks
-from bot.turn import Decision
+from bot.turn import Decision, Reason
 
 # Order is the policy: people before risk, risk before wishes, an open question before a new one.
 RULES: tuple[Rule, ...] = (
@@ -28,6 +28,16 @@ def judge(case: Case) -> Decision:
     (first, decision), *others = fired
     others = [(rule, outcome) for rule, outcome in others if rule is not LAST_RESORT]
     reasons = (first.reason(), *decision.reasons, *(rule.reason() for rule, _ in others))
+    return _complete(case, decision, reasons)
+
+
+def decide_only(case: Case) -> Decision:
+    """The same decision by the same rules, with no reason but the first: for judging thousands of past turns again."""
+    rule, decision = next((r, outcome) for r in RULES if (outcome := r.apply(case)) is not None)
+    return _complete(case, decision, (rule.reason(), *decision.reasons))
+
+
+def _complete(case: Case, decision: Decision, reasons: tuple[Reason, ...]) -> Decision:
     return Decision(
         kind=decision.kind,
         reasons=reasons,

@@ -18,6 +18,7 @@ from connectors.desk.entry import Entry
 from connectors.desk.feed import Feed
 from connectors.desk.guard import Guard
 from connectors.desk.manage import Manage
+from connectors.desk.manage_calls import ManageCalls
 from connectors.desk.pages import Pages
 from connectors.desk.reading import Reading
 
@@ -35,8 +36,8 @@ class Desk(Connector):
         board, floor, customers = gateway.part(Board), gateway.part(Floor), gateway.part(Customers)
         self.feed = Feed(self.guard, board, floor, customers)
         reading = Reading(gateway, self.feed)
-        manage = Manage(self.guard, gateway)
-        parts = (Calls(gateway), reading, self.feed, doors, Pages(self.guard), manage)
+        pages, lab = Pages(self.guard), (Manage(self.guard), ManageCalls(gateway))
+        parts = (Calls(gateway), reading, self.feed, doors, pages, *lab)
         self.entries: Sequence[Entry] = [entry for part in parts for entry in part.entries()]
         self.guard.know(self.entries)
 

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 from aiohttp import web
 
-from bot.connector import Gateway
 from bot.staff import may
 from connectors.desk.entry import Entry, open_to
 from connectors.desk.guard import Guard
@@ -14,13 +13,12 @@ from connectors.desk.pages import shell
 class Manage:
     """The lab."""
 
-    def __init__(self, guard: Guard, gateway: Gateway) -> None:
+    def __init__(self, guard: Guard) -> None:
         self._guard = guard
-        self.gateway = gateway
 
     def entries(self) -> Sequence[Entry]:
         """The page; its calls stand under `/api/manage` and take the role of a manager."""
-        return open_to(None, web.get("/manage", self.page))
+        return open_to(None, web.get("/manage", self.page), web.get("/manage/{part:[a-z]+}", self.page))
 
     async def page(self, request: web.Request) -> web.Response:
         """The lab, or the door to it."""

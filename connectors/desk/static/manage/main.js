@@ -1,16 +1,98 @@
-// The managers' pages. Each part is a module of its own that draws into #app.
+// The managers' lab: a shell with five parts. Each part is a module that asks for what it shows and draws itself.
 
-import { me } from "../shared/api.js";
-import { html, render } from "../shared/html.js";
-import { language, learn, t } from "../shared/i18n.js";
-import "../shared/theme.js";
+import { call, me } from "../shared/api.js";
+import { html, render, useEffect, useState } from "../shared/html.js";
+import { chooseLanguage, language, t } from "../shared/i18n.js";
+import { chooseTheme, theme } from "../shared/theme.js";
+import { Alarms } from "./alarms.js";
+import { Outcomes } from "./outcomes.js";
+import { Review } from "./review.js";
+import { Thresholds } from "./thresholds.js";
+import { Versions } from "./versions.js";
+import "./words.js";
 
-learn({
-  manage: ["管理", "Manage"],
-  desk: ["回到工作台", "Back to the desk"],
-});
+const PARTS = { thresholds: Thresholds, outcomes: Outcomes, review: Review, versions: Versions, alarms: Alarms };
 
-document.documentElement.lang = language();
-document.title = t("manage");
-await me();
-render(html`<main><h1>${t("manage")}</h1><p><a href="/desk">${t("desk")}</a></p></main>`, document.getElementById("app"));
+const partOf = (path) => {
+  const name = path.split("/")[2];
+  return name in PARTS ? name : "thresholds";
+};
+
+function Generated({ overview, onRemoved }) {
+  const remove = async () => {
+    if (!confirm(t("remove_sure"))) return;
+    await call("/api/manage/month/remove", {});
+    onRemoved();
+  };
+  return html`<div class="generated" role="note">
+    <strong>${t("generated")}</strong>
+    <span>${t("generated_more")}</span>
+    <button class="button plain small" onClick=${remove}>${t("remove_month")}</button>
+  </div>`;
+}
+
+function Top({ part, go, overview, data, setData, person, refresh }) {
+  const dark = theme() === "dark" || (theme() === "system" && matchMedia("(prefers-color-scheme: dark)").matches);
+  return html`<header class="top">
+    <a class="brand" href="/desk"><span class="seal" aria-hidden="true">客</span>${t("lab")}</a>
+    <nav aria-label=${t("parts")}>
+      ${Object.keys(PARTS).map(
+        (name) => html`<a key=${name} href=${`/manage/${name}`} aria-current=${name === part ? "page" : null}
+          onClick=${(event) => { event.preventDefault(); go(name); }}>${t(`part_${name}`)}</a>`,
+      )}
+    </nav>
+    <div class="tools">
+      ${overview?.month && html`<label class="field inline"><span>${t("data")}</span>
+        <select class="input" value=${data} onChange=${(event) => setData(event.target.value)}>
+          <option value="real">${t("data_real")}</option><option value="month">${t("data_month")}</option>
+        </select></label>`}
+      <button class="button plain" lang=${language() === "zh" ? "en" : "zh"}
+        onClick=${() => { chooseLanguage(language() === "zh" ? "en" : "zh"); refresh(); }}>
+        ${language() === "zh" ? "English" : "中文"}</button>
+      <button class="button plain icon" aria-label=${t("theme")}
+        onClick=${() => { chooseTheme(dark ? "light" : "dark"); refresh(); }}>${dark ? "☀" : "☾"}</button>
+      <a class="button plain" href="/desk" title=${person.name}>${t("to_desk")}</a>
+    </div>
+  </header>`;
+}
+
+function Lab({ person }) {
+  const [part, setPart] = useState(partOf(location.pathname));
+  const [overview, setOverview] = useState(null);
+  const [data, setData] = useState("");
+  const [turned, setTurned] = useState(0);
+  const [trouble, setTrouble] = useState("");
+
+  const load = async (wanted = data) => {
+    try {
+      const found = await call(`/api/manage/overview${wanted ? `?data=${wanted}` : ""}`);
+      setOverview(found);
+      setData(found.data);
+      setTrouble("");
+    } catch (error) {
+      setTrouble(error.message);
+    }
+  };
+  useEffect(() => { load(); }, []);
+  useEffect(() => {
+    const follow = () => setPart(partOf(location.pathname));
+    addEventListener("popstate", follow);
+    return () => removeEventListener("popstate", follow);
+  }, []);
+  document.title = `${t(`part_${part}`)} · ${t("lab")}`;
+  document.documentElement.lang = language();
+
+  const go = (name) => { history.pushState(null, "", `/manage/${name}`); setPart(name); scrollTo(0, 0); };
+  const Part = PARTS[part];
+  return html`<${Top} ...${{ part, go, overview, data, person }} setData=${(name) => load(name)}
+      refresh=${() => setTurned(turned + 1)} />
+    ${overview?.synthetic && html`<${Generated} overview=${overview} onRemoved=${() => load("real")} />`}
+    <main key=${`${part} ${data} ${language()} ${theme()}`}>
+      <h1 class="visually-hidden">${t(`part_${part}`)}</h1>
+      ${trouble && html`<p class="notice danger" role="alert">${trouble}</p>`}
+      ${overview && html`<${Part} overview=${overview} data=${data} person=${person} reload=${() => load()} />`}
+    </main>`;
+}
+
+const person = await me();
+render(html`<${Lab} person=${person} />`, document.getElementById("app"));

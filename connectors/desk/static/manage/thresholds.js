@@ -1,0 +1,145 @@
+// Thresholds: every number with its meaning in words, its default and who changed it last; tried on the past before it is saved.
+
+import { call } from "../shared/api.js";
+import { html, useState } from "../shared/html.js";
+import { t, when } from "../shared/i18n.js";
+import { named } from "./parts.js";
+import { WhatIf } from "./whatif.js";
+
+const NOWHERE = { intent: "", skill: "", tier: "", channel: "", language: "", hours: "", days: "" };
+const LEVELS = ["assist", "guarded", "full"];
+const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
+const clone = (value) => JSON.parse(JSON.stringify(value));
+export const full = (scope) => ({ ...NOWHERE, ...scope });
+
+export function scopeText(scope) {
+  const said = Object.entries(full(scope)).filter(([, value]) => value);
+  if (!said.length) return t("everywhere");
+  return said.map(([name, value]) => `${t(`scope_${name}`)} ${named(name, value)}`).join(" · ");
+}
+
+// As bot.settings.diff names it: how a change is looked up among those made before.
+const scopeKey = (scope) => Object.entries(full(scope)).filter(([, v]) => v).map(([k, v]) => `${k} ${v}`).join(" · ") || "everywhere";
+
+function Changed({ overview, what, where = "", file }) {
+  const last = overview.changed[`${what}|${where}`];
+  return html`<p class="small quiet">${file !== undefined && `${t("default_is")} ${file}`}${file !== undefined && last && " · "}${
+    last && t("changed_by", { who: last.by, when: when(last.at) })}</p>`;
+}
+
+function Dial({ id, value, onInput, onFocus, title, words, children, focus }) {
+  return html`<div class=${`dial ${focus ? "focus" : ""}`}>
+    <label for=${id}><strong>${title}</strong></label>
+    <output for=${id}>${Math.round(value * 100)}<small> %</small></output>
+    <input id=${id} type="range" min="0" max="1" step="0.01" value=${value} onFocus=${onFocus}
+      onInput=${(event) => onInput(Number(event.target.value))} />
+    <p class="small">${words}</p>
+    ${children}
+  </div>`;
+}
+
+function Steps({ label, value, onChange, words, children }) {
+  return html`<div class="steps"><label class="field inline"><span>${label}</span>
+    <input class="input" type="number" min="1" max="20" value=${value} onChange=${(e) => onChange(Math.max(1, Number(e.target.value) || 1))} /></label>
+    <p class="small">${words}</p>${children}</div>`;
+}
+
+function Adder({ overview, onAdd }) {
+  const [scope, setScope] = useState(NOWHERE);
+  const intents = Object.values(overview.skills).flat().sort();
+  const choice = (name, values) => html`<label class="field"><span>${t(`scope_${name}`)}</span>
+    <select class="input" value=${scope[name]} disabled=${(name === "intent" && scope.skill) || (name === "skill" && scope.intent)}
+      onChange=${(e) => setScope({ ...scope, [name]: e.target.value })}>
+      <option value="">${t("all")}</option>${values.map((v) => html`<option key=${v} value=${v}>${named(name, v)}</option>`)}
+    </select></label>`;
+  const ready = Object.values(scope).some(Boolean);
+  return html`<details class="adder"><summary class="button">${t("add_threshold")}</summary>
+    <div class="grid3">
+      ${choice("skill", Object.keys(overview.skills).sort())}${choice("intent", intents)}${choice("tier", ["gold", "standard"])}
+      ${choice("channel", ["web", "wechat", "wecom", "slack", "rest"])}${choice("language", overview.languages)}
+      <label class="field"><span>${t("scope_hours")}</span><input class="input" placeholder="22:00-08:00" value=${scope.hours}
+        onInput=${(e) => setScope({ ...scope, hours: e.target.value })} /></label>
+    </div>
+    <button class="button primary" disabled=${!ready} onClick=${(e) => { onAdd(scope); setScope(NOWHERE); e.target.closest("details").open = false; }}>${t("add")}</button>
+  </details>`;
+}
+
+const list = (text) => [...new Set(text.split(/[,，、\n]/).map((word) => word.trim()).filter(Boolean))];
+
+function Always({ always, set, overview }) {
+  const field = (name, hint) => html`<label class="field"><span>${t(`always_${name}`)}</span>
+    <input class="input" value=${always[name].join(", ")} placeholder=${hint} onChange=${(e) => set({ ...always, [name]: list(e.target.value) })} /></label>`;
+  const amounts = Object.entries(always.amounts).map(([currency, amount]) => `${currency} ${amount}`).join(", ");
+  const read = (text) => Object.fromEntries(list(text).map((pair) => pair.split(/\s+/)).filter((pair) => pair.length === 2));
+  return html`<section class="card"><h2>${t("always")}</h2><p class="small quiet">${t("always_more")}</p>
+    <div class="grid2">${field("words", "起诉, 12315, lawyer")}${field("intents", "complaint")}${field("tiers", "gold")}
+      <label class="field"><span>${t("always_amounts")}</span><input class="input" value=${amounts} placeholder="CNY 1000, USD 150"
+        onChange=${(e) => set({ ...always, amounts: read(e.target.value) })} /></label></div></section>`;
+}
+
+function Autonomy({ draft, set, overview }) {
+  const level = (skill) => draft.autonomy[skill] || draft.default_autonomy;
+  return html`<section class="card"><h2>${t("autonomy")}</h2><p class="small quiet">${t("autonomy_more")}</p>
+    <ul class="levels">${Object.keys(overview.skills).sort().map((skill) => html`<li key=${skill}>
+      <span>${named("skill", skill)}</span>
+      <span class="segments" role="radiogroup" aria-label=${named("skill", skill)}>${LEVELS.map((name) => html`<label key=${name} title=${t(`level_${name}_more`)}>
+        <input type="radio" name=${`level-${skill}`} checked=${level(skill) === name} onChange=${() => set({ ...draft.autonomy, [skill]: name })} />
+        <span>${t(`level_${name}`)}</span></label>`)}</span>
+    </li>`)}</ul></section>`;
+}
+
+function Texts({ overview }) {
+  const [chosen, choose] = useState(document.documentElement.lang === "zh" ? "zh" : "en");
+  return html`<details class="card"><summary><h2>${t("texts")}</h2></summary>
+    <label class="field inline"><span>${t("scope_language")}</span><select class="input" value=${chosen} onChange=${(e) => choose(e.target.value)}>
+      ${overview.languages.map((name) => html`<option key=${name} value=${name}>${named("language", name)}</option>`)}</select></label>
+    <dl class="texts">${overview.texts.filter((text) => text.texts[chosen]).map((text) => html`<div key=${text.name}>
+      <dt class="mono small quiet">${text.name}</dt><dd lang=${chosen}>${text.texts[chosen]}</dd></div>`)}</dl></details>`;
+}
+
+export function Thresholds({ overview, data, person, reload }) {
+  const [draft, setDraft] = useState(clone(overview.settings));
+  const [focus, setFocus] = useState(-1); // of draft.thresholds; -1 is the whole desk
+  const set = (changes) => setDraft({ ...draft, ...changes });
+  const setOne = (at, value) => set({ thresholds: draft.thresholds.map((each, n) => (n === at ? { ...each, clarify_below: value } : each)) });
+  const scope = focus >= 0 && draft.thresholds[focus] ? full(draft.thresholds[focus].scope) : NOWHERE;
+  const old = overview.settings.thresholds.find((each) => same(full(each.scope), scope));
+  const tried = focus >= 0 && draft.thresholds[focus] ? draft.thresholds[focus].clarify_below ?? draft.clarify_below : draft.clarify_below;
+  const now = focus >= 0 ? old?.clarify_below ?? overview.settings.clarify_below : overview.settings.clarify_below;
+  const use = (value) => (focus >= 0 ? setOne(focus, value) : set({ clarify_below: value }));
+  return html`<div class="two">
+    <div class="stack">
+      <section class="card"><header class="row"><h2>${t("how_sure")}</h2><span class="pill">${t("in_force")} ${overview.version}</span></header>
+        <${Dial} id="desk" focus=${focus < 0} value=${draft.clarify_below} title=${t("everywhere")} onFocus=${() => setFocus(-1)}
+          words=${t("threshold_words", { percent: Math.round(draft.clarify_below * 100) })}
+          onInput=${(value) => { setFocus(-1); set({ clarify_below: value }); }}>
+          <${Changed} overview=${overview} what="clarify_below" file=${`${Math.round(overview.file.clarify_below * 100)} %`} /><//>
+        ${draft.thresholds.map((each, at) => each.clarify_below !== null && html`<div class="scoped" key=${JSON.stringify(each.scope)}>
+          <${Dial} id=${`t${at}`} focus=${focus === at} value=${each.clarify_below} title=${scopeText(each.scope)} onFocus=${() => setFocus(at)}
+            words=${t("threshold_words", { percent: Math.round(each.clarify_below * 100) })}
+            onInput=${(value) => { setFocus(at); setOne(at, value); }}>
+            <${Changed} overview=${overview} what="clarify_below" where=${scopeKey(each.scope)} /><//>
+          <button class="button plain small" aria-label=${`${t("take_out")}: ${scopeText(each.scope)}`}
+            onClick=${() => { setFocus(-1); set({ thresholds: draft.thresholds.filter((_, n) => n !== at) }); }}>${t("take_out")}</button></div>`)}
+        <${Adder} overview=${overview} onAdd=${(scope) => {
+          set({ thresholds: [...draft.thresholds, { scope, clarify_below: draft.clarify_below, dissatisfied_turns: null, failed_clarifications: null }] });
+          setFocus(draft.thresholds.length); }} />
+      </section>
+      <section class="card"><h2>${t("patience")}</h2>
+        <div class="grid2"><${Steps} label=${t("failed_clarifications")} value=${draft.failed_clarifications} words=${t("failed_words")} onChange=${(v) => set({ failed_clarifications: v })}>
+          <${Changed} overview=${overview} what="failed_clarifications" file=${overview.file.failed_clarifications} /><//>
+        <${Steps} label=${t("dissatisfied_turns")} value=${draft.dissatisfied_turns} words=${t("dissatisfied_words")} onChange=${(v) => set({ dissatisfied_turns: v })}>
+          <${Changed} overview=${overview} what="dissatisfied_turns" file=${overview.file.dissatisfied_turns} /><//></div>
+      </section>
+      <${Autonomy} draft=${draft} overview=${overview} set=${(autonomy) => set({ autonomy })} />
+      <${Always} always=${draft.always} overview=${overview} set=${(always) => set({ always })} />
+      <section class="card"><h2>${t("watching")}</h2>
+        <label class="check"><input type="checkbox" checked=${draft.four_eyes} onChange=${(e) => set({ four_eyes: e.target.checked })} /> ${t("four_eyes")}</label>
+        <label class="check"><input type="checkbox" checked=${draft.watch.roll_back} onChange=${(e) => set({ watch: { ...draft.watch, roll_back: e.target.checked } })} /> ${t("roll_back_words", { percent: Math.round(draft.watch.ccr_below * 100), minutes: draft.watch.minutes, least: draft.watch.least })}</label>
+      </section>
+      <${Texts} overview=${overview} />
+    </div>
+    <${WhatIf} ...${{ overview, data, person, draft, scope, now, tried, use, reload }} changed=${!same(draft, overview.settings)}
+      undo=${() => { setDraft(clone(overview.settings)); setFocus(-1); }} />
+  </div>`;
+}
