@@ -118,8 +118,13 @@ def _holds(order: Order, products: set[str], text: str) -> bool:
     """Whether an order holds a product that was named: by its id, its title, or a word of its title."""
     titles = [title.lower() for item in order.items for title in item.title.values() if title]
     by_id = any(item.product_id in products for item in order.items)
-    named = [name.lower() for name in products if len(name) > 1]
-    return by_id or any(t in text or any(name in t for name in named) for t in titles)
+    named = [name.lower() for name in products]
+    return by_id or any(t in text or any(_names(name, t) for name in named) for t in titles)
+
+
+def _names(name: str, title: str) -> bool:
+    """Whether a title is meant: by a word in it, or by its last character, as 壶 means the 电热水壶."""
+    return name in title if len(name) > 1 else title.endswith(name)
 
 
 @dataclass(frozen=True, kw_only=True)

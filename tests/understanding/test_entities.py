@@ -56,6 +56,8 @@ def named(text: str, **context: object) -> list[tuple[str, str]]:
         ),
         ("发到 lin.mei@example.com", ("email", "lin.mei@example.com")),
         ("my earphons stopped working", ("product", "earphons")),
+        ("我前两天买的那个壶漏水", ("product", "壶")),
+        ("这把壶怎么用", ("product", "壶")),
         ("发错货了", ("reason", "wrong_item")),
         ("不想要了", ("reason", "changed_mind")),
         ("换成L码", ("size", "L")),
@@ -95,6 +97,11 @@ def test_a_shop_teaches_its_own_shape_of_ids() -> None:
 @pytest.mark.parametrize("text", ["where is SO-8841", "so-8841到哪了", "SO8841退款", "so 8841"])
 def test_a_known_order_is_named_as_the_shop_spells_it(text: str) -> None:
     assert ("order_id", "SO-8841") in named(text, patterns=Patterns.learned(["SO-8841"]))
+
+
+@pytest.mark.parametrize("text", ["给我一个机会", "那个壶口有点脏", "壶不错", "这个人怎么回事"])
+def test_a_last_character_alone_points_at_nothing(text: str) -> None:
+    assert [kind for kind, _ in named(text) if kind == "product"] == []
 
 
 def test_two_products_of_one_name_are_both_offered() -> None:

@@ -11,6 +11,11 @@ from bot.understanding.normalise import normalise
 
 _HAN = re.compile("[\u3400-\u9fff]")
 _WORDS = re.compile(r"[a-z0-9][a-z0-9'-]*")
+# What is bought is pointed at with its measure word; the noun ends the phrase, so that 那个机会 names no machine.
+_POINTED = re.compile(
+    "(?:[这那买要]|我的|的那|的这)(?:[一二两几]?[个把台条双件只款副盏张瓶盒套])([\u3400-\u9fff])"
+    "(?=$|[^\u3400-\u9fff]|漏|坏|碎|裂|破|不|没|有|怎|能|可|还|是|又|太|我|也|就|的|掉|脏|响|烧|冒|断|在|到|咋|给|了|吧|呢|吗|退|换|修)"
+)
 _NEAR = 0.8  # likeness of two Latin words that still counts: earphons, earphones
 _WEAK = frozenset(
     [
@@ -60,7 +65,7 @@ def _names(items: tuple[CatalogueItem, ...]) -> tuple[tuple[str, str], ...]:
 
 def find_products(text: str, items: Sequence[CatalogueItem]) -> tuple[ProductMatch, ...]:
     """Products that a normalised text names, best first; two products of one name are both there."""
-    matches = [*_exact(text, tuple(items)), *_near(text, tuple(items))]
+    matches = [*_exact(text, tuple(items)), *_pointed(text, tuple(items)), *_near(text, tuple(items))]
     best: dict[str, ProductMatch] = {}
     for match in matches:
         if match.id not in best or match.score > best[match.id].score:
@@ -74,6 +79,17 @@ def _exact(text: str, items: tuple[CatalogueItem, ...]) -> Iterator[ProductMatch
             continue
         for start in _places(text, name):
             yield ProductMatch(key, 1.0 if len(name) > 2 else 0.9, start, start + len(name))
+
+
+def _pointed(text: str, items: tuple[CatalogueItem, ...]) -> Iterator[ProductMatch]:
+    """A thing that is pointed at by the last character of its name: 那个壶 is the 电热水壶, 这双鞋 the 跑步鞋."""
+    heads: dict[str, set[str]] = {}
+    for name, key in _names(items):
+        if len(name) > 1 and _HAN.match(name[-1]):
+            heads.setdefault(name[-1], set()).add(key)
+    for match in _POINTED.finditer(text):
+        for key in heads.get(match[1], ()):
+            yield ProductMatch(key, 0.8, match.start(1), match.end(1))
 
 
 def _places(text: str, name: str) -> Iterator[int]:
