@@ -104,7 +104,11 @@ def _stages(parts: Parts, ledger: Effects, identity: Identity) -> Stages:
             inbox=parts.inbox,
             outbox=parts.outbox,
             ledger=ledger,
-            queue=Queue(parts.store),
+            queue=Queue(
+                parts.store,
+                full_at=parts.config.handoff.full_at,
+                answer_s=parts.config.handoff.answer_s,
+            ),
             drafts=Drafts(parts.store, parts.outbox, fetched=parts.fetched),
             shop=parts.shop,
             write=write,

@@ -18,6 +18,7 @@ from bot.conversation.timers import Timers
 from bot.delivery import Delivery
 from bot.errors import StoreError
 from bot.gateway import StoreGateway
+from bot.handoff.assign import Assignment
 from bot.handoff.desk import Desk
 from bot.identity.tokens import Tokens
 from bot.insight.metrics import Metrics
@@ -93,6 +94,13 @@ class Service:
             language=language,
             parts=(*office(store), settings, self.recall, *(bookshelf.parts if bookshelf else ()), *parts),
         )
+        self.assignment = Assignment(
+            store,
+            outbox,
+            self.gateway.word,
+            silent_s=config.handoff.silent_s,
+            fetched=fetched_channels(connectors),
+        )
         self.connectors: Mapping[str, Connector] = {}
         self.workers = Workers(inbox, handler, config.turn, self.metrics)
         self.bookshelf = bookshelf
@@ -132,6 +140,7 @@ class Service:
         for channel in {c.channel for c in self.connectors.values() if c.capability.live}:
             self._loop(f"changes of {channel}", self._visits.follow(channel, self._closing))
         self._loop("timers", self._fire())
+        self._loop("assignment", self.assignment.run(self._closing))
         self._loop("spool", self._spool.run(self._inbox.accept))
         self._loop("settings", self._settings.follow(self._closing))
         if self.bookshelf is not None:

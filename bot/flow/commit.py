@@ -84,7 +84,7 @@ class Commit:
         handoff = await self.queue.open(
             tx, turn.address.id, turn.wish, hours=hours, local=local, summary=summary, vip=vip
         )
-        owner = "queue" if handoff.outcome in ("queued", "assigned") else turn.owner
+        owner = {"queued": "queue", "assigned": f"agent:{handoff.agent}"}.get(handoff.outcome, turn.owner)
         told = (self.write.word(_told(handoff, hours, local), turn),) if handoff.outcome != "approval" else ()
         return turn.evolve(
             handoff=handoff,

@@ -1,7 +1,6 @@
 """What people at the desk do beside answering: pass a conversation on, open it again, leave notes, say that they are there."""
 
 from collections.abc import Mapping
-from datetime import timedelta
 from typing import Any, Final
 from uuid import uuid4
 
@@ -14,8 +13,8 @@ from bot.conversation.staff import canned, notes, presence, staff
 from bot.conversation.store import Store, Tx
 from bot.conversation.tables import conversations
 from bot.errors import BadInput, NotAllowed, OwnerMoved
+from bot.handoff.seats import SILENT
 
-SILENT: Final = timedelta(seconds=60)  # a page that does not report for so long is closed
 MAX_NOTE: Final = 4000
 
 

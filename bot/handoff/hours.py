@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Final, Self
 
 from pydantic import JsonValue
@@ -53,6 +53,38 @@ class Hours:
         raise ConfigError(
             "policy.human_days names no day, so no person is ever there; name one or leave it out"
         )
+
+    def after(self, moment: datetime, seconds: float) -> datetime:
+        """The moment at which so many seconds of opening time have passed, in UTC; a clock that stands still while closed.
+
+        Spans are measured in real time, so that the night of a clock change counts what it has.
+        """
+        left, here = timedelta(seconds=seconds), moment
+        for _ in range(400):
+            here = self.next_opening(here)
+            end = self._closing(here)
+            room = end.astimezone(UTC) - here.astimezone(UTC)
+            if left <= room:
+                return here.astimezone(UTC) + left
+            left, here = left - room, end
+        return here.astimezone(UTC) + left
+
+    def _closing(self, moment: datetime) -> datetime:
+        """When the span ends in which this moment lies; a week ahead where it is always open."""
+        if not self.spans:
+            return moment + timedelta(days=7)
+        ends = []
+        for start, end in self.spans:
+            for back in (0, 1):
+                date = moment.date() - timedelta(days=back)
+                begins = datetime.combine(date, start, moment.tzinfo)
+                ends_on = date if start < end else date + timedelta(days=1)
+                stops = datetime.combine(ends_on, end, moment.tzinfo)
+                if end == time.max:
+                    stops = datetime.combine(ends_on + timedelta(days=1), time.min, moment.tzinfo)
+                if date.weekday() in self.days and begins <= moment < stops:
+                    ends.append(stops)
+        return max(ends, default=moment + timedelta(minutes=1))
 
     def _inside(self, start: time, end: time, clock: time, day: int) -> bool:
         if start < end:

@@ -11,6 +11,7 @@ from sqlalchemy import func, insert, or_, select, update
 from bot.conversation.records import effects, tickets
 from bot.conversation.store import Store, Tx
 from bot.handoff.hours import Hours
+from bot.handoff.seats import choose, seats
 from bot.turn import Handoff, HandoffOutcome, HandoffWish
 
 PRIORITY: Final[Mapping[str, int]] = {"urgent": 100, "general": 0}
@@ -20,8 +21,10 @@ _RECENT: Final = timedelta(days=7)  # waits older than this say nothing about to
 class Queue:
     """Opens and closes tickets inside the caller's transaction, so that what is said and what is done cannot differ."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, *, full_at: int = 200, answer_s: float = 300.0) -> None:
         self._store = store
+        self._full_at = full_at
+        self._answer_s = answer_s
 
     async def open(
         self,
@@ -39,10 +42,18 @@ class Queue:
         if wish.effect:
             outcome = "approval"
         ticket = await self._existing(tx, conversation_id, outcome, wish)
+        if ticket is None and outcome == "queued" and await self._full(tx, wish):
+            outcome = "callback"
+            ticket = await self._existing(tx, conversation_id, outcome, wish)
         if ticket is None or _rank(wish, vip=vip) > ticket.priority:
             details = {**summary, "effect": wish.effect}
             ticket = await self._write(tx, conversation_id, wish, outcome, details, vip=vip, old=ticket)
+            await self._clock(tx, ticket, hours, local)
         position = await self._position(tx, ticket) if outcome == "queued" else 0
+        if position == 1 and (person := await self._seated(tx, ticket, str(summary.get("language") or ""))):
+            return Handoff(
+                outcome="assigned", reason=wish.reason, queue=ticket.queue, ticket=ticket.id, agent=person
+            )
         wait = await self._usual_wait(tx, ticket.queue) if position else 0
         return Handoff(
             outcome=outcome,
@@ -52,6 +63,31 @@ class Queue:
             wait_s=wait * position,
             ticket=ticket.id,
         )
+
+    async def _seated(self, tx: Tx, ticket: Any, language: str) -> str:
+        """Who takes the first in line at once; nobody where all are busy or away."""
+        seat = choose(await seats(tx), ticket.queue, language)
+        if seat is None:
+            return ""
+        now = self._store.clock.now()
+        values = {"state": "claimed", "agent": seat.person, "claimed_at": now, "assigned_at": now}
+        await tx.execute(update(tickets).where(tickets.c.id == ticket.id).values(**values))
+        return seat.person
+
+    async def _full(self, tx: Tx, wish: HandoffWish) -> bool:
+        """Whether the line is so long that a promise to wait in it would be empty; the urgent always get in."""
+        if PRIORITY.get(wish.queue, 0) > 0:
+            return False
+        waiting = (tickets.c.queue == wish.queue, tickets.c.state == "open", tickets.c.outcome == "queued")
+        return int(await tx.scalar(select(func.count()).where(*waiting))) >= self._full_at
+
+    async def _clock(self, tx: Tx, ticket: Any, hours: Hours, local: datetime) -> None:
+        """When a person should have answered, on opening time: the urgent in a third of it."""
+        if ticket.outcome == "approval" or ticket.due_at is not None:
+            return
+        share = self._answer_s / 3 if ticket.priority >= PRIORITY["urgent"] else self._answer_s
+        due = hours.after(local, share)
+        await tx.execute(update(tickets).where(tickets.c.id == ticket.id).values(due_at=due))
 
     async def place(self, tx: Tx, ticket: Any) -> tuple[int, int]:
         """The place in the line of a ticket that waits in one, and the usual wait until then in seconds."""

@@ -107,6 +107,7 @@ class Handoff:
     position: int = 0
     wait_s: int = 0
     ticket: str = ""
+    agent: str = ""  # who has it, when assigned
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
