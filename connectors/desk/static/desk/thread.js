@@ -24,7 +24,7 @@ function Head({ row }) {
   const act = (kind) => () => set({ dialog: { kind, id: row.id } });
   return html`<header class="head">
     <button type="button" class="button plain icon only-narrow" aria-label=${t("back")} onClick=${() => set({ pane: "list" })}>‹</button>
-    <div class="title"><h1>${row.name || t("visitor")}</h1>
+    <div class="title"><h2>${row.name || t("visitor")}</h2>
       <p class=${`owner ${mine ? "me" : row.owner.split(":")[0]}`} role="status"><${Owner} row=${row} />
         ${row.owner !== "bot" && row.owner !== "closed" && html` <${Due} ticket=${row.ticket} now=${now} />`}</p></div>
     <div class="actions">

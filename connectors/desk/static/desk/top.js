@@ -51,7 +51,7 @@ export function Top() {
   const [menu, setMenu] = useState(false);
   const mine = state.present[state.me.id] || "offline";
   return html`<header class="top">
-    <a class="brand" href="/desk"><span class="seal" aria-hidden="true">好</span><span>${t("desk")}</span></a>
+    <a class="brand" href="/desk"><span class="seal" aria-hidden="true">好</span><h1>${t("desk")}</h1></a>
     ${["manager", "admin"].includes(state.me.role) && html`<nav aria-label=${t("manage")}><a class="button plain" href="/manage">${t("manage")}</a></nav>`}
     <span class="grow"></span>
     <button type="button" class="button presence" title=${t("presence_set")} aria-label=${`${t("presence_set")}: ${t(`presence_${mine}`)}`}

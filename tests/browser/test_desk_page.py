@@ -1,0 +1,179 @@
+"""Stories at the desk in real Chromium: a customer, people who answer, and everything that could be done to them."""
+
+import json
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.browser.kit import KEY, Desk, Pages, WatchedPage
+
+AXE = Path(__file__).parent / "vendor" / "axe.min.js"
+PASSWORD = "a long password"
+XSS = (
+    "<img src=x onerror=alert(1)>",
+    "<script>fetch('http://canary.invalid/')</script>",
+    "<svg onload=alert(1)>",
+    "\"><iframe src='javascript:alert(1)'></iframe>",
+    "[x](javascript:alert(1))",
+    "${alert(1)}{{alert(1)}}",
+    "<a href='http://canary.invalid/' autofocus onfocus=alert(1)>click</a>",
+    "<style>@import 'http://canary.invalid/'</style>",
+    "</title><script>alert(1)</script>",
+)
+
+
+def posted(desk: Desk, path: str, body: Any, *, key: bool = True) -> Any:
+    headers = {"Content-Type": "application/json"} | ({"Authorization": f"Bearer {KEY}"} if key else {})
+    request = urllib.request.Request(desk.url + path, json.dumps(body).encode(), headers)
+    with urllib.request.urlopen(request, timeout=60) as answer:
+        return json.load(answer)
+
+
+def says(desk: Desk, sender: str, text: str, customer: str = "") -> list[str]:
+    """What a customer writes, and what comes back."""
+    body: dict[str, Any] = {"sender": sender, "message": text}
+    if customer:
+        body["metadata"] = {"customer_id": customer}
+    return [reply.get("text", "") for reply in posted(desk, "/webhooks/rest/webhook", body)]
+
+
+def link_for(desk: Desk, who: str, role: str) -> str:
+    """A new colleague's one-time link, made by the shop's key."""
+    made: str = posted(desk, "/api/desk/staff", {"id": who, "name": who.title(), "role": role})["link"]
+    return made
+
+
+@pytest.fixture(scope="module")
+def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    """A desk that people work at, open round the clock."""
+    with Desk(tmp_path_factory.mktemp("people") / "data") as running:
+        yield running
+
+
+def enter(pages: Pages, shop: Desk, who: str, role: str = "agent", **options: Any) -> WatchedPage:
+    """Somebody signs in for the first time."""
+    page = pages.open(shop.url + link_for(shop, who, role), **options)
+    page.fill("[name=password]", PASSWORD)
+    page.click("button.primary")
+    page.wait_for_selector(".list")
+    return page
+
+
+def pick(page: WatchedPage, conversation: str) -> None:
+    page.click(".view:last-child")
+    page.click(f"[data-id='{conversation}']")
+    page.wait_for_selector(".lines")
+
+
+def test_a_person_takes_over_answers_and_gives_back(shop: Desk, pages: Pages) -> None:
+    says(shop, "story", "10421 到哪了？", "C1001")
+    page = enter(pages, shop, "ann")
+    pick(page, "rest:story")
+    page.keyboard.press("t")
+    page.wait_for_selector(".owner.me")
+    assert says(shop, "story", "有人吗？", "C1001") == []  # the bot is silent
+    page.wait_for_selector(".message.customer >> text=有人吗？")  # live, without a reload
+    page.fill("#composer", "我在，这就帮您看。")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".message.agent >> text=我在，这就帮您看。")
+    page.keyboard.press("Escape")
+    page.keyboard.press("t")
+    page.fill("[name=promised]", "周五前送到")
+    page.click(".dialog button.primary")
+    page.wait_for_selector(".owner.bot")
+    page.wait_for_selector("text=周五前送到")
+    assert says(shop, "story", "10421 到哪了？", "C1001")  # and the bot answers again
+
+
+def test_two_people_reach_for_one_conversation_and_see_each_other(shop: Desk, pages: Pages) -> None:
+    says(shop, "both", "hello, where is order 20731?", "C1002")
+    bea, cy = enter(pages, shop, "bea"), enter(pages, shop, "cy")
+    pick(bea, "rest:both")
+    pick(cy, "rest:both")
+    bea.wait_for_selector(".company .pill")
+    bea.click(".head button.primary")
+    bea.wait_for_selector(".owner.me")
+    cy.wait_for_selector(".owner.agent")
+    assert cy.locator(".head button.primary").count() == 0
+
+
+def test_a_colleague_decides_on_a_large_refund_and_the_exact_act_is_shown(shop: Desk, pages: Pages) -> None:
+    says(shop, "money", "我要退款 10424，不想要了", "C1001")
+    page = enter(pages, shop, "dan")
+    pick(page, "rest:money")
+    exact = page.locator(".decision .exact").inner_text()
+    assert "10424" in exact
+    assert "12,800" in exact
+    page.click(".decision button.primary")
+    page.wait_for_selector(".decision", state="detached")
+    page.wait_for_selector(".acts >> text=Dan")
+
+
+def test_what_strangers_write_stays_text(shop: Desk, pages: Pages) -> None:
+    for payload in XSS:
+        says(shop, "evil<b>", payload)
+    page = enter(pages, shop, "eve", "lead")
+    pick(page, "rest:evil<b>")
+    page.keyboard.press("t")
+    page.wait_for_selector(".owner.me")
+    for number, payload in enumerate(XSS[:4]):
+        page.fill("#composer", payload)
+        page.keyboard.press("Enter")
+        page.locator(".message.agent").nth(number).wait_for()
+    page.click(".modes .mode:nth-child(2)")
+    page.fill("#composer", XSS[0])
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".message.note")
+    page.fill("#search", "<script>")
+    page.wait_for_selector(".found")
+    shown = page.locator(".lines").inner_text()
+    assert all(payload in shown for payload in XSS[:4])
+    assert page.evaluate("document.querySelectorAll('.lines img, .lines script, .lines iframe').length") == 0
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing(shop: Desk, pages: Pages, scheme: str) -> None:
+    says(shop, f"axe{scheme}", "我要退款 10424，不想要了", "C1001")
+    says(shop, f"axe{scheme}", "叫人工来", "C1001")
+    page = enter(pages, shop, f"axe{scheme}", "manager", color_scheme=scheme, bypass_csp=True)
+    violations = [*axe(page)]
+    pick(page, f"rest:axe{scheme}")
+    page.wait_for_selector(".card")
+    violations += axe(page)
+    page.keyboard.press("?")
+    page.wait_for_selector(".dialog")
+    violations += axe(page)
+    assert violations == []
+
+
+def axe(page: WatchedPage) -> list[str]:
+    page.evaluate(AXE.read_text(encoding="utf-8") + "\n;0")
+    found = page.evaluate("axe.run().then((result) => result.violations)")
+    return [
+        f"{one['id']}: {[node['html'][:120] + node['failureSummary'][-160:] for node in one['nodes']]}"
+        for one in found
+    ]
+
+
+def test_a_phone_and_the_keyboard_alone_are_enough(shop: Desk, pages: Pages) -> None:
+    says(shop, "phone", "几点上班？", "C1003")
+    page = enter(pages, shop, "fay", viewport={"width": 390, "height": 844}, locale="zh-CN")
+    pick(page, "rest:phone")
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    page.click(".head .only-medium")
+    page.wait_for_selector(".side .card")
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_whose_account_ends_is_out_within_seconds(shop: Desk, pages: Pages) -> None:
+    page = enter(pages, shop, "gus")
+    posted(shop, "/api/desk/staff/gus", {"active": False})
+    page.wait_for_url("**/desk/sign-in*")
+    page.fill("[name=name]", "gus")
+    page.fill("[name=password]", PASSWORD)
+    page.click("button.primary")
+    page.wait_for_selector(".notice.danger")
+    page.allowed = ["401"]
