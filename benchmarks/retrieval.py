@@ -35,12 +35,16 @@ import json, sys, numpy, chromadb
 folder, top = sys.argv[1], int(sys.argv[2])
 passages, asked = numpy.load(folder + "/passages.npy"), numpy.load(folder + "/asked.npy")
 settings = chromadb.config.Settings(anonymized_telemetry=False)
-held = chromadb.EphemeralClient(settings=settings).create_collection("c", metadata={"hnsw:space": "ip"})
+held = chromadb.EphemeralClient(settings=settings).create_collection("passages", metadata={"hnsw:space": "ip"})
 for start in range(0, len(passages), 2000):
     part = passages[start:start + 2000]
     held.add(ids=[str(start + n) for n in range(len(part))], embeddings=part.tolist())
-found = held.query(query_embeddings=asked.tolist(), n_results=min(top, len(passages)))
-print(json.dumps([[int(each) for each in row] for row in found["ids"]]))
+out = []
+for start in range(0, len(asked), 50):
+    part = asked[start:start + 50].tolist()
+    found = held.query(query_embeddings=part, n_results=min(top, len(passages)))
+    out += [[int(each) for each in row] for row in found["ids"]]
+print(json.dumps(out))
 """
 
 
