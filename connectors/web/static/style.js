@@ -15,8 +15,8 @@ button{cursor:pointer;border:0;background:none;padding:0}
 .badge{position:absolute;inset-block-start:-3px;inset-inline-end:-3px;min-width:22px;height:22px;border-radius:11px;padding:0 6px;background:#c6362c;color:#fff;font-size:12.5px;font-weight:650;line-height:22px;text-align:center;border:2px solid var(--bg);box-sizing:content-box}
 .panel{width:396px;height:min(690px,calc(100dvh - 124px));background:var(--bg);border-radius:22px;box-shadow:var(--shade);border:1px solid var(--line);display:flex;flex-direction:column;overflow:hidden;animation:rise .22s cubic-bezier(.2,.8,.2,1)}
 @keyframes rise{from{opacity:0;transform:translateY(14px) scale(.985)}}
-header{padding:16px 12px 12px 18px;display:flex;align-items:center;gap:12px;border-block-end:1px solid var(--line)}
-[dir=rtl] header{padding:16px 18px 12px 12px}
+.head{padding:16px 12px 12px 18px;display:flex;align-items:center;gap:12px;border-block-end:1px solid var(--line)}
+[dir=rtl] .head{padding:16px 18px 12px 12px}
 .face{width:40px;height:40px;flex:none;border-radius:50%;display:grid;place-items:center;background:color-mix(in srgb,var(--accent) 14%,var(--bg));color:var(--accent)}
 .face.small{width:28px;height:28px}
 .grow{flex:1;min-width:0}
@@ -97,7 +97,7 @@ progress{width:60px;height:5px;accent-color:var(--accent)}
 .stage{position:relative;flex:1;min-height:0;display:flex;flex-direction:column}
 .sr{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
 .panel{position:relative}
-@media(max-width:520px),(max-height:480px){.root{inset-block-end:16px;inset-inline-end:16px}.root.open{inset:0!important}.open .launch{display:none}.panel{position:fixed;inset:0;width:100%;height:var(--vv,100dvh);border:0;border-radius:0}.log{padding-inline:14px}header{padding-block-start:max(14px,env(safe-area-inset-top))}.below{padding-block-end:max(12px,env(safe-area-inset-bottom))}textarea{font-size:16px}}
+@media(max-width:520px),(max-height:480px){.root{inset-block-end:16px;inset-inline-end:16px}.root.open{inset:0!important}.open .launch{display:none}.panel{position:fixed;inset:0;width:100%;height:var(--vv,100dvh);border:0;border-radius:0}.log{padding-inline:14px}.head{padding-block-start:max(14px,env(safe-area-inset-top))}.below{padding-block-end:max(12px,env(safe-area-inset-bottom))}textarea{font-size:16px}}
 @media(prefers-reduced-motion:reduce){*{animation:none!important;transition:none!important;scroll-behavior:auto!important}}
 @media(forced-colors:active){.bubble,.go,.launch,.pill{border:1px solid}}
 `;

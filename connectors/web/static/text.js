@@ -33,7 +33,7 @@ export function rich(text) {
 
 function parser() {
   markdown ??= Promise.all([import("../../vendor/purify.es.mjs"), import("../../vendor/marked.esm.js")]).then(
-    ([{ default: purify }, { marked }]) => {
+    ([{ default: purify }, { Marked }]) => {
       if (!purify.isSupported) return null;
       purify.addHook("afterSanitizeAttributes", (node) => {
         if (node.tagName === "A") {
@@ -42,7 +42,10 @@ function parser() {
         }
       });
       const rules = { ALLOWED_TAGS: ALLOWED, ALLOWED_ATTR: ["href"], ALLOWED_URI_REGEXP: /^(https?|mailto|tel):/i, RETURN_DOM_FRAGMENT: true };
-      return (text) => purify.sanitize(marked.parse(text, { breaks: true, gfm: true, async: false }), rules);
+      // Raw HTML and pictures in a message are only ever shown as the text they are.
+      const escaped = ({ text, raw }) => (raw || text).replace(/[&<>"]/g, (c) => `&#${c.charCodeAt(0)};`);
+      const marked = new Marked({ breaks: true, gfm: true, async: false, renderer: { html: escaped, image: escaped } });
+      return (text) => purify.sanitize(marked.parse(text), rules);
     },
   );
   return markdown;

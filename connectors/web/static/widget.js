@@ -82,7 +82,7 @@ class Widget {
     this.humanBox = h("span", {});
     this.menuButton = button(t("menu"), { class: "tool", "aria-haspopup": "true", "aria-expanded": "false", onclick: () => this.toggleMenu() }, icon("more"));
     this.panel = h("section", { class: "panel", role: "dialog", "aria-label": this.title, hidden: !this.shown, onkeydown: (event) => event.key === "Escape" && this.escape(event) },
-      h("header", {}, this.faceBox, h("div", { class: "grow" }, h("h2", {}, this.title), this.whoLine), this.menuButton, button(t("close"), { class: "tool", onclick: () => this.close() }, icon("down"))),
+      h("div", { class: "head" }, this.faceBox, h("div", { class: "grow" }, h("h2", {}, this.title), this.whoLine), this.menuButton, button(t("close"), { class: "tool", onclick: () => this.close() }, icon("down"))),
       this.notice, h("div", { class: "stage" }, this.log, this.newer),
       h("div", { class: "below" }, h("div", { class: "row between" }, this.humanBox, h("small", { class: "dim" }, "")), this.drafts,
         h("div", { class: "box" }, button(`${t("attach")} (${t("files_hint")})`, { class: "tool", onclick: () => this.picker.click() }, icon("clip")), this.picker, this.input, this.go)), this.live);
