@@ -37,8 +37,9 @@ class Progress(TrainerCallback):
         left = (state.max_steps - state.global_step) / max(1e-9, rate)
         loss = next((entry["loss"] for entry in reversed(state.log_history) if "loss" in entry), None)
         told = f", loss {loss:.3f}" if loss is not None else ""
+        speed = f"{rate * self._tokens:,.0f} tokens/s, " if self._tokens else f"{rate:.2f} updates/s, "
         self._say(
-            f"update {state.global_step} of {state.max_steps}{told}, {rate * self._tokens:,.0f} tokens/s, "
+            f"update {state.global_step} of {state.max_steps}{told}, {speed}"
             f"{int(left // 60)} min {int(left % 60)} s left"
         )
 

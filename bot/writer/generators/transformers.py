@@ -3,9 +3,11 @@
 import asyncio
 from contextlib import aclosing
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from bot.config.writer import WriterConfig
+from bot.errors import ConfigError, HaokeError
+from bot.log import get_logger
 from bot.writer.engine import Engine, EngineDied
 from bot.writer.engine.settings import EngineSettings
 from bot.writer.generators.base import GenerationError, Piece, Pieces, Usage
@@ -13,28 +15,38 @@ from bot.writer.generators.limits import Breaker, Budget, Room
 from bot.writer.prompt import Message
 from bot.writer.registry import Registry
 
+LIVE: Final = "live"
+LOOKS_S: Final = 2.0  # between looks at which model is live
+_log = get_logger(__name__)
+
 
 class Transformers:
     """Streams answers from an engine; a process that died is started again behind the customers' backs."""
 
     def __init__(self, config: WriterConfig, data_dir: Path) -> None:
-        self.name = config.model
+        self._registry = Registry(data_dir)
+        self.name = self._wanted = chosen(config.model, self._registry)
         self.engine = Engine(settings_of(config, data_dir))
         self.breaker = Breaker()
         self._config = config
+        self._data_dir = data_dir
         self._budget = Budget(config.tokens_per_minute)
         self._room = Room(config.concurrent)
         self._restart: asyncio.Task[None] | None = None
+        self._follow: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
         """Load the model; a wrong one is said before the desk opens."""
         await self.engine.start()
+        if self._config.model == LIVE:
+            self._follow = asyncio.create_task(self._follows())
 
     async def close(self) -> None:
         """End the process."""
-        if self._restart is not None:
-            self._restart.cancel()
-            await asyncio.gather(self._restart, return_exceptions=True)
+        tasks = [task for task in (self._restart, self._follow) if task is not None]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
         await self.engine.close()
 
     async def stream(self, prompt: tuple[Message, ...], *, deadline_s: float) -> Pieces:
@@ -74,6 +86,21 @@ class Transformers:
                 usage = Usage(*answer["usage"]) if answer.get("usage") else None
                 yield Piece(str(answer.get("text", "")), usage)
 
+    async def _follows(self) -> None:
+        """Change to another model when a person has made it the live one; one that is refused changes nothing."""
+        while True:
+            await asyncio.sleep(LOOKS_S)
+            wanted = self._registry.live
+            if wanted in ("", self._wanted):
+                continue
+            self._wanted = wanted
+            try:
+                await self.engine.swap(settings_of(self._config, self._data_dir))
+                self.name = wanted
+                _log.info("the writer's model has changed", model=wanted)
+            except (HaokeError, EngineDied) as error:
+                _log.error("the new live model was refused", model=wanted, why=str(error))
+
     def _start_again(self) -> None:
         if self._restart is None or self._restart.done():
             self._restart = asyncio.create_task(self.engine.start())
@@ -89,6 +116,17 @@ async def _next(told: Pieces, end: float) -> Piece | None:
         raise GenerationError("the answer did not come in time", kind="late") from None
 
 
+def chosen(model: str, registry: Registry) -> str:
+    """The model that the settings mean: `live` is whichever a person has made so."""
+    if model != LIVE:
+        return model
+    if not registry.live:
+        raise ConfigError(
+            "writer.model: no model is live; promote one with `haoke models promote NAME --to live --by YOU`"
+        )
+    return registry.live
+
+
 def settings_of(config: WriterConfig, data_dir: Path) -> EngineSettings:
     """What the engine of these settings is started with: a registered model with its stamp, or a bare folder."""
     shared: dict[str, Any] = {
@@ -100,8 +138,9 @@ def settings_of(config: WriterConfig, data_dir: Path) -> EngineSettings:
         "temperature": config.temperature,
     }
     registry = Registry(data_dir)
-    if (registry.folder / config.model / "card.json").exists():
-        card = registry.card(config.model)
-        folder = registry.weights(config.model)
+    name = chosen(config.model, registry)
+    if (registry.folder / name / "card.json").exists():
+        card = registry.card(name)
+        folder = registry.weights(name)
         return EngineSettings(folder=str(folder), base=card.base, parity=card.parity, **shared)
     return EngineSettings(folder=str(Path(config.model).resolve()), **shared)
