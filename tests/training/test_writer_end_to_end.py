@@ -20,12 +20,11 @@ import pytest
 from bot.commands import models as registry_commands
 from bot.config import Config
 from bot.config.writer import WriterConfig
-from bot.errors import ConfigError
 from bot.evaluate.bench import Bench
 from bot.model_server import ModelServer
 from bot.writer.generators import load_generator
 from bot.writer.prompt import Brief
-from bot.writer.registry import Card, Registry
+from bot.writer.registry import Registry
 from tests.flow.kit import opener, said
 from training.rows import read_jsonl
 from training.writer.data import SEED_SET, load, prepare
@@ -176,33 +175,6 @@ async def test_it_words_an_answer_in_a_real_turn(trained: Path) -> None:
         assert (turn["wording"]["model"], turn["wording"]["outcome"]) == ("small", "model")
         assert said(turn) == LEARNED["zh"]
         assert turn["wording"]["first_token_ms"] > 0
-
-
-async def test_the_desk_follows_whichever_model_is_live(
-    trained: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    from bot.writer.generators import transformers
-
-    monkeypatch.setattr(transformers, "LOOKS_S", 0.1)
-    config = WriterConfig(generator="transformers", model="live", device="cpu", precision="fp32")
-    with pytest.raises(ConfigError, match="no model is live"):
-        load_generator(config, trained)
-    registry = Registry(trained)
-    registry.add(trained / "sft" / "model", Card(name="other", parity=registry.card("small").parity))
-    registry.promote("small", "live", by="Lee", force=True)
-    writer: Any = load_generator(config, trained)
-    await writer.start()
-    try:
-        registry.promote("other", "live", by="Lee", force=True)
-        for _ in range(600):
-            if writer._wanted == "other":
-                break
-            await asyncio.sleep(0.1)
-        pieces = [piece async for piece in writer.stream(tuple(_prompt("zh")), deadline_s=60)]
-        assert pieces, "whether the other was taken or refused by its stamp, a model speaks"
-        assert writer.name in ("small", "other")
-    finally:
-        await writer.close()
 
 
 async def test_it_is_served_to_whatever_speaks_openais_api(trained: Path) -> None:

@@ -4,7 +4,7 @@ import asyncio
 import json
 import os
 import signal
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import aclosing
 from pathlib import Path
 from typing import Any
@@ -16,8 +16,9 @@ from bot.config.writer import WriterConfig
 from bot.errors import ConfigError
 from bot.writer.engine import Engine, EngineDied
 from bot.writer.engine.settings import EngineSettings
-from bot.writer.generators import GenerationError, load_generator
+from bot.writer.generators import GenerationError, load_generator, transformers
 from bot.writer.prompt import Brief, messages
+from bot.writer.registry import Card, Registry
 from training.writer.tiny import make_tiny
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300), pytest.mark.asyncio(loop_scope="module")]
@@ -210,3 +211,36 @@ async def test_a_booby_trapped_pickle_is_never_opened(base: Path, tmp_path: Path
         await engine.start()
     await engine.close()
     assert not (tmp_path / "sprung").exists()
+
+
+async def test_the_desk_follows_whichever_model_is_live(
+    base: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(transformers, "LOOKS_S", 0.05)
+    config = WriterConfig(generator="transformers", model="live", precision="fp32", device="cpu")
+    with pytest.raises(ConfigError, match="no model is live"):
+        load_generator(config, tmp_path)
+    registry = Registry(tmp_path)
+    registry.add(base, Card(name="one"))
+    registry.add(base, Card(name="two"))
+    registry.add(base, Card(name="odd", parity={"prompt": "0"}))
+    registry.promote("one", "live", by="Lee", force=True)
+    generator: Any = load_generator(config, tmp_path)
+    await generator.start()
+    try:
+        registry.promote("two", "live", by="Lee", force=True)
+        await until(lambda: generator.name == "two")
+        registry.promote("odd", "live", by="Lee", force=True)
+        await until(lambda: generator._wanted == "odd")
+        pieces = generator.stream(tuple(PROMPT), deadline_s=60)
+        assert (await anext(pieces)).text, "a model that is refused leaves the one before it speaking"
+        await pieces.aclose()
+        assert generator.name == "two"
+    finally:
+        await generator.close()
+
+
+async def until(holds: Callable[[], bool]) -> None:
+    async with asyncio.timeout(120):
+        while not holds():  # noqa: ASYNC110 - a loop in another task looks now and then
+            await asyncio.sleep(0.05)
