@@ -7,6 +7,21 @@ from bot.facts import Fact
 from bot.shop import Product
 
 _LETTERS = frozenset(("xs", "s", "m", "l", "xl", "xxl", "xxxl"))
+_SHADES: Mapping[str, tuple[str, ...]] = {
+    "white": ("white", "白", "cream", "ivory"),
+    "black": ("black", "黑"),
+    "grey": ("grey", "gray", "灰"),
+    "red": ("red", "红", "crimson"),
+    "blue": ("blue", "navy", "蓝", "藏青"),
+    "green": ("green", "绿"),
+    "brown": ("brown", "camel", "棕", "驼", "咖啡", "褐"),
+    "beige": ("beige", "米", "卡其"),
+    "pink": ("pink", "粉"),
+    "yellow": ("yellow", "gold", "黄", "金"),
+    "silver": ("silver", "银"),
+    "purple": ("purple", "紫"),
+    "orange": ("orange", "橙", "橘"),
+}
 _LIST = re.compile(r"[、,，/]\s*")
 
 
@@ -49,6 +64,35 @@ def names_of(product: Product, attribute: str) -> Mapping[str, Mapping[str, str]
 def shown(product: Product, attribute: str, value: str) -> Fact:
     """A value as the customer reads it."""
     return names_of(product, attribute).get(value) or value
+
+
+def offered(product: Product, attribute: str) -> list[Mapping[str, str]]:
+    """Everything the catalogue lists of an attribute, by language, counted or not."""
+    listed = product.attributes.get(attribute)
+    if not isinstance(listed, dict):
+        return []
+    texts = {language: _LIST.split(str(text)) for language, text in listed.items()}
+    most = max((len(parts) for parts in texts.values()), default=0)
+    return [{language: parts[n] for language, parts in texts.items() if n < len(parts)} for n in range(most)]
+
+
+def comes_in(product: Product, attribute: str, said: str) -> bool:
+    """Whether the product comes in what was said: one of its names holds the word, or the word holds the name."""
+    word = said.lower().removesuffix("色").removesuffix("的")
+    names = [
+        name.lower().removesuffix("色") for value in offered(product, attribute) for name in value.values()
+    ]
+    return any(word in name or name in word or _shade(word) & _shade(name) for name in names)
+
+
+def in_stock_or_all(product: Product, attribute: str) -> list[Fact]:
+    """The values that can be had, else, where nothing is counted, those that are listed."""
+    return in_stock(product, attribute) or list(offered(product, attribute))
+
+
+def _shade(name: str) -> set[str]:
+    """The plain colours a name stands for, so that "cloud white" is white and 曜黑 is black."""
+    return {code for code, words in _SHADES.items() if any(word in name for word in words)}
 
 
 def in_stock(product: Product, attribute: str) -> list[Fact]:

@@ -1,5 +1,6 @@
 """Another delivery address: of one order, or the one that is kept for the next."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -18,6 +19,10 @@ from skills.orders.unshipped import Unshipped
 
 SHORTEST: Final = 5  # characters; less cannot be delivered to
 LONGEST: Final = 300
+_REGION: Final = re.compile(
+    r"(?P<province>[\u4e00-\u9fff]{2,8}?(?:省|自治区))?\s?(?P<city>[\u4e00-\u9fff]{2,6}?(?:市|自治州|州|盟))?\s?"
+    r"(?P<district>[\u4e00-\u9fff]{1,6}?(?:区|县|旗))?(?=.*[\u4e00-\u9fff])"
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,7 +72,8 @@ class AddressChange(Skill):
     async def run(self, dispatcher: Any, tracker: Any, domain: dict[str, Any]) -> list[Event]:
         order = await self.shop.order(tracker.get_slot("order_id"))
         phone = said.value(tracker, "phone")
-        details = {"address": tracker.get_slot("address"), **({"phone": phone} if phone else {})}
+        address = completed(tracker.get_slot("address"), _shown_before(tracker) or order.address)
+        details = {"address": address, **({"phone": phone} if phone else {})}
         before = {"was": order.address, "was_phone": order.phone}
         facts = {**named(order), **_told(named(order)["item"], details), **before}
         return [self.change_address.propose(details=details, **facts)]
@@ -75,6 +81,27 @@ class AddressChange(Skill):
 
 def _told(item: Fact, details: Mapping[str, str]) -> dict[str, Fact]:
     return {"item": item, "address": details["address"], "phone": clause(phone=details.get("phone"))}
+
+
+def completed(address: str, before: str) -> str:
+    """A Chinese address without its town gets the town of the one it corrects; it is shown before anything is done."""
+    region, known = _REGION.match(address), _REGION.match(before)
+    if region is None or known is None or region["city"] or region["province"] or not known["city"]:
+        return address
+    town = (known["province"] or "") + known["city"]
+    return town + (address if region["district"] else (known["district"] or "") + address)
+
+
+def _shown_before(tracker: Any) -> str:
+    """The address that was shown last and is now corrected."""
+    if tracker.latest_message["intent"]["name"] not in ("dialog.correct", "dialog.inform"):
+        return ""
+    earlier = (
+        e.get("value")
+        for e in reversed(tracker.events)
+        if e.get("event") == "slot" and e.get("name") == "address"
+    )
+    return next((str(value) for value in earlier if value and value != tracker.get_slot("address")), "")
 
 
 class AddressAdd(Skill):

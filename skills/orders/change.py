@@ -5,10 +5,10 @@ from typing import Any, Final
 
 from bot import said
 from bot.order_facts import items_text
-from bot.shop import Command, Order, Receipt
+from bot.shop import Command, Order, Product, Receipt
 from bot.skill import Event, Skill, effect
 from bot.slots import OrderId, Scene, Text
-from bot.variants import counts, in_stock, shown, value_named
+from bot.variants import comes_in, counts, in_stock, in_stock_or_all, offered, shown, value_named
 from skills.orders.unshipped import Unshipped
 
 _SAYS_WHAT: Final = re.compile(
@@ -56,16 +56,33 @@ class OrderChange(Skill):
         elif missing := await self._out_of_stock(tracker, order):
             name = "order.change.no_stock" if missing["available"] else "order.change.none_left"
             dispatcher.utter_message(response=name, **facts, **missing)
+        elif unknown := await self._unknown(tracker, order):
+            dispatcher.utter_message(response="order.change.no_such", **facts, **unknown)
         else:
             return [self.change.propose(details={"item": order.title("zh"), "change": change}, **facts)]
         return []
+
+    async def _unknown(self, tracker: Any, order: Order) -> dict[str, Any] | None:
+        """A colour that the product never came in, and those that it does; word for word it would only fail at the warehouse."""
+        product = await self._product(order)
+        wanted = said.value(tracker, "colour")
+        if product is None or not wanted or not offered(product, "colour"):
+            return None
+        if comes_in(product, "colour", wanted):
+            return None
+        return {"product": product.title, "wanted": wanted, "available": in_stock_or_all(product, "colour")}
+
+    async def _product(self, order: Order) -> Product | None:
+        item = order.items[0]
+        found = next((each for each in await self.shop.products() if each.id == item.product_id), None)
+        return found if len(order.items) == 1 else None
 
     async def _out_of_stock(self, tracker: Any, order: Order) -> dict[str, Any] | None:
         """The wanted size or colour and those that are there, when the catalogue counts none left of it."""
         item = order.items[0]
         has = " ".join(item.variant.values()).lower()  # "a 41 instead of 42" names what was bought as well
-        product = next((each for each in await self.shop.products() if each.id == item.product_id), None)
-        if product is None or len(order.items) > 1:
+        product = await self._product(order)
+        if product is None:
             return None
         for attribute in ("size", "colour"):
             said_so = (*_SIZE.findall(_wish(tracker)), *said.values(tracker, attribute))

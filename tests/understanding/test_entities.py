@@ -129,3 +129,23 @@ def test_spans_lie_in_the_text_whatever_is_typed(text: str) -> None:
     known = Context(products=SHOP, expected=("address", "amount", "quantity", "phone_tail", "size", "reason"))
     for found in extract(normalise(text), known):
         assert 0 <= found.start <= found.end <= len(text)
+
+
+@pytest.mark.parametrize(
+    ("said", "amount"),
+    [
+        ("推荐个300以内的耳机", "300"),
+        ("有没有五百以下的咖啡机", "500"),
+        ("预算两百左右", "200"),
+        ("不超过150", "150"),
+        ("anything under 50?", "50"),
+        ("my budget is 80", "80"),
+    ],
+)
+def test_a_budget_is_an_amount_without_its_currency(said: str, amount: str) -> None:
+    assert [value for name, value in named(said) if name == "amount"] == [amount]
+
+
+@pytest.mark.parametrize("said", ["3天以内到吗", "within 3 days", "最多2件", "10421以内", "under 20 minutes"])
+def test_other_limits_are_no_amount(said: str) -> None:
+    assert "amount" not in dict(named(said))

@@ -66,7 +66,10 @@ def bare_number(case: Case) -> Decision | None:
 @rule("request.nothing_open", "A yes or no with nothing open: said so, and asked what is wanted.")
 def nothing_open(case: Case) -> Decision | None:
     replies = {"dialog.affirm": "dialog.nothing_to_confirm", "dialog.deny": "dialog.nothing_to_drop"}
-    bar = PROVEN if case.heard.value("reason") else UNDERSTOOD  # "it won't turn on" is no "no"
+    told = {found.entity for found in case.heard.entities}
+    if told - {"reason"}:
+        return None  # "grey, please" names something
+    bar = PROVEN if told else UNDERSTOOD  # "it won't turn on" is no "no"
     if case.intent not in replies or case.request.top.confidence < bar:
         return None
     kind: DecisionKind = "clarify" if case.intent == "dialog.affirm" else "answer"
@@ -132,6 +135,9 @@ def same_about_another(case: Case) -> Decision | None:
     last = next((card for card in case.actions.values() if card.name == case.talk.last_action), None)
     names = any(found.entity in ("order_id", "product") for found in case.heard.entities)
     if last is None or case.sure or not names or len(case.turn.text) > SHORT:
+        return None
+    other = case.wish(least=LIKELY)
+    if POLITE & set(last.intents) or (other is not None and other.name != last.name):
         return None
     return decide("answer", run(last, case))
 

@@ -39,6 +39,7 @@ _WORDS = {
     "a": 1,
     "an": 1,
 }
+_ORDER_LIKE = 10_000  # from here on a bare number is an order's rather than a limit
 CHINESE = "[零〇一二两三四五六七八九十百千万]"
 _PLAIN = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _CURRENCIES = {
@@ -55,6 +56,11 @@ _AFTER = re.compile(
     rf"欧元|euros?|eur|€|英镑|gbp|pounds|quid|日元|港币)(?P<tail>[{''.join(_DIGITS)}\d](?![\d十百千万个件天]))?(?![a-z])"
 )
 _BARE = re.compile(rf"(?<![\w.#])(?P<number>{_PLAIN})(?![\w.]|\s?[%天个件])")
+_BUDGET = re.compile(  # a limit is a sum of money without its currency: "300以内", "under 50"
+    rf"(?<![a-z\d.])(?P<number>{_PLAIN}|[一二两三四五六七八九十百千万]{{2,6}})(?:以内|以下|之内|左右|上下|出头)(?!的?(?:天|小时|分钟|个|件|公里|斤|克))"
+    rf"|(?:预算|不超过|最多|控制在)(?:是|在|大概|大约|就|花)?\s?(?P<after>{_PLAIN}|[一二两三四五六七八九十百千万]{{2,6}})(?!\s?(?:天|小时|分钟|个|件|条|公里|斤|克|人|次|\d))"
+    rf"|\b(?:under|below|less than|up to|no more than|at most|max(?:imum)?|budget(?: is| of|:)?|around|within)\s(?P<en>{_PLAIN})(?!\s?(?:%|days?|hours?|minutes?|weeks?|months?|years?|items?|pieces?|kg|g\b|cm|inch|miles?|people|\d))"
+)
 _MEASURES = "个件台双条只套本瓶盒包箱部张支把份对副块枚顶袋罐杯"
 _QUANTITY_ZH = re.compile(
     rf"(?<![第\d周期星])(?P<number>\d{{1,3}}|[一二两三四五六七八九十俩仨]{{1,3}})(?P<unit>[{_MEASURES}])(?!钱|月|小时|礼拜|星期|人|多月|说|问题)"
@@ -105,11 +111,20 @@ def amounts(text: str, context: Context) -> Iterator[Found]:
         yield from _amount(match, "")
     for match in _AFTER.finditer(text):
         yield from _amount(match, match["tail"] or "")
+    yield from _budgets(text)
     if "amount" in context.expected:
         for match in _BARE.finditer(text):
             yield Found(
                 "amount", _written(Decimal(match["number"].replace(",", ""))), match.start(), match.end()
             )
+
+
+def _budgets(text: str) -> Iterator[Found]:
+    for match in _BUDGET.finditer(text):
+        group = next(name for name in ("number", "after", "en") if match[name])
+        value = number(match[group])
+        if value is not None and 0 < value < _ORDER_LIKE and not _AFTER.match(text, match.start(group)):
+            yield Found("amount", _written(value), match.start(group), match.end(group))
 
 
 def _amount(match: re.Match[str], tail: str) -> Iterator[Found]:

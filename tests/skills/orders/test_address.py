@@ -2,7 +2,7 @@
 
 import pytest
 
-from skills.orders.address import AddressAdd, AddressChange
+from skills.orders.address import AddressAdd, AddressChange, completed
 from tests.skills.kit import counter
 
 NEW = "上海市浦东新区世纪大道 100 号 8 楼"
@@ -69,3 +69,17 @@ async def test_a_default_address_is_kept_for_the_next_orders() -> None:
         assert (await desk.order("20732")).address != text
     async with counter() as desk:
         assert (await desk.say(AddressAdd(), "添加地址")).decision == "decline"
+
+
+@pytest.mark.parametrize(
+    ("corrected", "before", "whole"),
+    [
+        ("世纪大道 200 号", NEW, "上海市浦东新区世纪大道 200 号"),
+        ("西湖区文一路5号", "浙江省杭州市余杭区良渚路 1 号", "浙江省杭州市西湖区文一路5号"),
+        ("南京市中山路 8 号", NEW, "南京市中山路 8 号"),
+        ("12 Baker Street", NEW, "12 Baker Street"),
+        ("文一路5号", "12 Baker Street, London", "文一路5号"),
+    ],
+)
+def test_a_street_alone_keeps_the_town_it_corrects(corrected: str, before: str, whole: str) -> None:
+    assert completed(corrected, before) == whole

@@ -129,3 +129,14 @@ async def test_an_order_that_has_left_is_declined_before_anything_is_asked(
         said = await desk.say(OrderChange(), "换个颜色", order_id=order_id)
     assert said.decision == "decline"
     assert words in said.zh
+
+
+async def test_a_colour_the_thing_never_came_in_is_not_noted_word_for_word() -> None:
+    async with counter(customer="C1001") as desk:
+        said = await desk.say(
+            OrderChange(), "10422换成紫色", entities={"order_id": "10422", "colour": "紫色"}
+        )
+        assert not said.proposes
+        assert "驼色" in said.zh
+        grey = await desk.say(OrderChange(), "10422换成灰色", entities={"order_id": "10422", "colour": "灰色"})
+        assert grey.proposes
