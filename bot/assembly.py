@@ -26,6 +26,7 @@ from bot.handoff.drafts import Drafts
 from bot.handoff.queue import Queue
 from bot.identity import Identity, SessionShop
 from bot.judgement.guardrail import Guardrail
+from bot.judgement.house import House
 from bot.models import Models
 from bot.runner import Runner
 from bot.settings import Live
@@ -78,7 +79,8 @@ def _stages(parts: Parts, ledger: Effects, identity: Identity) -> Stages:
     config, domain, models = parts.config, parts.domain, parts.models
     levels = Levels(domain, parts.settings.ceiling)
     write = Write(domain.responses)
-    guardrail = Guardrail(domain.responses, timezone=parts.info.timezone)
+    house = House.open(config.judgement.house)
+    guardrail = Guardrail(domain.responses, timezone=parts.info.timezone, house=house)
     return Stages(
         understand=Understand(
             models.understander.with_own(domain.examples),
@@ -100,6 +102,7 @@ def _stages(parts: Parts, ledger: Effects, identity: Identity) -> Stages:
             budget_s=config.turn.budget_s,
             shop=parts.info.name.get(parts.info.language, ""),
         ),
+        house=house,
         commit=Commit(
             inbox=parts.inbox,
             outbox=parts.outbox,

@@ -24,6 +24,7 @@ from bot.flow.word import Word
 from bot.flow.work import Fenced
 from bot.flow.write import Write
 from bot.identity import Identity, Principal
+from bot.judgement.house import House
 from bot.log import get_logger
 from bot.settings import Live
 from bot.shop import Shop
@@ -46,6 +47,7 @@ class Stages:
     guard: Guard
     hold: Hold
     word: Word
+    house: House
     commit: Commit
 
 
@@ -157,9 +159,10 @@ class Dialogue:
         turn = await _timed("writer", stages.write, turn, conversation)
         turn = await _timed("guardrail", stages.guard, turn, conversation)
         turn = await stages.hold(turn, conversation)
-        return await _timed(
+        turn = await _timed(
             "wording", lambda t, c: stages.word(t, c, self._release(fenced)), turn, conversation
         )
+        return stages.house.worded(turn)
 
     def _release(self, fenced: Fenced) -> Streaming:
         commit = self._stages.commit

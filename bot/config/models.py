@@ -113,6 +113,8 @@ class JudgementConfig(Table):
     clarify_below: Probability = 0.7
     dissatisfied_turns: Count = 3
     failed_clarifications: Count = 2
+    # The shop's own rules about words; read again whenever the file changes
+    house: FilePath | None = None
 
 
 class EffectsConfig(Table):

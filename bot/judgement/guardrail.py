@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from bot.judgement.approved import approved_claims, filled_in, wording
+from bot.judgement.house import House
 from bot.judgement.planted import cleaned
 from bot.judgement.promises import Backing, Claim, read_sentence, sentences
 from bot.judgement.promises.acts import acts
@@ -61,12 +62,14 @@ class Guardrail:
         domains: Iterable[str] = (),
         timezone: str = "Asia/Shanghai",
         strict: bool = False,
+        house: House | None = None,
     ) -> None:
         """Read with these responses as approved words.
 
         Args:
             canaries: Secrets that must never show.
             domains: Hosts that may be linked in free text.
+            house: The shop's own rules about words.
             strict: Hold all free text to what facts and passages say, as a model's is (`Reply.author` "model") in any case.
         """
         self._responses = responses
@@ -76,6 +79,7 @@ class Guardrail:
         self._domains = frozenset(domains)
         self._timezone = timezone
         self._strict = strict
+        self._house = house or House()
         acts()
         prepare()
 
@@ -108,6 +112,10 @@ class Guardrail:
             return Reading("pass", reply)
         if self._canaries.shown(reply.plain()):
             return Reading("block", None, (_finding("canary", number, "something secret"),))
+        if reply.author == MODEL and self._house.forbids(reply.plain(), backing.turn):
+            return Reading(
+                "block", None, (_finding("forbidden", number, "words that this house never says"),)
+            )
         approved = None if reply.author == MODEL else wording(reply, self._responses)
         if approved is None:  # a model's words are never approved, even where a response is all holes
             return self._free(number, reply, backing)

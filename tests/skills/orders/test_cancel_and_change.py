@@ -138,5 +138,7 @@ async def test_a_colour_the_thing_never_came_in_is_not_noted_word_for_word() -> 
         )
         assert not said.proposes
         assert "驼色" in said.zh
-        grey = await desk.say(OrderChange(), "10422换成灰色", entities={"order_id": "10422", "colour": "灰色"})
+        grey = await desk.say(
+            OrderChange(), "10422换成灰色", entities={"order_id": "10422", "colour": "灰色"}
+        )
         assert grey.proposes
