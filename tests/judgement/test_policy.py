@@ -1,5 +1,7 @@
 """The policy as a manager would read it: what was said in which situation, and what must follow."""
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -208,3 +210,49 @@ def test_rule_ids_are_unique_and_sentences_are_sentences() -> None:
     ids = [rule.id for rule in RULES]
     assert len(ids) == len(set(ids))
     assert all(rule.sentence.endswith(".") for rule in RULES)
+
+
+def test_the_page_about_judgement_names_every_rule_as_it_is() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "judgement.md").read_text(encoding="utf-8")
+    assert [rule.id for rule in RULES if f"| `{rule.id}` | {rule.sentence} |" not in page] == []
+
+
+TWO = (SHOWN, SHOWN.__class__(effect="e2", action="order_cancel", skill="orders", shown=True))
+
+
+class TestSeveralActsThatWait:
+    @pytest.mark.parametrize("text", ["好的", "都要", "both please"])
+    def test_a_yes_is_asked_which(self, text: str) -> None:
+        heard = request(("dialog.affirm", 0.97)) if text == "好的" else request(("dialog.inform", 0.4))
+        decision = judge(case(heard, text=text, talk_pending=TWO))
+        assert (decision.kind, decision.reasons[0].rule) == ("clarify", "effect.which")
+
+    @pytest.mark.parametrize("text", ["不用了", "都不要", "neither"])
+    def test_a_no_drops_them_all(self, text: str) -> None:
+        sure = 0.97 if text == "不用了" else 0.4
+        decision = judge(case(request(("dialog.deny", sure)), text=text, talk_pending=TWO))
+        assert moves(decision) == [("drop", "e1"), ("drop", "e2")]
+
+
+class TestTrouble:
+    def test_another_way_out_replaces_what_was_shown(self) -> None:
+        decision = judge(case(request(("order.cancel", 0.95)), talk_pending=(SHOWN,)))
+        assert moves(decision) == [("drop", "e1"), ("run", "order_cancel")]
+
+    def test_another_way_out_replaces_an_open_question(self) -> None:
+        decision = judge(case(request(("order.cancel", 0.95)), talk_form=REFUND_FORM))
+        assert moves(decision) == [("cancel_form", "refund_request"), ("run", "order_cancel")]
+
+    def test_trouble_without_a_wish_is_offered_its_ways_out(self) -> None:
+        told = case(request(("product.info", 0.5), ("refund.request", 0.2), reason="changed_mind"))
+        assert moves(judge(told)) == [("run", "refund_request")]
+
+    def test_a_wish_that_was_just_offered_is_taken(self) -> None:
+        heard = request(("refund.request", 0.35), ("order.status", 0.3))
+        assert judge(case(heard, talk_offered=frozenset({"refund.request"}))).skill == "refunds"
+        assert judge(case(heard)).kind == "clarify"
+
+    def test_another_wish_is_not_swallowed_by_the_last_action(self) -> None:
+        heard = request(("order.status", 0.4), order_id="10421")
+        asked = case(heard, text="10421呢", talk_last_action="refund_request")
+        assert ("run", "refund_request") not in moves(judge(asked))
