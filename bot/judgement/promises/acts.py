@@ -85,11 +85,13 @@ def claimed_acts(clause: Clause) -> list[Claim]:
 
 
 def _perfective(clause: Clause) -> list[Claim]:
-    """A flat Chinese statement that something has come about, which no exact pattern knows."""
-    if clause.language != "zh" or clause.attributed >= 0:
+    """A flat statement that something has come about, which no exact pattern knows."""
+    if clause.attributed >= 0 or (clause.language == "en" and clause.depends):
         return []
+    language = clause.language
     told, about, harmless = (
-        pattern("frames", "perfective", key).search(clause.text) for key in ("zh", "zh_about", "zh_harmless")
+        pattern("frames", "perfective", key).search(clause.text)
+        for key in (language, f"{language}_about", f"{language}_harmless")
     )
     return [Claim("act", "something")] if told and about and not harmless else []
 

@@ -13,6 +13,10 @@ _LINK: Final = re.compile(
     r"|(?<![a-z0-9])www\.[^\s<>\"'，。；！？、）】)\]]+"
     r"|(?<![a-z0-9_@.])(?:[a-z0-9-]+\.)+(?:com|cn|net|org|io|shop|store|top|xyz|cc|co|me|info|link|app|dev|vip|site|online|example|test|biz|ly|gl)\b(?:[/?#][^\s<>\"'，。；！？、）】)\]]*)?"
 )
+_MESSENGER: Final = re.compile(
+    r"(?:加|扫|搜|联系)(?:一下|下)?(?:我|我们|客服|店长|老板)?的?(?:个人|私人|工作)?(?:微信|qq|vx|v信|威信|企鹅号?|telegram|whatsapp)"
+    r"|\b(?:add|message|text|find) (?:me|us) on (?:wechat|whatsapp|telegram|signal|line)\b"
+)
 _PHONE: Final = re.compile(
     r"(?<![\d.])(?:\+?86[- ]?)?1[3-9]\d[- ]?\d{4}[- ]?\d{4}(?!\d)|(?<!\d)0?[48]00[- ]?\d{3,4}[- ]?\d{3,4}(?!\d)|(?<!\d)0\d{2,3}[- ]\d{7,8}(?!\d)"
     r"|\+\d{1,3}[ -(]{0,2}\d[\d ()-]{6,}\d|(?<![\d-])(?:1[-. ])?\(?\d{3}\)?[-. ]\d{3}[-. ]\d{4}(?![\d-])"
@@ -39,9 +43,10 @@ SHORTEST_CODE: Final = 5
 
 def contacts_in(folded: str) -> tuple[list[Claim], str]:
     """Every number, phone, e-mail, link and street address in a folded text, and the text with all but numbers blanked."""
+    elsewhere = [Claim("link", match[0]) for match in _MESSENGER.finditer(folded)]
     if not _ANY.search(folded):
-        return [], folded
-    found: list[Claim] = []
+        return elsewhere, folded
+    found: list[Claim] = elsewhere
     rest = folded
     for kind, expression in (("email", _EMAIL), ("link", _LINK), ("address", _ADDRESS)):
         rest = _take(kind, expression, rest, found)  # type: ignore[arg-type]  # three of the kinds
