@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 MAX_BYTES: Final = 10 * 1024 * 1024
 MAX_PIXELS: Final = 40_000_000
 LINK_S: Final = 3600
+UPLOAD_S: Final = 120.0
 ACCEPTS: Final = ("image/jpeg", "image/png", "image/webp", "image/gif", "application/pdf", "text/plain")
 _FORMATS: Final = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp", "GIF": "image/png"}
 _ENDINGS: Final = {
@@ -69,10 +70,14 @@ class Media:
     async def take(self, chunks: AsyncIterator[bytes], name: str) -> Stored:
         """Read, check and keep a file; BadInput says in one sentence what is wrong with it."""
         raw = bytearray()
-        async for chunk in chunks:
-            raw += chunk
-            if len(raw) > MAX_BYTES:
-                raise BadInput(f"a file may be {MAX_BYTES // 1024 // 1024} MB at most", status=413)
+        try:
+            async with asyncio.timeout(UPLOAD_S):
+                async for chunk in chunks:
+                    raw += chunk
+                    if len(raw) > MAX_BYTES:
+                        raise BadInput(f"a file may be {MAX_BYTES // 1024 // 1024} MB at most", status=413)
+        except TimeoutError:
+            raise BadInput(f"the file was not complete after {UPLOAD_S:.0f} seconds", status=408) from None
         async with self._drawing:
             return await asyncio.to_thread(self._keep, bytes(raw), name)
 

@@ -15,7 +15,6 @@ _PARCEL: Final = (
     "eta",
     "days_late",
     "last_event",
-    "last_event_at",
     "carrier_phone",
 )
 _RECEIPT: Final = ("item", "amount", "reference")

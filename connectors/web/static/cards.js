@@ -32,7 +32,7 @@ function parcel(data, t) {
     (data.eta || data.days_late > 0) && row(
       data.eta && h("span", { class: "chip" }, t("eta", { date: t.date(data.eta) })),
       data.days_late > 0 && h("span", { class: "chip warn" }, t("late", { n: data.days_late }))),
-    data.last_event && row(h("span", { class: "dim" }, t.texts(data.last_event), data.last_event_at && ` · ${t.date(data.last_event_at)}`)));
+    data.last_event && row(h("span", { class: "dim" }, t.texts(data.last_event))));
 }
 
 function product(data, t) {
