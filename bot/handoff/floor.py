@@ -126,7 +126,8 @@ class Floor:
         """The ticket follows: to the other person, or back in line with the place it had."""
         mine = (tickets.c.conversation_id == conversation, tickets.c.outcome.in_(("assigned", "queued")))
         found = await tx.scalar(select(tickets.c.id).where(*mine, tickets.c.state != "closed"))
-        values: dict[str, Any] = {"state": "claimed", "agent": agent, "claimed_at": self._store.clock.now()}
+        now = self._store.clock.now()
+        values: dict[str, Any] = {"state": "claimed", "agent": agent, "claimed_at": now, "assigned_at": now}
         if queue:
             values = {
                 "state": "open",
