@@ -61,8 +61,15 @@ def chat(
 
 
 @app.command()
-def check(config: ConfigFile = None) -> None:
+def check(
+    config: ConfigFile = None,
+    channel: Annotated[str, typer.Option(help="Ask this channel's platform about its settings.")] = "",
+) -> None:
     """Check settings, plugins, models, database and shop, and say what is wrong."""
+    if channel:
+        from bot.commands.check_channel import check_channel
+
+        raise typer.Exit(check_channel(config, channel))
     from bot.commands.check import check as command
 
     raise typer.Exit(command(config))

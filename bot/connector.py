@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Protocol, TypeVar
 
 from pydantic import JsonValue
 
@@ -43,6 +43,15 @@ class Capability:
     live: bool = False  # it watches its conversations through `Gateway.visits`
 
 
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What asking the platform said about a setting: `ok`, `warn` or `fail`, and how to mend it."""
+
+    setting: str
+    state: Literal["ok", "warn", "fail"]
+    detail: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Accepted:
     """An utterance that is safely stored. `duplicate` tells that the key was seen before."""
@@ -72,8 +81,10 @@ class Memory(Protocol):
     async def get(self, key: str) -> JsonValue:
         """The value, or None."""
 
-    async def set(self, key: str, value: JsonValue, *, ttl_s: float | None = None) -> None:
-        """Store a value, for `ttl_s` seconds when given."""
+    async def set(
+        self, key: str, value: JsonValue, *, ttl_s: float | None = None, durable: bool = True
+    ) -> None:
+        """Store a value, for `ttl_s` seconds when given; `durable=False` for notes that a power cut may take."""
 
     def lock(self, key: str) -> AbstractAsyncContextManager[None]:
         """Hold a key across processes."""
@@ -178,6 +189,10 @@ class Connector(ABC):
 
     async def start(self) -> None:  # noqa: B027 - optional
         """Open what the channel needs besides routes."""
+
+    async def check(self) -> Sequence[Checked]:
+        """Ask the platform whether the settings are right, without a desk; for `haoke check --channel`."""
+        return ()
 
     async def stop(self) -> None:  # noqa: B027 - optional
         """Close it again; called once, at most a few seconds."""

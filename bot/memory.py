@@ -33,8 +33,10 @@ class StoreMemory:
             found: JsonValue = await tx.scalar(select(memory.c.value).where(*mine, alive))
         return found
 
-    async def set(self, key: str, value: JsonValue, *, ttl_s: float | None = None) -> None:
-        """Store a value, for `ttl_s` seconds when given."""
+    async def set(
+        self, key: str, value: JsonValue, *, ttl_s: float | None = None, durable: bool = True
+    ) -> None:
+        """Store a value, for `ttl_s` seconds when given; what is not durable survives a crash, not a power cut."""
         new = insert_into(memory, self._store.dialect)
         put = new.on_conflict_do_update(
             index_elements=[memory.c.owner, memory.c.key],
@@ -46,7 +48,7 @@ class StoreMemory:
         )
         expires = None if ttl_s is None else self._now() + timedelta(seconds=ttl_s)
         row = {"owner": self._owner, "key": key, "value": value, "expires_at": expires}
-        async with self._store.write() as tx:
+        async with self._store.write(durable=durable) as tx:
             await tx.execute(put, row)
 
     @asynccontextmanager

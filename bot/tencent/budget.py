@@ -47,7 +47,7 @@ class Budget:
         """Somebody wrote, or did what lets the account speak for a minute."""
         if kind:
             window: dict[str, JsonValue] = {"at": time.time(), "key": key}
-            await self._memory.set(f"window:{kind}:{openid}", window, ttl_s=LASTS_S[kind])
+            await self._memory.set(f"window:{kind}:{openid}", window, ttl_s=LASTS_S[kind], durable=False)
 
     async def closed(self, openid: str, allowance: Allowance) -> None:
         """WeChat says that this window is used up."""
@@ -80,4 +80,4 @@ class Budget:
 
     async def _spent(self, openid: str, allowance: Allowance, count: int) -> None:
         value: dict[str, JsonValue] = {"key": allowance.key, "count": count}
-        await self._memory.set(f"spent:{allowance.kind}:{openid}", value, ttl_s=30 * 86_400.0)
+        await self._memory.set(f"spent:{allowance.kind}:{openid}", value, ttl_s=30 * 86_400.0, durable=False)

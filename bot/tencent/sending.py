@@ -96,7 +96,9 @@ class Sending:
                 break
             said = max(said, part.completes)
             if part.completes and not late:
-                await self._memory.set(f"said:{address.id}", messages[said - 1].seq, ttl_s=KEPT_S)
+                await self._memory.set(
+                    f"said:{address.id}", messages[said - 1].seq, ttl_s=KEPT_S, durable=False
+                )
         if not said:
             raise failed or Refused(
                 45047, "the quota is spent; one message is kept for a person", undeliverable=True

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Any, Final
 from aiohttp import web
 
 from bot import intake
-from bot.connector import Capability, Connector, Gateway, Message
+from bot.connector import Capability, Checked, Connector, Gateway, Message
 from bot.errors import BadInput, ConfigError
 from bot.log import get_logger
 from bot.turn import Address
 from connectors.slack import events, signing
+from connectors.slack.checks import checks
 from connectors.slack.posting import KEPT_S, Posting
 from connectors.slack.socket import Socket
 from connectors.slack.tokens import Tokens
@@ -60,6 +61,10 @@ class Slack(Connector):
         if self._socket is not None:
             await self._socket.stop()
 
+    async def check(self) -> Sequence[Checked]:
+        """Ask Slack about the tokens and scopes."""
+        return await checks(self.config)
+
     async def verify(self, request: web.Request) -> None:
         """Slack's signature over the raw bytes."""
         secret = self.config["signing_secret"].get_secret_value()
@@ -104,7 +109,7 @@ class Slack(Connector):
         if heard.utterance.kind == "message" and not direct(heard.address):
             # Whose buttons the answer's will be, where several people see them.
             note = f"speaker:{heard.address.id}"
-            await self.gateway.memory.set(note, heard.utterance.sender, ttl_s=30 * KEPT_S)
+            await self.gateway.memory.set(note, heard.utterance.sender, ttl_s=30 * KEPT_S, durable=False)
         await self.gateway.accept(heard.address, heard.utterance)
 
     async def _listens(self, heard: events.Heard, team: str) -> bool:

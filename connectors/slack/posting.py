@@ -64,7 +64,7 @@ class Posting:
         parts = posts(message.reply, clicker=clicker, feedback=self._feedback)
         for number, part in enumerate(parts[done:], done + 1):
             await self._post(address, part, message.key)
-            await self._memory.set(f"sent:{message.key}", number, ttl_s=KEPT_S)
+            await self._memory.set(f"sent:{message.key}", number, ttl_s=KEPT_S, durable=False)
 
     async def _post(self, address: Address, post: Post, key: str) -> None:
         channel, thread = place(address)

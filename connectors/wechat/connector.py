@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 from aiohttp import web
 
-from bot.connector import Capability, Connector, Gateway, Message
+from bot.connector import Capability, Checked, Connector, Gateway, Message
 from bot.errors import DeliveryError, HaokeError
 from bot.log import get_logger
 from bot.tencent.api import Api
@@ -56,6 +56,22 @@ class WeChat(Connector):
         """Leave nothing running."""
         for task in list(self._background):
             task.cancel()
+
+    async def check(self) -> Sequence[Checked]:
+        """Ask WeChat for a token; Token and key were looked at when this was made."""
+        found = [
+            Checked("token", "ok", "is set"),
+            Checked(
+                "mode",
+                "ok" if self.config["mode"] == "safe" else "warn",
+                "sealed messages only" if self.config["mode"] == "safe" else "plain is for test accounts",
+            ),
+        ]
+        try:
+            await self.api.token()
+        except DeliveryError as error:
+            return [*found, Checked("app_secret", "fail", f"no access token: {error}")]
+        return [*found, Checked("app_secret", "ok", "WeChat gives an access token")]
 
     async def verify(self, request: web.Request) -> None:
         """All that Tencent's rules ask for, on the raw bytes."""

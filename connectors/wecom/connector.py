@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from aiohttp import web
 
-from bot.connector import Capability, Connector, Gateway, Message
+from bot.connector import Capability, Checked, Connector, Gateway, Message
 from bot.errors import BadInput, ConfigError, DeliveryError, HaokeError, NotAllowed
 from bot.log import get_logger
 from bot.pieces import pieces, utf8
@@ -41,7 +41,7 @@ class WeCom(Connector):
         self._envelope = Envelope(_secret(config, "token"), _secret(config, "encoding_aes_key"), self._corp)
         url = str(config["api_url"])
         self._app = Api(http, gateway.memory, url, self._fetch("secret"), name="token:app")
-        kf = Api(http, gateway.memory, url, self._fetch("kf_secret"), name="token:kf")
+        kf = self._kf_api = Api(http, gateway.memory, url, self._fetch("kf_secret"), name="token:kf")
         self.kf = Kf(gateway, kf, native_desk=bool(config.get("native_desk", True)))
         self._background: set[asyncio.Task[None]] = set()
 
@@ -57,6 +57,20 @@ class WeCom(Connector):
         """Leave nothing running."""
         for task in list(self._background):
             task.cancel()
+
+    async def check(self) -> Sequence[Checked]:
+        """Ask WeCom for the tokens; Token and key were looked at when this was made."""
+        found = [Checked("token", "ok", "is set")]
+        for name, api in (("kf_secret", self._kf_api), ("secret", self._app)):
+            if not self.config.get(name):
+                found.append(Checked(name, "warn", "not set: nothing can be answered there"))
+                continue
+            try:
+                await api.token()
+                found.append(Checked(name, "ok", "WeCom gives an access token"))
+            except DeliveryError as error:
+                found.append(Checked(name, "fail", f"no access token: {error}"))
+        return found
 
     async def verify(self, request: web.Request) -> None:
         """Callbacks are always sealed."""
