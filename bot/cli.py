@@ -62,17 +62,12 @@ def chat(
 
 @app.command()
 def check(
-    config: ConfigFile = None,
-    channel: Annotated[str, typer.Option(help="Ask this channel's platform about its settings.")] = "",
+    config: ConfigFile = None, channel: Annotated[str, typer.Option(help="Ask its platform.")] = ""
 ) -> None:
     """Check settings, plugins, models, database and shop, and say what is wrong."""
-    if channel:
-        from bot.commands.check_channel import check_channel
-
-        raise typer.Exit(check_channel(config, channel))
     from bot.commands.check import check as command
 
-    raise typer.Exit(command(config))
+    raise typer.Exit(command(config, channel))
 
 
 @app.command()

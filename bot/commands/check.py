@@ -15,6 +15,7 @@ from sqlalchemy import make_url, select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.commands.check_channel import check_channel
 from bot.config import Config, LogConfig, load_config
 from bot.errors import HaokeError
 from bot.log import setup_logging
@@ -33,8 +34,10 @@ class Finding:
     detail: str
 
 
-def check(path: Path | None) -> int:
+def check(path: Path | None, channel: str = "") -> int:
     """0 when nothing fails, 1 otherwise; settings that cannot be read end with 2 like everywhere."""
+    if channel:
+        return check_channel(path, channel)
     config = load_config(path)
     setup_logging(LogConfig(level="error", format="console"))
     findings = asyncio.run(_all(config))
