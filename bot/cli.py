@@ -9,6 +9,7 @@ import typer
 from bot.cli_writer import models, train
 from bot.commands.knowledge import app as knowledge
 from bot.commands.staff_cli import staff
+from bot.commands.simulate import simulate
 from bot.errors import HaokeError
 
 app = typer.Typer(
@@ -229,14 +230,17 @@ def privacy_erase(
     raise typer.Exit(command(config, customer, yes=yes))
 
 
+app.command()(simulate)
+
+
 def main() -> None:
     """Entry point: an expected error is one sentence on standard error and its own exit code."""
     sys.path.append(str(Path.cwd()))  # skills of one's own need no packaging
     try:
         app()
     except HaokeError as error:
-        for line in str(error).splitlines() or [type(error).__name__]:
-            typer.echo(f"haoke: {line}", err=True)
+        lines = str(error).splitlines() or [type(error).__name__]
+        typer.echo("\n".join(f"haoke: {line}" for line in lines), err=True)
         sys.exit(error.exit_code)
     except KeyboardInterrupt:
         sys.exit(130)

@@ -17,6 +17,7 @@ from bot.log import get_logger
 SEND_S: Final = 20.0  # for one attempt; the row is ours for 30
 ATTEMPTS: Final = 8
 ATTEMPTS_ASKED: Final = 100  # where the channel itself says when to come back
+LET_GO_S: Final = 1.5
 AT_ONCE: Final = 50  # a channel that is slow holds no more than its own conversations
 LONGEST_S: Final = 300.0
 _log = get_logger(__name__)
@@ -46,8 +47,14 @@ class Delivery:
             while not self._closing:
                 await self._fetch()
         finally:
-            if self._sending:
-                await asyncio.wait(self._sending)
+            await self._let_go()
+
+    async def _let_go(self) -> None:
+        """What is being sent may end; what hangs is sent again by whoever has the row next."""
+        if self._sending:
+            _, late = await asyncio.wait(self._sending, timeout=LET_GO_S)
+            for task in late:
+                task.cancel()
 
     async def _fetch(self) -> None:
         """Begin to send what is due; nobody waits for a channel that is slow."""

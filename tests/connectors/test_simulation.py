@@ -1,0 +1,48 @@
+"""The simulated platforms tell a careless bot from ours; ours is tried by `haoke simulate` in CI."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import pytest
+from aiohttp import ClientSession, web
+
+from bot.testing import simulation
+from bot.testing.simulation import slack_rules
+from bot.testing.stand_ins.slack import SlackStandIn
+
+
+@asynccontextmanager
+async def naive(slack: SlackStandIn) -> AsyncIterator[str]:
+    """The bot of a tutorial: works first, answers then, and believes everybody."""
+
+    async def events(request: web.Request) -> web.Response:
+        event = json.loads(await request.read())["event"]
+        if event.get("text") == simulation.SLOW:
+            await asyncio.sleep(simulation.SLACK_S + 0.5)
+        headers = {"Authorization": "Bearer xoxb-1"}
+        async with ClientSession(headers=headers) as http:
+            body = {"channel": event["channel"], "text": "hi"}
+            await http.post(f"{slack.api}/api/chat.postMessage", json=body)
+        return web.Response()
+
+    application = web.Application()
+    application.router.add_post("/webhooks/slack/events", events)
+    runner = web.AppRunner(application, shutdown_timeout=0.1)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    try:
+        yield f"http://127.0.0.1:{runner.addresses[0][1]}"
+    finally:
+        await runner.cleanup()
+
+
+async def test_a_careless_bot_breaks_every_rule(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(simulation, "SLACK_S", 0.5)
+    monkeypatch.setattr(simulation, "CALM_S", 0.7)
+    monkeypatch.setattr(simulation, "ANSWER_S", 3.0)
+    slack = SlackStandIn()
+    async with slack.open(), naive(slack) as url:
+        broken = [kept.rule for kept in [rule async for rule in slack_rules(slack, url)] if not kept.kept]
+    assert len(broken) == 6, broken
