@@ -8,8 +8,8 @@ import typer
 
 from bot.cli_writer import models, train
 from bot.commands.knowledge import app as knowledge
-from bot.commands.staff_cli import staff
 from bot.commands.simulate import simulate
+from bot.commands.staff_cli import staff
 from bot.errors import HaokeError
 
 app = typer.Typer(
@@ -31,6 +31,7 @@ app.add_typer(staff, name="staff")
 
 privacy = typer.Typer(help="What is kept of a person.", no_args_is_help=True)
 app.add_typer(privacy, name="privacy")
+app.command()(simulate)
 
 ConfigFile = Annotated[Path | None, typer.Option("--config", "-c", help="Settings file; else ./config.toml.")]
 
@@ -228,9 +229,6 @@ def privacy_erase(
     from bot.commands.privacy import erase as command
 
     raise typer.Exit(command(config, customer, yes=yes))
-
-
-app.command()(simulate)
 
 
 def main() -> None:
