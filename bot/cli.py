@@ -63,9 +63,7 @@ def chat(
 
 
 @app.command()
-def check(
-    config: ConfigFile = None, channel: Annotated[str, typer.Option(help="Ask its platform.")] = ""
-) -> None:
+def check(config: ConfigFile = None, channel: Annotated[str, typer.Option(help="Ask it.")] = "") -> None:
     """Check settings, plugins, models, database and shop, and say what is wrong."""
     from bot.commands.check import check as command
 
@@ -237,8 +235,8 @@ def main() -> None:
     try:
         app()
     except HaokeError as error:
-        lines = str(error).splitlines() or [type(error).__name__]
-        typer.echo("\n".join(f"haoke: {line}" for line in lines), err=True)
+        said = str(error).strip() or type(error).__name__
+        typer.echo("haoke: " + said.replace("\n", "\nhaoke: "), err=True)
         sys.exit(error.exit_code)
     except KeyboardInterrupt:
         sys.exit(130)
