@@ -22,9 +22,10 @@ const axis = (more) => ({
 function Chart({ make, label, height, watch }) {
   const place = useRef(null);
   useEffect(() => {
-    let chart = make(place.current, place.current.clientWidth, height);
-    const seen = new ResizeObserver(() => chart.setSize({ width: place.current.clientWidth, height }));
-    seen.observe(place.current);
+    const here = place.current;
+    const chart = make(here, here.clientWidth, height);
+    const seen = new ResizeObserver(() => here.isConnected && chart.setSize({ width: here.clientWidth, height }));
+    seen.observe(here);
     return () => { seen.disconnect(); chart.destroy(); };
   }, watch);
   return html`<div class="chart" role="img" aria-label=${label} ref=${place}></div>`;

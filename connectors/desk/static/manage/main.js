@@ -24,11 +24,11 @@ function Generated({ overview, onRemoved }) {
     await call("/api/manage/month/remove", {});
     onRemoved();
   };
-  return html`<div class="generated" role="note">
+  return html`<aside class="generated" aria-label=${t("generated")}>
     <strong>${t("generated")}</strong>
     <span>${t("generated_more")}</span>
     <button class="button plain small" onClick=${remove}>${t("remove_month")}</button>
-  </div>`;
+  </aside>`;
 }
 
 function Top({ part, go, overview, data, setData, person, refresh }) {

@@ -126,7 +126,7 @@ export function WhatIf({ overview, data, person, draft, scope, now, tried, use, 
     ${report && report.turns > 0 && html`<section class=${`card ${busy ? "busy" : ""}`}>
       ${changed ? html`<${Numbers} report=${report} />` : html`<p class="quiet">${t("move_something")}</p>`}
       ${report.slices.map((harm) => html`<p class="notice danger" key=${harm.slice + harm.value} role="alert">${t("slice_harm", { slice: t(`scope_${harm.slice}`), value: named(harm.slice, harm.value), more: harm.more })}</p>`)}
-      ${changed && html`<${Save} ...${{ overview, draft, data, report, reload, undo }} /><${Flips} ...${{ report, data, person }} />`}
+      ${changed && html`<${Save} ...${{ overview, draft, data, reload, undo }} report=${state.key === key ? report : null} /><${Flips} ...${{ report, data, person }} />`}
     </section>`}
   </aside>`;
 }
