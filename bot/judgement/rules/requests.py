@@ -54,11 +54,14 @@ def correction(case: Case) -> Decision | None:
     return decide("answer", run(card, case)) if card else None
 
 
-@rule("request.order_number", "Only gives an order or tracking number: tell where that order stands.")
+@rule(
+    "request.order_number", "Gives an order or tracking number and little else: tell where that order stands."
+)
 def bare_number(case: Case) -> Decision | None:
     card = case.actions.get("order.status")
     known = case.heard.value("order_id") or case.heard.value("tracking_number")
-    if card and known and case.intent in ("dialog.inform", "dialog.correct"):
+    likely = case.intent == "order.status" and case.request.top.confidence >= LIKELY
+    if card and known and (likely or case.intent in ("dialog.inform", "dialog.correct")):
         return decide("answer", run(card, case))
     return None
 
