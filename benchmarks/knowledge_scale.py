@@ -65,7 +65,7 @@ def grown(folder: Path, most: int) -> dict[str, Any]:
         raise SystemExit("the full profile is needed")
     articles, asked = passages(folder, most)
     shelf = Shelf(Dense(encoder.dimension))
-    finder = Finder(shelves={"all": shelf})
+    finder = Finder(shelves={"shop": shelf})
     rows, start = [], 0
     for step in [each for each in STEPS if each <= len(articles)]:
         part = articles[start:step]

@@ -114,7 +114,8 @@ class Finder:
     def _passage(self, best: Scored, asked: Asked) -> Passage:
         """The translation to quote: in the asked language, else in English, else the one that was found."""
         now = asked.now or datetime.now(UTC)
-        kin = self.shelves[best.article.collection].translations(best.article)
+        shelf = self.shelves.get(best.article.collection)  # it may just have been emptied
+        kin = shelf.translations(best.article) if shelf is not None else []
         usable = [each for each in kin if each.holds(now) and each.for_audience(asked.audience)]
         article = min([best.article, *usable], key=lambda each: _preference(each.language, asked.language))
         return Passage(
