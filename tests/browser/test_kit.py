@@ -8,11 +8,12 @@ def test_the_start_page_opens_without_a_complaint(open_page: OpenPage) -> None:
     assert page.locator("h1").count() >= 1
 
 
-def test_scripts_that_the_policy_forbids_are_noticed(desk: Desk, pages: Pages) -> None:
+def test_what_the_policy_forbids_is_noticed(desk: Desk, pages: Pages) -> None:
     page = pages.open(desk.url + "/")
-    page.evaluate("document.head.append(Object.assign(document.createElement('script'), {text: '1'}))")
-    page.wait_for_function("window.__reports.length > 0")
-    assert any("script-src" in line for line in page.judged())
+    style = "Object.assign(document.createElement('link'), {rel: 'stylesheet', href: 'data:text/css,a{}'})"
+    page.evaluate(f"document.head.append({style})")
+    page.wait_for_function("() => window.__reports.length > 0")
+    assert any("style-src" in line for line in page.judged())
     page.allowed = ["policy", "Content Security Policy", "console"]
 
 
