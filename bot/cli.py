@@ -76,11 +76,12 @@ def understand(
         str, typer.Argument(metavar="[FILE|-]", help="Texts, one a line; - is standard input.")
     ] = "-",
     config: ConfigFile = None,
+    why: Annotated[bool, typer.Option(help="Also say which words moved the first reading.")] = False,
 ) -> None:
     """Say what each line means: one JSON line out per line in."""
     from bot.commands.understand import understand as command
 
-    raise typer.Exit(command(config, file))
+    raise typer.Exit(command(config, file, why=why))
 
 
 @app.command()

@@ -5,7 +5,7 @@ import io
 import json
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from itertools import chain
 from pathlib import Path
 from typing import Any, Final
@@ -16,6 +16,7 @@ from bot.errors import BadInput
 from bot.log import setup_logging
 from bot.trace import understood
 from bot.understanding import Context, Patterns, Understander, catalogue, load
+from bot.understanding.explain import explain
 
 BATCH: Final = 32
 _CHUNK: Final = 1 << 16
@@ -23,7 +24,7 @@ _CONTEXT: Final = frozenset({"asked", "language", "expected", "active_skill"})
 Item = tuple[str, Context] | BadInput
 
 
-def understand(config_file: Path | None, file: str) -> int:
+def understand(config_file: Path | None, file: str, *, why: bool = False) -> int:
     """Read a file or standard input to its end; a bad line is answered by a line with `error`."""
     config = load_config(config_file)
     setup_logging(LogConfig(level="error", format=config.log.format))
@@ -33,7 +34,7 @@ def understand(config_file: Path | None, file: str) -> int:
     base = asyncio.run(_shop_context(config))
     with source:
         for lines in batches(source):
-            for row in answers(understander, lines, base):
+            for row in answers(understander, lines, base, why=why):
                 sys.stdout.write(json.dumps(row, ensure_ascii=False) + "\n")
             sys.stdout.flush()
     return 0
@@ -58,7 +59,9 @@ def batches(source: Any) -> Iterator[list[bytes]]:
         yield [rest]
 
 
-def answers(understander: Understander, lines: Sequence[bytes], base: Context) -> Iterator[Mapping[str, Any]]:
+def answers(
+    understander: Understander, lines: Sequence[bytes], base: Context, *, why: bool = False
+) -> Iterator[Mapping[str, Any]]:
     """One row for every line; what can be understood is understood together."""
     items = [_item(line, base) for line in lines]
     good = [item for item in items if not isinstance(item, BadInput)]
@@ -68,7 +71,8 @@ def answers(understander: Understander, lines: Sequence[bytes], base: Context) -
             yield {"error": {"code": "bad_request", "message": str(item)}}
         else:
             found = next(heard)
-            yield {**understood(found), "confidence": round(found.requests[0].top.confidence, 4)}
+            row = {**understood(found), "confidence": round(found.requests[0].top.confidence, 4)}
+            yield {**row, "why": [asdict(word) for word in explain(understander, *item)]} if why else row
 
 
 def _item(line: bytes, base: Context) -> Item:

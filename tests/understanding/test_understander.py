@@ -7,6 +7,7 @@ import pytest
 
 from bot.errors import UnderstandingError
 from bot.understanding import Context, Understander, load
+from bot.understanding.explain import explain
 
 WISHES = [
     ("我的订单10421到哪了", "order.status"),
@@ -159,3 +160,10 @@ def test_of_two_own_intents_the_liker_one_is_heard_whichever_was_learned_last(fi
     judge = judge.with_own({name: examples[name] for name in order})
     assert judge.understand("I would like to book an appointment").requests[0].top.name == "visit.book"
     assert judge.understand("please cancel the appointment").requests[0].top.name == "visit.cancel"
+
+
+def test_the_words_behind_a_reading_are_named(judge: Understander) -> None:
+    words = explain(judge, "please cancel my order")
+    assert words[0].text == "cancel"
+    assert words[0].weight > 0
+    assert all("please cancel my order"[word.start : word.end] == word.text for word in words)
