@@ -6,6 +6,7 @@ The hashes are those of files for this interpreter and system, which must be the
 
 import json
 import platform
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -39,6 +40,8 @@ def main() -> None:
     command = [sys.executable, "-m", "pip", "install", "--dry-run", "--ignore-installed", "--quiet"]
     command += ["--prefer-binary", "--constraint", str(ROOT / "constraints.txt"), "--report", "-", str(ROOT)]
     report = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+    # What pip left beside the sources would be read in place of what is installed.
+    shutil.rmtree(ROOT / "haoke.egg-info", ignore_errors=True)
     text = lock(report)
     (ROOT / "deploy" / "requirements.lock").write_text(text, encoding="utf-8")
     print(f"lock: wrote deploy/requirements.lock ({len(text.splitlines()) - 2} packages)")
