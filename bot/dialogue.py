@@ -1,9 +1,11 @@
 """The dialogue: the one place that knows the order of the stages, from a claimed turn to its commit."""
 
+import re
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from time import perf_counter
+from typing import Final
 
 from bot.conversation import history
 from bot.conversation.inbox import Inbox
@@ -29,9 +31,11 @@ from bot.log import get_logger
 from bot.settings import Live
 from bot.shop import Shop
 from bot.turn import Decision, Intent, Reason, Request, Turn, Understanding
+from bot.understanding.language import detect
 
 log = get_logger(__name__)
 
+_LATIN: Final = re.compile("[A-Za-z]{2}")
 Stage = Callable[[Turn, Conversation], Awaitable[Turn]]
 
 
@@ -119,7 +123,8 @@ class Dialogue:
             customer_id = spoken.customer_id if spoken else claim.customer_id
             principal = await self._identity.principal(tx, claim.conversation_id, customer_id)
             effects = await self._ledger.open(tx, claim.conversation_id, claim.turn_id)
-        language = state.language or await self._first_language(customer_id)
+        said = spoken.text if spoken and spoken.kind == "message" else ""
+        language = state.language or await self._first_language(customer_id, said)
         return Conversation(
             log=state,
             principal=principal,
@@ -131,10 +136,10 @@ class Dialogue:
             beside=self._settings.beside(claim.conversation_id),
         )
 
-    async def _first_language(self, customer_id: str | None) -> str:
-        """The language to expect before anything was said: the customer's own, else the shop's."""
+    async def _first_language(self, customer_id: str | None, said: str) -> str:
+        """The language to expect of the first words: the customer's own; of a visitor's, what their letters tell, else the shop's."""
         if customer_id is None:
-            return self._language
+            return detect(said) if _LATIN.search(said) else self._language
         try:
             return (await self._shop.customer(customer_id)).language or self._language
         except NotFound:
