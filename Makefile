@@ -9,8 +9,10 @@
 run: setup
 	@exec .venv/bin/haoke run
 
+# Two at a time, a file to each; WORKERS=0 runs one after the other.
+WORKERS ?= 2
 test: setup-dev
-	@.venv/bin/python -m pytest $(ARGS)
+	@.venv/bin/python -m pytest -n $(WORKERS) --dist loadfile $(ARGS)
 
 torture: setup-dev
 	@.venv/bin/python -m tests.reliability.torture $(ARGS)

@@ -70,7 +70,9 @@ async def test_a_change_is_tried_before_it_is_saved_and_taken_back_after(with_mo
     assert status == 200
     assert tried["synthetic"] is True
     assert tried["flips"] > 0
-    assert {flip["after"] for flip in tried["shown"]} == {"asks"}
+    after = {flip["after"] for flip in tried["shown"]}
+    assert "asks" in after
+    assert after <= {"asks", "person"}  # who was asked twice already gets a person
     assert len(tried["curve"]["points"]) == 51
     assert (await with_month.settings())["clarify_below"] == 0.7, "trying saves nothing"
 

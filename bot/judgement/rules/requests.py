@@ -60,7 +60,10 @@ def correction(case: Case) -> Decision | None:
 def bare_number(case: Case) -> Decision | None:
     card = case.actions.get("order.status")
     known = case.heard.value("order_id") or case.heard.value("tracking_number")
-    likely = case.intent == "order.status" and case.request.top.confidence >= LIKELY
+    alone = len(case.heard.requests) == 1 and not case.sure
+    likely = alone and case.intent == "order.status" and case.request.top.confidence >= LIKELY
+    if card and likely and case.limits.bar(card.skill, case.intent) > PROVEN:
+        return None  # who sets such a bar wants to be asked
     if card and known and (likely or case.intent in ("dialog.inform", "dialog.correct")):
         return decide("answer", run(card, case))
     return None

@@ -93,7 +93,9 @@ async def test_pages_are_pulled_to_the_end_and_never_twice(wecom: WeComStandIn, 
     await wecom.got(4)
     assert sorted(desk.echo.texts) == ["number 0", "number 1", "number 2", "one more"]
     pulled = wecom.called("kf/sync_msg")
-    assert [body["cursor"] for body in pulled] == ["", "1", "2", "3"]
+    cursors = [body["cursor"] for body in pulled]
+    assert cursors[:4] == ["", "1", "2", "3"]
+    assert set(cursors[4:]) <= {"3"}  # a look that found nothing new
     assert pulled[0]["token"].startswith("ENCAp")
     sent = wecom.called("kf/send_msg")[0]
     assert len(sent["msgid"]) == 32
