@@ -23,7 +23,15 @@ from tests.conftest import OpenStore
 from tests.conversation.kit import ALICE, BOB, NOON, Crashed, clock, count, posts, then_crash
 
 SECRET = "我叫林梅，电话 13800004821"
-UNFILLED = ("snapshots", "outcomes", "labels", "ratings", "batons", "notes", "edits")  # nothing in this test writes them
+UNFILLED = (
+    "snapshots",
+    "outcomes",
+    "labels",
+    "ratings",
+    "batons",
+    "notes",
+    "edits",
+)  # nothing in this test writes them
 
 
 async def test_a_block_that_raises_leaves_nothing(store: Store) -> None:
