@@ -8,6 +8,7 @@ import pytest
 from bot.errors import UnderstandingError
 from bot.understanding import Context, Understander, load
 from bot.understanding.explain import explain
+from bot.understanding.features import plain
 
 WISHES = [
     ("我的订单10421到哪了", "order.status"),
@@ -160,6 +161,38 @@ def test_of_two_own_intents_the_liker_one_is_heard_whichever_was_learned_last(fi
     judge = judge.with_own({name: examples[name] for name in order})
     assert judge.understand("I would like to book an appointment").requests[0].top.name == "visit.book"
     assert judge.understand("please cancel the appointment").requests[0].top.name == "visit.cancel"
+
+
+ELSEWHERE = [
+    ("es", "no me llega el código para entrar", "account.login_issue"),
+    ("fr", "je voudrais me faire rembourser", "refund.request"),
+    ("de", "wann kommt mein Paket an", "order.status"),
+    ("pt", "quero cancelar o meu pedido", "order.cancel"),
+    ("ja", "送料はいくらかかりますか", "delivery.fee"),
+    ("ko", "상담원이랑 통화하고 싶어요", "handoff.request"),
+    ("ru", "хочу вернуть деньги", "refund.request"),
+    ("ar", "أريد إلغاء الطلب", "order.cancel"),
+    ("vi", "tôi muốn đổi địa chỉ giao hàng", "address.change"),
+    ("th", "ขอใบเสร็จหน่อยค่ะ", "invoice.get"),
+]
+
+
+@pytest.mark.parametrize(("language", "text", "intent"), ELSEWHERE)
+def test_ten_more_languages_are_understood(full: Understander, language: str, text: str, intent: str) -> None:
+    heard = full.understand(text)
+    assert (heard.language, heard.requests[0].top.name) == (language, intent)
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("咋回事儿啊 还没到", "怎么回事啊 还没到"),
+        ("啥时候发货", "什么时候发货"),
+        ("wo yao tuikuan", "wo yao 退款"),
+    ],
+)
+def test_dialect_and_pinyin_are_read_as_they_are_meant(said: str, meant: str) -> None:
+    assert plain(said) == meant
 
 
 def test_the_words_behind_a_reading_are_named(judge: Understander) -> None:
