@@ -61,7 +61,7 @@ export class Link {
   socket() {
     const socket = new WebSocket(`${this.home.replace(/^http/, "ws")}/widget/socket`);
     let greeted = false;
-    this.wire = { close: () => socket.close(), send: (frame) => socket.send(JSON.stringify(frame)), both: true };
+    this.wire = { close: () => socket.close(), send: (frame) => { if (socket.readyState > 1) throw new Error("closed"); socket.send(JSON.stringify(frame)); }, both: true };
     const slow = setTimeout(() => socket.close(), 10000);
     socket.onopen = () => this.wire.send({ type: "hello", v: 1, token: this.kept.token, last_seq: this.seen });
     socket.onmessage = ({ data }) => {
