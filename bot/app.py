@@ -191,7 +191,7 @@ class App:
     @property
     def erasure(self) -> Erasure:
         """Erases people on their request."""
-        return Erasure(self.store, Tombstones(self.config.data_dir))
+        return Erasure(self.store, Tombstones(self.config.data_dir), self.service.gateway.media)
 
     async def _tidy(self) -> None:
         await self.erasure.unname()
