@@ -14,6 +14,7 @@ from bot.conversation.records import effects
 from bot.conversation.store import Store
 from bot.memory import StoreMemory
 from bot.privacy import Erasure, Tombstones, export, tidy
+from bot.turn import Address, Attachment, Utterance
 from tests.flow.conftest import OpenDesk
 from tests.flow.kit import Counter, wish
 
@@ -146,3 +147,21 @@ def test_every_table_has_its_place(table: Table) -> None:
 async def ledger(store: Store) -> list[object]:
     async with store.read() as tx:
         return list((await tx.execute(select(effects).where(effects.c.state == "settled"))).all())
+
+
+async def test_files_that_were_sent_go_too(desk: OpenDesk) -> None:
+    gone: list[str] = []
+
+    class Shelf:
+        def forget(self, media_id: str) -> None:
+            gone.append(media_id)
+
+    async with desk() as counter:
+        sent = Attachment(kind="image", ref="a" * 32)
+        said = Utterance(
+            key="photo", text="坏了", at=counter.clock.now(), customer_id="C1001", attachments=(sent,)
+        )
+        await counter.app.inbox.accept(Address(channel="console", conversation="mei"), said)
+        store, data_dir = counter.app.store, counter.app.config.data_dir
+        await Erasure(store, Tombstones(data_dir), Shelf()).erase("C1001", "manager")
+    assert gone == ["a" * 32]
