@@ -112,6 +112,7 @@ class App:
             bookshelf=bookshelf,
             parts=(Customers(store, shop), self.lab),
         )
+        self.service.readiness.also("writer", self._model_rests)
         self._runner.lanes.on_stuck = self.service.metrics.lane_stuck
         self.reloader = Reloader(self, self.service.metrics.reloaded)
 
@@ -192,6 +193,10 @@ class App:
     def erasure(self) -> Erasure:
         """Erases people on their request."""
         return Erasure(self.store, Tombstones(self.config.data_dir), self.service.gateway.media)
+
+    def _model_rests(self) -> str:
+        breaker = getattr(self.writer, "breaker", None)
+        return "the model fails; approved words are said" if breaker and breaker.state != "closed" else ""
 
     async def _tidy(self) -> None:
         await self.erasure.unname()

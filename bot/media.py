@@ -59,27 +59,11 @@ class Stored:
         return self.kind == "image"
 
 
-class Media:
-    """Files in the data folder. With several servers, let them share that folder."""
+class Files:
+    """What is kept in the data folder; it can be found and forgotten."""
 
-    def __init__(self, folder: Path, tokens: Tokens) -> None:
+    def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._tokens = tokens
-        self._drawing = asyncio.Semaphore(2)  # a large picture takes a few hundred MB while it is drawn
-
-    async def take(self, chunks: AsyncIterator[bytes], name: str) -> Stored:
-        """Read, check and keep a file; BadInput says in one sentence what is wrong with it."""
-        raw = bytearray()
-        try:
-            async with asyncio.timeout(UPLOAD_S):
-                async for chunk in chunks:
-                    raw += chunk
-                    if len(raw) > MAX_BYTES:
-                        raise BadInput(f"a file may be {MAX_BYTES // 1024 // 1024} MB at most", status=413)
-        except TimeoutError:
-            raise BadInput(f"the file was not complete after {UPLOAD_S:.0f} seconds", status=408) from None
-        async with self._drawing:
-            return await asyncio.to_thread(self._keep, bytes(raw), name)
 
     def find(self, media_id: str) -> tuple[Stored, Path] | None:
         """A kept file and where it is."""
@@ -96,6 +80,32 @@ class Media:
         if _ID.fullmatch(media_id):
             for path in (self._path(media_id), self._path(media_id).with_suffix(".json")):
                 path.unlink(missing_ok=True)
+
+    def _path(self, media_id: str) -> Path:
+        return self._folder / media_id[:2] / media_id
+
+
+class Media(Files):
+    """Takes files in and gives them out by links. With several servers, let them share that folder."""
+
+    def __init__(self, folder: Path, tokens: Tokens) -> None:
+        super().__init__(folder)
+        self._tokens = tokens
+        self._drawing = asyncio.Semaphore(2)  # a large picture takes a few hundred MB while it is drawn
+
+    async def take(self, chunks: AsyncIterator[bytes], name: str) -> Stored:
+        """Read, check and keep a file; BadInput says in one sentence what is wrong with it."""
+        raw = bytearray()
+        try:
+            async with asyncio.timeout(UPLOAD_S):
+                async for chunk in chunks:
+                    raw += chunk
+                    if len(raw) > MAX_BYTES:
+                        raise BadInput(f"a file may be {MAX_BYTES // 1024 // 1024} MB at most", status=413)
+        except TimeoutError:
+            raise BadInput(f"the file was not complete after {UPLOAD_S:.0f} seconds", status=408) from None
+        async with self._drawing:
+            return await asyncio.to_thread(self._keep, bytes(raw), name)
 
     def link(self, media_id: str, *, lasts_s: int = LINK_S) -> str:
         """An address that opens the file until it expires. Links of one hour are alike, so that a browser keeps the picture."""
@@ -117,9 +127,6 @@ class Media:
         return hmac.new(
             self._tokens.key("media"), f"{media_id}:{expires}".encode(), hashlib.sha256
         ).hexdigest()[:32]
-
-    def _path(self, media_id: str) -> Path:
-        return self._folder / media_id[:2] / media_id
 
     def _keep(self, raw: bytes, name: str) -> Stored:
         media_type, body, (width, height) = sniffed(raw)

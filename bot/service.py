@@ -5,7 +5,6 @@ from collections.abc import Callable, Coroutine, Mapping, Sequence
 from typing import Any, Final
 
 from aiohttp import ClientSession, ClientTimeout
-from sqlalchemy import literal, select
 
 from bot.access import Access
 from bot.bookshelf import Bookshelf
@@ -26,6 +25,7 @@ from bot.insight.recall import Recall
 from bot.log import get_logger
 from bot.media import Media
 from bot.office import office
+from bot.readiness import Readiness
 from bot.settings import Live
 from bot.shop import Shop
 from bot.spool import Spool
@@ -75,6 +75,8 @@ class Service:
         self.people = Desk(store, inbox, outbox, fetched=fetched_channels(connectors))
         self.recall = Recall(store, outbox, responses, fetched_channels(connectors))
         self._spool = Spool(config.data_dir / "spool.jsonl")
+        self.readiness = Readiness(store, config.data_dir)
+        self.readiness.also("spool", lambda: "messages wait to be stored" if self._spool.waiting else "")
         secret = config.identity.secret
         tokens = Tokens(secret.get_secret_value() if secret else "", config.data_dir)
         self._visits = Visits(store)
@@ -110,7 +112,6 @@ class Service:
         self._inbox = inbox
         self._outbox = outbox
         self._settings = settings
-        self._store = store
         self._timers = timers
         self._http: ClientSession | None = None
         self._loops: list[asyncio.Task[None]] = []
@@ -173,6 +174,7 @@ class Service:
             gateway=self.gateway,
             connectors=self.connectors,
             ready=self.ready,
+            limping=self.readiness.limping,
             names=names,
             shop=shop,
             metrics=self.metrics,
@@ -184,12 +186,7 @@ class Service:
         """Why no message should be sent here now, by name; empty while all is well."""
         if not self._loops or self._closing.is_set():
             return {"desk": "closing" if self._loops else "not open"}
-        try:
-            async with asyncio.timeout(2), self._store.read() as tx:
-                await tx.scalar(select(literal(1)))
-        except (StoreError, TimeoutError):
-            return {**self._broken, "database": "does not answer"}
-        return dict(self._broken)
+        return {**self._broken, **await self.readiness.problems()}
 
     def every(self, seconds: float, name: str, call: Callable[[], Coroutine[Any, Any, None]]) -> None:
         """Do something again and again until the desk closes. Call it after `start`."""

@@ -1,9 +1,15 @@
-"""A file that keeps what came in while the database is away, synced to the disk before it is acknowledged."""
+"""A file that keeps what came in while the database is away, synced to the disk before it is acknowledged.
+
+Desks that share a data folder share the file: who writes and who takes it away to store it does so alone.
+"""
 
 import asyncio
+import fcntl
 import json
 import os
-from collections.abc import Awaitable, Callable
+import time
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
@@ -23,7 +29,7 @@ class Spool:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._lock = asyncio.Lock()
-        self.waiting = path.exists() and path.stat().st_size > 0
+        self.waiting = bool(self._taken()) or (path.exists() and path.stat().st_size > 0)
         self._filled = asyncio.Event()
         self._closing = False
 
@@ -38,17 +44,19 @@ class Spool:
 
     async def drain(self, accept: Accept) -> int:
         """Store everything that waits, in order; StoreError leaves it all where it is."""
+        count = 0
         async with self._lock:
-            lines = await asyncio.to_thread(self._lines)
-            for line in lines:
-                try:
-                    await accept(*_row(line))
-                except (BadInput, ValueError, KeyError, TypeError) as error:
-                    _log.error("a spooled message cannot be stored", why=type(error).__name__)
-            if lines:
-                await asyncio.to_thread(self._path.unlink)
+            for file in await asyncio.to_thread(self._take):
+                lines = await asyncio.to_thread(_lines, file)
+                for line in lines:
+                    try:
+                        await accept(*_row(line))
+                    except (BadInput, ValueError, KeyError, TypeError) as error:
+                        _log.error("a spooled message cannot be stored", why=type(error).__name__)
+                await asyncio.to_thread(file.unlink, missing_ok=True)
+                count += len(lines)
             self.waiting = False
-        return len(lines)
+        return count
 
     async def run(self, accept: Accept, *, every_s: float = 1.0) -> None:
         """Drain whenever something waits, again and again while the database is away."""
@@ -71,21 +79,46 @@ class Spool:
 
     def _append(self, line: bytes) -> None:
         self._path.parent.mkdir(parents=True, exist_ok=True)
-        handle = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        with self._alone():
+            handle = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+            try:
+                size = os.fstat(handle).st_size
+                if size and self._path.read_bytes()[-1:] != b"\n":
+                    line = b"\n" + line  # a line that was cut off was never acknowledged
+                os.write(handle, line)
+                os.fsync(handle)
+            finally:
+                os.close(handle)
+
+    def _take(self) -> list[Path]:
+        """Put the file aside under a name that nobody writes to, and name all that wait, the oldest first.
+
+        Another desk may store the same ones at the same time; messages that come twice are dropped by their keys.
+        """
+        if not self._path.parent.exists():
+            return []
+        with self._alone():
+            if self._path.exists():
+                self._path.rename(self._path.with_name(f"{self._path.name}.{time.time_ns():020}"))
+        return self._taken()
+
+    def _taken(self) -> list[Path]:
+        return sorted(self._path.parent.glob(f"{self._path.name}.[0-9]*"))
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        handle = os.open(self._path.with_suffix(".lock"), os.O_RDWR | os.O_CREAT, 0o600)
         try:
-            size = os.fstat(handle).st_size
-            if size and self._path.read_bytes()[-1:] != b"\n":
-                line = b"\n" + line  # a line that was cut off was never acknowledged
-            os.write(handle, line)
-            os.fsync(handle)
+            fcntl.flock(handle, fcntl.LOCK_EX)
+            yield
         finally:
             os.close(handle)
 
-    def _lines(self) -> list[bytes]:
-        if not self._path.exists():
-            return []
-        raw = self._path.read_bytes()
-        return [line for line in raw.split(b"\n") if line]
+
+def _lines(file: Path) -> list[bytes]:
+    if not file.exists():
+        return []
+    return [line for line in file.read_bytes().split(b"\n") if line]
 
 
 def _row(line: bytes) -> tuple[Address, Utterance]:

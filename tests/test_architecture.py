@@ -70,6 +70,7 @@ LAYERS: dict[int, tuple[str, ...]] = {
             "bot.delivery",
             "bot.workers",
             "bot.service",
+            "bot.readiness",
             "bot.evaluate",
             "bot.action_server",
         ),

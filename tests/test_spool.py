@@ -84,3 +84,23 @@ async def test_an_outage_of_the_database_loses_no_message_of_wechat(
             while any((await desk.service.gateway.waiting()).values()):  # noqa: ASYNC110
                 await asyncio.sleep(0.02)
         assert "\n".join(desk.echo.texts) == "number 1\nnumber 2"
+
+
+async def test_desks_that_share_a_folder_lose_nothing_of_each_other(tmp_path: Path) -> None:
+    """One stores what waits while the other goes on writing to the same file."""
+    path, database = tmp_path / "spool.jsonl", Database()
+    database.away = False
+    mine, theirs = Spool(path), Spool(path)
+
+    async def drain_all_the_time() -> None:
+        while True:
+            await theirs.drain(database.accept)
+            await asyncio.sleep(0)
+
+    draining = asyncio.create_task(drain_all_the_time())
+    for number in range(200):
+        await mine.put(ALICE, said(str(number)))
+    draining.cancel()
+    await asyncio.gather(draining, return_exceptions=True)
+    await Spool(path).drain(database.accept)
+    assert {utterance.key for _, utterance in database.rows} == {str(number) for number in range(200)}

@@ -38,8 +38,7 @@ def export(config_file: Path | None, customer: str, out: Path | None) -> int:
 
 def erase(config_file: Path | None, customer: str, *, yes: bool) -> int:
     """Erase a customer; 1 when the question was answered with no."""
-    from bot.identity.tokens import Tokens
-    from bot.media import Media
+    from bot.media import Files
     from bot.privacy import Erasure, Tombstones
 
     if (
@@ -50,8 +49,7 @@ def erase(config_file: Path | None, customer: str, *, yes: bool) -> int:
         return 1
 
     async def go(config: Config, store: "Store") -> int:
-        files = Media(config.data_dir / "media", Tokens("", config.data_dir))
-        erasure = Erasure(store, Tombstones(config.data_dir), files)
+        erasure = Erasure(store, Tombstones(config.data_dir), Files(config.data_dir / "media"))
         return await erasure.erase(customer, f"cli:{getuser()}")
 
     count = _with_store(config_file, go)

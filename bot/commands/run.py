@@ -18,6 +18,7 @@ from bot.running import Running, forget
 
 if TYPE_CHECKING:
     from bot.app import App
+    from bot.models import Models
     from bot.web import WebServer
 
 GRACE_S: Final = 10.0  # for turns under way; with sockets and connectors the whole stop stays under 15 s
@@ -34,27 +35,30 @@ def run(path: Path | None, *, reload: bool = False) -> int:
     import uvloop
 
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        return runner.run(_serve(config))
+        return runner.run(serve(config))
 
 
-async def _serve(config: Config) -> int:
+async def serve(config: Config, models: "Models | None" = None) -> int:
+    """The server from its first to its last moment; models that are loaded already are used."""
     stop = _stop_signals()
     from bot.web.server import reserve
 
     sockets = reserve(config.web)  # a taken port is found before models are loaded
     try:
-        return await _serve_on(sockets, config, stop)
+        return await _serve_on(sockets, config, stop, models)
     finally:
         for item in sockets:
             item.close()
 
 
-async def _serve_on(sockets: Sequence[socket.socket], config: Config, stop: asyncio.Event) -> int:
+async def _serve_on(
+    sockets: Sequence[socket.socket], config: Config, stop: asyncio.Event, models: "Models | None"
+) -> int:
     with _out.status("opening the desk: models, database, shop") if _out.is_terminal else _say_opening():
         from bot.app import App
         from bot.web import WebServer
 
-        app = await App.open(config)
+        app = await App.open(config, models=models)
     server: WebServer | None = None
     try:
         await app.start()

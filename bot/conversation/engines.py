@@ -16,6 +16,8 @@ from bot.conversation.columns import dump_json
 from bot.conversation.sqlite_driver import Driver
 from bot.errors import ConfigError
 
+# Seconds after which a statement has no answer because nobody is there: more than the server itself gives it.
+UNANSWERED_S = 6.0
 DRIVERS = ("sqlite+aiosqlite", "postgresql+asyncpg")
 READERS = 4
 
@@ -46,7 +48,7 @@ def open_engines(url: str, pool: int) -> tuple[AsyncEngine, AsyncEngine]:
             max_overflow=0,
             pool_timeout=5,
             pool_recycle=1800,
-            connect_args={"server_settings": _POSTGRESQL, "timeout": 5},
+            connect_args={"server_settings": _POSTGRESQL, "timeout": 5.0, "command_timeout": UNANSWERED_S},
             **_COMMON,
         )
         return engine, engine

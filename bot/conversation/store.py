@@ -228,7 +228,7 @@ class _translated:  # noqa: N801 - reads as a word at its place of use
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
         broken = isinstance(error, DBAPIError) and not isinstance(error, _OURS)
         if broken or isinstance(error, PoolTimeout | OSError):
-            cause = str(getattr(error, "orig", None) or error).partition("\n")[0]
+            cause = str(getattr(error, "orig", None) or error).partition("\n")[0] or "it did not answer"
             raise StoreError(f"the database did not do what was asked: {cause}") from error
 
 

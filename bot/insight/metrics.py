@@ -1,11 +1,14 @@
 """Numbers for operators. Every label comes from a fixed set, so the number of series never grows with traffic."""
 
+from collections.abc import Collection
+
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 
 from bot.turn import Turn, Wording
 
 _SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 20.0, 30.0)
+_PARTS = ("database", "disk", "spool", "writer")
 _STAGES = frozenset({"understanding", "knowledge", "judgement", "skill", "writer", "guardrail", "wording"})
 
 
@@ -27,9 +30,8 @@ class Metrics:
         self.first_token = self._histogram("writer_first_token_seconds", "Until a model's first word")
         self.stuck = self._counter("lanes_stuck", "Lanes of foreign code that had to be replaced", "lane")
         self.reloads = self._counter("skill_reloads", "Changed skills taken up or refused", "outcome")
-        self.waiting = Gauge(
-            "haoke_waiting", "Rows that wait, by table", ["queue"], registry=self.registry
-        )  # fmt: skip
+        self.waiting = self._gauge("waiting", "Rows that wait, by table", "queue")
+        self.limping = self._gauge("limping", "1 for a part that works worse than it should", "part")
 
     def finished(self, turn: Turn) -> None:
         """Count a turn that was committed."""
@@ -53,6 +55,11 @@ class Metrics:
         """Count a lane that had to be replaced; lanes are named by the settings."""
         self.stuck.labels(lane=lane).inc()
 
+    def limps(self, parts: Collection[str]) -> None:
+        """Note which parts work worse than they should now."""
+        for part in _PARTS:
+            self.limping.labels(part=part).set(part in parts)
+
     def reloaded(self, outcome: str) -> None:
         """Count a reload of skills: taken, or refused."""
         self.reloads.labels(outcome=outcome).inc()
@@ -63,6 +70,9 @@ class Metrics:
 
     def _counter(self, name: str, help_text: str, *labels: str) -> Counter:
         return Counter(f"haoke_{name}", help_text, labels, registry=self.registry)
+
+    def _gauge(self, name: str, help_text: str, label: str) -> Gauge:
+        return Gauge(f"haoke_{name}", help_text, [label], registry=self.registry)
 
     def _histogram(self, name: str, help_text: str, *labels: str) -> Histogram:
         return Histogram(f"haoke_{name}", help_text, labels, registry=self.registry, buckets=_SECONDS)

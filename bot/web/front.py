@@ -18,13 +18,14 @@ from bot.shop import Shop
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Front:
-    """The parts behind the routes; `ready` says what is wrong by name, and nothing when all is well."""
+    """The parts behind the routes; `ready` says what does not work by name, `limping` what works worse than it should."""
 
     config: Config
     access: Access
     gateway: StoreGateway
     connectors: Mapping[str, Connector]
     ready: Callable[[], Awaitable[Mapping[str, str]]]
+    limping: Callable[[], Mapping[str, str]] = dict
     names: Mapping[str, str] = field(default_factory=dict)  # the shop's name by language
     shop: Shop | None = None  # for the demo page
     metrics: Metrics = field(default_factory=Metrics)

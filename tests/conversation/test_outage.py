@@ -5,16 +5,19 @@ from pathlib import Path
 
 import asyncpg  # type: ignore[import-untyped]
 import pytest
-from sqlalchemy import insert, text
+from sqlalchemy import insert, make_url, text
 from sqlalchemy.exc import IntegrityError
 
+from bot.conversation import engines
 from bot.conversation.inbox import Inbox
 from bot.conversation.records import grants
 from bot.conversation.store import Store
 from bot.conversation.tables import inbox
 from bot.errors import StoreError
+from bot.readiness import ANSWERS_S, Readiness
 from bot.turn import MAX_TEXT
 from tests.conversation.kit import ALICE, NOON, count, posts
+from tests.reliability.proxy import FaultProxy
 
 
 async def test_connections_that_were_cut_are_replaced(postgres_url: str) -> None:
@@ -109,3 +112,30 @@ async def _tried(box: Inbox, key: str) -> str:
     except StoreError as error:
         return "full" if "full" in str(error) else str(error)
     return "stored"
+
+
+@pytest.mark.parametrize("for_good", [False, True])
+async def test_a_database_that_falls_silent_is_an_error_and_then_works_again(
+    postgres_url: str, monkeypatch: pytest.MonkeyPatch, for_good: bool
+) -> None:
+    """As when a cable is cut: nobody refuses anything, there is just no answer, perhaps never on these connections."""
+    monkeypatch.setattr(engines, "UNANSWERED_S", 0.4)
+    where = make_url(postgres_url)
+    async with FaultProxy(str(where.host), int(where.port or 5432)).listening() as proxy:
+        store = await Store.open(str(where.set(host="127.0.0.1", port=proxy.port)))
+        box, readiness = Inbox(store), Readiness(store, Path())
+        await box.accept(ALICE, posts("before"))
+        assert await readiness.problems() == {}
+        proxy.deafen(for_good=for_good)
+        began = asyncio.get_running_loop().time()
+        assert await readiness.problems() == {"database": "does not answer"}
+        assert asyncio.get_running_loop().time() - began < 2 * ANSWERS_S, "it must not wait for the database"
+        async with asyncio.timeout(20):
+            with pytest.raises(StoreError):
+                await box.accept(ALICE, posts("lost"))
+            proxy.hear()
+            while await readiness.problems():  # noqa: ASYNC110 - what it waits for is another process
+                await asyncio.sleep(0.05)
+            assert not (await box.accept(ALICE, posts("after"))).duplicate
+        await store.forget(ALICE.id)
+        await store.close()

@@ -4,15 +4,17 @@ import asyncio
 import re
 import socket
 import time
+from pathlib import Path
 
 import pytest
 from sqlalchemy import text
 
+from bot import readiness
 from bot.config import WebConfig
 from bot.conversation.store import Store
 from bot.errors import ConfigError
 from bot.web import guards, reserve
-from tests.connectors.kit import Running, serving
+from tests.connectors.kit import Running, serving, settings
 
 
 async def test_alive_ready_and_counted(desk: Running) -> None:
@@ -213,3 +215,27 @@ async def test_a_body_that_is_not_in_its_encoding_is_the_senders_mistake(desk: R
     async with desk.http.post("/webhooks/rest/webhook", data=b'{"sender":"a"}', headers=headers) as answer:
         assert answer.status == 400
         assert "Content-Encoding" in (await answer.json())["error"]["message"]
+
+
+async def test_what_limps_is_said_and_messages_are_still_taken(file_store: Store, tmp_path: Path) -> None:
+    async with serving(file_store, settings(data_dir=tmp_path)) as desk:
+        model = ["fails"]
+        desk.service.readiness.also("writer", lambda: model[0])
+        async with desk.http.get("/readyz") as answer:
+            assert (answer.status, await answer.json()) == (
+                200,
+                {"status": "degraded", "degraded": {"writer": "fails"}},
+            )
+        async with desk.http.get("/metrics") as answer:
+            assert 'haoke_limping{part="writer"} 1.0' in await answer.text()
+        model[0] = ""
+        async with desk.http.get("/readyz") as answer:
+            assert await answer.json() == {"status": "ok"}
+        async with desk.http.get("/metrics") as answer:
+            assert 'haoke_limping{part="writer"} 0.0' in await answer.text()
+
+
+def test_a_disk_that_fills_is_seen_before_it_is_full(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert readiness.crowded(tmp_path) == ""
+    monkeypatch.setattr(readiness, "ROOM", 2**63)
+    assert "MiB are free" in readiness.crowded(tmp_path)

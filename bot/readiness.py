@@ -1,0 +1,54 @@
+"""Whether messages should be sent here now: what does not work at all, by name, and what works worse than it should."""
+
+import asyncio
+import shutil
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Final
+
+from sqlalchemy import literal, select
+
+from bot.conversation.store import Store
+from bot.errors import StoreError
+
+ROOM: Final = 256 * 2**20  # bytes that should be free where the desk writes
+ANSWERS_S: Final = 1.5  # for the database to answer; a load balancer asks every two seconds
+
+
+class Readiness:
+    """Asks the database when somebody wants to know, and never waits longer than it should take."""
+
+    def __init__(self, store: Store, folder: Path) -> None:
+        self._store = store
+        self._asking: asyncio.Task[bool] | None = None
+        self._limps: dict[str, Callable[[], str]] = {"disk": lambda: crowded(folder)}
+
+    def also(self, name: str, look: Callable[[], str]) -> None:
+        """Another part that may work worse than it should: `look` says how, and nothing when it is well."""
+        self._limps[name] = look
+
+    async def problems(self) -> Mapping[str, str]:
+        """Why nothing can be stored now; empty while it can."""
+        # A question that hangs is waited for by the next one who wants to know: cancelling it would hang as well.
+        if self._asking is None or self._asking.done():
+            self._asking = asyncio.create_task(self._ask(), name="is the database there?")
+        done, _ = await asyncio.wait([self._asking], timeout=ANSWERS_S)
+        return {} if done and self._asking.result() else {"database": "does not answer"}
+
+    def limping(self) -> Mapping[str, str]:
+        """What works worse than it should while messages can be taken."""
+        return {name: said for name, look in self._limps.items() if (said := look())}
+
+    async def _ask(self) -> bool:
+        try:
+            async with self._store.read() as tx:
+                await tx.scalar(select(literal(1)))
+        except StoreError:
+            return False
+        return True
+
+
+def crowded(folder: Path) -> str:
+    """That there is little room left where the desk writes; nothing while there is enough."""
+    free = shutil.disk_usage(folder).free if folder.exists() else ROOM
+    return "" if free >= ROOM else f"{free // 2**20} MiB are free"
