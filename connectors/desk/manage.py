@@ -27,4 +27,4 @@ class Manage:
             raise web.HTTPSeeOther("/desk/sign-in?to=/manage")
         if not may(signed.person.role, "manager"):
             raise web.HTTPSeeOther("/desk")
-        return shell("manage/index.html")
+        return shell("manage", "/static/vendor/uplot.css")

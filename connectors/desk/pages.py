@@ -12,9 +12,11 @@ from connectors.desk.guard import Guard
 STATIC: Final = Assets("connectors.desk", "static", "/static/desk")
 
 
-def shell(name: str) -> web.Response:
-    """A page of the static folder with the addresses of its files filled in."""
-    page = STATIC.text(name).replace("{{static}}", f"{STATIC.prefix}/@{STATIC.version}")
+def shell(room: str, *styles: str) -> web.Response:
+    """The page of a folder under `static`: the one head of all pages, with more styles before this room's own."""
+    links = "".join(f'<link rel="stylesheet" href="{style}">\n' for style in styles)
+    page = STATIC.text("shared/page.html").replace("{{styles}}", links).replace("{{room}}", room)
+    page = page.replace("{{static}}", f"{STATIC.prefix}/@{STATIC.version}")
     return web.Response(text=page, content_type="text/html", headers=dict(page_headers()))
 
 
@@ -38,8 +40,8 @@ class Pages:
         """The desk, or the door to it."""
         if await self._guard.signed_in(request) is None:
             raise web.HTTPSeeOther("/desk/sign-in")
-        return shell("desk/index.html")
+        return shell("desk")
 
     async def sign_in(self, _: web.Request) -> web.Response:
         """The door."""
-        return shell("door/index.html")
+        return shell("door")

@@ -3,7 +3,13 @@
 import uPlot from "/static/vendor/uplot.esm.js";
 import { html, useEffect, useRef } from "../shared/html.js";
 
-const ink = (name) => getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
+// A token names two colours; only a property known to be a colour is read as the one that holds now.
+const colours = new Set();
+const ink = (name) => {
+  if (!colours.has(name)) CSS.registerProperty({ name: `--${name}`, syntax: "<color>", inherits: true, initialValue: "transparent" });
+  colours.add(name);
+  return getComputedStyle(document.documentElement).getPropertyValue(`--${name}`);
+};
 
 export const percent = (value, digits = 0) => (value === null || value === undefined ? "–" : `${(value * 100).toFixed(digits)} %`);
 
