@@ -22,7 +22,7 @@ from bot.lanes import Lanes
 from bot.log import get_logger
 from bot.skill import PROPOSAL_SLOT
 from bot.slots import IdentityNeeded, SlotRejected
-from bot.turn import Button, Draft
+from bot.turn import Button, Draft, Source
 
 FAILED: Final = "skill.failed"  # what is said when nobody knows what it did
 NEVER_RAN: Final = "error.unavailable"  # and when it surely did nothing
@@ -196,12 +196,19 @@ def _draft(message: Mapping[str, Any]) -> Draft:
     buttons = tuple(
         Button(str(b.get("title", "")), str(b.get("payload", ""))) for b in message.get("buttons") or ()
     )
-    quoted = message.get("passage_id")
+    sources = _sources(message)
     return Draft(
-        passages=(str(quoted),) if quoted else (),
+        passages=tuple(source.id for source in sources),
+        sources=sources,
         response=message.get("response") or message.get("template") or "",
         facts={key: value for key, value in message.items() if key not in _ENVELOPE},
         text=message.get("text") or "",
         buttons=buttons,
         image=message.get("image") or "",
     )
+
+
+def _sources(message: Mapping[str, Any]) -> tuple[Source, ...]:
+    """Where a quoted passage is from."""
+    quoted, title, link = (str(message.get(f"passage_{key}") or "") for key in ("id", "title", "link"))
+    return (Source(id=quoted, title=title, link=link),) if quoted else ()

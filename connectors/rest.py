@@ -92,6 +92,11 @@ def as_rasa(recipient: str, reply: Reply) -> dict[str, object]:
         row["buttons"] = [{"title": button.title, "payload": button.payload} for button in reply.buttons]
     if reply.image:
         row["image"] = reply.image
+    custom: dict[str, object] = {}
     if reply.cards:
-        row["custom"] = {"cards": [dict(card) for card in reply.cards]}
+        custom["cards"] = [dict(card) for card in reply.cards]
+    if reply.sources:
+        custom["sources"] = [source.row() for source in reply.sources]
+    if custom:
+        row["custom"] = custom
     return row

@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.conversation.columns import storable, tidy
 from bot.errors import BadInput
-from bot.turn import Address, Attachment, Button, Reply, Utterance, clean_text
+from bot.turn import Address, Attachment, Button, Reply, Source, Utterance, clean_text
 
 MAX_ID = 255
 
@@ -156,6 +156,7 @@ def reply_values(reply: Reply) -> dict[str, Any]:
         "image": reply.image,
         "facts": dict(reply.facts),
         "passages": list(reply.passages),
+        "sources": [source.row() for source in reply.sources],
         "author": reply.author,
     }
 
@@ -170,5 +171,6 @@ def reply_of(value: Mapping[str, Any]) -> Reply:
         image=value["image"],
         facts=value["facts"],
         passages=tuple(value["passages"]),
+        sources=tuple(Source(**row) for row in value.get("sources", ())),  # older replies have none
         author=value["author"],
     )

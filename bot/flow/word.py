@@ -17,7 +17,7 @@ from bot.facts import from_json
 from bot.flow.conversation import Conversation
 from bot.flow.press import PRESS
 from bot.flow.release import Release
-from bot.judgement.guardrail import MODEL, Guardrail
+from bot.judgement.guardrail import APPROVED, MODEL, Guardrail
 from bot.judgement.promises import sentences
 from bot.log import get_logger
 from bot.turn import Passage, Reply, Turn, Wording, WordingOutcome
@@ -132,7 +132,7 @@ class _Attempt:
         self._stage, self._turn, self._span, self._release = stage, turn, span, release
         self._generator = generator
         approved = Passage(
-            id="approved", text=_text(turn.replies, span), score=1.0
+            id=APPROVED, text=_text(turn.replies, span), score=1.0
         )  # it passed: it backs its retelling
         self._backed = (*turn.passages, approved)
         self.wording = Wording(model=generator.name)
@@ -202,6 +202,7 @@ def _joined(replies: tuple[Reply, ...], span: range, text: str) -> Reply:
         buttons=tuple(button for part in parts for button in part.buttons),
         facts={name: value for part in parts for name, value in part.facts.items()},
         passages=tuple(dict.fromkeys(name for part in parts for name in part.passages)),
+        sources=tuple(dict.fromkeys(source for part in parts for source in part.sources)),
     )
 
 

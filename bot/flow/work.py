@@ -216,10 +216,13 @@ class Work:
         """What was fetched, and what skills quoted besides."""
         known = {passage.id: passage for passage in self.turn.passages}
         for draft in self.drafts:
-            for name in draft.passages:
+            for source in draft.sources:
                 text, score = draft.facts.get("passage"), draft.facts.get("passage_score")
                 sure = float(score) if isinstance(score, int | float) else 0.0
-                known.setdefault(name, Passage(id=name, text=str(text or ""), score=sure))
+                quoted = Passage(
+                    id=source.id, text=str(text or ""), score=sure, title=source.title, link=source.link
+                )
+                known.setdefault(source.id, quoted)
         return tuple(known.values())
 
     def _kind(self, responses: Responses) -> DecisionKind | None:

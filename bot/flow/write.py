@@ -20,7 +20,13 @@ class Write:
     def word(self, draft: Draft, turn: Turn) -> Reply:
         """One draft as a reply. The variant follows from the message answered, so that a retry says the same."""
         if not draft.response:
-            return Reply(text=draft.text, buttons=draft.buttons, image=draft.image, passages=draft.passages)
+            return Reply(
+                text=draft.text,
+                buttons=draft.buttons,
+                image=draft.image,
+                passages=draft.passages,
+                sources=draft.sources,
+            )
         variant = crc32(f"{turn.address.id}/{turn.utterances[0].seq}/{draft.response}".encode())
         reply = self._responses.render(draft.response, draft.facts, turn.heard.language, variant=variant)
         return Reply(
@@ -30,4 +36,5 @@ class Write:
             image=draft.image,
             facts=reply.facts,
             passages=draft.passages,
+            sources=draft.sources,
         )

@@ -5,6 +5,7 @@ is not backed is dropped when the rest still stands, else the reply is replaced;
 brings in a person, since somebody may have acted where nobody wrote it down.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from importlib.resources import files
@@ -20,10 +21,11 @@ from bot.judgement.promises.leaks import Canaries, leaks_in
 from bot.judgement.promises.patterns import prepare
 from bot.judgement.promises.support import unsupported
 from bot.judgement.repair import softened, stands
-from bot.turn import HandoffWish, Reason, Reply, Turn, Verdict, VerdictKind
+from bot.turn import HandoffWish, Reason, Reply, Source, Turn, Verdict, VerdictKind
 from bot.writer import Responses
 
 MODEL: Final = "model"  # the author of what a model worded
+APPROVED: Final = "approved"  # the passage that stands for approved words which a model retells
 _ORDER: Final[tuple[VerdictKind, ...]] = ("pass", "rewrite", "block", "handoff")
 _DONE: Final = ("act", "liability")
 _WHY: Final = {
@@ -99,10 +101,12 @@ class Guardrail:
         return _with_person(turn) if kind == "handoff" else turn
 
     def _backing(self, turn: Turn) -> Backing:
+        cited = {APPROVED, *(name for reply in turn.replies for name in reply.passages)}
         return Backing(
             turn=turn,
             facts=(turn.facts, *(reply.facts for reply in turn.replies if reply.facts)),
             texts=tuple(passage.text for passage in turn.passages),
+            uncited=tuple(passage.text for passage in turn.passages if passage.id not in cited),
             domains=self._domains,
             timezone=self._timezone,
         )
@@ -110,6 +114,11 @@ class Guardrail:
     def _reply(self, number: int, reply: Reply, backing: Backing) -> Reading:
         if reply.author.startswith("agent:"):
             return Reading("pass", reply)
+        own = tuple(source for source in reply.sources if _may_link(source, reply))
+        if len(own) < len(reply.sources):
+            read = self._reply(number, replace(reply, sources=own), backing)
+            kind = max(read.kind, "rewrite", key=_ORDER.index)
+            return Reading(kind, read.reply, (_finding("link", number, _WHY["link"]), *read.findings))
         if self._canaries.shown(reply.plain()):
             return Reading("block", None, (_finding("canary", number, "something secret"),))
         if reply.author == MODEL and self._house.forbids(reply.plain(), backing.turn):
@@ -181,6 +190,12 @@ class Guardrail:
     def _instead(self, turn: Turn, *, person: bool) -> Reply:
         name = "guardrail.handed_over" if person or turn.wish is not None else "guardrail.replaced"
         return self._words.render(name, {}, _language(turn))
+
+
+def _may_link(source: Source, reply: Reply) -> bool:
+    """Whether a reply cites this source, and its link is a place on the web or of the shop's own site."""
+    place = re.match(r"https://|/(?!/)|$", source.link) is not None
+    return source.id in reply.passages and place
 
 
 def _language(turn: Turn) -> str:

@@ -9,12 +9,12 @@ from sqlalchemy import delete, func, insert, select
 from bot.conversation.audit import append
 from bot.conversation.columns import insert_into
 from bot.conversation.knowledge import passages, sources, state, versions
+from bot.conversation.scrub import overwritten, scrub
 from bot.conversation.store import Store, Tx
 from bot.errors import KnowledgeError
 from bot.knowledge.articles import Article
 from bot.knowledge.document import Change, Document
 from bot.knowledge.rows import Row, article_of, parts, told
-from bot.knowledge.scrub import overwritten, scrub
 from bot.knowledge.writing import Writing
 
 

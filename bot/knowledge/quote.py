@@ -13,7 +13,8 @@ from bot.turn import Passage
 class Quote:
     """The response that quotes a passage, its facts, and how surely it answers the question.
 
-    A passage's picture is among the facts as `image`, which every channel shows with the words.
+    A passage's picture is among the facts as `image`, which every channel shows with the words; its title and link say where it
+    is from.
     """
 
     response: str
@@ -68,6 +69,8 @@ def _quote(found: Found, language: str) -> Quote | None:
         "passage": _said((best, *found.along)),
         "passage_id": best.id,
         "passage_score": round(best.score, 3),
+        "passage_title": best.title,
+        "passage_link": best.link,
     }
     if best.picture:
         facts["image"] = best.picture

@@ -15,9 +15,9 @@ from sqlalchemy import delete, select, update
 
 from bot.conversation import audit
 from bot.conversation.records import effects, memory
+from bot.conversation.scrub import overwritten, scrub
 from bot.conversation.store import Store, Tx
 from bot.conversation.tables import conversations, inbox, outbox
-from bot.knowledge.scrub import overwritten, scrub
 from bot.log import get_logger
 from bot.privacy.person import conversations_of
 from bot.privacy.tombstones import Tombstones

@@ -6,9 +6,9 @@ from typing import Final
 from sqlalchemy import delete, select
 
 from bot.conversation.records import effects, memory, misses
+from bot.conversation.scrub import scrub
 from bot.conversation.store import Store
 from bot.conversation.tables import conversations
-from bot.knowledge.scrub import scrub
 from bot.log import get_logger
 
 MISSES: Final = timedelta(days=2)  # counted by the day

@@ -128,7 +128,7 @@ class Sending:
     def _written(self, address: Address, messages: Sequence[Message]) -> list[Part]:
         last, count = messages[-1], len(messages)
         before = [message.reply.plain() for message in messages[:-1]]
-        menu, head = _menu(last), _joined([*before, last.reply.text])
+        menu, head = _menu(last), _joined([*before, last.reply.linked])
         if menu and utf8(head) <= MENU_HEAD:
             return [Part(head, menu, last.seq, f"{last.key}:1", count)]
         cut = pieces(_joined([*before, last.reply.plain()]), TEXT, utf8)

@@ -1,7 +1,7 @@
 """What is said, and what lets it be said."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
 from pydantic import JsonValue
@@ -26,6 +26,19 @@ class Button:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """Where a quoted passage is from: its id, what it is called, and where people can read on."""
+
+    id: str
+    title: str = ""
+    link: str = ""  # https:// or a path of the shop's own site
+
+    def row(self) -> dict[str, str]:
+        """As JSON; what is empty is left out."""
+        return {name: value for name, value in asdict(self).items() if value}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
     """Something to say, before it is worded: a response with its typed facts, or ready text of a foreign action.
 
@@ -38,6 +51,7 @@ class Draft:
     buttons: tuple[Button, ...] = ()
     image: str = ""
     passages: tuple[str, ...] = ()
+    sources: tuple[Source, ...] = ()
     aside: bool = False
 
 
@@ -52,11 +66,19 @@ class Reply:
     image: str = ""
     facts: Mapping[str, JsonValue] = field(default_factory=dict)
     passages: tuple[str, ...] = ()
+    sources: tuple[Source, ...] = ()  # of the passages
     author: str = "bot"  # bot | system | agent:<id>
 
+    @property
+    def linked(self) -> str:
+        """The words, and below them where people can read on."""
+        links = [each for each in self.sources if each.link.startswith("https://")]
+        lines = (f"{each.title}: {each.link}" if each.title else each.link for each in links)
+        return "\n".join(line for line in (self.text, *lines) if line)
+
     def plain(self) -> str:
-        """The text every channel can fall back to: buttons become a numbered list."""
-        lines = [self.text] + [f"{n}. {button.title}" for n, button in enumerate(self.buttons, 1)]
+        """The text every channel can fall back to: links stand below it, buttons become a numbered list."""
+        lines = [self.linked] + [f"{n}. {button.title}" for n, button in enumerate(self.buttons, 1)]
         return "\n".join(line for line in lines if line)
 
 

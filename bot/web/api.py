@@ -43,6 +43,8 @@ def as_json(message: Message) -> dict[str, object]:
         row["cards"] = [dict(card) for card in reply.cards]
     if reply.image:
         row["image"] = reply.image
+    if reply.sources:
+        row["sources"] = [source.row() for source in reply.sources]
     return row
 
 

@@ -35,7 +35,7 @@ def posts(reply: Reply, *, clicker: str = "", feedback: bool = False) -> list[Po
     """The posts of a reply, in order; `clicker` is the person whose buttons these are."""
     fit = [button for button in reply.buttons if 0 < len(button.payload) <= VALUE]
     # What does not fit a button is said as a numbered line, and its number can be typed.
-    text = reply.text if _all_fit(reply, fit) else reply.plain()
+    text = reply.linked if _all_fit(reply, fit) else reply.plain()
     extras = [*_cards(reply), *_image(reply), *_actions(fit, reply, clicker)]
     if feedback and reply.author == "bot":
         extras.append(_feedback(clicker))

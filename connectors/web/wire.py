@@ -45,8 +45,10 @@ def _message(entry: Entry, gateway: Gateway) -> dict[str, Any]:
         message["buttons"] = [{"title": b.title, "payload": b.payload} for b in reply.buttons]
     if cards := cards_of(reply):
         message["cards"] = cards
-    if reply.passages:
-        message["sources"] = list(reply.passages)
+    if reply.image:
+        message["image"] = reply.image
+    if reply.sources:
+        message["sources"] = [source.row() for source in reply.sources]
     return message
 
 

@@ -9,7 +9,7 @@ from bot.conversation.outbox import Outbox
 from bot.conversation.store import Store
 from bot.conversation.tables import outbox
 from bot.errors import StoreError
-from bot.turn import Address, Button, Reply
+from bot.turn import Address, Button, Reply, Source
 from tests.conftest import OpenStore
 from tests.conversation.kit import ALICE, BOB, Crashed, clock, count, says, then_crash
 
@@ -21,6 +21,7 @@ RICH = Reply(
     image="kettle",
     facts={"amount": "189.00", "days": 3, "deep": {"list": [1, None, True]}},
     passages=("returns#2",),
+    sources=(Source(id="returns#2", title="多久可以退货", link="https://shop.example/returns"),),
 )
 
 

@@ -1,5 +1,6 @@
 """The guardrail in free text: what is backed is said, what is not is dropped, replaced, or looked at by a person."""
 
+from dataclasses import replace
 from time import process_time
 from typing import Any
 
@@ -7,7 +8,7 @@ import pytest
 
 from bot.judgement.guardrail import Guardrail
 from bot.judgement.promises import sentences
-from bot.turn import Button, HandoffWish, Reply, Turn
+from bot.turn import Button, HandoffWish, Reply, Source, Turn
 from tests.judgement.guardrail_kit import ORDER, effect, turn
 
 
@@ -229,6 +230,30 @@ def test_allowed_domains_may_be_linked() -> None:
     said = turn("见 https://help.shop.example/returns 。")
     assert Guardrail(domains=("help.shop.example",)).read(said).verdict.kind == "pass"  # type: ignore[union-attr]
     assert Guardrail().read(said).verdict.kind == "block"  # type: ignore[union-attr]
+
+
+def test_only_the_links_of_cited_passages_are_given() -> None:
+    page = "See https://shop.example/returns for the form."
+    link = Reply(text="https://shop.example/returns")
+    assert verdict(link, passages=(page,)) == "block"
+    assert verdict(replace(link, passages=("p0",)), passages=(page,)) == "pass"
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        Source(id="p1", title="Not what was quoted", link="https://shop.example/other"),
+        Source(id="p0", link="//evil.example"),
+        Source(id="p0", link="javascript:alert(1)"),
+    ],
+)
+def test_a_source_that_is_not_cited_or_leads_nowhere_is_left_out(source: Source) -> None:
+    good = Source(id="p0", title="Returns", link="/help/returns")
+    said = Reply(text="Seven days.", passages=("p0",), sources=(good, source))
+    after = read(said, passages=("Seven days.", "Other words."))
+    assert after.verdict is not None
+    assert [found.rule for found in after.verdict.findings] == ["guardrail.link"]
+    assert after.replies[0].sources == (good,)
 
 
 def test_what_people_wrote_is_not_ours_to_change() -> None:

@@ -149,6 +149,7 @@ def test_what_no_reader_sees_is_taken_out() -> None:
         ('{"id": 1, "text": "x", "valid_until": "tomorrow"}', ".jsonl", "is not a time"),
         ('{"id": 1, "text": "x", "picture": "javascript:x"}', ".jsonl", "https://"),
         ('{"id": 1, "text": "x", "kind": "gospel"}', ".jsonl", "kind is one of"),
+        ("---\nlink: //evil.example/x\n---\nWords.", ".md", "link is an https:// address"),
         ("%PDF-1.4 nothing", ".pdf", "not a PDF"),
         ("nothing", ".docx", "not a Word document"),
         ("x", ".exe", "cannot be read"),

@@ -1,5 +1,6 @@
 """How passages are said: with what must be said along, in turn for several questions, leaning on what was said before."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -107,3 +108,12 @@ def test_what_is_for_agents_is_never_told_to_a_customer() -> None:
     assert "margin.zh" not in [p.id for p in finder.find(asked, vector).passages]
     agents = Asked(question="毛利是多少", language="zh", audience="agents")
     assert finder.find(agents, vector).passages[0].id == "margin.zh"
+
+
+async def test_an_answer_says_where_it_is_from() -> None:
+    told = replace(FREIGHT, link="https://shop.example/freight", picture="https://shop.example/box.png")
+    found = await quote(MemoryRetriever([RETURNS, told, KETTLE], embed), "退货运费谁出", "zh")
+    assert found is not None
+    assert found.facts["passage_title"] == "退货运费谁出"
+    assert found.facts["passage_link"] == "https://shop.example/freight"
+    assert found.facts["image"] == "https://shop.example/box.png"

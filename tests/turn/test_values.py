@@ -15,6 +15,7 @@ from bot.turn import (
     Intent,
     Reply,
     Request,
+    Source,
     Turn,
     Understanding,
     Utterance,
@@ -78,6 +79,15 @@ def test_a_reply_falls_back_to_numbered_lines() -> None:
     assert Reply(text="好吗？", buttons=buttons).plain() == "好吗？\n1. 确认\n2. 先不办"
     assert Reply(text="", buttons=buttons).plain() == "1. 确认\n2. 先不办"
     assert Reply(text="好").plain() == "好"
+
+
+def test_where_people_can_read_on_stands_below_the_words() -> None:
+    web = Source(id="returns.en", title="Returns", link="https://shop.example/returns")
+    path = Source(id="care.en", title="Care", link="/care")
+    reply = Reply(text="Seven days.", sources=(web, path), buttons=(Button("Thanks", "/thanks"),))
+    assert reply.plain() == "Seven days.\nReturns: https://shop.example/returns\n1. Thanks"
+    assert path.row() == {"id": "care.en", "title": "Care", "link": "/care"}
+    assert Source(id="a").row() == {"id": "a"}
 
 
 def heard(*names: str, entities: tuple[Entity, ...] = ()) -> Understanding:

@@ -39,6 +39,7 @@ class Backing:
     turn: Turn
     facts: tuple[Mapping[str, Any], ...] = ()
     texts: tuple[str, ...] = ()  # passages, and the template where a response is read
+    uncited: tuple[str, ...] = ()  # those of them that no reply quotes: their links are not given
     domains: frozenset[str] = frozenset()
     timezone: str = "Asia/Shanghai"
 
@@ -50,8 +51,16 @@ class Backing:
     @cached_property
     def text(self) -> str:
         """All approved and looked-up words in one folded text."""
-        said = [str(leaf.value) for leaf in self.leaves if isinstance(leaf.value, str | int | float)]
-        return fold("\n".join([*self.texts, *said]))
+        return self._words(self.texts)
+
+    @cached_property
+    def linkable(self) -> str:
+        """The same without the passages that are not cited."""
+        return self._words(text for text in self.texts if text not in self.uncited)
+
+    def _words(self, texts: Iterable[str]) -> str:
+        told = (str(leaf.value) for leaf in self.leaves if isinstance(leaf.value, str | int | float))
+        return fold("\n".join([*texts, *told]))
 
     @cached_property
     def customers_words(self) -> str:
@@ -131,7 +140,7 @@ class Backing:
             case "phone":
                 return claim.value in self.digit_lines
             case "link":
-                return self._written(claim.value, self.text) or _host(claim.value) in self.domains
+                return self._written(claim.value, self.linkable) or _host(claim.value) in self.domains
             case "liability":
                 return any(
                     other.kind == "act" and other.value in _MADE_GOOD and self._act(other, beside)
@@ -174,9 +183,8 @@ class Backing:
     ) -> bool:
         if effect.type not in types and "*" not in types:
             return False
-        waiting = effect.state == "pending_approval" and claim.mood in ("submitted", "will")
-        waiting = waiting or (effect.state == "pending_approval" and claim.value == "noted")
-        if effect.state != "done" and not waiting:
+        asked = claim.mood in ("submitted", "will") or claim.value == "noted"
+        if effect.state != "done" and not (asked and effect.state == "pending_approval"):
             return False
         return self._same_order(effect, beside) and self._same_amount(effect, claim, beside)
 

@@ -41,7 +41,8 @@ class Meta:
         since, until = (moment(given.pop(key, None), place) for key in ("valid_from", "valid_until"))
         texts = {key: tidy(str(value)) for key, value in given.items()}
         for key in ("link", "picture"):
-            if key in texts and not texts[key].startswith(("https://", "/")):
+            place = texts.get(key, "/")
+            if not place.startswith(("https://", "/")) or place.startswith("//"):
                 raise KnowledgeError(f"{place}: {key} is an https:// address or a path that begins with /")
         return cls(kind=cast(Kind, kind), valid_from=since, valid_until=until, **texts)
 

@@ -58,7 +58,7 @@ function reactions(item, t, act, newest) {
   if (newest) meta.append(h("span", {}, t.time(item.at)));
   if (item.role !== "bot" || item.partial) return newest ? meta : "";
   if (item.sources?.length) {
-    const list = h("div", { class: "note", hidden: true }, item.sources.map((id) => h("div", { class: "number" }, id)));
+    const list = h("div", { class: "note", hidden: true }, item.sources.map((from) => h("div", {}, /^(https:\/\/|\/(?!\/))/.test(from.link) ? h("a", { href: from.link, target: "_blank", rel: "noopener noreferrer" }, from.title || from.link) : from.title || from.id)));
     const open = h("button", { type: "button", class: "link", "aria-expanded": "false", onclick: () => { list.hidden = !list.hidden; open.setAttribute("aria-expanded", String(!list.hidden)); } }, t("sources"));
     meta.append(open, list);
   }
