@@ -1,4 +1,4 @@
-"""`haoke simulate slack|wechat`: the whole desk against a local platform that keeps the real one's timing and quotas."""
+"""`haoke simulate slack|slack-socket|wechat`: the whole desk against a local platform that keeps the real one's timing and quotas."""
 
 import asyncio
 import os
@@ -12,7 +12,7 @@ from bot.errors import ConfigError
 
 
 def simulate(
-    platform: Annotated[str, typer.Argument(help="slack or wechat")],
+    platform: Annotated[str, typer.Argument(help="slack, slack-socket or wechat")],
     config: Annotated[Path | None, typer.Option("--config", "-c", help="Settings file.")] = None,
 ) -> None:
     """Try this desk on a local Slack or WeChat that waits, repeats and counts as the real one does."""
@@ -26,8 +26,9 @@ async def _run(name: str, path: Path | None) -> int:
         raise ConfigError(f"there is no simulation of {name!r}; there are {', '.join(RULES)}")
     make, rules, waits_s = RULES[name]
     platform, broken = make(), 0
+    channel = platform.channel
     with tempfile.TemporaryDirectory() as folder:
-        async with platform.open(), _Desk(name, dict(platform.table()), path, folder, waits_s + 1) as url:
+        async with platform.open(), _Desk(channel, dict(platform.table()), path, folder, waits_s + 1) as url:
             async for kept in rules(platform, url):
                 broken += not kept.kept
                 typer.echo(f"{'kept  ' if kept.kept else 'BROKEN'}  {kept.rule}  ({kept.detail or 'ok'})")

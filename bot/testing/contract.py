@@ -51,6 +51,7 @@ class ConnectorContract:
     async def test_who_cannot_prove_to_be_the_platform_is_refused(self, tmp_path: Path) -> None:
         """A wrong signature or a wrong key."""
         async with self.served(tmp_path) as (platform, desk):
+            _only(platform.calls_us)
             assert await platform.say(desk.http, "hello", forged=True) in (401, 403)
             assert await desk.service.gateway.waiting() == {"inbox": 0, "outbox": 0}
 
@@ -96,6 +97,7 @@ class ConnectorContract:
     async def test_what_is_too_large_is_refused(self, tmp_path: Path) -> None:
         """A body of half a megabyte."""
         async with self.served(tmp_path) as (platform, desk):
+            _only(platform.calls_us)
             assert 400 <= await platform.post(desk.http, b"x" * 500_000) < 500
             assert not desk.echo.claims
 

@@ -129,14 +129,15 @@ async def echo_desk(
     config = Config.model_validate({"web": web, "connectors": table, "data_dir": Path(database).parent})
     store = await Store.open(f"sqlite+aiosqlite:///{database}")
     try:
-        async with _served(config, store, burst_ms) as desk:
+        async with served(config, store, burst_ms=burst_ms) as desk:
             yield desk
     finally:
         await store.close()
 
 
 @asynccontextmanager
-async def _served(config: Config, store: Store, burst_ms: int) -> AsyncIterator[EchoDesk]:
+async def served(config: Config, store: Store, *, burst_ms: int = 0) -> AsyncIterator[EchoDesk]:
+    """Run an echo desk with these settings over this store until the block ends."""
     inbox, outbox = Inbox(store, Limits(burst_ms=burst_ms)), Outbox(store)
     connectors = load_connectors(config)
     echo = Echo(inbox, outbox, fetched_channels(connectors))

@@ -29,6 +29,9 @@ class Platform(ABC):
     channel: ClassVar[str]
     repeats_under_new_ids: ClassVar[bool] = False  # the platform sends one message under several ids
     signs: ClassVar[bool] = True
+    calls_us: ClassVar[bool] = (
+        True  # over HTTP; False: down a connection that we open, so that no stranger can
+    )
 
     def __init__(self) -> None:
         self.sent: list[Sent] = []

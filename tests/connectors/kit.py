@@ -1,39 +1,20 @@
-"""A desk that repeats what it hears, with everything else real: database, workers, HTTP server on loopback."""
+"""The served echo desk of `bot.testing`, with the calls that tests of the REST channel and of `/api` make."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from aiohttp import ClientSession
-
 from bot.config import Config
-from bot.conversation.burst import Limits
-from bot.conversation.inbox import Inbox
-from bot.conversation.outbox import Outbox
 from bot.conversation.store import Store
-from bot.conversation.timers import Timers
-from bot.domain import CORE_RESPONSES
-from bot.memory import StoreMemory
-from bot.plugins import load_connectors
-from bot.service import Service, fetched_channels
-from bot.settings import Live, Settings, Versions
-from bot.testing.echo import KEY, Echo
-from bot.web import WebServer, reserve
-from bot.writer import Responses
+from bot.testing.echo import KEY, EchoDesk, served
 
 HEADERS = {"Authorization": f"Bearer {KEY}"}
 
 
 @dataclass
-class Running:
-    """A served desk and a client for it."""
-
-    url: str
-    http: ClientSession
-    echo: Echo
-    service: Service
-    store: Store
+class Running(EchoDesk):
+    """The echo desk as clients of the REST channel and of `/api` use it."""
 
     async def say(self, sender: str, message: object, **more: Any) -> Any:
         """POST to the REST channel; the decoded answer."""
@@ -62,30 +43,5 @@ def settings(**tables: Any) -> Config:
 @asynccontextmanager
 async def serving(store: Store, config: Config | None = None) -> AsyncIterator[Running]:
     """Run the echo desk over this store until the block ends."""
-    config = config or settings()
-    inbox, outbox = Inbox(store, Limits(burst_ms=0)), Outbox(store)
-    connectors = load_connectors(config)
-    echo = Echo(inbox, outbox, fetched_channels(connectors))
-    service = Service(
-        config=config,
-        store=store,
-        inbox=inbox,
-        outbox=outbox,
-        timers=Timers(store, inbox),
-        handler=echo,
-        settings=Live(Versions(store, Settings.of(config))),
-        connectors=connectors,
-        memory_of=lambda name: StoreMemory(store, name),
-        responses=Responses.load(sorted(CORE_RESPONSES.glob("*.toml"))),
-    )
-    await service.start()
-    server = WebServer(service.front({"zh": "好客小店", "en": "Haoke Shop"}), reserve(config.web))
-    await server.start()
-    try:
-        async with ClientSession(base_url=server.url) as http:
-            yield Running(url=server.url, http=http, echo=echo, service=service, store=store)
-    finally:
-        echo.gate.set()
-        await server.quiet()
-        await service.stop(grace_s=2)
-        await server.stop()
+    async with served(config or settings(), store) as desk:
+        yield Running(**vars(desk))

@@ -14,9 +14,9 @@ from bot.conversation.store import Store
 from bot.conversation.values import Claim
 from bot.errors import LeaseLost, OwnerMoved
 from bot.insight.metrics import Metrics
+from bot.testing.echo import Echo
 from bot.turn import Address, Turn, Utterance
 from bot.workers import Workers
-from tests.connectors.kit import Echo
 from tests.conversation.kit import NOON
 
 ALICE = Address(channel="rest", conversation="alice")

@@ -3,6 +3,7 @@
 from bot.testing.contract import ConnectorContract
 from bot.testing.platform import Platform
 from bot.testing.stand_ins.slack import SlackStandIn
+from bot.testing.stand_ins.slack_socket import SlackSocketStandIn
 
 
 class TestSlack(ConnectorContract):
@@ -11,3 +12,11 @@ class TestSlack(ConnectorContract):
     def platform(self) -> Platform:
         """A workspace."""
         return SlackStandIn()
+
+
+class TestSlackSocket(ConnectorContract):
+    """Over Socket Mode."""
+
+    def platform(self) -> Platform:
+        """The same workspace."""
+        return SlackSocketStandIn()
