@@ -71,7 +71,7 @@ class ConnectorContract:
                 for _ in range(3):
                     assert await platform.say(desk.http, "hello") < 300
                 await desk.echo.heard(first)
-                await _quiet(desk)
+                await desk.quiet()
                 heard += desk.echo.texts
         assert heard == ["hello"]
 
@@ -129,7 +129,7 @@ class ConnectorContract:
         platform.trouble = []
         async with self.served(tmp_path, platform) as (_, desk):
             [reply] = await platform.got(1)
-            await _quiet(desk)
+            await desk.quiet()
             assert "heard: hello" in reply.text
             assert len(platform.sent) == 1
 
@@ -149,7 +149,7 @@ class ConnectorContract:
             platform.trouble = ["gone"]
             await platform.say(desk.http, "hello")
             await _settled(desk, 1)
-            await _quiet(desk)
+            await desk.quiet()
             assert await desk.states(platform.conversation()) == ["undeliverable"]
             await platform.say(desk.http, "again", key="2")
             assert "heard: again" in (await platform.got(1))[-1].text
@@ -169,13 +169,6 @@ def _only(fits: bool) -> None:
         pytest.skip("not of this channel")
 
 
-async def _quiet(desk: EchoDesk) -> None:
-    """Wait until nothing is to be done any more."""
-    async with asyncio.timeout(WAIT_S):
-        while any((await desk.service.gateway.waiting()).values()):
-            await asyncio.sleep(0.02)
-
-
 async def _settled(desk: EchoDesk, turns: int) -> None:
     await desk.echo.heard(turns)
-    await _quiet(desk)
+    await desk.quiet()

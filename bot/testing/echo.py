@@ -1,7 +1,7 @@
 """A desk that repeats what it hears, with everything else real: database, workers, delivery, HTTP server on loopback."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,12 +22,14 @@ from bot.memory import StoreMemory
 from bot.plugins import load_connectors
 from bot.service import Service, fetched_channels
 from bot.settings import Live, Settings, Versions
+from bot.testing.platform import WAIT_S
 from bot.trace import trace
 from bot.turn import Button, Decision, Intent, Reason, Reply, Request, Turn, Understanding
 from bot.web import WebServer, reserve
 from bot.writer import Responses
 
 KEY = "the-key-of-this-shop"
+GROW = "grow "  # what follows is said back word by word
 
 
 class Echo:
@@ -39,6 +41,7 @@ class Echo:
         self.fetched = fetched
         self.claims: list[Claim] = []
         self.gate = asyncio.Event()
+        self.steps = asyncio.Semaphore(0)  # each release lets a growing reply go on at its next `wait`
 
     async def handle(self, claim: Claim) -> Turn:
         """One turn to its commit."""
@@ -48,7 +51,30 @@ class Echo:
             await self.gate.wait()
         if text == "fail once" and claim.attempt == 1:
             raise RuntimeError("this turn fails once")
+        if text.startswith(GROW) and claim.owner == "bot":
+            await self.grow(claim, text.removeprefix(GROW).split())
         return await self.commit(claim, self.replies(claim, text))
+
+    async def grow(self, claim: Claim, words: Sequence[str]) -> None:
+        """Let a reply be seen word by word, each a commit behind the fence; it stops where it says `wait`."""
+        said: list[str] = []
+        for word in words:
+            if word == "wait":
+                await self.steps.acquire()
+                continue
+            said.append(word)
+            async with self.inbox.fenced(claim, claim.owner_version) as tx:
+                reply, key = Reply(text=" ".join(said)), f"{claim.turn_id}:0"
+                deliver = claim.address.channel not in self.fetched
+                await self.outbox.put(
+                    tx,
+                    claim.conversation_id,
+                    key,
+                    reply,
+                    turn_id=claim.turn_id,
+                    complete=False,
+                    deliver=deliver,
+                )
 
     async def give_up(self, claim: Claim, why: str) -> Turn:
         """Bury the turn with a word to the customer."""
@@ -71,6 +97,8 @@ class Echo:
             return []
         buttons = (Button("Yes", "/yes"), Button("No", "/no")) if text == "buttons" else ()
         first = Reply(text=f"heard: {text}", buttons=buttons, image="https://x.test/1.png" if buttons else "")
+        if text.startswith(GROW):
+            first = Reply(text=" ".join(word for word in text.removeprefix(GROW).split() if word != "wait"))
         if text.startswith("long "):
             first = Reply(text="好" * int(text.removeprefix("long ")))
         return [first, Reply(text="and again")] if text == "twice" else [first]
@@ -95,6 +123,7 @@ class Echo:
                 await self.outbox.put(
                     commit, claim.conversation_id, key, reply, turn_id=claim.turn_id, deliver=deliver
                 )
+            await self.outbox.close(commit, claim.turn_id)
             commit.trace = trace(turn)
         return turn
 
@@ -113,6 +142,12 @@ class EchoDesk:
     def channel(self, name: str) -> Connector:
         """The running connector of a channel."""
         return self.service.connectors[name]
+
+    async def quiet(self) -> None:
+        """Wait until nothing is to be answered or sent any more."""
+        async with asyncio.timeout(WAIT_S):
+            while any((await self.service.gateway.waiting()).values()):  # noqa: ASYNC110 - as above
+                await asyncio.sleep(0.02)
 
     async def states(self, conversation: str) -> list[str]:
         """What became of every reply of a conversation, in order."""

@@ -2,7 +2,7 @@
 
 import asyncio
 from abc import ABC, abstractmethod
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any, ClassVar, Final, Literal
@@ -10,6 +10,14 @@ from typing import Any, ClassVar, Final, Literal
 from aiohttp import ClientSession, web
 
 WAIT_S: Final = 20.0  # the longest that a test waits for something
+
+
+async def until(fits: Callable[[], object]) -> None:
+    """Wait for something that a test can see; TimeoutError when it does not come."""
+    async with asyncio.timeout(WAIT_S):
+        while not fits():  # noqa: ASYNC110 - a test may look now and then
+            await asyncio.sleep(0.01)
+
 
 Trouble = Literal["busy", "gone", "down"]
 
@@ -72,9 +80,7 @@ class Platform(ABC):
 
     async def got(self, number: int) -> Sequence[Sent]:
         """Wait until so many messages have arrived; all of them."""
-        async with asyncio.timeout(WAIT_S):
-            while len(self.sent) < number:  # noqa: ASYNC110 - a test may look now and then
-                await asyncio.sleep(0.01)
+        await until(lambda: len(self.sent) >= number)
         return self.sent
 
     @asynccontextmanager

@@ -29,6 +29,7 @@ class Post:
 
     text: str
     blocks: tuple[Block, ...] = ()
+    below: tuple[Block, ...] = ()  # those of the blocks that are not the text itself
 
 
 def posts(reply: Reply, *, clicker: str = "", feedback: bool = False) -> list[Post]:
@@ -44,7 +45,8 @@ def posts(reply: Reply, *, clicker: str = "", feedback: bool = False) -> list[Po
     blocks: list[Block] = [_section(part) for part in pieces(text, SECTION, _written)]
     fallback = [escaped(part) for part in pieces(reply.plain(), POST_TEXT, _written)] or [""]
     rows = list(_rows([*blocks, *extras], BLOCKS))
-    return [Post(fallback[min(n, len(fallback) - 1)], tuple(row)) for n, row in enumerate(rows)]
+    below = tuple(extras) if len(rows) == 1 else ()
+    return [Post(fallback[min(n, len(fallback) - 1)], tuple(row), below) for n, row in enumerate(rows)]
 
 
 def _written(text: str) -> int:

@@ -18,6 +18,7 @@ from connectors.slack import events, signing
 from connectors.slack.checks import checks
 from connectors.slack.posting import KEPT_S, Posting
 from connectors.slack.socket import Socket
+from connectors.slack.streams import Streams
 from connectors.slack.tokens import Tokens
 
 if TYPE_CHECKING:
@@ -31,12 +32,13 @@ class Slack(Connector):
     """A Slack app in one workspace or many."""
 
     channel = events.CHANNEL
-    capability = Capability(buttons=True, cards=True, images=True, text_limit=4000)
+    capability = Capability(buttons=True, cards=True, images=True, streaming=True, text_limit=4000)
 
     def __init__(self, config: Mapping[str, Any], http: "ClientSession", gateway: Gateway) -> None:
         super().__init__(config, http, gateway)
         self.tokens = Tokens(config, gateway.memory)
         self.posting = Posting(config, http, gateway.memory, self.tokens)
+        self.streams = Streams(gateway.memory, self.posting)
         self._socket: Socket | None = None
         self._me = [str(config[name]) for name in ("bot_user_id", "bot_id") if config.get(name)]
 
@@ -57,7 +59,8 @@ class Slack(Connector):
             self._socket.start()
 
     async def stop(self) -> None:
-        """Close the connection of Socket Mode."""
+        """Close the streams, and the connection of Socket Mode."""
+        await self.streams.close()
         if self._socket is not None:
             await self._socket.stop()
 
@@ -97,8 +100,14 @@ class Slack(Connector):
         return {}
 
     async def send(self, address: Address, message: Message) -> None:
-        """Post a reply where the conversation is."""
-        await self.posting.reply(address, message, await self._speaker(address))
+        """Post a reply where the conversation is, or complete what is seen of it already."""
+        parts = self.posting.parts(message.reply, await self._speaker(address))
+        done = await self.posting.done(message.key) or await self.streams.finish(address, message, parts)
+        await self.posting.post(address, message.key, parts, done)
+
+    async def grow(self, address: Address, message: Message) -> None:
+        """Show a reply as far as it has come, where Slack can stream it."""
+        await self.streams.grow(address, message, await self._speaker(address))
 
     async def _accept(self, heard: events.Heard | None, team: str) -> None:
         if heard is None or not await self._listens(heard, team):
@@ -106,7 +115,7 @@ class Slack(Connector):
         if heard.clicker and heard.clicker != heard.utterance.sender:
             _log.info("a click on somebody else's button", conversation=heard.address.id)
             return
-        if heard.utterance.kind == "message" and not direct(heard.address):
+        if heard.utterance.kind == "message" and not events.direct(heard.address):
             # Whose buttons the answer's will be, where several people see them.
             note = f"speaker:{heard.address.id}"
             await self.gateway.memory.set(note, heard.utterance.sender, ttl_s=30 * KEPT_S, durable=False)
@@ -121,10 +130,5 @@ class Slack(Connector):
         return bool(await self._speaker(heard.address))  # a thread that the bot is in
 
     async def _speaker(self, address: Address) -> str:
-        known = None if direct(address) else await self.gateway.memory.get(f"speaker:{address.id}")
+        known = None if events.direct(address) else await self.gateway.memory.get(f"speaker:{address.id}")
         return str(known or "")
-
-
-def direct(address: Address) -> bool:
-    """Whether only one person sees this conversation."""
-    return address.conversation.startswith("D")

@@ -121,6 +121,11 @@ def place(where: Address) -> tuple[str, str | None]:
     return channel, thread or None
 
 
+def direct(where: Address) -> bool:
+    """Whether only one person sees this conversation."""
+    return where.conversation.startswith("D")
+
+
 def team_of(body: Mapping[str, Any]) -> str:
     """The workspace that the app hears this from."""
     team = body.get("team_id") or _part(body, "team").get("id")

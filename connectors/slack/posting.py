@@ -1,16 +1,16 @@
 """Calls of Slack's web API that post replies: in order, 429 honoured per channel, nothing posted twice."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.connector import Memory, Message
+from bot.connector import Memory
 from bot.errors import DeliveryError
 from bot.log import get_logger
-from bot.turn import Address
+from bot.turn import Address, Reply
 from connectors.slack.blocks import Post, posts
 from connectors.slack.events import place
 from connectors.slack.tokens import Tokens
@@ -57,14 +57,25 @@ class Posting:
             raise DeliveryError("there is no bot token for this workspace", retry_after=300)
         return AsyncWebClient(token=token, base_url=self._url, session=self._http, timeout=TIMEOUT_S)
 
-    async def reply(self, address: Address, message: Message, clicker: str) -> None:
-        """Post what of a reply has not been posted yet."""
-        kept = await self._memory.get(f"sent:{message.key}")
-        done = int(kept) if isinstance(kept, int) else 0
-        parts = posts(message.reply, clicker=clicker, feedback=self._feedback)
+    def parts(self, reply: Reply, clicker: str) -> Sequence[Post]:
+        """The posts of a reply."""
+        return posts(reply, clicker=clicker, feedback=self._feedback)
+
+    async def done(self, key: str) -> int:
+        """How many posts of a reply have been made."""
+        kept = await self._memory.get(f"sent:{key}")
+        return int(kept) if isinstance(kept, int) else 0
+
+    async def post(self, address: Address, key: str, parts: Sequence[Post], done: int) -> None:
+        """Make the posts of a reply after the first `done`."""
+        if done:
+            await self._note(key, done)
         for number, part in enumerate(parts[done:], done + 1):
-            await self._post(address, part, message.key)
-            await self._memory.set(f"sent:{message.key}", number, ttl_s=KEPT_S, durable=False)
+            await self._post(address, part, key)
+            await self._note(key, number)
+
+    async def _note(self, key: str, number: int) -> None:
+        await self._memory.set(f"sent:{key}", number, ttl_s=KEPT_S, durable=False)
 
     async def _post(self, address: Address, post: Post, key: str) -> None:
         channel, thread = place(address)
@@ -85,29 +96,31 @@ class Posting:
 
     async def call(self, team: str, method: str, details: Mapping[str, Any]) -> Mapping[str, Any]:
         """One call about a channel, as JSON; DeliveryError says what is to follow."""
-        client, channel = await self.client(team), str(details.get("channel", ""))
-        rest = self._rests.get((team, channel), 0.0) - time.monotonic()
+        client, resting = await self.client(team), (team, _counted(method, details))
+        rest = self._rests.get(resting, 0.0) - time.monotonic()
         if rest > 0:
-            raise DeliveryError("Slack asked for a rest in this channel", retry_after=rest)
+            raise DeliveryError("Slack asked for a rest", retry_after=rest)
         try:
             answer = await client.api_call(method, json=dict(details))
         except SlackApiError as error:
-            raise self._refusal(error, team, channel) from None
+            raise self._refusal(error, resting) from None
         except (SlackClientError, OSError, TimeoutError, ValueError) as error:
             raise DeliveryError(f"Slack cannot be reached: {type(error).__name__}") from None
         data = answer.data
         return data if isinstance(data, dict) else {}
 
-    def _refusal(self, error: SlackApiError, team: str, channel: str) -> DeliveryError:
+    def _refusal(self, error: SlackApiError, resting: tuple[str, str]) -> DeliveryError:
         response: Any = error.response
         code = str(response.get("error", "")) if response.status_code != 429 else "ratelimited"
         if code in ("ratelimited", "rate_limited"):
             wait = _seconds(response.headers)
-            self._rests[team, channel] = time.monotonic() + wait
-            return DeliveryError("Slack asked for a rest in this channel", retry_after=wait)
+            self._rests[resting] = time.monotonic() + wait
+            return DeliveryError("Slack asked for a rest", retry_after=wait)
         if code in _SETTINGS:
             _log.error(
-                "Slack refuses the token or its scopes; see docs/channels/slack.md", code=code, team=team
+                "Slack refuses the token or its scopes; see docs/channels/slack.md",
+                code=code,
+                team=resting[0],
             )
             return RefusedError(code, retry_after=60)
         if code in _NOBODY:
@@ -121,6 +134,11 @@ class RefusedError(DeliveryError):
     def __init__(self, code: str, *, retry_after: float | None = None, undeliverable: bool = False) -> None:
         super().__init__(f"Slack refused: {code}", retry_after=retry_after, undeliverable=undeliverable)
         self.code = code
+
+
+def _counted(method: str, details: Mapping[str, Any]) -> str:
+    """What Slack counts together: posts by channel, everything else by method."""
+    return str(details.get("channel", "")) if method == "chat.postMessage" else method
 
 
 def _seconds(headers: Mapping[str, str]) -> float:

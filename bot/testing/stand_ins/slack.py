@@ -9,7 +9,7 @@ from typing import Any
 
 from aiohttp import ClientSession, web
 
-from bot.testing.platform import Platform, Sent
+from bot.testing.platform import Platform, Sent, until
 
 SECRET = "8f742231b10e8888abcd99yyyzzz85a5"
 TEAM, BOT, USER = "T0001", "U0BOT", "U0001"
@@ -25,6 +25,9 @@ class SlackStandIn(Platform):
     def __init__(self) -> None:
         super().__init__()
         self.calls: list[tuple[str, Mapping[str, Any]]] = []
+        self.messages: dict[str, str] = {}  # what people see, by its `ts`
+        self.streaming: set[str] = set()
+        self.refused: dict[str, str] = {}  # methods, and the error each is refused with
         self._events = 0
 
     def table(self) -> Mapping[str, Any]:
@@ -48,19 +51,74 @@ class SlackStandIn(Platform):
         details = await _details(request)
         self.calls.append((name, details))
         if request.headers.get("Authorization") != "Bearer xoxb-1":
-            return web.json_response({"ok": False, "error": "invalid_auth"})
-        if name != "chat.postMessage":
-            return await self.other(name, details)
+            return _no("invalid_auth")
+        if name in self.refused:
+            return _no(self.refused[name])
+        match name:
+            case "chat.postMessage":
+                return self.post_message(details)
+            case "chat.startStream" | "chat.appendStream" | "chat.stopStream":
+                return self.streamed(name, details)
+            case "chat.update":
+                return self.updated(details)
+        return await self.other(name, details)
+
+    def post_message(self, details: Mapping[str, Any]) -> web.Response:
+        """A post, or what goes wrong with it."""
         match self.take(_sent(details)):
             case "busy":
                 headers = {"Retry-After": "1"}
                 return web.json_response({"ok": False, "error": "ratelimited"}, status=429, headers=headers)
             case "gone":
-                return web.json_response({"ok": False, "error": "channel_not_found"})
+                return _no("channel_not_found")
             case "down":
                 return web.Response(status=503, text="upstream unavailable")
+        return self._written(str(details["text"]))
+
+    def streamed(self, name: str, details: Mapping[str, Any]) -> web.Response:
+        """The life of a stream: begun in a thread and to somebody, added to while it is open, closed once."""
+        more, ts = str(details.get("markdown_text", "")), str(details.get("ts", ""))
+        if name == "chat.startStream":
+            direct = str(details["channel"]).startswith("D")
+            if not details.get("thread_ts"):
+                return _no("invalid_thread_ts")
+            if not direct and not (details.get("recipient_user_id") and details.get("recipient_team_id")):
+                return _no("missing_recipient_user_id")
+            answer = self._written(more)
+            self.streaming.add(list(self.messages)[-1])
+            return answer
+        if ts not in self.streaming:
+            return _no("message_not_in_streaming_state")
+        self.messages[ts] += more
+        if name == "chat.stopStream":
+            self.streaming.discard(ts)
+        return web.json_response({"ok": True, "channel": details["channel"], "ts": ts})
+
+    def updated(self, details: Mapping[str, Any]) -> web.Response:
+        """Other words in a message that is there."""
+        ts = str(details["ts"])
+        if ts not in self.messages:
+            return _no("message_not_found")
+        if ts in self.streaming:
+            return _no("streaming_state_conflict")
+        if len(str(details.get("text", ""))) > 4000:
+            return _no("msg_too_long")
+        self.messages[ts] = str(details["text"])
+        return web.json_response({"ok": True, "channel": details["channel"], "ts": ts})
+
+    def cut(self) -> None:
+        """End every stream, as Slack does after some minutes."""
+        self.streaming.clear()
+
+    async def reads(self, *texts: str) -> None:
+        """Wait until these are the messages that people see, and none of them is still being streamed."""
+        await until(lambda: [*self.messages.values()] == [*texts] and not self.streaming)
+
+    def _written(self, text: str) -> web.Response:
         ts = f"{time.time():.6f}"
-        return web.json_response({"ok": True, "channel": details["channel"], "ts": ts, "message": {"ts": ts}})
+        self.messages[ts] = text
+        where = {"ok": True, "channel": self.calls[-1][1]["channel"], "ts": ts}
+        return web.json_response({**where, "message": {"ts": ts}})
 
     async def other(self, name: str, details: Mapping[str, Any]) -> web.Response:
         """A method besides posting; auth.test is always down here."""
@@ -137,6 +195,10 @@ class SlackStandIn(Platform):
     def posted(self, number: int = -1) -> Mapping[str, Any]:
         """The details of a chat.postMessage call."""
         return [details for name, details in self.calls if name == "chat.postMessage"][number]
+
+
+def _no(error: str) -> web.Response:
+    return web.json_response({"ok": False, "error": error})
 
 
 async def _details(request: web.Request) -> Mapping[str, Any]:

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 from aiohttp import ClientSession, WSMsgType, web
 
-from bot.testing.platform import WAIT_S
+from bot.testing.platform import WAIT_S, until
 from bot.testing.stand_ins.slack import SlackStandIn
 
 
@@ -51,9 +51,7 @@ class SlackSocketStandIn(SlackStandIn):
 
     async def connected(self, number: int = 1) -> web.WebSocketResponse:
         """Wait for the connection of this number, and for one that is open."""
-        async with asyncio.timeout(WAIT_S):
-            while len(self.sockets) < number or self.sockets[-1].closed:  # noqa: ASYNC110 - a test may look now and then
-                await asyncio.sleep(0.02)
+        await until(lambda: len(self.sockets) >= number and not self.sockets[-1].closed)
         return self.sockets[-1]
 
     async def push(self, envelope: str, payload: Any, kind: str = "events_api") -> None:
@@ -64,9 +62,7 @@ class SlackSocketStandIn(SlackStandIn):
     async def acked(self, envelope: str, within_s: float = WAIT_S) -> bool:
         """Wait for an acknowledgement; False when none comes in time."""
         try:
-            async with asyncio.timeout(within_s):
-                while envelope not in self.acks:  # noqa: ASYNC110 - a test may look now and then
-                    await asyncio.sleep(0.01)
+            await asyncio.wait_for(until(lambda: envelope in self.acks), within_s)
         except TimeoutError:
             return False
         return True
