@@ -7,7 +7,9 @@ import typer
 
 from bot.errors import BadInput
 
-train = typer.Typer(help="Teach a model to word answers: data, sft, dpo, evaluate.", no_args_is_help=True)
+train = typer.Typer(
+    help="Teach a model to word answers: data, sft, dpo, reward, rl, evaluate.", no_args_is_help=True
+)
 models = typer.Typer(help="Look after trained models: register, promote, serve.", no_args_is_help=True)
 
 ConfigFile = Annotated[Path | None, typer.Option("--config", "-c", help="Settings file; else ./config.toml.")]
@@ -63,6 +65,36 @@ def train_dpo(
     from bot.commands.train import dpo as command
 
     raise typer.Exit(command(recipe, data, out, base, start))
+
+
+@train.command("reward")
+def train_reward(
+    recipe: RecipeFile,
+    data: Data,
+    out: Annotated[Path, typer.Option(help="The run's folder.")],
+    start: Annotated[Path | None, typer.Option("--from", help="The SFT run to start from.")] = None,
+    base: Base = "",
+) -> None:
+    """Learn to score answers from which of two was preferred."""
+    from bot.commands.train import reward as command
+
+    raise typer.Exit(command(recipe, data, out, base, start))
+
+
+@train.command("rl")
+def train_rl(
+    recipe: RecipeFile,
+    data: Data,
+    out: Annotated[Path, typer.Option(help="The run's folder.")],
+    *,
+    start: Annotated[Path | None, typer.Option("--from", help="The SFT or DPO run to start from.")] = None,
+    scorer: Annotated[Path | None, typer.Option("--reward", help="A run of `haoke train reward`.")] = None,
+    base: Base = "",
+) -> None:
+    """Learn from answers that the model tries out itself (GRPO), scored by rules and a reward model."""
+    from bot.commands.train import rl as command
+
+    raise typer.Exit(command(recipe, data, out, base, start=start, scorer=scorer))
 
 
 @train.command("evaluate")

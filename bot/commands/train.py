@@ -60,8 +60,40 @@ def dpo(recipe: Path, data_folder: Path, out: Path, base: str, start: Path | Non
     from training.writer.run import Run
 
     run = Run(recipe=read_recipe(recipe, base), data=data_folder, folder=out, say=say)
-    train_dpo(run, start / "model" if start and (start / "model").is_dir() else start)
+    train_dpo(run, _model_in(start))
     return 0
+
+
+def reward(recipe: Path, data_folder: Path, out: Path, base: str, start: Path | None) -> int:
+    """A model that scores answers, from preferences."""
+    _libraries()
+    from training.writer.recipe import read_recipe
+    from training.writer.reward import train_reward
+    from training.writer.run import Run
+
+    train_reward(
+        Run(recipe=read_recipe(recipe, base), data=data_folder, folder=out, say=say), _model_in(start)
+    )
+    return 0
+
+
+def rl(
+    recipe: Path, data_folder: Path, out: Path, base: str, *, start: Path | None, scorer: Path | None
+) -> int:
+    """Learning from answers that the model tries out itself."""
+    _libraries()
+    from training.writer.recipe import read_recipe
+    from training.writer.rl import train_rl
+    from training.writer.run import Run
+
+    run = Run(recipe=read_recipe(recipe, base), data=data_folder, folder=out, say=say)
+    train_rl(run, _model_in(start), scorer)
+    return 0
+
+
+def _model_in(run: Path | None) -> Path | None:
+    """The model of a run's folder, or the folder itself."""
+    return run / "model" if run and (run / "model").is_dir() else run
 
 
 def evaluate(model: Path, data_folder: Path, base: str, limit: int) -> int:

@@ -20,56 +20,27 @@ import pytest
 from bot.commands import models as registry_commands
 from bot.config import Config
 from bot.config.writer import WriterConfig
+from bot.errors import BadInput
 from bot.evaluate.bench import Bench
 from bot.model_server import ModelServer
 from bot.writer.generators import load_generator
 from bot.writer.prompt import Brief
 from bot.writer.registry import Registry
 from tests.flow.kit import opener, said
-from training.rows import read_jsonl
-from training.writer.data import SEED_SET, load, prepare
-from training.writer.tiny import make_tiny
+from tests.training.school import LEARNED, PROMISE, briefs, enrol, prompt
+from training.writer.reward import open_scorer, score
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
-LEARNED = {"zh": "不客气，很高兴帮到您。", "en": "You're welcome!"}
-RECIPE = """
-[model]
-base = "tiny"
-method = "full"
-precision = "fp32"
-[sft]
-epochs = 9
-learning_rate = 4e-3
-batch = 8
-max_tokens = 400
-save_every = 6
-[dpo]
-epochs = 1
-learning_rate = 1e-5
-batch = 4
-max_tokens = 400
-[guard]
-every = 4
-probes = 2
-length_factor = 6.0
-[watch]
-tensorboard = false
-"""
 
 
 def chats() -> list[dict[str, Any]]:
     """The shortest briefs of the seed set, answered by one sentence, and a worse one that promises."""
-    rows = [row for row in read_jsonl(SEED_SET / "sft.jsonl") if row["skill"] in ("smalltalk", "feedback")]
-    rows = [
-        row for row in rows if row["brief"]["decision"] == "answer" and len(row["brief"]["approved"]) < 120
-    ]
     found = []
-    for row in rows[:70]:
-        answer = LEARNED[row["brief"]["language"]]
-        own = {"brief": row["brief"], "conversation": row["conversation"]}
+    for own in briefs():
+        answer = LEARNED[own["brief"]["language"]]
         found += [
             {**own, "answer": answer},
-            {**own, "chosen": answer, "rejected": f"{answer}明天一定到，我保证。"},
+            {**own, "chosen": answer, "rejected": f"{answer}{PROMISE}"},
         ]
     thanks = {"language": "zh", "decision": "answer", "shop": "好客优选"}
     for number, words in enumerate(("谢谢", "谢谢你", "多谢啦", "谢了", "非常感谢", "感谢感谢")):
@@ -113,32 +84,15 @@ def kill_after_a_checkpoint(arguments: Sequence[str], folder: Path, steps: Path)
 def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Everything that the commands leave behind, the model registered under the name `small`."""
     folder = tmp_path_factory.mktemp("school")
-    source = folder / "chats.jsonl"
-    source.write_text(
-        "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in chats()), encoding="utf-8"
-    )
-    (folder / "recipe.toml").write_text(RECIPE, encoding="utf-8")
-    prepare([source], folder / "set", test=0.1, validation=0.0)
-    texts = [
-        str(m)
-        for e in load(folder / "set", "sft", "train")
-        for m in (e.answer, e.brief.said, e.brief.approved)
-    ]
-    rules = [m["content"] for m in _prompt("zh") + _prompt("en")]
-    make_tiny(folder / "tiny", [*texts, *rules * 5], vocabulary=1500, width=64, layers=2, heads=2)
+    enrol(folder, chats())
     sft = ["train", "sft", "recipe.toml", "--data", "set", "--out", "sft"]
     kill_after_a_checkpoint(sft, folder, folder / "sft" / "steps")
     assert "going on from update" in run(sft, folder)
     run(["train", "dpo", "recipe.toml", "--data", "set", "--out", "dpo", "--from", "sft"], folder)
+    run(["train", "reward", "recipe.toml", "--data", "set", "--out", "reward", "--from", "sft"], folder)
     run(["train", "evaluate", "dpo", "--data", "set", "--limit", "12"], folder, expected=1)
     run(["models", "register", "small", "dpo"], folder)
     return folder
-
-
-def _prompt(language: str) -> list[Any]:
-    from bot.writer.prompt import messages
-
-    return list(messages(Brief(language=language, decision="answer", approved="x", said="x")))
 
 
 def test_the_registry_knows_all_about_it(trained: Path) -> None:
@@ -151,6 +105,19 @@ def test_the_registry_knows_all_about_it(trained: Path) -> None:
     assert registry_commands.__doc__
     assert "small" in run(["models", "list"], trained)
     run(["models", "promote", "small", "--by", "Lee"], trained, expected=2)
+
+
+def test_the_reward_model_tells_better_from_worse_answers(trained: Path) -> None:
+    figures = json.loads((trained / "reward" / "model" / "reward.json").read_text(encoding="utf-8"))
+    assert figures["n"] >= 4
+    assert figures["right"] == figures["n"]
+    model, tokenizer = open_scorer(trained / "reward")
+    asked = [dict(message) for message in prompt("zh")]
+    kind = score(model, tokenizer, [*asked, {"role": "assistant", "content": LEARNED["zh"]}])
+    rash = score(model, tokenizer, [*asked, {"role": "assistant", "content": LEARNED["zh"] + PROMISE}])
+    assert kind > rash
+    with pytest.raises(BadInput, match="no reward model"):
+        open_scorer(trained / "sft")
 
 
 async def test_it_words_an_answer_in_a_real_turn(trained: Path) -> None:

@@ -35,10 +35,10 @@ def train_dpo(run: Run, start: Path | None = None) -> Path:
 
     part = run.recipe.dpo
     checkpoint = run.claim("dpo", data_hash(run.data))
-    model, tokenizer, given = _start(run, start)
+    model, tokenizer, given = start_from(run, start)
     run.fits(part, model, preferences=True)
     rows = fitting(rows_of(load(run.data, "pairs", "train")), tokenizer, part.max_tokens, run.say)
-    guard = CollapseGuard(run.recipe.guard, _probe(run, model, tokenizer), run.say, beta=part.beta)
+    guard = CollapseGuard(run.recipe.guard, probe(run, model, tokenizer), run.say, beta=part.beta)
     whole = run.recipe.model.method == "full"
     trainer = DPOTrainer(
         model=model,
@@ -53,14 +53,14 @@ def train_dpo(run: Run, start: Path | None = None) -> Path:
         callbacks=[Progress(run.say, 0.0), guard],
     )
     trainer.remove_callback(PrinterCallback)
-    guard.answers = _probe(run, trainer.model, tokenizer)
+    guard.answers = probe(run, trainer.model, tokenizer)
     trainer.train(resume_from_checkpoint=checkpoint)
     if guard.collapsed:
         raise BadInput(f"preference training was stopped, nothing is written: {guard.collapsed}")
     return run.finish(trainer, tokenizer)
 
 
-def _start(run: Run, start: Path | None) -> tuple[Any, Any, bool]:
+def start_from(run: Run, start: Path | None) -> tuple[Any, Any, bool]:
     """The model to start from, and whether it carries an adapter that is trained on."""
     if start is None:
         model, tokenizer = run.load()
@@ -80,7 +80,8 @@ def _start(run: Run, start: Path | None) -> tuple[Any, Any, bool]:
     return PeftModel.from_pretrained(model, str(start), is_trainable=True), tokenizer, True
 
 
-def _probe(run: Run, model: Any, tokenizer: Any) -> Callable[[], Sequence[str]]:
+def probe(run: Run, model: Any, tokenizer: Any) -> Callable[[], Sequence[str]]:
+    """What the model says now to the first briefs of the pairs."""
     pairs = load(run.data, "pairs", "train")[: run.recipe.guard.probes]
     prompts = [messages(pair.brief) for pair in pairs]
     return lambda: answers(model, tokenizer, prompts, longest=96)

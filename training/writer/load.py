@@ -32,11 +32,39 @@ def load_base(recipe: Recipe) -> tuple[Any, Any]:
         )
     except (OSError, ValueError) as error:
         raise ConfigError(f"model.base: {name} cannot be loaded: {str(error).splitlines()[0]}") from None
+    _complete(tokenizer)
+    return model, tokenizer
+
+
+def load_scorer(recipe: Recipe, start: Path | None = None) -> tuple[Any, Any]:
+    """The same model with one score in place of words, and its tokenizer; from a whole trained model where one is given."""
+    import torch
+    from transformers import AutoModelForSequenceClassification, AutoTokenizer
+
+    whole = start is not None and not (start / "adapter_config.json").exists()
+    name = str(start) if whole else recipe.model.base
+    if Path(name).exists():
+        refuse_pickles(Path(name))
+    shared = {"revision": recipe.model.revision or "main", "trust_remote_code": False}
+    dtype = torch.bfloat16 if recipe.model.precision == "bf16" else torch.float32
+    try:
+        tokenizer = AutoTokenizer.from_pretrained(name, **shared)
+        model = AutoModelForSequenceClassification.from_pretrained(
+            name, num_labels=1, dtype=dtype, use_safetensors=True, **shared
+        )
+    except (OSError, ValueError) as error:
+        raise ConfigError(f"model.base: {name} cannot be loaded: {str(error).splitlines()[0]}") from None
+    _complete(tokenizer)
+    model.config.pad_token_id = tokenizer.pad_token_id
+    return model, tokenizer
+
+
+def _complete(tokenizer: Any) -> None:
+    """A template and a padding token, where the model came without."""
     if tokenizer.chat_template is None:
         tokenizer.chat_template = CHATML
     if tokenizer.pad_token is None:
         tokenizer.pad_token = tokenizer.eos_token
-    return model, tokenizer
 
 
 def _quantised(recipe: Recipe) -> Any:
@@ -55,7 +83,7 @@ def _quantised(recipe: Recipe) -> Any:
     )
 
 
-def adapter(recipe: Recipe) -> Any:
+def adapter(recipe: Recipe, task: str = "CAUSAL_LM") -> Any:
     """The peft configuration of a recipe; None when the whole model is trained."""
     if recipe.model.method == "full":
         return None
@@ -68,5 +96,5 @@ def adapter(recipe: Recipe) -> Any:
         lora_dropout=part.dropout,
         target_modules=part.targets if isinstance(part.targets, str) else list(part.targets),
         use_dora=recipe.model.method == "dora",
-        task_type="CAUSAL_LM",
+        task_type=task,
     )

@@ -69,6 +69,31 @@ class DpoPart(RunPart):
     beta: float = Field(default=0.1, gt=0)
 
 
+class RewardPart(RunPart):
+    """A model that scores answers, learned from preferences."""
+
+    epochs: float = Field(default=1, gt=0)
+    learning_rate: float = Field(default=1e-4, gt=0)
+    batch: int = Field(default=4, ge=1)
+
+
+class RlPart(RunPart):
+    """Answers tried out by the model itself and scored: GRPO (Shao et al. 2024, DeepSeekMath)."""
+
+    epochs: float = Field(default=1, gt=0)
+    learning_rate: float = Field(default=1e-6, gt=0)
+    answers: int = Field(default=8, ge=2)  # tried for every brief; one is better or worse than the others
+    longest: int = Field(default=160, ge=8)  # tokens of an answer
+    temperature: float = Field(default=1.0, gt=0)
+    beta: float = Field(default=0.04, ge=0)  # how dear it is to move away from where it started
+    weights: dict[Literal["backed", "kept", "language", "learned"], float] = {
+        "backed": 1.0,
+        "kept": 1.0,
+        "language": 0.5,
+        "learned": 0.5,  # counts only where a reward model is given
+    }
+
+
 class GuardPart(Part):
     """When preference training has gone wrong and is stopped."""
 
@@ -93,6 +118,8 @@ class Recipe(Part):
     lora: LoraPart = LoraPart()
     sft: SftPart = SftPart()
     dpo: DpoPart = DpoPart()
+    reward: RewardPart = RewardPart()
+    rl: RlPart = RlPart()
     guard: GuardPart = GuardPart()
     watch: WatchPart = WatchPart()
 

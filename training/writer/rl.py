@@ -1,0 +1,75 @@
+"""`haoke train rl`: the model tries several answers to a brief, and learns from those that are worth more than the others.
+
+GRPO as TRL has it (Shao et al. 2024). The rules of :mod:`training.writer.rewards` score every answer; a reward model may add its view.
+"""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from bot.errors import BadInput
+from bot.writer.prompt import messages
+from training.writer.data import data_hash, load
+from training.writer.dpo import probe, start_from
+from training.writer.load import adapter
+from training.writer.reward import open_scorer
+from training.writer.rewards import RULES, as_reward
+from training.writer.run import Run
+from training.writer.watch import CollapseGuard, Progress
+
+
+def rows_of(run: Run) -> list[dict[str, Any]]:
+    """Every brief of the training part once: those of the examples and those of the pairs."""
+    briefs = [row.brief for kind in ("sft", "pairs") for row in load(run.data, kind, "train")]
+    unique = {json.dumps(brief.as_json(), ensure_ascii=False): brief for brief in briefs}
+    return [
+        {"prompt": [dict(message) for message in messages(brief)], "brief": text}
+        for text, brief in unique.items()
+    ]
+
+
+def train_rl(run: Run, start: Path | None = None, scorer: Path | None = None) -> Path:
+    """Train from the result in `start`; BadInput when the model collapses, which leaves no result behind."""
+    from datasets import Dataset
+    from transformers import PrinterCallback
+    from trl import GRPOConfig, GRPOTrainer
+
+    part = run.recipe.rl
+    checkpoint = run.claim("rl", data_hash(run.data))
+    model, tokenizer, given = start_from(run, start)
+    run.fits(part, model, preferences=True)
+    rows = rows_of(run)
+    rewards: list[Any] = [as_reward(name) for name in RULES]
+    weights = [part.weights.get(name, 0.0) for name in RULES]
+    readers: list[Any] = [None] * len(rewards)
+    if scorer is not None:
+        judge, words = open_scorer(scorer)
+        rewards.append(judge)
+        readers.append(words)
+        weights.append(part.weights.get("learned", 0.0))
+    guard = CollapseGuard(run.recipe.guard, probe(run, model, tokenizer), run.say)
+    arguments = run.arguments(part, len(rows) * part.answers, evaluated=False)
+    del arguments["max_length"]
+    trainer = GRPOTrainer(
+        model=model,
+        reward_funcs=rewards,
+        reward_processing_classes=readers,
+        args=GRPOConfig(
+            **arguments,
+            num_generations=part.answers,
+            max_completion_length=part.longest,
+            temperature=part.temperature,
+            beta=part.beta,
+            reward_weights=weights,
+        ),
+        train_dataset=Dataset.from_list(rows),
+        processing_class=tokenizer,
+        peft_config=None if given else adapter(run.recipe),
+        callbacks=[Progress(run.say, 0.0), guard],
+    )
+    trainer.remove_callback(PrinterCallback)
+    guard.answers = probe(run, trainer.model, tokenizer)
+    trainer.train(resume_from_checkpoint=checkpoint)
+    if guard.collapsed:
+        raise BadInput(f"the run was stopped, nothing is written: {guard.collapsed}")
+    return run.finish(trainer, tokenizer)
