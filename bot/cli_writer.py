@@ -97,6 +97,34 @@ def train_rl(
     raise typer.Exit(command(recipe, data, out, base, start=start, scorer=scorer))
 
 
+@train.command("gather")
+def train_gather(
+    out: Annotated[
+        Path | None, typer.Option(help="The file to write; else lessons.jsonl in the data folder.")
+    ] = None,
+    config: ConfigFile = None,
+) -> None:
+    """Write what people changed, let out or praised at the desk as training rows."""
+    from bot.commands.school import gather as command
+
+    raise typer.Exit(command(config, out))
+
+
+@train.command("loop")
+def train_loop(
+    recipe: RecipeFile,
+    *,
+    least: Annotated[int, typer.Option(min=1, help="New lessons that a round needs.")] = 50,
+    limit: Annotated[int, typer.Option(min=0, help="Briefs of the evaluation; 0: all.")] = 0,
+    base: Base = "",
+    config: ConfigFile = None,
+) -> None:
+    """Gather, train, evaluate and propose a model; run it weekly. Nothing goes live by itself."""
+    from bot.commands.school import loop as command
+
+    raise typer.Exit(command(config, recipe, base=base, least=least, limit=limit))
+
+
 @train.command("evaluate")
 def train_evaluate(
     model: Annotated[Path, typer.Argument(help="A run, or a folder with a model.")],

@@ -17,7 +17,8 @@ def say(text: str) -> None:
     _out.print(f"[dim]{strftime('%H:%M:%S')}[/] {text}")
 
 
-def _libraries() -> None:
+def need_libraries() -> None:
+    """ConfigError where the extra `train` is not installed."""
     try:
         import trl  # noqa: F401
     except ImportError:
@@ -43,7 +44,7 @@ def data(sources: Sequence[Path], out: Path, *, test: float, validation: float, 
 
 def sft(recipe: Path, data_folder: Path, out: Path, base: str) -> int:
     """Supervised fine-tuning; the same command goes on after a kill."""
-    _libraries()
+    need_libraries()
     from training.writer.recipe import read_recipe
     from training.writer.run import Run
     from training.writer.sft import train_sft
@@ -54,7 +55,7 @@ def sft(recipe: Path, data_folder: Path, out: Path, base: str) -> int:
 
 def dpo(recipe: Path, data_folder: Path, out: Path, base: str, start: Path | None) -> int:
     """Preference training from an SFT result."""
-    _libraries()
+    need_libraries()
     from training.writer.dpo import train_dpo
     from training.writer.recipe import read_recipe
     from training.writer.run import Run
@@ -66,7 +67,7 @@ def dpo(recipe: Path, data_folder: Path, out: Path, base: str, start: Path | Non
 
 def reward(recipe: Path, data_folder: Path, out: Path, base: str, start: Path | None) -> int:
     """A model that scores answers, from preferences."""
-    _libraries()
+    need_libraries()
     from training.writer.recipe import read_recipe
     from training.writer.reward import train_reward
     from training.writer.run import Run
@@ -81,7 +82,7 @@ def rl(
     recipe: Path, data_folder: Path, out: Path, base: str, *, start: Path | None, scorer: Path | None
 ) -> int:
     """Learning from answers that the model tries out itself."""
-    _libraries()
+    need_libraries()
     from training.writer.recipe import read_recipe
     from training.writer.rl import train_rl
     from training.writer.run import Run
@@ -98,7 +99,7 @@ def _model_in(run: Path | None) -> Path | None:
 
 def evaluate(model: Path, data_folder: Path, base: str, limit: int) -> int:
     """Measure a model on the test part; 1 when the gate is not passed."""
-    _libraries()
+    need_libraries()
     from training.writer.evaluate import evaluate as measure
 
     folder = model / "model" if (model / "model").is_dir() else model
@@ -116,7 +117,7 @@ def evaluate(model: Path, data_folder: Path, base: str, limit: int) -> int:
 
 def tiny(out: Path, data_folder: Path, width: int, layers: int, vocabulary: int) -> int:
     """A fresh small model with a tokenizer of its own, to learn the ropes without a download."""
-    _libraries()
+    need_libraries()
     from bot.writer.prompt import messages
     from training.writer.data import load
     from training.writer.tiny import make_tiny

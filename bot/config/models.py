@@ -177,9 +177,10 @@ class LogConfig(Table):
 
 
 class PrivacyConfig(Table):
-    """How long what customers said is kept; 0 is for ever."""
+    """How long what customers said is kept; 0 is for ever. `learn`: whether a writer may be taught by their conversations."""
 
     keep_days: int = Field(default=730, ge=0)
+    learn: bool = False
 
 
 class SkillsConfig(Table):

@@ -51,8 +51,9 @@ def evaluate(
     limit: int = 0,
     live: Any = None,
     say: Say = lambda text: None,
+    write: bool = True,
 ) -> dict[str, Any]:
-    """Figures by slice, what the gate says, and the answers themselves, also written to `evaluation.json` beside the model."""
+    """Figures by slice, what the gate says, and the answers themselves, `write` puts them into `evaluation.json` beside the model."""
     model, tokenizer = open_model(folder, base)
     briefs = briefs_of(data, limit)
     say(f"{len(briefs)} briefs")
@@ -63,6 +64,8 @@ def evaluate(
         say(f"{len(said)} of {len(briefs)} answered")
     figures = by_slice(briefs, said)
     result = {"figures": figures, "gate": judge(figures, live)}
+    if not write:
+        return result
     cases = [{"brief": brief.as_json(), "answer": text} for brief, text in zip(briefs, said, strict=True)]
     text = json.dumps({**result, "cases": cases}, ensure_ascii=False, indent=1)
     (folder.parent / "evaluation.json").write_text(text, encoding="utf-8")

@@ -77,6 +77,15 @@ class RewardPart(RunPart):
     batch: int = Field(default=4, ge=1)
 
 
+class WeightsPart(Part):
+    """How much each reward counts; `learned` only where a reward model is given."""
+
+    backed: float = Field(default=1.0, ge=0)
+    kept: float = Field(default=1.0, ge=0)
+    language: float = Field(default=0.5, ge=0)
+    learned: float = Field(default=0.5, ge=0)
+
+
 class RlPart(RunPart):
     """Answers tried out by the model itself and scored: GRPO (Shao et al. 2024, DeepSeekMath)."""
 
@@ -86,12 +95,7 @@ class RlPart(RunPart):
     longest: int = Field(default=160, ge=8)  # tokens of an answer
     temperature: float = Field(default=1.0, gt=0)
     beta: float = Field(default=0.04, ge=0)  # how dear it is to move away from where it started
-    weights: dict[Literal["backed", "kept", "language", "learned"], float] = {
-        "backed": 1.0,
-        "kept": 1.0,
-        "language": 0.5,
-        "learned": 0.5,  # counts only where a reward model is given
-    }
+    weights: WeightsPart = WeightsPart()
 
 
 class GuardPart(Part):

@@ -40,13 +40,13 @@ def train_rl(run: Run, start: Path | None = None, scorer: Path | None = None) ->
     run.fits(part, model, preferences=True)
     rows = rows_of(run)
     rewards: list[Any] = [as_reward(name) for name in RULES]
-    weights = [part.weights.get(name, 0.0) for name in RULES]
+    weights = [getattr(part.weights, name) for name in RULES]
     readers: list[Any] = [None] * len(rewards)
     if scorer is not None:
         judge, words = open_scorer(scorer)
         rewards.append(judge)
         readers.append(words)
-        weights.append(part.weights.get("learned", 0.0))
+        weights.append(part.weights.learned)
     guard = CollapseGuard(run.recipe.guard, probe(run, model, tokenizer), run.say)
     arguments = run.arguments(part, len(rows) * part.answers, evaluated=False)
     del arguments["max_length"]

@@ -1,0 +1,99 @@
+"""`haoke train gather` and `haoke train loop`: from what people changed at the desk to a model that is proposed."""
+
+import asyncio
+import json
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Final
+
+from rich.console import Console
+
+from bot.commands.common import make_data_dir
+from bot.commands.train import need_libraries, say
+from bot.config import Config, LogConfig, load_config
+from bot.errors import ConfigError
+from bot.log import setup_logging
+
+LESSONS: Final = "lessons.jsonl"
+SCHOOL: Final = "school"  # below the data folder
+_out = Console(highlight=False, soft_wrap=True)
+
+
+def gather(config_file: Path | None, out: Path | None) -> int:
+    """Write what the desk taught as training rows; 0."""
+    config = _allowed(config_file)
+    path = out or config.data_dir / SCHOOL / LESSONS
+    count = _write(path, asyncio.run(_lessons(config)))
+    _out.print(f"{count} lessons: {path}")
+    return 0
+
+
+def loop(config_file: Path | None, recipe: Path, *, base: str, least: int, limit: int) -> int:
+    """One round of learning; 0 whether a model was proposed or there was too little to learn from."""
+    config = _allowed(config_file)
+    folder = config.data_dir / SCHOOL
+    rows = asyncio.run(_lessons(config))
+    lessons = len({row["source"] for row in rows})
+    need_libraries()
+    from training.writer import loop as rounds
+    from training.writer.recipe import read_recipe
+
+    new = lessons - rounds.taught(folder)
+    if new < least:
+        _out.print(f"{new} new lessons since the last round; it starts from {least} (--least)")
+        return 0
+    _write(folder / LESSONS, rows)
+    name = f"proposal-{datetime.now(UTC):%Y%m%d}-{lessons}"
+    result, changed = rounds.Loop(
+        recipe=read_recipe(recipe, base),
+        folder=folder / name,
+        sources=[folder / LESSONS],
+        say=say,
+        live=_live(config),
+        limit=limit,
+    ).run()
+    from bot.commands.models import register
+
+    register(config_file, name, result, None, base)
+    rounds.remember(folder, lessons, name)
+    better = sum(change.better for change in changed)
+    _out.print(f"{better} figures better, {len(changed) - better} worse: {result / rounds.REPORT}")
+    _out.print(f"nothing is live yet; a person decides: haoke models promote {name} --to shadow --by NAME")
+    return 0
+
+
+def _allowed(config_file: Path | None) -> Config:
+    config = load_config(config_file)
+    setup_logging(LogConfig(level="error", format="console"))
+    if not config.privacy.learn:
+        raise ConfigError(
+            "privacy.learn is off: conversations are not used to teach a model; switch it on once customers know"
+        )
+    make_data_dir(config)
+    return config
+
+
+def _live(config: Config) -> Path | None:
+    from bot.writer.registry import Registry
+
+    registry = Registry(config.data_dir)
+    return registry.weights(registry.live) if registry.live else None
+
+
+async def _lessons(config: Config) -> list[dict[str, Any]]:
+    from bot.conversation.store import Store
+    from bot.insight.lessons import lessons
+
+    store = await Store.open(config.store.url)
+    try:
+        return [row async for lesson in lessons(store) for row in lesson.rows()]
+    finally:
+        await store.close()
+
+
+def _write(path: Path, rows: Sequence[dict[str, Any]]) -> int:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    text = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+    path.write_text(text, encoding="utf-8")
+    return len({row["source"] for row in rows})
