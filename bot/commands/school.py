@@ -24,7 +24,7 @@ def gather(config_file: Path | None, out: Path | None) -> int:
     """Write what the desk taught as training rows; 0."""
     config = _allowed(config_file)
     path = out or config.data_dir / SCHOOL / LESSONS
-    count = _write(path, asyncio.run(_lessons(config)))
+    count = write(path, asyncio.run(_lessons(config)))
     _out.print(f"{count} lessons: {path}")
     return 0
 
@@ -43,7 +43,7 @@ def loop(config_file: Path | None, recipe: Path, *, base: str, least: int, limit
     if new < least:
         _out.print(f"{new} new lessons since the last round; it starts from {least} (--least)")
         return 0
-    _write(folder / LESSONS, rows)
+    write(folder / LESSONS, rows)
     name = f"proposal-{datetime.now(UTC):%Y%m%d}-{lessons}"
     result, changed = rounds.Loop(
         recipe=read_recipe(recipe, base),
@@ -92,7 +92,8 @@ async def _lessons(config: Config) -> list[dict[str, Any]]:
         await store.close()
 
 
-def _write(path: Path, rows: Sequence[dict[str, Any]]) -> int:
+def write(path: Path, rows: Sequence[dict[str, Any]]) -> int:
+    """Write rows as JSON lines; how many lessons they are."""
     path.parent.mkdir(parents=True, exist_ok=True)
     text = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
     path.write_text(text, encoding="utf-8")

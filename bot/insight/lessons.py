@@ -5,7 +5,7 @@ right, give an example. Each row says where it comes from. What customers asked 
 """
 
 import hashlib
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -13,8 +13,9 @@ from sqlalchemy import and_, or_, select
 
 from bot.conversation.lab import labels
 from bot.conversation.staff import edits
-from bot.conversation.store import Store
-from bot.conversation.tables import turns
+from bot.conversation.store import Store, Tx
+from bot.conversation.tables import outbox, turns
+from bot.conversation.values import reply_of
 from bot.writer.prompt import HISTORY, Brief
 
 RIGHT: Final = "right"
@@ -83,12 +84,21 @@ async def _batch(store: Store, after: str, shop: str) -> list[tuple[Lesson | Non
     async with store.read() as tx:
         rows = (await tx.execute(query)).all()
         before = {row.id: await _before(tx, row) for row in rows}
-    return [(_lesson(row, before[row.id], shop), str(row.id)) for row in rows]
+        sent = await _sent(tx, [row.id for row in rows])
+    return [(_lesson(row, sent.get(row.id, ""), before[row.id], shop), str(row.id)) for row in rows]
 
 
-def _lesson(row: Any, before: tuple[tuple[str, str], ...], shop: str) -> Lesson | None:
+async def _sent(tx: Tx, names: Sequence[str]) -> dict[str, str]:
+    """What went out in each turn, without its buttons."""
+    query = select(outbox.c.turn_id, outbox.c.reply).where(outbox.c.turn_id.in_(names)).order_by(outbox.c.seq)
+    texts: dict[str, list[str]] = {}
+    for row in await tx.execute(query):
+        texts.setdefault(row.turn_id, []).append(reply_of(row.reply).text)
+    return {name: "\n\n".join(filter(None, found)) for name, found in texts.items()}
+
+
+def _lesson(row: Any, said: str, before: tuple[tuple[str, str], ...], shop: str) -> Lesson | None:
     trace: Mapping[str, Any] = row.trace
-    said = "\n\n".join(trace.get("replies") or ())
     draft, sent = (row.draft or "").strip(), (row.sent or "").strip()
     if not (sent or said) or trace.get("release") == "rejected":
         return None
@@ -113,7 +123,7 @@ def _lesson(row: Any, before: tuple[tuple[str, str], ...], shop: str) -> Lesson 
     )
 
 
-async def _before(tx: Any, row: Any) -> tuple[tuple[str, str], ...]:
+async def _before(tx: Tx, row: Any) -> tuple[tuple[str, str], ...]:
     """What was said before this turn in its conversation, the oldest first."""
     query = (
         select(turns.c.trace)
