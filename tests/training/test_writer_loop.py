@@ -90,7 +90,9 @@ async def _one_edit(url: str) -> None:
             )
         )
         await tx.execute(
-            insert(edits).values(id="e1", turn_id="t1", draft="在。", sent="在的，请问有什么可以帮您看看的吗？", **own)
+            insert(edits).values(
+                id="e1", turn_id="t1", draft="在。", sent="在的，请问有什么可以帮您看看的吗？", **own
+            )
         )
     await store.close()
 
