@@ -1,10 +1,12 @@
 """Who looks at which conversation now. An idle viewer costs no task: one is started when something changed, and ends when all is shown."""
 
 import asyncio
+import random
 from collections.abc import Awaitable, Callable
 from typing import Final
 
 from bot.connector import Gateway
+from bot.errors import StoreError
 from bot.log import get_logger
 from connectors.web import limits, wire
 from connectors.web.refused import RefusedError
@@ -13,6 +15,7 @@ from connectors.web.sessions import Session
 PAGE: Final = 100  # entries read at once
 MOST: Final = 200  # entries replayed to a page that was away for long; older ones are fetched as history
 SLOW_S: Final = 20.0  # a page that does not take a frame in this time is let go, and resumes
+AGAIN_S: Final = 1.0  # until a page is told what the database would not give
 OVERLOADED: Final = 1013
 _log = get_logger(__name__)
 Send = Callable[[wire.Frame], Awaitable[None]]
@@ -73,8 +76,15 @@ class Viewer:
         try:
             while self._dirty:
                 self._dirty = False
-                async with asyncio.timeout(SLOW_S):
-                    await self._tell()
+                try:
+                    async with asyncio.timeout(SLOW_S):
+                        await self._tell()
+                except (
+                    StoreError
+                ) as error:  # nothing else may change for hours, so the page is told all the same
+                    _log.warning("a page could not be told; again in a moment", why=str(error))
+                    await asyncio.sleep(AGAIN_S * random.uniform(0.5, 1.5))
+                    self._dirty = True
         except TimeoutError:
             await self._close(OVERLOADED, "too slow")
         except (ConnectionError, RuntimeError):

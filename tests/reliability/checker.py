@@ -74,6 +74,7 @@ def check(folder: Path, record: Record, listener: Listener) -> Verdict:
     _delivered(verdict, desk, listener)
     _money(verdict, desk, shop, record, turns)
     _given_up(verdict, desk, turns, said)
+    _owners(verdict, desk)
     return verdict
 
 
@@ -93,7 +94,7 @@ def _lost(verdict: Verdict, desk: Any, record: Record, turns: Any, said: Any) ->
     stored = {(r["conversation_id"], r["key"]): r for r in desk("SELECT * FROM inbox")}
     lost = []
     for conversation, key in record.acknowledged:
-        row = stored.get((f"sink:{conversation}", key))
+        row = stored.get((conversation, key))
         turn = turns.get(row["turn_id"]) if row else None
         if (
             row is None
@@ -147,7 +148,7 @@ def _order(verdict: Verdict, desk: Any, turns: Any, listener: Listener) -> None:
         rows[row["conversation_id"]].append(row)
     following = {row["id"]: row["next_seq"] for row in desk("SELECT id, next_seq FROM conversations")}
     for conversation, replies in rows.items():
-        firsts = [turns[row["turn_id"]]["seq_first"] for row in replies]
+        firsts = [turns[row["turn_id"]]["seq_first"] for row in replies if row["turn_id"]]
         mixed += [conversation] if firsts != sorted(firsts) else []
         numbers = [row["seq"] for row in replies]
         gapless = numbers == list(range(1, len(replies) + 1)) and following[conversation] == len(replies) + 1
@@ -161,7 +162,8 @@ def _order(verdict: Verdict, desk: Any, turns: Any, listener: Listener) -> None:
 
 def _delivered(verdict: Verdict, desk: Any, listener: Listener) -> None:
     """Everything said was delivered, nothing else was, and twice only where sending was tried twice."""
-    sent = {row["key"]: row for row in desk("SELECT key, state, attempts FROM outbox")}
+    pushed = "SELECT key, state, attempts FROM outbox WHERE conversation_id LIKE 'sink:%'"
+    sent = {row["key"]: row for row in desk(pushed)}
     missing = [key for key, row in sent.items() if row["state"] != "sent" or not listener.raw[key]]
     verdict.found("undelivered", missing)
     verdict.found("never_committed", [key for key in listener.raw if key not in sent])
@@ -214,3 +216,38 @@ def _given_up(verdict: Verdict, desk: Any, turns: Any, said: Any) -> None:
     forgotten = [t["id"] for t in dead if not said[t["id"]] or t["conversation_id"] not in tickets]
     verdict.found("given_up_in_silence", forgotten)
     verdict.figures["dead_letters"] = len(dead)
+
+
+def _owners(verdict: Verdict, desk: Any) -> None:
+    """While a person owns a conversation the bot begins to say nothing; it waits once at most; the audit log is one chain."""
+    chain = desk("SELECT * FROM audit ORDER BY id")
+    claims: dict[str, list[str]] = defaultdict(list)
+    for entry in chain:
+        if entry["kind"] == "conversation.claimed":
+            claims[entry["subject"]].append(entry["at"])
+    # A reply that was shown in part before the takeover stands as it was; its row is older than the takeover.
+    began = {row["turn_id"]: row["created_at"] for row in desk("SELECT turn_id, created_at FROM outbox")}
+    spoke, unaudited, taken = [], [], Counter[str]()
+    since: dict[str, str] = {}
+    for row in desk("SELECT conversation_id, turn_id, event FROM events ORDER BY conversation_id, id"):
+        conversation, event = row["conversation_id"], json.loads(row["event"])
+        if event["event"] == "pause" and "agent" in event.get("metadata", {}):
+            taken[conversation] += 1
+            entries = claims[conversation][taken[conversation] - 1 :]
+            since[conversation] = entries[0] if entries else ""
+            unaudited += [] if entries else [conversation]
+        elif event["event"] == "resume":
+            since.pop(conversation, None)
+        elif event["event"] == "bot" and began[row["turn_id"]] > since.get(conversation, "9"):
+            spoke.append(conversation)
+    verdict.found("bot_spoke_for_a_person", spoke)
+    verdict.found("taken_without_audit", unaudited)
+    waiting = Counter(
+        row["conversation_id"]
+        for row in desk("SELECT * FROM tickets WHERE state <> 'closed'")
+        if row["outcome"] in ("assigned", "queued")
+    )
+    verdict.found("in_two_queues", [name for name, n in waiting.items() if n > 1])
+    links = zip(["0" * 64, *(row["hash"] for row in chain)], chain, strict=False)
+    verdict.found("audit_chain_broken", [row["id"] for before, row in links if row["prev_hash"] != before])
+    verdict.figures["takeovers_by_people"] = taken.total()

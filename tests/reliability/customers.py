@@ -30,7 +30,7 @@ class Confirmed:
 class Record:
     """What the outside world knows: what was acknowledged, what was agreed to, who was left without an answer."""
 
-    acknowledged: list[tuple[str, str]] = field(default_factory=list)
+    acknowledged: list[tuple[str, str]] = field(default_factory=list)  # conversation id, key
     confirmed: list[Confirmed] = field(default_factory=list)
     unanswered: list[tuple[str, str]] = field(default_factory=list)
     posts: int = 0
@@ -55,7 +55,7 @@ class Post:
             echo.add_done_callback(self._echoes.discard)
         while not await self._try(body):  # noqa: ASYNC110 - what it waits for is in another process
             await asyncio.sleep(0.03)
-        self.record.acknowledged.append((conversation, key))
+        self.record.acknowledged.append((f"sink:{conversation}", key))
 
     async def settle(self) -> None:
         """Wait for second deliveries that are still on their way."""
@@ -67,6 +67,8 @@ class Post:
 
     async def _try(self, body: dict[str, str]) -> bool:
         self.record.posts += 1
+        if not self._ports:  # nobody is there to send it to
+            return False
         url = f"http://127.0.0.1:{self._rng.choice(self._ports)}{PATH}"
         try:
             async with self._http.post(url, json=body) as answer:

@@ -14,6 +14,7 @@ from aiohttp import web
 
 import bot.conversation.outbox as outbox_module
 from bot.app import App
+from bot.commands.run import serve
 from bot.config import Config
 from bot.log import setup_logging
 from bot.models import Models
@@ -27,6 +28,8 @@ from tests.reliability.points import Points
 from tests.shop.shop_stand_in import StandIn
 
 SHOP_KEY = "k-7"
+API_KEY = "key-of-a-run"
+SECRET = "a secret that all desks of a run share"
 
 
 class SlowShop(StandIn):
@@ -75,8 +78,40 @@ def desk(order: Mapping[str, Any], models: Models) -> None:
             "sink": {"use": "tests.reliability.sink:Sink", "url": order["sink"]},
         },
     )
+    if "store" in order:
+        config = _one_of_many(config, order)
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        runner.run(_serve(config, models, board))
+        runner.run(_as_haoke_run(config, models) if "store" in order else _serve(config, models, board))
+
+
+def _one_of_many(config: Config, order: Mapping[str, Any]) -> Config:
+    """The same desk on a database that others share, with a widget and a desk for people."""
+    given = config.model_dump(mode="python", exclude={"source", "connectors"})
+    data = Path(order["folder"]) / "data"
+    data.mkdir(exist_ok=True)
+    return Config.model_validate(
+        {
+            **given,
+            "data_dir": data,
+            "shop": {**given["shop"], "api_key": SHOP_KEY},
+            "store": {"url": order["store"]},
+            "web": {**given["web"], "api_key": API_KEY},
+            "identity": {"secret": SECRET},
+            "connectors": {
+                "console": {"enabled": False},
+                "sink": {"use": "tests.reliability.sink:Sink", "url": order["sink"]},
+            },
+        }
+    )
+
+
+async def _as_haoke_run(config: Config, models: Models) -> None:
+    """What `haoke run` does, from its first to its last moment, with models that are loaded already."""
+    orphaned = asyncio.create_task(_until_orphaned())
+    try:
+        await serve(config, models)
+    finally:
+        orphaned.cancel()
 
 
 async def _serve(config: Config, models: Models, board: Board) -> None:

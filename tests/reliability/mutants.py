@@ -4,6 +4,9 @@ The product wears a second belt that most of them have to loosen as well: a repl
 turn that is committed twice says what it says once. A mutant that is to answer twice gives its replies fresh keys.
 """
 
+import asyncio
+import os
+import signal
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -12,6 +15,8 @@ from uuid import uuid4
 
 from sqlalchemy import bindparam, update
 
+from bot.commands import run
+from bot.conversation import lease
 from bot.conversation import lease_sql as sql
 from bot.conversation.columns import NOW, after
 from bot.conversation.lease import Commit as LeaseCommit
@@ -22,6 +27,7 @@ from bot.conversation.values import Claim
 from bot.flow.commit import Commit
 from bot.shop import Command
 from bot.turn import Turn
+from bot.visits import Visits
 from skills.shop.http import HttpShop
 
 
@@ -111,10 +117,43 @@ def no_fence() -> None:
     put_in(Outbox, put=again)
 
 
+def no_takeover() -> None:
+    """Whoever died keeps what they held: a lease that has run out is nobody's business."""
+    sql.CANDIDATE = sql.CANDIDATE.where(conversations.c.turn_id.is_(None))
+
+
+def deaf_to_the_owner() -> None:
+    """A turn that began before a person took over is committed all the same."""
+    lease._check_owner = lambda *_: None
+
+
+def never_looks() -> None:
+    """A page is told what its own desk did, and nothing of the others."""
+
+    async def follow(_visits: Visits, _channel: str, closing: asyncio.Event) -> None:
+        await closing.wait()
+
+    put_in(Visits, follow=follow)
+
+
+def stops_at_once() -> None:
+    """Told to stop, it is gone."""
+
+    def signals() -> asyncio.Event:
+        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, lambda: os._exit(0))
+        return asyncio.Event()
+
+    run._stop_signals = signals
+
+
 MUTANTS: Final[Mapping[str, Callable[[], None]]] = {
     "": lambda: None,
     "done_before_work": done_before_work,
     "no_idempotency_key": no_idempotency_key,
     "two_commits": two_commits,
     "no_fence": no_fence,
+    "no_takeover": no_takeover,
+    "deaf_to_the_owner": deaf_to_the_owner,
+    "never_looks": never_looks,
+    "stops_at_once": stops_at_once,
 }

@@ -1,26 +1,32 @@
 """Kills and freezes the real product over and over and prints what was kept, one line of JSON a run.
 
 python -m tests.reliability.torture [--kills 1000] [--pauses 40] [--seed 1] [--mutant NAME] [--lease 10] [--send 30]
-        [--keep FOLDER]
+        [--faults 0] [--deaf 30] [--server postgresql://…] [--keep FOLDER]
+
+`--faults` are for three desks on one PostgreSQL, whose database may be written to: a database is made for the run, and dropped.
 """
 
 import argparse
 import asyncio
 import json
+import random
 import sys
 import tempfile
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 from benchmarks.machine import machine
+from tests.conftest import LOCAL
 from tests.reliability.board import POINTS
 from tests.reliability.checker import Outcome
+from tests.reliability.fleet import under_fire
 from tests.reliability.kills import killed, mixed
 from tests.reliability.mutants import MUTANTS
 from tests.reliability.nursery import Nursery, nursery
 from tests.reliability.pauses import paused
 from tests.reliability.world import Setting
 
+FAULTS = ("kill", "kill", "kill", "freeze", "deaf", "cut", "roll")
 FREEZE_AT = ("before_turn_commit", "after_claim", "before_provider", "", "after_provider", "before_mark_sent")
 Run = Callable[[Path, Nursery], Awaitable[Outcome]]
 
@@ -30,14 +36,20 @@ def runs(given: argparse.Namespace) -> dict[str, Run]:
     setting = Setting(
         seed=given.seed,
         mutant=given.mutant,
-        customers=max(200, 6 * given.kills),
+        customers=max(200, 6 * given.kills, 30 * given.faults),
         lease_s=given.lease,
         send_s=given.send,
-        patience_s=40 + 2 * (given.lease + given.send),
+        deaf_s=given.deaf,
+        patience_s=40 + 2 * (given.lease + given.send) + given.deaf,
     )
     each = max(5, given.kills // (2 * len(POINTS)))
     freezes = [FREEZE_AT[n % len(FREEZE_AT)] for n in range(given.pauses)]
     wanted: dict[str, Run] = {}
+    if given.faults:
+        rng = random.Random(given.seed)
+        plan = [FAULTS[n % len(FAULTS)] for n in range(given.faults)]
+        rng.shuffle(plan)
+        wanted["faults"] = lambda folder, forks: under_fire(setting, plan, folder, forks, given.server)
     if given.kills:
         fates = mixed(given.kills, each=min(each, given.kills // len(POINTS)), seed=given.seed)
         wanted["kills"] = lambda folder, forks: killed(setting, fates, folder, forks)
@@ -68,6 +80,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--kills", type=int, default=1000)
     parser.add_argument("--pauses", type=int, default=40)
+    parser.add_argument("--faults", type=int, default=0)
+    parser.add_argument("--deaf", type=float, default=30, help="seconds that the database is out of reach")
+    parser.add_argument("--server", default=LOCAL, help="where PostgreSQL is")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--mutant", choices=sorted(MUTANTS), default="")
     parser.add_argument("--lease", type=float, default=1.5, help="seconds; the product's own value is 10")

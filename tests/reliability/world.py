@@ -5,23 +5,27 @@ import json
 import random
 import sqlite3
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, Self
+from typing import Any, Final, Self
 
 import aiohttp
 
 from bot.web import reserve
 from tests.reliability.board import Board, Fate
 from tests.reliability.checker import Verdict, check
-from tests.reliability.customers import Post, Visit
+from tests.reliability.customers import Post, Record, Visit
 from tests.reliability.fixture import Basket, baskets, fixture
 from tests.reliability.listener import Listener
 from tests.reliability.lives import settings
 from tests.reliability.nursery import Life, Nursery
 
+WAITING: Final = (
+    "SELECT (SELECT count(*) FROM inbox WHERE state IN ('new', 'claimed'))"
+    " + (SELECT count(*) FROM outbox WHERE state = 'new')"
+)
 OPENS_S: Final = 20.0  # for a door to open on a busy machine
 
 
@@ -36,20 +40,34 @@ class Setting:
     wishes: tuple[str, ...] = ("status", "policy", "invoice", "money", "burst")
     lease_s: float = 1.5  # 10 in the product; a test cannot wait that long for every turn that was cut off
     send_s: float = 1.5  # 30 in the product, likewise
+    deaf_s: float = 3.0  # that the database is out of reach, once the desks have noticed
     patience_s: float = 40.0  # who waits longer than this was not answered
 
 
 class World:
     """Opened, it has customers who write to `ports` whether anybody is there or not."""
 
-    def __init__(self, setting: Setting, folder: Path, nursery: Nursery, *, desks: int = 1) -> None:
+    def __init__(
+        self,
+        setting: Setting,
+        folder: Path,
+        nursery: Nursery,
+        *,
+        desks: int = 1,
+        order: Mapping[str, Any] | None = None,
+        waiting: Callable[[], Awaitable[int]] | None = None,
+        open_ports: Sequence[int] | None = None,
+    ) -> None:
         self.setting = setting
         self.folder = folder
         self.rng = random.Random(setting.seed)
         self.listener = Listener(self.rng)
         self.ports = free_ports(desks)
+        self.open_ports = self.ports if open_ports is None else open_ports  # where customers are sent to
         self.opened_ms: list[float] = []
         self._nursery = nursery
+        self._order = order or {}
+        self._waiting = waiting or self._waiting_in_file
         self._stack = AsyncExitStack()
         self._shop_url = ""
         self._visits: set[Visit] = set()
@@ -69,7 +87,7 @@ class World:
         await self._stack.enter_async_context(self.listener.listening())
         patience = aiohttp.ClientTimeout(total=2.0)
         http = await self._stack.enter_async_context(aiohttp.ClientSession(timeout=patience))
-        self._post = Post(http, self.ports, self.rng)
+        self._post = Post(http, self.open_ports, self.rng)
         waiting = iter(enumerate(everybody))
         seats = range(self.setting.conversations)
         self._visitors = [asyncio.create_task(self._visitor(waiting)) for _ in seats]
@@ -106,6 +124,7 @@ class World:
             "mutant": self.setting.mutant,
             "lease_s": self.setting.lease_s,
             "send_s": self.setting.send_s,
+            **self._order,
         }
         return await self._nursery.fork(order), board
 
@@ -127,7 +146,7 @@ class World:
         await self._post.settle()
         try:
             async with asyncio.timeout(within_s):
-                while self._waiting():  # noqa: ASYNC110 - another process works it off
+                while await self._waiting():  # noqa: ASYNC110 - another process works it off
                     await asyncio.sleep(0.05)
         except TimeoutError:
             if not self.setting.mutant:
@@ -135,15 +154,16 @@ class World:
 
     def verdict(self) -> Verdict:
         """What the checker says, now that it is over."""
-        return check(self.folder, self._post.record, self.listener)
+        return check(self.folder, self.record, self.listener)
 
-    def _waiting(self) -> int:
+    @property
+    def record(self) -> Record:
+        """What the outside world knows."""
+        return self._post.record
+
+    async def _waiting_in_file(self) -> int:
         with sqlite3.connect(f"file:{self.folder / 'haoke.db'}?mode=ro", uri=True) as desk:
-            query = (
-                "SELECT (SELECT count(*) FROM inbox WHERE state IN ('new', 'claimed'))"
-                " + (SELECT count(*) FROM outbox WHERE state = 'new')"
-            )
-            return int(desk.execute(query).fetchone()[0])
+            return int(desk.execute(WAITING).fetchone()[0])
 
 
 def free_ports(number: int) -> Sequence[int]:
