@@ -25,6 +25,7 @@ from bot.flow.understand import Understand
 from bot.flow.word import Word
 from bot.flow.work import Fenced
 from bot.flow.write import Write
+from bot.handoff import baton
 from bot.identity import Identity, Principal
 from bot.judgement.house import House
 from bot.log import get_logger
@@ -123,13 +124,16 @@ class Dialogue:
             customer_id = spoken.customer_id if spoken else claim.customer_id
             principal = await self._identity.principal(tx, claim.conversation_id, customer_id)
             effects = await self._ledger.open(tx, claim.conversation_id, claim.turn_id)
+            lines = await baton.standing(tx, claim.conversation_id)
         said = spoken.text if spoken and spoken.kind == "message" else ""
+        now = await self._shop.now()
         language = state.language or await self._first_language(customer_id, said)
         return Conversation(
             log=state,
             principal=principal,
             effects=tuple(effect for effect in effects if _theirs(effect, principal, claim)),
-            now=await self._shop.now(),
+            now=now,
+            baton=lines.local(now.tzinfo),
             language=language,
             tier=await self._tier(customer_id),
             settings=self._settings.of(claim.conversation_id),

@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from typing import Final
 
+from bot.facts import from_json
 from bot.flow.conversation import DISSATISFIED, UNCLEAR, WAITING, Conversation
 from bot.flow.effects import EffectMoves
 from bot.flow.skills import SkillMoves
@@ -39,6 +40,7 @@ class Act:
             "handoff": self._handoff,
             "leave_queue": self._leave_queue,
             "hush": self._hush,
+            "unanswered": self._unanswered,
         }
 
     async def __call__(self, turn: Turn, conversation: Conversation, fenced: Fenced) -> Turn:
@@ -79,7 +81,7 @@ class Act:
         buttons = [
             Button(self._responses.text(f"intent.{n}", {}, work.language), f"/{n}{data}") for n in names
         ]
-        facts = {name: value for name, value in move.facts.items() if name != "intents"}
+        facts = {name: from_json(value) for name, value in move.facts.items() if name != "intents"}
         work.say(Draft(response=move.target, facts=facts, buttons=tuple(buttons)))
 
     async def _handoff(self, work: Work, move: Move) -> None:
@@ -90,6 +92,11 @@ class Act:
     async def _leave_queue(self, work: Work, move: Move) -> None:
         work.owner = "bot"
         work.say(Draft(response="handoff.left"))
+
+    async def _unanswered(self, work: Work, move: Move) -> None:
+        """A draft has waited too long; the commit sends it or throws it away."""
+        if work.owner == "bot" and work.conversation.settings.settings.drafts.then == "person":
+            work.wish = HandoffWish(reason="draft_unanswered")
 
     async def _hush(self, work: Work, move: Move) -> None:
         """A person owns the conversation; the turn is recorded and nothing is said."""

@@ -14,7 +14,8 @@ from bot.domain import Domain
 from bot.effects import Effect
 from bot.forms import PHONE_TAIL
 from bot.identity import Principal
-from bot.judgement import Form, Pending, Talk
+from bot.judgement import Baton, Form, Pending, Talk
+from bot.judgement.baton import NOTHING as NO_BATON
 from bot.settings import FILE, Circumstances, Version
 from bot.turn import Address, Button
 
@@ -41,6 +42,7 @@ class Conversation:
     language: str  # of the conversation, else of the customer, else the shop's
     ticket_open: bool = False
     tier: str = ""  # the customer's group
+    baton: Baton = NO_BATON  # what a person agreed, promised and settled
     settings: Version = FILE  # what the manager has set, the same for the whole turn
     beside: Version | None = None  # settings whose decision is written down and not carried out
 
@@ -127,6 +129,8 @@ class Conversation:
             unclear=_count(self.slots.get(UNCLEAR)),
             ticket_open=self.ticket_open,
             tier=self.tier,
+            baton=NO_BATON if self.stranger else self.baton,
+            last_response=self._last_response,
         )
 
     def circumstances(self, language: str) -> Circumstances:

@@ -30,7 +30,9 @@ from bot.writer.prompt import Brief, history, messages
 _log = get_logger(__name__)
 _SHARE: Final = 0.8  # of a turn's budget that may be gone when the words are there
 # Every word of these counts: risks, people, money, identity, and the guardrail's own.
-_FIXED: Final = frozenset({"risk", "handoff", "effect", "identity", "guardrail", "error", "skill", "form"})
+_FIXED: Final = frozenset(
+    {"risk", "handoff", "effect", "identity", "guardrail", "error", "skill", "form", "baton"}
+)
 _GRAVE: Final = frozenset({"legal", "safety", "fraud", "injection", "abuse", "privacy"})
 
 

@@ -15,6 +15,7 @@ from bot.errors import BadInput
 from bot.facts import from_json, plain
 from bot.handoff.board import Rowed, ticket_values
 from bot.handoff.card import card
+from bot.judgement.baton import PARTS
 
 SHOWN: Final = 300  # of each kind, the newest
 _TOLD: Final = ("decision", "skill", "reasons", "confidence", "intents", "risk", "sentiment", "anger", "verdict",
@@ -166,7 +167,8 @@ async def _acts(tx: Tx, conversation: str) -> list[JsonValue]:
 async def _baton(tx: Tx, conversation: str) -> JsonValue:
     query = select(batons).where(batons.c.conversation_id == conversation)
     row = (await tx.execute(query.order_by(batons.c.id.desc()).limit(1))).first()
-    return {**row.content, "by": row.author, "at": row.at.isoformat()} if row else None
+    lines: Rowed = {part: row.content.get(part, []) for part in PARTS} if row else {}
+    return {**lines, "by": row.author, "at": row.at.isoformat()} if row and any(lines.values()) else None
 
 
 def _draft(ticket: Row[Any]) -> JsonValue:

@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from pydantic import JsonValue
 
-from bot.judgement import ActionCard, Case, Form, Limits, Pending, Talk, decide_only
+from bot.judgement import ActionCard, Case, Form, Limits, Pending, Talk, baton, decide_only
 from bot.settings import Circumstances, Settings
 from bot.turn import Address, Decision, Entity, Intent, Passage, Request, Turn, Understanding, Utterance
 
@@ -36,6 +36,8 @@ def record(turn: Turn, talk: Talk, where: Circumstances) -> dict[str, JsonValue]
             "dissatisfied": talk.dissatisfied,
             "unclear": talk.unclear,
             "tier": talk.tier,
+            "baton": talk.baton.record(),
+            "last_response": talk.last_response,
         },
         "where": {
             "channel": where.channel,
@@ -43,7 +45,9 @@ def record(turn: Turn, talk: Talk, where: Circumstances) -> dict[str, JsonValue]
             "tier": where.tier,
             "local": where.local.isoformat(),
         },
-        "metadata": dict(turn.utterances[-1].metadata) if turn.utterances[-1].kind == "approval" else {},
+        "metadata": dict(turn.utterances[-1].metadata)
+        if turn.utterances[-1].kind in ("approval", "timer")
+        else {},
     }
 
 
@@ -118,6 +122,8 @@ def read(
             dissatisfied=talk["dissatisfied"],
             unclear=talk["unclear"],
             tier=talk["tier"],
+            baton=baton.read(talk.get("baton", ())),
+            last_response=talk.get("last_response", ""),
         ),
         where=circumstances,
         judged=judged.get("path", "silent"),

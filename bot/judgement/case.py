@@ -7,6 +7,7 @@ from functools import cached_property
 
 from pydantic import JsonValue
 
+from bot.judgement.baton import NOTHING, Baton
 from bot.turn import Button, Request, Risk, Turn, Understanding
 
 
@@ -61,6 +62,8 @@ class Talk:
     unclear: int = 0  # failed clarifications in a row
     ticket_open: bool = False
     tier: str = ""  # the customer's group; empty for a visitor
+    baton: Baton = NOTHING  # what a person agreed, promised and settled here
+    last_response: str = ""  # name of what the bot said last
     country: str = ""  # where the customer lives, looked up only when somebody may be in danger
 
 

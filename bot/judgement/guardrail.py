@@ -26,6 +26,7 @@ from bot.writer import Responses
 
 MODEL: Final = "model"  # the author of what a model worded
 APPROVED: Final = "approved"  # the passage that stands for approved words which a model retells
+QUOTED: Final = "baton."  # responses of the core that quote what a person wrote down
 _ORDER: Final[tuple[VerdictKind, ...]] = ("pass", "rewrite", "block", "handoff")
 _DONE: Final = ("act", "liability")
 _WHY: Final = {
@@ -128,6 +129,8 @@ class Guardrail:
         approved = None if reply.author == MODEL else wording(reply, self._responses)
         if approved is None:  # a model's words are never approved, even where a response is all holes
             return self._free(number, reply, backing)
+        if reply.response.startswith(QUOTED):
+            return Reading("pass", reply)  # a colleague's words, between quotation marks, under their name
         problems = approved_claims(approved.words, backing) or filled_in(reply, backing)
         if not problems and approved.acts and not _something_done(backing.turn):
             problems = [Claim("act", "done")]

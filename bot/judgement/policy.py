@@ -2,10 +2,10 @@
 
 from bot.judgement.case import Case
 from bot.judgement.rule import Rule
-from bot.judgement.rules import forms, pending, people, requests, risks
+from bot.judgement.rules import baton, forms, pending, people, requests, risks
 from bot.turn import Decision, Reason
 
-# Order is the policy: people before risk, risk before wishes, an open question before a new one.
+# Order is the policy: people before risk, risk before wishes, what a person promised before both, an open question before a new one.
 RULES: tuple[Rule, ...] = (
     *people.OWNED,
     *risks.AT_ONCE,
@@ -14,6 +14,7 @@ RULES: tuple[Rule, ...] = (
     *risks.REFUSED,
     *people.WORN_OUT,
     *risks.TOPICS,
+    *baton.RULES,
     *pending.RULES,
     *forms.RULES,
     *requests.RULES,
@@ -38,6 +39,7 @@ def decide_only(case: Case) -> Decision:
 
 
 def _complete(case: Case, decision: Decision, reasons: tuple[Reason, ...]) -> Decision:
+    decision = baton.beside(case, decision)
     return Decision(
         kind=decision.kind,
         reasons=reasons,

@@ -35,7 +35,7 @@ class Move:
 
     kind: `run` a skill action · `fill` the open form with what was said · `resume` the open question after an interruption ·
     `confirm` or `drop` a pending effect · `undo` a done one · `cancel_form` · `say` a core response · `handoff` to a person ·
-    `leave_queue` · `hush` (a person owns the conversation).
+    `leave_queue` · `hush` (a person owns the conversation) · `unanswered` (nobody decided on a draft in time).
     """
 
     kind: Literal[
@@ -50,6 +50,7 @@ class Move:
         "handoff",
         "leave_queue",
         "hush",
+        "unanswered",
     ]
     target: str = ""  # action name, response name, effect id or handoff reason
     skill: str = ""  # folder under skills/

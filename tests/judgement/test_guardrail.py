@@ -9,7 +9,7 @@ import pytest
 from bot.judgement.guardrail import Guardrail
 from bot.judgement.promises import sentences
 from bot.turn import Button, HandoffWish, Reply, Source, Turn
-from tests.judgement.guardrail_kit import ORDER, effect, turn
+from tests.judgement.guardrail_kit import NOW, ORDER, effect, responses, turn
 
 
 def read(*said: Reply | str, **about: Any) -> Turn:
@@ -275,3 +275,19 @@ def test_hostile_text_is_read_quickly(piece: str) -> None:
 def test_sentences_join_to_the_text_they_were_cut_from() -> None:
     for text in ("一句。两句！Three? e.g. this one.\n1. 四 ¥12.50，五；六", "长" * 1000, "a b, " * 300, ""):
         assert "".join(sentences(text)) == text
+
+
+def test_a_colleagues_words_are_said_as_a_quote_and_back_nothing_but_themselves() -> None:
+    facts = {"who": "小梅", "noted_at": NOW, "said": "10425 全额退款 129 元"}
+    quote = responses().render("baton.promised", facts, "zh")
+    assert guardrail_of(quote) == ("pass", quote.text)
+    kind, text = guardrail_of(quote, Reply(text="我已经给您全额退款了。"))
+    assert kind == "handoff"
+    assert "我已经给您" not in text
+
+
+def guardrail_of(*replies: Reply) -> tuple[str, str]:
+    """The verdict over these replies with the real responses as approved words, and what is said."""
+    found = Guardrail(responses()).read(turn(*replies))
+    assert found.verdict is not None
+    return found.verdict.kind, "\n".join(reply.text for reply in found.replies)

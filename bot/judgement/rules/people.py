@@ -38,6 +38,19 @@ def approval(case: Case) -> Decision | None:
     return decide("decline", Move(kind="drop", target=effect, facts=person))
 
 
+@rule(
+    "draft.unanswered",
+    "Nobody decided on a draft in time: as the manager has set, a person takes over or the draft goes out.",
+)
+def draft_unanswered(case: Case) -> Decision | None:
+    last = case.turn.utterances[-1]
+    if last.kind != "timer" or last.metadata.get("timer") != "draft":
+        return None
+    if case.talk.owner not in ("bot", "closed"):
+        return None  # whoever has the conversation sees the draft
+    return decide("answer", Move(kind="unanswered", target=str(last.metadata.get("key", ""))))
+
+
 @rule("timer.nothing", "A timer ran out that nothing listens to any more: nothing is said.")
 def timer(case: Case) -> Decision | None:
     return decide("answer", case=case) if case.turn.utterances[-1].kind == "timer" else None
@@ -79,7 +92,7 @@ def _large(case: Case) -> bool:
     return False
 
 
-OWNED = (approval, timer, left_queue, person_owns)
+OWNED = (approval, draft_unanswered, timer, left_queue, person_owns)
 ASKED = (asked_for_person,)
 LISTED = (listed,)
 WORN_OUT = (dissatisfied,)

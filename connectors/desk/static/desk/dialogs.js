@@ -9,6 +9,7 @@ const done = () => set({ dialog: null });
 const lines = (text) => text.split("\n").map((line) => line.trim()).filter(Boolean).slice(0, 10);
 
 function Baton({ id }) {
+  const stood = state.record?.baton || {};
   const give = async (event) => {
     event.preventDefault();
     const form = new FormData(event.target);
@@ -18,7 +19,7 @@ function Baton({ id }) {
   };
   return html`<form onSubmit=${give}><h2>${t("baton")}</h2><p class="quiet">${t("baton_why")}</p>
     ${["promised", "agreed", "settled", "open"].map((part) => html`<label class="field"><span>${t(part)}</span>
-      <textarea class="input" name=${part} rows="2" placeholder=${t("one_a_line")}></textarea></label>`)}
+      <textarea class="input" name=${part} rows="2" placeholder=${t("one_a_line")} defaultValue=${(stood[part] || []).join("\n")}></textarea></label>`)}
     <p class="row-of-buttons"><button class="button primary">${t("give_back")}</button>
       <button type="button" class="button plain" onClick=${done}>${t("cancel")}</button></p></form>`;
 }
