@@ -28,7 +28,7 @@ from bot.plugins import load_connectors, load_object
 from bot.privacy import Erasure, Tombstones, tidy
 from bot.reload import Reloader, new_versions
 from bot.runner import Runner
-from bot.service import Service, fetched_channels, streaming_channels
+from bot.service import Service, fetched_channels, reply_windows, streaming_channels
 from bot.settings import Live, Settings, Versions
 from bot.shop import Shop, ShopInfo
 from bot.understanding import CatalogueItem
@@ -87,6 +87,7 @@ class App:
             writer=writer,
             fetched=fetched_channels(connectors),
             streams=streaming_channels(connectors),
+            windows=reply_windows(connectors),
         )
         self.dialogue = assemble(self._parts)
         self.lab = Lab(

@@ -1,5 +1,6 @@
 """Assembles the dialogue of a desk from its parts: every stage with its collaborators."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -7,6 +8,7 @@ from bot.config import Config
 from bot.conversation.inbox import Inbox
 from bot.conversation.outbox import Outbox
 from bot.conversation.store import Store
+from bot.conversation.timers import Timers
 from bot.dialogue import Dialogue, Stages
 from bot.domain import Domain
 from bot.effects import Effects
@@ -55,6 +57,7 @@ class Parts:
     writer: Generator | None
     fetched: frozenset[str]
     streams: frozenset[str]
+    windows: Mapping[str, int]  # seconds in which a channel takes a reply
 
 
 def assemble(parts: Parts) -> Dialogue:
@@ -115,7 +118,9 @@ def _stages(parts: Parts, ledger: Effects, identity: Identity) -> Stages:
             drafts=Drafts(parts.store, parts.outbox, fetched=parts.fetched),
             shop=parts.shop,
             write=write,
+            timers=Timers(parts.store, parts.inbox),
             fetched=parts.fetched,
+            windows=parts.windows,
         ),
     )
 

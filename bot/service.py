@@ -50,6 +50,12 @@ def streaming_channels(connectors: Mapping[str, type[Connector]]) -> frozenset[s
     return frozenset(cls.channel for cls in connectors.values() if cls.capability.streaming)
 
 
+def reply_windows(connectors: Mapping[str, type[Connector]]) -> Mapping[str, int]:
+    """How many seconds after a message each channel takes a reply, where it does not take one for ever."""
+    found = {cls.channel: cls.capability.reply_window_s for cls in connectors.values()}
+    return {channel: seconds for channel, seconds in found.items() if seconds is not None}
+
+
 class Service:
     """The running side of a desk: what comes in is worked on, what was said goes out."""
 

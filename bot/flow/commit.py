@@ -3,9 +3,10 @@
 What a handoff came to is rendered from the ticket written in the same transaction, so that saying and doing cannot differ.
 """
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from rasa_sdk.events import ConversationPaused, ConversationResumed, UserUttered
 
@@ -13,18 +14,22 @@ from bot.conversation import history, ownership
 from bot.conversation.inbox import Inbox
 from bot.conversation.lease import Commit as Tx
 from bot.conversation.outbox import Outbox
+from bot.conversation.timers import Timers
 from bot.conversation.values import Claim
 from bot.effects import Effects
 from bot.errors import NotFound
 from bot.flow.conversation import Conversation
 from bot.flow.release import key_of
 from bot.flow.write import Write
+from bot.handoff.drafts import TIMER as DRAFT_TIMER
 from bot.handoff.drafts import Drafts, uttered
 from bot.handoff.hours import Hours
 from bot.handoff.queue import Queue
 from bot.shop import Shop
 from bot.trace import trace, understood
 from bot.turn import Draft, Handoff, Turn
+
+BEFORE_CLOSE_S: Final = 600.0  # a draft must be decided on this long before its channel's window closes
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +43,9 @@ class Commit:
     drafts: Drafts
     shop: Shop
     write: Write
+    timers: Timers
     fetched: frozenset[str] = frozenset()  # channels whose customers fetch their messages
+    windows: Mapping[str, int] = field(default_factory=dict)  # seconds in which a channel takes a reply
 
     async def __call__(
         self,
@@ -58,7 +65,10 @@ class Commit:
                 await self.ledger.propose(tx, proposal, conversation_id=turn.address.id, turn_id=turn.id)
             if turn.proposals or turn.effects or any(move.kind == "drop" for move in turn.judged.moves):
                 await self.queue.settle(tx, turn.address.id)
+            turn = await self._unanswered(tx, turn, conversation)
             turn = await self._handoff(tx, turn, hours, local, vip=vip)
+            if turn.handoff is not None and turn.release == "held":
+                await self._draft_timer(tx, turn, conversation, turn.id)
             turn = await self._owner(tx, turn, conversation)
             if turn.release == "sent":
                 await self._replies(tx, turn)
@@ -74,6 +84,29 @@ class Commit:
         for number, reply in enumerate(turn.replies):
             key = key_of(turn, number)
             await self.outbox.put(tx, turn.address.id, key, reply, turn_id=turn.id, deliver=deliver)
+
+    async def _unanswered(self, tx: Tx, turn: Turn, conversation: Conversation) -> Turn:
+        """Drafts that have waited too long are thrown away for a person, or sent; nothing where somebody was faster."""
+        about = turn.utterances[-1].metadata
+        if about.get("timer") == DRAFT_TIMER and turn.owner not in ("bot", "closed"):
+            await self._draft_timer(
+                tx, turn, conversation, str(about["key"])
+            )  # a person has it: looked at later
+        late = [move.target for move in turn.judged.moves if move.kind == "unanswered"]
+        if late and (turn.wish is not None or turn.owner == "closed"):
+            if not await self.drafts.expire(tx, turn.address.id):
+                return turn.evolve(wish=None, decision=replace(turn.judged, kind="answer"))
+        elif late:
+            await self.drafts.let_out(tx, late[0])
+        return turn
+
+    async def _draft_timer(self, tx: Tx, turn: Turn, conversation: Conversation, draft: str) -> None:
+        """Nobody waits for a draft for ever, nor longer than the channel would take it."""
+        wait_s: float = conversation.settings.settings.drafts.minutes * 60
+        if (window := self.windows.get(turn.address.channel)) is not None:
+            heard = (self.timers.store.clock.now() - turn.utterances[-1].at).total_seconds()
+            wait_s = max(0.0, min(wait_s, window - heard - BEFORE_CLOSE_S))
+        await self.timers.set(tx, turn.address.id, DRAFT_TIMER, wait_s, key=draft)
 
     async def _handoff(self, tx: Tx, turn: Turn, hours: Hours, local: datetime, *, vip: bool) -> Turn:
         summary = {"turn": turn.id, "intent": turn.judged.intent, "language": turn.heard.language}
@@ -95,7 +128,7 @@ class Commit:
     async def _owner(self, tx: Tx, turn: Turn, conversation: Conversation) -> Turn:
         """Move the owner when this turn does; a closed conversation is opened again by whoever writes."""
         before = conversation.log.owner
-        wanted = "bot" if turn.owner == "closed" else turn.owner
+        wanted = "bot" if turn.owner == "closed" and turn.utterances[-1].kind != "timer" else turn.owner
         if wanted == before:
             return turn
         if before == "queue":

@@ -7,19 +7,21 @@ from uuid import uuid4
 
 from pydantic import JsonValue
 from rasa_sdk.events import BotUttered
-from sqlalchemy import Row, insert, select, update
+from sqlalchemy import Row, delete, insert, select, update
 
 from bot.conversation import audit, history, ownership
 from bot.conversation.outbox import Outbox
 from bot.conversation.records import tickets
 from bot.conversation.staff import edits
 from bot.conversation.store import Store, Tx
-from bot.conversation.tables import conversations, turns
+from bot.conversation.tables import conversations, timers, turns
 from bot.conversation.values import reply_of, reply_values
 from bot.errors import BadInput
 from bot.turn import Handoff, Release, Reply
 
 REASON: Final = "draft"
+TIMER: Final = "draft"  # runs out when nobody has decided on a draft
+_OPEN: Final = tickets.c.state == "open"
 
 
 class Drafts:
@@ -62,10 +64,35 @@ class Drafts:
                 draft = [replace(draft[0], text=text, cards=())]
             if approve:
                 await self._send(tx, turn, draft)
-            record = {**turn.trace, "release": release}
-            await tx.execute(update(turns).where(turns.c.id == turn_id).values(trace=record))
+            await self._released(tx, turn, release)
             await audit.append(tx, f"draft.{release}", f"agent:{agent}", turn_id)
+            await tx.execute(delete(timers).where(timers.c.kind == TIMER, timers.c.key == turn_id))
         return release
+
+    async def expire(self, tx: Tx, conversation_id: str) -> int:
+        """Throw away every draft of a conversation that nobody decided on; how many there were."""
+        mine = (tickets.c.conversation_id == conversation_id, tickets.c.reason == REASON)
+        rows = (await tx.execute(select(tickets.c.id, tickets.c.summary).where(*mine, _OPEN))).all()
+        for row in rows:
+            turn = await self._turn(tx, str(row.summary["turn"]))
+            await self._close(tx, row.id, None)
+            await self._released(tx, turn, "expired")
+            await audit.append(tx, "draft.expired", "system", turn.id)
+        await tx.execute(
+            delete(timers).where(timers.c.kind == TIMER, timers.c.conversation_id == conversation_id)
+        )
+        return len(rows)
+
+    async def let_out(self, tx: Tx, turn_id: str) -> bool:
+        """Send a draft as it is because nobody decided on it; False when somebody has."""
+        turn = await self._turn(tx, turn_id)
+        ticket = await self._ticket(tx, turn)
+        if ticket is None or not await self._close(tx, ticket.id, None):
+            return False
+        await self._send(tx, turn, [reply_of(value) for value in ticket.summary["draft"]])
+        await self._released(tx, turn, "sent")
+        await audit.append(tx, "draft.sent_unanswered", "system", turn_id)
+        return True
 
     async def _turn(self, tx: Tx, turn_id: str) -> Row[Any]:
         query = (
@@ -80,16 +107,27 @@ class Drafts:
 
     async def _taken(self, tx: Tx, turn: Row[Any], agent: str) -> Sequence[Reply]:
         """The replies on the turn's ticket, which is closed by this: whoever closes it decides."""
-        mine = (tickets.c.conversation_id == turn.conversation_id, tickets.c.reason == REASON)
-        rows = await tx.execute(select(tickets.c.id, tickets.c.summary).where(*mine))
-        ticket = next((row for row in rows if row.summary.get("turn") == turn.id), None)
+        ticket = await self._ticket(tx, turn)
         if ticket is None:
             raise BadInput("this turn holds no draft", status=404)
-        closing = update(tickets).where(tickets.c.id == ticket.id, tickets.c.state == "open")
-        values = {"state": "closed", "agent": agent, "closed_at": self._store.clock.now()}
-        if (await tx.execute(closing.values(**values))).rowcount != 1:
+        if not await self._close(tx, ticket.id, agent):
             raise BadInput("somebody has decided on this draft already", status=409)
         return [reply_of(value) for value in ticket.summary["draft"]]
+
+    async def _ticket(self, tx: Tx, turn: Row[Any]) -> Row[Any] | None:
+        mine = (tickets.c.conversation_id == turn.conversation_id, tickets.c.reason == REASON)
+        rows = await tx.execute(select(tickets.c.id, tickets.c.summary).where(*mine))
+        return next((row for row in rows if row.summary.get("turn") == turn.id), None)
+
+    async def _close(self, tx: Tx, ticket: str, agent: str | None) -> bool:
+        """Close an open ticket; False when somebody has closed it."""
+        values = {"state": "closed", "agent": agent, "closed_at": self._store.clock.now()}
+        closing = update(tickets).where(tickets.c.id == ticket, _OPEN).values(**values)
+        return (await tx.execute(closing)).rowcount == 1
+
+    async def _released(self, tx: Tx, turn: Row[Any], release: Release) -> None:
+        record = {**turn.trace, "release": release}
+        await tx.execute(update(turns).where(turns.c.id == turn.id).values(trace=record))
 
     async def _keep(self, tx: Tx, turn: Row[Any], agent: str, draft: str, sent: str) -> None:
         pair = {"id": uuid4().hex, "conversation_id": turn.conversation_id, "turn_id": turn.id}

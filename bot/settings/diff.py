@@ -39,6 +39,8 @@ def _changes(before: Settings, after: Settings) -> Iterator[Change]:
         yield Change(f"always.{name}", "", _plain(was), _plain(now))
     for name in type(before.watch).model_fields:
         yield Change(f"watch.{name}", "", getattr(before.watch, name), getattr(after.watch, name))
+    for name in type(before.drafts).model_fields:
+        yield Change(f"drafts.{name}", "", getattr(before.drafts, name), getattr(after.drafts, name))
 
 
 def _plain(value: Any) -> Any:

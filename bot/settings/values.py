@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
-from typing import Annotated, Any, Final, Self
+from typing import Annotated, Any, Final, Literal, Self
 
 from pydantic import Field, Strict, StringConstraints, field_validator, model_validator
 
@@ -148,6 +148,15 @@ class Watch(Table):
     queue_minutes: Annotated[float, Field(gt=0), Strict(False)] = 10.0
 
 
+class Unanswered(Table):
+    """What becomes of a draft of a skill at level assist that nobody decides on."""
+
+    minutes: Annotated[int, Field(ge=1, le=2880)] = (
+        15  # sooner where the channel would no longer take the reply
+    )
+    then: Literal["person", "send"] = "person"
+
+
 class Settings(Table):
     """One whole set of the manager's settings; a saved version is one of these."""
 
@@ -160,6 +169,7 @@ class Settings(Table):
     always: Always = Field(default_factory=Always)
     four_eyes: bool = False  # a change needs another person's approval
     watch: Watch = Field(default_factory=Watch)
+    drafts: Unanswered = Field(default_factory=Unanswered)
 
     @field_validator("thresholds")
     @classmethod

@@ -77,15 +77,26 @@ function Always({ always, set, overview }) {
         onChange=${(e) => set({ ...always, amounts: read(e.target.value) })} /></label></div></section>`;
 }
 
+function Unanswered({ drafts, set, overview }) {
+  return html`<div class="unanswered"><p class="small">${t("unanswered")}</p>
+    <label class="field inline"><span>${t("unanswered_minutes")}</span>
+      <input class="input" type="number" min="1" max="2880" value=${drafts.minutes} onChange=${(e) => set({ ...drafts, minutes: Math.min(2880, Math.max(1, Number(e.target.value) || 1)) })} /></label>
+    <label class="field inline"><span>${t("unanswered_then")}</span>
+      <select class="input" value=${drafts.then} onChange=${(e) => set({ ...drafts, then: e.target.value })}>
+        ${["person", "send"].map((name) => html`<option key=${name} value=${name}>${t(`unanswered_${name}`)}</option>`)}</select></label>
+    <${Changed} overview=${overview} what="drafts.minutes" file=${overview.file.drafts.minutes} /></div>`;
+}
+
 function Autonomy({ draft, set, overview }) {
   const level = (skill) => draft.autonomy[skill] || draft.default_autonomy;
   return html`<section class="card"><h2>${t("autonomy")}</h2><p class="small quiet">${t("autonomy_more")}</p>
     <ul class="levels">${Object.keys(overview.skills).sort().map((skill) => html`<li key=${skill}>
       <span>${named("skill", skill)}</span>
       <span class="segments" role="radiogroup" aria-label=${named("skill", skill)}>${LEVELS.map((name) => html`<label key=${name} title=${t(`level_${name}_more`)}>
-        <input type="radio" name=${`level-${skill}`} checked=${level(skill) === name} onChange=${() => set({ ...draft.autonomy, [skill]: name })} />
+        <input type="radio" name=${`level-${skill}`} checked=${level(skill) === name} onChange=${() => set({ autonomy: { ...draft.autonomy, [skill]: name } })} />
         <span>${t(`level_${name}`)}</span></label>`)}</span>
-    </li>`)}</ul></section>`;
+    </li>`)}</ul>
+    <${Unanswered} drafts=${draft.drafts} overview=${overview} set=${(drafts) => set({ drafts })} /></section>`;
 }
 
 function Texts({ overview }) {
@@ -131,7 +142,7 @@ export function Thresholds({ overview, data, person, reload }) {
         <${Steps} label=${t("dissatisfied_turns")} value=${draft.dissatisfied_turns} words=${t("dissatisfied_words")} onChange=${(v) => set({ dissatisfied_turns: v })}>
           <${Changed} overview=${overview} what="dissatisfied_turns" file=${overview.file.dissatisfied_turns} /><//></div>
       </section>
-      <${Autonomy} draft=${draft} overview=${overview} set=${(autonomy) => set({ autonomy })} />
+      <${Autonomy} draft=${draft} overview=${overview} set=${set} />
       <${Always} always=${draft.always} overview=${overview} set=${(always) => set({ always })} />
       <section class="card"><h2>${t("watching")}</h2>
         <label class="check"><input type="checkbox" checked=${draft.four_eyes} onChange=${(e) => set({ four_eyes: e.target.checked })} /> ${t("four_eyes")}</label>
