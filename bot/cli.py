@@ -8,6 +8,8 @@ import typer
 
 from bot.cli_writer import models, train
 from bot.commands.knowledge import app as knowledge
+from bot.commands.letters import letters
+from bot.commands.privacy_cli import privacy
 from bot.commands.simulate import simulate
 from bot.commands.staff_cli import staff
 from bot.errors import HaokeError
@@ -29,8 +31,8 @@ app.add_typer(models, name="models")
 app.add_typer(knowledge, name="knowledge")
 app.add_typer(staff, name="staff")
 
-privacy = typer.Typer(help="What is kept of a person.", no_args_is_help=True)
 app.add_typer(privacy, name="privacy")
+app.add_typer(letters, name="letters")
 app.command()(simulate)
 
 ConfigFile = Annotated[Path | None, typer.Option("--config", "-c", help="Settings file; else ./config.toml.")]
@@ -68,6 +70,18 @@ def check(config: ConfigFile = None, channel: Annotated[str, typer.Option(help="
     from bot.commands.check import check as command
 
     raise typer.Exit(command(config, channel))
+
+
+@app.command()
+def doctor(
+    config: ConfigFile = None,
+    *,
+    offline: Annotated[bool, typer.Option(help="Do not ask the platforms of channels.")] = False,
+) -> None:
+    """Look at this machine and everything the desk stands on: a line for each part, 1 when something is wrong."""
+    from bot.commands.doctor import doctor as command
+
+    raise typer.Exit(command(config, offline=offline))
 
 
 @app.command()
@@ -202,32 +216,6 @@ def restore(
     from bot.commands.backup import restore as command
 
     raise typer.Exit(command(config, copy))
-
-
-@privacy.command("export")
-def privacy_export(
-    customer: Annotated[str, typer.Argument(help="The shop's id of the customer.")],
-    *,
-    out: Annotated[Path | None, typer.Option(help="Write it to this file instead of the terminal.")] = None,
-    config: ConfigFile = None,
-) -> None:
-    """Give out everything that is kept of a customer, as JSON."""
-    from bot.commands.privacy import export as command
-
-    raise typer.Exit(command(config, customer, out))
-
-
-@privacy.command("erase")
-def privacy_erase(
-    customer: Annotated[str, typer.Argument(help="The shop's id of the customer.")],
-    *,
-    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
-    config: ConfigFile = None,
-) -> None:
-    """Erase a customer's conversations, files and names; the ledger of money stays without words."""
-    from bot.commands.privacy import erase as command
-
-    raise typer.Exit(command(config, customer, yes=yes))
 
 
 def main() -> None:

@@ -19,6 +19,7 @@ from bot.errors import StoreError
 from bot.gateway import StoreGateway
 from bot.handoff.assign import Assignment
 from bot.handoff.desk import Desk
+from bot.handoff.letters import Letters
 from bot.identity.tokens import Tokens
 from bot.insight.metrics import Metrics
 from bot.insight.recall import Recall
@@ -100,7 +101,14 @@ class Service:
             responses=responses,
             spool=self._spool,
             language=language,
-            parts=(*office(store), settings, self.recall, *(bookshelf.parts if bookshelf else ()), *parts),
+            parts=(
+                *office(store),
+                Letters(inbox),
+                settings,
+                self.recall,
+                *(bookshelf.parts if bookshelf else ()),
+                *parts,
+            ),
         )
         self.assignment = Assignment(
             store,

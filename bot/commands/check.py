@@ -3,7 +3,7 @@
 import asyncio
 import os
 import sqlite3
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Literal
@@ -40,7 +40,11 @@ def check(path: Path | None, channel: str = "") -> int:
         return check_channel(path, channel)
     config = load_config(path)
     setup_logging(LogConfig(level="error", format="console"))
-    findings = asyncio.run(_all(config))
+    return tell(asyncio.run(look_at(config)))
+
+
+def tell(findings: Sequence[Finding]) -> int:
+    """Print them; 1 when one of them fails."""
     table = Table(box=None, pad_edge=False, show_header=False)
     for finding in findings:
         table.add_row(finding.part, Text(finding.state, style=_COLOURS[finding.state]), Text(finding.detail))
@@ -48,7 +52,8 @@ def check(path: Path | None, channel: str = "") -> int:
     return 1 if any(finding.state == "fail" for finding in findings) else 0
 
 
-async def _all(config: Config) -> list[Finding]:
+async def look_at(config: Config) -> list[Finding]:
+    """Every part, one after the other; one that cannot be looked at is a finding."""
     parts: list[tuple[str, Callable[[Config], Awaitable[Iterator[Finding]]]]] = [
         ("settings", _settings),
         ("channels", _channels),

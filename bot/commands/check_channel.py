@@ -55,7 +55,7 @@ def check_channel(path: Path | None, name: str) -> int:
         raise ConfigError(
             f"channel {name!r} is not switched on; set HAOKE_CONNECTORS__{name.upper()}__ENABLED=true"
         )
-    findings = asyncio.run(_findings(classes[name], config.connectors.table(name)))
+    findings = asyncio.run(findings_of(classes[name], config.connectors.table(name)))
     table = Table(box=None, pad_edge=False, show_header=False)
     for finding in findings:
         state = Text(finding.state, style=_COLOURS[finding.state])
@@ -64,7 +64,8 @@ def check_channel(path: Path | None, name: str) -> int:
     return 1 if any(finding.state == "fail" for finding in findings) else 0
 
 
-async def _findings(cls: type[Connector], table: Any) -> Sequence[Checked]:
+async def findings_of(cls: type[Connector], table: Any) -> Sequence[Checked]:
+    """What a channel's platform says about its settings."""
     from aiohttp import ClientSession, ClientTimeout
 
     async with ClientSession(timeout=ClientTimeout(total=15, connect=5)) as http:

@@ -1,7 +1,18 @@
 """What several commands share."""
 
-from bot.config import Config
+import asyncio
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from bot.config import Config, LogConfig, load_config
 from bot.errors import ConfigError
+from bot.log import setup_logging
+
+if TYPE_CHECKING:
+    from bot.conversation.store import Store
+
+T = TypeVar("T")
 
 
 def make_data_dir(config: Config) -> None:
@@ -17,3 +28,21 @@ def make_data_dir(config: Config) -> None:
         raise ConfigError(
             f"{folder} cannot be written ({why}); set HAOKE_DATA_DIR to another folder"
         ) from None
+
+
+def with_store(path: Path | None, call: "Callable[[Config, Store], Awaitable[T]]") -> T:
+    """Do something with the desk's database, beside a server that may run."""
+    config = load_config(path)
+    setup_logging(LogConfig(level="error", format="console"))
+    make_data_dir(config)
+
+    async def run() -> T:
+        from bot.conversation.store import Store
+
+        store = await Store.open(config.store.url)
+        try:
+            return await call(config, store)
+        finally:
+            await store.close()
+
+    return asyncio.run(run())

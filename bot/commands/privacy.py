@@ -1,23 +1,19 @@
 """`haoke privacy`: give out or erase what is kept of a customer. A running server may stay up meanwhile."""
 
-import asyncio
 import json
 import sys
-from collections.abc import Awaitable, Callable
 from getpass import getuser
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 
-from bot.commands.common import make_data_dir
-from bot.config import Config, LogConfig, load_config
-from bot.log import setup_logging
+from bot.commands.common import with_store
+from bot.config import Config
 
 if TYPE_CHECKING:
     from bot.conversation.store import Store
 
-T = TypeVar("T")
 _out = Console(highlight=False, soft_wrap=True)
 
 
@@ -26,7 +22,7 @@ def export(config_file: Path | None, customer: str, out: Path | None) -> int:
     from bot.privacy import export as copy_of
 
     text = json.dumps(
-        _with_store(config_file, lambda _, store: copy_of(store, customer)), ensure_ascii=False, indent=1
+        with_store(config_file, lambda _, store: copy_of(store, customer)), ensure_ascii=False, indent=1
     )
     if out is None:
         sys.stdout.write(text + "\n")
@@ -52,23 +48,6 @@ def erase(config_file: Path | None, customer: str, *, yes: bool) -> int:
         erasure = Erasure(store, Tombstones(config.data_dir), Files(config.data_dir / "media"))
         return await erasure.erase(customer, f"cli:{getuser()}")
 
-    count = _with_store(config_file, go)
+    count = with_store(config_file, go)
     _out.print(f"{count} conversation{'' if count == 1 else 's'} erased")
     return 0
-
-
-def _with_store(config_file: Path | None, call: Callable[..., Awaitable[T]]) -> T:
-    config = load_config(config_file)
-    setup_logging(LogConfig(level="error", format="console"))
-    make_data_dir(config)
-
-    async def run() -> T:
-        from bot.conversation.store import Store
-
-        store = await Store.open(config.store.url)
-        try:
-            return await call(config, store)
-        finally:
-            await store.close()
-
-    return asyncio.run(run())

@@ -17,6 +17,7 @@ from connectors.desk.doors import Doors
 from connectors.desk.entry import Entry
 from connectors.desk.feed import Feed
 from connectors.desk.guard import Guard
+from connectors.desk.letters import LetterCalls
 from connectors.desk.manage import Manage
 from connectors.desk.manage_calls import ManageCalls
 from connectors.desk.pages import Pages
@@ -37,7 +38,7 @@ class Desk(Connector):
         self.feed = Feed(self.guard, board, floor, customers)
         reading = Reading(gateway, self.feed)
         pages, lab = Pages(self.guard), (Manage(self.guard), ManageCalls(gateway))
-        parts = (Calls(gateway), reading, self.feed, doors, pages, *lab)
+        parts = (Calls(gateway), LetterCalls(gateway), reading, self.feed, doors, pages, *lab)
         self.entries: Sequence[Entry] = [entry for part in parts for entry in part.entries()]
         self.guard.know(self.entries)
 

@@ -4,6 +4,7 @@ import { html, useState } from "../shared/html.js";
 import { call } from "../shared/api.js";
 import { t, when } from "../shared/i18n.js";
 import { percent } from "./chart.js";
+import { Letters } from "./letters.js";
 import { Drawer, Transcript, Waiting, Way, named, useCall } from "./parts.js";
 
 function sentence(alarm) {
@@ -45,6 +46,7 @@ export function Alarms({ overview, data, person, reload }) {
       <ul class="alarms">${found.alarms.map((alarm) => html`<li key=${alarm.id} class=${alarm.over_at ? "over" : ""}>
         <span class=${`dot ${alarm.over_at ? "" : "away"}`} aria-hidden="true"></span><div><p>${sentence(alarm)}</p>
         <p class="small quiet">${when(alarm.at)}${alarm.over_at ? ` · ${t("over_since", { when: when(alarm.over_at) })}` : ""}</p></div></li>`)}</ul></section>
+    <${Letters} onOpen=${setOpen} />
     <section class="card"><h2>${t("beside")}</h2>
       ${!found.trial && html`<p class="quiet">${t("no_trial")}</p>`}
       ${found.trial && html`<p>${t(found.trial.share ? "canary_line" : "shadow_line", { version: found.trial.name, share: found.trial.share, seen: found.differences.seen, different: found.differences.different.length })}</p>

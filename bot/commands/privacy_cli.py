@@ -1,0 +1,36 @@
+"""The words of `haoke privacy …`."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+privacy = typer.Typer(help="What is kept of a person.", no_args_is_help=True)
+ConfigFile = Annotated[Path | None, typer.Option("--config", "-c", help="Settings file; else ./config.toml.")]
+Customer = Annotated[str, typer.Argument(help="The shop's id of the customer.")]
+
+
+@privacy.command("export")
+def export(
+    customer: Customer,
+    *,
+    out: Annotated[Path | None, typer.Option(help="Write it to this file instead of the terminal.")] = None,
+    config: ConfigFile = None,
+) -> None:
+    """Give out everything that is kept of a customer, as JSON."""
+    from bot.commands.privacy import export as command
+
+    raise typer.Exit(command(config, customer, out))
+
+
+@privacy.command("erase")
+def erase(
+    customer: Customer,
+    *,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    config: ConfigFile = None,
+) -> None:
+    """Erase a customer's conversations, files and names; the ledger of money stays without words."""
+    from bot.commands.privacy import erase as command
+
+    raise typer.Exit(command(config, customer, yes=yes))
