@@ -7,12 +7,13 @@ anything is loaded. A stranger's table is kept as it is; its connector checks it
 from collections.abc import Mapping
 from typing import Annotated, Literal
 
-from pydantic import ConfigDict, Field, StringConstraints
+from pydantic import ConfigDict, Field, Strict, StringConstraints
 
 from bot.config.table import Names, Seconds, Secret, Table
 from bot.errors import ConfigError
 
 Url = Annotated[str, StringConstraints(pattern=r"^https?://\S+$")]
+SlackMember = Annotated[str, StringConstraints(pattern=r"^[UW][A-Z0-9]+=[a-z0-9][a-z0-9._@-]{0,63}$")]
 
 
 class ChannelTable(Table):
@@ -68,6 +69,10 @@ class SlackConfig(ChannelTable):
     # "all": what people write in channels the app is in; "mentions": only where it is called, and on in that thread.
     listen: Literal["all", "mentions"] = "all"
     feedback: bool = False
+    # A channel in which people answer handoffs, and who may: "<Slack user>=<account at the desk>".
+    desk_channel: str = Field(default="", pattern=r"^([CG][A-Z0-9]+)?$")
+    desk_team: str = ""
+    desk_members: Annotated[tuple[SlackMember, ...], Strict(False)] = ()
     api_url: Url = "https://slack.com/api/"
 
 

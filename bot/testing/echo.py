@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -11,20 +12,23 @@ from aiohttp import ClientSession
 
 from bot.config import Config
 from bot.connector import Connector
+from bot.conversation import ownership
 from bot.conversation.burst import Limits
 from bot.conversation.inbox import Inbox
 from bot.conversation.outbox import Outbox
-from bot.conversation.store import Store
+from bot.conversation.store import Store, Tx
 from bot.conversation.timers import Timers
 from bot.conversation.values import Claim
 from bot.domain import CORE_RESPONSES
+from bot.handoff.hours import Hours
+from bot.handoff.queue import Queue
 from bot.memory import StoreMemory
 from bot.plugins import load_connectors
 from bot.service import Service, fetched_channels
 from bot.settings import Live, Settings, Versions
 from bot.testing.platform import WAIT_S
 from bot.trace import trace
-from bot.turn import Button, Decision, Intent, Reason, Reply, Request, Turn, Understanding
+from bot.turn import Button, Decision, HandoffWish, Intent, Reason, Reply, Request, Turn, Understanding
 from bot.web import WebServer, reserve
 from bot.writer import Responses
 
@@ -76,6 +80,13 @@ class Echo:
                     deliver=deliver,
                 )
 
+    async def hand_over(self, tx: Tx, claim: Claim) -> None:
+        """Put the conversation in line for a person, as a handoff does."""
+        wish, noon = HandoffWish(reason="asked"), datetime(2026, 1, 5, 12, tzinfo=UTC)
+        queue = Queue(self.outbox.store)
+        await queue.open(tx, claim.conversation_id, wish, hours=Hours(), local=noon, summary={})
+        await ownership.move(tx, claim.conversation_id, claim.owner_version, "queue")
+
     async def give_up(self, claim: Claim, why: str) -> Turn:
         """Bury the turn with a word to the customer."""
         return await self.commit(claim, [Reply(text=f"gave up: {why}", author="system")])
@@ -124,6 +135,8 @@ class Echo:
                     commit, claim.conversation_id, key, reply, turn_id=claim.turn_id, deliver=deliver
                 )
             await self.outbox.close(commit, claim.turn_id)
+            if claim.owner == "bot" and any(said.text == "person" for said in claim.utterances):
+                await self.hand_over(commit, claim)
             commit.trace = trace(turn)
         return turn
 

@@ -30,6 +30,7 @@ class Post:
     text: str
     blocks: tuple[Block, ...] = ()
     below: tuple[Block, ...] = ()  # those of the blocks that are not the text itself
+    said: str = ""  # the text before it was escaped, where it is all in this post
 
 
 def posts(reply: Reply, *, clicker: str = "", feedback: bool = False) -> list[Post]:
@@ -41,12 +42,14 @@ def posts(reply: Reply, *, clicker: str = "", feedback: bool = False) -> list[Po
     if feedback and reply.author == "bot":
         extras.append(_feedback(clicker))
     if not extras:
-        return [Post(escaped(part)) for part in pieces(text, POST_TEXT, _written)]
+        parts = pieces(text, POST_TEXT, _written)
+        return [Post(escaped(part), said=text if len(parts) == 1 else "") for part in parts]
     blocks: list[Block] = [_section(part) for part in pieces(text, SECTION, _written)]
     fallback = [escaped(part) for part in pieces(reply.plain(), POST_TEXT, _written)] or [""]
     rows = list(_rows([*blocks, *extras], BLOCKS))
-    below = tuple(extras) if len(rows) == 1 else ()
-    return [Post(fallback[min(n, len(fallback) - 1)], tuple(row), below) for n, row in enumerate(rows)]
+    if len(rows) == 1:
+        return [Post(fallback[0], tuple(rows[0]), tuple(extras), text)]
+    return [Post(fallback[min(n, len(fallback) - 1)], tuple(row)) for n, row in enumerate(rows)]
 
 
 def _written(text: str) -> int:

@@ -16,6 +16,7 @@ from bot.log import get_logger
 from bot.turn import Address
 from connectors.slack import events, signing
 from connectors.slack.checks import checks
+from connectors.slack.desk import Desk
 from connectors.slack.posting import KEPT_S, Posting
 from connectors.slack.socket import Socket
 from connectors.slack.streams import Streams
@@ -39,6 +40,7 @@ class Slack(Connector):
         self.tokens = Tokens(config, gateway.memory)
         self.posting = Posting(config, http, gateway.memory, self.tokens)
         self.streams = Streams(gateway.memory, self.posting)
+        self.desk: Desk | None = None
         self._socket: Socket | None = None
         self._me = [str(config[name]) for name in ("bot_user_id", "bot_id") if config.get(name)]
 
@@ -54,12 +56,17 @@ class Slack(Connector):
             raise ConfigError(
                 f"connectors.slack.{needed} is not set; see docs/channels/slack.md for where Slack shows it"
             )
+        if self.config.get("desk_channel"):
+            self.desk = Desk(self.config, self.gateway, self.posting)
+            self.desk.start()
         if needed == "app_token":
             self._socket = Socket(secret.get_secret_value(), str(self.config["api_url"]), self.take)
             self._socket.start()
 
     async def stop(self) -> None:
         """Close the streams, and the connection of Socket Mode."""
+        if self.desk is not None:
+            await self.desk.stop()
         await self.streams.close()
         if self._socket is not None:
             await self._socket.stop()
@@ -95,8 +102,7 @@ class Slack(Connector):
                 team = events.team_of(body)
                 await self._accept(events.message(body, self._me, team), team)
             case "block_actions":
-                team = events.team_of(body)
-                await self._accept(events.click(body, team), team)
+                await self._clicked(body, events.team_of(body))
         return {}
 
     async def send(self, address: Address, message: Message) -> None:
@@ -112,6 +118,9 @@ class Slack(Connector):
     async def _accept(self, heard: events.Heard | None, team: str) -> None:
         if heard is None or not await self._listens(heard, team):
             return
+        if self.desk is not None and self.desk.owns(events.place(heard.address)[0], team):
+            await self.desk.wrote(heard)
+            return
         if heard.clicker and heard.clicker != heard.utterance.sender:
             _log.info("a click on somebody else's button", conversation=heard.address.id)
             return
@@ -121,10 +130,20 @@ class Slack(Connector):
             await self.gateway.memory.set(note, heard.utterance.sender, ttl_s=30 * KEPT_S, durable=False)
         await self.gateway.accept(heard.address, heard.utterance)
 
+    async def _clicked(self, body: Mapping[str, Any], team: str) -> None:
+        click = events.bare_click(body)
+        if click is not None and self.desk is not None and self.desk.owns(click.channel, team):
+            await self.desk.clicked(click)
+        else:
+            await self._accept(events.click(body, team), team)
+
     async def _listens(self, heard: events.Heard, team: str) -> bool:
         if not await self.tokens.serves(team):
             _log.warning("an event of a workspace where the app is not installed", team=team)
             return False
+        channel = events.place(heard.address)[0]
+        if self.desk is not None and self.desk.owns(channel, team):
+            return True
         if heard.called or self.config.get("listen", "all") == "all":
             return True
         return bool(await self._speaker(heard.address))  # a thread that the bot is in

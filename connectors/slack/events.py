@@ -35,6 +35,16 @@ class Heard:
     clicker: str = ""  # the only one who may click this; empty: anybody
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Click:
+    """What a person clicked, and the message it stands under."""
+
+    user: str
+    channel: str
+    ts: str
+    action: str
+
+
 def body_of(content_type: str, raw: bytes) -> Mapping[str, Any]:
     """The request's JSON, which interactive requests carry inside a form; BadInput when it is neither."""
     if content_type != "application/x-www-form-urlencoded":
@@ -81,31 +91,42 @@ def message(body: Mapping[str, Any], me: Sequence[str], team: str) -> Heard | No
 
 def click(body: Mapping[str, Any], team: str) -> Heard | None:
     """A click on a button, a choice or a thumb of ours; a second click of the same person has the same key."""
-    actions, user = body.get("actions"), _part(body, "user").get("id")
-    if not isinstance(actions, list) or not actions or not isinstance(actions[0], Mapping):
+    found = bare_click(body)
+    if found is None:
         return None
-    action, shown, where = actions[0], _part(body, "message"), _part(body, "container")
-    channel = _part(body, "channel").get("id") or where.get("channel_id")
-    ts = where.get("message_ts") or shown.get("ts")
+    action, shown, where = body["actions"][0], _part(body, "message"), _part(body, "container")
     value = action.get("value") or _part(action, "selected_option").get("value")
     owner = re.fullmatch(r"(?:press|feedback):([A-Z0-9a-z]*):\d+", str(action.get("block_id", "")))
-    if not (_is_id(user) and _is_id(channel) and _is_ts(ts) and isinstance(value, str) and value):
+    if not isinstance(value, str) or not value:
         return None
+    user, channel, ts = found.user, found.channel, found.ts
     thread = shown.get("thread_ts") or where.get("thread_ts")
     thread = thread if _is_ts(thread) else None
-    direct = str(channel).startswith("D")
+    direct = channel.startswith("D")
     utterance = Utterance(
-        key=f"press:{ts}:{str(action.get('action_id', ''))[:100]}:{user}",
+        key=f"press:{ts}:{found.action}:{user}",
         text=value,
         at=datetime.now(UTC),
         kind="press",
-        sender=str(user),
-        metadata={"team": team, "channel": str(channel)},
+        sender=user,
+        metadata={"team": team, "channel": channel},
     )
     root = thread if direct else thread or ts
-    return Heard(
-        address=address(team, str(channel), root), utterance=utterance, clicker=owner[1] if owner else ""
-    )
+    return Heard(address=address(team, channel, root), utterance=utterance, clicker=owner[1] if owner else "")
+
+
+def bare_click(body: Mapping[str, Any]) -> Click | None:
+    """A click without a meaning yet."""
+    actions, user = body.get("actions"), _part(body, "user").get("id")
+    where = _part(body, "container")
+    channel = _part(body, "channel").get("id") or where.get("channel_id")
+    ts = where.get("message_ts") or _part(body, "message").get("ts")
+    if not isinstance(actions, list) or not actions or not isinstance(actions[0], Mapping):
+        return None
+    if not (_is_id(user) and _is_id(channel) and _is_ts(ts)):
+        return None
+    action = str(actions[0].get("action_id", ""))[:100]
+    return Click(user=str(user), channel=str(channel), ts=str(ts), action=action)
 
 
 def address(team: str, channel: str, root: object) -> Address:

@@ -65,8 +65,8 @@ class Streams:
             self._open.pop(message.key, None)
             if not shown.ts:
                 return 0
-            if shown.open and len(parts) == 1 and shown.begins(message.reply.text):
-                whole = await self._stop(address, shown, message.reply.text[shown.length :], parts[0])
+            if shown.open and len(parts) == 1 and shown.begins(parts[0].said):
+                whole = await self._stop(address, shown, parts[0])
             else:
                 whole = False
                 await self._shut(address, shown)
@@ -107,10 +107,10 @@ class Streams:
                 await self._shut(address, shown)
         return replace(shown, length=len(text), digest=_digest(text), open=whole)
 
-    async def _stop(self, address: Address, shown: _Shown, rest: str, part: Post) -> bool:
+    async def _stop(self, address: Address, shown: _Shown, part: Post) -> bool:
         """Close with the last words and what stands below them; False where Slack had closed it before."""
         details: dict[str, Any] = {"ts": shown.ts, "blocks": list(part.below)}
-        if rest:
+        if rest := part.said[shown.length :]:
             details["markdown_text"] = escaped(rest)
         try:
             await self._call(

@@ -210,12 +210,12 @@ async def test_a_part_that_fails_is_sent_again_and_the_others_are_not(
 
 
 async def test_a_channel_at_rest_holds_up_no_other(slack: SlackStandIn, desk: EchoDesk) -> None:
-    slack.trouble = ["busy"]
+    slack.resting = {"C1"}
     await slack.event(desk.http, MENTION)
-    await desk.echo.heard(1)
     await slack.event(desk.http, {**MENTION, "channel": "C2"}, event_id="Ev2")
-    first, second = await slack.got(2)
-    assert (first.conversation, second.conversation) == ("C2:171.5", "C1:171.5")
+    assert [sent.conversation for sent in await slack.got(1)] == ["C2:171.5"]
+    slack.resting = set()
+    assert (await slack.got(2))[1].conversation == "C1:171.5"
 
 
 async def test_a_workspace_without_the_app_is_not_answered(slack: SlackStandIn, desk: EchoDesk) -> None:

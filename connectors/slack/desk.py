@@ -1,0 +1,116 @@
+"""A Slack channel as a desk: who is on the list takes a handoff over, writes in its thread, gives it back or ends it.
+
+The rules are those of every desk: one owner, changed by compare-and-set. What a click carries decides nothing; the thread it
+stands in and the list of people do.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any, Final
+
+from bot.connector import Gateway
+from bot.errors import BadInput, DeliveryError
+from bot.handoff.floor import Floor
+from bot.log import get_logger
+from bot.staff import Accounts
+from connectors.slack import events
+from connectors.slack.handoffs import FROM_SLACK, Handoffs
+from connectors.slack.posting import Posting
+from connectors.slack.text import escaped
+from connectors.slack.threads import Threads
+
+NOTE: Final = "//"
+_log = get_logger(__name__)
+
+
+class Desk:
+    """What people do in the desk's channel."""
+
+    def __init__(self, config: Mapping[str, Any], gateway: Gateway, posting: Posting) -> None:
+        self.channel = str(config["desk_channel"])
+        self.team = str(config.get("desk_team") or config.get("team_id") or "")
+        self._people = dict(member.split("=", 1) for member in config["desk_members"])
+        self._gateway = gateway
+        self._posting = posting
+        self._accounts, self._floor = gateway.part(Accounts), gateway.part(Floor)
+        self._threads = Threads(gateway.memory)
+        self._handoffs = Handoffs(gateway, posting, self._threads, self.team, self.channel)
+        self._telling: set[asyncio.Task[None]] = set()
+
+    def start(self) -> None:
+        """Begin to post handoffs."""
+        self._handoffs.start()
+
+    async def stop(self) -> None:
+        """Post no more."""
+        await self._handoffs.stop()
+        for task in list(self._telling):
+            task.cancel()
+
+    def owns(self, channel: str, team: str) -> bool:
+        """Whether this channel is the desk's: nobody in it is a customer."""
+        return channel == self.channel and team in (self.team or team,)
+
+    async def wrote(self, heard: events.Heard) -> None:
+        """A message in the channel; outside the threads of handoffs people talk among themselves."""
+        _, thread = events.place(heard.address)
+        ts = heard.utterance.key.removeprefix("message:")
+        conversation = await self._threads.conversation(thread or "")
+        text = heard.utterance.text
+        if not conversation or thread == ts or not text:
+            return
+
+        async def do(agent: str) -> None:
+            if text.startswith(NOTE):
+                await self._note(conversation, agent, text.removeprefix(NOTE).strip(), ts)
+            else:
+                await self._gateway.people.say(conversation, agent, text, key=f"{FROM_SLACK}{ts}")
+
+        await self._try(heard.utterance.sender, str(thread), do)
+
+    async def clicked(self, click: events.Click) -> None:
+        """Accept, give back, resolve; for anybody who was slower it is said who has it."""
+        conversation = await self._threads.conversation(click.ts)
+        people = self._gateway.people
+        acts: Mapping[str, Callable[[str, str], Awaitable[object]]] = {
+            "desk_accept": people.claim,
+            "desk_release": people.release,
+            "desk_resolve": people.close,
+        }
+        act = acts.get(click.action)
+        if conversation and act is not None:
+            await self._try(click.user, click.ts, lambda agent: act(conversation, agent))
+
+    async def _note(self, conversation: str, agent: str, text: str, ts: str) -> None:
+        if await self._threads.noted(ts):
+            return
+        await self._floor.note(conversation, agent, text)
+        await self._threads.note(ts)
+
+    async def _try(self, user: str, thread: str, act: Callable[[str], Awaitable[object]]) -> None:
+        """Act as the person behind a Slack user, and tell that one person why where it cannot be."""
+        agent = self._people.get(user, "")
+        person = await self._accounts.get(agent) if agent else None
+        if person is None or not person.active:
+            _log.warning("somebody who is not on the list acts in the desk's channel", user=user)
+            self._tell(user, thread, self._gateway.word("slack.desk_stranger"))
+            return
+        try:
+            await act(person.id)
+        except BadInput as error:
+            self._tell(user, thread, self._gateway.word("slack.desk_refused", why=str(error)))
+        self._handoffs.look()
+
+    def _tell(self, user: str, thread: str, text: str) -> None:
+        """In the background: Slack waits three seconds for its acknowledgement."""
+
+        async def tell() -> None:
+            details = {"channel": self.channel, "user": user, "thread_ts": thread, "text": escaped(text)}
+            try:
+                await self._posting.call(self.team, "chat.postEphemeral", details)
+            except DeliveryError as error:
+                _log.warning("a word to a person at the desk was not posted", why=str(error))
+
+        task = asyncio.create_task(tell())
+        self._telling.add(task)
+        task.add_done_callback(self._telling.discard)
