@@ -19,6 +19,7 @@ from bot.judgement.promises import Backing, Claim, read_sentence, sentences
 from bot.judgement.promises.acts import acts
 from bot.judgement.promises.leaks import Canaries, leaks_in
 from bot.judgement.promises.patterns import prepare
+from bot.judgement.promises.shapes import prepare_shapes
 from bot.judgement.promises.support import unsupported
 from bot.judgement.repair import softened, stands
 from bot.turn import HandoffWish, Reason, Reply, Source, Turn, Verdict, VerdictKind
@@ -85,6 +86,7 @@ class Guardrail:
         self._house = house or House()
         acts()
         prepare()
+        prepare_shapes()
 
     def read(self, turn: Turn) -> Turn:
         """The turn with its verdict, and with every reply that may be said."""
@@ -206,7 +208,7 @@ def _language(turn: Turn) -> str:
 
 
 def _problems(sentence: str, backing: Backing, *, strict: bool = False) -> list[Claim]:
-    claims = read_sentence(sentence)
+    claims = read_sentence(sentence, _language(backing.turn))
     unbacked = [claim for claim in claims if not backing.backs(claim, claims, sentence)]
     flat = [
         Claim("date", "estimate")

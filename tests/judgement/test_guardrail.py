@@ -264,7 +264,31 @@ def test_a_turn_that_says_nothing_passes() -> None:
     assert verdict() == "pass"
 
 
-@pytest.mark.parametrize("piece", ["1", "(1) ", "1,", "退款", "已", "www.", "issued ", '{"a":', "a.b."])
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "1",
+        "(1) ",
+        "1,",
+        "1-2 ",
+        "退款",
+        "已",
+        "已退",
+        "给您",
+        "三五",
+        "www.",
+        "issued ",
+        "a ",
+        "one ",
+        "two or ",
+        "we'll ",
+        "is being ",
+        "a-b ",
+        "a dot ",
+        '{"a":',
+        "a.b.",
+    ],
+)
 def test_hostile_text_is_read_quickly(piece: str) -> None:
     said = turn((piece * 4000)[:4000])
     began = process_time()

@@ -12,9 +12,20 @@ from bot.judgement.promises.acts import act
 from bot.judgement.promises.amounts import Amount, amounts_in, family, rates_in
 from bot.judgement.promises.claim import Claim
 from bot.judgement.promises.days import Clock, Day, Span, clocks_in, days_in, spans_in
-from bot.judgement.promises.known import Leaf, amounts_of, keys, leaves, moment_of, number_of
+from bot.judgement.promises.known import (
+    Leaf,
+    amounts_of,
+    bare_amount,
+    keys,
+    leaves,
+    moment_of,
+    number_of,
+    numbers_in,
+    numbers_told,
+)
 from bot.judgement.promises.patterns import pattern
 from bot.judgement.promises.text import fold
+from bot.judgement.promises.told import covers, host, pieces, written_whole
 from bot.judgement.promises.when import day_meant, known_day, span_known
 from bot.turn import EffectTrace, Turn
 
@@ -27,7 +38,9 @@ _DAYS_OF: Final = {
 _MADE_GOOD: Final = frozenset(
     {"issue_coupon", "claim", "price_adjustment", "refund"}
 )  # what compensates when it is done
-_LOOSE: Final = frozenset({"something", "matter"})  # read so widely that a retold fact may look like one
+_LOOSE: Final = frozenset(
+    {"something", "matter", "shape"}
+)  # read so widely that a retold fact may look like one
 _TOLD: Final = 0.6  # share of a sentence that facts or passages must hold
 _ORDER_STATES: Final = frozenset({"paid", "shipped", "delivered", "refund_approved", "refunded", "cancelled"})
 
@@ -47,6 +60,14 @@ class Backing:
     def leaves(self) -> list[Leaf]:
         """All values of all facts."""
         return [leaf for facts in self.facts for leaf in leaves(facts)]
+
+    @cached_property
+    def numbers(self) -> frozenset[Decimal]:
+        """Every number of facts, effects, texts and the customer's own words."""
+        told = {number for leaf in self.leaves for number in numbers_told(leaf)}
+        told |= set(numbers_in("\n".join([*self.texts, self.customers_words])))
+        written = (text for effect in self.turn.effects for text in (effect.amount, effect.order) if text)
+        return frozenset(told | set(numbers_in("\n".join(written))))
 
     @cached_property
     def text(self) -> str:
@@ -124,29 +145,40 @@ class Backing:
             case "act":
                 told = claim.value in _LOOSE and self.told(sentence)
                 return told or self._act(claim, beside)
+            case "amount" | "duration" if isinstance(claim.value, str):
+                return claim.value in self.text  # half off, overnight: no figure to compare
             case "amount":
-                value, sign = claim.value
-                return any(
-                    value == known and sign in ("", other) for known, other in self.amounts
-                ) or self._bare(claim)
+                return self._amount(claim)
             case "date":
                 return self._day(claim)
             case "duration":
                 return span_known(claim.value, self, counted=claim.arrives)
             case "number" | "email" | "address":
-                return self._written(claim.value, f"{self.text}\n{self.customers_words}") or self._of_effect(
-                    claim.value
-                )
+                return self._number(claim.value)
             case "phone":
                 return claim.value in self.digit_lines
             case "link":
-                return self._written(claim.value, self.linkable) or _host(claim.value) in self.domains
+                return written_whole(claim.value, self.linkable) or host(claim.value) in self.domains
             case "liability":
                 return any(
                     other.kind == "act" and other.value in _MADE_GOOD and self._act(other, beside)
                     for other in beside
                 )
         return False  # a guarantee: no fact backs it
+
+    def _amount(self, claim: Claim) -> bool:
+        value, sign = claim.value
+        known = any(value == told and sign in ("", other) for told, other in self.amounts)
+        return known or any(bare_amount(leaf, claim.value) for leaf in self.leaves)
+
+    def _number(self, value: str | frozenset[Decimal]) -> bool:
+        """Whether facts, texts or the customer gave a number; a figure of a further language may be read in two ways."""
+        if isinstance(value, frozenset):
+            return bool(value & self.numbers)
+        if number_of(value) in self.numbers:
+            return True
+        acted_on = "\n".join(fold(effect.order) for effect in self.turn.effects)
+        return written_whole(value, f"{self.text}\n{self.customers_words}") or value in acted_on
 
     def estimated(self, claim: Claim) -> bool:
         """Whether a day that is stated flatly is only expected."""
@@ -164,7 +196,7 @@ class Backing:
         wanted = day_meant(claim.value, self)
         if any(known_day(day, moment) for day in wanted for _, moment in self.moments):
             return True
-        return any(_covers(written, day) for written in self.written_days for day in wanted) or (
+        return any(covers(written, day) for written in self.written_days for day in wanted) or (
             bool(claim.value.vague) and claim.value.vague in self.text
         )
 
@@ -212,39 +244,5 @@ class Backing:
 
     def told(self, sentence: str) -> bool:
         """Whether a sentence mostly repeats what facts and passages say."""
-        pieces = _pieces(fold(sentence))
-        return bool(pieces) and sum(piece in self.text for piece in pieces) / len(pieces) >= _TOLD
-
-    def _bare(self, claim: Claim) -> bool:
-        """An amount whose fact is a plain number under a key that says money or rate."""
-        value = claim.value[0]
-        for leaf in self.leaves:
-            plain = number_of(leaf.value)
-            if plain is not None and pattern("values", "amount", "money_keys").search(leaf.key):
-                shares = {plain, plain * 100, 100 - plain} if claim.value[1] == "%" else {plain}
-                if value in shares:
-                    return True
-        return False
-
-    def _written(self, value: str, text: str) -> bool:
-        """Whether a text holds this value whole, not as a part of a longer one."""
-        return re.search(rf"(?<![a-z0-9]){re.escape(value)}(?![a-z0-9])", text) is not None
-
-    def _of_effect(self, number: str) -> bool:
-        return any(number in fold(effect.order) for effect in self.turn.effects if effect.order)
-
-
-def _pieces(folded: str) -> list[str]:
-    """A sentence in pieces that can be looked for: pairs of Chinese characters, longer words."""
-    chinese = re.findall(r"[\u3400-\u9fff]+", folded)
-    pairs = [run[n : n + 2] for run in chinese for n in range(len(run) - 1)]
-    return pairs + re.findall(r"[a-z]{4,}|\d{2,}", folded)
-
-
-def _covers(written: Day, day: date) -> bool:
-    same = (written.month or day.month) == day.month and (written.day or day.day) == day.day
-    return same and (written.year or day.year) == day.year
-
-
-def _host(link: str) -> str:
-    return link.split("://", 1)[-1].split("/", 1)[0].split("?", 1)[0].removeprefix("www.").split(":")[0]
+        parts = pieces(fold(sentence))
+        return bool(parts) and sum(part in self.text for part in parts) / len(parts) >= _TOLD

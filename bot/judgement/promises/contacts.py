@@ -11,7 +11,7 @@ _EMAIL: Final = re.compile(r"[a-z0-9_.+-]+(?:@|\(at\)|\[at\])[a-z0-9-]+(?:\.[a-z
 _LINK: Final = re.compile(
     r"(?:https?|ftp|file|javascript|data|weixin|alipays?|taobao|tbopen):/{0,2}[^\s<>\"'，。；！？、）】)\]]+"
     r"|(?<![a-z0-9])www\.[^\s<>\"'，。；！？、）】)\]]+"
-    r"|(?<![a-z0-9_@.])(?:[a-z0-9-]+\.)+(?:com|cn|net|org|io|shop|store|top|xyz|cc|co|me|info|link|app|dev|vip|site|online|example|test|biz|ly|gl)\b(?:[/?#][^\s<>\"'，。；！？、）】)\]]*)?"
+    r"|(?<![a-z0-9_@.])(?:[a-z0-9-]+\.)+(?:com|cn|net|org|io|shop|store|top|xyz|cc|co|me|info|link|app|dev|vip|site|online|example|test|biz|ly|gl|jp|kr|ru|vn|fr|de|es|pt|br|th|it|eu|uk|us|kr|tw|hk|sg|in|help|team|life|fun|win|club|pro|live)\b(?:[/?#][^\s<>\"'，。；！？、）】)\]]*)?"
 )
 _MESSENGER: Final = re.compile(
     r"(?:加|扫|搜|联系)(?:一下|下)?(?:我|我们|客服|店长|老板)?的?(?:个人|私人|工作)?(?:微信|qq|vx|v信|威信|企鹅号?|telegram|whatsapp)"

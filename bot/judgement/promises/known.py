@@ -1,12 +1,16 @@
 """Facts in plain JSON, read back as the values they are: money, numbers, moments, states."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
-from typing import Any
+from typing import Any, Final
 
 from bot.judgement.promises.amounts import Amount, family
+from bot.judgement.promises.patterns import pattern
+
+_FIGURE: Final = re.compile(r"\d+(?:[.,]\d+)*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,3 +77,42 @@ def moment_of(value: str) -> date | datetime | None:
         return date.fromisoformat(value) if len(value) == 10 else datetime.fromisoformat(value)
     except ValueError:
         return None
+
+
+def numbers_written(written: str) -> set[Decimal]:
+    """The numbers that a written figure may be, whichever of its signs parts thousands: `1.234,50` is 1234.50."""
+    plain = re.sub(r"[^\d.,]", "", written)
+    found = {Decimal(re.sub(r"\D", "", plain) or "0")}
+    head, sign, tail = plain.rpartition("," if plain.rfind(",") > plain.rfind(".") else ".")
+    if sign and head:
+        found.add(Decimal(f"{re.sub(r'[.,]', '', head)}.{tail}"))
+    return found
+
+
+def numbers_told(leaf: Leaf) -> Iterator[Decimal]:
+    """Every number a fact holds: its amount, its own, the parts of its day and hour, those in its words."""
+    yield from (value for value, _ in amounts_of(leaf))
+    moment = moment_of(leaf.value) if isinstance(leaf.value, str) else None
+    if moment is not None:
+        parts = (moment.year, moment.month, moment.day)
+        clock = (moment.hour, moment.hour % 12 or 12, moment.minute) if isinstance(moment, datetime) else ()
+        yield from (Decimal(part) for part in (*parts, *clock))
+    elif isinstance(leaf.value, str):
+        yield from numbers_in(leaf.value)
+    elif (plain := number_of(leaf.value)) is not None:
+        yield plain
+
+
+def numbers_in(text: str) -> Iterator[Decimal]:
+    """Every number in a text."""
+    for figure in _FIGURE.findall(text):
+        yield from numbers_written(figure)
+
+
+def bare_amount(leaf: Leaf, amount: Amount) -> bool:
+    """Whether a fact is this amount as a plain number under a key that says money or rate."""
+    plain = number_of(leaf.value)
+    if plain is None or not pattern("values", "amount", "money_keys").search(leaf.key):
+        return False
+    value, sign = amount
+    return value in ({plain, plain * 100, 100 - plain} if sign == "%" else {plain})

@@ -2,10 +2,13 @@
 
 import re
 import tomllib
+import unicodedata
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 from typing import Any
+
+from bot.understanding.normalise import simplified
 
 
 @cache
@@ -25,13 +28,18 @@ def prepare() -> None:
         ("values", ("amount", "date")),
         ("topics", tuple(table("topics"))),
         ("planted", ("planted",)),
+        ("further", tuple(table("further"))),
     ):
         for section in sections:
-            for key in table(name)[section]:
-                pattern(name, section, key)
+            for key, source in table(name)[section].items():
+                if isinstance(source, str):
+                    pattern(name, section, key)
 
 
 @cache
 def pattern(name: str, section: str, key: str) -> re.Pattern[str]:
     """A compiled pattern of a data file; one that is missing is a KeyError at first use."""
-    return re.compile(table(name)[section][key])
+    source = table(name)[section][key]
+    if name == "further":  # written as their languages are, read in texts that are folded
+        source = unicodedata.normalize("NFKC", source).translate(simplified())
+    return re.compile(source)

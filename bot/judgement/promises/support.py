@@ -9,6 +9,7 @@ from typing import Final
 
 from bot.judgement.promises.backing import Backing
 from bot.judgement.promises.contacts import contacts_in
+from bot.judgement.promises.further import further_language, states
 from bot.judgement.promises.patterns import pattern
 from bot.judgement.promises.text import Clause, clauses, fold
 
@@ -19,6 +20,11 @@ _SHORTEST: Final = 3  # letters of a clause that can state anything
 def unsupported(sentence: str, backing: Backing) -> bool:
     """Whether any clause states what neither facts nor passages of this turn say."""
     _, rest = contacts_in(fold(sentence))
+    language = further_language(
+        rest, backing.turn.understanding.language if backing.turn.understanding else ""
+    )
+    if language:
+        return states(rest, language) and not backing.told(sentence)
     return any(_states(clause) and not backing.told(clause.text) for clause in clauses(rest))
 
 

@@ -1,5 +1,6 @@
 """Which days are meant, seen from the day of the message, and which lengths of time the facts know."""
 
+import re
 from calendar import monthrange
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
@@ -20,6 +21,9 @@ _HOURS: Final = {
     "month": 720.0,
     "year": 8760.0,
 }
+_STRETCH: Final = re.compile(
+    r"(?:[这本下]+个?)?(?:周|星期|礼拜|月)[末底初内]?|(?:this |next |end of (?:the |this ))?(?:week|weekend|month)"
+)
 _BY_KEY: Final = {"day": "day", "hour": "hour", "minute": "minute", "week": "week", "month": "month", "year": "year", "window": "day", "wait_s": "second"}  # fmt: skip
 
 
@@ -106,7 +110,12 @@ def _date(moment: date | datetime) -> date:
 
 
 def _within(stretch: str, day: date, now: date) -> bool:
-    """Whether a day lies in a stretch that is named from today: this or next week, the weekend, this or next month."""
+    """Whether a day lies in a stretch that is named from today: this or next week, the weekend, this or next month.
+
+    A stretch with a name of its own (a feast, a season) holds no day that could be compared.
+    """
+    if not _STRETCH.fullmatch(stretch):
+        return False
     monday = now - timedelta(days=now.weekday())
     if "月" in stretch or "month" in stretch:
         ahead = (day.year - now.year) * 12 + day.month - now.month
