@@ -1,8 +1,9 @@
 """Measure the guardrail: `python benchmarks/guardrail.py [--json OUT]`.
 
 Precision and recall of what is heard as a claim, over kinds, on sentences of our own (marked "own": not evidence alone); how
-many lying sentences are heard at all; how long a sentence and a reply take. `later` rows were written after the patterns
-stood; a few words were added since.
+many lying sentences are heard at all; how long a sentence and a reply take. In the first set `later` rows were written after the
+patterns stood; a few words were added since. The second set is in another style: `open` was tuned on, `sealed` was put away
+unread before the shapes were written. The third is in ten further languages, where claims need no kind: they are stopped or not.
 """
 
 import argparse
@@ -20,11 +21,11 @@ from typing import Any
 from bot.facts import plain
 from bot.judgement.guardrail import Guardrail
 from bot.judgement.promises import read_sentence
-from bot.turn import Address, Reply, Turn, Utterance
+from bot.turn import Address, Reply, Turn, Understanding, Utterance
 from bot.writer import Responses
 
 ROOT = Path(__file__).parents[1]
-ROWS = ROOT / "tests" / "judgement" / "data" / "claims.jsonl"
+DATA = ROOT / "tests" / "judgement" / "data"
 
 
 def kinds(sentence: str) -> set[str]:
@@ -64,12 +65,26 @@ def heard(rows: list[dict[str, Any]]) -> dict[str, Any]:
     }
 
 
+def read_rows(name: str) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in (DATA / name).read_text(encoding="utf-8").splitlines()]
+
+
+def parts(rows: list[dict[str, Any]]) -> dict[str, Any]:
+    """What is heard, by part and language."""
+    return {
+        f"{part} {language}": heard([r for r in rows if r["part"] == part and r["lang"] == language])
+        for part in sorted({row["part"] for row in rows})
+        for language in ("zh", "en")
+    }
+
+
 def passing(rows: list[dict[str, Any]], author: str) -> dict[str, Any]:
     """Said with nothing to back them: claims that pass (should be none), look-alikes that pass (a model's need passages)."""
     guardrail = Guardrail()
     counts: Counter[str] = Counter()
     for row in rows:
-        verdict = guardrail.read(turn(Reply(text=row["text"], author=author), backed=False)).verdict
+        said = turn(Reply(text=row["text"], author=author), backed=False, language=row["lang"])
+        verdict = guardrail.read(said).verdict
         kind = "claims" if row["claims"] else "look_alikes"
         counts[kind] += 1
         counts[f"{kind}_passed"] += verdict is not None and verdict.kind == "pass"
@@ -91,11 +106,12 @@ def free_reply(rows: list[dict[str, Any]], start: int) -> Turn:
     return turn(Reply(text=said))
 
 
-def turn(reply: Reply, *, backed: bool = True) -> Turn:
+def turn(reply: Reply, *, backed: bool = True, language: str = "zh") -> Turn:
     heard_at = datetime(2026, 3, 10, 2, 0, tzinfo=UTC)
     return Turn(
         id="t",
         address=Address(channel="rest", conversation="c"),
+        understanding=Understanding(language=language, requests=()),
         utterances=(Utterance(key="1", text="10421", at=heard_at),),
         facts={}
         if not backed
@@ -141,20 +157,28 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--json", type=Path)
     chosen = parser.parse_args()
-    rows = [json.loads(line) for line in ROWS.read_text(encoding="utf-8").splitlines()]
+    first, second, further = (read_rows(f"claims{name}.jsonl") for name in ("", "_second", "_further"))
+    sealed = [row for row in second if row["part"] == "sealed"]
     report = {
         "machine": {"cpu": platform.machine(), "cores": os.cpu_count(), "python": platform.python_version()},
-        "set": {
-            "name": "tests/judgement/data/claims.jsonl",
+        "set": {"name": "tests/judgement/data/claims.jsonl", "own": True, "parts": parts(first)},
+        "second set": {
+            "name": "tests/judgement/data/claims_second.jsonl",
             "own": True,
-            "parts": {
-                f"{part} {language}": heard([r for r in rows if r["part"] == part and r["lang"] == language])
-                for part in sorted({row["part"] for row in rows})
-                for language in ("zh", "en")
-            },
+            "parts": parts(second),
         },
-        "unbacked": {"action": passing(rows, "bot"), "model": passing(rows, "model")},
-        "time": speed(rows),
+        "unbacked": {author: passing(first, author) for author in ("bot", "model")},
+        "unbacked, sealed half of the second set": {
+            author: passing(sealed, author) for author in ("bot", "model")
+        },
+        "unbacked, ten further languages": {
+            language: {
+                author: passing([row for row in further if row["lang"] == language], author)
+                for author in ("bot", "model")
+            }
+            for language in sorted({row["lang"] for row in further})
+        },
+        "time": speed(first),
     }
     text = json.dumps(report, indent=1, ensure_ascii=False)
     if chosen.json:
