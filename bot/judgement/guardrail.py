@@ -18,8 +18,7 @@ from bot.judgement.planted import cleaned
 from bot.judgement.promises import Backing, Claim, read_sentence, sentences
 from bot.judgement.promises.acts import acts
 from bot.judgement.promises.leaks import Canaries, leaks_in
-from bot.judgement.promises.patterns import prepare
-from bot.judgement.promises.shapes import prepare_shapes
+from bot.judgement.promises.shapes import prepare_readers
 from bot.judgement.promises.support import unsupported
 from bot.judgement.repair import softened, stands
 from bot.turn import HandoffWish, Reason, Reply, Source, Turn, Verdict, VerdictKind
@@ -85,8 +84,7 @@ class Guardrail:
         self._strict = strict
         self._house = house or House()
         acts()
-        prepare()
-        prepare_shapes()
+        prepare_readers()
 
     def read(self, turn: Turn) -> Turn:
         """The turn with its verdict, and with every reply that may be said."""

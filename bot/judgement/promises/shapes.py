@@ -9,7 +9,7 @@ from typing import Final
 from bot.judgement.promises.amounts import chinese_number
 from bot.judgement.promises.claim import Claim, Kind
 from bot.judgement.promises.days import Day
-from bot.judgement.promises.patterns import table
+from bot.judgement.promises.patterns import prepare, table
 from bot.judgement.promises.text import Clause
 
 _WORDED: Final[tuple[Kind, ...]] = ("guarantee", "liability", "amount", "date", "duration")
@@ -99,8 +99,9 @@ def compiled(section: str, key: str) -> re.Pattern[str]:
     return re.compile(joined)
 
 
-def prepare_shapes() -> None:
-    """Compile every pattern now."""
+def prepare_readers() -> None:
+    """Compile every pattern now, those of the exact readers too, so that no customer waits for it."""
+    prepare()
     for section, entries in table("shapes").items():
         for key in entries:
             if key.partition("_")[2] not in _PARTS:
