@@ -58,7 +58,7 @@ class Commit:
     ) -> Turn:
         """The turn as it was committed; LeaseLost or OwnerMoved when it no longer counts."""
         local = conversation.now
-        hours = Hours.of((await self.shop.info()).policy) if turn.wish else Hours()
+        hours = Hours.of((await self.shop.info()).policy, turn.wish.queue) if turn.wish else Hours()
         vip = turn.wish is not None and await self._vip(conversation)
         async with self.inbox.committing(claim, conversation.log.owner_version, end=end, why=why) as tx:
             for proposal in turn.proposals:

@@ -1,121 +1,130 @@
-"""When people are there: opening hours of the shop's policy, in the shop's time zone."""
+"""When people are there: opening hours of the shop's policy, in the shop's time zone, with holidays, special days and a queue's own.
 
-import re
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+    "human_hours": "09:00-12:00,13:00-21:00"          split shifts; a span that ends before it begins runs past midnight
+    "human_days": "mon-fri,sun"
+    "human_holidays": ["2026-10-01/2026-10-07", "01-01"]   nobody is there; without a year: every year
+    "human_special": {"2026-11-11": "08:00-24:00"}    these hours instead, whatever the weekday
+    "human_queues": {"urgent": {"human_hours": "00:00-24:00", "human_days": "mon-sun", "human_holidays": []}}
+
+A span belongs to the day it begins on. Hours are what clocks on the wall show: in the night in which they are put forward an hour of a
+span may be missing, in the other one it happens twice.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Final, Self
 
 from pydantic import JsonValue
 
 from bot.errors import ConfigError
+from bot.handoff.calendar_days import Days, Spans, spans_of, weekdays_of
+from bot.handoff.wall import Interval, real
 
-_SPAN: Final = re.compile(r"\s*(\d{1,2}):(\d{2})\s*-\s*(\d{1,2}):(\d{2})\s*")
-_ALL_DAY: Final = ((time.min, time.max),)
-_DAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_DAY: Final = timedelta(days=1)
+_AHEAD: Final = 800  # days looked ahead: two years of holidays and one opening between them
+_EVERY_DAY: Final = frozenset(range(7))
 
 
 @dataclass(frozen=True, slots=True)
 class Hours:
-    """Opening spans within a day on certain weekdays (0 = Monday). No span: always open.
+    """Opening spans within a day on certain weekdays (0 = Monday), but for the days that are named. No span: always open."""
 
-    A span whose end is not after its start runs past midnight and belongs to the day it began on.
-    """
-
-    spans: tuple[tuple[time, time], ...] = ()
-    days: frozenset[int] = frozenset(range(7))
+    spans: Spans = ()
+    days: frozenset[int] = _EVERY_DAY
+    named: Days = field(default_factory=Days)
 
     @classmethod
-    def of(cls, policy: Mapping[str, JsonValue]) -> Self:
-        """The hours of `human_hours` ("09:00-12:00,13:00-21:00") and `human_days` ("mon-fri,sun")."""
-        spans = tuple(_span(part) for part in str(policy.get("human_hours") or "").split(",") if part.strip())
-        days = str(policy.get("human_days") or "")
-        return cls(spans or (_ALL_DAY if days else ()), _weekdays(days or "mon-sun"))
+    def of(cls, policy: Mapping[str, JsonValue], queue: str = "") -> Self:
+        """The hours of a policy; where a queue has hours of its own, they hold in place of the shop's."""
+        policy = _for_queue(policy, queue)
+        spans, days = spans_of(str(policy.get("human_hours") or "")), str(policy.get("human_days") or "")
+        named = Days.of(policy.get("human_holidays"), policy.get("human_special"))
+        limited = spans or days or named
+        return cls(spans or spans_of("00:00-24:00") if limited else (), weekdays_of(days or "mon-sun"), named)
 
     def open_at(self, moment: datetime) -> bool:
         """Whether somebody should be there at this local time."""
         if not self.spans:
             return True
-        clock, day = moment.time(), moment.weekday()
-        return any(self._inside(start, end, clock, day) for start, end in self.spans)
+        today, now = moment.date(), moment.replace(tzinfo=None, fold=0)
+        return any(
+            begins <= now < ends for day in (today - _DAY, today) for begins, ends in self._shifts(day)
+        )
 
     def next_opening(self, moment: datetime) -> datetime:
         """The next local time at which somebody should be there; `moment` itself while open."""
         if self.open_at(moment):
             return moment
-        starts = sorted(start for start, _ in self.spans)
-        for ahead in range(8):
-            date = moment.date() + timedelta(days=ahead)
-            for start in starts:
-                candidate = datetime.combine(date, start, moment.tzinfo)
-                if candidate > moment and date.weekday() in self.days:
-                    return candidate
-        raise ConfigError(
-            "policy.human_days names no day, so no person is ever there; name one or leave it out"
-        )
+        begins = next((begins for begins, _ in self._ahead(moment)), None)
+        if begins is None:
+            raise ConfigError(
+                "policy.human_days and human_holidays leave no day on which a person is there; leave one open"
+            )
+        return max(begins, moment.astimezone(UTC)).astimezone(moment.tzinfo)
 
     def after(self, moment: datetime, seconds: float) -> datetime:
-        """The moment at which so many seconds of opening time have passed, in UTC; a clock that stands still while closed.
-
-        Spans are measured in real time, so that the night of a clock change counts what it has.
-        """
-        left, here = timedelta(seconds=seconds), moment
-        for _ in range(400):
-            here = self.next_opening(here)
-            end = self._closing(here)
-            room = end.astimezone(UTC) - here.astimezone(UTC)
-            if left <= room:
-                return here.astimezone(UTC) + left
-            left, here = left - room, end
-        return here.astimezone(UTC) + left
-
-    def _closing(self, moment: datetime) -> datetime:
-        """When the span ends in which this moment lies; a week ahead where it is always open."""
+        """The moment at which so many seconds of opening time have passed, in UTC; a clock that stands still while closed."""
+        left, here = timedelta(seconds=seconds), moment.astimezone(UTC)
         if not self.spans:
-            return moment + timedelta(days=7)
-        ends = []
-        for start, end in self.spans:
-            for back in (0, 1):
-                date = moment.date() - timedelta(days=back)
-                begins = datetime.combine(date, start, moment.tzinfo)
-                ends_on = date if start < end else date + timedelta(days=1)
-                stops = datetime.combine(ends_on, end, moment.tzinfo)
-                if end == time.max:
-                    stops = datetime.combine(ends_on + timedelta(days=1), time.min, moment.tzinfo)
-                if date.weekday() in self.days and begins <= moment < stops:
-                    ends.append(stops)
-        return max(ends, default=moment + timedelta(minutes=1))
+            return here + left
+        for begins, ends in self._ahead(moment):
+            here = max(here, begins)
+            if left <= ends - here:
+                return here + left
+            left -= ends - here
+            here = ends
+        return here + left
 
-    def _inside(self, start: time, end: time, clock: time, day: int) -> bool:
-        if start < end:
-            return day in self.days and start <= clock < end
-        return (day in self.days and clock >= start) or ((day - 1) % 7 in self.days and clock < end)
+    def _ahead(self, moment: datetime) -> Iterator[Interval]:
+        """Real intervals from this moment on, in order and without overlap."""
+        zone, now = moment.tzinfo or UTC, moment.astimezone(UTC)
+        until = now
+        waiting: list[Interval] = []
+        for ahead in range(-2, _AHEAD):
+            day = moment.date() + ahead * _DAY
+            waiting += self._real(day, zone)
+            # What a later day adds begins no earlier than a day before it by any clock.
+            settled = datetime.combine(day - _DAY, time.min, UTC)
+            for begins, ends in sorted(i for i in waiting if i[0] < settled):
+                if ends > until:
+                    yield max(begins, until), ends
+                    until = ends
+            waiting = [i for i in waiting if i[0] >= settled]
+
+    def _real(self, day: date, zone: tzinfo) -> Iterator[Interval]:
+        for begins, ends in self._shifts(day):
+            yield from real(begins, ends, zone)
+
+    def _shifts(self, day: date) -> Iterator[Interval]:
+        """The spans that begin on a day, as the clock on the wall shows them."""
+        spans = self.named.spans(day)
+        if spans is None:
+            spans = self.spans if day.weekday() in self.days else ()
+        for start, end in spans:
+            ends_on = day if start < end and end != time.max else day + _DAY
+            stop = time.min if end == time.max else end
+            yield datetime.combine(day, start), datetime.combine(ends_on, stop)
 
 
-def _span(text: str) -> tuple[time, time]:
-    match = _SPAN.fullmatch(text)
-    if match is None:
-        raise ConfigError(f"policy.human_hours: {text!r} is not a span such as '09:00-21:00'")
-    hours = [int(part) for part in match.groups()]
+def calendar_fault(policy: Mapping[str, JsonValue]) -> str:
+    """What is wrong with the hours of a policy, of any queue; nothing where all of them can be read."""
+    queues = policy.get("human_queues")
     try:
-        return time(hours[0], hours[1]), _end(hours[2], hours[3])
-    except ValueError:
-        raise ConfigError(f"policy.human_hours: {text!r} names a time that no clock shows") from None
+        for queue in ("", *(queues if isinstance(queues, dict) else ())):
+            Hours.of(policy, queue)
+    except ConfigError as error:
+        return str(error)
+    return ""
 
 
-def _end(hour: int, minute: int) -> time:
-    return time.max if (hour, minute) == (24, 0) else time(hour, minute)
-
-
-def _weekdays(text: str) -> frozenset[int]:
-    days: set[int] = set()
-    for part in text.lower().split(","):
-        first, _, last = part.strip().partition("-")
-        try:
-            start, end = _DAYS.index(first[:3]), _DAYS.index((last or first)[:3])
-        except ValueError:
-            raise ConfigError(
-                f"policy.human_days: {part!r} is not a weekday or a span such as 'mon-fri'"
-            ) from None
-        days.update(day % 7 for day in range(start, end + 1 if end >= start else end + 8))
-    return frozenset(days)
+def _for_queue(policy: Mapping[str, JsonValue], queue: str) -> Mapping[str, JsonValue]:
+    queues = policy.get("human_queues")
+    own = queues.get(queue) if isinstance(queues, dict) and queue else None
+    if own is None:
+        return policy
+    if not isinstance(own, dict):
+        raise ConfigError(
+            f'policy.human_queues.{queue}: give it hours such as {{"human_hours": "00:00-24:00"}}'
+        )
+    return {**policy, **own}

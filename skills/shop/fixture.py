@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from pydantic import JsonValue, ValidationError
 
 from bot.errors import ConfigError
+from bot.handoff.hours import calendar_fault
 from bot.money import Money
 from bot.shop import Customer, Item, Order, ParcelEvent, Product, Promotion, Refund, ShopInfo
 from skills.shop.fixture_format import ArticlePart, CustomerPart, FixtureFile, OrderPart, ProductPart
@@ -95,6 +96,8 @@ def parse_fixture(data: Any, *, source: str = "fixture", timezone: str = "") -> 
         raise ConfigError(_sentence(source, [_problem(problem) for problem in error.errors()])) from error
     if slips := file.slips():
         raise ConfigError(_sentence(source, slips))
+    if fault := calendar_fault(file.policy.model_dump()):
+        raise ConfigError(_sentence(source, [fault]))
     zone = ZoneInfo(file.shop.timezone)
     return Fixture(
         info=_info(file),

@@ -93,7 +93,7 @@ class PolicyPart(Part):
     warranty_days: Annotated[int, Field(ge=0)] | None = None
     price_protection_days: Annotated[int, Field(ge=0)] | None = None
     auto_refund_limit: Limits = Field(default_factory=dict)
-    human_hours: Annotated[str, Field(pattern=r"^\d{2}:\d{2}-\d{2}:\d{2}$")] = "09:00-21:00"
+    human_hours: Annotated[str, Field(pattern=r"^(\d{2}:\d{2}-\d{2}:\d{2}(, ?|$))+$")] = "09:00-21:00"
 
 
 class CustomerPart(Part):

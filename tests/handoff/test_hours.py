@@ -1,10 +1,11 @@
 """Opening hours: split shifts, nights, weekdays, and the two days a year that are not 24 hours long."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.errors import ConfigError
@@ -118,3 +119,112 @@ def test_the_next_opening_is_open_and_nothing_before_it_is(spans: str, days: str
     assert shop.open_at(opens)
     between = int((opens - moment).total_seconds() // 60)
     assert not any(shop.open_at(moment + timedelta(minutes=m)) for m in range(0, between, 7))
+
+
+SHIFTS = {"human_hours": "09:00-12:00,13:00-21:00", "human_days": "mon-fri"}
+CALENDAR = {
+    **SHIFTS,
+    "human_holidays": ["2026-10-01/2026-10-07", "01-01"],
+    "human_special": {"2026-10-05": "10:00-12:00", "2026-11-07": "22:00-02:00"},
+    "human_queues": {"urgent": {"human_hours": "00:00-24:00", "human_days": "mon-sun", "human_holidays": []}},
+}
+
+
+@pytest.mark.parametrize(
+    ("moment", "opens"),
+    [
+        ("09-30 22:00", "10-05 10:00"),  # a week of holiday, with one morning in it
+        ("10-05 12:00", "10-08 09:00"),
+        ("10-02 10:00", "10-05 10:00"),
+        ("10-08 12:30", "10-08 13:00"),
+        ("11-06 21:30", "11-07 22:00"),  # a Saturday that is worked
+        ("11-08 01:59", "11-08 01:59"),  # its night belongs to it
+        ("11-08 02:00", "11-09 09:00"),
+    ],
+)
+def test_holidays_and_special_days_take_the_place_of_the_week(moment: str, opens: str) -> None:
+    assert Hours.of(CALENDAR).next_opening(at(moment)) == at(opens)
+
+
+def test_new_year_is_every_year() -> None:
+    eve = datetime(2029, 12, 31, 22, tzinfo=SHANGHAI)  # a Monday
+    assert Hours.of(CALENDAR).next_opening(eve) == datetime(2030, 1, 2, 9, tzinfo=SHANGHAI)
+
+
+def test_a_queue_may_have_hours_of_its_own() -> None:
+    holiday = at("10-02 03:00")
+    assert Hours.of(CALENDAR, "urgent").open_at(holiday)
+    assert not Hours.of(CALENDAR, "general").open_at(holiday)
+    assert not Hours.of(CALENDAR).open_at(holiday)
+
+
+def test_a_clock_stands_still_over_the_holidays() -> None:
+    asked = at("09-30 20:58")
+    assert Hours.of(CALENDAR).after(asked, 300) == at("10-05 10:03")
+
+
+def test_a_desk_that_is_only_closed_on_holidays_is_open_around_the_clock() -> None:
+    shop = Hours.of({"human_holidays": ["12-25"]})
+    assert shop.next_opening(at("12-25 13:00")) == at("12-26 00:00")
+    assert shop.open_at(at("12-24 23:59"))
+
+
+@pytest.mark.parametrize(
+    "policy",
+    [
+        {"human_holidays": "2026-10-01"},
+        {"human_holidays": ["2026-13-01"]},
+        {"human_holidays": ["2026-10-07/2026-10-01"]},
+        {"human_holidays": ["02-30"]},
+        {"human_special": ["2026-10-01"]},
+        {"human_special": {"soon": "09:00-10:00"}},
+        {"human_special": {"2026-10-01": "nine"}},
+        {"human_queues": {"urgent": "always"}},
+    ],
+)
+def test_a_calendar_that_cannot_be_read_is_named(policy: dict[str, Any]) -> None:
+    with pytest.raises(ConfigError, match="policy"):
+        Hours.of(policy, "urgent")
+
+
+def test_a_calendar_without_an_open_day_says_so() -> None:
+    with pytest.raises(ConfigError, match="leave one open"):
+        Hours.of({**SHIFTS, "human_holidays": ["2026-01-01/2099-12-31"]}).next_opening(at("03-09 03:00"))
+
+
+# Clocks that move by an hour, by half an hour, not at all; the first minute of a night in which they do.
+NIGHTS = (
+    ("Europe/Berlin", "2026-03-29"), ("Europe/Berlin", "2026-10-25"), ("America/New_York", "2026-03-08"),
+    ("America/New_York", "2026-11-01"), ("Australia/Lord_Howe", "2026-04-05"), ("Australia/Lord_Howe", "2026-10-04"),
+    ("Asia/Shanghai", "2026-10-01"), ("Pacific/Chatham", "2026-09-27"),
+)  # fmt: skip
+NEAR = st.integers(0, 3).map(lambda ahead: str(date(2026, 10, 1) + timedelta(days=ahead)))
+POLICIES = st.fixed_dictionaries(
+    {"human_hours": SPANS, "human_days": DAYS},
+    optional={
+        "human_holidays": st.lists(NEAR, max_size=2),
+        "human_special": st.dictionaries(NEAR, SPANS, max_size=2),
+    },
+)
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.sampled_from(NIGHTS), POLICIES, st.integers(-26 * 60, 26 * 60), st.integers(0, 20 * 60))
+def test_every_night_is_counted_as_the_clocks_on_the_wall_show_it(
+    night: tuple[str, str], policy: dict[str, Any], minutes: int, wanted: int
+) -> None:
+    zone = ZoneInfo(night[0])
+    shop = Hours.of({**policy, "human_holidays": [night[1], *policy.get("human_holidays", [])][:2]})
+    shop = Hours.of(policy) if minutes % 2 else shop
+    midnight = datetime.fromisoformat(night[1]).replace(tzinfo=zone).astimezone(UTC)
+    begun = midnight + timedelta(minutes=minutes)
+    open_minutes = [
+        m for m in range(3 * 24 * 60) if shop.open_at((begun + timedelta(minutes=m)).astimezone(zone))
+    ]
+    if not open_minutes:
+        return
+    opens = shop.next_opening(begun.astimezone(zone))
+    assert opens.astimezone(UTC) == begun + timedelta(minutes=open_minutes[0])
+    if wanted < len(open_minutes):
+        due = shop.after(begun.astimezone(zone), wanted * 60 + 30)
+        assert due == begun + timedelta(minutes=open_minutes[wanted], seconds=30)

@@ -82,6 +82,10 @@ BAD = {
     "a limit that is no number": (
         put("policy", "auto_refund_limit", value={"GBP": "a lot"}), "policy.auto_refund_limit.GBP: "),
     "hours in words": (put("policy", "human_hours", value="nine to five"), "policy.human_hours: "),
+    "a holiday that is no day": (
+        put("policy", "human_holidays", value=["2026-02-30"]), "shop.json: policy: '2026-02-30' is not a day"),
+    "a queue's hours in words": (
+        put("policy", "human_queues", value={"urgent": {"human_hours": "always"}}), "policy.human_hours: 'always'"),
     "a slip of the pen": (
         put("policy", "exchange_windows_days", value=3), "did you mean exchange_window_days?"),
     "no shop": (drop("shop"), "shop.json: shop: field required"),
