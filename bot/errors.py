@@ -15,6 +15,7 @@
     ├── UnderstandingError     a model is missing, refused or failed
     ├── KnowledgeError         a collection or an import is unusable
     ├── BadInput               what came in cannot be used; a 4xx with this sentence
+    ├── Busy                   too much at once; a 429 that says when to come back (``retry_after``)
     ├── NotAllowed             who asks may not do this; 401 or 403
     └── DeliveryError          a channel did not take a reply (``retry_after``, ``undeliverable``)
 
@@ -118,3 +119,11 @@ class DeliveryError(HaokeError):
         super().__init__(message)
         self.retry_after = retry_after
         self.undeliverable = undeliverable
+
+
+class Busy(HaokeError):  # noqa: N818 - an answer to who asks
+    """More is asked than may be answered now; after ``retry_after`` seconds it may be asked again."""
+
+    def __init__(self, message: str, *, retry_after: float) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after

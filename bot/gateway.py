@@ -23,6 +23,7 @@ from bot.handoff.elsewhere import Elsewhere
 from bot.identity.tokens import Tokens
 from bot.insight.metrics import Metrics
 from bot.media import Media
+from bot.rates import Budgets
 from bot.spool import Spool
 from bot.turn import Address, Reply, Utterance
 from bot.visits import Visits
@@ -52,6 +53,7 @@ class StoreGateway:
         media: Media,
         responses: Responses,
         spool: Spool,
+        budgets: Budgets,
         language: str = "zh",
         parts: Sequence[object] = (),
     ) -> None:
@@ -67,6 +69,7 @@ class StoreGateway:
         self._metrics = metrics
         self._responses = responses
         self._spool = spool
+        self._budgets = budgets
         self._language = language
         self._parts = {type(part): part for part in parts}
         self._elsewhere = Elsewhere(store, outbox)
@@ -84,6 +87,8 @@ class StoreGateway:
         """Store an utterance durably; returns before any work is done."""
         if not self._capability.merges:
             utterance = replace(utterance, metadata={**utterance.metadata, "no_merge": True})
+        if self._capability.fetched:  # whoever fetches can be told; what a platform pushes would be lost
+            self._budgets.demand(address.id, utterance.customer_id)
         found = await self._inbox.accept(address, utterance)
         self._metrics.accepted.labels(channel=address.channel, repeated=str(found.duplicate).lower()).inc()
         return Accepted(seq=found.seq, duplicate=found.duplicate, log_seq=found.log_seq)

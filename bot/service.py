@@ -26,6 +26,7 @@ from bot.insight.recall import Recall
 from bot.log import get_logger
 from bot.media import Media
 from bot.office import office
+from bot.rates import Budgets
 from bot.readiness import Readiness
 from bot.settings import Live
 from bot.shop import Shop
@@ -100,6 +101,7 @@ class Service:
             media=Media(config.data_dir / "media", tokens),
             responses=responses,
             spool=self._spool,
+            budgets=Budgets(config.limits),
             language=language,
             parts=(
                 *office(store),

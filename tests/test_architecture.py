@@ -25,6 +25,7 @@ LAYERS: dict[int, tuple[str, ...]] = {
         "bot.assets",
         "bot.pieces",
         "bot.spool",
+        "bot.rates",
     ),
     2: (
         *(

@@ -12,6 +12,7 @@ from bot.config.channels import (
     WeChatConfig,
     WeComConfig,
 )
+from bot.config.limits import LimitsConfig
 from bot.config.load import load_config
 from bot.config.mcp import McpServerConfig
 from bot.config.models import (
@@ -45,6 +46,7 @@ __all__ = [
     "IdentityConfig",
     "JudgementConfig",
     "KnowledgeConfig",
+    "LimitsConfig",
     "LogConfig",
     "McpServerConfig",
     "PrivacyConfig",

@@ -9,6 +9,7 @@ from pydantic import ConfigDict, Field, field_validator, model_validator
 
 from bot.config.actions import ActionsConfig
 from bot.config.channels import ConnectorsConfig
+from bot.config.limits import LimitsConfig
 from bot.config.mcp import McpServerConfig
 from bot.config.secrets import masked
 from bot.config.table import Count, FilePath, Names, Probability, Seconds, Secret, Table
@@ -218,6 +219,7 @@ class Config(Table):
     web: WebConfig = Field(default_factory=WebConfig)
     store: StoreConfig = Field(default_factory=StoreConfig)
     turn: TurnConfig = Field(default_factory=TurnConfig)
+    limits: LimitsConfig = Field(default_factory=LimitsConfig)
     judgement: JudgementConfig = Field(default_factory=JudgementConfig)
     effects: EffectsConfig = Field(default_factory=EffectsConfig)
     identity: IdentityConfig = Field(default_factory=IdentityConfig)

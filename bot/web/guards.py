@@ -1,6 +1,7 @@
 """What every request passes: a deadline and a limit for its body, errors as JSON, safe headers, one count."""
 
 import asyncio
+import math
 import time
 from collections.abc import Awaitable, Callable
 from typing import Final
@@ -8,7 +9,7 @@ from typing import Final
 from aiohttp import web
 
 from bot import intake
-from bot.errors import BadInput, NotAllowed, StoreError
+from bot.errors import BadInput, Busy, NotAllowed, StoreError
 from bot.log import get_logger
 from bot.web.front import FRONT
 
@@ -35,6 +36,7 @@ _CODES: Final = {
     409: "conflict",
     413: "too_large",
     415: "unsupported_media_type",
+    429: "busy",
     503: "unavailable",
 }
 _PLAIN: Final = {
@@ -72,6 +74,10 @@ def _answer_to(error: Exception) -> web.Response:
     match error:
         case BadInput():
             return problem(error.status, str(error))
+        case Busy():
+            answer = problem(429, str(error))
+            answer.headers["Retry-After"] = str(math.ceil(error.retry_after))
+            return answer
         case NotAllowed():
             answer = problem(error.status, str(error))
             if error.status == 401:

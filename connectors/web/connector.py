@@ -22,6 +22,7 @@ from bot import intake
 from bot.assets import Assets
 from bot.connector import Capability, Connector, Message
 from bot.errors import BadInput, StoreError
+from bot.rates import Rate
 from bot.turn import Address
 from connectors.web import limits, wire
 from connectors.web.files import Files
@@ -55,7 +56,7 @@ class Web(Connector):
         self._viewers = Viewers(int(config["max_sockets"]))
         self._talk = Talk(gateway, self._sessions)
         self._files = Files(gateway)
-        self._newcomers = limits.Rate(limits.SESSIONS_A_MINUTE, limits.SESSIONS_A_MINUTE)
+        self._newcomers = Rate(limits.SESSIONS_A_MINUTE, limits.SESSIONS_A_MINUTE)
         self._unwatch: Callable[[], None] = lambda: None
         self._looking: asyncio.Task[None] | None = None
 

@@ -9,6 +9,7 @@ from aiohttp import web
 from bot import intake
 from bot.connector import Gateway
 from bot.errors import BadInput
+from bot.rates import Rate
 from connectors.web import limits
 from connectors.web.refused import RefusedError
 from connectors.web.sessions import Session
@@ -22,7 +23,7 @@ class Files:
 
     def __init__(self, gateway: Gateway) -> None:
         self._media = gateway.media
-        self._rate = limits.Rate(limits.UPLOADS_A_MINUTE, limits.FILES)
+        self._rate = Rate(limits.UPLOADS_A_MINUTE, limits.FILES)
 
     async def take(self, request: web.Request, session: Session) -> web.Response:
         """Keep the body of a POST as a file; its name comes in `X-File-Name`, percent-encoded."""

@@ -5,6 +5,8 @@ from datetime import UTC, datetime
 from typing import Any, Final, Literal
 
 from bot.connector import Accepted, Gateway
+from bot.errors import Busy
+from bot.rates import Rate
 from bot.turn import MAX_TEXT, Attachment, Utterance, UtteranceKind, clean_text
 from bot.visits import Entry
 from connectors.web import limits
@@ -25,7 +27,7 @@ class Talk:
     def __init__(self, gateway: Gateway, sessions: Sessions) -> None:
         self._gateway = gateway
         self._sessions = sessions
-        self._rate = limits.Rate(limits.MESSAGES_A_MINUTE, limits.BURST)
+        self._rate = Rate(limits.MESSAGES_A_MINUTE, limits.BURST)
         self._acts: Mapping[str, Callable[[Session, Frame], Awaitable[Frame]]] = {
             "message": self._say,
             "press": self._press,
@@ -101,7 +103,10 @@ class Talk:
             attachments=attachments,
             metadata=metadata,
         )
-        found: Accepted = await self._gateway.accept(session.address, utterance)
+        try:
+            found: Accepted = await self._gateway.accept(session.address, utterance)
+        except Busy as busy:
+            raise RefusedError("rate_limited", retry_after=busy.retry_after) from None
         return {"type": "ack", "cid": cid, "seq": found.log_seq, "dup": found.duplicate}
 
     async def _identify(self, session: Session, frame: Frame) -> Frame:

@@ -1,0 +1,68 @@
+"""Token buckets, and the door that nobody comes through too often: a conversation, a customer, all of them together."""
+
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from bot.config import LimitsConfig
+from bot.errors import Busy
+
+KEPT: Final = 50_000  # names; the one that was quiet longest is forgotten first
+BURST_S: Final = 15.0  # so many seconds' worth may come at once
+
+
+@dataclass(slots=True)
+class _Bucket:
+    tokens: float
+    at: float
+
+
+class Rate:
+    """A token bucket for each name: `burst` at once, `per_minute` in the long run."""
+
+    def __init__(self, per_minute: float, burst: int, clock: Callable[[], float] = time.monotonic) -> None:
+        self._rate = per_minute / 60
+        self._burst = float(burst)
+        self._clock = clock
+        self._buckets: OrderedDict[str, _Bucket] = OrderedDict()
+
+    def wait(self, name: str) -> float:
+        """0 when it may go on, which counts; else the seconds until it may."""
+        now = self._clock()
+        bucket = self._buckets.setdefault(name, _Bucket(self._burst, now))
+        self._buckets.move_to_end(name)
+        if len(self._buckets) > KEPT:
+            self._buckets.popitem(last=False)
+        bucket.tokens = min(self._burst, bucket.tokens + (now - bucket.at) * self._rate)
+        bucket.at = now
+        if bucket.tokens >= 1:
+            bucket.tokens -= 1
+            return 0.0
+        return (1 - bucket.tokens) / self._rate
+
+
+class Budgets:
+    """How many messages are taken in a minute; every server counts for itself."""
+
+    def __init__(self, config: LimitsConfig, clock: Callable[[], float] = time.monotonic) -> None:
+        self._conversation = _rate(config.conversation_per_minute, clock)
+        self._customer = _rate(config.customer_per_minute, clock)
+        self._everybody = _rate(config.per_minute, clock)
+
+    def demand(self, conversation: str, customer: str | None) -> None:
+        """Let a message in, or say with `Busy` when to come back."""
+        # From the narrow to the wide, so that one who floods uses up nothing of what the others share.
+        asked = (
+            (self._conversation, conversation),
+            (self._customer, customer or ""),
+            (self._everybody, "all"),
+        )
+        for rate, name in asked:
+            if rate is not None and name and (wait := rate.wait(name)):
+                raise Busy("too many messages; try again in a moment", retry_after=wait)
+
+
+def _rate(per_minute: int, clock: Callable[[], float]) -> Rate | None:
+    return Rate(per_minute, max(1, int(per_minute * BURST_S / 60)), clock) if per_minute else None
