@@ -17,6 +17,7 @@ from bot.turn import Address
 from connectors.slack import events, signing
 from connectors.slack.checks import checks
 from connectors.slack.desk import Desk
+from connectors.slack.oauth import OAuth
 from connectors.slack.posting import KEPT_S, Posting
 from connectors.slack.socket import Socket
 from connectors.slack.streams import Streams
@@ -37,16 +38,18 @@ class Slack(Connector):
 
     def __init__(self, config: Mapping[str, Any], http: "ClientSession", gateway: Gateway) -> None:
         super().__init__(config, http, gateway)
-        self.tokens = Tokens(config, gateway.memory)
+        self.tokens = Tokens(config, http, gateway.memory)
         self.posting = Posting(config, http, gateway.memory, self.tokens)
         self.streams = Streams(gateway.memory, self.posting)
         self.desk: Desk | None = None
+        self.oauth = OAuth(config, http, gateway, self.tokens.installations) if self.tokens.many else None
         self._socket: Socket | None = None
         self._me = [str(config[name]) for name in ("bot_user_id", "bot_id") if config.get(name)]
 
     def routes(self) -> Sequence[web.AbstractRouteDef]:
-        """Events and interactivity, both at one path."""
-        return (web.post(PATH, self.receive),) if self.config["mode"] == "http" else ()
+        """Events and interactivity, both at one path; and where the app is installed."""
+        called = (web.post(PATH, self.receive),) if self.config["mode"] == "http" else ()
+        return (*called, *(self.oauth.routes() if self.oauth is not None else ()))
 
     async def start(self) -> None:
         """Say at once what is missing; in Socket Mode, call Slack."""
@@ -76,7 +79,9 @@ class Slack(Connector):
         return await checks(self.config)
 
     async def verify(self, request: web.Request) -> None:
-        """Slack's signature over the raw bytes."""
+        """Slack's signature over the raw bytes. Whoever installs the app is a browser; its state is looked at later."""
+        if request.method == "GET":
+            return
         secret = self.config["signing_secret"].get_secret_value()
         signing.check(secret, request.headers, await request.read())
 
@@ -99,8 +104,7 @@ class Slack(Connector):
             case "app_rate_limited":
                 _log.error("Slack holds events back: more than 30,000 an hour", team=events.team_of(body))
             case "event_callback":
-                team = events.team_of(body)
-                await self._accept(events.message(body, self._me, team), team)
+                await self._event(body, events.team_of(body))
             case "block_actions":
                 await self._clicked(body, events.team_of(body))
         return {}
@@ -129,6 +133,13 @@ class Slack(Connector):
             note = f"speaker:{heard.address.id}"
             await self.gateway.memory.set(note, heard.utterance.sender, ttl_s=30 * KEPT_S, durable=False)
         await self.gateway.accept(heard.address, heard.utterance)
+
+    async def _event(self, body: Mapping[str, Any], team: str) -> None:
+        removed = events.removed_at(body)
+        if removed is not None and self.tokens.many:
+            await self.tokens.installations.removed(team, removed)
+        else:
+            await self._accept(events.message(body, self._me, team), team)
 
     async def _clicked(self, body: Mapping[str, Any], team: str) -> None:
         click = events.bare_click(body)

@@ -153,6 +153,15 @@ def team_of(body: Mapping[str, Any]) -> str:
     return str(team) if _is_id(team) else ""
 
 
+def removed_at(body: Mapping[str, Any]) -> float | None:
+    """When the app, or its bot's token, was taken away from the workspace; None for other events."""
+    event, at = _part(body, "event"), body.get("event_time")
+    revoked = event.get("type") == "tokens_revoked" and bool(_part(event, "tokens").get("bot"))
+    if event.get("type") == "app_uninstalled" or revoked:
+        return float(at) if isinstance(at, int | float) else 0.0
+    return None
+
+
 def bots(body: Mapping[str, Any]) -> list[str]:
     """The bot users that this event was delivered for: ourselves."""
     given = body.get("authorizations")

@@ -28,6 +28,7 @@ class SlackStandIn(Platform):
         self.messages: dict[str, str] = {}  # what people see, by its `ts`
         self.streaming: set[str] = set()
         self.refused: dict[str, str] = {}  # methods, and the error each is refused with
+        self.tokens: list[str] = []  # that posts came with
         self.resting: set[str] = set()  # channels in which every post is too many
         self._events = 0
 
@@ -51,18 +52,24 @@ class SlackStandIn(Platform):
         name = request.match_info["method"]
         details = await _details(request)
         self.calls.append((name, details))
-        if request.headers.get("Authorization") != "Bearer xoxb-1":
+        token = request.headers.get("Authorization", "").removeprefix("Bearer ")
+        if not self.known(token) and name != "oauth.v2.access":
             return _no("invalid_auth")
         if name in self.refused:
             return _no(self.refused[name])
         match name:
             case "chat.postMessage":
+                self.tokens.append(token)
                 return self.post_message(details)
             case "chat.startStream" | "chat.appendStream" | "chat.stopStream":
                 return self.streamed(name, details)
             case "chat.update":
                 return self.updated(details)
         return await self.other(name, details)
+
+    def known(self, token: str) -> bool:
+        """Whether this token may call."""
+        return token == "xoxb-1"
 
     def post_message(self, details: Mapping[str, Any]) -> web.Response:
         """A post, or what goes wrong with it."""
