@@ -104,7 +104,7 @@ class Service:
             budgets=Budgets(config.limits),
             language=language,
             parts=(
-                *office(store),
+                *office(store, reply_windows(connectors)),
                 Letters(inbox),
                 settings,
                 self.recall,

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import Any, Final
 
 from pydantic import JsonValue
@@ -11,6 +12,8 @@ from sqlalchemy import ColumnElement, Row, and_, func, or_, select
 from bot.conversation.records import audit, effects, tickets
 from bot.conversation.store import Store, Tx
 from bot.conversation.tables import conversations, events, inbox, outbox
+from bot.handoff.mentions import mentions
+from bot.handoff.snooze import asleep
 
 LISTED: Final = 600
 RECENT: Final = timedelta(days=3)  # how long a conversation that the bot or nobody has stays on the board
@@ -31,8 +34,10 @@ class Mark:
 class Board:
     """Reads rows for the list. It changes nothing."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, windows: Mapping[str, int] = MappingProxyType({})) -> None:
+        """`windows`: how many seconds after a message a channel takes a reply, where it does not take one for ever."""
         self._store = store
+        self._windows = windows
 
     async def live(self) -> Sequence[Rowed]:
         """Conversations that people have or wait for, and what the bot did lately."""
@@ -109,10 +114,18 @@ class Board:
             effects.c.conversation_id.in_(ids), effects.c.state == "proposed", effects.c.approval == "needed"
         )
         approvals = set((await tx.execute(pending)).scalars())
+        aside, called = await asleep(tx, ids), await mentions(tx, ids)
         return [
             _row(row, heard.get(row.id), told.get(row.id), waiting.get(row.id, []), row.id in approvals)
+            | {"snoozed_until": _iso(aside.get(row.id)), "mentions": dict(called.get(row.id, {}))}
+            | {"reply_until": self._reply_until(row.channel, heard.get(row.id))}
             for row in rows
         ]
+
+    def _reply_until(self, channel: str, heard: Row[Any] | None) -> str | None:
+        """Until when the channel takes a reply; None where it always does, or where nobody has written."""
+        window = self._windows.get(channel)
+        return _iso(heard.accepted_at + timedelta(seconds=window)) if window and heard is not None else None
 
 
 async def _newest(

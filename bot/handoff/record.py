@@ -172,10 +172,12 @@ async def _baton(tx: Tx, conversation: str) -> JsonValue:
 
 
 def _draft(ticket: Row[Any]) -> JsonValue:
-    told = ticket.summary.get("draft") or []
+    told = [reply_of(reply) for reply in ticket.summary.get("draft") or []]
+    sources = [source.title or source.id for reply in told for source in reply.sources]
     return {
         "turn": ticket.summary.get("turn"),
-        "texts": [reply_of(reply).text for reply in told],
+        "texts": [reply.text for reply in told],
+        "sources": list(dict.fromkeys(sources)),
         "at": ticket.created_at.isoformat(),
     }
 

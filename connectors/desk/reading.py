@@ -8,6 +8,7 @@ POST /api/desk/conversations/{id}/unmask       {"reason"}
 POST /api/desk/conversations/{id}/notes        {"text"}
 POST /api/desk/conversations/{id}/transfer     {"to"}        a colleague, or queue:<name>
 POST /api/desk/conversations/{id}/reopen
+POST /api/desk/conversations/{id}/snooze       {"minutes"}   put aside until then or until the customer writes; 0: now
 POST /api/desk/conversations/{id}/looking      {"doing"}     reading | writing
 POST /api/desk/presence                        {"state"?}    online | away
 POST /api/desk/canned/{code}                   {"texts"}     leads and more
@@ -25,6 +26,7 @@ from bot.handoff.board import Board
 from bot.handoff.customers import Customers
 from bot.handoff.floor import Floor
 from bot.handoff.record import Record
+from bot.handoff.snooze import Snoozes
 from bot.staff import may
 from connectors.desk.calls import CONVERSATION, agent_of, body_of
 from connectors.desk.entry import Entry, open_to, who
@@ -39,6 +41,7 @@ class Reading:
         self._record = gateway.part(Record)
         self._customers = gateway.part(Customers)
         self._floor = gateway.part(Floor)
+        self._snoozes = gateway.part(Snoozes)
         self._feed = feed
 
     def entries(self) -> Sequence[Entry]:
@@ -54,6 +57,7 @@ class Reading:
                 web.post(CONVERSATION + "/notes", self.note),
                 web.post(CONVERSATION + "/transfer", self.transfer),
                 web.post(CONVERSATION + "/reopen", self.reopen),
+                web.post(CONVERSATION + "/snooze", self.snooze),
                 web.post(CONVERSATION + "/looking", self.looking),
                 web.post("/api/desk/presence", self.presence),
             ),
@@ -113,6 +117,16 @@ class Reading:
         by = agent_of(request, await body_of(request))
         owner = await self._floor.reopen(request.match_info["id"], by)
         return intake.answer({"conversation": request.match_info["id"], "owner": owner})
+
+    async def snooze(self, request: web.Request) -> web.Response:
+        """Put it aside for a while."""
+        body = await body_of(request)
+        minutes = body.get("minutes")
+        if type(minutes) is not int:
+            raise BadInput("'minutes' is a whole number")
+        conversation = request.match_info["id"]
+        until = await self._snoozes.aside(conversation, agent_of(request, body), minutes)
+        return intake.answer({"conversation": conversation, "until": until.isoformat() if until else None})
 
     async def looking(self, request: web.Request) -> web.Response:
         """Say what I do here; who else is here stands in the live feed."""

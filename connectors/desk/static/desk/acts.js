@@ -86,6 +86,16 @@ export const note = (id, text) => tried(async () => {
   await refresh();
 });
 
+export const snooze = (id, minutes) => tried(async () => {
+  await call(`${at(id)}/snooze`, { minutes });
+});
+
+export const keepCanned = (code, texts) => tried(async () => {
+  await call(`/api/desk/canned/${encodeURIComponent(code)}`, { texts });
+  const { canned } = await call("/api/desk/board");
+  set({ canned });
+});
+
 export const decide = (effect, verdict) => tried(async () => {
   await call(`/api/desk/effects/${encodeURIComponent(effect)}/${verdict}`, {});
   await refresh();

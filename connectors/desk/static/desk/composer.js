@@ -22,6 +22,17 @@ function suggestions(text, row) {
     .slice(0, 6);
 }
 
+// Colleagues whose name begins as the last word of a note does: "@me".
+function colleagues(text) {
+  const match = /(?:^|\s)@([\w.-]*)$/.exec(text);
+  if (!match) return [];
+  const begun = match[1].toLowerCase();
+  return state.staff
+    .filter((one) => one.active && one.id !== state.me.id && (one.id.startsWith(begun) || one.name.toLowerCase().startsWith(begun)))
+    .slice(0, 6)
+    .map((one) => [`@${one.id}`, one.name, `${text.slice(0, text.length - match[1].length)}${one.id} `]);
+}
+
 export function Composer({ row, mine }) {
   const [mode, setMode] = useState(mine ? "reply" : "note");
   const [text, setText] = useState(() => draftOf(row.id, mine ? "reply" : "note"));
@@ -50,17 +61,17 @@ export function Composer({ row, mine }) {
     if (done) { keepDraft(row.id, "", mode); setText(""); stopped(row.id); }
     field.current?.focus();
   };
-  const found = mode === "reply" ? suggestions(text, row) : [];
+  const found = mode === "reply" ? suggestions(text, row).map(([code, line]) => [`/${code}`, line, line]) : colleagues(text);
   const key = (event) => {
     if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
       event.preventDefault();
-      if (found.length) change(found[0][1]); else send();
+      if (found.length) change(found[0][2]); else send();
     }
     if (event.key === "Escape") event.target.blur();
   };
   return html`<form class=${`composer ${mode}`} onSubmit=${(event) => { event.preventDefault(); send(); }}>
-    ${found.length > 0 && html`<ul class="canned">${found.map(([code, line]) => html`<li><button type="button" onClick=${() => { change(line); field.current.focus(); }}>
-      <kbd>/${code}</kbd> <span>${line}</span></button></li>`)}</ul>`}
+    ${found.length > 0 && html`<ul class="canned">${found.map(([code, line, whole]) => html`<li><button type="button" onClick=${() => { change(whole); field.current.focus(); }}>
+      <kbd>${code}</kbd> <span>${line}</span></button></li>`)}</ul>`}
     <div class="modes" role="group">
       <button type="button" class="mode" aria-pressed=${mode === "reply"} disabled=${!mine} onClick=${() => turn("reply")}>${t("reply_mode")}</button>
       <button type="button" class="mode" aria-pressed=${mode === "note"} onClick=${() => turn("note")}>${t("note_mode")}</button>

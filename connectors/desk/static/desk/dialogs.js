@@ -1,8 +1,8 @@
 // What asks before it acts: handing back, passing on, taking over from a colleague; and the list of keys.
 
-import { html, useEffect, useRef } from "../shared/html.js";
+import { html, useEffect, useRef, useState } from "../shared/html.js";
 import { t } from "../shared/i18n.js";
-import { release, transfer } from "./acts.js";
+import { keepCanned, release, snooze, transfer } from "./acts.js";
 import { set, state } from "./store.js";
 
 const done = () => set({ dialog: null });
@@ -42,12 +42,49 @@ function TakeFrom({ id }) {
 }
 
 function Keys() {
-  const keys = [["N", "k_next"], ["J / K", "k_move"], ["T", "k_take"], ["R", "k_reply"], ["M", "k_note"], ["Y / E / X", "k_draft"], ["C", "k_close"], ["1 – 5", "k_views"], ["/", "k_search"], ["Esc", "k_esc"], ["?", "k_help"]];
+  const keys = [["N", "k_next"], ["J / K", "k_move"], ["T", "k_take"], ["R", "k_reply"], ["M", "k_note"], ["S", "k_snooze"], ["Y / E / X", "k_draft"], ["C", "k_close"], ["1 – 5", "k_views"], ["/", "k_search"], ["Esc", "k_esc"], ["?", "k_help"]];
   return html`<div><h2>${t("keys")}</h2><dl class="keys">${keys.map(([key, text]) => html`<dt><kbd>${key}</kbd></dt><dd>${t(text)}</dd>`)}</dl>
     <p class="row-of-buttons"><button type="button" class="button" onClick=${done}>${t("cancel")}</button></p></div>`;
 }
 
-const KINDS = { baton: Baton, transfer: Transfer, take_from: TakeFrom, keys: Keys };
+// Until tomorrow at nine by this browser's clock.
+function untilMorning() {
+  const morning = new Date();
+  morning.setDate(morning.getDate() + 1);
+  morning.setHours(9, 0, 0, 0);
+  return Math.round((morning - Date.now()) / 60_000);
+}
+
+function Snooze({ id }) {
+  const choices = [["snooze_30", 30], ["snooze_120", 120], ["snooze_morning", untilMorning()], ["snooze_word", 30 * 24 * 60]];
+  return html`<div><h2>${t("snooze")}</h2><p class="quiet">${t("snooze_why")}</p><ul class="choices">
+    ${choices.map(([name, minutes]) => html`<li><button type="button" class="button wide" onClick=${() => { done(); snooze(id, minutes); }}>${t(name)}</button></li>`)}
+    </ul><p class="row-of-buttons"><button type="button" class="button plain" onClick=${done}>${t("cancel")}</button></p></div>`;
+}
+
+function Canned() {
+  const [code, setCode] = useState("");
+  const texts = state.canned[code] || {};
+  const keep = async (event) => {
+    event.preventDefault();
+    const form = new FormData(event.target);
+    const name = form.get("code").trim();
+    if (await keepCanned(name, { zh: form.get("zh").trim(), en: form.get("en").trim() })) setCode(name);
+  };
+  return html`<div><h2>${t("canned")}</h2><p class="quiet small">${t("canned_why")}</p>
+    <div class="codes" role="group" aria-label=${t("canned")}>
+      ${Object.keys(state.canned).map((name) => html`<button type="button" class="button small" aria-pressed=${name === code} onClick=${() => setCode(name)}>/${name}</button>`)}
+      <button type="button" class="button small plain" aria-pressed=${code === ""} onClick=${() => setCode("")}>+ ${t("canned_new")}</button></div>
+    <form onSubmit=${keep} key=${code}>
+      <label class="field"><span>${t("canned_code")}</span><input class="input" name="code" required maxlength="40" pattern="[A-Za-z0-9_\\-]+" defaultValue=${code} readonly=${Boolean(code)} /></label>
+      <label class="field"><span>中文</span><textarea class="input" name="zh" rows="2" lang="zh" maxlength="2000" defaultValue=${texts.zh || ""}></textarea></label>
+      <label class="field"><span>English</span><textarea class="input" name="en" rows="2" lang="en" maxlength="2000" defaultValue=${texts.en || ""}></textarea></label>
+      <p class="row-of-buttons"><button class="button primary">${t("canned_keep")}</button>
+        ${code && html`<button type="button" class="button danger" onClick=${async () => { await keepCanned(code, {}); setCode(""); }}>${t("canned_remove")}</button>`}
+        <button type="button" class="button plain" onClick=${done}>${t("cancel")}</button></p></form></div>`;
+}
+
+const KINDS = { baton: Baton, transfer: Transfer, take_from: TakeFrom, snooze: Snooze, canned: Canned, keys: Keys };
 
 export function Dialog() {
   const box = useRef();

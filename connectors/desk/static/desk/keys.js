@@ -33,6 +33,7 @@ function letter(key) {
     case "j": return step(1);
     case "k": return step(-1);
     case "t": return row && take(row);
+    case "s": return row && isMine(row) && set({ dialog: { kind: "snooze", id: row.id } });
     case "r": return write(false);
     case "m": return write(true);
     case "c": return row && isMine(row) && close(row.id);

@@ -1,10 +1,10 @@
 // The list: views with their counts, search, and one row per conversation.
 
 import { html, useEffect, useRef, useState } from "../shared/html.js";
-import { span, t } from "../shared/i18n.js";
+import { span, t, when } from "../shared/i18n.js";
 import { find, open, takeNext } from "./acts.js";
 import { reasonText } from "./words.js";
-import { VIEWS, called, counted, isMine, listed, ownerOf, set, state, unanswered } from "./store.js";
+import { VIEWS, asleep, called, calledHere, counted, isMine, listed, ownerOf, set, state, unanswered } from "./store.js";
 
 const CHANNELS = { web: "web", rest: "API", slack: "Slack", wechat: "微信", wecom: "企微", console: "term" };
 
@@ -16,6 +16,16 @@ export function Due({ ticket, now }) {
     return html`<span class=${`pill ${left < 120 ? "warn" : ""}`}>${t("due_in", { span: span(left) })}</span>`;
   }
   return html`<span class="pill">${t("waited", { span: span((now - new Date(ticket.created_at)) / 1000) })}</span>`;
+}
+
+const NARROW_S = 12 * 3600; // of a channel's window: from here on it is said
+
+// How long the channel still takes a reply, where it does not take one for ever.
+export function ReplyUntil({ row, now }) {
+  if (!row.reply_until || row.owner === "closed") return null;
+  const left = (new Date(row.reply_until) - now) / 1000;
+  if (left <= 0) return html`<span class="pill danger">${t("window_closed")}</span>`;
+  return left < NARROW_S ? html`<span class=${`pill ${left < 3600 ? "danger" : "warn"}`}>${t("window_left", { span: span(left) })}</span>` : null;
 }
 
 export function useNow() {
@@ -31,7 +41,7 @@ function Row({ row, now }) {
   const owner = ownerOf(row);
   const name = row.name || `${t("visitor")} ${row.id.split(":").pop().slice(-5)}`;
   return html`<li>
-    <button type="button" class=${`row ${row.id === state.open ? "chosen" : ""} ${unanswered(row) && row.owner !== "bot" ? "fresh" : ""}`}
+    <button type="button" class=${`row ${row.id === state.open ? "chosen" : ""} ${unanswered(row) && row.owner !== "bot" ? "fresh" : ""} ${asleep(row) ? "asleep" : ""}`}
       aria-current=${row.id === state.open} data-id=${row.id} onClick=${() => open(row.id)}>
       <span class="line"><span class="name">${name}</span>
         ${row.ticket?.priority >= 100 && html`<span class="pill danger">${t("urgent")}</span>`}
@@ -44,8 +54,11 @@ function Row({ row, now }) {
         ${row.ticket && row.owner !== "bot" && html`<span class="pill">${reasonText(row.ticket.reason)}</span>`}
         ${row.ticket && row.owner === "bot" && html`<span class="pill warn">${t(`out_${row.ticket.outcome}`)}</span>`}
         ${row.approval && html`<span class="pill warn">${t("approval")}</span>`}
+        ${calledHere(row) && html`<span class="pill accent">${t("called_you")}</span>`}
+        ${asleep(row) && html`<span class="pill">${t("aside_until", { when: when(row.snoozed_until) })}</span>`}
+        <${ReplyUntil} row=${row} now=${now} />
         ${row.drafts > 0 && html`<span class="pill accent">${t("draft")}</span>`}
-        ${row.owner !== "bot" && row.owner !== "closed" && html`<${Due} ticket=${row.ticket} now=${now} />`}
+        ${row.owner !== "bot" && row.owner !== "closed" && !asleep(row) && html`<${Due} ticket=${row.ticket} now=${now} />`}
       </span>
     </button></li>`;
 }

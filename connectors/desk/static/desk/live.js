@@ -4,7 +4,7 @@ import { leave } from "../shared/api.js";
 import { t } from "../shared/i18n.js";
 import { loadBoard, presence, refresh } from "./acts.js";
 import { announce } from "./notify.js";
-import { set, state, unanswered } from "./store.js";
+import { calledHere, set, state, unanswered } from "./store.js";
 
 let source;
 let pending;
@@ -34,6 +34,7 @@ function take(rows) {
   for (const row of rows) {
     const before = all.get(row.id);
     if (unanswered(row) && row.heard_at !== before?.heard_at) announce(row, t("new_message", { name: row.name || t("visitor") }));
+    if (calledHere(row) && row.mentions[state.me.id] !== before?.mentions?.[state.me.id]) announce(row, t("called_you_in", { name: row.name || t("visitor") }), true);
     all.set(row.id, row);
   }
   set({ rows: all });

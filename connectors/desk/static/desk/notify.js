@@ -24,8 +24,8 @@ function chime() {
   tone.stop(audio.currentTime + 0.5);
 }
 
-export function announce(row, text) {
-  if (!isMine(row) && row.owner !== "queue") return;
+export function announce(row, text, forMe = false) {
+  if (!forMe && !isMine(row) && row.owner !== "queue") return;
   if (on("sound")) chime();
   if (on("notify") && document.hidden && Notification.permission === "granted") new Notification(text, { tag: row.id });
 }

@@ -32,10 +32,24 @@ export function subscribe(listener) {
 
 export const ownerOf = (row) => (row.owner.startsWith("agent:") ? row.owner.slice(6) : "");
 export const isMine = (row) => row.owner === `agent:${state.me.id}`;
+// Put aside by me, until its time or the customer's next word.
+export const asleep = (row) => Boolean(row.snoozed_until) && new Date(row.snoozed_until) > new Date();
+
+// Named in a note that I have not seen yet. What was seen is known to this browser.
+const seenKey = (id) => `haoke.seen.${state.me.id}.${id}`;
+export const calledHere = (row) => {
+  const named = row.mentions?.[state.me.id];
+  return Boolean(named) && named > (localStorage.getItem(seenKey(row.id)) || "");
+};
+export function seen(row) {
+  const named = row?.mentions?.[state.me.id];
+  if (named) localStorage.setItem(seenKey(row.id), named);
+}
+
 const waits = (row) => row.owner === "queue" || (row.owner === "bot" && Boolean(row.ticket || row.approval || row.drafts));
 
 export const VIEWS = {
-  mine: isMine,
+  mine: (row) => isMine(row) || calledHere(row),
   waiting: waits,
   bot: (row) => row.owner === "bot",
   others: (row) => Boolean(ownerOf(row)) && !isMine(row),
@@ -59,10 +73,11 @@ export function listed(view = state.view) {
   if (state.search && view === state.view) return state.search.rows;
   const rows = [...state.rows.values()].filter(VIEWS[view]);
   if (view === "waiting") return rows.sort(byQueue);
-  return rows.sort(view === "mine" ? byNews : (a, b) => b.updated_at.localeCompare(a.updated_at));
+  if (view === "mine") return [...rows.filter((row) => !asleep(row)).sort(byNews), ...rows.filter(asleep)];
+  return rows.sort((a, b) => b.updated_at.localeCompare(a.updated_at));
 }
 
-export const counted = (view) => [...state.rows.values()].filter(VIEWS[view]).length;
+export const counted = (view) => [...state.rows.values()].filter((row) => VIEWS[view](row) && !(view === "mine" && asleep(row))).length;
 
 export const shown = () => state.rows.get(state.open) || state.search?.rows.find((row) => row.id === state.open);
 

@@ -2,12 +2,12 @@
 
 import { html, useEffect, useLayoutEffect, useRef, useState } from "../shared/html.js";
 import { t } from "../shared/i18n.js";
-import { claim, close, decide, letOut, reopen } from "./acts.js";
+import { claim, close, decide, letOut, reopen, snooze } from "./acts.js";
 import { Composer } from "./composer.js";
 import { Lines } from "./lines.js";
-import { Due, useNow } from "./list.js";
+import { Due, ReplyUntil, useNow } from "./list.js";
 import { money, typeText } from "./words.js";
-import { called, isMine, ownerOf, set, shown, state } from "./store.js";
+import { asleep, called, isMine, ownerOf, seen, set, shown, state } from "./store.js";
 
 function Owner({ row }) {
   const owner = ownerOf(row);
@@ -26,12 +26,15 @@ function Head({ row }) {
     <button type="button" class="button plain icon only-narrow" aria-label=${t("back")} onClick=${() => set({ pane: "list" })}>‹</button>
     <div class="title"><h2>${row.name || t("visitor")}</h2>
       <p class=${`owner ${mine ? "me" : row.owner.split(":")[0]}`} role="status"><${Owner} row=${row} />
-        ${row.owner !== "bot" && row.owner !== "closed" && html` <${Due} ticket=${row.ticket} now=${now} />`}</p></div>
+        ${row.owner !== "bot" && row.owner !== "closed" && html` <${Due} ticket=${row.ticket} now=${now} />`} <${ReplyUntil} row=${row} now=${now} /></p></div>
     <div class="actions">
       ${!mine && !other && row.owner !== "closed" && html`<button type="button" class="button primary" onClick=${() => claim(row.id)}>${t("take")} <kbd>T</kbd></button>`}
       ${other && lead && html`<button type="button" class="button" onClick=${act("take_from")}>${t("take_from")}</button>`}
       ${mine && html`<button type="button" class="button" onClick=${act("baton")}>${t("give_back")} <kbd>T</kbd></button>`}
       ${(mine || (other && lead)) && html`<button type="button" class="button" onClick=${act("transfer")}>${t("transfer")}</button>`}
+      ${mine && (asleep(row)
+        ? html`<button type="button" class="button" onClick=${() => snooze(row.id, 0)}>${t("wake")}</button>`
+        : html`<button type="button" class="button" onClick=${act("snooze")}>${t("snooze")} <kbd>S</kbd></button>`)}
       ${mine && html`<button type="button" class="button" onClick=${() => close(row.id)}>${t("close")}</button>`}
       ${row.owner === "closed" && html`<button type="button" class="button" onClick=${() => reopen(row.id)}>${t("reopen")}</button>`}
       <button type="button" class="button plain only-medium" onClick=${() => set({ pane: "side" })}>${t("details")}</button>
@@ -68,6 +71,7 @@ function Draft({ draft }) {
   const edit = () => { setText(whole); requestAnimationFrame(() => field.current?.focus()); };
   return html`<article class="decision draft" data-draft=${draft.turn}>
     <h2>${t("draft")}</h2>
+    ${draft.sources?.length > 0 && html`<p class="small quiet">${t("passages")}: ${draft.sources.join(" · ")}</p>`}
     ${text === null ? html`<p class="text">${whole}</p>` : html`<textarea class="input" rows="4" ref=${field} value=${text} aria-label=${t("draft_edit")} onInput=${(event) => setText(event.target.value)}></textarea>`}
     <p class="row-of-buttons">
       ${text === null
@@ -86,6 +90,7 @@ export function Thread() {
   const record = state.record;
   const count = record?.lines.length;
   useLayoutEffect(() => { if (end.current) end.current.scrollTop = end.current.scrollHeight; }, [state.open, count]);
+  useEffect(() => seen(row), [row?.id, row?.mentions?.[state.me.id]]);
   useEffect(() => { if (row) document.title = `${row.name || t("visitor")} · ${t("desk")}`; }, [row?.id]);
   if (!row) return html`<main class="thread none"><p class="quiet">${t("select")}</p></main>`;
   const waiting = (record?.effects || []).filter((act) => (act.state === "proposed" && act.approval === "needed") || act.state === "unknown");

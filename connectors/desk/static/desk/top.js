@@ -42,6 +42,7 @@ function Settings({ done }) {
       onChange=${(code) => { chooseLanguage(code); redraw(); }} />
     <${Choice} label=${t("sound")} value=${wants.sound()} options=${onOff()} onChange=${async (on) => { await choose("sound", on); redraw(); }} />
     <${Choice} label=${t("notify")} value=${wants.notify()} options=${onOff()} onChange=${async (on) => { await choose("notify", on); redraw(); }} />
+    ${state.me.role !== "agent" && html`<button type="button" class="button" onClick=${() => { done(); set({ dialog: { kind: "canned" } }); }}>${t("canned")}</button>`}
     <button type="button" class="button" onClick=${() => { done(); set({ dialog: { kind: "keys" } }); }}>${t("keys")} <kbd>?</kbd></button>
     <button type="button" class="button" onClick=${signOut}>${t("sign_out")}</button>
   </div>`;

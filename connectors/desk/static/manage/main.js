@@ -6,12 +6,13 @@ import { chooseLanguage, language, t } from "../shared/i18n.js";
 import { chooseTheme, theme } from "../shared/theme.js";
 import { Alarms } from "./alarms.js";
 import { Outcomes } from "./outcomes.js";
+import { People } from "./people.js";
 import { Review } from "./review.js";
 import { Thresholds } from "./thresholds.js";
 import { Versions } from "./versions.js";
 import "./words.js";
 
-const PARTS = { thresholds: Thresholds, outcomes: Outcomes, review: Review, versions: Versions, alarms: Alarms };
+const PARTS = { thresholds: Thresholds, outcomes: Outcomes, review: Review, versions: Versions, alarms: Alarms, people: People };
 
 const partOf = (path) => {
   const name = path.split("/")[2];
