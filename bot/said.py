@@ -1,7 +1,9 @@
 """What a skill reads of the customer's message, from a Rasa tracker."""
 
 import re
-from typing import Any
+from typing import Any, Final
+
+_LATELY: Final = 5  # messages in which a reason still holds
 
 
 def text(tracker: Any) -> str:
@@ -29,6 +31,21 @@ def values(tracker: Any, entity: str) -> list[str]:
 def value(tracker: Any, entity: str) -> str:
     """The last value of an entity, since who corrects himself puts the right one last; empty when there is none."""
     return next(iter(reversed(values(tracker, entity))), "")
+
+
+def reason(tracker: Any, order_id: str) -> str:
+    """Why the customer wants it, told with this message or a little earlier about the same order; empty when it was not."""
+    if told := value(tracker, "reason"):
+        return told
+    turns = [event for event in tracker.events if event.get("event") == "user"][-_LATELY:]
+    for event in reversed(turns):
+        entities = (event.get("parse_data") or {}).get("entities") or ()
+        found = {str(each["entity"]): str(each["value"]) for each in entities}
+        if found.get("order_id", order_id) != order_id:
+            return ""  # before this, another order was spoken of
+        if told := found.get("reason"):
+            return told
+    return ""
 
 
 def says(tracker: Any, pattern: re.Pattern[str]) -> bool:

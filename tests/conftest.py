@@ -17,6 +17,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import asyncpg  # type: ignore[import-untyped]
+import hypothesis
 import pytest
 
 import bot.conversation.knowledge
@@ -26,6 +27,10 @@ import bot.conversation.staff  # noqa: F401 - they fill the metadata
 from bot.clock import Clock
 from bot.conversation.columns import metadata
 from bot.conversation.store import Store
+
+# An example that takes long says something about the machine, nothing about the code.
+hypothesis.settings.register_profile("haoke", deadline=None)
+hypothesis.settings.load_profile("haoke")
 
 LOCAL = "postgresql://postgres@127.0.0.1:5432/postgres"
 OpenStore = Callable[..., Awaitable[Store]]

@@ -18,6 +18,7 @@ _INSTEAD: Final = frozenset(
         "warranty.repair",
         "order.cancel",
         "goodwill.offer",
+        "order.wrong_item",
     }
 )
 

@@ -51,12 +51,12 @@ class RefundRequest(Skill):
         if order.delivered_at and (follow := to_goodwill(tracker, domain)):
             return follow
         part = wanted(said.values(tracker, "amount"), order, said.text(tracker))
-        refusal = self._refusal(order, info, now, said.value(tracker, "reason"), partly=part is not None)
+        refusal = self._refusal(order, info, now, said.reason(tracker, order.id), partly=part is not None)
         if refusal:
             dispatcher.utter_message(response=refusal, **_facts(order, info))
             return []
         left = remaining(order)
-        reason = {"reason": said.value(tracker, "reason") or "unspecified"}
+        reason = {"reason": said.reason(tracker, order.id) or "unspecified"}
         if order.state == "paid":
             known = {**about(order), "arrival": arrival(info)}
             return [self.cancel.propose(order_id=order.id, amount=left, details=reason, **known)]

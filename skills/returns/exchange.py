@@ -76,7 +76,7 @@ class ExchangeRequest(Skill):
         if gone := await self._gone(order, wish):
             dispatcher.utter_message(**gone, **order_facts(order))
             return []
-        reason = said.value(tracker, "reason") or "size"
+        reason = said.reason(tracker, order.id) or "size"
         instead: dict[str, Fact] = {
             "other": [{"wish": wish}] if wish != SAME else [],
             "new": [{}] if wish == SAME else [],

@@ -29,7 +29,7 @@ class ReturnRequest(Skill):
     async def run(self, dispatcher: Any, tracker: Any, domain: dict[str, Any]) -> list[Event]:
         order = await self.shop.order(tracker.get_slot("order_id"))
         info, now = await self.shop.info(), await self.shop.now()
-        reason = said.value(tracker, "reason") or ("quality" if from_goodwill(tracker) else "")
+        reason = said.reason(tracker, order.id) or ("quality" if from_goodwill(tracker) else "")
         if follow := to_goodwill(tracker, domain):
             return follow
         days = window(order, info, now, "return_window_days")

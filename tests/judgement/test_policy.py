@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from bot.judgement import Limits, judge
 from bot.judgement.policy import RULES
-from bot.turn import Decision, Passage
+from bot.turn import Button, Decision, Passage
 from tests.judgement.kit import ACTIONS, REFUND_FORM, SHOWN, case, request
 
 
@@ -176,6 +176,40 @@ class TestRequests:
     def test_the_manager_can_raise_the_bar_of_one_skill(self) -> None:
         sure = case(request(("refund.request", 0.8)), limits=Limits(by_skill={"refunds": 0.9}))
         assert judge(sure).kind == "clarify"
+
+
+class TestTurningAway:
+    @pytest.mark.parametrize(
+        ("text", "then", "dropped"),
+        [
+            ("算了，10421到哪了", "order.status", True),
+            ("never mind, any coupons?", "promo.coupon", True),
+            ("等等，10421到哪了", "order.status", False),
+            ("wait, which coupons are there?", "promo.coupon", False),
+            ("先看看10421到哪了", "order.status", False),
+        ],
+    )
+    def test_what_was_shown_is_dropped_only_when_it_is_left(
+        self, text: str, then: str, dropped: bool
+    ) -> None:
+        decision = judge(case(request((then, 0.95)), text=text, talk_pending=(SHOWN,)))
+        assert (("drop", "e1") in moves(decision)) is dropped
+        assert any(kind == "run" for kind, _ in moves(decision))
+
+    def test_an_order_number_alone_answers_which_order_the_offer_is_for(self) -> None:
+        ways = (
+            Button("退款", "/refund.request"),
+            Button("取消", "/order.cancel"),
+            Button("转人工", "/handoff.request"),
+        )
+        number = request(("dialog.inform", 0.9), order_id="20733")
+        (move,) = judge(case(number, text="20733", talk_buttons=ways)).moves
+        assert (move.kind, move.target) == ("say", "clarify.which")
+        assert move.facts["intents"] == ["refund.request", "order.cancel"]
+        one = judge(case(number, text="20733", talk_buttons=ways[:1]))
+        assert moves(one) == [("run", "refund_request")]
+        settled = (Button("退款", '/refund.request{"order_id": "10423"}'),)
+        assert moves(judge(case(number, text="20733", talk_buttons=settled))) == [("run", "order_status")]
 
 
 @given(

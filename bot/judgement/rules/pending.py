@@ -22,6 +22,13 @@ DOUBT = re.compile(  # asked, doubted or bound to a condition: no clear yes, how
 )
 
 
+LEAVES = re.compile(  # what was shown is not wanted, whatever comes next
+    r"算了|不用了|不办了|\b(?:never ?mind|scratch that|forget (?:it|that)|on second thoughts?)\b",
+    re.IGNORECASE,
+)
+RECONSIDERS = re.compile(  # another act is wanted in its place
+    r"等一?下|等等|还是|改成|\b(?:actually|instead|rather|wait|hold on)\b", re.IGNORECASE
+)
 EACH = re.compile(r"都|两|全部|\b(?:both|all|each|everything|neither|none)\b", re.IGNORECASE)
 NONE = re.compile(
     r"(?:都|全部?|两个?)(?:先)?(?:不|别)|\b(?:neither|none of (?:them|it|those))\b", re.IGNORECASE
@@ -115,6 +122,21 @@ def replaced(case: Case) -> Decision | None:
     return decide("answer", silently, run(case.card, case))
 
 
+@rule(
+    "effect.turned_away",
+    "Turns away from what was shown and wants something else: the old one is dropped, the new one is carried out.",
+)
+def turned_away(case: Case) -> Decision | None:
+    shown, card = case.shown, case.card
+    if shown is None or card is None or not case.sure or card.name == shown.action:
+        return None
+    said = case.turn.text
+    if not (LEAVES.search(said) or (card.confirms and RECONSIDERS.search(said))):
+        return None
+    silently = Move(kind="drop", target=shown.effect, skill=shown.skill, facts={"silent": True})
+    return decide("answer", silently, run(card, case))
+
+
 @rule("effect.all_denied", "A plain no while several acts wait for a word: none of them is done.")
 def all_denied(case: Case) -> Decision | None:
     waiting = case.talk.pending
@@ -154,4 +176,15 @@ def ask_again(case: Case) -> Decision | None:
     return None
 
 
-RULES = (pressed, affirmed, said_both_ways, denied, corrected, replaced, all_denied, which, ask_again)
+RULES = (
+    pressed,
+    affirmed,
+    said_both_ways,
+    denied,
+    corrected,
+    replaced,
+    turned_away,
+    all_denied,
+    which,
+    ask_again,
+)
