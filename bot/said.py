@@ -43,8 +43,8 @@ def reason(tracker: Any, order_id: str) -> str:
         found = {str(each["entity"]): str(each["value"]) for each in entities}
         if found.get("order_id", order_id) != order_id:
             return ""  # before this, another order was spoken of
-        if told := found.get("reason"):
-            return told
+        if "reason" in found:
+            return found["reason"]
     return ""
 
 

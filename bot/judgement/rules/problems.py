@@ -1,4 +1,4 @@
-"""The rule about trouble that is told without a wish: what is wrong is known, what should happen is not."""
+"""Rules about trouble that is told without a wish: what is wrong is known, what should happen is not."""
 
 import re
 from typing import Final
@@ -29,6 +29,7 @@ WAYS_OUT: Final = {
 }
 SLIGHT: Final = 0.1  # a reading this likely shows which way the wish goes, beside a reason that was told
 MOST_WAYS: Final = 3
+FEW: Final = 6  # characters around a number that is all that was said
 _ASKS = re.compile(r"[?？]|吗|怎么样|如何|好不好|\b(?:how|what|is|are|does|do)\b", re.IGNORECASE)
 
 
@@ -47,3 +48,29 @@ def problem(case: Case) -> Decision | None:
         kind="say", target="clarify.which", entities=case.heard.entities, facts={"intents": list(ways)}
     )
     return decide("clarify", ask, case=case, confidence=case.confidence(case.request))
+
+
+@rule(
+    "request.number_for_offered",
+    "Gives only an order's number while ways out are on offer: they are offered again, for that order.",
+)
+def number_for_offered(case: Case) -> Decision | None:
+    number = case.heard.value("order_id") or ""
+    wish = case.card is not None and case.sure and case.intent != "order.status"
+    ways = _ways_on_offer(case)
+    if not number or wish or not ways or len(case.turn.text) > len(number) + FEW:
+        return None
+    if len(ways) == 1:
+        return decide("answer", run(case.actions[ways[0]], case))
+    ask = Move(kind="say", target="clarify.which", entities=case.heard.entities, facts={"intents": [*ways]})
+    return decide("clarify", ask, case=case)
+
+
+def _ways_on_offer(case: Case) -> list[str]:
+    """The ways out of a trouble that the last reply asked about, for no order yet."""
+    named = [(button.payload.partition("{")[0].strip("/ "), button.payload) for button in case.talk.buttons]
+    return [
+        name
+        for name, payload in named
+        if name in AFTER_SALES and name in case.actions and "order_id" not in payload
+    ]

@@ -24,7 +24,6 @@ SPOKEN: Final = ("zh", "en")  # languages whose words the judge was taught
 NO_WISH = ("dialog.", "feedback.", "bot.")  # readings that nobody would choose from a list
 SURELY_OUTSIDE = 0.8  # from here on, not even a passage that seems to answer keeps it in
 OUTSIDE = 0.4  # below it, a sentence that fits nothing is asked about rather than sent away
-FEW = 6  # characters around a number that is all that was said
 SHORT = 16  # characters of a follow-up such as "and 10422?"
 MOST_REQUESTS = 3  # of one message; more would bury the customer in text
 
@@ -68,22 +67,6 @@ def bare_number(case: Case) -> Decision | None:
     if card and known and (likely or case.intent in ("dialog.inform", "dialog.correct")):
         return decide("answer", run(card, case))
     return None
-
-
-@rule(
-    "request.number_for_offered",
-    "Gives only an order's number while ways out are on offer: they are offered again, for that order.",
-)
-def number_for_offered(case: Case) -> Decision | None:
-    number = case.heard.value("order_id") or ""
-    wish = case.card is not None and case.sure and case.intent != "order.status"
-    ways = _ways_on_offer(case)
-    if not number or wish or not ways or len(case.turn.text) > len(number) + FEW:
-        return None
-    if len(ways) == 1:
-        return decide("answer", run(case.actions[ways[0]], case))
-    ask = Move(kind="say", target="clarify.which", entities=case.heard.entities, facts={"intents": [*ways]})
-    return decide("clarify", ask, case=case)
 
 
 @rule("request.nothing_open", "A yes or no with nothing open: said so, and asked what is wanted.")
@@ -209,16 +192,6 @@ def unclear(case: Case) -> Decision | None:
     return decide("clarify", say("clarify.rephrase"), case=case, confidence=case.confidence(case.request))
 
 
-def _ways_on_offer(case: Case) -> list[str]:
-    """The ways out of a trouble that the last reply asked about, for no order yet."""
-    named = [(button.payload.partition("{")[0].strip("/ "), button.payload) for button in case.talk.buttons]
-    return [
-        name
-        for name, payload in named
-        if name in problems.AFTER_SALES and name in case.actions and "order_id" not in payload
-    ]
-
-
 def _kin(intent: str) -> frozenset[str]:
     """The intents that come to the same as this one."""
     return frozenset().union(*(names for names in SAME_WISH if intent in names))
@@ -243,7 +216,7 @@ def back_to_pending(case: Case, running: Collection[str]) -> tuple[Move, ...]:
 RULES = (
     commitment,
     correction,
-    number_for_offered,
+    problems.number_for_offered,
     bare_number,
     nothing_open,
     known,
