@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from bot.identity.tokens import Tokens
     from bot.media import Media
     from bot.visits import Visits
+    from bot.writing import Writing
 
 T = TypeVar("T")
 
@@ -124,6 +125,7 @@ class Gateway(Protocol):
     access: Access
     people: People
     visits: "Visits"  # for channels with a page of their own
+    writing: "Writing"  # who writes at this moment, between the pages of this server
     tokens: "Tokens"
     media: "Media"
 
@@ -150,6 +152,9 @@ class Gateway(Protocol):
 
     async def moved(self, address: Address, *, within_s: float) -> bool:
         """Wait until something may have been said there or a reply has grown; False when the time is over. A hint, not a promise."""
+
+    async def stop(self, address: Address) -> bool:
+        """The customer has read enough: a reply that still grows ends where it is. Whether there was one."""
 
     def word(self, response: str, language: str = "", **facts: str) -> str:
         """An approved line for what the channel itself has to say, in this language or the shop's."""

@@ -54,7 +54,8 @@ async def prepare(skill: Skill, scene: Scene, *, requested: str = "") -> Prepare
 async def question(slot: Slot, scene: Scene, *, aside: bool = False) -> Draft:
     """The question for a slot, with its choices."""
     response, facts = await slot.asking(scene)
-    return Draft(response=response, facts=facts, buttons=tuple(await slot.options(scene)), aside=aside)
+    options = tuple(await slot.options(scene))
+    return Draft(response=response, facts=facts, buttons=options, aside=aside, asks=slot.kind(scene))
 
 
 async def _value(name: str, slot: Slot, scene: Scene, requested: str) -> JsonValue:

@@ -28,6 +28,7 @@ from bot.spool import Spool
 from bot.turn import Address, Reply, Utterance
 from bot.visits import Visits
 from bot.writer import Responses
+from bot.writing import Writing
 
 _STORE_S = 2.0  # of the five seconds that the strictest platform waits
 T = TypeVar("T")
@@ -61,6 +62,7 @@ class StoreGateway:
         self.access = access
         self.people = people
         self.visits = visits
+        self.writing = Writing()
         self.tokens = tokens
         self.media = media
         self._store = store
@@ -128,6 +130,11 @@ class StoreGateway:
     async def log(self, address: Address, *, after: int = 0, growing: bool = False) -> Sequence[Message]:
         """Messages to the customer after `after`, in order."""
         return await self.messages(address.id, after=after, growing=growing)
+
+    async def stop(self, address: Address) -> bool:
+        """End a reply that still grows where it is."""
+        async with self._store.write() as tx:
+            return bool(await self._outbox.cut(tx, conversation_id=address.id))
 
     def word(self, response: str, language: str = "", **facts: str) -> str:
         """An approved line for what a channel itself has to say."""

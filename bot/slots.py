@@ -70,6 +70,10 @@ class Slot:
         """Choices to show with the question."""
         return ()
 
+    def kind(self, scene: Scene) -> str:
+        """What kind of value it is, such as `address` or `phone`: a page can offer a fitting field for it."""
+        return self.entity
+
     async def asking(self, scene: Scene) -> tuple[str, Mapping[str, Fact]]:
         """The response that asks, and its facts."""
         return self.ask, {}

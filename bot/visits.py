@@ -134,17 +134,20 @@ class Visits:
         reason: str = "",
         comment: str = "",
     ) -> None:
-        """Keep what the customer thinks of a message, or of an episode; the last word counts."""
+        """Keep what the customer thinks of a message, where the last word counts, or of an episode, once."""
         new = insert_into(opinions, self._store.dialect)
         said = {"score": score, "reason": reason, "comment": comment, "at": self._store.clock.now()}
-        put = new.on_conflict_do_update(
-            index_elements=[opinions.c.conversation_id, opinions.c.kind, opinions.c.subject], set_=said
-        )
+        keys = [opinions.c.conversation_id, opinions.c.kind, opinions.c.subject]
+        values = {"conversation_id": address.id, "kind": kind, "subject": subject, **said}
         async with self._store.write() as tx:
-            await tx.execute(put, {"conversation_id": address.id, "kind": kind, "subject": subject, **said})
-            if kind == "csat":  # what outcomes are reckoned from
+            if kind == "thumb":
+                await tx.execute(new.on_conflict_do_update(index_elements=keys, set_=said), values)
+                return
+            once = new.on_conflict_do_nothing(index_elements=keys).returning(opinions.c.score)
+            if await tx.scalar(once, values) is not None:  # what outcomes are reckoned from
                 row = {"conversation_id": address.id, "at": said["at"], "score": score}
                 await tx.execute(insert(ratings), row)
+                tx.changed(address.id)
 
     async def forget(self, address: Address) -> bool:
         """Delete the conversation with every text in it; the audit log keeps that it was asked for."""

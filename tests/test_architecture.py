@@ -55,6 +55,7 @@ LAYERS: dict[int, tuple[str, ...]] = {
         "bot.settings",
         "bot.handoff",
         "bot.visits",
+        "bot.writing",
         "bot.media",
         "bot.insight",
         "bot.staff",

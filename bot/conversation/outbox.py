@@ -1,5 +1,6 @@
 """The outbox: what is to be said, committed with the turn that said it, sent in order, at least once."""
 
+from dataclasses import replace
 from typing import Any, Literal
 
 from sqlalchemy import Row, func, select
@@ -81,14 +82,27 @@ class Outbox:
         grown = await tx.scalar(sql.REVISE, new)
         return grown if grown is not None else await tx.scalar(select(sql.ROW.seq).where(sql.ROW.key == key))
 
-    async def close(self, tx: Tx, turn_id: str) -> list[Reply]:
-        """Let replies of a turn that still grow stand as they are, and return them: nothing else will come."""
-        rows = (await tx.execute(sql.CLOSE, {"turn": turn_id})).all()  # only a turn's first reply grows
-        for row in rows:
-            await tx.execute(sql.LOGGED, {"cid": row.conversation_id, "now": self.store.stamp})
+    async def cut(self, tx: Tx, *, conversation_id: str = "", turn_id: str = "") -> list[Reply]:
+        """Let the replies of a conversation or a turn that still grow end where they are, and return them.
+
+        They stand as they were shown, marked as cut: what comes under their key afterwards changes nothing.
+        """
+        where = sql.ROW.turn_id == turn_id if turn_id else sql.ROW.conversation_id == conversation_id
+        replies = []
+        for row in (await tx.execute(sql.OPEN.where(where))).all():
+            reply = replace(reply_of(row.reply), cut=True)
+            place = await tx.scalar(sql.LOGGED, {"cid": row.conversation_id, "now": self.store.stamp})
+            whole = {"message": row.key, "content": reply_values(reply), "words": reply.plain()}
+            await tx.execute(sql.REVISE, {**whole, "whole": True, "place": place})
+            replies.append(reply)
             tx.changed(row.conversation_id)
             tx.after_commit(self.filled.ring)
-        return [reply_of(row.reply) for row in rows]
+        return replies
+
+    async def ended(self, tx: Tx, key: str) -> Reply | None:
+        """The reply of this key when it can grow no more, or None."""
+        row = (await tx.execute(select(sql.ROW.reply).where(sql.ROW.key == key, sql.ROW.complete))).first()
+        return reply_of(row.reply) if row is not None else None
 
     async def due(self, limit: int = 20) -> list[Delivery]:
         """Replies to send now, at most one per conversation; whoever gets one has it alone for half a minute."""

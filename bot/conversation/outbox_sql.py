@@ -72,21 +72,12 @@ REVISE = (
     )
     .returning(ROW.seq)
 )
-CLOSE = (
-    update(outbox)
-    .where(ROW.turn_id == bindparam("turn"), ROW.complete.is_(False))
-    .values(
-        complete=True,
-        log_seq=select(conversations.c.last_log + 1)
-        .where(conversations.c.id == ROW.conversation_id)
-        .scalar_subquery(),
-    )
-    .returning(ROW.conversation_id, ROW.reply)
-)
+OPEN = select(outbox).where(ROW.complete.is_(False)).with_for_update()
 LOGGED = (
     update(conversations)
     .where(conversations.c.id == bindparam("cid"))
     .values(last_log=conversations.c.last_log + 1, updated_at=NOW)
+    .returning(conversations.c.last_log)
 )
 SINCE = (
     select(outbox)

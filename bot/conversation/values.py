@@ -158,6 +158,8 @@ def reply_values(reply: Reply) -> dict[str, Any]:
         "passages": list(reply.passages),
         "sources": [source.row() for source in reply.sources],
         "author": reply.author,
+        "asks": reply.asks,
+        "cut": reply.cut,
     }
 
 
@@ -173,4 +175,6 @@ def reply_of(value: Mapping[str, Any]) -> Reply:
         passages=tuple(value["passages"]),
         sources=tuple(Source(**row) for row in value.get("sources", ())),  # older replies have none
         author=value["author"],
+        asks=value.get("asks", ""),
+        cut=value.get("cut", False),
     )

@@ -65,6 +65,9 @@ class Commit:
                 await self.ledger.propose(tx, proposal, conversation_id=turn.address.id, turn_id=turn.id)
             if turn.proposals or turn.effects or any(move.kind == "drop" for move in turn.judged.moves):
                 await self.queue.settle(tx, turn.address.id)
+            stopped = await self.outbox.ended(tx, key_of(turn, 0)) if turn.release == "sent" else None
+            if stopped is not None:  # what was not shown by then is not said
+                turn = turn.evolve(replies=(stopped,))
             turn = await self._unanswered(tx, turn, conversation)
             turn = await self._handoff(tx, turn, hours, local, vip=vip)
             if turn.handoff is not None and turn.release == "held":
@@ -72,7 +75,7 @@ class Commit:
             turn = await self._owner(tx, turn, conversation)
             if turn.release == "sent":
                 await self._replies(tx, turn)
-            shown = await self.outbox.close(tx, turn.id)  # by an attempt that came to another end
+            shown = await self.outbox.cut(tx, turn_id=turn.id)  # by an attempt that came to another end
             turn = turn.evolve(replies=(*turn.replies, *shown)) if turn.release == "sent" else turn
             await history.save(tx, conversation.log, turn.id, _events(turn))
             tx.trace, tx.basis = trace(turn), turn.basis or None

@@ -26,7 +26,7 @@ class Doors:
             return await self.opened(work, said)
         work.set("order_id", order_id)
         work.open_form(skill.name(), PHONE_TAIL)
-        work.say(Draft(response="identity.ask_phone", facts={"order_id": order_id}))
+        work.say(ask_tail(order_id))
         return False
 
     async def opened(self, work: Work, entities: tuple[Entity, ...]) -> bool:
@@ -63,6 +63,12 @@ class Doors:
         work.say(Draft(response="identity.blocked"))
         work.wish = HandoffWish(reason="identity")
         return True
+
+
+def ask_tail(order_id: str, *, aside: bool = False) -> Draft:
+    """The question for the last four digits of the phone on an order."""
+    facts = {"order_id": order_id}
+    return Draft(response="identity.ask_phone", facts=facts, aside=aside, asks=PHONE_TAIL)
 
 
 def tail_of(entities: tuple[Entity, ...]) -> str:

@@ -11,7 +11,7 @@ from bot.errors import NotFound, Rejected, Unavailable
 from bot.facts import from_json
 from bot.flow.aside import Aside
 from bot.flow.conversation import LAST_ACTION, TO_OPEN, WAITING
-from bot.flow.doors import Doors, names_order, tail_of
+from bot.flow.doors import Doors, ask_tail, names_order, tail_of
 from bot.flow.effects import EffectMoves
 from bot.flow.foreign import ForeignMoves
 from bot.flow.versions import checked_again
@@ -236,9 +236,7 @@ class SkillMoves:
 
     async def _question(self, work: Work, skill: Skill, slot: str, *, aside: bool) -> Draft:
         if slot == PHONE_TAIL:
-            return Draft(
-                response="identity.ask_phone", facts={"order_id": work.slots.get(TO_OPEN)}, aside=aside
-            )
+            return ask_tail(str(work.slots.get(TO_OPEN) or ""), aside=aside)
         scene = replace(work.scene((), self.shop), skill=skill)
         return await question(skill.slots[slot], scene, aside=aside)
 

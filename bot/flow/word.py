@@ -16,7 +16,7 @@ from bot.config.writer import WriterConfig
 from bot.facts import from_json
 from bot.flow.conversation import Conversation
 from bot.flow.press import PRESS
-from bot.flow.release import Release
+from bot.flow.release import Release, Stopped
 from bot.judgement.guardrail import APPROVED, MODEL, Guardrail
 from bot.judgement.promises import sentences
 from bot.log import get_logger
@@ -28,6 +28,7 @@ from bot.writer.keeps import lost, unusable
 from bot.writer.prompt import Brief, history, messages
 
 _log = get_logger(__name__)
+_LOOK_S: Final = 0.3  # between two looks whether an answer that grows is still wanted
 _SHARE: Final = 0.8  # of a turn's budget that may be gone when the words are there
 # Every word of these counts: risks, people, money, identity, and the guardrail's own.
 _FIXED: Final = frozenset(
@@ -70,6 +71,9 @@ class Word:
             async with asyncio.timeout(self._time_left(turn)):
                 text = await attempt.run(self._brief(turn, span, conversation))
             outcome, why = "model", ""
+        except Stopped as stopped:
+            wording = replace(attempt.wording, outcome="stopped", total_ms=(perf_counter() - began) * 1000)
+            return turn.evolve(wording=wording, replies=(stopped.reply,))
         except _Refused as refused:
             text, outcome, why = "", refused.outcome, refused.why
         except GenerationError as error:
@@ -138,6 +142,7 @@ class _Attempt:
         )  # it passed: it backs its retelling
         self._backed = (*turn.passages, approved)
         self.wording = Wording(model=generator.name)
+        self._looked = 0.0
 
     async def run(self, brief: Brief) -> str:
         """The whole text; `_Refused` when it may not be said or no longer says what was decided."""
@@ -146,6 +151,7 @@ class _Attempt:
         async with aclosing(self._pieces(brief)) as pieces:
             async for piece in pieces:
                 text += piece.text
+                await self._look()
                 done = "".join(sentences(text)[:-1])
                 if len(done) <= len(read):
                     continue
@@ -184,8 +190,16 @@ class _Attempt:
             raise _Refused("blocked", ", ".join(rules))
 
     async def _show(self, text: str) -> None:
-        if self._span.start == 0 and await self._release(self._turn, replace(self._reply(text), buttons=())):
+        if self._span.start == 0 and await self._release(
+            self._turn, replace(self._reply(text), buttons=(), asks="")
+        ):
             self.wording = replace(self.wording, streamed=True)
+
+    async def _look(self) -> None:
+        now = perf_counter()
+        if self.wording.streamed and now - self._looked > _LOOK_S:
+            self._looked = now
+            await self._release.check(self._turn)
 
     def _reply(self, text: str) -> Reply:
         return _joined(self._turn.replies, self._span, text)
@@ -204,6 +218,7 @@ def _joined(replies: tuple[Reply, ...], span: range, text: str) -> Reply:
         buttons=tuple(button for part in parts for button in part.buttons),
         facts={name: value for part in parts for name, value in part.facts.items()},
         passages=tuple(dict.fromkeys(name for part in parts for name in part.passages)),
+        asks=next((part.asks for part in parts if part.asks), ""),
         sources=tuple(dict.fromkeys(source for part in parts for source in part.sources)),
     )
 

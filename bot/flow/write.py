@@ -26,6 +26,7 @@ class Write:
                 image=draft.image,
                 passages=draft.passages,
                 sources=draft.sources,
+                asks=draft.asks,
             )
         variant = crc32(f"{turn.address.id}/{turn.utterances[0].seq}/{draft.response}".encode())
         reply = self._responses.render(draft.response, draft.facts, turn.heard.language, variant=variant)
@@ -37,4 +38,5 @@ class Write:
             facts=reply.facts,
             passages=draft.passages,
             sources=draft.sources,
+            asks=draft.asks,
         )

@@ -49,6 +49,7 @@ class Desk:
             if now.owner not in ("bot", "queue"):
                 raise BadInput(_taken(now.owner), status=409)
             await _move(tx, conversation, now.version, me)
+            await self._outbox.cut(tx, conversation_id=conversation)  # no word of the bot comes after this
             await self._tickets(tx, conversation, tickets.c.state == "open", state="claimed", agent=agent)
             await history.record(tx, conversation, [{"event": "pause", "metadata": {"agent": agent}}])
             await audit.append(tx, "conversation.claimed", me, conversation)

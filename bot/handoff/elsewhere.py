@@ -26,6 +26,8 @@ class Elsewhere:
             if now.owner == owner:
                 return
             await ownership.move(tx, address.id, now.version, owner)
+            if owner not in ("bot", "closed"):
+                await self._outbox.cut(tx, conversation_id=address.id)
             await self._tickets(tx, address.id, owner)
             event = {"event": "resume" if owner in ("bot", "closed") else "pause", "metadata": {"to": owner}}
             await history.record(tx, address.id, [event])

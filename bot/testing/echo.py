@@ -134,7 +134,7 @@ class Echo:
                 await self.outbox.put(
                     commit, claim.conversation_id, key, reply, turn_id=claim.turn_id, deliver=deliver
                 )
-            await self.outbox.close(commit, claim.turn_id)
+            await self.outbox.cut(commit, turn_id=claim.turn_id)
             if claim.owner == "bot" and any(said.text == "person" for said in claim.utterances):
                 await self.hand_over(commit, claim)
             commit.trace = trace(turn)

@@ -11,7 +11,7 @@ from bot.turn.decided import Reason
 Release = Literal["sent", "held", "approved", "edited", "rejected", "expired"]
 
 
-WordingOutcome = Literal["model", "kept", "blocked", "lost", "late", "busy", "failed", "budget"]
+WordingOutcome = Literal["model", "kept", "blocked", "lost", "late", "busy", "failed", "budget", "stopped"]
 
 
 VerdictKind = Literal["pass", "rewrite", "block", "handoff"]
@@ -53,6 +53,7 @@ class Draft:
     passages: tuple[str, ...] = ()
     sources: tuple[Source, ...] = ()
     aside: bool = False
+    asks: str = ""  # the kind of value it asks for: an entity, or the name of the slot
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +69,8 @@ class Reply:
     passages: tuple[str, ...] = ()
     sources: tuple[Source, ...] = ()  # of the passages
     author: str = "bot"  # bot | system | agent:<id>
+    asks: str = ""  # the kind of value it asks for, so that a page can offer a fitting field
+    cut: bool = False  # it ended before all was said: stopped by the customer, or somebody took over
 
     @property
     def linked(self) -> str:

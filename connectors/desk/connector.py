@@ -1,6 +1,6 @@
 """The connector: every route of the desk with its role, behind one guard."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from aiohttp import ClientSession, web
@@ -41,6 +41,7 @@ class Desk(Connector):
         parts = (Calls(gateway), LetterCalls(gateway), reading, self.feed, doors, pages, *lab)
         self.entries: Sequence[Entry] = [entry for part in parts for entry in part.entries()]
         self.guard.know(self.entries)
+        self._unwatch: Callable[[], None] = lambda: None
 
     def routes(self) -> Sequence[web.AbstractRouteDef]:
         """Pages, their files, and the calls under `/api/desk`."""
@@ -50,8 +51,13 @@ class Desk(Connector):
         """Only who has the role that the route takes."""
         await self.guard.check(request)
 
+    async def start(self) -> None:
+        """Pass on that customers write."""
+        self._unwatch = self.gateway.writing.watch(self.feed.writes)
+
     async def stop(self) -> None:
         """Let the pages go."""
+        self._unwatch()
         self.feed.close()
 
     async def send(self, address: Address, message: Message) -> None:

@@ -57,6 +57,11 @@ class Feed:
         self._looking[person] = (conversation, doing)
         self._send("people", self.looking())
 
+    def writes(self, conversation: str, who: str, on: bool) -> None:
+        """The customer writes, or has stopped: whoever has the conversation open sees it."""
+        if who == "customer":
+            self._send("writes", {"conversation": conversation, "on": on})
+
     def looking(self) -> Mapping[str, Any]:
         """Who is where, by person."""
         return {

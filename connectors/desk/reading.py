@@ -43,6 +43,7 @@ class Reading:
         self._floor = gateway.part(Floor)
         self._snoozes = gateway.part(Snoozes)
         self._feed = feed
+        self._writing = gateway.writing
 
     def entries(self) -> Sequence[Entry]:
         """The calls above."""
@@ -132,7 +133,9 @@ class Reading:
         """Say what I do here; who else is here stands in the live feed."""
         body = await body_of(request)
         doing = "writing" if body.get("doing") == "writing" else "reading"
-        self._feed.looks(who(request).person.id, request.match_info["id"], doing)
+        person, conversation = who(request).person.id, request.match_info["id"]
+        self._feed.looks(person, conversation, doing)
+        self._writing.sign(conversation, f"agent:{person}", on=doing == "writing")
         return intake.answer({})
 
     async def presence(self, request: web.Request) -> web.Response:

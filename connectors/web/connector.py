@@ -57,7 +57,7 @@ class Web(Connector):
         self._talk = Talk(gateway, self._sessions)
         self._files = Files(gateway)
         self._newcomers = Rate(limits.SESSIONS_A_MINUTE, limits.SESSIONS_A_MINUTE)
-        self._unwatch: Callable[[], None] = lambda: None
+        self._unwatch: list[Callable[[], None]] = []
         self._looking: asyncio.Task[None] | None = None
 
     def routes(self) -> Sequence[web.AbstractRouteDef]:
@@ -87,12 +87,16 @@ class Web(Connector):
 
     async def start(self) -> None:
         """Watch for changes of conversations and for revoked sessions."""
-        self._unwatch = self.gateway.visits.watch(self._viewers.touch)
+        self._unwatch = [
+            self.gateway.visits.watch(self._viewers.touch),
+            self.gateway.writing.watch(self._viewers.writes),
+        ]
         self._looking = asyncio.create_task(self._look(), name="revoked sessions")
 
     async def stop(self) -> None:
         """Send every page away; they come back to whoever is there."""
-        self._unwatch()
+        for unwatch in self._unwatch:
+            unwatch()
         if self._looking is not None:
             self._looking.cancel()
         await self._viewers.end(lambda _: True, RESTART, "restart")

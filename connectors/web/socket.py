@@ -1,6 +1,7 @@
 """The protocol over a WebSocket: one JSON object a frame, `hello` first."""
 
 import asyncio
+import time
 from typing import Final
 
 from aiohttp import WSMsgType, web
@@ -17,6 +18,7 @@ from connectors.web.viewers import Viewer, Viewers
 
 HELLO_S: Final = 5.0
 HEARTBEAT_S: Final = 25.0
+WRITES_S: Final = 1.0  # between two signs that the visitor writes
 POLICY, TOO_LARGE, BAD_SESSION, NO_HELLO, TOO_MANY = 1008, 1009, 4401, 4408, 4429
 _BAD_FRAMES: Final = 10  # of one connection
 
@@ -31,6 +33,7 @@ class Socket:
         self._viewers = viewers
         self._ws = web.WebSocketResponse(heartbeat=HEARTBEAT_S, max_msg_size=limits.FRAME, compress=False)
         self._closing: asyncio.Future[bool] | None = None
+        self._wrote = 0.0
 
     async def serve(self, request: web.Request) -> web.WebSocketResponse:
         """Greet, show what was missed, then carry out frames until the page goes."""
@@ -98,11 +101,17 @@ class Socket:
         if kind == "ping":
             await self._send({"type": "pong"})
         elif kind == "typing":
-            await self._viewers.others(
-                viewer, {"type": "typing", "role": "customer", "on": bool(frame.get("on"))}
-            )
+            self._writes(viewer, on=frame.get("on") is not False)
         else:
             await self._act(viewer.session, frame)
+
+    def _writes(self, viewer: Viewer, *, on: bool) -> None:
+        """Pass on that the visitor writes, at most so often; that they stopped, always."""
+        now = time.monotonic()
+        if on and now - self._wrote < WRITES_S:
+            return
+        self._wrote = now if on else 0.0
+        self._gateway.writing.sign(viewer.session.address.id, "customer", on=on)
 
     async def _act(self, session: Session, frame: wire.Frame) -> None:
         cid = frame.get("cid")

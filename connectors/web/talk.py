@@ -1,4 +1,4 @@
-"""What a visitor can do, the same over a socket and over POST: say, press, ask for a person, sign in, rate, be forgotten."""
+"""What a visitor can do, the same over a socket and over POST: say, press, ask for a person, stop an answer, sign in, rate, be forgotten."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from datetime import UTC, datetime
@@ -32,6 +32,7 @@ class Talk:
             "message": self._say,
             "press": self._press,
             "human": self._human,
+            "stop": self._stop,
             "identify": self._identify,
             "rate": self._rated,
             "read": self._read,
@@ -78,6 +79,10 @@ class Talk:
         label = clean_text(str(frame.get("text") or ""), 80)
         wish = NEVER_MIND if frame.get("leave") is True else HUMAN
         return await self._accept(session, frame, wish, kind="press", metadata={"title": label or "☎"})
+
+    async def _stop(self, session: Session, _: Frame) -> Frame:
+        """End an answer that still grows: what was not shown by now is never sent."""
+        return {"type": "stopped", "was": await self._gateway.stop(session.address)}
 
     async def _accept(
         self,

@@ -32,6 +32,7 @@ class Viewer:
         "_gateway",
         "_greeted",
         "_send",
+        "_sign",
         "_state",
         "_task",
         "seen",
@@ -46,6 +47,7 @@ class Viewer:
         self._close = close
         self._deltas: dict[str, str] = {}
         self._state: wire.Frame = {}
+        self._sign: wire.Frame | None = None  # of writing, to be told
         self._dirty = False
         self._greeted = False
         self._task: asyncio.Task[None] | None = None
@@ -55,6 +57,13 @@ class Viewer:
         self._dirty = True
         if self._task is None and self._greeted:
             self._task = asyncio.get_running_loop().create_task(self._show())
+
+    def writes(self, who: str, on: bool) -> None:
+        """Somebody writes; a page is told of the person who answers, and of nobody who only looks in."""
+        role, _, agent = who.partition(":")
+        if role == "agent" and self._state.get("agent") == agent:
+            self._sign = {"type": "typing", "role": role, "agent": agent, "on": on}
+            self.touch()
 
     def begin(self, seen: int) -> None:
         """Tell everything after a number from now on."""
@@ -105,6 +114,9 @@ class Viewer:
         if state != self._state:
             self._state = state
             await self._send(state)
+        if self._sign is not None:
+            sign, self._sign = self._sign, None
+            await self._send(sign)
 
     async def _entry(self, key: str, seq: int, frame: wire.Frame) -> None:
         if seq:
@@ -148,11 +160,10 @@ class Viewers:
         for viewer in self._by_conversation.get(conversation_id, ()):
             viewer.touch()
 
-    async def others(self, viewer: Viewer, frame: wire.Frame) -> None:
-        """Pass something on that is not worth keeping, such as typing, to the visitor's other pages."""
-        for other in list(self._by_conversation.get(viewer.session.address.id, ())):
-            if other is not viewer:
-                await other._send(frame)
+    def writes(self, conversation_id: str, who: str, on: bool) -> None:
+        """Tell every page of a conversation that the person who answers there writes."""
+        for viewer in self._by_conversation.get(conversation_id, ()):
+            viewer.writes(who, on)
 
     async def end(self, unwanted: Callable[[Session], bool], code: int, why: str) -> None:
         """Close the pages of some sessions."""

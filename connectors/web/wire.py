@@ -43,10 +43,14 @@ def _message(entry: Entry, gateway: Gateway) -> dict[str, Any]:
         message["agent"] = entry.author.removeprefix("agent:")
     if reply.buttons:
         message["buttons"] = [{"title": b.title, "payload": b.payload} for b in reply.buttons]
+    if reply.cut:  # what was not shown by then is not sent now
+        return {**message, "cut": True}
     if cards := cards_of(reply):
         message["cards"] = cards
     if reply.image:
         message["image"] = reply.image
+    if reply.asks:
+        message["asks"] = reply.asks
     if reply.sources:
         message["sources"] = [source.row() for source in reply.sources]
     return message

@@ -42,6 +42,10 @@ class Field(Choice):
 class NewValue(Slot):
     """The new value of the field that was chosen."""
 
+    def kind(self, scene: Scene) -> str:
+        """The field itself: email, phone or name."""
+        return str(scene.slots.get("profile_field") or "")
+
     async def mentioned(self, scene: Scene) -> str | None:
         """The value in the message, where it has the field's shape."""
         field = str(scene.slots.get("profile_field"))

@@ -172,8 +172,12 @@ async def test_what_still_grows_when_its_turn_ends_stands_as_it_is(store: Store)
     async with store.write() as tx:
         await out.put(tx, ALICE.id, "s", Reply(text="您的包裹到了。"), turn_id="t1", complete=False)
     async with store.write() as tx:
-        assert [reply.text for reply in await out.close(tx, "t1")] == ["您的包裹到了。"]
-        assert await out.close(tx, "t1") == []
+        assert await out.ended(tx, "s") is None
+        assert [(r.text, r.cut) for r in await out.cut(tx, turn_id="t1")] == [("您的包裹到了。", True)]
+        assert await out.cut(tx, turn_id="t1") == []
+    async with store.write() as tx:
+        await out.put(tx, ALICE.id, "s", Reply(text="您的包裹到了。请查收。"), turn_id="t1")
+        assert await out.ended(tx, "s") == Reply(text="您的包裹到了。", cut=True)
     assert [delivery.reply.text for delivery in await out.due()] == ["您的包裹到了。"]
 
 

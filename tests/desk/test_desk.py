@@ -88,6 +88,16 @@ async def test_colleagues_see_who_reads_and_who_writes(desk: Running, at_desk: H
         pass
 
 
+async def test_the_desk_sees_a_customer_write(desk: Running, at_desk: Hire) -> None:
+    ann = await at_desk("ann")
+    async with following(ann) as feed:
+        desk.service.gateway.writing.sign("rest:alice", "customer", on=True)
+        assert await until(feed, "writes") == {"conversation": "rest:alice", "on": True}
+        desk.service.gateway.writing.sign("rest:alice", "agent:bob", on=True)
+        desk.service.gateway.writing.sign("rest:alice", "customer", on=False)
+        assert (await until(feed, "writes"))["on"] is False
+
+
 async def test_the_record_tells_what_was_said_done_and_noted(desk: Running, at_desk: Hire) -> None:
     ann = await at_desk("ann")
     await desk.say("alice", "hello")

@@ -168,7 +168,36 @@ async def test_an_agent_who_takes_over_in_the_middle_finds_what_was_shown(desk: 
         turn = await talk.say(STATUS)
         assert (turn["owner"], turn["replies"]) == ("agent:lee", ["您好，很高兴为您服务。"])
         (row,) = await rows(counter)
-        assert (row.complete, row.plain) == (True, "您好，很高兴为您服务。")
+        assert (row.complete, row.plain, row.reply["cut"]) == (True, "您好，很高兴为您服务。", True)
+
+
+@pytest.mark.parametrize("last", [False, True], ids=["in the middle", "after the last word"])
+async def test_a_customer_who_stops_an_answer_gets_what_was_shown_and_no_more(
+    desk: OpenDesk, last: bool
+) -> None:
+    opened: list[Counter] = []
+    shown: list[str] = []
+
+    async def stop(number: int) -> None:
+        end = (len(told(writer.prompts[0])) - 1) // 4
+        if not shown and number == (end if last else 5):
+            gateway = opened[0].app.service.gateway
+            shown.extend(m.reply.text for m in await gateway.messages(talk.id, growing=True))
+            assert await gateway.stop(talk.address)
+            assert not await gateway.stop(talk.address), "there is nothing left to stop"
+
+    writer = ScriptedWriter(told, size=4, between=stop)
+    async with desk(writer=writer) as counter:
+        opened.append(counter)
+        counter.app.dialogue.streams = frozenset({"console"})
+        talk = counter.talk()
+        turn = await talk.say(STATUS)
+        (row,) = await rows(counter)
+        assert turn["replies"] == shown == [row.plain]
+        assert len(row.plain) < len(told(writer.prompts[0]))
+        assert (row.complete, row.reply["cut"]) == (True, True)
+        again = await talk.say(STATUS)
+        assert "SF1040210421" in said(again), "the next question is answered as ever"
 
 
 async def test_what_a_customer_writes_stays_data_in_the_prompt(desk: OpenDesk) -> None:

@@ -1,4 +1,4 @@
-// Cards: what an answer is about, drawn from its facts. A kind that is not known here is left to the text.
+// Cards: what an answer is about, drawn from its facts, or a field for what it asks. What is not known here is left to the text.
 
 import { button, h, icon } from "./dom.js";
 
@@ -48,4 +48,31 @@ function receipt(data, t) {
     head("check", [h("div", { class: "card-title" }, t("receipt")), h("div", { class: "dim" }, [t.texts(data.item), `${t("order")} ${data.order_id}`].filter(Boolean).join(" · "))],
       data.amount && h("div", { class: "amount" }, t.money(data.amount))),
     data.reference && row(h("span", { class: "dim number" }, String(data.reference))));
+}
+
+// The right keyboard, the browser's own memory and a hint for a value; whoever prefers writes a message.
+const KINDS = {
+  phone_tail: { inputmode: "numeric", pattern: "[0-9]{4}", maxlength: 4, autocomplete: "off", hint: true },
+  phone: { type: "tel", autocomplete: "tel", pattern: "\\+?[0-9][0-9 \\-]{5,18}[0-9]", maxlength: 20, hint: true },
+  email: { type: "email", autocomplete: "email", maxlength: 120, hint: true },
+  address: { autocomplete: "street-address", minlength: 5, maxlength: 300, hint: true },
+  name: { autocomplete: "name", maxlength: 60 },
+  order_id: { inputmode: "numeric", autocomplete: "off", maxlength: 40 },
+};
+
+export function field(item, t, send) {
+  const { hint, ...rules } = KINDS[item.asks] || {};
+  if (!rules.maxlength || item.buttons?.length) return null;
+  const [id, help] = [`f-${item.id}`, `h-${item.id}`];
+  const input = h("input", { id, required: true, "aria-describedby": hint && help, ...rules });
+  const note = hint && h("small", { id: help, class: "dim" }, t(`h_${item.asks}`));
+  const submit = (event) => {
+    event.preventDefault();
+    const good = input.checkValidity();
+    input.setAttribute("aria-invalid", String(!good));
+    if (good) send(input.value.trim());
+    else input.focus();
+  };
+  return h("form", { class: "card ask", novalidate: true, onsubmit: submit },
+    h("label", { for: id, class: "card-title" }, t(`f_${item.asks}`)), h("div", { class: "row" }, input, h("button", { type: "submit", class: "pill full" }, t("send"))), note);
 }

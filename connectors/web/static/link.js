@@ -138,7 +138,7 @@ export class Link {
   transmit(item) {
     if (!item.ready) return;
     if (!this.online) { this.wake(); return; }
-    const { ready, tries, at, ...frame } = item;
+    const { ready, tries, at, names, ...frame } = item;
     try { this.wire.send(frame); } catch { return; }
     this.stopClock(item.cid);
     this.timers.set(item.cid, setTimeout(() => {

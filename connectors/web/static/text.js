@@ -1,13 +1,13 @@
 // Words as people read them: plain text with safe links, or Markdown once the two vendored modules are here.
 
-import { h } from "./dom.js";
+import { beside, h } from "./dom.js";
 
 const LINK = /https?:\/\/[^\s<>"'）)】」，。；]+/g;
 const MARKED = /(\*\*|__|`|^\s{0,3}(#|[-*+]\s|\d+[.)]\s|>)|\[[^\]]+\]\()/m;
 const ALLOWED = ["p", "br", "strong", "em", "del", "code", "pre", "ul", "ol", "li", "blockquote", "a", "h1", "h2", "h3", "h4", "table", "thead", "tbody", "tr", "th", "td", "hr"];
 let markdown;
 
-const link = (url) => h("a", { href: url, target: "_blank", rel: "noopener noreferrer nofollow" }, url);
+const link = (url) => h("a", beside(url), url);
 
 /** Text with its addresses as links; line breaks are kept by the style. */
 export function plain(text) {
@@ -37,8 +37,7 @@ function parser() {
       if (!purify.isSupported) return null;
       purify.addHook("afterSanitizeAttributes", (node) => {
         if (node.tagName === "A") {
-          node.setAttribute("target", "_blank");
-          node.setAttribute("rel", "noopener noreferrer nofollow");
+          for (const [name, value] of Object.entries(beside(node.href))) node.setAttribute(name, value);
         }
       });
       const rules = { ALLOWED_TAGS: ALLOWED, ALLOWED_ATTR: ["href"], ALLOWED_URI_REGEXP: /^(https?|mailto|tel):/i, RETURN_DOM_FRAGMENT: true };

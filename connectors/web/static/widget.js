@@ -1,13 +1,15 @@
 // The chat widget: one element on the page, everything else inside its shadow root.
 
 import { button, h, icon } from "./dom.js";
+import { field } from "./cards.js";
+import { attach, drafts, sendFiles } from "./files.js";
 import { Link, newId } from "./link.js";
-import { message } from "./message.js";
+import { due, survey, toggleMenu } from "./menu.js";
+import { PROBLEMS, message } from "./message.js";
 import { css } from "./style.js";
-import { LANGUAGES, choose, speak } from "./words.js";
+import { choose, speak } from "./words.js";
 
-const TYPING = 30000;
-const PROBLEMS = { rate_limited: "e_rate", busy: "e_busy", too_long: "e_long", too_many_files: "e_many", file_large: "e_large", file_type: "e_type", file_bad: "e_file", no_such_file: "e_file", offline: "e_file", origin: "e_origin", too_many_sockets: "e_sockets", no_such_button: "e_button" };
+const TYPING = 30000, WRITES = 7000; // after so many milliseconds a sign of somebody at work fades
 
 export function mount(home, options) {
   const widget = new Widget(home, options);
@@ -22,7 +24,7 @@ class Widget {
       online: (on) => { this.connected = on; this.strip(); if (on) this.emit("ready"); },
       message: (item) => this.arrived(item),
       acked: (cid) => this.mark(cid, { status: "sent" }),
-      failed: (cid, code) => this.mark(cid, { status: "failed", why: PROBLEMS[code] || "e_timeout" }),
+      failed: (cid, code) => this.mark(cid, { status: "failed", why: code }),
       problem: (code) => this.say(this.t(PROBLEMS[code] || "e_busy"), true),
       gap: (gap) => { this.gap = gap; },
       frame: (frame) => this.frame(frame),
@@ -39,7 +41,7 @@ class Widget {
     this.paint();
     this.ready = this.language(choose(this.link.kept.lang || options.lang));
     this.ready.then(() => {
-      for (const item of this.link.waiting.values()) if (item.type === "message") this.put({ id: item.cid, role: "customer", text: item.text, files: [], at: item.at, status: "sending" });
+      for (const item of this.link.waiting.values()) if (item.type === "message") this.put({ id: item.cid, role: "customer", text: item.text, files: (item.names || []).map((name) => ({ name, kind: "file" })), at: item.at, status: "sending" });
       if (options.identity) this.link.identity = options.identity;
       if (this.link.known || options.identity) this.link.start();
       if (this.link.kept.open || "open" in options) this.open(false);
@@ -69,29 +71,31 @@ class Widget {
     this.badge = h("span", { class: "badge", hidden: true });
     this.launch = button(t("open"), { class: "launch", "aria-expanded": String(this.shown), onclick: () => (this.shown ? this.close() : this.open()) }, icon("chat", 28), this.badge);
     this.log = h("div", { class: "log", role: "log", "aria-live": "off", "aria-label": this.title, tabindex: "0", onscroll: () => this.scrolled() });
-    this.newer = h("button", { type: "button", class: "newer", hidden: true, onclick: () => this.bottom() }, icon("down", 16), t("latest"));
+    this.newer = h("button", { class: "newer", hidden: true, onclick: () => this.bottom() }, icon("down", 16), t("latest"));
     this.input = h("textarea", { rows: 1, "aria-label": t("placeholder"), placeholder: t("placeholder"), dir: "auto", maxlength: 4000, onkeydown: (event) => this.typed(event), oninput: () => this.grow(), onpaste: (event) => this.pasted(event) });
     this.input.value = draft;
     this.go = button(t("send"), { class: "go", onclick: () => this.submit() }, icon("send"));
-    this.picker = h("input", { type: "file", multiple: true, hidden: true, "aria-label": t("attach"), accept: "image/jpeg,image/png,image/webp,image/gif,application/pdf,text/plain,.txt", onchange: () => { this.attach([...this.picker.files]); this.picker.value = ""; } });
+    this.picker = h("input", { type: "file", multiple: true, hidden: true, "aria-label": t("attach"), accept: "image/jpeg,image/png,image/webp,image/gif,application/pdf,text/plain,.txt", onchange: () => { attach(this, this.picker.files); this.picker.value = ""; } });
     this.drafts = h("div", { class: "drafts", hidden: true });
     this.whoLine = h("div", { class: "who" });
     this.faceBox = h("div", { class: "face", "aria-hidden": "true" });
     this.notice = h("div", { class: "strip", hidden: true });
     this.live = h("div", { class: "sr", role: "status", "aria-live": "polite" });
     this.humanBox = h("span", {});
-    this.menuButton = button(t("menu"), { class: "tool", "aria-haspopup": "true", "aria-expanded": "false", onclick: () => this.toggleMenu() }, icon("more"));
+    this.stopper = h("button", { class: "stop", hidden: true, onclick: () => this.link.tell({ type: "stop" }) }, icon("stop", 17), t("stop"));
+    this.menuButton = button(t("menu"), { class: "tool", "aria-haspopup": "true", "aria-expanded": "false", onclick: () => toggleMenu(this) }, icon("more"));
     this.panel = h("section", { class: "panel", role: "dialog", "aria-label": this.title, hidden: !this.shown, onkeydown: (event) => event.key === "Escape" && this.escape(event) },
       h("div", { class: "head" }, this.faceBox, h("div", { class: "grow" }, h("h2", {}, this.title), this.whoLine), this.menuButton, button(t("close"), { class: "tool", onclick: () => this.close() }, icon("down"))),
       this.notice, h("div", { class: "stage" }, this.log, this.newer),
-      h("div", { class: "below" }, h("div", { class: "row between" }, this.humanBox, h("small", { class: "dim" }, "")), this.drafts,
+      h("div", { class: "below" }, h("div", { class: "row between" }, this.humanBox, this.stopper), this.drafts,
         h("div", { class: "box" }, button(`${t("attach")} (${t("files_hint")})`, { class: "tool", onclick: () => this.picker.click() }, icon("clip")), this.picker, this.input, this.go)), this.live);
-    this.root = h("div", { class: `root ${this.options.position === "left" ? "left" : ""} ${this.shown ? "open" : ""}`, lang: t.language, dir: t.rtl ? "rtl" : "ltr", ondragover: (event) => event.preventDefault(), ondrop: (event) => { event.preventDefault(); this.attach([...event.dataTransfer.files]); } }, this.panel, this.launch);
+    this.root = h("div", { class: `root ${this.options.position === "left" ? "left" : ""} ${this.shown ? "open" : ""}`, lang: t.language, dir: t.rtl ? "rtl" : "ltr", ondragover: (event) => event.preventDefault(), ondrop: (event) => { event.preventDefault(); attach(this, event.dataTransfer.files); } }, this.panel, this.launch);
     this.shadow.replaceChildren(this.root);
+    this.fields = new Map();
     this.render();
     this.standing();
     this.strip();
-    this.grow();
+    drafts(this);
     this.unread();
   }
 
@@ -130,7 +134,7 @@ class Widget {
 
   escape(event) {
     event.stopPropagation();
-    if (this.menu) this.toggleMenu();
+    if (this.menu) toggleMenu(this);
     else this.close();
   }
 
@@ -183,8 +187,8 @@ class Widget {
       this.standing();
       this.busy(frame.busy);
       this.emit("state", { owner: frame.owner, position: frame.position });
-      if (frame.owner === "closed" && !frame.rated && this.items.size > 1) this.survey();
-    } else if (frame.type === "typing" && frame.role !== "customer") this.busy(frame.on);
+      if (due(this)) survey(this);
+    } else if (frame.type === "typing") this.busy(frame.on, frame.agent);
     else if (frame.type === "identified") this.emit("identified", { known: frame.known });
     else if (frame.type === "error") this.say(this.t(PROBLEMS[frame.code] || "e_busy"), true);
   }
@@ -192,6 +196,7 @@ class Widget {
   /** Draw what changed: an element is replaced only when what it shows has changed, so that focus stays. */
   render() {
     if (!this.log) return;
+    const held = this.shadow.activeElement;
     const list = this.list;
     const nodes = this.older();
     this.drawn ??= new Map();
@@ -203,7 +208,7 @@ class Widget {
       if (label !== day) nodes.push(h("div", { class: "note day" }, (day = label)));
       const same = (other) => other && other.role === item.role && other.agent === item.agent && this.t.days(other.at) === label;
       const view = { first: !same(list[n - 1]), last: !same(list[n + 1]), newest: item.role === "customer" ? item.id === lastMine : n === list.length - 1 || (item.role === "bot" && !same(list[n + 1])), used: item.over || list.slice(n + 1).some((later) => later.role === "customer") };
-      const key = JSON.stringify([this.t.language, view, item.seq, item.text, item.status, item.why, item.seen, item.pressed, item.score, item.reason, item.partial, item.files?.map((f) => f.name)]);
+      const key = JSON.stringify([this.t.language, view, item.seq, item.text, item.status, item.why, item.seen, item.pressed, item.score, item.reason, item.partial, item.cut, item.files?.map((f) => f.name)]);
       const known = this.drawn.get(item.id);
       const node = known?.key === key ? known.node : message(item, { t: this.t, act: this.acts, ...view });
       drawn.set(item.id, { key, node });
@@ -213,6 +218,20 @@ class Widget {
     if (this.typing) nodes.push(this.typing);
     if (this.asking) nodes.push(this.asking);
     this.lay([this.hello(), ...nodes]);
+    this.stop(list.some((item) => item.partial));
+    // What had the focus may have been drawn anew or be over: it goes to the log, where the next thing stands.
+    if (held && !this.shadow.activeElement && this.shown) (held.isConnected ? held : this.log).focus({ preventScroll: true });
+  }
+
+  stop(growing) {
+    const had = this.stopper === this.shadow.activeElement;
+    this.stopper.hidden = !growing;
+    if (had && !growing) this.input.focus();
+  }
+
+  field(item) {
+    if (!this.fields.has(item.id)) this.fields.set(item.id, field(item, this.t, (text) => this.post({ type: "message", text }, text)));
+    return this.fields.get(item.id);
   }
 
   lay(nodes) {
@@ -233,7 +252,7 @@ class Widget {
   older() {
     const first = this.list.find((item) => item.seq)?.seq || 0;
     if (!this.gap || first <= 1) return [];
-    return [h("button", { type: "button", class: "note link", onclick: () => this.history(first) }, this.t("earlier"))];
+    return [h("button", { class: "note link", onclick: () => this.history(first) }, this.t("earlier"))];
   }
 
   async history(before) {
@@ -248,6 +267,7 @@ class Widget {
 
   get acts() {
     return {
+      field: (item) => this.field(item),
       press: (item, payload, title) => {
         this.put({ id: item.id, pressed: payload });
         this.post({ type: "press", of: item.seq, payload }, title);
@@ -269,59 +289,21 @@ class Widget {
     return cid;
   }
 
-  async submit() {
+  submit() {
     const text = this.input.value.trim();
     const files = this.files;
     if (!text && !files.length) return;
     this.input.value = "";
     this.files = [];
-    this.showDrafts();
-    this.grow();
+    drafts(this);
     this.input.focus();
-    if (!files.length) { this.post({ type: "message", text }, text); return; }
-    const cid = newId();
-    const shown = files.map((file) => ({ name: file.name, kind: file.type.startsWith("image/") ? "image" : "file", local: file.type.startsWith("image/") ? URL.createObjectURL(file) : null }));
-    const ids = new Array(files.length);
-    const send = async () => {
-      try {
-        if (!this.link.known) await this.link.session();
-        await Promise.all(files.map(async (file, n) => { ids[n] ??= (await this.link.upload(file, (part) => this.progress(cid, part))).id; }));
-        this.link.send({ cid, at: new Date().toISOString(), ready: true, type: "message", text, files: ids });
-      } catch (error) { this.mark(cid, { status: "failed", why: PROBLEMS[error.code] || "e_file", retry: send }); return; }
-      this.mark(cid, { retry: null });
-    };
-    this.put({ id: cid, role: "customer", text, files: shown, at: new Date().toISOString(), status: "sending" });
-    this.bottom();
-    send();
-  }
-
-  progress(cid, part) {
-    const meta = this.drawn.get(cid)?.node.querySelector(".meta");
-    if (!meta) return;
-    let bar = meta.querySelector("progress");
-    if (!bar) meta.prepend((bar = h("progress", { max: 1, "aria-label": this.t("sending") })));
-    bar.value = part;
-  }
-
-  attach(files) {
-    for (const file of files) {
-      if (this.files.length >= (this.limits.files || 5)) { this.say(this.t("e_many"), true); break; }
-      if (file.size > (this.limits.file_bytes || 10485760)) { this.say(this.t("e_large"), true); continue; }
-      if (file.type && !/^(image\/(jpeg|png|webp|gif)|application\/pdf|text\/plain)$/.test(file.type)) { this.say(this.t("e_type"), true); continue; }
-      this.files.push(file);
-    }
-    this.showDrafts();
-  }
-
-  showDrafts() {
-    this.drafts.hidden = !this.files.length;
-    this.drafts.replaceChildren(...this.files.map((file) => h("div", { class: "draft" }, icon("file", 16), h("span", {}, file.name), button(`${this.t("cancel")} ${file.name}`, { class: "mini", onclick: () => { this.files = this.files.filter((other) => other !== file); this.showDrafts(); this.input.focus(); } }, icon("close", 14)))));
-    this.grow();
+    if (files.length) sendFiles(this, text, files);
+    else this.post({ type: "message", text }, text);
   }
 
   pasted(event) {
     const files = [...event.clipboardData.files];
-    if (files.length) { event.preventDefault(); this.attach(files); }
+    if (files.length) { event.preventDefault(); attach(this, files); }
   }
 
   typed(event) {
@@ -333,7 +315,10 @@ class Widget {
     this.input.style.height = `${Math.min(this.input.scrollHeight, 132)}px`;
     this.go.disabled = !this.input.value.trim() && !this.files.length;
     const now = Date.now();
-    if (this.input.value && now - (this.told || 0) > 3000) { this.told = now; this.link.tell({ type: "typing", on: true }); }
+    if (!this.input.value ? this.told : now - (this.told || 0) > 3000) {
+      this.told = this.input.value ? now : 0;
+      this.link.tell({ type: "typing", on: Boolean(this.told) });
+    }
   }
 
   // ---- who speaks, and what is wrong
@@ -347,9 +332,9 @@ class Widget {
     const ask = () => this.post({ type: "human", text: t("human") }, t("human"));
     const wait = state.position ? [t("queue", { n: state.position }), state.wait_s && t("wait", { m: Math.max(1, Math.round(state.wait_s / 60)) })].filter(Boolean).join(" · ") : t("waiting");
     const away = { closed_hours: t("closed_hours"), callback: t("callback") }[state.outcome];
-    if (state.owner === "queue") this.humanBox.replaceChildren(h("span", { class: "human" }, icon("clock", 17), wait), " ", h("button", { type: "button", class: "link", onclick: () => this.post({ type: "human", leave: true, text: t("leave") }, t("leave")) }, t("leave")));
+    if (state.owner === "queue") this.humanBox.replaceChildren(h("span", { class: "human" }, icon("clock", 17), wait), " ", h("button", { class: "link", onclick: () => this.post({ type: "human", leave: true, text: t("leave") }, t("leave")) }, t("leave")));
     else if (person) this.humanBox.replaceChildren(h("span", { class: "human" }, icon("person", 17), line));
-    else this.humanBox.replaceChildren(h("button", { type: "button", class: "human", onclick: ask }, icon("person", 17), t("human")), away ? h("div", { class: "dim" }, away) : "");
+    else this.humanBox.replaceChildren(h("button", { class: "human", onclick: ask }, icon("person", 17), t("human")), away ? h("div", { class: "dim" }, away) : "");
     this.announceOnce(line);
   }
 
@@ -376,12 +361,15 @@ class Widget {
 
   announceOnce(text) { if (this.announced && this.announced !== text) this.announce(text); this.announced = text; }
 
-  busy(on) {
+  /** The sign that the bot is at work, or that a person writes. */
+  busy(on, agent) {
     clearTimeout(this.typingTimer);
+    if (!on || this.writer !== agent) this.typing = null;
     if (on && !this.typing) {
-      this.typing = h("div", { class: "msg first last" }, h("div", { class: "face small", "aria-hidden": "true" }, icon("spark", 16)), h("div", { class: "bubble" }, h("span", { class: "sr" }, `${this.t("bot")} ${this.t("typing")}`), h("span", { class: "dots", "aria-hidden": "true" }, h("i"), h("i"), h("i"))));
-    } else if (!on) this.typing = null;
-    if (on) this.typingTimer = setTimeout(() => this.busy(false), TYPING);
+      this.writer = agent;
+      this.typing = h("div", { class: "msg first last" }, h("div", { class: "face small", "aria-hidden": "true" }, icon(agent ? "person" : "spark", 16)), h("div", { class: "bubble" }, h("span", { class: agent ? "dim" : "sr" }, `${agent || this.t("bot")} ${this.t("typing")}`), h("span", { class: "dots", "aria-hidden": "true" }, h("i"), h("i"), h("i"))));
+    }
+    if (on) this.typingTimer = setTimeout(() => this.busy(false), agent ? WRITES : TYPING);
     const near = this.near();
     this.render();
     if (near) this.bottom();
@@ -408,51 +396,6 @@ class Widget {
 
   // ---- menu, survey, leaving
 
-  toggleMenu() {
-    const { t } = this;
-    if (this.menu) { this.menu.remove(); this.menu = null; this.menuButton.setAttribute("aria-expanded", "false"); this.menuButton.focus(); return; }
-    const item = (label, act) => h("button", { type: "button", onclick: () => { this.toggleMenu(); act(); } }, label);
-    const pick = h("select", { "aria-label": t("language"), onchange: () => { this.menu = null; this.link.keep({ lang: pick.value }); this.language(pick.value); } },
-      Object.entries(LANGUAGES).map(([code, name]) => h("option", { value: code, lang: code, selected: code === t.language }, name)));
-    this.menu = h("div", { class: "menu", role: "group", "aria-label": t("menu") }, item(t("rate"), () => this.survey()), item(t("transcript"), () => this.transcript()), item(t("forget"), () => this.forget()), h("label", {}, t("language"), pick));
-    this.panel.append(this.menu);
-    this.menuButton.setAttribute("aria-expanded", "true");
-    this.menu.querySelector("button").focus();
-  }
-
-  survey() {
-    if (this.asking) return;
-    const { t } = this;
-    const done = (text) => { this.asking = text ? h("div", { class: "note" }, text) : null; this.render(); this.bottom(); if (text) this.announce(text); setTimeout(() => { this.asking = null; }, 0); };
-    const give = (score) => { this.link.tell({ type: "rate", kind: "csat", score }); done(t("thanks")); };
-    this.asking = h("div", { class: "sheet", role: "group", "aria-label": t("rate_q") }, h("p", {}, t("rate_q")),
-      h("div", { class: "stars" }, [1, 2, 3, 4, 5].map((n) => h("button", { type: "button", "aria-label": t("stars", { n }), onclick: () => give(n) }, String(n)))), h("button", { type: "button", class: "link", onclick: () => done("") }, t("skip")));
-    this.render();
-    this.bottom();
-  }
-
-  forget() {
-    const { t } = this;
-    const end = () => { this.asking = null; this.render(); this.input.focus(); };
-    const really = async () => {
-      try { await this.link.post("frames", { type: "forget" }); } catch { this.say(t("e_busy"), true); return; }
-      this.link.forget();
-      end();
-      this.say(t("forgotten"), true);
-    };
-    const no = h("button", { type: "button", class: "pill", onclick: end }, t("cancel"));
-    this.asking = h("div", { class: "sheet", role: "alertdialog", "aria-label": t("forget") }, h("p", {}, t("forget_q")), h("div", { class: "quick" }, h("button", { type: "button", class: "pill danger", onclick: really }, t("forget_yes")), no));
-    this.render();
-    this.bottom();
-    no.focus();
-  }
-
-  async transcript() {
-    const url = URL.createObjectURL(new Blob([await this.link.get("transcript")], { type: "text/plain" }));
-    h("a", { href: url, download: "chat.txt" }).click();
-    setTimeout(() => URL.revokeObjectURL(url), 10000);
-  }
-
   async logout() {
     try { await this.link.post("frames", { type: "logout" }); } catch { /* it ends by itself */ }
     this.link.forget();
@@ -460,6 +403,7 @@ class Widget {
 
   reset() {
     this.items.clear();
+    this.busy(false);
     this.gap = null;
     this.state = { owner: "bot" };
     if (this.log) { this.standing(); this.render(); this.unread(); }

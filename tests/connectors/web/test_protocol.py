@@ -3,7 +3,10 @@
 import json
 
 import pytest
+from sqlalchemy import select
 
+from bot.conversation.lab import ratings
+from bot.turn import Reply
 from tests.connectors.kit import Running
 from tests.connectors.web.conftest import Visitor, cid
 
@@ -166,7 +169,9 @@ async def test_more_messages_than_a_person_writes_wait_a_little(visitor: Visitor
     assert slow["cid"]
 
 
-async def test_what_the_visitor_thinks_is_kept_and_said_once_an_episode(visitor: Visitor) -> None:
+async def test_what_the_visitor_thinks_is_kept_and_said_once_an_episode(
+    desk: Running, visitor: Visitor
+) -> None:
     async with visitor.socket() as wire:
         await wire.send("message", cid=cid(), text="hi")
         answer = await wire.heard("heard: hi")
@@ -176,6 +181,11 @@ async def test_what_the_visitor_thinks_is_kept_and_said_once_an_episode(visitor:
         await wire.until("rated")
     async with visitor.socket() as wire:
         assert (await wire.until("state"))["rated"] is True
+        await wire.send("rate", kind="csat", score=1)
+        await wire.until("rated")
+    async with desk.store.read() as tx:
+        kept = (await tx.execute(select(ratings.c.score))).scalars().all()
+    assert list(kept) == [4], "a second verdict on the same episode counts nothing"
 
 
 async def test_a_visitor_s_data_is_deleted_and_the_page_sent_away(visitor: Visitor) -> None:
@@ -192,6 +202,55 @@ async def test_a_visitor_s_data_is_deleted_and_the_page_sent_away(visitor: Visit
     async with visitor.socket() as wire:
         await wire.until("state")
     assert not [frame for frame in wire.seen if frame["type"] == "event"]
+
+
+async def test_a_growing_answer_that_is_stopped_ends_where_it_is(desk: Running, visitor: Visitor) -> None:
+    async with visitor.socket() as wire:
+        await wire.send("message", cid=cid(), text="hi")
+        await wire.heard("heard: hi")
+        where, out = wire.seen[0]["conversation"], desk.service.gateway._outbox
+        async with desk.store.write() as tx:
+            await out.put(tx, where, "t:0", Reply(text="One."), complete=False)
+        assert (await wire.until("delta"))["text"] == "One."
+        await wire.send("stop")
+        assert (await wire.until("stopped"))["was"] is True
+        ended = await wire.heard("One.")
+        assert (ended["event"]["id"], ended["event"]["cut"]) == ("t:0", True)
+        async with desk.store.write() as tx:
+            await out.put(tx, where, "t:0", Reply(text="One. Two."))
+        await wire.send("stop")
+        assert (await wire.until("stopped"))["was"] is False
+    async with visitor.socket() as wire:  # nor does a page that comes back see more
+        await wire.heard("One.")
+        await wire.until("state")
+    assert not any("Two" in str(frame) for frame in wire.seen)
+
+
+async def test_the_visitor_sees_the_person_who_answers_write_and_nobody_else(
+    desk: Running, visitor: Visitor
+) -> None:
+    async with visitor.socket() as wire:
+        await wire.send("message", cid=cid(), text="hi")
+        await wire.heard("heard: hi")
+        where, writing = wire.seen[0]["conversation"], desk.service.gateway.writing
+        await desk.service.people.claim(where, "mei")
+        await wire.until("state", owner="agent")
+        writing.sign(where, "agent:eve", on=True)  # she only looks in
+        writing.sign(where, "agent:mei", on=True)
+        assert await wire.until("typing") == {"type": "typing", "role": "agent", "agent": "mei", "on": True}
+        writing.sign(where, "agent:mei", on=False)
+        assert (await wire.until("typing"))["on"] is False
+
+
+async def test_that_a_visitor_writes_is_passed_on_now_and_then(desk: Running, visitor: Visitor) -> None:
+    seen: list[tuple[str, bool]] = []
+    desk.service.gateway.writing.watch(lambda where, who, on: seen.append((who, on)))
+    async with visitor.socket() as wire:
+        for on in (True, True, True, False):
+            await wire.send("typing", on=on)
+        await wire.send("ping")
+        await wire.until("pong")
+    assert seen == [("customer", True), ("customer", False)]
 
 
 async def test_the_transcript_holds_both_sides(visitor: Visitor, desk: Running) -> None:

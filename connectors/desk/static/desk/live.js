@@ -18,6 +18,7 @@ export function follow() {
     first = false;
   });
   source.addEventListener("rows", (event) => take(JSON.parse(event.data)));
+  source.addEventListener("writes", (event) => wrote(JSON.parse(event.data)));
   source.addEventListener("people", (event) => set({ people: JSON.parse(event.data) }));
   source.addEventListener("staff", (event) => set({ present: JSON.parse(event.data) }));
   source.addEventListener("over", leave);
@@ -27,6 +28,15 @@ export function follow() {
   };
   setInterval(() => presence(), 25_000);
   document.addEventListener("visibilitychange", () => document.hidden || refresh());
+}
+
+// A customer who writes says so every few seconds; the sign fades when that ends.
+let fading;
+function wrote({ conversation, on }) {
+  if (conversation !== state.open) return;
+  clearTimeout(fading);
+  set({ wrote: on ? conversation : null });
+  if (on) fading = setTimeout(() => set({ wrote: null }), 6000);
 }
 
 function take(rows) {

@@ -8,6 +8,7 @@ export const state = {
   staff: [],
   present: {},
   people: {},
+  wrote: null, // the conversation whose customer writes at this moment
   canned: {},
   view: "mine",
   open: null, // id of the conversation that is shown

@@ -46,6 +46,7 @@ function Company({ row }) {
   const others = Object.entries(state.people).filter(([id, where]) => id !== state.me.id && where.conversation === row.id);
   const names = (doing) => others.filter(([, where]) => where.doing === doing).map(([id]) => called(id)).join(", ");
   return html`<div class="company" role="status">
+    ${state.wrote === row.id && html`<span class="pill accent">${t("writes", { names: row.name || t("visitor") })}</span>`}
     ${names("writing") && html`<span class="pill warn">${t("writes", { names: names("writing") })}</span>`}
     ${names("reading") && html`<span class="pill">${t("sees", { names: names("reading") })}</span>`}
   </div>`;

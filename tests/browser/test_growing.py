@@ -1,0 +1,228 @@
+"""An answer that grows before the visitor's eyes, and everything that can happen to it on the way.
+
+A model words it here, one sentence each time the test lets it, so that every moment of an answer can be held still.
+"""
+
+import json
+import re
+import time
+from collections.abc import Iterator
+from typing import Any
+from urllib.request import Request, urlopen
+
+import pytest
+
+from tests.browser.kit import KEY, PATIENCE_S, Desk, Pages, WatchedPage
+from tests.browser.teller import GREETING, Teller, telling
+from tests.browser.visitor import ROOT, Chat, call, conversation
+
+QUESTION = "Where is my order 20731?"
+PAGE = "/?as=C1002&lang=en"
+GONE = ["ERR_CONNECTION_REFUSED", "ERR_CONNECTION_RESET", "ERR_EMPTY_RESPONSE", "WebSocket", "Failed to load"]
+STOP = "haoke-chat .below button:has-text('Stop')"
+
+
+@pytest.fixture(scope="module")
+def model() -> Iterator[Teller]:
+    with telling() as teller:
+        yield teller
+
+
+@pytest.fixture(scope="module")
+def telling_desk(model: Teller, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    with Desk(tmp_path_factory.mktemp("telling") / "data", **model.settings) as running:
+        yield running
+
+
+@pytest.fixture
+def teller(model: Teller) -> Iterator[Teller]:
+    """The model, holding its tongue."""
+    model.hold()
+    yield model
+    model.flow()
+
+
+SHOWN = GREETING["en"]  # what three sentences of the model let through: the last may not be whole yet
+
+
+def half(chat: Chat, wanted: str = SHOWN) -> str:
+    """The answer once its first sentences are shown: it grows, and can be stopped."""
+    chat.page.wait_for_function(
+        f"(t) => {ROOT}.querySelector('.partial .bubble')?.innerText.trim() === t", arg=wanted
+    )
+    chat.page.wait_for_selector(STOP)
+    return wanted
+
+
+def whole(chat: Chat) -> str:
+    """The answer once it is whole, with its card."""
+    chat.page.wait_for_function(f"() => {ROOT}.querySelector('.card') && !{ROOT}.querySelector('.partial')")
+    return chat.texts()[-1]
+
+
+def turns(desk: Desk, page: WatchedPage) -> Any:
+    """The turns of the page's conversation, once there is one that is over."""
+    asked = Request(f"{desk.url}/api/conversations/{conversation(page)}/turns")
+    asked.add_header("Authorization", f"Bearer {KEY}")
+    end = time.monotonic() + PATIENCE_S
+    while time.monotonic() < end:
+        with urlopen(asked, timeout=20) as answer:
+            if found := json.load(answer):
+                return found
+        time.sleep(0.05)
+    raise AssertionError("no turn came to its end")
+
+
+def test_it_is_shown_sentence_by_sentence(telling_desk: Desk, pages: Pages, teller: Teller) -> None:
+    chat = Chat(pages.open(telling_desk.url + PAGE)).open()
+    chat.say(QUESTION)
+    teller.go(2)
+    half(chat, SHOWN.partition(". ")[0] + ".")
+    teller.go(1)
+    half(chat)
+    assert chat.page.locator("haoke-chat .partial .acts, haoke-chat .card").count() == 0
+    teller.flow()
+    assert whole(chat).startswith(GREETING["en"])
+    assert not chat.page.locator(STOP).is_visible()
+    assert chat.page.locator("haoke-chat .msg[data-id]:not(.mine)").count() == 1
+
+
+def test_a_reload_in_the_middle_finds_the_half_answer_and_then_the_whole(
+    telling_desk: Desk, pages: Pages, teller: Teller
+) -> None:
+    page = pages.open(telling_desk.url + PAGE)
+    chat = Chat(page).open()
+    chat.say(QUESTION)
+    teller.go(3)
+    before = half(chat)
+    page.reload()
+    chat = Chat(page)
+    assert half(chat) == before
+    teller.flow()
+    text = whole(chat)
+    assert text.startswith(before)
+    assert [t for t in chat.texts() if t in (QUESTION, text)] == chat.texts()[-2:]
+    assert len(chat.texts()) == 2
+
+
+def test_what_a_visitor_stops_is_never_sent(telling_desk: Desk, pages: Pages, teller: Teller) -> None:
+    page = pages.open(telling_desk.url + PAGE)
+    chat = Chat(page).open()
+    chat.say(QUESTION)
+    teller.go(3)
+    shown = half(chat)
+    page.locator(STOP).click()
+    page.wait_for_selector("haoke-chat .meta >> text=Stopped here")
+    assert page.evaluate(f"{ROOT}.activeElement.tagName") == "TEXTAREA"
+    teller.flow()
+    page.wait_for_function(f"() => !{ROOT}.querySelector('.dots')")
+    assert chat.texts() == [QUESTION, shown]
+    assert page.locator("haoke-chat .card").count() == 0
+    page.reload()
+    Chat(page)
+    page.wait_for_selector("haoke-chat .meta >> text=Stopped here")
+    assert chat.texts() == [QUESTION, shown]
+    (turn,) = turns(telling_desk, page)
+    assert turn["replies"] == [shown]
+    assert turn["wording"]["outcome"] == "stopped"
+    chat.say("Where is my order 20732?")
+    page.wait_for_function(f"() => {ROOT}.querySelector('.log').innerText.includes('running shoes')")
+
+
+def test_a_person_who_takes_over_ends_the_half_answer_and_no_word_of_the_bot_follows(
+    telling_desk: Desk, pages: Pages, teller: Teller
+) -> None:
+    page = pages.open(telling_desk.url + PAGE)
+    chat = Chat(page).open()
+    chat.say(QUESTION)
+    teller.go(3)
+    shown = half(chat)
+    where = conversation(page)
+    call(telling_desk, f"{where}/claim", {"agent": "mei"})
+    page.wait_for_selector("haoke-chat .meta >> text=Stopped here")
+    call(telling_desk, f"{where}/messages", {"agent": "mei", "text": "I am a person."})
+    teller.flow()
+    chat.has("I am a person.")
+    call(telling_desk, f"{where}/messages", {"agent": "mei", "text": "Let me look."})
+    chat.has("Let me look.")
+    page.wait_for_function(f"() => !{ROOT}.querySelector('.dots, .partial')")
+    assert chat.texts() == [QUESTION, shown, "I am a person.", "Let me look."]
+    assert [reply for turn in turns(telling_desk, page) for reply in turn["replies"]] == [shown]
+
+
+_DROPS = """
+const Real = WebSocket;
+window.__heard = 0; window.__cut = 0; window.__dropped = false;
+window.WebSocket = class extends Real {
+  set onmessage(act) {
+    super.onmessage = (event) => {
+      const kind = JSON.parse(event.data).type;
+      if (kind === "ack") window.__heard = 1; else if (window.__heard) window.__heard += 1;
+      if (!window.__dropped && window.__heard && window.__heard === window.__cut) { window.__dropped = true; this.close(); return; }
+      act(event);
+    };
+  }
+  get onmessage() { return super.onmessage; }
+};
+"""
+
+
+MOST = 10  # frames of an answer: ack, the question, who speaks, sentences, the whole, who speaks
+
+
+def test_a_socket_dropped_at_every_frame_of_an_answer_changes_nothing(
+    telling_desk: Desk, pages: Pages, teller: Teller
+) -> None:
+    """Visitors ask the same; each loses another frame of the answer, and the socket with it. The first loses none."""
+    chats = []
+    for cut in range(MOST + 1):
+        context = pages.context()
+        context.add_init_script(_DROPS)
+        chats.append(Chat(pages.open(telling_desk.url + PAGE, context=context)).open())
+        chats[-1].page.evaluate(f"window.__cut = {cut}")
+    teller.flow()
+    for chat in chats:
+        chat.say(QUESTION)
+    found = []
+    for chat in chats:
+        whole(chat)
+        chat.page.wait_for_function(f"() => !{ROOT}.querySelector('.sending, .failed, .dots')")
+        found.append((chat.texts(), *chat.page.evaluate("[window.__heard, window.__dropped]")))
+    (calm, frames, _), cuts = found[0], found[1:]
+    assert 5 <= frames <= MOST
+    assert [dropped for _, _, dropped in cuts[: frames - 1]] == [True] * (frames - 1)
+    for texts, _, _ in cuts:
+        assert (len(texts), texts[0]) == (2, QUESTION)
+        assert texts[1].startswith(SHOWN)
+        assert numbers(texts[1]) == numbers(calm[1])
+
+
+def numbers(text: str) -> set[str]:
+    """The facts of an answer: shops vary the words between conversations, never these."""
+    return set(re.findall(r"[A-Z]{2}\d+|\d{5}|DHL", text))
+
+
+def test_a_server_killed_in_the_middle_of_an_answer_finishes_it_once(
+    own_desk: Desk, pages: Pages, teller: Teller
+) -> None:
+    own_desk.settings |= {**teller.settings, "HAOKE_TURN__LEASE_S": "2", "HAOKE_TURN__HEARTBEAT_S": "0.5"}
+    own_desk.start()
+    page = pages.open(own_desk.url + PAGE)
+    page.allowed = GONE
+    chat = Chat(page).open()
+    chat.say(QUESTION)
+    teller.go(3)
+    shown = half(chat)
+    own_desk.kill()
+    page.wait_for_selector("haoke-chat .strip.warn:not([hidden])")
+    assert chat.texts() == [QUESTION, shown]  # what was shown stays
+    teller.flow()
+    own_desk.start()
+    page.evaluate("dispatchEvent(new Event('online'))")
+    text = whole(chat)
+    assert text.startswith(shown)
+    assert chat.texts() == [QUESTION, text]
+    page.reload()
+    chat = Chat(page)
+    whole(chat)
+    assert chat.texts() == [QUESTION, text]
