@@ -116,6 +116,7 @@ class Workers:
 
     async def _attempt(self, claim: Claim) -> Turn:
         if claim.exhausted:
+            self._metrics.given_up.inc()
             return await self._handler.give_up(claim, "crashed" if claim.crashed else "failed")
         async with asyncio.timeout(self._config.budget_s):
             return await self._handler.handle(claim)

@@ -28,6 +28,7 @@ class Metrics:
         self.worded = self._counter("answers_worded", "Turns that a model could word, by outcome", "outcome")
         self.tokens = self._counter("writer_tokens", "Tokens of the writer's model", "kind")
         self.first_token = self._histogram("writer_first_token_seconds", "Until a model's first word")
+        self.given_up = self._counter("turns_given_up", "Turns that were buried")
         self.stuck = self._counter("lanes_stuck", "Lanes of foreign code that had to be replaced", "lane")
         self.reloads = self._counter("skill_reloads", "Changed skills taken up or refused", "outcome")
         self.waiting = self._gauge("waiting", "Rows that wait, by table", "queue")
