@@ -43,7 +43,7 @@ WORDS: Final = (
     "谢谢",
 )
 WAITS_S: Final = 20.0  # for answers after the last message
-PAST: Final = "web:benchpast"
+PAST: Final = "web:benchpast0"  # where the visitor of `_past` talks
 
 
 @dataclass
@@ -58,6 +58,9 @@ class Visitor:
     asked: dict[int, float] = field(default_factory=dict)  # number in the log → when
     took: list[float] = field(default_factory=list)
     refused: int = 0
+    run: str = field(
+        default_factory=lambda: f"{time.time_ns():x}"
+    )  # a key that was there before is not answered again
 
     async def arrive(self) -> None:
         """Connect, be greeted, then listen in the background."""
@@ -86,7 +89,7 @@ class Visitor:
     async def say(self, number: int) -> None:
         """Write the next thing; the answer is not waited for."""
         assert self.ws is not None
-        cid = f"{self.name}-{number:08}"
+        cid = f"{self.name}-{self.run}-{number:06}"
         self.said[cid] = time.monotonic()
         await self.ws.send_json({"type": "message", "cid": cid, "text": WORDS[number % len(WORDS)]})
 
@@ -129,6 +132,8 @@ async def steady(
             await asyncio.sleep(0.05)
         for task in listening:
             task.cancel()
+    if not any(visitor.took for visitor in visitors):
+        raise SystemExit("nothing was answered; the desks' logs say why")
     took = [1000 * each for visitor in visitors for each in visitor.took]
     return {
         "offered_per_second": rate,

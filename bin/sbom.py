@@ -52,12 +52,12 @@ def licence_of(name: str, version: str) -> str:
         return UNKNOWN
     if metadata.version(name) != version:
         return UNKNOWN
-    if found.get("License-Expression"):
-        return str(found["License-Expression"])
+    for expression in found.get_all("License-Expression") or ():
+        return str(expression)
     classifiers = [
         each.removeprefix(PREFIX) for each in found.get_all("Classifier") or () if each.startswith(PREFIX)
     ]
-    short = (found.get("License") or "").strip()
+    short = next(iter(found.get_all("License") or ()), "").strip()
     return "; ".join(classifiers) or (short if 0 < len(short) < 60 and "\n" not in short else UNKNOWN)
 
 

@@ -26,7 +26,7 @@ _HEADERS: Final = {
     "Cache-Control": "no-store",
     "Server": "haoke",
 }
-_CODES: Final = {
+CODES: Final = {
     400: "bad_request",
     401: "unauthorized",
     403: "forbidden",
@@ -48,7 +48,7 @@ _PLAIN: Final = {
 
 def problem(status: int, message: str) -> web.Response:
     """An error as every route answers it."""
-    code = _CODES.get(status, "error")
+    code = CODES.get(status, "error")
     return intake.answer({"error": {"code": code, "message": message}}, status=status)
 
 

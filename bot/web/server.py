@@ -56,6 +56,7 @@ def _verify_first(connector: Connector, handler: Any) -> guards.Handler:
         return answer
 
     verified.reads_body = getattr(handler, "reads_body", False)  # type: ignore[attr-defined]
+    verified.__doc__ = getattr(handler, "__doc__", "")
     return verified
 
 

@@ -86,6 +86,7 @@ class Calls:
         self, call: Callable[[], Callable[[str, str], Awaitable[str]]]
     ) -> Callable[[web.Request], Awaitable[web.Response]]:
         async def handle(request: web.Request) -> web.Response:
+            """Change who owns the conversation."""
             conversation = request.match_info["id"]
             owner = await call()(conversation, agent_of(request, await body_of(request)))
             return intake.answer({"conversation": conversation, "owner": owner})

@@ -14,6 +14,7 @@ GET  /widget.js, /static/widget/…                  the script that pages load
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
+from functools import wraps
 from typing import Any, Final
 
 from aiohttp import web
@@ -187,6 +188,7 @@ class Web(Connector):
     def _answered(self, handler: Handler) -> Handler:
         """Refusals become answers that a page of another origin can read."""
 
+        @wraps(handler)
         async def answered(request: web.Request) -> web.StreamResponse:
             try:
                 response = await handler(request)
