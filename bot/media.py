@@ -93,8 +93,11 @@ class Media(Files):
         self._tokens = tokens
         self._drawing = asyncio.Semaphore(2)  # a large picture takes a few hundred MB while it is drawn
 
-    async def take(self, chunks: AsyncIterator[bytes], name: str) -> Stored:
-        """Read, check and keep a file; BadInput says in one sentence what is wrong with it."""
+    async def take(self, chunks: AsyncIterator[bytes], name: str, *, media_id: str = "") -> Stored:
+        """Read, check and keep a file; BadInput says in one sentence what is wrong with it.
+
+        `media_id` is for files whose id had to be known before they came: 32 hexadecimal digits.
+        """
         raw = bytearray()
         try:
             async with asyncio.timeout(UPLOAD_S):
@@ -105,7 +108,7 @@ class Media(Files):
         except TimeoutError:
             raise BadInput(f"the file was not complete after {UPLOAD_S:.0f} seconds", status=408) from None
         async with self._drawing:
-            return await asyncio.to_thread(self._keep, bytes(raw), name)
+            return await asyncio.to_thread(self._keep, bytes(raw), name, media_id or secrets.token_hex(16))
 
     def link(self, media_id: str, *, lasts_s: int = LINK_S) -> str:
         """An address that opens the file until it expires. Links of one hour are alike, so that a browser keeps the picture."""
@@ -128,10 +131,12 @@ class Media(Files):
             self._tokens.key("media"), f"{media_id}:{expires}".encode(), hashlib.sha256
         ).hexdigest()[:32]
 
-    def _keep(self, raw: bytes, name: str) -> Stored:
+    def _keep(self, raw: bytes, name: str, media_id: str) -> Stored:
+        if not _ID.fullmatch(media_id):
+            raise BadInput("the id of a file is 32 hexadecimal digits")
         media_type, body, (width, height) = sniffed(raw)
         stored = Stored(
-            id=secrets.token_hex(16),
+            id=media_id,
             kind="image" if media_type.startswith("image/") else "file",
             media_type=media_type,
             bytes=len(body),

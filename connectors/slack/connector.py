@@ -17,6 +17,7 @@ from bot.turn import Address
 from connectors.slack import events, signing
 from connectors.slack.checks import checks
 from connectors.slack.desk import Desk
+from connectors.slack.files import Files
 from connectors.slack.oauth import OAuth
 from connectors.slack.posting import KEPT_S, Posting
 from connectors.slack.socket import Socket
@@ -41,6 +42,7 @@ class Slack(Connector):
         self.tokens = Tokens(config, http, gateway.memory)
         self.posting = Posting(config, http, gateway.memory, self.tokens)
         self.streams = Streams(gateway.memory, self.posting)
+        self.files = Files(config, http, gateway, self.posting)
         self.desk: Desk | None = None
         self.oauth = OAuth(config, http, gateway, self.tokens.installations) if self.tokens.many else None
         self._socket: Socket | None = None
@@ -60,8 +62,9 @@ class Slack(Connector):
                 f"connectors.slack.{needed} is not set; see docs/channels/slack.md for where Slack shows it"
             )
         if self.config.get("desk_channel"):
-            self.desk = Desk(self.config, self.gateway, self.posting)
+            self.desk = Desk(self.config, self.gateway, self.posting, self.http)
             self.desk.start()
+        await self.files.start()
         if needed == "app_token":
             self._socket = Socket(secret.get_secret_value(), str(self.config["api_url"]), self.take)
             self._socket.start()
@@ -70,6 +73,7 @@ class Slack(Connector):
         """Close the streams, and the connection of Socket Mode."""
         if self.desk is not None:
             await self.desk.stop()
+        await self.files.stop()
         await self.streams.close()
         if self._socket is not None:
             await self._socket.stop()
@@ -132,7 +136,10 @@ class Slack(Connector):
             # Whose buttons the answer's will be, where several people see them.
             note = f"speaker:{heard.address.id}"
             await self.gateway.memory.set(note, heard.utterance.sender, ttl_s=30 * KEPT_S, durable=False)
-        await self.gateway.accept(heard.address, heard.utterance)
+        utterance = await self.files.expect(heard)
+        await self.gateway.accept(heard.address, utterance)
+        if heard.files:
+            await self.files.fetch(heard, utterance)
 
     async def _event(self, body: Mapping[str, Any], team: str) -> None:
         removed = events.removed_at(body)

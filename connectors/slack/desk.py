@@ -6,7 +6,7 @@ stands in and the list of people do.
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from bot.connector import Gateway
 from bot.errors import BadInput, DeliveryError
@@ -18,6 +18,10 @@ from connectors.slack.handoffs import FROM_SLACK, Handoffs
 from connectors.slack.posting import Posting
 from connectors.slack.text import escaped
 from connectors.slack.threads import Threads
+from connectors.slack.uploads import Uploads
+
+if TYPE_CHECKING:
+    from aiohttp import ClientSession
 
 NOTE: Final = "//"
 _log = get_logger(__name__)
@@ -26,7 +30,9 @@ _log = get_logger(__name__)
 class Desk:
     """What people do in the desk's channel."""
 
-    def __init__(self, config: Mapping[str, Any], gateway: Gateway, posting: Posting) -> None:
+    def __init__(
+        self, config: Mapping[str, Any], gateway: Gateway, posting: Posting, http: "ClientSession"
+    ) -> None:
         self.channel = str(config["desk_channel"])
         self.team = str(config.get("desk_team") or config.get("team_id") or "")
         self._people = dict(member.split("=", 1) for member in config["desk_members"])
@@ -34,7 +40,10 @@ class Desk:
         self._posting = posting
         self._accounts, self._floor = gateway.part(Accounts), gateway.part(Floor)
         self._threads = Threads(gateway.memory)
-        self._handoffs = Handoffs(gateway, posting, self._threads, self.team, self.channel)
+        uploads = Uploads(http, gateway.media, posting)
+        self._handoffs = Handoffs(
+            gateway, posting, self._threads, uploads, team=self.team, channel=self.channel
+        )
         self._telling: set[asyncio.Task[None]] = set()
 
     def start(self) -> None:

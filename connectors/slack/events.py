@@ -9,7 +9,7 @@ from urllib.parse import parse_qs
 
 from bot import intake
 from bot.errors import BadInput
-from bot.turn import Address, Attachment, Utterance
+from bot.turn import Address, Utterance, clean_text
 from connectors.slack.text import mentioned, spoken
 
 CHANNEL: Final = "slack"
@@ -23,6 +23,19 @@ _KINDS: Final[Mapping[str, Literal["image", "audio", "video"]]] = {
     "video": "video",
 }
 _MANY_FILES: Final = 10
+_LONG_URL: Final = 2000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SharedFile:
+    """A file of a message, as Slack describes it. Its words are the sender's: nothing of it is believed but the id."""
+
+    id: str
+    kind: Literal["image", "file", "audio", "video"]
+    name: str
+    media_type: str
+    bytes: int
+    url: str  # empty where Slack has to be asked
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +45,7 @@ class Heard:
     address: Address
     utterance: Utterance
     called: bool = True  # spoken to the bot for sure: a direct message, a mention, a click
+    files: tuple[SharedFile, ...] = ()
     clicker: str = ""  # the only one who may click this; empty: anybody
 
 
@@ -83,10 +97,10 @@ def message(body: Mapping[str, Any], me: Sequence[str], team: str) -> Heard | No
         text=spoken(text, mine),
         at=_moment(str(ts)),
         sender=str(user),
-        attachments=_files(event.get("files")),
         metadata={"team": team, "channel": str(channel), "event": str(body.get("event_id", ""))[:100]},
     )
-    return Heard(address=address(team, str(channel), root), utterance=utterance, called=called)
+    where, files = address(team, str(channel), root), _files(event.get("files"))
+    return Heard(address=where, utterance=utterance, called=called, files=files)
 
 
 def click(body: Mapping[str, Any], team: str) -> Heard | None:
@@ -169,18 +183,24 @@ def bots(body: Mapping[str, Any]) -> list[str]:
     return [str(entry["user_id"]) for entry in entries if entry.get("is_bot") and entry.get("user_id")]
 
 
-def _files(given: object) -> tuple[Attachment, ...]:
+def _files(given: object) -> tuple[SharedFile, ...]:
     entries = [entry for entry in given if isinstance(entry, Mapping)] if isinstance(given, list) else []
     return tuple(_file(entry) for entry in entries[:_MANY_FILES] if _is_id(entry.get("id")))
 
 
-def _file(entry: Mapping[str, Any]) -> Attachment:
-    media, size = str(entry.get("mimetype") or "")[:100], entry.get("size")
-    return Attachment(
+def _file(entry: Mapping[str, Any]) -> SharedFile:
+    media, size, url = (
+        str(entry.get("mimetype") or "")[:100],
+        entry.get("size"),
+        entry.get("url_private_download"),
+    )
+    return SharedFile(
+        id=str(entry["id"]),
         kind=_KINDS.get(media.partition("/")[0], "file"),
-        ref=str(entry["id"]),
+        name=clean_text(str(entry.get("name") or entry["id"]), 120),
         media_type=media,
         bytes=size if isinstance(size, int) and size >= 0 else 0,
+        url=url if isinstance(url, str) and len(url) <= _LONG_URL else "",
     )
 
 

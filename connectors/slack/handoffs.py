@@ -4,6 +4,8 @@ import asyncio
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from itertools import takewhile
 from typing import Any, Final
 
 from bot.connector import Gateway
@@ -18,10 +20,12 @@ from connectors.slack.blocks import POST_TEXT, SECTION, Block
 from connectors.slack.posting import Posting, RefusedError
 from connectors.slack.text import escaped
 from connectors.slack.threads import Thread, Threads
+from connectors.slack.uploads import Uploads
 
 FROM_SLACK: Final = "slack-desk-"  # begins the key of what people write in the channel
 LOOK_S: Final = 1.0  # how late a handoff may be seen that another process made
 LEAST_S: Final = 0.1  # between two looks, however much happens
+ON_ITS_WAY: Final = timedelta(seconds=10)  # a file that is not here after this is told by its name alone
 BEFORE: Final = 12  # entries of the conversation that stand above the first new one
 _OWN: Final = re.compile(rf":{FROM_SLACK}[\d.]+$")
 _log = get_logger(__name__)
@@ -30,10 +34,21 @@ _log = get_logger(__name__)
 class Handoffs:
     """Follows tickets and conversations, and tells the channel. It changes nothing."""
 
-    def __init__(self, gateway: Gateway, posting: Posting, threads: Threads, team: str, channel: str) -> None:
+    def __init__(
+        self,
+        gateway: Gateway,
+        posting: Posting,
+        threads: Threads,
+        uploads: Uploads,
+        *,
+        team: str,
+        channel: str,
+    ) -> None:
         self._gateway = gateway
         self._posting = posting
         self._threads = threads
+        self._uploads = uploads
+        self._late: set[str] = set()  # conversations with a file that is still on its way
         self._team, self._channel = team, channel
         self._board, self._customers = gateway.part(Board), gateway.part(Customers)
         self._mark: Mark | None = None
@@ -89,10 +104,11 @@ class Handoffs:
     async def _once(self) -> None:
         """Tell what happened since the last look. What fails is told at the next one."""
         mark = await self._board.mark()
-        if mark == self._mark:
+        if mark == self._mark and not self._late:
             return
         waiting, threads = await self._waiting(), await self._threads.open()
         changed = set(threads) if self._mark is None else await self._board.changed(self._mark, mark)
+        changed |= self._late
         if set(waiting) - set(threads) or changed & set(threads):
             async with self._threads.lock():
                 await self._tell(waiting, changed)
@@ -147,13 +163,26 @@ class Handoffs:
         """What was said since, but not what people wrote right there."""
         thread = threads[conversation]
         found = await self._gateway.visits.log(_address(conversation), after=thread.told)
-        entries = [entry for entry in found if entry.seq]
+        entries = [*takewhile(self._there, (entry for entry in found if entry.seq))]
+        self._late.discard(conversation)
+        if len(entries) < sum(bool(entry.seq) for entry in found):
+            self._late.add(conversation)
         told = [self._line(entry) for entry in entries if not _OWN.search(entry.key)]
         for part in pieces("\n".join(told), POST_TEXT, lambda text: len(escaped(text))):
             await self._post("chat.postMessage", {"thread_ts": thread.ts, "text": escaped(part)})
         if entries:
             threads[conversation] = replace(thread, told=entries[-1].seq)
             await self._threads.keep(threads)
+        for attachment in (each for entry in entries for each in entry.attachments):
+            try:
+                await self._uploads.show(self._team, self._channel, thread.ts, attachment.ref)
+            except DeliveryError as error:  # its name stands in the thread, the file at /desk
+                _log.warning("a file is not shown in the desk's channel", why=str(error))
+
+    def _there(self, entry: Entry) -> bool:
+        """Whether the files of an entry are here, or will not come any more."""
+        old = datetime.now(UTC) - entry.at > ON_ITS_WAY
+        return old or all(self._uploads.has(attachment.ref) for attachment in entry.attachments)
 
     def _line(self, entry: Entry) -> str:
         word = self._gateway.word

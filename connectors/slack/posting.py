@@ -47,12 +47,12 @@ class Posting:
         self._feedback = bool(config.get("feedback"))
         self._http = http
         self._memory = memory
-        self._tokens = tokens
+        self.tokens = tokens
         self._rests: dict[tuple[str, str], float] = {}
 
     async def client(self, team: str) -> AsyncWebClient:
         """A client with the token of a workspace."""
-        token = await self._tokens.of(team)
+        token = await self.tokens.of(team)
         if not token:
             raise DeliveryError("there is no bot token for this workspace", retry_after=300)
         return AsyncWebClient(token=token, base_url=self._url, session=self._http, timeout=TIMEOUT_S)
@@ -94,14 +94,19 @@ class Posting:
             details.pop("blocks", None)  # the words are what counts
             await self.call(address.account, "chat.postMessage", details)
 
-    async def call(self, team: str, method: str, details: Mapping[str, Any]) -> Mapping[str, Any]:
-        """One call about a channel, as JSON; DeliveryError says what is to follow."""
+    async def call(
+        self, team: str, method: str, details: Mapping[str, Any], *, form: bool = False
+    ) -> Mapping[str, Any]:
+        """One call, as JSON or (those about files) as parameters; DeliveryError says what is to follow."""
         client, resting = await self.client(team), (team, _counted(method, details))
         rest = self._rests.get(resting, 0.0) - time.monotonic()
         if rest > 0:
             raise DeliveryError("Slack asked for a rest", retry_after=rest)
         try:
-            answer = await client.api_call(method, json=dict(details))
+            given = dict(details)
+            answer = await (
+                client.api_call(method, params=given) if form else client.api_call(method, json=given)
+            )
         except SlackApiError as error:
             raise self._refusal(error, resting) from None
         except (SlackClientError, OSError, TimeoutError, ValueError) as error:

@@ -28,6 +28,8 @@ class SlackStandIn(Platform):
         self.messages: dict[str, str] = {}  # what people see, by its `ts`
         self.streaming: set[str] = set()
         self.refused: dict[str, str] = {}  # methods, and the error each is refused with
+        self.hosted: dict[str, bytes] = {}  # files that people sent, by id
+        self.uploaded: dict[str, bytes] = {}  # files of the bot
         self.tokens: list[str] = []  # that posts came with
         self.resting: set[str] = set()  # channels in which every post is too many
         self._events = 0
@@ -44,8 +46,24 @@ class SlackStandIn(Platform):
         }
 
     def routes(self) -> Sequence[web.RouteDef]:
-        """Every method at its path."""
-        return (web.post("/api/{method}", self.method),)
+        """Every method at its path, and files beside them."""
+        return (
+            web.post("/api/{method}", self.method),
+            web.get("/files/{id}", self.download),
+            web.post("/upload/{id}", self.upload),
+        )
+
+    async def download(self, request: web.Request) -> web.Response:
+        """A file, to whoever has the token; others get a page that asks them to sign in."""
+        token = request.headers.get("Authorization", "").removeprefix("Bearer ")
+        if not self.known(token):
+            return web.Response(text="<html>sign in</html>", content_type="text/html")
+        return web.Response(body=self.hosted[request.match_info["id"]])
+
+    async def upload(self, request: web.Request) -> web.Response:
+        """The bytes of a file that is on its way into a thread."""
+        self.uploaded[request.match_info["id"]] = await request.read()
+        return web.Response(text="OK")
 
     async def method(self, request: web.Request) -> web.Response:
         """One call of the web API."""
@@ -65,6 +83,10 @@ class SlackStandIn(Platform):
                 return self.streamed(name, details)
             case "chat.update":
                 return self.updated(details)
+            case "files.getUploadURLExternal":
+                name = f"F{len(self.uploaded) + 1}"
+                answer = {"ok": True, "upload_url": f"{self.api}/upload/{name}", "file_id": name}
+                return web.json_response(answer)
         return await self.other(name, details)
 
     def known(self, token: str) -> bool:
@@ -214,7 +236,7 @@ async def _details(request: web.Request) -> Mapping[str, Any]:
     if request.content_type == "application/json":
         found: Mapping[str, Any] = await request.json()
         return found
-    return dict(await request.post())
+    return {**request.query, **await request.post()}
 
 
 def _sent(details: Mapping[str, Any]) -> Sent:
