@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Final
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date, format_datetime, format_skeleton
 from babel.numbers import format_currency, format_decimal
 
 from bot.facts import Fact
@@ -17,6 +17,7 @@ from bot.shop import text_in
 _DATE: Final = {"zh": "M月d日（EEE）", "en": "EEE, MMM d"}
 _OTHER_YEAR: Final = {"zh": "y年M月d日", "en": "MMM d, y"}
 _TIME: Final = {"zh": "M月d日 HH:mm", "en": "MMM d, HH:mm"}
+_DAY_AND_TIME: Final = ("MMMd", "Hm")  # Babel's skeletons, for languages without a pattern of their own here
 _PLAIN_SYMBOLS: Final = {"CN¥": "¥", "US$": "$"}
 
 
@@ -45,7 +46,11 @@ def fact_text(value: Fact, language: str) -> str:
         case Money():
             return money(value, language)
         case datetime():
-            return format_datetime(value, _TIME.get(language, "medium"), locale=locale_of(language))
+            if language not in _TIME:
+                return " ".join(
+                    format_skeleton(part, value, locale=locale_of(language)) for part in _DAY_AND_TIME
+                )
+            return format_datetime(value, _TIME[language], locale=locale_of(language))
         case date():
             patterns = _DATE if value.year == date.today().year else _OTHER_YEAR  # noqa: DTZ011 - only the year counts
             return format_date(value, patterns.get(language, "medium"), locale=locale_of(language))

@@ -1,6 +1,7 @@
 """Responses: every line a customer can read, by name and language, rendered from facts.
 
-A response lives in a TOML file beside its skill (`responses.toml`) or in `bot/writer/responses/`:
+A response lives in a TOML file beside its skill (`responses.toml`) or in `bot/writer/responses/`; its further languages in
+small files beside those (`translations.py`):
 
     ["order.status.paid"]
     decision = "answer"                       # what the turn came to when this is said; answer when left out
@@ -19,7 +20,7 @@ switched on there is nothing to replace; `haoke check` names such entries.
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final, get_args
 
@@ -27,6 +28,7 @@ from bot.errors import PluginError
 from bot.facts import Fact, plain
 from bot.turn import Button, DecisionKind, Reply
 from bot.writer.format import fact_text
+from bot.writer.translations import Translation, same_holes, translations
 
 _HOLE: Final = re.compile(r"\{(\w+)(?::([\w.]+))?\}")
 _SETTINGS: Final = frozenset({"decision", "buttons", "replaces"})
@@ -72,8 +74,11 @@ class Responses:
     def load(cls, files: Iterable[Path]) -> "Responses":
         """Read response files; a name twice, a missing language or an unknown key is a PluginError that names the file."""
         responses = cls()
-        for file in files:
+        paths = list(files)
+        for file in paths:
             responses.add_file(file)
+        for translation in translations(paths, _variants):
+            responses._translate(translation)
         responses._replace()
         return responses
 
@@ -89,6 +94,14 @@ class Responses:
             if name in known:
                 raise PluginError(f"{file}: response {name!r} is already in {known[name].source}; rename one")
             known[name] = response
+
+    def _translate(self, translation: Translation) -> None:
+        """Add a further language to the responses of its folder; a name that is not loaded waits for nobody."""
+        home = translation.file.parent.parent
+        for known in (self.by_name, self._other_words):
+            beside = [response for response in known.values() if Path(response.source).parent == home]
+            for response in beside:
+                known[response.name] = _translated(response, translation)
 
     @property
     def idle(self) -> tuple[str, ...]:
@@ -161,6 +174,23 @@ class Responses:
             return fact_text(value, said_in)
 
         return _HOLE.sub(fill, variants[variant % len(variants)])
+
+
+def _translated(response: Response, translation: Translation) -> Response:
+    language, texts = translation.language, translation.texts.get(response.name)
+    if texts is not None and language not in response.texts:
+        same_holes(translation, response.name, _hole_sets(response.texts["en"]), _hole_sets(texts))
+        response = replace(response, texts={**response.texts, language: texts})
+    return replace(response, buttons=tuple(_retitled(button, translation) for button in response.buttons))
+
+
+def _retitled(button: ResponseButton, translation: Translation) -> ResponseButton:
+    title = translation.buttons.get(button.titles[FALLBACK_LANGUAGE])
+    return replace(button, titles={**button.titles, translation.language: title}) if title else button
+
+
+def _hole_sets(texts: Iterable[str]) -> set[frozenset[str]]:
+    return {frozenset(match[0] for match in _HOLE.finditer(text)) for text in texts}
 
 
 def _title(button: ResponseButton, language: str) -> str:
