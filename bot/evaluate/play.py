@@ -8,12 +8,12 @@ from pydantic import JsonValue
 
 from bot.app import App
 from bot.clock import FakeClock
-from bot.conversation import ownership
+from bot.conversation import history, ownership
 from bot.errors import BadInput, HaokeError
 from bot.evaluate.bench import CHANNEL
 from bot.evaluate.expect import failures
 from bot.evaluate.script import Dialogue, Step
-from bot.turn import Address, Utterance, UtteranceKind
+from bot.turn import Address, Button, Utterance, UtteranceKind
 
 AGENT: Final = "agent-1"
 _ROUNDS: Final = 60  # of retries and timers before a step counts as unanswered
@@ -59,14 +59,14 @@ class Stage:
         return Played(step.kind, tuple(failures(step.expect, turn)), turn, counted)
 
     async def _say(self, step: Step) -> Mapping[str, JsonValue]:
-        return await self._hear(step.text, "message")
+        return await self.hear(step.text, "message")
 
     async def _press(self, step: Step) -> Mapping[str, JsonValue]:
         wanted = step.text.strip().casefold()
         for message in reversed(await self._app.service.gateway.log(self._address)):
             for button in message.reply.buttons:
                 if button.title.strip().casefold() == wanted:
-                    return await self._hear(button.payload, "press")
+                    return await self.hear(button.payload, "press")
         raise BadInput(f"no button is called {step.text!r}")
 
     async def _agent(self, step: Step) -> Mapping[str, JsonValue]:
@@ -95,7 +95,19 @@ class Stage:
                 return str(summary["effect"])
         raise BadInput("no effect waits for an approval")
 
-    async def _hear(self, text: str, kind: UtteranceKind) -> Mapping[str, JsonValue]:
+    async def buttons(self) -> tuple[Button, ...]:
+        """The buttons of the last message."""
+        log = await self._app.service.gateway.log(self._address)
+        return tuple(log[-1].reply.buttons) if log else ()
+
+    async def asked(self) -> str:
+        """The slot that the bot asked for and waits for; empty when it does not."""
+        async with self._app.store.read() as tx:
+            talk = await history.load(tx, self._address.id)
+        return str(talk.tracker.slots.get("requested_slot") or "")
+
+    async def hear(self, text: str, kind: UtteranceKind) -> Mapping[str, JsonValue]:
+        """Say or press something; the turn that it led to. BadInput when nothing came of it."""
         self._said += 1
         utterance = Utterance(
             key=f"step-{self._said}",
