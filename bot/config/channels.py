@@ -5,9 +5,9 @@ anything is loaded. A stranger's table is kept as it is; its connector checks it
 """
 
 from collections.abc import Mapping
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import ConfigDict, Field, Strict, StringConstraints
+from pydantic import ConfigDict, Field, Strict, StringConstraints, model_validator
 
 from bot.config.table import Names, Seconds, Secret, Table
 from bot.errors import ConfigError
@@ -35,12 +35,37 @@ class ConsoleConfig(ChannelTable):
     enabled: bool = True
 
 
+class OidcConfig(Table):
+    """A company's own sign-in for the people at the desk; off without an issuer."""
+
+    issuer: str = Field(default="", pattern=r"^(https?://\S+)?$")
+    client_id: str = ""
+    client_secret: Secret = None
+    name: str = ""
+    scopes: Names = ("openid", "profile", "email")
+    roles_claim: str = "groups"
+    roles: dict[str, Literal["agent", "lead", "manager", "admin"]] = Field(default_factory=dict)
+    default_role: Literal["", "agent", "lead", "manager", "admin"] = ""
+    session_minutes: Annotated[int, Field(ge=5, le=720)] = 60
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        if self.issuer and not self.client_id:
+            raise ValueError("an issuer needs a client_id")
+        if self.issuer and not (self.roles or self.default_role):
+            raise ValueError(
+                "say in roles which groups may do what, or set default_role; else nobody gets in"
+            )
+        return self
+
+
 class DeskConfig(ChannelTable):
     """The pages of the people who work here, and the calls under ``/api/desk`` for other tools."""
 
     enabled: bool = True
     # Empty: whatever address the browser names.
     origin: str = Field(default="", pattern=r"^(https?://[^/\s]+)?$")
+    oidc: OidcConfig = Field(default_factory=OidcConfig)
 
 
 class WebWidgetConfig(ChannelTable):

@@ -13,7 +13,7 @@ from bot.conversation.store import Store
 from bot.errors import BadInput, NotAllowed
 from bot.staff import secrets
 from bot.staff.accounts import Accounts, Person, login_name
-from bot.staff.sessions import Sessions
+from bot.staff.sessions import LONGEST, Sessions
 
 WINDOW: Final = timedelta(minutes=15)
 # How often somebody may be wrong within the window: with one name from one address, with one name, from one address.
@@ -44,9 +44,9 @@ class Door:
             raise NotAllowed("this name and password do not go together", status=401)
         return person, await self.let_in(person, keys)
 
-    async def let_in(self, person: Person, keys: Sequence[str] = ()) -> str:
+    async def let_in(self, person: Person, keys: Sequence[str] = (), *, lasts: timedelta = LONGEST) -> str:
         """A session for somebody who has shown who they are; the cookie's value."""
-        cookie = await self._sessions.open(person)
+        cookie = await self._sessions.open(person, lasts=lasts)
         async with self._store.write() as tx:
             await tx.execute(delete(failures).where(failures.c.hash.in_(keys[:1])))
             await audit.append(tx, "staff.signed_in", f"agent:{person.id}", person.id)

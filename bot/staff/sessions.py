@@ -31,13 +31,13 @@ class Sessions:
     def __init__(self, store: Store) -> None:
         self._store = store
 
-    async def open(self, person: Person) -> str:
+    async def open(self, person: Person, *, lasts: timedelta = LONGEST) -> str:
         """A new session; the cookie's value."""
         cookie, now = secrets.token(), self._store.clock.now()
         row = {"hash": secrets.digest(cookie), "staff_id": person.id, "created_at": now, "seen_at": now}
         async with self._store.write() as tx:
             await tx.execute(delete(staff_sessions).where(staff_sessions.c.expires_at < now))
-            await tx.execute(insert(staff_sessions).values(**row, expires_at=now + LONGEST))
+            await tx.execute(insert(staff_sessions).values(**row, expires_at=now + lasts))
         return cookie
 
     async def find(self, cookie: str, *, touch: bool = True) -> SignedIn | None:
@@ -57,6 +57,11 @@ class Sessions:
                 seen = update(staff_sessions).where(staff_sessions.c.hash == key).values(seen_at=now)
                 await tx.execute(seen)
         return SignedIn(replace(person_of(row), password=False), secrets.derived(cookie, "csrf"))
+
+    async def end_all(self, person_id: str) -> None:
+        """End every session of a person; pages that are open close."""
+        async with self._store.write() as tx:
+            await tx.execute(delete(staff_sessions).where(staff_sessions.c.staff_id == person_id))
 
     async def end(self, cookie: str) -> None:
         """Sign out."""

@@ -20,6 +20,7 @@ from connectors.desk.guard import Guard
 from connectors.desk.letters import LetterCalls
 from connectors.desk.manage import Manage
 from connectors.desk.manage_calls import ManageCalls
+from connectors.desk.oidc import CompanyDoor
 from connectors.desk.pages import Pages
 from connectors.desk.reading import Reading
 
@@ -34,11 +35,19 @@ class Desk(Connector):
         sessions = gateway.part(Sessions)
         self.guard = Guard(sessions, gateway.access, str(config.get("origin", "")))
         doors = Doors(self.guard, gateway.part(Door), gateway.part(Accounts), sessions)
+        company = CompanyDoor(
+            config,
+            http,
+            self.guard,
+            door=gateway.part(Door),
+            accounts=gateway.part(Accounts),
+            sessions=sessions,
+        )
         board, floor, customers = gateway.part(Board), gateway.part(Floor), gateway.part(Customers)
         self.feed = Feed(self.guard, board, floor, customers)
         reading = Reading(gateway, self.feed)
         pages, lab = Pages(self.guard), (Manage(self.guard), ManageCalls(gateway))
-        parts = (Calls(gateway), LetterCalls(gateway), reading, self.feed, doors, pages, *lab)
+        parts = (Calls(gateway), LetterCalls(gateway), reading, self.feed, doors, company, pages, *lab)
         self.entries: Sequence[Entry] = [entry for part in parts for entry in part.entries()]
         self.guard.know(self.entries)
         self._unwatch: Callable[[], None] = lambda: None

@@ -127,15 +127,7 @@ class Doors:
 
     def _welcome(self, request: web.Request, person: Person, cookie: str) -> web.Response:
         answer = intake.answer({"signed_in": True, "id": person.id, "role": person.role})
-        answer.set_cookie(
-            self._guard.cookie(request),
-            cookie,
-            path="/",
-            httponly=True,
-            samesite="Strict",
-            secure=self._guard.secure(request),
-            max_age=int(LONGEST.total_seconds()),
-        )
+        self._guard.keep(request, answer, cookie, LONGEST)
         return answer
 
 

@@ -3,6 +3,7 @@
 import hmac
 import re
 from collections.abc import Iterable, Mapping
+from datetime import timedelta
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -74,6 +75,13 @@ class Guard:
     def secure(self, request: web.Request) -> bool:
         """Whether people reach the desk over https."""
         return self._origin.startswith("https://") if self._origin else request.secure
+
+    def keep(self, request: web.Request, answer: web.Response, cookie: str, lasts: timedelta) -> None:
+        """Let the browser keep a session's cookie: for our own pages only, and out of reach of scripts."""
+        answer.set_cookie(
+            self.cookie(request), cookie, path="/", httponly=True, samesite="Strict", secure=self.secure(request),
+            max_age=int(lasts.total_seconds()),
+        )  # fmt: skip
 
     def _own_page(self, request: web.Request) -> None:
         """Only our own pages may change something: browsers say truly where a request comes from."""

@@ -37,7 +37,8 @@ def settings(**tables: Any) -> Config:
     """Settings for a test server on a free port."""
     web = {"port": 0, "api_key": KEY, **tables.pop("web", {})}
     rest = {"wait_s": 5.0, **tables.pop("rest", {})}
-    return Config.model_validate({"web": web, "connectors": {"rest": rest}, **tables})
+    connectors = {"rest": rest, **tables.pop("connectors", {})}
+    return Config.model_validate({"web": web, "connectors": connectors, **tables})
 
 
 @asynccontextmanager

@@ -1,7 +1,7 @@
 // The door: sign in, or set a first password with a one-time link (behind the '#', so it reaches no log).
 
 import { call } from "../shared/api.js";
-import { html, render, useState } from "../shared/html.js";
+import { html, render, useEffect, useState } from "../shared/html.js";
 import { chooseLanguage, language, learn, t } from "../shared/i18n.js";
 import "../shared/theme.js";
 
@@ -19,6 +19,10 @@ learn({
   many: ["失败次数太多了，请过一刻钟再试。", "Too many failed attempts. Please try again in a quarter of an hour."],
   link_bad: ["这个链接已经用过或已过期，请让管理员重新发一个。", "This link was used or has run out. Ask an administrator for a new one."],
   offline: ["连不上服务器，请检查网络后再试。", "The server cannot be reached. Check the network and try again."],
+  company: ["通过 {name} 登录", "Sign in with {name}"],
+  oidc_again: ["没有登录成功，请再试一次。", "That did not work. Please try again."],
+  oidc_away: ["公司的登录服务暂时没有回应，请稍后再试。", "The company's sign-in does not answer right now. Please try again in a moment."],
+  oidc_no_role: ["您的公司账号没有客服工作台的权限，请联系管理员。", "Your company account has no role at this desk. Ask an administrator."],
   other: ["English", "中文"],
 });
 
@@ -38,6 +42,16 @@ function told(error) {
   if (error.status === 401) return t("wrong");
   if (error.status === 403 && setUp) return t("link_bad");
   return error.status === 429 ? t("many") : error.message;
+}
+
+const PROBLEMS = ["again", "away", "no_role"];
+
+function Company() {
+  const [provider, setProvider] = useState(null);
+  useEffect(() => { call("/api/desk/door").then((answer) => setProvider(answer.provider), () => {}); }, []);
+  const problem = new URLSearchParams(location.search).get("problem");
+  return html`${PROBLEMS.includes(problem) && html`<p class="notice danger" role="alert">${t(`oidc_${problem}`)}</p>`}
+    ${provider && html`<a class="button wide" href="/desk/oidc">${t("company", { name: provider })}</a>`}`;
 }
 
 function Door() {
@@ -81,6 +95,7 @@ function Door() {
         ${setUp && html`<p class="small quiet">${t("password_rule")}</p>`}
         <div role="alert">${problem && html`<p class="notice danger">${problem}</p>`}</div>
         <button class="button primary" disabled=${busy}>${t(setUp ? "create" : "enter")}</button>
+        ${!setUp && html`<${Company} />`}
       </form>
       <footer><span class="small quiet">Haoke 好客</span>
         <button class="button plain small" type="button" lang=${language() === "zh" ? "en" : "zh"} onClick=${turn}>${t("other")}</button></footer>
