@@ -106,8 +106,11 @@ def _cards(reply: Reply) -> Iterator[Block]:
         yield from (_section(part) for part in pieces("\n".join(words), SECTION, _written))
         given = card.get("fields")
         pairs = given.items() if isinstance(given, Mapping) else ()
-        fields = [{"type": "mrkdwn", "text": escaped(f"{k}: {v}")[:FIELD]} for k, v in pairs]
-        yield from ({"type": "section", "fields": list(row)} for row in _rows(fields, FIELDS))
+        written = [f"{name}: {value}" for name, value in pairs]
+        short = [{"type": "mrkdwn", "text": escaped(text)} for text in written if _written(text) <= FIELD]
+        yield from ({"type": "section", "fields": list(row)} for row in _rows(short, FIELDS))
+        for text in (text for text in written if _written(text) > FIELD):
+            yield from (_section(part) for part in pieces(text, SECTION, _written))
 
 
 def _rows(items: Sequence[Any], size: int) -> Iterator[Sequence[Any]]:

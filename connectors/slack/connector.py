@@ -44,7 +44,7 @@ class Slack(Connector):
         self.streams = Streams(gateway.memory, self.posting)
         self.files = Files(config, http, gateway, self.posting)
         self.desk: Desk | None = None
-        self.oauth = OAuth(config, http, gateway, self.tokens.installations) if self.tokens.many else None
+        self.oauth: OAuth | None = None
         self._socket: Socket | None = None
         self._me = [str(config[name]) for name in ("bot_user_id", "bot_id") if config.get(name)]
 
@@ -64,6 +64,8 @@ class Slack(Connector):
         if self.config.get("desk_channel"):
             self.desk = Desk(self.config, self.gateway, self.posting, self.http)
             self.desk.start()
+        if self.tokens.many:
+            self.oauth = OAuth(self.config, self.http, self.gateway, self.tokens.installations)
         await self.files.start()
         if needed == "app_token":
             self._socket = Socket(secret.get_secret_value(), str(self.config["api_url"]), self.take)
@@ -74,6 +76,7 @@ class Slack(Connector):
         if self.desk is not None:
             await self.desk.stop()
         await self.files.stop()
+        self.posting.stop()
         await self.streams.close()
         if self._socket is not None:
             await self._socket.stop()
@@ -131,6 +134,8 @@ class Slack(Connector):
             return
         if heard.clicker and heard.clicker != heard.utterance.sender:
             _log.info("a click on somebody else's button", conversation=heard.address.id)
+            text = self.gateway.word("slack.not_yours")
+            self.posting.whisper(heard.address, heard.utterance.sender, text)
             return
         if heard.utterance.kind == "message" and not events.direct(heard.address):
             # Whose buttons the answer's will be, where several people see them.

@@ -4,19 +4,17 @@ The rules are those of every desk: one owner, changed by compare-and-set. What a
 stands in and the list of people do.
 """
 
-import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.connector import Gateway
-from bot.errors import BadInput, DeliveryError
+from bot.errors import BadInput
 from bot.handoff.floor import Floor
 from bot.log import get_logger
 from bot.staff import Accounts
 from connectors.slack import events
 from connectors.slack.handoffs import FROM_SLACK, Handoffs
 from connectors.slack.posting import Posting
-from connectors.slack.text import escaped
 from connectors.slack.threads import Threads
 from connectors.slack.uploads import Uploads
 
@@ -44,7 +42,6 @@ class Desk:
         self._handoffs = Handoffs(
             gateway, posting, self._threads, uploads, team=self.team, channel=self.channel
         )
-        self._telling: set[asyncio.Task[None]] = set()
 
     def start(self) -> None:
         """Begin to post handoffs."""
@@ -53,8 +50,6 @@ class Desk:
     async def stop(self) -> None:
         """Post no more."""
         await self._handoffs.stop()
-        for task in list(self._telling):
-            task.cancel()
 
     def owns(self, channel: str, team: str) -> bool:
         """Whether this channel is the desk's: nobody in it is a customer."""
@@ -111,15 +106,4 @@ class Desk:
         self._handoffs.look()
 
     def _tell(self, user: str, thread: str, text: str) -> None:
-        """In the background: Slack waits three seconds for its acknowledgement."""
-
-        async def tell() -> None:
-            details = {"channel": self.channel, "user": user, "thread_ts": thread, "text": escaped(text)}
-            try:
-                await self._posting.call(self.team, "chat.postEphemeral", details)
-            except DeliveryError as error:
-                _log.warning("a word to a person at the desk was not posted", why=str(error))
-
-        task = asyncio.create_task(tell())
-        self._telling.add(task)
-        task.add_done_callback(self._telling.discard)
+        self._posting.whisper(events.address(self.team, self.channel, thread), user, text)

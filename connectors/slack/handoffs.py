@@ -120,7 +120,11 @@ class Handoffs:
             if conversation not in threads:
                 await self._begin(conversation, reason, threads)
                 changed.add(conversation)
-        for row in await self._board.of(changed & set(threads)):
+        rows = await self._board.of(changed & set(threads))
+        if forgotten := (changed & set(threads)) - {str(row["id"]) for row in rows}:
+            threads = {name: thread for name, thread in threads.items() if name not in forgotten}
+            await self._threads.keep(threads)
+        for row in rows:
             await self._follow(str(row["id"]), row, threads, over=str(row["id"]) not in waiting)
 
     async def _waiting(self) -> Mapping[str, str]:

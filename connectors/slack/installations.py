@@ -1,6 +1,9 @@
 """Where Bolt keeps installations and the states of those under way: in the channel's own memory, so in the shop's database."""
 
+import hashlib
+import hmac
 import secrets
+import time
 from typing import Any, Final
 
 from slack_bolt.error import BoltError
@@ -66,26 +69,33 @@ class Installations(AsyncInstallationStore):
 
 
 class States(AsyncOAuthStateStore):
-    """Each state is given out once and taken back once."""
+    """Signed, so that giving one out writes nothing down; taking it back is noted, so that it counts once."""
 
-    def __init__(self, memory: Memory) -> None:
+    def __init__(self, memory: Memory, key: bytes) -> None:
         self._memory = memory
+        self._key = key
 
     async def async_issue(self, *_args: object, **_more: object) -> str:
         """A new state."""
-        state = secrets.token_urlsafe(24)
-        await self._memory.set(f"state:{state}", value=True, ttl_s=STATE_S)
-        return state
+        plain = f"{int(time.time())}.{secrets.token_urlsafe(18)}"
+        return f"{plain}.{self._sign(plain)}"
 
     async def async_consume(self, state: str) -> bool:
         """Whether it was given out here, not long ago, and not taken back before."""
-        if len(state) > 100:
+        plain, _, mark = state.rpartition(".")
+        if len(state) > 200 or not hmac.compare_digest(self._sign(plain).encode(), mark.encode()):
             return False
-        async with self._memory.lock(f"state:{state}"):
-            known = await self._memory.get(f"state:{state}") is True
-            if known:
-                await self._memory.set(f"state:{state}", None, ttl_s=STATE_S)
-        return known
+        if time.time() - int(plain.partition(".")[0]) > STATE_S:
+            return False
+        name = f"state:{plain}"
+        async with self._memory.lock(name):
+            if await self._memory.get(name):
+                return False
+            await self._memory.set(name, value=True, ttl_s=2 * STATE_S)
+        return True
+
+    def _sign(self, plain: str) -> str:
+        return hmac.new(self._key, plain.encode(), hashlib.sha256).hexdigest()
 
 
 def _name(team: str | None) -> str:

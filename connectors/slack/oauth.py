@@ -46,7 +46,7 @@ class OAuth:
             install_page_rendering_enabled=False,
             installation_store=store,
             installation_store_bot_only=True,
-            state_store=States(gateway.memory),
+            state_store=States(gateway.memory, gateway.tokens.key("slack installation")),
             state_expiration_seconds=int(STATE_S),
             callback_options=AsyncCallbackOptions(success=self._done, failure=self._failed),
         )

@@ -1,5 +1,6 @@
 """Calls of Slack's web API that post replies: in order, 429 honoured per channel, nothing posted twice."""
 
+import asyncio
 import time
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
@@ -13,6 +14,7 @@ from bot.log import get_logger
 from bot.turn import Address, Reply
 from connectors.slack.blocks import Post, posts
 from connectors.slack.events import place
+from connectors.slack.text import escaped
 from connectors.slack.tokens import Tokens
 
 if TYPE_CHECKING:
@@ -48,6 +50,7 @@ class Posting:
         self._http = http
         self._memory = memory
         self.tokens = tokens
+        self._whispers: set[asyncio.Task[None]] = set()
         self._rests: dict[tuple[str, str], float] = {}
 
     async def client(self, team: str) -> AsyncWebClient:
@@ -93,6 +96,30 @@ class Posting:
             _log.error("Slack refused the form of a reply", code=error.code, message_key=key)
             details.pop("blocks", None)  # the words are what counts
             await self.call(address.account, "chat.postMessage", details)
+
+    def whisper(self, where: Address, user: str, text: str) -> None:
+        """Tell one person something, in the background: Slack waits three seconds for its acknowledgement."""
+
+        async def tell() -> None:
+            channel, thread = place(where)
+            details = {"channel": channel, "user": user, "text": escaped(text)}
+            try:
+                await self.call(
+                    where.account,
+                    "chat.postEphemeral",
+                    {**details, **({"thread_ts": thread} if thread else {})},
+                )
+            except DeliveryError as error:
+                _log.warning("a word to one person was not posted", why=str(error))
+
+        task = asyncio.create_task(tell())
+        self._whispers.add(task)
+        task.add_done_callback(self._whispers.discard)
+
+    def stop(self) -> None:
+        """Whisper no more."""
+        for task in list(self._whispers):
+            task.cancel()
 
     async def call(
         self, team: str, method: str, details: Mapping[str, Any], *, form: bool = False

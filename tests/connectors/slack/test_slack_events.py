@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 import pytest
 
 from bot.testing.echo import EchoDesk, echo_desk
+from bot.testing.platform import until
 from bot.testing.stand_ins.slack import BOT, PATH, SECRET, TEAM, SlackStandIn
 from connectors.slack import signing
 
@@ -180,6 +181,9 @@ async def test_buttons_are_for_whom_they_were_shown_to(slack: SlackStandIn, desk
     assert actions["block_id"] == "press:U1:0"
     assert [button["value"] for button in actions["elements"]] == ["/yes", "/no"]
     await slack.request(desk.http, clicked("/yes", user="U2"), content_type=FORM)
+    await until(lambda: slack.calls[-1][0] == "chat.postEphemeral")
+    told = slack.calls[-1][1]
+    assert (told["channel"], told["thread_ts"], told["user"]) == ("C1", "171.5", "U2")
     assert len(desk.echo.claims) == 1
 
 

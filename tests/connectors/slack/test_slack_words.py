@@ -73,3 +73,11 @@ def test_a_card_and_a_picture_are_blocks() -> None:
     [post] = posts(Reply(text="Here", cards=(card,), image="https://x.test/1.png"))
     assert [block["type"] for block in post.blocks] == ["section", "section", "section", "image"]
     assert post.blocks[2]["fields"] == [{"type": "mrkdwn", "text": "Due: tomorrow"}]
+
+
+def test_a_field_that_is_too_long_for_one_is_told_whole_below_the_others() -> None:
+    card = {"title": "Parcel", "fields": {"Due": "tomorrow", "Way": "<" * 900}}
+    [post] = posts(Reply(text="Here", cards=(card,)))
+    assert post.blocks[2]["fields"] == [{"type": "mrkdwn", "text": "Due: tomorrow"}]
+    told = "".join(block["text"]["text"] for block in post.blocks[3:])
+    assert told == "Way: " + "&lt;" * 900
