@@ -5,12 +5,12 @@ from dataclasses import replace
 from typing import Final, Self
 from zoneinfo import ZoneInfo
 
+from bot import channels
 from bot.access import Access
 from bot.assembly import Parts, assemble
 from bot.bookshelf import Bookshelf, with_knowledge
 from bot.clock import Clock
 from bot.config import Config
-from bot.conversation.burst import Limits as LeaseLimits
 from bot.conversation.inbox import Inbox
 from bot.conversation.outbox import Outbox
 from bot.conversation.store import Store
@@ -19,16 +19,18 @@ from bot.domain import Domain
 from bot.foreign.guests import Guests
 from bot.handoff.customers import Customers
 from bot.identity import SessionShop
+from bot.identity.linking import Linking
 from bot.insight.alarms import LOOK_S
 from bot.insight.lab import Lab
 from bot.memory import StoreMemory
 from bot.models import Models
-from bot.opening import install, make_domain, open_shop
+from bot.opening import install, lease_limits, make_domain, open_shop
+from bot.outreach import Outreach
 from bot.plugins import load_connectors, load_object
 from bot.privacy import Erasure, Tombstones, tidy
 from bot.reload import Reloader, new_versions
 from bot.runner import Runner
-from bot.service import Service, fetched_channels, reply_windows, streaming_channels
+from bot.service import Service
 from bot.settings import Live, Settings, Versions
 from bot.shop import Shop, ShopInfo
 from bot.understanding import CatalogueItem
@@ -64,13 +66,24 @@ class App:
         self._guests = guests
         self.writer = writer
         self.shop_names: Mapping[str, str] = info.name
-        self.inbox = Inbox(store, _lease_limits(config))
+        self.inbox = Inbox(store, lease_limits(config))
         self.outbox = Outbox(store)
         self.timers = Timers(store, self.inbox)
         self.settings = Live(Versions(store, Settings.of(config)))
         connectors = load_connectors(config)
         self._runner = Runner(
             domain, deadline_s=config.turn.budget_s * 0.6, foreign_s=config.actions.timeout_s
+        )
+        self.tokens = channels.tokens_of(config)
+        self.links = channels.links_of(config, store, self.tokens, connectors)
+        self.outreach = Outreach(
+            store,
+            self.inbox,
+            shop,
+            notices=lambda: self.domain.notices,
+            settings=self.settings,
+            config=config.outreach,
+            channels=channels.unasked_channels(connectors),
         )
         self._parts = Parts(
             config=config,
@@ -85,9 +98,11 @@ class App:
             domain=domain,
             runner=self._runner,
             writer=writer,
-            fetched=fetched_channels(connectors),
-            streams=streaming_channels(connectors),
-            windows=reply_windows(connectors),
+            fetched=channels.fetched_channels(connectors),
+            streams=channels.streaming_channels(connectors),
+            windows=channels.reply_windows(connectors),
+            links=self.links,
+            outreach=self.outreach,
         )
         self.dialogue = assemble(self._parts)
         self.lab = Lab(
@@ -98,6 +113,7 @@ class App:
             zone=ZoneInfo(info.timezone),
             folder=config.data_dir,
         )
+        linking = Linking(store, self.outbox, self.links, domain.responses, info.language)
         self.service = Service(
             config=config,
             store=store,
@@ -111,7 +127,10 @@ class App:
             responses=domain.responses,
             language=info.language,
             bookshelf=bookshelf,
-            parts=(Customers(store, shop), self.lab),
+            tokens=self.tokens,
+            links=self.links,
+            outreach=self.outreach,
+            parts=(Customers(store, shop), self.lab, self.outreach, linking),
         )
         self.service.readiness.also("writer", self._model_rests)
         self._runner.lanes.on_stuck = self.service.metrics.lane_stuck
@@ -225,15 +244,3 @@ class App:
     def front(self) -> Front:
         """What the web layer may touch."""
         return self.service.front(self.shop_names, self.shop)
-
-
-def _lease_limits(config: Config) -> LeaseLimits:
-    turn = config.turn
-    return replace(
-        LeaseLimits(),
-        lease_s=turn.lease_s,
-        burst_ms=turn.burst_ms,
-        burst_max_ms=turn.burst_max_ms,
-        attempts=turn.attempts,
-        supersede_times=turn.supersede_max,
-    )

@@ -13,7 +13,9 @@ from bot.dialogue import Dialogue, Stages
 from bot.domain import Domain
 from bot.effects import Effects
 from bot.flow.act import Act
+from bot.flow.commands import Commands
 from bot.flow.commit import Commit
+from bot.flow.contact import ContactMoves
 from bot.flow.effects import EffectMoves
 from bot.flow.guard import Guard
 from bot.flow.hold import Hold, Levels
@@ -27,9 +29,11 @@ from bot.flow.write import Write
 from bot.handoff.drafts import Drafts
 from bot.handoff.queue import Queue
 from bot.identity import Identity, SessionShop
+from bot.identity.links import Links
 from bot.judgement.guardrail import Guardrail
 from bot.judgement.house import House
 from bot.models import Models
+from bot.outreach import Outreach
 from bot.runner import Runner
 from bot.settings import Live
 from bot.shop import Shop, ShopInfo
@@ -58,6 +62,8 @@ class Parts:
     fetched: frozenset[str]
     streams: frozenset[str]
     windows: Mapping[str, int]  # seconds in which a channel takes a reply
+    links: Links
+    outreach: Outreach
 
 
 def assemble(parts: Parts) -> Dialogue:
@@ -90,6 +96,7 @@ def _stages(parts: Parts, ledger: Effects, identity: Identity) -> Stages:
             domain,
             products=parts.products,
             patterns=Patterns.learned(parts.info.order_id_examples),
+            commands=Commands(parts.links),
         ),
         retrieve=Retrieve(models.retriever, below=config.judgement.clarify_below),
         judge=Judge(domain, parts.shop),
@@ -131,4 +138,7 @@ def _act(parts: Parts, ledger: Effects, identity: Identity, levels: Levels) -> A
     effects = EffectMoves(domain=domain, ledger=ledger, shop=parts.shop, performing=performing, levels=levels)
     view = SessionShop(parts.shop)
     skills = SkillMoves(domain=domain, runner=parts.runner, shop=view, identity=identity, effects=effects)
-    return Act(skills, effects)
+    contact = ContactMoves(
+        domain=domain, runner=parts.runner, shop=view, links=parts.links, outreach=parts.outreach
+    )
+    return Act(skills, effects, contact)

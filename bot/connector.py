@@ -42,6 +42,8 @@ class Capability:
     merges: bool = True  # False: every message is a turn of its own
     fetched: bool = False  # the customer's side reads its messages; nothing is ever sent
     live: bool = False  # it watches its conversations through `Gateway.visits`
+    proves: bool = False  # the platform vouches for who sends, so that an account can be linked to a customer
+    unasked: bool = False  # the shop may speak first here, to those who want it
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +157,9 @@ class Gateway(Protocol):
 
     async def stop(self, address: Address) -> bool:
         """The customer has read enough: a reply that still grows ends where it is. Whether there was one."""
+
+    def arrived(self, address: Address, customer_id: str | None) -> None:
+        """A customer has opened a page with the chat on it: what is to be told unasked is told there."""
 
     def word(self, response: str, language: str = "", **facts: str) -> str:
         """An approved line for what the channel itself has to say, in this language or the shop's."""

@@ -99,7 +99,9 @@ class Dialogue:
     async def give_up(self, claim: Claim, why: str) -> Turn:
         """Tried often enough: tell the customer the truth and bring in a person, in the commit that buries the turn."""
         conversation = await self.load(claim)
-        silent = conversation.log.owner not in ("bot", "closed")
+        # Nobody waits for what was to be told unasked.
+        unasked = all(said.metadata.get("timer") == "notice" for said in claim.utterances)
+        silent = unasked or conversation.log.owner not in ("bot", "closed")
         language = conversation.language
         unheard = Request(intents=(Intent("oos", 0.0),))
         reason = Reason(

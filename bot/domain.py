@@ -11,6 +11,7 @@ from rasa_sdk import Action
 
 from bot.errors import PluginError
 from bot.judgement import ActionCard
+from bot.notice import Notice
 from bot.skill import BoundEffect, Skill, check_skill
 from bot.understanding.builtin import built_in
 from bot.writer import Responses
@@ -108,6 +109,11 @@ class Domain:
             for entry in self.installed.values()
             if entry.skill.intents and entry.skill.examples
         }
+
+    @property
+    def notices(self) -> tuple[Notice, ...]:
+        """The skills that speak first."""
+        return tuple(each.skill for each in self.installed.values() if isinstance(each.skill, Notice))
 
     def skill(self, action: str) -> Skill:
         """The skill of this action name."""

@@ -17,12 +17,15 @@ from bot.conversation.outbox import Outbox
 from bot.conversation.store import Store
 from bot.conversation.tables import inbox as inbox_rows
 from bot.conversation.tables import turns
+from bot.conversation.values import Accepted as InInbox
 from bot.conversation.values import Message as Stored
 from bot.errors import PluginError, StoreError
 from bot.handoff.elsewhere import Elsewhere
+from bot.identity.links import Links
 from bot.identity.tokens import Tokens
 from bot.insight.metrics import Metrics
 from bot.media import Media
+from bot.outreach import Outreach
 from bot.rates import Budgets
 from bot.spool import Spool
 from bot.turn import Address, Reply, Utterance
@@ -56,6 +59,7 @@ class StoreGateway:
         spool: Spool,
         budgets: Budgets,
         language: str = "zh",
+        links: Links | None = None,
         parts: Sequence[object] = (),
     ) -> None:
         self.memory = memory
@@ -73,6 +77,7 @@ class StoreGateway:
         self._spool = spool
         self._budgets = budgets
         self._language = language
+        self._links = links
         self._parts = {type(part): part for part in parts}
         self._elsewhere = Elsewhere(store, outbox)
         self._capability = Capability()
@@ -91,9 +96,14 @@ class StoreGateway:
             utterance = replace(utterance, metadata={**utterance.metadata, "no_merge": True})
         if self._capability.fetched:  # whoever fetches can be told; what a platform pushes would be lost
             self._budgets.demand(address.id, utterance.customer_id)
-        found = await self._inbox.accept(address, utterance)
+        found = await self.store_in(address, utterance)
         self._metrics.accepted.labels(channel=address.channel, repeated=str(found.duplicate).lower()).inc()
         return Accepted(seq=found.seq, duplicate=found.duplicate, log_seq=found.log_seq)
+
+    async def store_in(self, address: Address, utterance: Utterance) -> InInbox:
+        """Put an utterance into the inbox, as said by the customer whose account it came from."""
+        known = await self._links.speaker(address, utterance) if self._links else utterance
+        return await self._inbox.accept(address, known)
 
     async def keep(self, address: Address, utterance: Utterance) -> None:
         """Store an utterance durably: in the database, or within two seconds in the spool."""
@@ -139,6 +149,16 @@ class StoreGateway:
     def word(self, response: str, language: str = "", **facts: str) -> str:
         """An approved line for what a channel itself has to say."""
         return self._responses.text(response, facts, language or self._language)
+
+    def arrived(self, address: Address, customer_id: str | None) -> None:
+        """A customer has opened a page with the chat on it."""
+        outreach = self._parts.get(Outreach)
+        if isinstance(outreach, Outreach):
+            outreach.arrived(address, customer_id)
+
+    def knows(self, response: str) -> bool:
+        """Whether there is such a line."""
+        return response in self._responses
 
     def part(self, kind: type[T]) -> T:
         """The running service of this class."""

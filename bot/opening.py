@@ -1,10 +1,12 @@
 """What an app is opened with: the shop that the settings name, and the domain of everything that is switched on."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from bot.clock import Clock
 from bot.config import Config
+from bot.conversation.burst import Limits as LeaseLimits
 from bot.domain import Domain, Installed
 from bot.foreign.guests import Guests, invite
 from bot.identity import SessionShop
@@ -46,3 +48,16 @@ async def install(config: Config, models: Models, view: SessionShop) -> list[Ins
         await skill.setup(Services(shop=view, retriever=models.retriever, config=table))
         installed.append(Installed(skill, found.folder, version=version(found.unit)))
     return installed
+
+
+def lease_limits(config: Config) -> LeaseLimits:
+    """How turns are leased and messages merged."""
+    turn = config.turn
+    return replace(
+        LeaseLimits(),
+        lease_s=turn.lease_s,
+        burst_ms=turn.burst_ms,
+        burst_max_ms=turn.burst_max_ms,
+        attempts=turn.attempts,
+        supersede_times=turn.supersede_max,
+    )

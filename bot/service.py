@@ -8,6 +8,7 @@ from aiohttp import ClientSession, ClientTimeout
 
 from bot.access import Access
 from bot.bookshelf import Bookshelf
+from bot.channels import fetched_channels, tokens_of
 from bot.config import Config
 from bot.connector import Connector, Memory
 from bot.conversation.inbox import Inbox
@@ -20,12 +21,14 @@ from bot.gateway import StoreGateway
 from bot.handoff.assign import Assignment
 from bot.handoff.desk import Desk
 from bot.handoff.letters import Letters
+from bot.identity.links import Links
 from bot.identity.tokens import Tokens
 from bot.insight.metrics import Metrics
 from bot.insight.recall import Recall
 from bot.log import get_logger
 from bot.media import Media
 from bot.office import office
+from bot.outreach import Outreach
 from bot.rates import Budgets
 from bot.readiness import Readiness
 from bot.settings import Live
@@ -40,22 +43,6 @@ TIMERS_S: Final = 1.0  # how late a timer may be
 LOOPS_S: Final = 2.0  # for the loops to notice
 CONNECTORS_S: Final = 2.0  # for each channel to close
 _log = get_logger(__name__)
-
-
-def fetched_channels(connectors: Mapping[str, type[Connector]]) -> frozenset[str]:
-    """The channels whose customers read their messages, so that nothing needs to be sent."""
-    return frozenset(cls.channel for cls in connectors.values() if cls.capability.fetched)
-
-
-def streaming_channels(connectors: Mapping[str, type[Connector]]) -> frozenset[str]:
-    """The channels that can show a reply while it grows."""
-    return frozenset(cls.channel for cls in connectors.values() if cls.capability.streaming)
-
-
-def reply_windows(connectors: Mapping[str, type[Connector]]) -> Mapping[str, int]:
-    """How many seconds after a message each channel takes a reply, where it does not take one for ever."""
-    found = {cls.channel: cls.capability.reply_window_s for cls in connectors.values()}
-    return {channel: seconds for channel, seconds in found.items() if seconds is not None}
 
 
 class Service:
@@ -76,6 +63,9 @@ class Service:
         responses: Responses,
         language: str = "zh",
         bookshelf: Bookshelf | None = None,
+        tokens: Tokens | None = None,
+        links: Links | None = None,
+        outreach: Outreach | None = None,
         parts: Sequence[object] = (),
     ) -> None:
         self.metrics = Metrics()
@@ -85,8 +75,7 @@ class Service:
         self._spool = Spool(config.data_dir / "spool.jsonl")
         self.readiness = Readiness(store, config.data_dir)
         self.readiness.also("spool", lambda: "messages wait to be stored" if self._spool.waiting else "")
-        secret = config.identity.secret
-        tokens = Tokens(secret.get_secret_value() if secret else "", config.data_dir)
+        tokens = tokens or tokens_of(config)
         self._visits = Visits(store)
         self.gateway = StoreGateway(
             store=store,
@@ -103,6 +92,7 @@ class Service:
             spool=self._spool,
             budgets=Budgets(config.limits),
             language=language,
+            links=links,
             parts=(
                 *office(store, reply_windows(connectors)),
                 Letters(inbox),
@@ -134,6 +124,9 @@ class Service:
         self._broken: dict[str, str] = {}
         self._delivery: Delivery | None = None
         self._closing = asyncio.Event()
+        self._outreach = outreach
+        if outreach is not None:
+            outreach.count = self.metrics.noticed
 
     async def start(self) -> None:
         """Open the channels, then begin to work."""
@@ -158,8 +151,10 @@ class Service:
             self._loop(f"changes of {channel}", self._visits.follow(channel, self._closing))
         self._loop("timers", self._fire())
         self._loop("assignment", self.assignment.run(self._closing))
-        self._loop("spool", self._spool.run(self._inbox.accept))
+        self._loop("spool", self._spool.run(self.gateway.store_in))
         self._loop("settings", self._settings.follow(self._closing))
+        if self._outreach is not None:
+            self._loop("outreach", self._speak_first(self._outreach))
         if self.bookshelf is not None:
             self._loop("knowledge", self.bookshelf.run(self._closing))
 
@@ -172,6 +167,8 @@ class Service:
         if self._delivery is not None:
             self._delivery.close()
         self._spool.close()
+        if self._outreach is not None:
+            await self._outreach.stop()
         await _ended(self._loops)
         self._loops.clear()
         for name, connector in self.connectors.items():
@@ -224,6 +221,10 @@ class Service:
                 await self._timers.due()
             except StoreError as error:
                 _log.error("timers cannot be read", exc_info=error)
+
+    async def _speak_first(self, outreach: Outreach) -> None:
+        while not await rung(self._closing, self._config.outreach.every_s):
+            await outreach.look()
 
     def _loop(self, name: str, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work, name=name)

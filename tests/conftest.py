@@ -20,6 +20,7 @@ import asyncpg  # type: ignore[import-untyped]
 import hypothesis
 import pytest
 
+import bot.conversation.contact
 import bot.conversation.knowledge
 import bot.conversation.lab
 import bot.conversation.records

@@ -30,6 +30,7 @@ LAYERS: dict[int, tuple[str, ...]] = {
     2: (
         *(
             "bot.skill",
+            "bot.notice",
             "bot.steps",
             "bot.elsewhere",
             "bot.slots",
@@ -52,6 +53,7 @@ LAYERS: dict[int, tuple[str, ...]] = {
         "bot.effects",
         "bot.identity",
         "bot.privacy",
+        "bot.outreach",
         "bot.settings",
         "bot.handoff",
         "bot.visits",
@@ -68,6 +70,7 @@ LAYERS: dict[int, tuple[str, ...]] = {
             "bot.running",
             "bot.web",
             "bot.gateway",
+            "bot.channels",
             "bot.office",
             "bot.delivery",
             "bot.workers",

@@ -12,6 +12,7 @@ from bot.config.channels import (
     WeChatConfig,
     WeComConfig,
 )
+from bot.config.identity import IdentityConfig
 from bot.config.limits import LimitsConfig
 from bot.config.load import load_config
 from bot.config.mcp import McpServerConfig
@@ -20,7 +21,6 @@ from bot.config.models import (
     Config,
     EffectsConfig,
     HandoffConfig,
-    IdentityConfig,
     JudgementConfig,
     KnowledgeConfig,
     LogConfig,
@@ -32,6 +32,7 @@ from bot.config.models import (
     UnderstandingConfig,
     WebConfig,
 )
+from bot.config.outreach import OutreachConfig
 
 __all__ = [
     "ActionsConfig",
@@ -49,6 +50,7 @@ __all__ = [
     "LimitsConfig",
     "LogConfig",
     "McpServerConfig",
+    "OutreachConfig",
     "PrivacyConfig",
     "RestConfig",
     "ShopConfig",

@@ -9,8 +9,10 @@ from pydantic import ConfigDict, Field, field_validator, model_validator
 
 from bot.config.actions import ActionsConfig
 from bot.config.channels import ConnectorsConfig
+from bot.config.identity import IdentityConfig
 from bot.config.limits import LimitsConfig
 from bot.config.mcp import McpServerConfig
+from bot.config.outreach import OutreachConfig
 from bot.config.secrets import masked
 from bot.config.table import Count, FilePath, Names, Probability, Seconds, Secret, Table
 from bot.config.writer import WriterConfig
@@ -69,6 +71,8 @@ class WebConfig(Table):
     api_key: Secret = None
     # bytes
     max_body: int = Field(default=65_536, ge=1024, le=16 * 1024 * 1024)
+    # Where customers reach this server, for links
+    public_url: str = Field(default="", pattern=r"^(https?://[^/\s]+)?$")
 
 
 class StoreConfig(Table):
@@ -122,13 +126,6 @@ class EffectsConfig(Table):
     """Acts that change something: how long a shown confirmation stays good."""
 
     confirm_minutes: float = Field(default=10, gt=0, le=1440)
-
-
-class IdentityConfig(Table):
-    """Who a visitor is; without ``secret`` one is made in the data folder at the first start."""
-
-    misses_per_day: Count = 10
-    secret: Secret = None
 
 
 class HandoffConfig(Table):
@@ -227,6 +224,7 @@ class Config(Table):
     understanding: UnderstandingConfig = Field(default_factory=UnderstandingConfig)
     knowledge: KnowledgeConfig = Field(default_factory=KnowledgeConfig)
     privacy: PrivacyConfig = Field(default_factory=PrivacyConfig)
+    outreach: OutreachConfig = Field(default_factory=OutreachConfig)
     writer: WriterConfig = Field(default_factory=WriterConfig)
     log: LogConfig = Field(default_factory=LogConfig)
     skills: SkillsConfig = Field(default_factory=SkillsConfig)

@@ -17,6 +17,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.clock import Clock, SystemClock
+from bot.conversation.contact import contact_of
 from bot.conversation.engines import open_engines
 from bot.conversation.records import effects
 from bot.conversation.sqlite_driver import Driver
@@ -162,11 +163,11 @@ class Store:
         """Delete a conversation with every text in it; effects that reached the shop stay as bare ledger lines."""
         mine = effects.c.conversation_id == conversation_id
         harmless = effects.c.state.in_(("proposed", "confirmed", "dropped", "expired"))
+        blank: dict[str, Any] = {"details": {}, "facts": {}, "problem": "", "receipt": None}
+        bare = (delete(effects).where(mine, harmless), update(effects).where(mine).values(**blank))
         async with self.write() as tx:
-            await tx.execute(delete(effects).where(mine, harmless))
-            await tx.execute(
-                update(effects).where(mine).values(details={}, facts={}, problem="", receipt=None)
-            )
+            for statement in (*bare, *contact_of(conversation_id)):
+                await tx.execute(statement)
             gone = await tx.execute(delete(conversations).where(conversations.c.id == conversation_id))
             return gone.rowcount > 0
 

@@ -81,7 +81,8 @@ class Bench:
 
 
 def rehearsal(config: Config, folder: Path, fixture: Path | None = None) -> Config:
-    """The same settings with everything that must not differ between machines: full autonomy, no bursts, no channels."""
+    """The same settings with everything that must not differ between machines: full autonomy, no bursts, no channels,
+    nothing said first."""
     shop = {"adapter": "sql", "fixture": fixture or config.shop.fixture}
     channels = {name: {"enabled": name == CHANNEL} for name in ConnectorsConfig.model_fields}
     return config.model_copy(
@@ -91,6 +92,7 @@ def rehearsal(config: Config, folder: Path, fixture: Path | None = None) -> Conf
             "connectors": ConnectorsConfig.model_validate(channels),
             "skills": config.skills.model_copy(update={"default_autonomy": "full", "autonomy": {}}),
             "turn": config.turn.model_copy(update={"burst_ms": 0}),
+            "outreach": config.outreach.model_copy(update={"enabled": False}),
         }
     )
 

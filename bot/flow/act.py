@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Final
 
 from bot.facts import from_json
+from bot.flow.contact import ContactMoves
 from bot.flow.conversation import DISSATISFIED, UNCLEAR, WAITING, Conversation
 from bot.flow.effects import EffectMoves
 from bot.flow.skills import SkillMoves
@@ -24,10 +25,11 @@ Carry = Callable[[Work, Move], Awaitable[None]]
 class Act:
     """Carries out moves on behalf of the principal of the conversation."""
 
-    def __init__(self, skills: SkillMoves, effects: EffectMoves) -> None:
+    def __init__(self, skills: SkillMoves, effects: EffectMoves, contact: ContactMoves | None = None) -> None:
         self._responses = skills.domain.responses
         self._skills = skills
         self._effects = effects
+        self._contact = contact
         self._carry: Mapping[str, Carry] = {
             "run": skills.run,
             "fill": skills.fill,
@@ -41,10 +43,13 @@ class Act:
             "leave_queue": self._leave_queue,
             "hush": self._hush,
             "unanswered": self._unanswered,
+            **(contact.carry if contact else {}),
         }
 
     async def __call__(self, turn: Turn, conversation: Conversation, fenced: Fenced) -> Turn:
         """The turn with events, drafts, effects and what the decision really came to."""
+        if not turn.judged.moves and turn.utterances[-1].kind == "timer":
+            return turn  # nothing is said, and what is open stays as it is
         async with acting_as(conversation.principal) as session:
             work = Work(turn, conversation, session, fenced)
             self._skills.close_gone(work)
@@ -56,9 +61,12 @@ class Act:
             await self._effects.left_over(work)
             if any(move.kind in _LEAD_BACK for move in turn.judged.moves):
                 await self._skills.go_on(work)
+            if self._contact is not None and not hushed:
+                await self._contact.beside(work)
             if hushed:
                 return _silent(work.finish(self._responses))
-            _count(work, turn)
+            if turn.utterances[-1].kind != "timer":
+                _count(work, turn)
             return work.finish(self._responses)
 
     async def bury(self, turn: Turn, conversation: Conversation, fenced: Fenced) -> Turn:

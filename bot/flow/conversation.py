@@ -28,6 +28,9 @@ LAST_ACTION: Final = "haoke_last_action"
 TO_OPEN: Final = "haoke_to_open"  # the order a visitor must open first
 CUSTOMER: Final = "haoke_customer"  # who was signed in when the slots were filled
 ACCEPTED: Final = "haoke_accepted"  # by action, the version of the skill that accepted what its form knows
+NOTICED: Final = "haoke_noticed"  # the customer is told things unasked here
+ASKED_CONSENT: Final = "haoke_asked_consent"  # and was asked about it
+LINK_OFFERED: Final = "haoke_link_offered"  # when a link was last offered
 WAITING: Final = "haoke_waiting"  # forms that were interrupted, as [action, slot], the last one first
 
 
@@ -95,15 +98,16 @@ class Conversation:
     @property
     def offered_one(self) -> bool:
         """Whether the bot's last words offered one reading of an unclear wish."""
-        return self._last_response == "clarify.one"
+        return self.last_response == "clarify.one"
 
     @property
     def offered_wishes(self) -> bool:
         """Whether the bot's last words offered readings of an unclear wish."""
-        return self._last_response in ("clarify.one", "clarify.which")
+        return self.last_response in ("clarify.one", "clarify.which")
 
     @property
-    def _last_response(self) -> str:
+    def last_response(self) -> str:
+        """The response that the bot said last; empty for free wording."""
         return str((self._last_bot.get("metadata") or {}).get("response") or "")
 
     @property
@@ -130,7 +134,7 @@ class Conversation:
             ticket_open=self.ticket_open,
             tier=self.tier,
             baton=NO_BATON if self.stranger else self.baton,
-            last_response=self._last_response,
+            last_response=self.last_response,
         )
 
     def circumstances(self, language: str) -> Circumstances:

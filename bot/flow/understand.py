@@ -5,10 +5,12 @@ from typing import Final, Protocol
 
 from bot.choices import Choice
 from bot.domain import Domain
+from bot.flow.commands import Commands, answered
 from bot.flow.conversation import Conversation
 from bot.flow.press import pressed
 from bot.turn import Entity, Intent, Request, Turn, Understanding
 from bot.understanding.context import CONFIRMATION, CatalogueItem, Context, Patterns
+from bot.understanding.language import detect
 
 OFFERED: Final = 0.3  # enough to take a wish for the one that was offered
 PLAIN_YES: Final = 0.5  # enough to take the one reading that was offered; nothing is done by it yet
@@ -33,11 +35,13 @@ class Understand:
         *,
         products: tuple[CatalogueItem, ...] = (),
         patterns: Patterns | None = None,
+        commands: Commands | None = None,
     ) -> None:
         self._understander = understander
         self._domain = domain
         self._products = products
         self._patterns = patterns or Patterns()
+        self._commanded = commands or Commands()
 
     async def __call__(self, turn: Turn, conversation: Conversation) -> Turn:
         """The turn with what was said."""
@@ -51,7 +55,10 @@ class Understand:
         press = pressed(turn.text, conversation.buttons, language) if alone else None
         if press is not None:
             return turn.evolve(understanding=press)
+        if wish := self._commanded(turn, conversation, detect(turn.text, language)):
+            return turn.evolve(understanding=wish)
         heard = await self._understander.hear(turn.text, self._context(conversation, language))
+        heard = answered(heard, conversation)
         yes = heard.intents[0].name == "dialog.affirm" and heard.intents[0].confidence >= PLAIN_YES
         if conversation.offered_one and yes:
             heard = (

@@ -23,7 +23,7 @@ _PATHS: Mapping[str, Path] = {
 
 def record(turn: Turn, talk: Talk, where: Circumstances) -> dict[str, JsonValue]:
     """The case as plain JSON, without the words, which stand in the trace."""
-    heard = turn.heard
+    heard, last = turn.heard, turn.utterances[-1]
     return {
         "requests": [_request(request) for request in heard.requests],
         "entities": [_entity(found) for found in heard.entities],
@@ -45,9 +45,7 @@ def record(turn: Turn, talk: Talk, where: Circumstances) -> dict[str, JsonValue]
             "tier": where.tier,
             "local": where.local.isoformat(),
         },
-        "metadata": dict(turn.utterances[-1].metadata)
-        if turn.utterances[-1].kind in ("approval", "timer")
-        else {},
+        "metadata": dict(last.metadata) if last.kind in ("approval", "timer") else {},
     }
 
 

@@ -31,6 +31,7 @@ class Metrics:
         self.given_up = self._counter("turns_given_up", "Turns that were buried")
         self.stuck = self._counter("lanes_stuck", "Lanes of foreign code that had to be replaced", "lane")
         self.reloads = self._counter("skill_reloads", "Changed skills taken up or refused", "outcome")
+        self.notices = self._counter("notices", "Things told unasked, or why not", "kind", "outcome")
         self.waiting = self._gauge("waiting", "Rows that wait, by table", "queue")
         self.limping = self._gauge("limping", "1 for a part that works worse than it should", "part")
 
@@ -51,6 +52,10 @@ class Metrics:
         self.tokens.labels(kind="answer").inc(wording.answer_tokens)
         if wording.first_token_ms:
             self.first_token.observe(wording.first_token_ms / 1000)
+
+    def noticed(self, kind: str, outcome: str) -> None:
+        """Count a notice that was handed to a conversation, or has to wait; kinds are those of the skills."""
+        self.notices.labels(kind=kind, outcome=outcome).inc()
 
     def lane_stuck(self, lane: str) -> None:
         """Count a lane that had to be replaced; lanes are named by the settings."""

@@ -2,11 +2,12 @@
 
 from bot.judgement.case import Case
 from bot.judgement.rule import Rule
-from bot.judgement.rules import baton, forms, pending, people, requests, risks
+from bot.judgement.rules import baton, contact, forms, pending, people, requests, risks
 from bot.turn import Decision, Reason
 
 # Order is the policy: people before risk, risk before wishes, what a person promised before both, an open question before a new one.
 RULES: tuple[Rule, ...] = (
+    *contact.RULES,
     *people.OWNED,
     *risks.AT_ONCE,
     *people.ASKED,

@@ -14,6 +14,7 @@ from uuid import uuid4
 from sqlalchemy import delete, select, update
 
 from bot.conversation import audit
+from bot.conversation.contact import consents, links, notices
 from bot.conversation.records import effects, memory
 from bot.conversation.scrub import overwritten, scrub
 from bot.conversation.store import Store, Tx
@@ -87,6 +88,7 @@ class Erasure:
             await overwritten(tx)
             await _unname(tx, customer_id)
             await _forget_memory(tx, customer_id)
+            await _forget_contact(tx, customer_id)
             await audit.append(tx, "person.erased", by, "person", {"conversations": len(mine)})
         await scrub(self.store)
         return len(mine)
@@ -107,6 +109,13 @@ async def _forget_memory(tx: Tx, customer_id: str) -> None:
     for row in (await tx.execute(select(memory.c.owner, memory.c.key, memory.c.value))).all():
         if customer_id in row.key.split(":") or quoted in json.dumps(row.value, ensure_ascii=False):
             await tx.execute(delete(memory).where(memory.c.owner == row.owner, memory.c.key == row.key))
+
+
+async def _forget_contact(tx: Tx, customer_id: str) -> None:
+    """The customer's linked accounts, what they said about being told things, and what they were told."""
+    await tx.execute(delete(links).where(links.c.customer_id == customer_id))
+    await tx.execute(delete(consents).where(consents.c.subject == f"customer:{customer_id}"))
+    await tx.execute(delete(notices).where(notices.c.customer_id == customer_id))
 
 
 async def _attachments(tx: Tx, conversation_id: str) -> list[str]:

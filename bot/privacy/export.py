@@ -10,6 +10,7 @@ from typing import Any, Final
 from pydantic import JsonValue
 from sqlalchemy import Table, select
 
+from bot.conversation.contact import consents, links, notices
 from bot.conversation.lab import ratings
 from bot.conversation.records import effects, grants, tickets
 from bot.conversation.store import Store, Tx
@@ -17,6 +18,7 @@ from bot.conversation.tables import conversations, inbox, outbox
 from bot.privacy.person import conversations_of
 
 MADE_BY_AI: Final[Mapping[str, JsonValue]] = {"aigc": True, "label": "AI-generated / 人工智能生成"}
+_INNER: Final = ("turn_id", "tries", "due_at", "ends_at", "why", "customer_id")
 Rows = list[dict[str, JsonValue]]
 
 
@@ -27,8 +29,20 @@ async def export(store: Store, customer_id: str) -> dict[str, JsonValue]:
         acts = await _rows(
             tx, effects, effects.c.customer_id == customer_id, leave=("key", "turn_id", "step", "customer_id")
         )
-    made_at = store.clock.now().isoformat()
-    return {"customer": customer_id, "at": made_at, "conversations": list(found), "acts": list(acts)}
+        accounts = await _rows(tx, links, links.c.customer_id == customer_id, leave=("customer_id",))
+        agreed = await _rows(
+            tx, consents, consents.c.subject == f"customer:{customer_id}", leave=("subject",)
+        )
+        told = await _rows(tx, notices, notices.c.customer_id == customer_id, leave=_INNER)
+    return {
+        "customer": customer_id,
+        "at": store.clock.now().isoformat(),
+        "conversations": list(found),
+        "acts": list(acts),
+        "linked_accounts": list(accounts),
+        "consent": list(agreed),
+        "notices": list(told),
+    }
 
 
 async def _conversation(tx: Tx, conversation_id: str) -> dict[str, JsonValue]:

@@ -41,7 +41,14 @@ def _changes(before: Settings, after: Settings) -> Iterator[Change]:
         yield Change(f"watch.{name}", "", getattr(before.watch, name), getattr(after.watch, name))
     for name in type(before.drafts).model_fields:
         yield Change(f"drafts.{name}", "", getattr(before.drafts, name), getattr(after.drafts, name))
+    for name in type(before.outreach).model_fields:
+        was, now = getattr(before.outreach, name), getattr(after.outreach, name)
+        yield Change(f"outreach.{name}", "", _listed(was), _listed(now))
 
 
 def _plain(value: Any) -> Any:
     return list(value) if isinstance(value, tuple) else dict(value)
+
+
+def _listed(value: Any) -> Any:
+    return list(value) if isinstance(value, tuple) else value

@@ -157,6 +157,14 @@ class Unanswered(Table):
     then: Literal["person", "send"] = "person"
 
 
+class Outreach(Table):
+    """What the shop may say before it is asked."""
+
+    on: bool = True
+    without: Names = ()  # kinds that are not told
+    per_day: Count = 2
+
+
 class Settings(Table):
     """One whole set of the manager's settings; a saved version is one of these."""
 
@@ -170,6 +178,7 @@ class Settings(Table):
     four_eyes: bool = False  # a change needs another person's approval
     watch: Watch = Field(default_factory=Watch)
     drafts: Unanswered = Field(default_factory=Unanswered)
+    outreach: Outreach = Field(default_factory=Outreach)
 
     @field_validator("thresholds")
     @classmethod
@@ -183,13 +192,14 @@ class Settings(Table):
     @classmethod
     def of(cls, config: Config) -> Self:
         """What the file says."""
-        judgement, skills = config.judgement, config.skills
+        judgement, skills, first = config.judgement, config.skills, config.outreach
         return cls(
             clarify_below=judgement.clarify_below,
             dissatisfied_turns=judgement.dissatisfied_turns,
             failed_clarifications=judgement.failed_clarifications,
             default_autonomy=skills.default_autonomy,
             autonomy=dict(skills.autonomy),
+            outreach=Outreach(on=first.enabled, without=first.without, per_day=first.per_day),
         )
 
     def ceiling(self, skill: str) -> Autonomy:

@@ -35,7 +35,8 @@ class Move:
 
     kind: `run` a skill action · `fill` the open form with what was said · `resume` the open question after an interruption ·
     `confirm` or `drop` a pending effect · `undo` a done one · `cancel_form` · `say` a core response · `handoff` to a person ·
-    `leave_queue` · `hush` (a person owns the conversation) · `unanswered` (nobody decided on a draft in time).
+    `leave_queue` · `hush` (a person owns the conversation) · `unanswered` (nobody decided on a draft in time) ·
+    `notify` of something unasked · note a `consent` · `link` or `unlink` the account.
     """
 
     kind: Literal[
@@ -51,6 +52,10 @@ class Move:
         "leave_queue",
         "hush",
         "unanswered",
+        "notify",
+        "consent",
+        "link",
+        "unlink",
     ]
     target: str = ""  # action name, response name, effect id or handoff reason
     skill: str = ""  # folder under skills/

@@ -10,7 +10,7 @@ from aiohttp import web
 from bot.config import WebConfig
 from bot.connector import Connector
 from bot.errors import ConfigError
-from bot.web import api, guards, health, knowledge, page, vendor
+from bot.web import api, guards, health, knowledge, link, page, vendor
 from bot.web.front import FRONT, Front
 
 
@@ -23,7 +23,7 @@ def build(front: Front) -> web.Application:
     )
     application[FRONT] = front
     application.on_response_prepare.append(guards.safe_headers)
-    for routes in (page.ROUTES, health.ROUTES, api.ROUTES, knowledge.ROUTES, vendor.ROUTES):
+    for routes in (page.ROUTES, health.ROUTES, api.ROUTES, knowledge.ROUTES, link.ROUTES, vendor.ROUTES):
         application.add_routes(routes)
     for name, connector in front.connectors.items():
         _mount(application, name, connector)

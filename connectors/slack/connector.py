@@ -35,7 +35,15 @@ class Slack(Connector):
     """A Slack app in one workspace or many."""
 
     channel = events.CHANNEL
-    capability = Capability(buttons=True, cards=True, images=True, streaming=True, text_limit=4000)
+    capability = Capability(
+        buttons=True,
+        cards=True,
+        images=True,
+        streaming=True,
+        text_limit=4000,
+        proves=True,
+        unasked=True,
+    )
 
     def __init__(self, config: Mapping[str, Any], http: "ClientSession", gateway: Gateway) -> None:
         super().__init__(config, http, gateway)

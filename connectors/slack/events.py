@@ -97,7 +97,12 @@ def message(body: Mapping[str, Any], me: Sequence[str], team: str) -> Heard | No
         text=spoken(text, mine),
         at=_moment(str(ts)),
         sender=str(user),
-        metadata={"team": team, "channel": str(channel), "event": str(body.get("event_id", ""))[:100]},
+        metadata={
+            "team": team,
+            "channel": str(channel),
+            "event": str(body.get("event_id", ""))[:100],
+            "shared": not direct,  # others read along: nobody's account is linked there
+        },
     )
     where, files = address(team, str(channel), root), _files(event.get("files"))
     return Heard(address=where, utterance=utterance, called=called, files=files)
@@ -123,7 +128,7 @@ def click(body: Mapping[str, Any], team: str) -> Heard | None:
         at=datetime.now(UTC),
         kind="press",
         sender=user,
-        metadata={"team": team, "channel": channel},
+        metadata={"team": team, "channel": channel, "shared": not direct},
     )
     root = thread if direct else thread or ts
     return Heard(address=address(team, channel, root), utterance=utterance, clicker=owner[1] if owner else "")

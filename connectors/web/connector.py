@@ -48,7 +48,9 @@ class Web(Connector):
     """Visitors of the shop's pages."""
 
     channel = "web"
-    capability = Capability(buttons=True, cards=True, images=True, streaming=True, fetched=True, live=True)
+    capability = Capability(
+        buttons=True, cards=True, images=True, streaming=True, fetched=True, live=True, unasked=True
+    )
 
     def __init__(self, config: Any, http: Any, gateway: Any) -> None:
         super().__init__(config, http, gateway)

@@ -84,6 +84,7 @@ class Socket:
         for frame in frames:
             await self._send(frame)
         viewer.begin(seen)
+        self._gateway.arrived(viewer.session.address, viewer.session.customer)
         bad = 0
         async for message in self._ws:
             if message.type is not WSMsgType.TEXT:

@@ -48,6 +48,7 @@ class Stream:
             for frame in frames:
                 await self._send(frame)
             viewer.begin(seen)
+            self._gateway.arrived(session.address, session.customer)
             await self._stay()
         finally:
             self._viewers.remove(viewer)

@@ -36,7 +36,9 @@ class WeChat(Connector):
     """One Official Account."""
 
     channel = pushed.CHANNEL
-    capability = Capability(buttons=True, text_limit=680, reply_window_s=48 * 3600, reply_quota=5)
+    capability = Capability(
+        buttons=True, text_limit=680, reply_window_s=48 * 3600, reply_quota=5, proves=True, unasked=True
+    )
 
     def __init__(self, config: Mapping[str, Any], http: "ClientSession", gateway: Gateway) -> None:
         super().__init__(config, http, gateway)

@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from bot.conversation import knowledge, lab, records, staff, tables  # noqa: F401 - they fill the metadata
+from bot.conversation import contact, knowledge, lab, records, staff, tables  # noqa: F401 - they fill the metadata
 from bot.conversation.columns import metadata
 
 context.configure(

@@ -53,7 +53,9 @@ def draft_unanswered(case: Case) -> Decision | None:
 
 @rule("timer.nothing", "A timer ran out that nothing listens to any more: nothing is said.")
 def timer(case: Case) -> Decision | None:
-    return decide("answer", case=case) if case.turn.utterances[-1].kind == "timer" else None
+    last = case.turn.utterances[-1]
+    known = last.metadata.get("timer") == "notice" and f"notice.{last.metadata.get('kind')}" in case.actions
+    return decide("answer", case=case) if last.kind == "timer" and not known else None
 
 
 @rule("person.asked", "A wish for a person is never argued with.")

@@ -148,6 +148,10 @@ export function Thresholds({ overview, data, person, reload }) {
         <label class="check"><input type="checkbox" checked=${draft.four_eyes} onChange=${(e) => set({ four_eyes: e.target.checked })} /> ${t("four_eyes")}</label>
         <label class="check"><input type="checkbox" checked=${draft.watch.roll_back} onChange=${(e) => set({ watch: { ...draft.watch, roll_back: e.target.checked } })} /> ${t("roll_back_words", { percent: Math.round(draft.watch.ccr_below * 100), minutes: draft.watch.minutes, least: draft.watch.least })}</label>
       </section>
+      <section class="card"><h2>${t("speaking_first")}</h2>
+        <label class="check"><input type="checkbox" checked=${draft.outreach.on} onChange=${(e) => set({ outreach: { ...draft.outreach, on: e.target.checked } })} /> ${t("speaking_first_words")}</label>
+        ${draft.outreach.on && html`<${Steps} label=${t("outreach_per_day")} value=${draft.outreach.per_day} words=${t("outreach_per_day_words")} onChange=${(v) => set({ outreach: { ...draft.outreach, per_day: v } })} />`}
+      </section>
       <${Texts} overview=${overview} />
     </div>
     <${WhatIf} ...${{ overview, data, person, draft, scope, now, tried, use, reload }} changed=${!same(draft, overview.settings)}
