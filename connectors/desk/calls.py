@@ -5,6 +5,7 @@ POST /api/desk/conversations/{id}/claim    {"agent"?}   take a conversation over
 POST /api/desk/conversations/{id}/messages {"text", "agent"?, "key"?}
 POST /api/desk/conversations/{id}/release  {"agent"?, "baton"?: {"agreed", "promised", "settled", "open"}}   back to the bot
 POST /api/desk/conversations/{id}/close    {"agent"?}
+POST /api/desk/conversations/{id}/unlink   {"agent"?}   the chat account is nobody's again
 POST /api/desk/effects/{id}/approve|reject {"agent"?}
 POST /api/desk/drafts/{turn}/approve|reject {"agent"?} send what a skill at level assist drafted, or throw it away
 
@@ -20,6 +21,7 @@ from aiohttp import web
 from bot import intake
 from bot.connector import Gateway
 from bot.errors import BadInput
+from bot.identity.linking import Linking
 from connectors.desk.entry import Entry, open_to, who
 
 _AGENT = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@-]{0,63}")
@@ -41,6 +43,7 @@ class Calls:
             web.post(CONVERSATION + "/release", self.release),
             web.post(CONVERSATION + "/close", self._owner_call(lambda: self.gateway.people.close)),
             web.post(CONVERSATION + "/messages", self.say),
+            web.post(CONVERSATION + "/unlink", self.unlink),
             web.post("/api/desk/effects/{id:[^/]+}/{verdict:approve|reject}", self.decide),
             web.post("/api/desk/drafts/{id:[^/]+}/{verdict:approve|reject}", self.let_out),
         )
@@ -64,6 +67,12 @@ class Calls:
         baton = intake.table(body.get("baton"), "baton")
         owner = await self.gateway.people.release(conversation, agent_of(request, body), baton=baton)
         return intake.answer({"conversation": conversation, "owner": owner})
+
+    async def unlink(self, request: web.Request) -> web.Response:
+        """Let go of the accounts that speak in a conversation."""
+        by = agent_of(request, await body_of(request))
+        gone = await self.gateway.part(Linking).revoke(request.match_info["id"], f"agent:{by}")
+        return intake.answer({"unlinked": gone})
 
     async def decide(self, request: web.Request) -> web.Response:
         """Approve or refuse an effect; the bot tells the customer what came of it."""
