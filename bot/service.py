@@ -8,7 +8,7 @@ from aiohttp import ClientSession, ClientTimeout
 
 from bot.access import Access
 from bot.bookshelf import Bookshelf
-from bot.channels import fetched_channels, tokens_of
+from bot.channels import fetched_channels, reply_windows, tokens_of
 from bot.config import Config
 from bot.connector import Connector, Memory
 from bot.conversation.inbox import Inbox
