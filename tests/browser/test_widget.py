@@ -182,6 +182,62 @@ def test_a_file_shows_its_picture_and_a_wrong_one_is_refused_before_it_is_sent(c
     chat.page.wait_for_selector("haoke-chat .mine:not(.sending) .shot")
 
 
+def test_a_file_that_did_not_go_up_is_sent_again_with_one_tap(desk: Desk, pages: Pages) -> None:
+    context = pages.context()
+    page = pages.open(desk.url + "/?lang=en", context=context)
+    page.allowed = ["ERR_FAILED"]
+    Chat(page).open()
+    context.route("**/widget/files", lambda route: route.abort())
+    page.locator("haoke-chat input[type=file]").set_input_files(
+        {"name": "photo.png", "mimeType": "image/png", "buffer": png()}
+    )
+    assert page.locator("haoke-chat .draft img").evaluate("(i) => i.decode().then(() => i.naturalWidth)") == 4
+    page.locator("haoke-chat .go").click()
+    page.wait_for_selector("haoke-chat .mine.failed .shot")
+    context.unroute("**/widget/files")
+    page.locator("haoke-chat .failed .link").click()
+    page.wait_for_selector("haoke-chat .mine:not(.sending):not(.failed) .shot")
+    assert page.locator("haoke-chat .mine[data-id]").count() == 1
+
+
+def test_the_conversation_can_be_taken_along(chat: Chat) -> None:
+    chat.say("hello")
+    answer = chat.answered()[-1]
+    chat.page.locator("haoke-chat .head .tool").first.click()
+    with chat.page.expect_download() as taken:
+        chat.page.locator("haoke-chat .menu button >> text=Download the conversation").click()
+    kept = taken.value.path().read_text(encoding="utf-8")
+    assert taken.value.suggested_filename == "chat.txt"
+    assert "customer: hello" in kept
+    assert answer.splitlines()[0] in kept
+
+
+def test_the_survey_comes_once_when_a_person_has_closed(desk: Desk, pages: Pages) -> None:
+    page = pages.open(desk.url + "/?lang=en")
+    chat = Chat(page).open()
+    chat.say("hello")
+    chat.answered()
+    where = conversation(page)
+    call(desk, f"{where}/claim", {"agent": "mei"})
+    call(desk, f"{where}/close", {"agent": "mei"})
+    page.wait_for_selector("haoke-chat .stars")
+    page.locator("haoke-chat .sheet .link").click()  # not now
+    page.wait_for_selector("haoke-chat .stars", state="detached")
+    page.reload()
+    Chat(page).answered()
+    page.wait_for_function(f"() => {ROOT}.querySelector('.who').innerText.includes('AI')")
+    assert page.locator("haoke-chat .stars").count() == 0
+
+
+def test_an_answer_tells_where_it_is_from_by_title(chat: Chat) -> None:
+    chat.say("Do you ship abroad?")
+    chat.answered()
+    chat.page.locator("haoke-chat .meta > .link >> text=Sources").click()
+    shown = chat.page.locator("haoke-chat .meta .note").inner_text().strip()
+    assert "couriers" in shown
+    assert chat.page.locator("haoke-chat .meta > .link").get_attribute("aria-expanded") == "true"
+
+
 def test_thumbs_survey_and_deletion(chat: Chat) -> None:
     page = chat.page
     chat.say("hello")

@@ -1,4 +1,4 @@
-// The files of a message that is being written: taken by size and kind, shown, sent one after the other's progress.
+// The files of a message: taken by kind and size, shown, sent.
 
 import { button, h, icon } from "./dom.js";
 import { newId } from "./link.js";
@@ -26,7 +26,7 @@ export function drafts(w) {
   w.grow();
 }
 
-/** Send a message with files: they go up first, and what has gone up is not sent again when the rest is tried anew. */
+/** Files go up first; what has gone up is not sent again when the rest is tried anew. */
 export function sendFiles(w, text, files) {
   const cid = newId();
   const at = new Date().toISOString();

@@ -6,7 +6,7 @@ import { plain, rich } from "./text.js";
 
 const OWN = /^(https:\/\/|\/(?!\/))/; // where a link or a picture of an answer may lead: https, or the shop's own site
 const REASONS = ["wrong", "unclear", "unhelpful", "other"];
-export const PROBLEMS = { rate_limited: "e_rate", busy: "e_busy", too_long: "e_long", too_many_files: "e_many", file_large: "e_large", file_type: "e_type", file_bad: "e_file", no_such_file: "e_file", offline: "e_file", origin: "e_origin", too_many_sockets: "e_sockets", no_such_button: "e_button" };
+export const PROBLEMS = { rate_limited: "e_rate", busy: "e_busy", too_long: "e_long", too_many_files: "e_many", file_large: "e_large", file_type: "e_type", file_bad: "e_file", no_such_file: "e_file", origin: "e_origin", too_many_sockets: "e_sockets", no_such_button: "e_button" };
 
 /** `place` tells where it stands in its group: first, last; `used` whether its choices are over. */
 export function message(item, { t, act, first, last, used, newest, shopName }) {
@@ -71,7 +71,7 @@ function reactions(item, t, act, newest) {
   if (item.role !== "bot" || item.partial) return newest ? meta : "";
   if (item.sources?.length) {
     const list = h("div", { class: "note", hidden: true }, item.sources.map((from) => h("div", {}, OWN.test(from.link) ? h("a", beside(from.link), from.title || from.link) : from.title || from.id)));
-    const open = h("button", { class: "link", "aria-expanded": "false", onclick: () => { list.hidden = !list.hidden; open.setAttribute("aria-expanded", String(!list.hidden)); } }, t("sources"));
+    const open = h("button", { class: "link", "aria-expanded": "false", onclick: () => { list.hidden = !list.hidden; open.setAttribute("aria-expanded", String(!list.hidden)); list.scrollIntoView({ block: "nearest" }); } }, t("sources"));
     meta.append(open, list);
   }
   if (newest || item.score) meta.append(thumbs(item, t, act));

@@ -47,8 +47,8 @@ h2{margin:0;font-size:16px;font-weight:650;line-height:1.3;overflow:hidden;text-
 .md p,.md ul,.md ol,.md pre,.md blockquote{margin:.5em 0}.md ul,.md ol{padding-inline-start:1.3em}.md h1,.md h2,.md h3,.md h4{font-size:1em;font-weight:650;margin:.6em 0 .3em;white-space:normal}
 .md code{background:color-mix(in srgb,var(--ink) 8%,transparent);border-radius:5px;padding:.1em .35em;font-size:.92em}.md pre{overflow:auto}.md table{border-collapse:collapse;font-size:.94em}.md td,.md th{border:1px solid var(--line);padding:3px 8px}
 .bubble a{color:inherit;text-decoration:underline;text-underline-offset:2px}
-.meta{font-size:12px;color:var(--dim);display:flex;gap:8px;align-items:center;min-height:18px;padding-inline:3px}
-.meta.bad{color:var(--bad);flex-wrap:wrap}
+.meta{font-size:12px;color:var(--dim);display:flex;flex-wrap:wrap;gap:8px;align-items:center;min-height:18px;padding-inline:3px}
+.meta.bad{color:var(--bad)}.meta .note{order:1;width:100%;max-width:none;text-align:start}
 .link{color:inherit;text-decoration:underline;text-underline-offset:2px;font-weight:600;min-height:24px}
 .acts{display:flex;gap:2px;align-items:center}
 .mini{width:28px;height:26px;border-radius:8px;display:grid;place-items:center;color:var(--dim)}
