@@ -31,6 +31,7 @@ from bot.judgement.house import House
 from bot.log import get_logger
 from bot.settings import Live
 from bot.shop import Shop
+from bot.telemetry import span
 from bot.turn import Decision, Intent, Reason, Request, Turn, Understanding
 from bot.understanding.language import detect
 
@@ -84,6 +85,12 @@ class Dialogue:
 
     async def handle(self, claim: Claim) -> Turn:
         """Take one claimed turn to its commit; newer messages are taken in while nothing of it is visible."""
+        with span("turn", turn=claim.turn_id, channel=claim.address.channel, attempt=claim.attempt) as note:
+            turn = await self._handle(claim)
+            note(decision=turn.judged.kind, skill=turn.judged.skill, replies=len(turn.replies))
+            return turn
+
+    async def _handle(self, claim: Claim) -> Turn:
         while True:
             conversation = await self.load(claim)
             turn = await self._make(claim, conversation)
@@ -92,7 +99,8 @@ class Dialogue:
                 if wider is not claim:
                     claim = wider
                     continue
-            turn = await self._stages.commit(turn, conversation, claim)
+            with span("commit"):
+                turn = await self._stages.commit(turn, conversation, claim)
             log.info("turn done", turn_id=turn.id, decision=turn.judged.kind, skill=turn.judged.skill)
             return turn
 
@@ -206,5 +214,6 @@ def _theirs(effect: Effect, principal: Principal, claim: Claim) -> bool:
 
 async def _timed(name: str, stage: Stage, turn: Turn, conversation: Conversation) -> Turn:
     began = perf_counter()
-    turn = await stage(turn, conversation)
+    with span(name):
+        turn = await stage(turn, conversation)
     return turn.evolve(timings_ms={**turn.timings_ms, name: (perf_counter() - began) * 1000})

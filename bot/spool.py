@@ -51,7 +51,7 @@ class Spool:
                 for line in lines:
                     try:
                         await accept(*_row(line))
-                    except (BadInput, ValueError, KeyError, TypeError) as error:
+                    except (BadInput, ValueError, KeyError, TypeError, AttributeError) as error:
                         _log.error("a spooled message cannot be stored", why=type(error).__name__)
                 await asyncio.to_thread(file.unlink, missing_ok=True)
                 count += len(lines)

@@ -20,6 +20,7 @@ LAYERS: dict[int, tuple[str, ...]] = {
         "bot.conversation",
         "bot.memory",
         "bot.trace",
+        "bot.telemetry",
         "bot.access",
         "bot.intake",
         "bot.assets",

@@ -56,8 +56,10 @@ async def _serve_on(
 ) -> int:
     with _out.status("opening the desk: models, database, shop") if _out.is_terminal else _say_opening():
         from bot.app import App
+        from bot.telemetry import send_traces
         from bot.web import WebServer
 
+        all_sent = send_traces()
         app = await App.open(config, models=models)
     server: WebServer | None = None
     try:
@@ -77,6 +79,7 @@ async def _serve_on(
         if server is not None:
             forget(config.data_dir)
             await server.stop()
+        await asyncio.to_thread(all_sent)
     return 0
 
 

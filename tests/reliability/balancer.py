@@ -8,6 +8,8 @@ from typing import Any, Final, Self
 
 import aiohttp
 
+from bot.errors import HaokeError
+
 LOOKS_S: Final = 0.1
 PATIENCE_S: Final = 2.0
 
@@ -22,6 +24,7 @@ class Balancer:
         self._http = http
         self._ports = ports
         self._leaving: set[int] = set()
+        self._last: dict[int, str] = {}  # what each said about itself
 
     @asynccontextmanager
     async def looking(self) -> AsyncIterator[Self]:
@@ -37,9 +40,12 @@ class Balancer:
     async def until_ready(self, many: int, within_s: float) -> float:
         """How long it took until so many desks take messages."""
         began = asyncio.get_running_loop().time()
-        async with asyncio.timeout(within_s):
-            while len(self.ready) < many:  # noqa: ASYNC110 - what it waits for is in other processes
-                await asyncio.sleep(0.02)
+        try:
+            async with asyncio.timeout(within_s):
+                while len(self.ready) < many:  # noqa: ASYNC110 - what it waits for is in other processes
+                    await asyncio.sleep(0.02)
+        except TimeoutError:
+            raise HaokeError(f"not ready after {within_s:.0f} s: {self._last}") from None
         return asyncio.get_running_loop().time() - began
 
     def leave(self, port: int) -> None:
@@ -76,8 +82,10 @@ class Balancer:
             try:
                 async with self._http.get(f"http://127.0.0.1:{port}/readyz", timeout=timeout) as answer:
                     well = answer.status == 200
-            except (aiohttp.ClientError, TimeoutError):
+                    self._last[port] = await answer.text()
+            except (aiohttp.ClientError, TimeoutError) as error:
                 well = False
+                self._last[port] = type(error).__name__
             self._say(port, well=well and port not in self._leaving)
             await asyncio.sleep(LOOKS_S)
 

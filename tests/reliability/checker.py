@@ -210,10 +210,19 @@ def _money(verdict: Verdict, desk: Any, shop: Any, record: Record, turns: Any) -
 
 
 def _given_up(verdict: Verdict, desk: Any, turns: Any, said: Any) -> None:
-    """Whoever was given up was told so, and a person has a ticket."""
-    tickets = {row["conversation_id"] for row in desk("SELECT conversation_id FROM tickets")}
+    """Whoever was given up was told so, and a person has a ticket or the conversation; who waits for one already was told before."""
+    asked: dict[str, str] = {}
+    for row in desk("SELECT conversation_id, created_at FROM tickets ORDER BY created_at DESC"):
+        asked[row["conversation_id"]] = row["created_at"]
     dead = [turn for turn in turns.values() if turn["state"] == "dead"]
-    forgotten = [t["id"] for t in dead if not said[t["id"]] or t["conversation_id"] not in tickets]
+    forgotten = []
+    for turn in dead:
+        since = asked.get(turn["conversation_id"])
+        trace = json.loads(turn["trace"] or "{}")
+        if str(trace.get("owner", "")).startswith("agent:"):
+            continue
+        if since is None or (not said[turn["id"]] and since > turn["started_at"]):
+            forgotten.append(turn["id"])
     verdict.found("given_up_in_silence", forgotten)
     verdict.figures["dead_letters"] = len(dead)
 

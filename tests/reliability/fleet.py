@@ -30,7 +30,7 @@ from tests.reliability.world import WAITING, Setting, World
 DESKS: Final = 3
 PAGES: Final = 6
 BREATH_S: Final = 1.2  # between two faults
-SETTLES_S: Final = 5.0  # for pages to be told what is in the log already
+SETTLES_S: Final = 20.0  # for pages to be told what is in the log already
 HELD: Final = "SELECT id, fence FROM conversations WHERE lease_holder = $1 AND turn_id IS NOT NULL"
 NOW_HELD: Final = "SELECT id, fence, turn_id FROM conversations WHERE id = ANY($1::text[])"
 
@@ -220,7 +220,7 @@ class Fleet:
         for each in (*self.pages, *self._agents, *self._callers):
             each.leaving = True
         await self.world.rests()
-        end = time.monotonic() + SETTLES_S
+        end = time.monotonic() + (SETTLES_S / 4 if self.setting.mutant else SETTLES_S)
         while time.monotonic() < end and await self.untold():  # noqa: ASYNC110 - of other processes
             await asyncio.sleep(0.1)
 
