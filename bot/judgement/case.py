@@ -103,17 +103,17 @@ class Case:
     actions: Mapping[str, ActionCard]  # by intent
     limits: Limits
 
-    @property
+    @cached_property
     def heard(self) -> Understanding:
         """What was said."""
         return self.turn.heard
 
-    @property
+    @cached_property
     def request(self) -> Request:
         """The first thing asked for."""
         return self.heard.requests[0]
 
-    @property
+    @cached_property
     def intent(self) -> str:
         """The most likely reading of the first request."""
         return self.request.top.name
@@ -123,7 +123,7 @@ class Case:
         """The action the first request leads to."""
         return self.actions.get(self.intent)
 
-    @property
+    @cached_property
     def sure(self) -> bool:
         """Whether the first request is understood well enough to go on."""
         return self.confidence(self.request) >= self.limits.bar(

@@ -88,6 +88,56 @@ def test_a_person_takes_over_answers_and_gives_back(shop: Desk, pages: Pages) ->
     assert says(shop, "story", "10421 到哪了？", "C1001")  # and the bot answers again
 
 
+def test_a_promise_is_kept_by_the_bot_and_comes_back_to_a_person(shop: Desk, pages: Pages) -> None:
+    """Customer, agent and manager at once: the agent promises and gives back, the bot quotes, the manager reads it."""
+    says(shop, "word", "10425 我要退款", "C1001")
+    page = enter(pages, shop, "ivy")
+    boss = enter(pages, shop, "mona", "manager")
+    pick(page, "rest:word")
+    pick(boss, "rest:word")
+    page.keyboard.press("t")
+    page.wait_for_selector(".owner.me")
+    page.locator("#composer").press("Escape")  # whoever takes over is led to the field
+    page.keyboard.press("t")
+    page.fill("[name=promised]", "10425 全额退款")
+    page.click(".dialog button.primary")
+    page.wait_for_selector(".owner.bot")
+    told = says(shop, "word", "10425 我要退款", "C1001")
+    assert "Ivy" in told[0]
+    assert "“10425 全额退款”" in told[0]
+    boss.wait_for_selector(".message.bot >> text=“10425 全额退款”")  # live, without a reload
+    boss.wait_for_selector(".side >> text=10425 全额退款")
+
+
+def test_what_is_put_aside_comes_back_when_the_customer_writes(shop: Desk, pages: Pages) -> None:
+    says(shop, "aside", "你好", "C1003")
+    page = enter(pages, shop, "jo", locale="en-GB")
+    pick(page, "rest:aside")
+    page.keyboard.press("t")
+    page.wait_for_selector(".owner.me")
+    page.locator("#composer").press("Escape")
+    page.keyboard.press("s")
+    page.click(".dialog .choices li:first-child button")
+    page.click(".view:first-child")
+    page.wait_for_selector(".row.asleep")
+    says(shop, "aside", "还在吗", "C1003")
+    page.wait_for_selector(".row.fresh:not(.asleep)")
+
+
+def test_a_colleague_is_called_from_a_note(shop: Desk, pages: Pages) -> None:
+    says(shop, "call", "你好", "C1002")
+    lou, kim = enter(pages, shop, "lou", locale="en-GB"), enter(pages, shop, "kim")
+    pick(kim, "rest:call")
+    kim.fill("#composer", "please look, @lo")
+    kim.click(".canned button")
+    assert kim.input_value("#composer") == "please look, @lou "
+    kim.keyboard.press("Enter")
+    lou.click(".view:first-child")
+    lou.click("[data-id='rest:call'] >> text=calls you")
+    lou.wait_for_selector(".message.note >> text=please look")
+    lou.wait_for_selector("[data-id='rest:call'] >> text=calls you", state="detached")
+
+
 def test_two_people_reach_for_one_conversation_and_see_each_other(shop: Desk, pages: Pages) -> None:
     says(shop, "both", "hello, where is order 20731?", "C1002")
     bea, cy = enter(pages, shop, "bea"), enter(pages, shop, "cy")
@@ -145,6 +195,21 @@ def test_axe_finds_nothing(shop: Desk, pages: Pages, scheme: str) -> None:
     violations += axe(page)
     page.keyboard.press("?")
     page.wait_for_selector(".dialog")
+    violations += axe(page)
+    page.keyboard.press("Escape")
+    page.keyboard.press("t")
+    page.wait_for_selector(".owner.me")
+    page.click(".head .actions button:has(kbd:text-is('S'))")
+    page.click(".dialog .choices li:first-child button")
+    page.click(".view:first-child")
+    page.wait_for_selector(".row.asleep")
+    violations += axe(page)
+    page.click(".face")
+    page.locator(".menu > .button").first.click()
+    page.wait_for_selector(".dialog [name=code]")
+    violations += axe(page)
+    page.goto(shop.url + "/manage/people")
+    page.click(".account summary")
     violations += axe(page)
     assert violations == []
 

@@ -29,8 +29,7 @@ _WHICH: Final = re.compile(
     "A colleague promised something about this: it is quoted, and a person sees that it is kept.",
 )
 def kept(case: Case) -> Decision | None:
-    owed = case.talk.baton.of(OWED)
-    if not owed:
+    if not (case.talk.baton and (owed := case.talk.baton.of(OWED))):
         return None
     demanded = asks_what_was_said(case.turn.text) and not _WHICH.search(case.turn.text)
     lines = _about(owed, case, offering=True) or (owed if demanded else Baton())
@@ -50,6 +49,8 @@ def told(case: Case) -> Decision | None:
     "baton.settled", "A colleague settled this: it is quoted and not asked again; who insists gets a person."
 )
 def settled(case: Case) -> Decision | None:
+    if not case.talk.baton:
+        return None
     lines = _about(case.talk.baton.of({"settled"}), case, offering=True)
     if not lines:
         return None

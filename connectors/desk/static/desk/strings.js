@@ -61,7 +61,7 @@ learn({
   sees: ["{names} 也在看", "{names} is here too"], writes: ["{names} 正在输入…", "{names} is writing…"],
   due_in: ["还剩 {span}", "{span} left"], overdue: ["超时 {span}", "{span} overdue"], waited: ["已等 {span}", "waited {span}"], vip: ["VIP", "VIP"], urgent: ["紧急", "urgent"],
   needs_reply: ["待回复", "to answer"], new_message: ["{name} 发来新消息", "New message from {name}"],
-  reason_draft_unanswered: ["草稿没人处理", "a draft was left unanswered"], reason_promised: ["同事有承诺", "a colleague promised it"], reason_asked: ["客户要求人工", "asked for a person"], reason_legal: ["法律相关", "legal"], reason_safety: ["安全问题", "safety"], reason_fraud: ["疑似欺诈", "fraud"], reason_identity: ["身份核对失败", "identity not shown"], reason_dissatisfied: ["连续不满", "dissatisfied"], reason_unclear: ["机器人没听懂", "not understood"], reason_transfer: ["转交", "transferred"], reason_approval: ["需要审批", "needs approval"],
+  reason_draft: ["草稿等您决定", "a draft waits for you"], reason_draft_unanswered: ["草稿没人处理", "a draft was left unanswered"], reason_promised: ["同事有承诺", "a colleague promised it"], reason_asked: ["客户要求人工", "asked for a person"], reason_legal: ["法律相关", "legal"], reason_safety: ["安全问题", "safety"], reason_fraud: ["疑似欺诈", "fraud"], reason_identity: ["身份核对失败", "identity not shown"], reason_dissatisfied: ["连续不满", "dissatisfied"], reason_unclear: ["机器人没听懂", "not understood"], reason_transfer: ["转交", "transferred"], reason_approval: ["需要审批", "needs approval"],
   out_callback: ["要求回电", "wants a call back"], out_closed_hours: ["下班时间留言", "came outside hours"], out_approval: ["等待审批", "waits for approval"],
   conflict: ["别人更快一步，已刷新。", "Somebody else was faster; refreshed."], failed: ["没有成功：{why}", "That did not work: {why}"],
 });
