@@ -151,7 +151,8 @@ class Handoffs:
     ) -> None:
         await self._relay(conversation, threads)
         thread, owner = threads[conversation], str(row["owner"])
-        ended = over and not owner.startswith("agent:")
+        # The tickets were read a moment before the owner was.
+        ended = owner == "closed" or (over and not owner.startswith("agent:"))
         if owner != thread.owner or ended:
             shown = await self._root(row, str((row.get("ticket") or {}).get("reason", "")), ended=ended)
             try:

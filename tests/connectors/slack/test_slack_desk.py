@@ -171,7 +171,7 @@ async def test_what_is_resolved_offers_nothing_any_more(slack: SlackStandIn, des
     await click(slack, desk, MEI, "resolve", root)
     await until(lambda: "已结束" in slack.messages[root])
     assert await owner(desk) == "closed"
-    assert buttons(slack) == []
+    await until(lambda: buttons(slack) == [])
 
 
 async def test_after_a_restart_the_thread_goes_on_without_a_second_post(

@@ -99,6 +99,19 @@ async def test_a_stream_that_slack_cut_is_completed_in_the_same_message(
     assert not called(slack, "chat.postMessage")
 
 
+async def test_a_stream_that_fails_is_closed_at_once_and_the_reply_takes_its_place(
+    slack: SlackStandIn, desk: EchoDesk
+) -> None:
+    slack.refused["chat.appendStream"] = "internal_error"
+    await asked(slack, desk, "grow One. wait Two. wait Three.")
+    await seen(slack, "One.")
+    desk.echo.steps.release()
+    await slack.reads("One.")  # closed, although the turn still waits
+    desk.echo.steps.release()
+    await slack.reads("One. Two. Three.")
+    assert not called(slack, "chat.postMessage")
+
+
 async def test_who_takes_over_ends_the_stream_at_what_was_said(slack: SlackStandIn, desk: EchoDesk) -> None:
     await asked(slack, desk, "grow One. wait Two.")
     await seen(slack, "One.")
