@@ -4,6 +4,7 @@ from typing import Final
 
 from bot import said
 from bot.flow.conversation import Conversation
+from bot.judgement.rules.forms import ASKS
 from bot.knowledge import Retriever
 from bot.knowledge.quote import answer
 from bot.turn import Turn
@@ -19,10 +20,11 @@ class Retrieve:
         self._below = below
 
     async def __call__(self, turn: Turn, conversation: Conversation) -> Turn:
-        """The turn with passages, if its reading is unsure and knowledge has an answer."""
+        """The turn with passages, if its reading is unsure or it asks beside an open question, and knowledge has an answer."""
         top = turn.heard.requests[0].top
         below = max(self._below, conversation.settings.settings.clarify_below)
-        unsure = top.confidence < below and not top.name.startswith("dialog.")
+        aside = bool(conversation.tracker.active_loop) and ASKS.search(turn.text) is not None
+        unsure = (top.confidence < below or aside) and not top.name.startswith("dialog.")
         if self._retriever is None or not unsure or not turn.text or conversation.log.owner != "bot":
             return turn
         before = said.earlier(conversation.events)

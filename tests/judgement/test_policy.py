@@ -1,5 +1,6 @@
 """The policy as a manager would read it: what was said in which situation, and what must follow."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -176,6 +177,21 @@ class TestRequests:
     def test_the_manager_can_raise_the_bar_of_one_skill(self) -> None:
         sure = case(request(("refund.request", 0.8)), limits=Limits(by_skill={"refunds": 0.9}))
         assert judge(sure).kind == "clarify"
+
+
+class TestBesideAForm:
+    def test_a_question_that_a_passage_answers_is_answered_and_the_question_comes_back(self) -> None:
+        asked = case(request(("refund.request", 0.95)), text="how long does it take?", talk_form=REFUND_FORM)
+        passage = Passage(id="p", text="Three days.", score=0.9)
+        found = replace(asked, turn=asked.turn.evolve(passages=(passage,)))
+        assert moves(judge(found)) == [("run", "knowledge_answer"), ("resume", "refund_request")]
+        assert moves(judge(asked)) == [("resume", "refund_request")]
+
+    def test_what_was_asked_for_is_still_an_answer(self) -> None:
+        given = request(("refund.request", 0.95), order_id="10423")
+        asked = case(given, text="10423, how long?", talk_form=REFUND_FORM)
+        found = replace(asked, turn=asked.turn.evolve(passages=(Passage(id="p", text="x", score=0.9),)))
+        assert moves(judge(found)) == [("fill", "refund_request")]
 
 
 class TestTurningAway:

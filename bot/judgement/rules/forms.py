@@ -14,7 +14,7 @@ _MOSTLY = 0.7  # of a message that does nothing but answer
 _WANTS_TO_KNOW = re.compile(
     r"怎|什么|啥|多久|多少|几|哪|\b(?:how|what|when|where|which|why|who)\b", re.IGNORECASE
 )
-_ASKS = re.compile(rf"[?？]|吗|{_WANTS_TO_KNOW.pattern}", re.IGNORECASE)
+ASKS = re.compile(rf"[?？]|吗|{_WANTS_TO_KNOW.pattern}", re.IGNORECASE)
 _BEGS = re.compile(  # a wish in the form of a question
     r"能(?:不能)?给|可以给|给我|帮我|麻烦|就.{0,6}吧|\b(?:can|could|may) (?:i|we) (?:have|get|take)\b|\bplease\b|i['’]?(?:ll| will) take",
     re.IGNORECASE,
@@ -49,7 +49,7 @@ def _chosen(case: Case) -> bool:
     """Whether the words name one of the choices and ask nothing besides."""
     form, said = case.talk.form, case.turn.text
     named = bool(form and form.choice and case.heard.value(form.choice))
-    return named and (not _ASKS.search(said) or bool(_BEGS.search(said) and not _WANTS_TO_KNOW.search(said)))
+    return named and (not ASKS.search(said) or bool(_BEGS.search(said) and not _WANTS_TO_KNOW.search(said)))
 
 
 def _nothing_else(case: Case) -> bool:
@@ -107,6 +107,20 @@ def interrupted(case: Case) -> Decision | None:
     return decide("answer", run(case.card, case), Move(kind="resume", target=form.action, skill=form.skill))
 
 
+@rule(
+    "form.aside",
+    "A question in the middle that an approved passage answers: that first, then the open question again.",
+)
+def aside(case: Case) -> Decision | None:
+    form, knowledge = case.talk.form, case.actions.get("knowledge.ask")
+    if form is None or not form.entity or knowledge is None or not case.turn.passages:
+        return None
+    other = case.sure and case.card is not None and case.card.name != form.action
+    if other or _has_answer(case) or case.intent in _DIALOGUE or not ASKS.search(case.turn.text):
+        return None
+    return decide("answer", run(knowledge, case), Move(kind="resume", target=form.action, skill=form.skill))
+
+
 @rule("form.free_text", "The form asked for words of the customer's own: it takes them.")
 def free_text(case: Case) -> Decision | None:
     form = case.talk.form
@@ -133,4 +147,4 @@ def asked_again(case: Case) -> Decision | None:
     )
 
 
-RULES = (cancelled, answered, replaced, interrupted, free_text, unclear_again, asked_again)
+RULES = (cancelled, answered, replaced, interrupted, aside, free_text, unclear_again, asked_again)

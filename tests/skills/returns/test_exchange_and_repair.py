@@ -6,7 +6,7 @@ import pytest
 
 from bot.identity import Principal, SessionShop, acting_as
 from skills.returns.exchange import ExchangeRequest
-from skills.returns.repair import WarrantyRepair
+from skills.returns.repair import WarrantyRepair, asks
 from skills.returns.service import ServiceInstall, TradeIn
 from skills.returns.status import ReturnStatus
 from skills.shop.fixture import parse_fixture
@@ -106,3 +106,20 @@ async def test_a_broken_thing_is_exchanged_for_a_new_one_of_the_same() -> None:
         assert "换一件同款新的" in shown.zh
         assert "a new one of the same" in shown.en
         assert "收到就是坏的" not in shown.zh
+
+
+@pytest.mark.parametrize(
+    ("text", "general"),
+    [
+        ("is there a guarantee on electronics?", True),
+        ("what does your warranty cover", True),
+        ("if it breaks after 8 months are you going to fix it", True),
+        ("do you repair stuff for free", True),
+        ("以后坏了管不管修", True),
+        ("修要钱吗", True),
+        ("please repair my kettle, it broke", False),
+        ("水壶坏了能修吗", False),
+    ],
+)
+def test_a_question_about_the_warranty_is_told_from_a_wish_for_repair(text: str, general: bool) -> None:
+    assert asks(text) is general
