@@ -12,7 +12,7 @@ import json
 import re
 import secrets
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
@@ -36,6 +36,14 @@ _ENDINGS: Final = {
     "image/webp": "webp",
     "application/pdf": "pdf",
     "text/plain": "txt",
+    "audio/amr": "amr",
+    "audio/mpeg": "mp3",
+    "video/mp4": "mp4",
+}
+_KINDS: Final[Mapping[str, Literal["image", "audio", "video"]]] = {
+    "image": "image",
+    "audio": "audio",
+    "video": "video",
 }
 _ID: Final = re.compile(r"[0-9a-f]{32}")
 _NAME: Final = re.compile(r"[\\/:*?\"<>|]+")
@@ -46,7 +54,7 @@ class Stored:
     """A kept file; `id` is the `ref` of an attachment."""
 
     id: str
-    kind: Literal["image", "file"]
+    kind: Literal["image", "file", "audio", "video"]
     media_type: str
     bytes: int
     name: str
@@ -93,10 +101,13 @@ class Media(Files):
         self._tokens = tokens
         self._drawing = asyncio.Semaphore(2)  # a large picture takes a few hundred MB while it is drawn
 
-    async def take(self, chunks: AsyncIterator[bytes], name: str, *, media_id: str = "") -> Stored:
+    async def take(
+        self, chunks: AsyncIterator[bytes], name: str, *, media_id: str = "", sounds: bool = False
+    ) -> Stored:
         """Read, check and keep a file; BadInput says in one sentence what is wrong with it.
 
-        `media_id` is for files whose id had to be known before they came: 32 hexadecimal digits.
+        `media_id` is for files whose id had to be known before they came: 32 hexadecimal digits. `sounds` takes recordings
+        and films too, which platforms send as they were made; they are only ever downloaded.
         """
         raw = bytearray()
         try:
@@ -108,7 +119,10 @@ class Media(Files):
         except TimeoutError:
             raise BadInput(f"the file was not complete after {UPLOAD_S:.0f} seconds", status=408) from None
         async with self._drawing:
-            return await asyncio.to_thread(self._keep, bytes(raw), name, media_id or secrets.token_hex(16))
+            heard = recorded(bytes(raw)) if sounds else ""
+            return await asyncio.to_thread(
+                self._keep, bytes(raw), name, media_id or secrets.token_hex(16), heard
+            )
 
     def link(self, media_id: str, *, lasts_s: int = LINK_S) -> str:
         """An address that opens the file until it expires. Links of one hour are alike, so that a browser keeps the picture."""
@@ -131,13 +145,13 @@ class Media(Files):
             self._tokens.key("media"), f"{media_id}:{expires}".encode(), hashlib.sha256
         ).hexdigest()[:32]
 
-    def _keep(self, raw: bytes, name: str, media_id: str) -> Stored:
+    def _keep(self, raw: bytes, name: str, media_id: str, heard: str = "") -> Stored:
         if not _ID.fullmatch(media_id):
             raise BadInput("the id of a file is 32 hexadecimal digits")
-        media_type, body, (width, height) = sniffed(raw)
+        media_type, body, (width, height) = (heard, raw, (0, 0)) if heard else sniffed(raw)
         stored = Stored(
             id=media_id,
-            kind="image" if media_type.startswith("image/") else "file",
+            kind=_KINDS.get(media_type.partition("/")[0], "file"),
             media_type=media_type,
             bytes=len(body),
             name=tidy_name(name, _ENDINGS[media_type]),
@@ -156,6 +170,15 @@ def tidy_name(name: str, ending: str) -> str:
     stem = _NAME.sub("_", clean_text(name, 120)).strip(". ")
     stem = re.sub(r"\.[A-Za-z0-9]{1,8}$", "", stem) or "file"
     return f"{stem}.{ending}"
+
+
+def recorded(raw: bytes) -> str:
+    """The type of a recording or film, by its first bytes; empty for anything else."""
+    if raw.startswith(b"#!AMR"):
+        return "audio/amr"
+    if raw.startswith(b"ID3") or (raw[:1] == b"\xff" and raw[1:2] in (b"\xfb", b"\xf3", b"\xf2")):
+        return "audio/mpeg"
+    return "video/mp4" if raw[4:8] == b"ftyp" else ""
 
 
 def sniffed(raw: bytes) -> tuple[str, bytes, tuple[int, int]]:

@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.connector import Memory
-from bot.errors import DeliveryError
+from bot.errors import BadInput, DeliveryError
 
 if TYPE_CHECKING:
     from aiohttp import ClientSession
@@ -45,6 +45,26 @@ class Api:
                 break
             bad = token
         return answer
+
+    async def download(self, media_id: str, *, most: int) -> bytes:
+        """A file that somebody sent. DeliveryError when it cannot be had, BadInput when it is larger than `most` bytes."""
+        from aiohttp import ClientError
+
+        bad = ""
+        for _ in range(2):
+            token = await self.token(bad)
+            query = {"access_token": token, "media_id": media_id}
+            try:
+                async with self._http.get(self._url + "/cgi-bin/media/get", params=query) as answer:
+                    if not answer.content_type.endswith(("json", "text/plain")):
+                        return await _at_most(answer, most)
+                    refusal = code_of(json.loads(await answer.read()))
+            except (ClientError, TimeoutError, OSError, ValueError) as error:
+                raise DeliveryError(f"a file cannot be fetched: {type(error).__name__}") from None
+            if refusal not in REFUSED:
+                raise Refused(refusal, "media/get")
+            bad = token
+        raise Refused(refusal, "media/get")
 
     async def token(self, bad: str = "") -> str:
         """The access token; a new one when there is none, when it ends soon, or when it is the bad one."""
@@ -104,6 +124,15 @@ class Refused(DeliveryError):  # noqa: N818 - an answer of the platform
     ) -> None:
         super().__init__(f"{what} (errcode {code})", retry_after=retry_after, undeliverable=undeliverable)
         self.code = code
+
+
+async def _at_most(answer: Any, most: int) -> bytes:
+    raw = bytearray()
+    async for chunk in answer.content.iter_chunked(65_536):
+        raw += chunk
+        if len(raw) > most:
+            raise BadInput(f"a file may be {most // 1024 // 1024} MB at most", status=413)
+    return bytes(raw)
 
 
 def code_of(answer: Mapping[str, Any]) -> int:

@@ -44,6 +44,7 @@ class Reading:
         self._snoozes = gateway.part(Snoozes)
         self._feed = feed
         self._writing = gateway.writing
+        self._media = gateway.media
 
     def entries(self) -> Sequence[Entry]:
         """The calls above."""
@@ -85,7 +86,9 @@ class Reading:
 
     async def conversation(self, request: web.Request) -> web.Response:
         """One conversation."""
-        return intake.answer(await self._record.of(request.match_info["id"]))
+        view: Any = await self._record.of(request.match_info["id"])
+        lines = [self._with_links(line) for line in view["lines"]]
+        return intake.answer({**view, "lines": lines})
 
     async def customer(self, request: web.Request) -> web.Response:
         """Who it is, with personal data masked."""
@@ -154,6 +157,17 @@ class Reading:
         words = {code: intake.said(text, code) for code, text in texts.items() if text}
         await self._floor.keep_canned(request.match_info["code"], words, who(request).person.id)
         return intake.answer({"code": request.match_info["code"]})
+
+    def _with_links(self, line: Any) -> Any:
+        """A line whose files, where they are kept here, can be opened for an hour."""
+        if not line.get("attachments"):
+            return line
+        files = []
+        for file in line["attachments"]:
+            found = self._media.find(str(file.get("ref", "")))
+            link = {"name": found[0].name, "url": self._media.link(found[0].id)} if found else {}
+            files.append({**file, **link})
+        return {**line, "attachments": files}
 
     async def _panel(self, request: web.Request, *, bare: bool) -> Any:
         view = await self._record.of(request.match_info["id"])

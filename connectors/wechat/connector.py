@@ -16,6 +16,7 @@ from bot.log import get_logger
 from bot.tencent.api import Api
 from bot.tencent.budget import Budget
 from bot.tencent.late import Late
+from bot.tencent.media import Files
 from bot.tencent.sending import Sending, chosen
 from bot.turn import Address, Utterance
 from connectors.wechat import passive, pushed
@@ -47,6 +48,7 @@ class WeChat(Connector):
         self.api = Api(http, gateway.memory, str(config["api_url"]), self._new_token)
         self.budget, self.late = Budget(gateway.memory), Late(gateway)
         self.sending = Sending(gateway, CustomMessages(self.api, gateway.memory), self.budget, self.late)
+        self.files = Files(gateway, self.api)
         self._holds = passive.Holds()
         self._background: set[asyncio.Task[None]] = set()
 
@@ -54,8 +56,13 @@ class WeChat(Connector):
         """Where WeChat calls, and the page of late answers."""
         return (web.get(PATH, self.prove), web.post(PATH, self.receive), web.get(PICKUP, self.pick_up))
 
+    async def start(self) -> None:
+        """Fetch the files that were still missing."""
+        await self.files.resume()
+
     async def stop(self) -> None:
         """Leave nothing running."""
+        await self.files.stop()
         for task in list(self._background):
             task.cancel()
 
@@ -96,7 +103,8 @@ class WeChat(Connector):
         hold = self._holds.open(event.address) if holds else None
         try:
             if event.utterance is not None:
-                await self.gateway.keep(event.address, await self._meant(event, event.utterance))
+                said = await self._meant(event, event.utterance)
+                await self.gateway.keep(event.address, await self.files.expect(event.address, said))
             self._later(self._after(event))
             if hold is not None:
                 return await self._answered(request, fields, event.address, hold)

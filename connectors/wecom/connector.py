@@ -13,6 +13,7 @@ from bot.pieces import pieces, utf8
 from bot.tencent import xml
 from bot.tencent.api import Api, code_of
 from bot.tencent.envelope import Envelope, check_fresh
+from bot.tencent.media import Files
 from bot.turn import Address
 from connectors.wecom import items
 from connectors.wecom.codes import problem
@@ -45,6 +46,7 @@ class WeCom(Connector):
         self._app = Api(http, gateway.memory, url, self._fetch("secret"), name="token:app")
         kf = self._kf_api = Api(http, gateway.memory, url, self._fetch("kf_secret"), name="token:kf")
         self.kf = Kf(gateway, kf, native_desk=bool(config.get("native_desk", True)))
+        self.files = Files(gateway, self._app, "files:app")
         self._background: set[asyncio.Task[None]] = set()
 
     def routes(self) -> Sequence[web.AbstractRouteDef]:
@@ -52,11 +54,15 @@ class WeCom(Connector):
         return (web.get(PATH, self.prove), web.post(PATH, self.receive))
 
     async def start(self) -> None:
-        """Pull what was announced before the last stop."""
+        """Pull what was announced before the last stop, and fetch files that were still missing."""
+        await self.files.resume()
+        await self.kf.files.resume()
         self._later(None)
 
     async def stop(self) -> None:
         """Leave nothing running."""
+        await self.files.stop()
+        await self.kf.files.stop()
         for task in list(self._background):
             task.cancel()
 
@@ -101,7 +107,7 @@ class WeCom(Connector):
         else:
             address, utterance = items.pushed(fields, self._agent)
             if utterance is not None:
-                await self.gateway.keep(address, utterance)
+                await self.gateway.keep(address, await self.files.expect(address, utterance))
         return web.Response(text="success")
 
     async def send(self, address: Address, message: Message) -> None:

@@ -13,6 +13,7 @@ from bot.log import get_logger
 from bot.tencent.api import Api, code_of
 from bot.tencent.budget import Budget
 from bot.tencent.late import Late
+from bot.tencent.media import Files
 from bot.tencent.sending import Part, Sending, chosen, menu_id
 from bot.turn import Address, Utterance
 from connectors.wecom import items
@@ -53,6 +54,7 @@ class Kf:
         self._memory = gateway.memory
         self._api = api
         self._native_desk = native_desk
+        self.files = Files(gateway, api, "files:kf")
         self._budget, self._late = Budget(gateway.memory), Late(gateway)
         self._sending = Sending(gateway, Wire(api), self._budget, self._late)
         self._locks: dict[str, asyncio.Lock] = {}
@@ -131,7 +133,7 @@ class Kf:
     async def _heard(self, address: Address, item: Mapping[str, Any]) -> None:
         utterance = await self._meant(address, item, items.said(item))
         kind = "event" if items.menu_of(item) else "message"
-        await self._gateway.accept(address, utterance)
+        await self._gateway.accept(address, await self.files.expect(address, utterance))
         await self._budget.opened(
             address.conversation, "event" if kind == "event" else "message", utterance.key
         )

@@ -26,6 +26,7 @@ class WeChatStandIn(Platform):
         self.calls: list[tuple[str, Mapping[str, Any]]] = []
         self.tokens = 0
         self.refuse: list[int] = []
+        self.files: dict[str, tuple[str, bytes]] = {}  # by media id: type and bytes
         self.envelope = Envelope(TOKEN, AES_KEY, APP_ID)
 
     def table(self) -> Mapping[str, Any]:
@@ -44,6 +45,7 @@ class WeChatStandIn(Platform):
         return (
             web.post("/cgi-bin/stable_token", self.stable_token),
             web.post("/cgi-bin/message/custom/{what}", self.custom),
+            web.get("/cgi-bin/media/get", self.media),
         )
 
     async def stable_token(self, request: web.Request) -> web.Response:
@@ -54,6 +56,15 @@ class WeChatStandIn(Platform):
             return web.json_response({"errcode": 40125, "errmsg": "invalid appsecret rid: 1"})
         self.tokens += 1
         return web.json_response({"access_token": f"token-{self.tokens}", "expires_in": 7200})
+
+    async def media(self, request: web.Request) -> web.Response:
+        """A file that a follower has sent, or why not as JSON."""
+        found = self.files.get(request.query.get("media_id", ""))
+        if request.query.get("access_token") != f"token-{self.tokens}":
+            return web.json_response({"errcode": 40001, "errmsg": "invalid credential rid: 1"})
+        if found is None:
+            return web.json_response({"errcode": 40007, "errmsg": "invalid media_id rid: 1"})
+        return web.Response(body=found[1], content_type=found[0])
 
     async def custom(self, request: web.Request) -> web.Response:
         """A customer-service message, or typing."""

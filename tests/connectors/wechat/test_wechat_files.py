@@ -1,0 +1,105 @@
+"""Files that followers send: acknowledged at once, fetched by media id afterwards, and kept where the desk shows them."""
+
+import hashlib
+import io
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from bot.testing.echo import KEY, EchoDesk, echo_desk
+from bot.testing.platform import until
+from bot.testing.stand_ins.wechat import OPENID, WeChatStandIn, fields_xml
+
+
+@pytest.fixture
+async def wechat() -> AsyncIterator[WeChatStandIn]:
+    stand_in = WeChatStandIn()
+    async with stand_in.open():
+        yield stand_in
+
+
+def picture() -> bytes:
+    out = io.BytesIO()
+    Image.new("RGB", (40, 30), "red").save(out, "JPEG")
+    return out.getvalue()
+
+
+def sent(kind: str, media: str, **more: str) -> str:
+    return fields_xml(FromUserName=OPENID, MsgType=kind, MediaId=media, MsgId="77", **more)
+
+
+def table(wechat: WeChatStandIn) -> dict[str, object]:
+    return {"wechat": {**wechat.table(), "typing": False}}
+
+
+@pytest.mark.parametrize(
+    ("kind", "media_type", "raw"),
+    [
+        ("image", "image/jpeg", picture()),
+        ("voice", "audio/amr", b"#!AMR\n" + bytes(200)),
+        ("video", "video/mp4", bytes(4) + b"ftypisom" + bytes(200)),
+    ],
+)
+async def test_what_is_sent_can_be_opened_at_the_desk(
+    wechat: WeChatStandIn, tmp_path: Path, kind: str, media_type: str, raw: bytes
+) -> None:
+    wechat.files["m1"] = (media_type, raw)
+    async with echo_desk(table(wechat), tmp_path / "desk.db") as desk:  # type: ignore[arg-type]
+        assert await wechat.push(desk.http, sent(kind, "m1")) == (200, "success")
+        ref = await first_file(desk)
+        media = desk.service.gateway.media
+        await until(lambda: media.find(ref))
+        found = media.find(ref)
+        assert found is not None
+        assert found[0].media_type == media_type
+        assert found[0].inline == (kind == "image")
+
+
+async def test_a_restart_fetches_what_was_missing(wechat: WeChatStandIn, tmp_path: Path) -> None:
+    async with echo_desk(table(wechat), tmp_path / "desk.db") as desk:  # type: ignore[arg-type]
+        await wechat.push(desk.http, sent("image", "m1"))  # not there yet
+        ref = await first_file(desk)
+    wechat.files["m1"] = ("image/jpeg", picture())
+    async with echo_desk(table(wechat), tmp_path / "desk.db") as desk:  # type: ignore[arg-type]
+        await until(lambda: desk.service.gateway.media.find(ref))
+
+
+async def test_what_is_no_picture_is_not_kept(wechat: WeChatStandIn, tmp_path: Path) -> None:
+    wechat.files["m1"] = ("image/jpeg", b"<html><script>alert(1)</script>")
+    async with echo_desk(table(wechat), tmp_path / "desk.db") as desk:  # type: ignore[arg-type]
+        await wechat.push(desk.http, sent("image", "m1"))
+        ref = await first_file(desk)
+        wechat_files = desk.channel("wechat").files  # type: ignore[attr-defined]
+        await until(lambda: not wechat_files._running)
+        assert desk.service.gateway.media.find(ref) is None
+
+
+async def test_recognised_words_are_the_message(wechat: WeChatStandIn, tmp_path: Path) -> None:
+    wechat.files["m1"] = ("audio/amr", b"#!AMR\n" + bytes(50))
+    async with echo_desk(table(wechat), tmp_path / "desk.db") as desk:  # type: ignore[arg-type]
+        await wechat.push(desk.http, sent("voice", "m1", Recognition="我的包裹到哪了"))
+        await desk.echo.heard(1)
+        assert desk.echo.texts == ["我的包裹到哪了"]
+
+
+async def first_file(desk: EchoDesk) -> str:
+    await desk.echo.heard(1)
+    [file] = desk.echo.claims[0].utterances[0].attachments
+    assert len(file.ref) == len(hashlib.sha256(b"").hexdigest()) // 2
+    return file.ref
+
+
+async def test_the_desk_is_given_a_link_to_it(wechat: WeChatStandIn, tmp_path: Path) -> None:
+    wechat.files["m1"] = ("image/jpeg", picture())
+    tables = {**table(wechat), "desk": {"enabled": True}, "web": {"enabled": True}}
+    async with echo_desk(tables, tmp_path / "desk.db") as desk:  # type: ignore[arg-type]
+        await wechat.push(desk.http, sent("image", "m1"))
+        ref = await first_file(desk)
+        await until(lambda: desk.service.gateway.media.find(ref))
+        place = f"/api/desk/conversations/{wechat.conversation()}"
+        async with desk.http.get(place, headers={"Authorization": f"Bearer {KEY}"}) as answer:
+            [line] = [line for line in (await answer.json())["lines"] if line.get("attachments")]
+        async with desk.http.get(line["attachments"][0]["url"]) as answer:
+            assert (answer.status, answer.content_type) == (200, "image/jpeg")
