@@ -83,6 +83,10 @@ _SHARES: Final[Mapping[str, tuple[Callable[[Row], bool], Callable[[Row], bool]]]
         lambda row: row.facts["intercepted"] == row.facts["risky"],
     ),
     "calmed": (lambda row: row.facts["anger"][0] >= 2, lambda row: row.facts["anger"][1] <= 1),
+    "in_time": (
+        lambda row: row.facts.get("in_time") is not None,  # older rows do not tell
+        lambda row: bool(row.facts["in_time"]),
+    ),
     "night": (lambda row: True, lambda row: row.started.hour in NIGHT),
 }
 

@@ -144,7 +144,7 @@ def _at(found: Mapping[str, list[Episode]], name: str, moment: datetime) -> Epis
 
 def _row(episode: Episode, number: int, later: Sequence[Episode], now: datetime) -> dict[str, Any]:
     traces = [row.trace for row in episode.turns]
-    facts = _facts(episode, traces)
+    facts = _facts(episode, traces, now)
     skill = _skill(traces)
     again = [other for other in later if other.start - episode.end <= DURABLE and _skill_of(other) == skill]
     facts["returned"] = bool(again)
@@ -171,7 +171,7 @@ def _outcome(episode: Episode, facts: Mapping[str, Any], *, over: bool) -> Outco
     return "resolved" if over else "pending"
 
 
-def _facts(episode: Episode, traces: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+def _facts(episode: Episode, traces: Sequence[Mapping[str, Any]], now: datetime) -> dict[str, Any]:
     anger = [trace["anger"] for trace in traces]
     risky = [trace for trace in traces if HIGH_RISK.intersection(trace["risk"])]
     last = traces[-1]
@@ -196,8 +196,15 @@ def _facts(episode: Episode, traces: Sequence[Mapping[str, Any]]) -> dict[str, A
         "csat": episode.ratings[-1] if episode.ratings else None,
         "first_answer_s": (episode.turns[0].finished_at - episode.start).total_seconds(),
         "wait_s": waits[0] if waits else None,
+        "in_time": _in_time(episode.tickets, now),
         "version": last["config_version"],
     }
+
+
+def _in_time(asked: Sequence[Any], now: datetime) -> bool | None:
+    """Whether a person answered before each ticket's time, which runs on opening hours; None where none is over yet."""
+    timed = [t for t in asked if t.due_at and (t.replied_at or t.due_at < now)]
+    return all(t.replied_at and t.replied_at <= t.due_at for t in timed) if timed else None
 
 
 def _skill_of(episode: Episode) -> str:

@@ -159,7 +159,17 @@ class ManageCalls:
         rows = await self.lab.episodes(source, days=days, only=_only(request))
         text = io.StringIO()
         writer = csv.writer(text)
-        facts = ("turns", "reason", "completed", "complaint", "csat", "first_answer_s", "wait_s", "version")
+        facts = (
+            "turns",
+            "reason",
+            "completed",
+            "complaint",
+            "csat",
+            "first_answer_s",
+            "wait_s",
+            "in_time",
+            "version",
+        )
         writer.writerow(("generated", "started", "channel", "language", "skill", "outcome", *facts))
         for row in rows:
             told = [row.facts.get(name) for name in facts]

@@ -127,7 +127,11 @@ async def test_the_numbers_of_a_known_log(open_store: OpenStore) -> None:
             await tx.execute(insert(ratings).values(conversation_id=name, at=NOON, score=score))
         ticket = {"id": "t", "conversation_id": "sued", "outcome": "queued", "summary": {}, "state": "closed"}
         claimed = NOON + timedelta(seconds=90)
-        await tx.execute(insert(tickets).values(**ticket, created_at=NOON, claimed_at=claimed))
+        due = NOON + timedelta(minutes=5)
+        answered = {"due_at": due, "replied_at": NOON + timedelta(minutes=4)}
+        await tx.execute(insert(tickets).values(**ticket, created_at=NOON, claimed_at=claimed, **answered))
+        silent = {**ticket, "id": "s", "conversation_id": "night", "due_at": NOON + timedelta(hours=12)}
+        await tx.execute(insert(tickets).values(**silent, created_at=NOON + timedelta(hours=11)))
     await Outcomes(desk.store).refresh()
     found = await rows(desk.store, SHANGHAI, days=30, until=NOON + timedelta(days=20))
     got = {measure.name: (measure.value, measure.n) for measure in measures(found, Price(6, 50))}
@@ -140,6 +144,7 @@ async def test_the_numbers_of_a_known_log(open_store: OpenStore) -> None:
         "complaints": (0.1, 10),
         "intercepted": (0.5, 2),
         "calmed": (1.0, 1),
+        "in_time": (0.5, 2),
         "night": (0.1, 10),
         "csat": (3.5, 2),
         "first_answer_s": (1.0, 10),
