@@ -23,7 +23,6 @@ from bot.knowledge import Article
 from bot.knowledge.chunk import pieces
 from bot.knowledge.dense import Dense
 from bot.knowledge.finder import Asked, Finder
-from bot.knowledge.fusion import WITH_ENCODER
 from bot.knowledge.glossary import terms
 from bot.knowledge.lexical import Lexical
 from bot.knowledge.memory import article_vectors
@@ -101,7 +100,7 @@ def _haoke(
 ) -> list[list[str]]:
     shelf = Shelf(Dense(vectors.shape[1]))
     shelf.put(dict(enumerate(articles)), vectors)
-    finder = Finder(shelves={"shop": shelf}, with_encoder=WITH_ENCODER)
+    finder = Finder(shelves={"shop": shelf})
     return [
         [
             passage.id

@@ -14,8 +14,9 @@ from bot.knowledge.importers.watch import Watch
 from bot.knowledge.library import Library
 from bot.knowledge.live import LiveRetriever
 from bot.knowledge.vectors import encoder_version
+from bot.knowledge.wish import Wishes
 from bot.log import get_logger
-from bot.models import Models, shop_articles
+from bot.models import Models, reranker_of, shop_articles
 from bot.understanding import Understander
 
 SHOP: Final = "shop"  # the collection of the shop's own articles
@@ -94,6 +95,8 @@ def retriever_of(config: Config, library: Library, understander: Understander) -
         collections=config.knowledge.collections,
         answer_above=config.knowledge.answer_above,
         folder=config.data_dir / INDEXES,
+        wishes=Wishes(understander.judge.linear),
+        reranker=reranker_of(config),
     )
 
 

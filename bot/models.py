@@ -8,6 +8,8 @@ from typing import Self
 from bot.config import Config
 from bot.domain import CORE_RESPONSES
 from bot.knowledge import Article, MemoryRetriever, Retriever
+from bot.knowledge.rerank import CrossEncoder, Reranker
+from bot.knowledge.wish import Wishes
 from bot.plugins import FoundSkill, load_object, load_skills
 from bot.understanding import Understander
 from bot.writer import Responses
@@ -55,7 +57,19 @@ def _responses(skills: tuple[FoundSkill, ...]) -> Responses:
 
 def _retriever(config: Config, understander: Understander) -> Retriever:
     embed = understander.encoder.embed if understander.encoder else None
-    return MemoryRetriever(shop_articles(config), embed, answer_above=config.knowledge.answer_above)
+    return MemoryRetriever(
+        shop_articles(config),
+        embed,
+        answer_above=config.knowledge.answer_above,
+        wishes=Wishes(understander.judge.linear),
+        reranker=reranker_of(config),
+    )
+
+
+def reranker_of(config: Config) -> Reranker | None:
+    """The second reader of knowledge, if the config names one."""
+    folder = config.knowledge.reranker
+    return CrossEncoder(Path(folder)) if folder else None
 
 
 def shop_articles(config: Config) -> tuple[Article, ...]:

@@ -160,7 +160,9 @@ class KnowledgeConfig(Table):
     """Which collections the bot answers from, how sure it must be, and where more knowledge comes from."""
 
     collections: Names = ("shop",)
-    answer_above: Probability = 0.5
+    answer_above: Probability = 0.55
+    # A folder with a cross-encoder that reads the best passages again, and says how surely one answers
+    reranker: str = ""
     # Folders that are kept in step with a collection of the same name
     watch: dict[str, FilePath] = Field(default_factory=dict)
     # Whether pages of other servers may be imported

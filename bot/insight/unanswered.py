@@ -16,12 +16,15 @@ from sqlalchemy import Text, cast, or_, select
 from bot.conversation.store import Store
 from bot.conversation.tables import inbox, outbox
 from bot.knowledge.glossary import terms
+from bot.knowledge.live import LiveRetriever
+from bot.knowledge.tried import search_rows
 from bot.understanding.language import detect
 
 MOST: Final = 2000  # questions that are looked at, the newest
 ALIKE: Final = 0.6  # likeness from which two questions are about the same
 _SHOWN: Final = 10  # questions of a group
-_UNKNOWN: Final = ("knowledge.unknown", "clarify.rephrase")  # what the bot said where it knew nothing
+# What the bot said where it knew nothing
+_UNKNOWN: Final = ("knowledge.unknown", "clarify.rephrase", "decline.out_of_scope")
 Embed = Callable[[Sequence[str]], NDArray[np.float32]]
 
 
@@ -60,6 +63,21 @@ async def unanswered(store: Store, embed: Embed | None, *, days: float = 30) -> 
         rows = [(str(row.text).strip(), row.accepted_at) for row in await tx.execute(query)]
     rows = [row for row in rows if any(char.isalpha() for char in row[0])]
     return await asyncio.to_thread(_topics, rows, embed)
+
+
+async def open_topics(store: Store, live: LiveRetriever, *, days: float, most: int) -> dict[str, Any]:
+    """The topics that still have no answer, each with a draft; what was written about meanwhile is left out."""
+    rows: list[dict[str, Any]] = []
+    left = 0
+    for topic in await unanswered(store, live.embed, days=days):
+        if len(rows) == most:
+            left += 1
+            continue
+        [row] = await asyncio.to_thread(search_rows, live, [topic.questions[0]], "", 3, topic.language)
+        if not row["answerable"]:
+            told = {"questions": topic.questions, "count": topic.count, "language": topic.language}
+            rows.append({**told, "last_at": topic.last_at.isoformat(), "draft": topic.draft(row["hits"])})
+    return {"topics": rows, "more": left}
 
 
 def _topics(rows: Sequence[tuple[str, datetime]], embed: Embed | None) -> list[Topic]:

@@ -7,15 +7,20 @@ from typing import Final
 
 from bot.knowledge.articles import PUBLIC, Article
 from bot.knowledge.dense import Vectors
-from bot.knowledge.fusion import WITH_ENCODER, WORDS_ONLY, Fusion, Signs
+from bot.knowledge.fusion import FIT, Fusion, Signs, fitted, names_number
 from bot.knowledge.glossary import terms
+from bot.knowledge.rerank import Reranker
 from bot.knowledge.retrieve import Found
 from bot.knowledge.shelf import Candidate, Shelf
+from bot.knowledge.wish import Wish, Wishes
 from bot.turn import Passage
 
 NONE: Final = Found((), answerable=False, confidence=0.0)
+ANSWER_ABOVE: Final = 0.55  # how sure an answer must be, unless the shop says otherwise
 APPROVED_LEAD: Final = 0.1  # of the score: this near to the best, an approved answer wins
 _ALONG: Final = 0.85  # share of the best score from which a must-say text is said along
+_RIVALS: Final = 5  # subjects that the first one's lead is taken over
+_REREAD: Final = 8  # subjects that a reranker reads
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +43,7 @@ class Evidence:
     subjects: tuple[tuple[Scored, ...], ...]
     along: tuple[Scored, ...] = ()
     signs: Signs = field(default_factory=Signs)
+    sure: float | None = None  # what a reranker says of the first
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,16 +63,18 @@ class Finder:
     """Looks into shelves, which may be filled and emptied meanwhile."""
 
     shelves: Mapping[str, Shelf]  # by collection
-    answer_above: float = 0.5
-    with_encoder: Fusion = WITH_ENCODER
-    words_only: Fusion = WORDS_ONLY
+    answer_above: float = ANSWER_ABOVE
+    with_encoder: Fusion = field(default_factory=lambda: fitted("with_encoder"))
+    words_only: Fusion = field(default_factory=lambda: fitted("words_only"))
+    wishes: Wishes | None = None  # reads what texts are about
+    reranker: Reranker | None = None
 
     def find(self, asked: Asked, vector: Vectors | None = None) -> Found:
         """The best passages, one a subject, in the asked language where there is one."""
         seen = self.evidence(asked, vector)
         if not seen.subjects:
             return NONE
-        confidence = self.fusion(asked, vector).confidence(seen.signs)
+        confidence = self.confidence(seen, asked, vector)
         passages = [self._passage(subject[0], asked) for subject in seen.subjects[: asked.top]]
         along = tuple(self._passage(each, asked) for each in seen.along)
         answerable = confidence >= self.answer_above
@@ -76,6 +84,12 @@ class Finder:
         """How scores are added: by words alone while any shelf has no vectors."""
         blind = vector is None or any(shelf.dense is None for shelf in self._chosen(asked))
         return self.words_only if blind else self.with_encoder
+
+    def confidence(self, seen: Evidence, asked: Asked, vector: Vectors | None) -> float:
+        """How sure the first passage answers; 0 where there is none."""
+        if not seen.subjects:
+            return 0.0
+        return self.fusion(asked, vector).confidence(seen.signs) if seen.sure is None else seen.sure
 
     def evidence(self, asked: Asked, vector: Vectors | None) -> Evidence:
         """What speaks for every subject, and for the first one in particular."""
@@ -97,19 +111,48 @@ class Finder:
                 groups.setdefault(each.article.subject, []).append(each)
         if not groups:
             return Evidence(())
-        ranked = _approved_first([tuple(group) for group in groups.values()])
+        ranked, sure = self._reread(asked.question, [tuple(group) for group in groups.values()])
+        ranked = _approved_first(ranked)
+        signs = self._signs(asked.question, ranked, len(said))
+        return Evidence(tuple(ranked), _along(scored, ranked[0][0].score), signs, sure)
+
+    def _signs(self, question: str, ranked: Sequence[tuple[Scored, ...]], counted: int) -> Signs:
+        """What speaks for the first subject, and against any."""
         first = ranked[0]
-        second = ranked[1][0].score if len(ranked) > 1 else 0.0
-        lead = max(first[0].score - second, 0.0)
-        signs = Signs.of(
-            asked.question,
+        wish = self.wishes(question) if self.wishes else None
+        fits = [self._fit(wish, group) for group in ranked[: _RIVALS + 1]]
+        whole = [group[0].score + FIT * fit for group, fit in zip(ranked, fits, strict=False)]
+        return Signs(
             meaning=max(each.candidate.meaning for each in first),
             words=max(each.candidate.words for each in first),
             named=max(each.candidate.named for each in first),
-            lead=lead,
-            counted=len(said),
+            lead=whole[0] - max(whole[1:], default=0.0),
+            fits=fits[0],
+            outside=wish.outside if wish else 0.0,
+            social=wish.social if wish else 0.0,
+            product=wish.product if wish else 0.0,
+            brevity=1 / max(counted, 1),
+            number=float(names_number(question)),
         )
-        return Evidence(tuple(ranked), _along(scored, first[0].score), signs)
+
+    def _fit(self, wish: Wish | None, group: tuple[Scored, ...]) -> float:
+        """How much a subject is about what the question is about, by its titles."""
+        if wish is None or self.wishes is None:
+            return 0.0
+        names = {each.article.named for each in group} - {""}
+        return max((wish.fits(self.wishes(name)) for name in names), default=0.0)
+
+    def _reread(
+        self, question: str, ranked: list[tuple[Scored, ...]]
+    ) -> tuple[list[tuple[Scored, ...]], float | None]:
+        """The subjects as a reranker orders them, with its word on the first; as they are where there is none."""
+        if self.reranker is None:
+            return ranked, None
+        few = ranked[:_REREAD]
+        said = self.reranker.read(question, [group[0].article.whole for group in few])
+        order = sorted(range(len(few)), key=lambda n: -said[n])
+        reread = [tuple(Scored(each.candidate, said[n]) for each in few[n]) for n in order]
+        return [*reread, *ranked[_REREAD:]], said[order[0]]
 
     def _passage(self, best: Scored, asked: Asked) -> Passage:
         """The translation to quote: in the asked language, else in English, else the one that was found."""

@@ -1,35 +1,44 @@
 """How meaning and words are added up, and how sure an answer is.
 
-The numbers were fitted by `benchmarks/knowledge.py --fit` on own questions (benchmarks/questions/): every
-article asked for in other words, and questions that no article answers.
+The numbers stand in `fusion.json`. `python -m benchmarks.knowledge --fit` writes them, from own questions: every article asked for in
+other words, questions that no article answers, each asked of the whole shelf and of small ones. They belong to the encoder in use.
 """
 
+import json
 import re
 from dataclasses import astuple, dataclass
+from functools import cache
 from math import exp
+from pathlib import Path
+from typing import Final, Literal
 
-_NUMBER = re.compile(r"\d{4,}")  # an order, a parcel: such a message is about that, not about rules
+_NUMBER: Final = re.compile(r"\d{4,}")  # an order, a parcel: such a message is about that, not about rules
+FITTED: Final = Path(__file__).with_name("fusion.json")
+FIT: Final = (
+    0.15  # what being about the same counts beside a score, when the lead over other subjects is taken
+)
+Profile = Literal["with_encoder", "words_only"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Signs:
-    """What speaks for the first article: likeness, shared words, its lead; and what speaks against any."""
+    """What speaks for the first article, and what speaks against any."""
 
-    meaning: float = 0.0
-    words: float = 0.0
+    meaning: float = 0.0  # likeness
+    words: float = 0.0  # share of the question's words
     named: float = 0.0  # what its words mean, said in any language
-    lead: float = 0.0
+    lead: float = 0.0  # over the next subject, what both are about counted in
+    fits: float = 0.0  # how much its title is about what the question is about
+    outside: float = 0.0  # that no shop is asked such a thing
+    social: float = 0.0  # that it is courtesy and no question
+    product: float = 0.0  # that it asks about a product, which the catalogue knows better
     brevity: float = 1.0  # one over the number of words: "how much?" asks about whatever was said before
     number: float = 0.0  # 1 when the question names an order or a parcel
 
-    @classmethod
-    def of(
-        cls, question: str, *, meaning: float, words: float, named: float, lead: float, counted: int
-    ) -> "Signs":
-        """The signs of a question with so many different words."""
-        number = float(bool(_NUMBER.search(question)))
-        brevity = 1 / max(counted, 1)
-        return cls(meaning=meaning, words=words, named=named, lead=lead, brevity=brevity, number=number)
+
+def names_number(question: str) -> bool:
+    """Whether a question names an order or a parcel."""
+    return bool(_NUMBER.search(question))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,17 +61,8 @@ class Fusion:
         return 1 / (1 + exp(-self.bias - sum(weight * sign for weight, sign in weighed)))
 
 
-WITH_ENCODER = Fusion(
-    meaning=0.46,
-    words=0.38,
-    named=0.16,
-    bias=-5.29,
-    by=Signs(meaning=7.82, words=1.26, named=1.39, lead=14.61, brevity=-3.9, number=-5.75),
-)
-WORDS_ONLY = Fusion(
-    meaning=0.0,
-    words=0.7,
-    named=0.3,
-    bias=-1.72,
-    by=Signs(meaning=0.0, words=0.89, named=2.64, lead=9.4, brevity=-5.69, number=-4.36),
-)
+@cache
+def fitted(profile: Profile) -> Fusion:
+    """The numbers that ship."""
+    stated = json.loads(FITTED.read_text(encoding="utf-8"))[profile]
+    return Fusion(**{**stated, "by": Signs(**stated["by"])})

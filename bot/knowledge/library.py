@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import delete, func, insert, or_, select
 
 from bot.conversation.audit import append
 from bot.conversation.columns import insert_into
@@ -27,6 +27,15 @@ class Source:
     articles: int
     passages: int
     updated_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Held:
+    """An article as lists show it, with where it is from and since when it says so."""
+
+    article: Article
+    source: str
+    since: datetime
 
 
 class Library:
@@ -90,6 +99,22 @@ class Library:
         if not dry and total:
             await scrub(self.store)
         return total
+
+    async def articles(self, containing: str = "", most: int = 500) -> list[Held]:
+        """Articles by their first passage, those that hold a text in title or words; the latest change first."""
+        query = (
+            select(passages, sources.c.name)
+            .join(sources, sources.c.id == passages.c.source_id)
+            .where(passages.c.position == 0)
+            .order_by(passages.c.changed.desc(), passages.c.id)
+            .limit(most)
+        )
+        if containing:
+            fields = (passages.c.title, passages.c.text, passages.c.article)
+            query = query.where(or_(*(field.icontains(containing, autoescape=True) for field in fields)))
+        async with self.store.read() as tx:
+            rows = [dict(row._mapping) for row in await tx.execute(query)]
+        return [Held(article=article_of(row), source=row["name"], since=row["since"]) for row in rows]
 
     async def list(self, collection: str | None = None) -> list[Source]:
         """Every source with its size."""

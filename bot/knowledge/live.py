@@ -11,22 +11,20 @@ import numpy as np
 from bot.errors import StoreError
 from bot.knowledge.articles import PUBLIC, Article
 from bot.knowledge.dense import EXACT_UP_TO, Dense, Vectors
-from bot.knowledge.finder import NONE, Asked, Finder
+from bot.knowledge.finder import ANSWER_ABOVE, NONE, Asked, Finder
 from bot.knowledge.generation import KEPT_FROM, Generations
 from bot.knowledge.library import Library
 from bot.knowledge.memory import Embed, article_vectors
+from bot.knowledge.rerank import Reranker
 from bot.knowledge.retrieve import Found
 from bot.knowledge.shelf import Shelf
 from bot.knowledge.vectors import VectorStore
+from bot.knowledge.wish import Wishes
 from bot.log import get_logger
 
 LOOK_S: Final = 1.0  # between two looks at whether something changed
-AT_ONCE: Final = (
-    2000  # passages that are embedded before a start answers; where there are more, words answer meanwhile
-)
-BATCH: Final = (
-    16  # passages embedded at a time, so that a customer's question never waits long for the encoder
-)
+AT_ONCE: Final = 2000  # passages embedded before a start answers; of more, words answer meanwhile
+BATCH: Final = 16  # passages embedded at a time: a question never waits long for the encoder
 _log = get_logger(__name__)
 Standing = Mapping[int, tuple[str, int]]  # passage id: its collection, the number of its last change
 
@@ -48,22 +46,24 @@ class LiveRetriever:
         embed: Embed | None = None,
         model: str = "",
         collections: Sequence[str] = (),
-        answer_above: float = 0.5,
+        answer_above: float = ANSWER_ABOVE,
         folder: Path | None = None,
         at_once: int = AT_ONCE,
         exact_up_to: int = EXACT_UP_TO,
         kept_from: int = KEPT_FROM,
+        wishes: Wishes | None = None,
+        reranker: Reranker | None = None,
     ) -> None:
         self.library = library
         self.embed = embed
         self.version = -1  # of what can be searched
-        self.unread: dict[
-            int, int
-        ] = {}  # passages whose vectors are missing, with the number of their last change
+        self.unread: dict[int, int] = {}  # passages without vectors, by the number of their last change
         self._vectors = VectorStore(library.store, model)
         self.collections = tuple(collections)
         self._shelves: dict[str, Shelf] = {}
-        self.finder = Finder(shelves=self._shelves, answer_above=answer_above)
+        self.finder = Finder(
+            shelves=self._shelves, answer_above=answer_above, wishes=wishes, reranker=reranker
+        )
         self._stands: dict[int, tuple[str, int]] = {}  # what was taken in
         self._sighted = False  # whether vectors are searched; never again False once all were there
         self._generations = Generations(folder, model, kept_from=kept_from) if folder and embed else None

@@ -8,9 +8,11 @@ import numpy as np
 from bot.errors import KnowledgeError
 from bot.knowledge.articles import Article
 from bot.knowledge.dense import Dense, Vectors
-from bot.knowledge.finder import NONE, Asked, Finder
+from bot.knowledge.finder import ANSWER_ABOVE, NONE, Asked, Finder
+from bot.knowledge.rerank import Reranker
 from bot.knowledge.retrieve import Found
 from bot.knowledge.shelf import Shelf
+from bot.knowledge.wish import Wishes
 
 Embed = Callable[[Sequence[str]], Vectors]  # unit vectors, one row a text
 
@@ -27,7 +29,9 @@ class MemoryRetriever:
         embed: Embed | None = None,
         *,
         stored: Embed | None = None,
-        answer_above: float = 0.5,
+        answer_above: float = ANSWER_ABOVE,
+        wishes: Wishes | None = None,
+        reranker: Reranker | None = None,
     ) -> None:
         self.articles = tuple(articles)
         self._embed = embed
@@ -40,7 +44,7 @@ class MemoryRetriever:
             shelf = Shelf(Dense(vectors.shape[1]) if vectors is not None else None)
             shelf.put(mine, vectors)
             shelves[name] = shelf
-        self.finder = Finder(shelves=shelves, answer_above=answer_above)
+        self.finder = Finder(shelves=shelves, answer_above=answer_above, wishes=wishes, reranker=reranker)
 
     def __len__(self) -> int:
         return len(self.articles)

@@ -36,7 +36,7 @@ def tried(
     vector = live.vector(question)
     seen = live.finder.evidence(asked, vector)
     fusion = live.finder.fusion(asked, vector)
-    confidence = fusion.confidence(seen.signs) if seen.subjects else 0.0
+    confidence = live.finder.confidence(seen, asked, vector)
     return {
         "question": question,
         "language": asked.language,

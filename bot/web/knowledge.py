@@ -21,7 +21,7 @@ from bot import intake
 from bot.bookshelf import Bookshelf
 from bot.errors import BadInput
 from bot.insight.recall import Recall
-from bot.insight.unanswered import unanswered
+from bot.insight.unanswered import open_topics
 from bot.knowledge.live import LiveRetriever
 from bot.knowledge.tried import search_rows, tried
 from bot.web.front import FRONT
@@ -120,21 +120,8 @@ async def open_questions(request: web.Request) -> web.Response:
     raw = request.query.get("days", "30")
     if not raw.isascii() or not raw.isdecimal() or not 1 <= int(raw[:4]) <= 366:
         raise BadInput("'days' is a number from 1 to 366")
-    live = shelf.retriever
-    topics = await unanswered(shelf.library.store, live.embed, days=int(raw))
-    rows = []
-    for topic in topics[:MOST_TOPICS]:
-        [row] = await asyncio.to_thread(search_rows, live, [topic.questions[0]], "", 3, topic.language)
-        rows.append(
-            {
-                "questions": topic.questions,
-                "count": topic.count,
-                "language": topic.language,
-                "last_at": topic.last_at.isoformat(),
-                "draft": topic.draft(row["hits"]),
-            }
-        )
-    return intake.answer({"topics": rows, "more": max(0, len(topics) - MOST_TOPICS)})
+    store, live = shelf.library.store, shelf.retriever
+    return intake.answer(await open_topics(store, live, days=int(raw), most=MOST_TOPICS))
 
 
 def _recall(request: web.Request) -> Recall:

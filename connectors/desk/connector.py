@@ -17,6 +17,7 @@ from connectors.desk.doors import Doors
 from connectors.desk.entry import Entry
 from connectors.desk.feed import Feed
 from connectors.desk.guard import Guard
+from connectors.desk.knowledge_calls import KnowledgeCalls
 from connectors.desk.letters import LetterCalls
 from connectors.desk.manage import Manage
 from connectors.desk.manage_calls import ManageCalls
@@ -46,8 +47,8 @@ class Desk(Connector):
         board, floor, customers = gateway.part(Board), gateway.part(Floor), gateway.part(Customers)
         self.feed = Feed(self.guard, board, floor, customers)
         reading = Reading(gateway, self.feed)
-        pages, lab = Pages(self.guard), (Manage(self.guard), ManageCalls(gateway))
-        parts = (Calls(gateway), LetterCalls(gateway), reading, self.feed, doors, company, pages, *lab)
+        lab = (Manage(self.guard), ManageCalls(gateway), KnowledgeCalls(gateway), LetterCalls(gateway))
+        parts = (Calls(gateway), reading, self.feed, doors, company, Pages(self.guard), *lab)
         self.entries: Sequence[Entry] = [entry for part in parts for entry in part.entries()]
         self.guard.know(self.entries)
         self._unwatch: Callable[[], None] = lambda: None

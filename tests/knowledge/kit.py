@@ -1,6 +1,7 @@
 """What the tests of knowledge share: a small encoder whose meaning is its words, and articles that are quick to write."""
 
 from collections.abc import Sequence
+from functools import cache
 from hashlib import sha256
 
 import numpy as np
@@ -8,7 +9,9 @@ import numpy as np
 from bot.knowledge import Article
 from bot.knowledge.dense import Vectors
 from bot.knowledge.document import Document
+from bot.knowledge.wish import Wishes
 from bot.knowledge.words import words
+from bot.understanding import load
 
 DIMENSION = 48
 
@@ -25,6 +28,12 @@ def _direction(text: str) -> Vectors:
         total += np.random.default_rng(seed).standard_normal(DIMENSION).astype(np.float32)
     unit: Vectors = total / np.linalg.norm(total)
     return unit
+
+
+@cache
+def wishes() -> Wishes:
+    """What the shipped n-grams read in a text."""
+    return Wishes(load(profile="linear").judge.linear)
 
 
 class Counting:

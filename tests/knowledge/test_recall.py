@@ -97,3 +97,10 @@ async def test_what_nobody_could_answer_is_grouped_and_drafted(store: Store) -> 
 
 async def test_nothing_unanswered_makes_no_topics(store: Store) -> None:
     assert await unanswered(store, embed) == []
+
+
+@pytest.mark.parametrize("language", ["zh", "en", "es", "fr", "de", "pt", "ru", "ja", "ko", "ar", "th", "vi"])
+@pytest.mark.parametrize("name", ["knowledge.correction", "knowledge.withdrawn"])
+def test_a_correction_is_said_in_the_customers_language(name: str, language: str) -> None:
+    assert RESPONSES[name].language_for(language) == language
+    assert RESPONSES[name].holes(language) == RESPONSES[name].holes("en")

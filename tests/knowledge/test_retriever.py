@@ -7,6 +7,7 @@ from bot.knowledge import Article, MemoryRetriever
 from bot.knowledge.quote import quote
 from bot.knowledge.words import words
 from skills.shop.fixture import DEMO, load_fixture
+from tests.knowledge.kit import wishes
 
 
 @pytest.fixture(scope="module")
@@ -19,7 +20,7 @@ def articles() -> list[Article]:
 
 @pytest.fixture(scope="module")
 def by_words(articles: list[Article]) -> MemoryRetriever:
-    return MemoryRetriever(articles)
+    return MemoryRetriever(articles, wishes=wishes())
 
 
 def test_words_of_both_scripts() -> None:

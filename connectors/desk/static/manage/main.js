@@ -4,6 +4,7 @@ import { call, me } from "../shared/api.js";
 import { html, render, useEffect, useState } from "../shared/html.js";
 import { chooseLanguage, language, t } from "../shared/i18n.js";
 import { chooseTheme, theme } from "../shared/theme.js";
+import { Knowledge } from "../knowledge/main.js";
 import { Alarms } from "./alarms.js";
 import { Outcomes } from "./outcomes.js";
 import { People } from "./people.js";
@@ -12,7 +13,7 @@ import { Thresholds } from "./thresholds.js";
 import { Versions } from "./versions.js";
 import "./words.js";
 
-const PARTS = { thresholds: Thresholds, outcomes: Outcomes, review: Review, versions: Versions, alarms: Alarms, people: People };
+const PARTS = { thresholds: Thresholds, outcomes: Outcomes, review: Review, versions: Versions, alarms: Alarms, people: People, knowledge: Knowledge };
 
 const partOf = (path) => {
   const name = path.split("/")[2];
