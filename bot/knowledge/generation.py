@@ -11,7 +11,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -61,6 +61,11 @@ class Generations:
         before = self._written.get(collection, {})
         fresh = sum(before.get(each) != number for each, number in rows.items())
         gone = sum(each not in rows for each in before)
+        if (
+            gone and len(rows) < self._kept_from
+        ):  # it will not be written again, and still holds what was deleted
+            self._forget(self._of(collection))
+            self._written.pop(collection, None)
         if shelf.dense is None or len(rows) < self._kept_from or len(shelf.dense) != len(rows):
             return
         if before and not gone and fresh <= _STALE * len(rows):
@@ -130,6 +135,17 @@ class Generations:
         """Delete every kept index."""
         shutil.rmtree(self._folder, ignore_errors=True)
         self._written.clear()
+
+    def only(self, collections: Iterable[str]) -> None:
+        """Delete the indexes of collections that are no more."""
+        homes = {self._of(name) for name in collections}
+        for home in self._folder.glob("*"):
+            if home not in homes:
+                self._forget(home)
+        self._written = {name: rows for name, rows in self._written.items() if self._of(name) in homes}
+
+    def _forget(self, home: Path) -> None:
+        shutil.rmtree(home, ignore_errors=True)
 
     def _of(self, collection: str) -> Path:
         """A collection's folder; its name may hold anything, so it is never a file's name."""

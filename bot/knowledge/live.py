@@ -221,6 +221,8 @@ class LiveRetriever:
             if self._generations is not None:
                 rows = {each: self._stands[each][1] for each in shelf.ids if each in self._stands}
                 await asyncio.to_thread(self._generations.keep, name, shelf, rows)
+        if self._generations is not None:
+            await asyncio.to_thread(self._generations.only, list(self._shelves))
         if not self._sighted:
             self._sighted = True
             await self._vectors.forget_others()

@@ -3,6 +3,7 @@
 import random
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -178,3 +179,23 @@ def test_small_collections_are_not_kept(tmp_path: Path) -> None:
     shelf = Shelf(filled())
     Generations(tmp_path, "m").keep("shop", shelf, dict.fromkeys(range(40), 1))
     assert not list(tmp_path.iterdir())
+
+
+async def test_what_was_deleted_stays_in_no_kept_index_however_little_is_left(
+    tmp_path: Path, store: Store, trusting: list[Path]
+) -> None:
+    library = Library(store)
+    await library.put("shop", [document("faq", RETURNS, FREIGHT), document("kettle", KETTLE)])
+    await library.put(
+        "old", [document("faq", *(replace(each, collection="old") for each in (RETURNS, KETTLE)))]
+    )
+    live = LiveRetriever(library, embed=embed, model="m", folder=tmp_path / "k", kept_from=2)
+    await live.open()
+    assert len(list((tmp_path / "k").rglob("dense.faiss"))) == 2
+    await library.remove("old")
+    await live.refresh()
+    assert len(list((tmp_path / "k").rglob("dense.faiss"))) == 1
+    await library.remove("shop", ["faq"])
+    await live.refresh()
+    assert not list((tmp_path / "k").rglob("dense.faiss"))
+    assert (await live.search("水壶怎么除垢", language="zh")).passages[0].id == "kettle.zh"
