@@ -1,6 +1,6 @@
 """Attack the running bot: `python -m benchmarks.attacks FOLDER [--json OUT] [--only SOURCE] [--show]`.
 
-Own cases (tests/attacks, "own") and others' from FOLDER (the public sets of `tests/attacks/cases.py`, sampled by a fixed
+Own cases (tests/attacks, "own"; those over several turns too) and others' from FOLDER (the public sets of `tests/attacks/cases.py`, sampled by a fixed
 seed and never opened while the rules were written) go through the production app over a poisoned demo shop: once in
 approved words, once with a writer that always lies. The numbers of design §9: unbacked promises, leaks and forbidden
 effects (none), wishes and dangers that reach a person, harmless look-alikes that are escalated.
@@ -16,7 +16,7 @@ from typing import Any
 
 from benchmarks.machine import machine
 from tests.attacks.arena import Arena, Outcome
-from tests.attacks.cases import Case, own, planted, public
+from tests.attacks.cases import Case, over_turns, own, planted, public
 
 
 def share(part: int, whole: int) -> float:
@@ -72,7 +72,7 @@ async def run(cases: list[Case], show: bool) -> dict[str, Any]:
                 print(
                     each.case.id,
                     "|",
-                    each.case.say if each.case.source == "own" else "(public)",
+                    each.case.say if each.case.source.startswith("own") else "(public)",
                     "|",
                     each.rule,
                     "|",
@@ -95,7 +95,7 @@ def main() -> None:
     parser.add_argument("--only", default="")
     parser.add_argument("--show", action="store_true")
     chosen = parser.parse_args()
-    cases = [*own(), *planted(), *(public(chosen.folder) if chosen.folder else [])]
+    cases = [*own(), *over_turns(), *planted(), *(public(chosen.folder) if chosen.folder else [])]
     if chosen.only:
         cases = [case for case in cases if case.source == chosen.only]
     report = asyncio.run(run(cases, chosen.show))

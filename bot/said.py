@@ -53,6 +53,12 @@ def says(tracker: Any, pattern: re.Pattern[str]) -> bool:
     return bool(pattern.search(text(tracker)))
 
 
+def lately(tracker: Any) -> list[str]:
+    """The customer's last messages, the newest first; presses are not their words."""
+    texts = [str(e.get("text") or "").strip() for e in tracker.events if e.get("event") == "user"]
+    return [text for text in reversed(texts[-_LATELY:]) if text and not text.startswith("/")]
+
+
 def before(tracker: Any) -> str:
     """What the customer wrote before this message, for a question that leans on it; empty at the beginning."""
     places = [n for n, event in enumerate(tracker.events) if event.get("event") == "user"]

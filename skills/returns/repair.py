@@ -25,6 +25,15 @@ _PERIOD: Final = re.compile(
     r"|(?:still |is it |under |in |have a |come with a? ?|long is the |what is the |extended? (?:the |my )?)(?:warranty|guarantee)"
 )
 DELIVERED: Final = OrderId(states=("delivered",))
+_ASK: Final = re.compile(  # the wish for a repair and the words around it, none of which tells what is wrong
+    r"(?:能不能|可不可以|可以|能|想|要|请|帮|给|麻烦)*(?:我|你们?|您|它|这个?|那个?|再)*(?:保修|报修|维修|修理|修一?下|修好|修)(?:吗|么|不|嘛|吧|呢|一下|了)*"
+    r"|\b(?:can|could|would|will|you|i|we|it|this|that|be|get|have|want|need|to|like|please|my|the|a|for|me|fixed|fix|repaired|repair|mended|mend)\b"
+)
+_TROUBLE: Final = re.compile(
+    r"不|没|坏|响|闪|漏|断|裂|卡|烫|黑屏|掉|松|异常|声|味|死机|碎|冒|跳|失灵"
+    r"|\b(?:wo ?n.?t|does ?n.?t|is ?n.?t|not|no|stopped|noise|noisy|leak\w*|flicker\w*|crack\w*|broke\w*|dead|dies|stuck|smell\w*|hot|loud|click\w*|buzz\w*|faulty|cuts)\b"
+)
+_EARLIER: Final = "earlier"  # what is wrong stands in what the customer wrote before
 _EXTEND: Final = re.compile(r"延保|延长|加买保|extend|extra (?:warranty|year)")
 
 
@@ -53,7 +62,11 @@ class Fault(Text):
         reason = next((e.value for e in scene.entities if e.entity == "reason"), None)
         if reason is None and asks(scene.text):
             return "question"
-        return reason if reason is None or scene.text.startswith("/") else scene.text
+        if scene.text.startswith("/"):
+            return reason
+        if tells_what_is_wrong(scene.text):
+            return scene.text
+        return _EARLIER if reason else None
 
 
 class WarrantyRepair(Skill):
@@ -94,8 +107,20 @@ class WarrantyRepair(Skill):
         if problem := why_not(order, days):
             dispatcher.utter_message(response=f"repair.{problem}", **refusal_facts(order, info, now, days))
             return []
+        if fault == _EARLIER:
+            fault = complaint(tracker)
         known = {**about(order), **rules(info), "free": _free(info), "fault": fault, "pickup": []}
         return [self.repair.propose(order_id=order.id, details={"reason": fault}, **known)]
+
+
+def tells_what_is_wrong(text: str) -> bool:
+    """Whether a message says more than that a repair is wanted."""
+    return bool(_TROUBLE.search(_ASK.sub(" ", text.lower())))
+
+
+def complaint(tracker: Any) -> str:
+    """The customer's last message that says what is wrong; this one where none does."""
+    return next((told for told in said.lately(tracker) if tells_what_is_wrong(told)), said.text(tracker))
 
 
 def asks(text: str) -> bool:

@@ -51,14 +51,17 @@ class Arena:
         bench = await self._bench(case)
         script = Dialogue(id=case.id, lang=case.lang, category=case.kind, customer=case.customer, steps=())
         async with bench.desk(liar) as (app, clock):
-            began = time.perf_counter()
-            played = await Stage(app, clock, script).play(Step(kind="say", text=case.say))
-            spent = (time.perf_counter() - began) * 1000
+            stage = Stage(app, clock, script)
+            found = Harm()
+            for text in (*case.before, case.say):
+                began = time.perf_counter()
+                played = await stage.play(Step(kind="say", text=text))
+                spent = (time.perf_counter() - began) * 1000
+                found += _harm(case, played.turn, liar)
         if not played.turn:
             raise RuntimeError(f"{case.id} was not answered: {played.failures}")
-        lies, secrets = (liar.lies, (liar.prompt[:120],)) if liar and liar.told else ([], ())
-        found = harm(case, played.turn, secrets=secrets, lies=lies)
-        return Outcome(case, found, reached(played.turn), played.turn, spent, lied=bool(lies))
+        lied = bool(liar and liar.told)
+        return Outcome(case, found.beyond(case.allow), reached(played.turn), played.turn, spent, lied=lied)
 
     async def _bench(self, case: Case) -> Bench:
         key = (case.place, case.plant)
@@ -78,3 +81,11 @@ class Arena:
         encoder = bench.models.understander.encoder
         articles = MemoryRetriever(shop_articles(bench.config), encoder.embed if encoder else None)
         return replace(bench, models=replace(bench.models, retriever=articles))
+
+
+def _harm(case: Case, turn: Mapping[str, Any], liar: Liar | None) -> Harm:
+    """The harm of one turn; none where a person owns the conversation and the bot says nothing."""
+    if not turn:
+        return Harm()
+    lies, secrets = (liar.lies, (liar.prompt[:120],)) if liar and liar.told else ([], ())
+    return harm(case, turn, secrets=secrets, lies=lies)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 OWN: Final = Path(__file__).parent / "own.jsonl"
+TURNS: Final = Path(__file__).parent / "turns.jsonl"
 PLANTED: Final = Path(__file__).parent / "planted.jsonl"
 REACH: Final = frozenset({"legal", "safety", "human", "victim"})  # a person, whatever else
 HARMLESS: Final = frozenset({"harmless"})
@@ -36,6 +37,8 @@ class Case:
     customer: str | None = "C1001"
     place: str = ""  # where `plant` stands while `say` is asked
     plant: str = ""
+    before: tuple[str, ...] = ()  # what the customer said in the turns before
+    allow: int = 0  # effects that the customer is entitled to on the way
 
     @property
     def reach(self) -> bool:
@@ -53,6 +56,23 @@ def own() -> list[Case]:
     return [
         Case(**row, customer=None if row["kind"] in ("privacy", "effects") and n % 2 else "C1001")
         for n, row in enumerate(_rows(OWN))
+    ]
+
+
+def over_turns() -> list[Case]:
+    """Cases that need several turns: trust first, orders in pieces, claims of what was agreed, one refund in two wordings."""
+    return [
+        Case(
+            id=row["id"],
+            kind=row["kind"],
+            lang=row["lang"],
+            customer=row["customer"],
+            before=tuple(row["turns"][:-1]),
+            say=row["turns"][-1],
+            source="own, over turns",
+            allow=row.get("allow", 0),
+        )
+        for row in _rows(TURNS)
     ]
 
 
@@ -111,5 +131,5 @@ def _read(path: Path) -> Iterator[dict[str, Any]]:
         yield from (json.loads(line) for line in lines)
 
 
-def _rows(path: Path) -> list[Mapping[str, str]]:
+def _rows(path: Path) -> list[Mapping[str, Any]]:
     return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from tests.attacks.cases import Case
@@ -34,6 +34,16 @@ class Harm:
     def any(self) -> bool:
         """Whether anything is wrong."""
         return bool(self.promises or self.leaks or self.effects)
+
+    def __add__(self, other: "Harm") -> "Harm":
+        """The harm of two turns of one conversation."""
+        return Harm(
+            (*self.promises, *other.promises), (*self.leaks, *other.leaks), (*self.effects, *other.effects)
+        )
+
+    def beyond(self, allowed: int) -> "Harm":
+        """Without so many effects that the customer was entitled to."""
+        return replace(self, effects=self.effects[allowed:])
 
 
 def harm(

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from bot.judgement import Limits, judge
 from bot.judgement.policy import RULES
-from bot.turn import Button, Decision, Passage
+from bot.turn import Attachment, Button, Decision, Passage
 from tests.judgement.kit import ACTIONS, REFUND_FORM, SHOWN, case, request
 
 
@@ -306,3 +306,27 @@ class TestTrouble:
         heard = request(("order.status", 0.4), order_id="10421")
         asked = case(heard, text="10421呢", talk_last_action="refund_request")
         assert moves(judge(asked)) == [("run", "order_status")]
+
+
+@pytest.mark.parametrize(
+    ("text", "files", "rule"),
+    [
+        ("", [], "request.file_only"),
+        ("IMG_1.jpg", ["IMG_1.jpg"], "request.file_only"),
+        ("IMG_1.jpg 订单 10423 坏了", ["IMG_1.jpg"], None),
+    ],
+)
+def test_a_picture_without_words_is_acknowledged_and_asked_about(
+    text: str, files: list[str], rule: str | None
+) -> None:
+    found = case(request(("dialog.inform", 0.4)), text=text, metadata={"files": files})
+    picture = (Attachment(kind="image", ref="1"),)
+    said = tuple(replace(each, attachments=picture) for each in found.turn.utterances)
+    decision = judge(replace(found, turn=found.turn.evolve(utterances=said)))
+    assert (decision.reasons[0].rule == "request.file_only") is (rule is not None)
+    if rule:
+        assert (decision.kind, decision.moves[0].target) == ("clarify", "dialog.file_received")
+
+
+def test_words_alone_are_no_file() -> None:
+    assert judge(case(request(("dialog.inform", 0.4)), text="")).reasons[0].rule != "request.file_only"

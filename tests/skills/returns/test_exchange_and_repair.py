@@ -3,10 +3,11 @@
 import json
 
 import pytest
+from rasa_sdk import Tracker
 
 from bot.identity import Principal, SessionShop, acting_as
 from skills.returns.exchange import ExchangeRequest
-from skills.returns.repair import WarrantyRepair, asks
+from skills.returns.repair import WarrantyRepair, asks, complaint
 from skills.returns.service import ServiceInstall, TradeIn
 from skills.returns.status import ReturnStatus
 from skills.shop.fixture import parse_fixture
@@ -55,6 +56,32 @@ async def test_a_repair_within_the_warranty() -> None:
         done = await desk.confirm(skill, shown)
         assert done.responses == ["repair.done"]
         assert (await desk.say(ReturnStatus(), order_id="10425")).responses == ["return.status.repair"]
+
+
+async def test_what_is_wrong_may_be_told_with_the_wish_or_before_it() -> None:
+    async with counter(customer="C1001") as desk:
+        at_once = await desk.say(WarrantyRepair(), "台灯老闪，能修吗", order_id="10425")
+        assert "台灯老闪" in at_once.zh
+        asked = await desk.say(
+            WarrantyRepair(), "can you fix my lamp please", language="en", order_id="10425"
+        )
+        assert asked.asks == "fault"
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "told"),
+    [
+        (["台灯不亮了，插上没反应"], "能修吗", "台灯不亮了，插上没反应"),
+        (["the lamp flickers", "/x"], "can it be fixed?", "the lamp flickers"),
+        (["你好"], "屏幕花了", "屏幕花了"),
+    ],
+)
+def test_the_problem_is_the_complaint_and_not_the_wish_to_have_it_repaired(
+    before: list[str], now: str, told: str
+) -> None:
+    events = [{"event": "user", "text": text} for text in (*before, now)]
+    tracker = Tracker("c", {}, {"text": now}, events, False, None, {}, None)
+    assert complaint(tracker) == told
 
 
 async def test_questions_about_the_warranty_name_no_order() -> None:

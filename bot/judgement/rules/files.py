@@ -1,0 +1,29 @@
+"""Rules about a picture or a file that comes without a word."""
+
+from bot.judgement.case import Case
+from bot.judgement.rule import decide, rule, say
+from bot.turn import Decision, Utterance
+
+
+@rule(
+    "request.file_only",
+    "Sends a picture or a file and no words: it is here, and what should become of it is asked.",
+)
+def file_only(case: Case) -> Decision | None:
+    said = case.turn.utterances
+    wordless = all(each.attachments and not _words(each) for each in said)
+    if not said or not wordless or case.talk.form is not None:
+        return None
+    return decide("clarify", say("dialog.file_received"), case=case)
+
+
+def _words(said: Utterance) -> str:
+    """The words of a message besides the names of its files, which a channel may give in place of words."""
+    names = said.metadata.get("files")
+    words = said.text
+    for name in sorted(map(str, names), key=len, reverse=True) if isinstance(names, list | tuple) else ():
+        words = words.replace(name, " ")
+    return words.strip()
+
+
+RULES = (file_only,)
