@@ -330,3 +330,19 @@ def test_a_picture_without_words_is_acknowledged_and_asked_about(
 
 def test_words_alone_are_no_file() -> None:
     assert judge(case(request(("dialog.inform", 0.4)), text="")).reasons[0].rule != "request.file_only"
+
+
+@pytest.mark.parametrize(
+    ("readings", "asked"),
+    [
+        ((("dialog.deny", 0.54), ("handoff.request", 0.27)), True),
+        ((("feedback.negative", 0.6), ("handoff.request", 0.3)), True),
+        ((("dialog.deny", 0.9), ("handoff.request", 0.05)), False),
+        ((("order.status", 0.6), ("handoff.request", 0.3)), False),
+    ],
+)
+def test_a_person_wished_for_in_the_breath_of_a_no_is_called(
+    readings: tuple[tuple[str, float], ...], asked: bool
+) -> None:
+    decision = judge(case(request(*readings), text="forget it, person please"))
+    assert (decision.reasons[0].rule == "person.asked") is asked

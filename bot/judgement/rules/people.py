@@ -10,6 +10,8 @@ from bot.judgement.rule import decide, hand_over, rule
 from bot.turn import Decision, Move
 
 LIKELY: Final = 0.3  # a topic on the list counts from here on
+BESIDE: Final = 0.25  # a wish for a person counts from here on, beside a no or a complaint
+_SAID_BESIDE: Final = frozenset({"dialog.deny", "feedback.negative"})
 
 
 @rule("queue.left", "Waiting for a person and says never mind: the bot takes over again.")
@@ -60,9 +62,20 @@ def timer(case: Case) -> Decision | None:
 
 @rule("person.asked", "A wish for a person is never argued with.")
 def asked_for_person(case: Case) -> Decision | None:
-    if case.says("handoff.request"):
+    if case.says("handoff.request") or _beside_a_no(case):
         return decide("handoff", hand_over("asked"), case=case, skill="handoff")
     return None
+
+
+def _beside_a_no(case: Case) -> bool:
+    """Whether a person is wished for in the same breath as a no or a complaint: "forget it, a person please"."""
+    return any(
+        request.top.name in _SAID_BESIDE
+        and any(
+            reading.name == "handoff.request" and reading.confidence >= BESIDE for reading in request.intents
+        )
+        for request in case.heard.requests
+    )
 
 
 @rule("person.dissatisfied", "Dissatisfied for several turns in a row: a person takes over.")
