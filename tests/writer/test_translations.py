@@ -140,5 +140,5 @@ def test_the_opening_says_that_a_machine_speaks() -> None:
         "ru": "ИИ",
     }
     for language in FURTHER:
-        for name in ("social.hello", "bot.identity"):
+        for name in ("social.morning", "social.evening", "social.hello", "bot.identity"):
             assert words.get(language, "AI") in EVERY[name].texts[language][0]
