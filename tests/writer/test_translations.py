@@ -23,6 +23,8 @@ INSIDE = (
     "merchant.",
     "channel.pickup",
     "baton.",
+    "notice.",
+    "identity.link",
 )  # for people who answer, or still in English
 
 GOOD = '["a"]\nzh = "{n} 天"\nen = ["{n} days", "it takes {n} days"]\nbuttons = [{ title = { zh = "好", en = "Fine" }, payload = "/x" }]'
@@ -117,7 +119,7 @@ def test_buttons_beside_a_translation_are_translated(language: str) -> None:
     left = {
         button.titles["en"]
         for name, response in EVERY.items()
-        if language in response.texts
+        if language in response.texts and not name.startswith(INSIDE)
         for button in response.buttons
         if language not in button.titles
     }
