@@ -139,10 +139,11 @@ def test_a_person_who_takes_over_ends_the_half_answer_and_no_word_of_the_bot_fol
     shown = half(chat)
     where = conversation(page)
     call(telling_desk, f"{where}/claim", {"agent": "mei"})
-    page.wait_for_selector("haoke-chat .meta >> text=Stopped here")
     call(telling_desk, f"{where}/messages", {"agent": "mei", "text": "I am a person."})
+    chat.has("I am a person.")  # while the model still has words to give
+    assert chat.texts() == [QUESTION, shown, "I am a person."]
+    assert page.locator("haoke-chat .meta >> text=Stopped here").count() == 1
     teller.flow()
-    chat.has("I am a person.")
     call(telling_desk, f"{where}/messages", {"agent": "mei", "text": "Let me look."})
     chat.has("Let me look.")
     page.wait_for_function(f"() => !{ROOT}.querySelector('.dots, .partial')")
