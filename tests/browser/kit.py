@@ -42,6 +42,8 @@ class Desk:
             "HAOKE_WEB__API_KEY": KEY,
             "HAOKE_UNDERSTANDING__PROFILE": "linear",  # at once and without torch
             "HAOKE_TURN__BURST_MS": "0",
+            "HAOKE_OUTREACH__ENABLED": "false",  # a story tells what is said, and in which order
+            "HAOKE_OUTREACH__ASK": "false",
             **settings,
         }
         self.log = data.parent / f"{data.name}.log"

@@ -15,7 +15,7 @@ const row = (...parts) => h("div", { class: "card-row" }, parts);
 function order(data, t) {
   const state = t.words[`s_${data.state}`];
   const at = STEPS.indexOf(data.state);
-  return h("section", { class: "card", "aria-label": `${t("order")} ${data.order_id}` },
+  return h("div", { class: "card", role: "group", "aria-label": `${t("order")} ${data.order_id}` },
     head("box", [h("div", { class: "card-title" }, t.texts(data.item) || `${t("order")} ${data.order_id}`), h("div", { class: "dim" }, `${t("order")} ${data.order_id}`)],
       data.amount && h("div", { class: "amount" }, t.money(data.amount))),
     at >= 0 ? h("ol", { class: "steps" }, STEPS.map((step, n) => h("li", { class: n <= at ? "on" : "", "aria-current": n === at && "step" },
@@ -27,7 +27,7 @@ const day = (data, step, t) => data[`${step}_on`] && h("small", {}, t.date(data[
 function parcel(data, t) {
   const number = String(data.tracking_number);
   const copy = button(t("copy"), { class: "mini", onclick: () => navigator.clipboard?.writeText(number).then(() => t.say(t("copied"))) }, icon("copy", 16));
-  return h("section", { class: "card", "aria-label": t("parcel") },
+  return h("div", { class: "card", role: "group", "aria-label": t("parcel") },
     head("truck", [h("div", { class: "card-title" }, t.texts(data.carrier) || t("parcel")), h("div", { class: "dim number" }, number)], copy),
     (data.eta || data.days_late > 0) && row(
       data.eta && h("span", { class: "chip" }, t("eta", { date: t.date(data.eta) })),
@@ -37,14 +37,14 @@ function parcel(data, t) {
 
 function product(data, t) {
   const left = data.stock;
-  return h("section", { class: "card" },
+  return h("div", { class: "card" },
     head("tag", [h("div", { class: "card-title" }, t.texts(data.title)),
       left !== undefined && h("div", { class: "dim" }, Number(left) > 0 ? t("stock", { n: left }) : t("sold_out"))],
       data.price && h("div", { class: "amount" }, t.money(data.price))));
 }
 
 function receipt(data, t) {
-  return h("section", { class: "card done", "aria-label": t("receipt") },
+  return h("div", { class: "card done", role: "group", "aria-label": t("receipt") },
     head("check", [h("div", { class: "card-title" }, t("receipt")), h("div", { class: "dim" }, [t.texts(data.item), `${t("order")} ${data.order_id}`].filter(Boolean).join(" · "))],
       data.amount && h("div", { class: "amount" }, t.money(data.amount))),
     data.reference && row(h("span", { class: "dim number" }, String(data.reference))));
