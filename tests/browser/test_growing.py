@@ -168,7 +168,9 @@ window.WebSocket = class extends Real {
 """
 
 
-MOST = 10  # frames of an answer: ack, the question, who speaks, sentences, the whole, who speaks
+MOST = (
+    14  # more than the frames of an answer: ack, the question, who speaks, sentences, the whole, who speaks
+)
 
 
 def test_a_socket_dropped_at_every_frame_of_an_answer_changes_nothing(
@@ -190,8 +192,9 @@ def test_a_socket_dropped_at_every_frame_of_an_answer_changes_nothing(
         chat.page.wait_for_function(f"() => !{ROOT}.querySelector('.sending, .failed, .dots')")
         found.append((chat.texts(), *chat.page.evaluate("[window.__heard, window.__dropped]")))
     (calm, frames, _), cuts = found[0], found[1:]
-    assert 5 <= frames <= MOST
-    assert [dropped for _, _, dropped in cuts[: frames - 1]] == [True] * (frames - 1)
+    assert 5 <= frames < MOST
+    for cut, (_, heard, dropped) in enumerate(cuts, 1):
+        assert dropped or heard < cut  # who heard fewer frames than that had none to lose
     for texts, _, _ in cuts:
         assert (len(texts), texts[0]) == (2, QUESTION)
         assert texts[1].startswith(SHOWN)
