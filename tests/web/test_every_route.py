@@ -16,9 +16,12 @@ from zoneinfo import ZoneInfo
 import pytest
 from aiohttp import ClientSession, web
 
+from bot.conversation.outbox import Outbox
 from bot.conversation.records import audit
 from bot.conversation.store import Store
 from bot.conversation.tables import inbox, outbox
+from bot.identity.linking import Linking
+from bot.identity.links import Links
 from bot.insight.lab import Lab
 from bot.settings import Live
 from bot.web.described import described
@@ -81,7 +84,10 @@ async def desk(file_store: Store, tmp_path: Path) -> AsyncIterator[Running]:
             zone=ZoneInfo("Asia/Shanghai"),
             folder=tmp_path,
         )
-        running.service.gateway._parts[Lab] = lab
+        linking = Linking(
+            file_store, Outbox(file_store), Links(file_store, running.service.gateway.tokens), Responses()
+        )
+        running.service.gateway._parts |= {Lab: lab, Linking: linking}
         yield running
         await lab.archive.close()
 
