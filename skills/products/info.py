@@ -10,6 +10,7 @@ from bot.knowledge.quote import quote
 from bot.shop import Product, ShopInfo
 from bot.skill import Event, Skill
 from skills.products.attributes import asked_for, label, rows
+from skills.products.stock import names_variant, stock_facts
 from skills.products.which import ProductSlot, meant, one_a_category, title_in
 
 _OVERVIEW: Final = re.compile(
@@ -46,6 +47,9 @@ class ProductInfo(Skill):
         if wanted:
             facts = _missing(products, wanted, info)
             dispatcher.utter_message(response="product.fact_unknown", product=products[0].title, **facts)
+        elif named := [product for product in products if names_variant(product, tracker)]:
+            response, facts = stock_facts(named[0], tracker)
+            dispatcher.utter_message(response=response, product=named[0].title, **facts)
         elif _OVERVIEW.search(text):
             await self._overview(dispatcher, tracker, products[0], info)
         else:

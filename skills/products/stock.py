@@ -26,6 +26,15 @@ class ProductStock(Skill):
         return []
 
 
+def names_variant(product: Product, tracker: Any) -> bool:
+    """Whether a size or colour that the catalogue counts was named."""
+    said_so = said.text(tracker)
+    return any(
+        value_named(product, attribute, said.value(tracker, attribute), said_so)
+        for attribute in ("size", "colour")
+    )
+
+
 def stock_facts(product: Product, tracker: Any) -> tuple[str, dict[str, Fact]]:
     """What to say of the stock of a product, or of the size or colour that was named."""
     back = clause(restock=product.restock.date() if product.restock else None)
