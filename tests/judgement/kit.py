@@ -10,7 +10,13 @@ from bot.turn import Address, Entity, Intent, Request, Turn, Understanding, Utte
 CARDS = (
     ActionCard(name="order_status", skill="orders", intents=("order.status",), takes=frozenset({"order_id"})),
     ActionCard(name="order_cancel", skill="orders", intents=("order.cancel",), stakes="money"),
-    ActionCard(name="refund_request", skill="refunds", intents=("refund.request",), stakes="money"),
+    ActionCard(
+        name="refund_request",
+        skill="refunds",
+        intents=("refund.request",),
+        stakes="money",
+        takes=frozenset({"order_id"}),
+    ),
     ActionCard(name="refund_status", skill="refunds", intents=("refund.status",)),
     ActionCard(name="promotions", skill="promotions", intents=("promo.coupon",)),
     ActionCard(name="knowledge_answer", skill="knowledge", intents=("knowledge.ask",)),

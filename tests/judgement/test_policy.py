@@ -302,6 +302,11 @@ class TestTrouble:
         assert judge(case(heard, talk_offered=frozenset({"refund.request"}))).skill == "refunds"
         assert judge(case(heard)).kind == "clarify"
 
+    def test_a_faint_wish_does_not_outweigh_the_last_action(self) -> None:
+        heard = request(("dialog.inform", 0.45), ("order.status", 0.22), order_id="10423")
+        back = case(heard, text="那还是10423吧", talk_last_action="refund_request")
+        assert moves(judge(back)) == [("run", "refund_request")]
+
     def test_another_wish_is_not_swallowed_by_the_last_action(self) -> None:
         heard = request(("order.status", 0.4), order_id="10421")
         asked = case(heard, text="10421呢", talk_last_action="refund_request")

@@ -50,7 +50,7 @@ def correction(case: Case) -> Decision | None:
     last = (
         card for card in case.actions.values() if card.name == case.talk.last_action and card.takes & given
     )
-    card = case.wish() or next(last, None)
+    card = case.wish(least=LIKELY) or next(last, None)
     return decide("answer", run(card, case)) if card else None
 
 
