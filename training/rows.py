@@ -2,7 +2,8 @@
 
 import gzip
 import json
-from collections.abc import Iterator
+import random
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,10 +13,11 @@ from bot.errors import BadInput
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """A sentence in English and in Chinese."""
+    """A sentence in English and in another language."""
 
     en: str
-    zh: str
+    other: str
+    language: str
 
 
 def read_jsonl(path: Path) -> Iterator[dict[str, Any]]:
@@ -37,9 +39,22 @@ def read_jsonl(path: Path) -> Iterator[dict[str, Any]]:
             yield row
 
 
-def read_pairs(folder: Path) -> list[Pair]:
-    """Every Chinese–English pair (`en`, `zh`) of the files in a folder."""
-    found = sorted([*folder.glob("*.jsonl.gz"), *folder.glob("*.jsonl")])
-    if not found:
-        raise BadInput(f"no .jsonl or .jsonl.gz file with sentence pairs in {folder.name}")
-    return [Pair(row["en"], row["zh"]) for path in found for row in read_jsonl(path) if "zh" in row]
+def read_pairs(folders: Sequence[Path], most: int = 4_000, least: int = 1_000) -> list[Pair]:
+    """The sentence pairs of the folders' files, `en` beside `zh` or `text` in `lang`.
+
+    A language with many pairs is sampled, one with few is repeated, so that each is heard.
+    """
+    found: dict[str, list[Pair]] = {}
+    for folder in folders:
+        files = sorted([*folder.glob("*.jsonl.gz"), *folder.glob("*.jsonl")])
+        if not files:
+            raise BadInput(f"no .jsonl or .jsonl.gz file with sentence pairs in {folder.name}")
+        for row in (row for path in files for row in read_jsonl(path)):
+            language = row.get("lang", "zh")
+            found.setdefault(language, []).append(Pair(row["en"], row.get("zh") or row["text"], language))
+    source = random.Random(0)
+    out: list[Pair] = []
+    for _, pairs in sorted(found.items()):
+        kept = source.sample(pairs, most) if len(pairs) > most else pairs
+        out += kept * max(1, round(least / len(kept)))
+    return out

@@ -1,182 +1,147 @@
-"""The encoder in training: a frozen base, new rows for characters, low-rank changes, and a head for intents."""
+"""The encoder in training: its lower layers are frozen and read once, the upper ones learn low-rank changes."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from bot.understanding.encoder import DELTA, VOCABULARY, base_path, read_characters, tokenizer
+import numpy as np
 
-_TARGETS = ["query", "key", "value", "attention.output.dense", "intermediate.dense", "output.dense"]
+from bot.understanding.encoder import BASE, CENTRE, DELTA, PIECES, TURN, read_base, tokenizer
+
+WIDTH = 384
+_CHANGED = ("qkv", "attention.output.dense", "intermediate.dense", "output.dense")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recipe:
-    """How long and how the encoder is taught."""
+    """How the encoder is taught."""
 
-    minutes: float = 8.0
+    frozen: int = 8  # lower layers that are never changed
     batch: int = 64
-    rank: int = 16
+    rank: int = 32
     threads: int = 2
     seed: int = 0
-    rows_rate: float = 3e-3
-    rank_rate: float = 1e-3
+    rate: float = 1e-3
+    turn_rate: float = 3e-4
+    patience: int = 8  # looks at held-out sentences without a better one before it stops early
     intents: tuple[str, ...] = ()
+    logs: Path | None = None  # TensorBoard's events
     say: Callable[[str], None] = field(default=lambda _line: None)
 
 
-def common_characters(texts: Sequence[str]) -> str:
-    """GB2312's first level and every other Han character or mark of the texts, in a stable order."""
-    level_one = {
-        bytes([a, b]).decode("gb2312", "ignore") for a in range(0xB0, 0xD8) for b in range(0xA1, 0xFF)
-    }
-    seen = {char for text in texts for char in text if 0x2E80 <= ord(char) <= 0x9FFF}
-    return "".join(sorted((level_one | seen) - {""}))
+@dataclass(frozen=True, slots=True)
+class Half:
+    """A sentence after the frozen layers: one row a token."""
 
+    rows: Any
 
-def base_model(base: Path, precision: Any, device: str) -> Any:
-    """The packaged English model."""
-    from transformers import BertModel  # heavy: transformers
-
-    made: Any = BertModel.from_pretrained(str(base), add_pooling_layer=False, local_files_only=True)
-    return made.to(device, precision).eval()
-
-
-def tensors(words: Any, texts: Sequence[str], device: str) -> tuple[Any, Any]:
-    """Token ids and mask of a batch."""
-    import torch
-
-    batch = words.encode_batch(list(texts))
-    return (
-        torch.tensor([row.ids for row in batch], device=device),
-        torch.tensor([row.attention_mask for row in batch], device=device),
-    )
-
-
-def pool(model: Any, ids: Any, mask: Any) -> Any:
-    """Unit vectors: the mean of the last layer."""
-    import torch.nn.functional as F  # noqa: N812 - its usual name
-
-    hidden = model(input_ids=ids, attention_mask=mask).last_hidden_state.float()
-    weights = mask[..., None].float()
-    return F.normalize((hidden * weights).sum(1) / weights.sum(1), dim=-1)
+    def __len__(self) -> int:
+        return int(self.rows.shape[0])
 
 
 class Student:
-    """The model in training: frozen base, new rows, low-rank changes, and a head for intents."""
+    """Frozen lower layers, low-rank changes above, a turn into the teacher's space, and a head for intents."""
 
-    def __init__(self, pairs: Sequence[tuple[str, str]], recipe: Recipe, start: Path | None) -> None:
+    def __init__(self, base: Path, recipe: Recipe) -> None:
         import torch
-        from peft import LoraConfig, get_peft_model  # heavy: peft
 
         self.device = "cuda" if torch.cuda.is_available() else "cpu"
-        self.base = base_path()
-        self.characters = read_characters(start) if start else common_characters([zh for _, zh in pairs])
-        plain = tokenizer(self.base, "")
-        self.words = tokenizer(self.base, self.characters)
-        known = plain.get_vocab()
-        self.new = [char for char in self.characters if char not in known]
-        model = base_model(self.base, torch.float32, self.device)
-        rows = _first_rows(model.embeddings.word_embeddings.weight, pairs, self.new, plain)
-        config = LoraConfig(r=recipe.rank, lora_alpha=recipe.rank, target_modules=_TARGETS, lora_dropout=0.0)
-        grown = _grown_embedding(model.embeddings.word_embeddings.weight.data, rows)
-        model.embeddings.word_embeddings = grown
-        self.model: Any = get_peft_model(model, config)
-        self.network: Any = self.model.base_model.model
-        self.rows = grown.new
-        self.rows.requires_grad_(True)
-        self.head = torch.nn.Linear(384, max(1, len(recipe.intents))).to(self.device)
-        if start:
-            self._resume(start)
+        self.recipe = recipe
+        self.words = tokenizer(base)
+        self.bert = read_base(base, self.device)
+        self.precision = next(iter(self.bert.state.values())).dtype
+        self.plain = dict(self.bert.state)
+        self.read: dict[str, Half] = {}  # sentences after the frozen layers; those never change
+        self.down: dict[str, Any] = {}
+        self.up: dict[str, Any] = {}
+        for name in self._names():
+            rows, width = self.plain[f"{name}.weight"].shape
+            first = torch.randn(recipe.rank, width, device=self.device) * width**-0.5
+            self.down[name] = torch.nn.Parameter(first)
+            self.up[name] = torch.nn.Parameter(torch.zeros(rows, recipe.rank, device=self.device))
+        self.turn = torch.nn.Parameter(torch.eye(WIDTH, device=self.device))
+        self.centre = np.zeros(WIDTH, dtype=np.float32)
+        self.head = torch.nn.Linear(2 * WIDTH, max(1, len(recipe.intents))).to(self.device)
 
-    def _lora(self) -> Iterator[tuple[str, Any]]:
-        for name, module in self.network.named_modules():
-            if hasattr(module, "lora_A"):
-                yield name, module
+    def _names(self) -> list[str]:
+        out = []
+        for layer in range(self.recipe.frozen, self.bert.layers):
+            out += [f"{layer}.qkv", *(f"encoder.layer.{layer}.{part}" for part in _CHANGED[1:])]
+        return out
 
-    def _resume(self, start: Path) -> None:
+    @property
+    def changes(self) -> list[Any]:
+        """The low-rank changes that are trained."""
+        return [*self.down.values(), *self.up.values()]
+
+    def halves(self, texts: Sequence[str]) -> list[Half]:
+        """The sentences after the frozen layers."""
         import torch
-        from safetensors.torch import load_file
 
-        delta = load_file(str(start / DELTA))
+        new = sorted({text for text in texts if text not in self.read}, key=len)
+        with torch.inference_mode():
+            for start in range(0, len(new), self.recipe.batch):
+                chunk = new[start : start + self.recipe.batch]
+                batch = self.words.encode_batch(chunk)
+                ids = torch.tensor([row.ids for row in batch], device=self.device)
+                mask = torch.tensor([row.attention_mask for row in batch], device=self.device)
+                x = self.bert.upto(self.bert.words(ids), mask, 0, self.recipe.frozen)
+                for row, text in enumerate(chunk):
+                    self.read[text] = Half(x[row, : int(mask[row].sum())].clone())
+        return [self.read[text] for text in texts]
+
+    def embed(self, halves: Sequence[Half]) -> Any:
+        """Unit vectors that gradients flow through."""
+        import torch
+        import torch.nn.functional as F  # noqa: N812 - its usual name
+
+        longest = max(len(half) for half in halves)
+        x = torch.zeros(len(halves), longest, WIDTH, dtype=self.precision, device=self.device)
+        mask = torch.zeros(len(halves), longest, dtype=torch.long, device=self.device)
+        for row, half in enumerate(halves):
+            x[row, : len(half)], mask[row, : len(half)] = half.rows, 1
+        for name in self.down:
+            change = (self.up[name] @ self.down[name]).to(self.precision)
+            self.bert.state[f"{name}.weight"] = self.plain[f"{name}.weight"] + change
+        hidden = self.bert.upto(x, mask, self.recipe.frozen, self.bert.layers).float()
+        weights = mask[..., None].float()
+        mean = (hidden * weights).sum(1) / weights.sum(1)
+        return F.normalize(mean @ self.turn, dim=-1)
+
+    def vectors(self, texts: Sequence[str]) -> Any:
+        """Finished vectors, as the encoder that is saved will give them."""
+        import torch
+
+        halves = self.halves(texts)
+        order = sorted(range(len(texts)), key=lambda i: len(halves[i]))
+        out = torch.zeros(len(texts), WIDTH)
         with torch.no_grad():
-            self.rows.copy_(delta["characters"].float())
-            for name, module in self._lora():
-                module.lora_A["default"].weight.copy_(delta[f"{name}.A"].float())
-                module.lora_B["default"].weight.copy_(delta[f"{name}.B"].float())
+            for start in range(0, len(order), self.recipe.batch):
+                places = order[start : start + self.recipe.batch]
+                out[places] = self.embed([halves[i] for i in places]).float().cpu()
+        return out.numpy()
 
-    def embed(self, texts: Sequence[str]) -> Any:
-        import torch
+    def settle(self, texts: Sequence[str]) -> None:
+        """Learn what every sentence has in common, once nothing changes any more."""
+        self.centre = self.vectors(texts).mean(0)
 
-        with torch.autocast(self.device, dtype=torch.bfloat16):
-            return pool(self.model, *tensors(self.words, texts, self.device))
+    def save(self, out: Path, base: Path) -> None:
+        """Write what was changed, beside the base."""
+        import shutil
 
-    def save(self, out: Path) -> None:
         import torch
         from safetensors.torch import save_file
 
         out.mkdir(parents=True, exist_ok=True)
-        delta = {"characters": self.rows.detach().to(torch.bfloat16).cpu().contiguous()}
-        for name, module in self._lora():
-            delta[f"{name}.A"] = (
-                module.lora_A["default"].weight.detach().to(torch.bfloat16).cpu().contiguous()
-            )
-            scale = module.scaling["default"]
-            delta[f"{name}.B"] = (
-                (module.lora_B["default"].weight.detach() * scale).to(torch.bfloat16).cpu().contiguous()
-            )
+        delta = {
+            TURN: self.turn.detach().to(torch.bfloat16).cpu().contiguous(),
+            CENTRE: torch.from_numpy(self.centre),
+        }
+        for name in self.down:
+            delta[f"{name}.A"] = self.down[name].detach().to(torch.bfloat16).cpu().contiguous()
+            delta[f"{name}.B"] = self.up[name].detach().to(torch.bfloat16).cpu().contiguous()
         save_file(delta, str(out / DELTA))
-        (out / VOCABULARY).write_text("".join(self.new) + "\n", encoding="utf-8")
-
-
-def _grown_embedding(base: Any, rows: Any) -> Any:
-    import torch
-    import torch.nn.functional as F  # noqa: N812
-
-    class Grown(torch.nn.Module):
-        """Frozen rows of the base followed by trainable new ones."""
-
-        base: torch.Tensor
-
-        def __init__(self) -> None:
-            super().__init__()
-            self.register_buffer("base", base, persistent=False)
-            self.new = torch.nn.Parameter(rows)
-
-        def forward(self, ids: Any) -> Any:
-            old = F.embedding(ids.clamp(max=len(self.base) - 1), self.base)
-            fresh = F.embedding((ids - len(self.base)).clamp(min=0), self.new)
-            return torch.where((ids >= len(self.base))[..., None], fresh, old)
-
-    return Grown()
-
-
-def _first_rows(base: Any, pairs: Sequence[tuple[str, str]], new: Sequence[str], words: Any) -> Any:
-    """A first guess for each character: the English tokens that stand beside it more often than chance."""
-    import numpy as np
-    import torch
-    from scipy.sparse import coo_matrix
-
-    index = {char: i for i, char in enumerate(new)}
-    chars: list[int] = []
-    tokens: list[int] = []
-    for encoding, (_, chinese) in zip(
-        words.encode_batch([english for english, _ in pairs]), pairs, strict=True
-    ):
-        ids = {i for i, m in zip(encoding.ids, encoding.special_tokens_mask, strict=True) if not m}
-        for char in set(chinese) & index.keys():
-            chars += [index[char]] * len(ids)
-            tokens += ids
-    counts = coo_matrix((np.ones(len(chars)), (chars, tokens)), shape=(len(new), base.shape[0])).tocsr()
-    counts.sum_duplicates()
-    expected = counts.sum(1).A1[:, None] * 1.0, counts.sum(0).A1 / max(1.0, counts.sum())
-    lift = counts.tocoo()
-    value = np.log(np.maximum(lift.data / (expected[0][lift.row, 0] * expected[1][lift.col]), 1e-9))
-    lift.data = np.maximum(value, 0) * np.sqrt(lift.data) * (value > 0.5)
-    sums = np.maximum(lift.tocsr().sum(1).A1, 1e-6)[:, None]
-    weights = base.detach().float().cpu().numpy()
-    guess = lift.tocsr() @ weights / sums
-    spread = weights.std(0) * 0.3
-    noise = np.random.default_rng(0).normal(size=guess.shape) * spread
-    rows = np.where(sums > 1e-3, guess, weights.mean(0)) + noise
-    return torch.tensor(rows, dtype=torch.float32, device=base.device)
+        for name in (BASE, PIECES):
+            if not (out / name).exists():
+                shutil.copy(base / name, out / name)

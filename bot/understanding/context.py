@@ -36,6 +36,7 @@ def _shape(char: str) -> str:
     return "[A-Za-z]" if char.isascii() and char.isalpha() else re.escape(char)
 
 
+_CODE = re.compile(r"\b(?=[A-Z0-9]*[A-Z])[A-Z0-9]{8,}\b")  # a reference, a tracking number
 CONFIRMATION = "confirmation"  # expected while an act waits for the customer's word
 
 
@@ -50,6 +51,11 @@ class Context:
     products: tuple[CatalogueItem, ...] = ()
     today: date | None = None  # in the shop's time zone; lets "明天" become a date
     patterns: Patterns = field(default_factory=Patterns)
+
+    @property
+    def line(self) -> str:
+        """What the bot said last without its codes, which differ every time and would sway the reading by chance."""
+        return _CODE.sub("10000", self.asked)
 
 
 def catalogue(products: Mapping[str, Sequence[str]]) -> tuple[CatalogueItem, ...]:

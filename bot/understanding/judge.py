@@ -11,11 +11,15 @@ import numpy as np
 from bot.errors import UnderstandingError
 from bot.understanding.encoder import Encoder, Vectors
 from bot.understanding.features import masked
+from bot.understanding.language import detect
 from bot.understanding.linear import Labels, LinearJudge, Scores
 from bot.understanding.rules import Rules, rules
 
 HEADS = "heads.safetensors"
 SETTINGS = "judge.json"
+HOME = ("zh", "en")  # languages with thousands of own sentences
+ELSEWHERE = "elsewhere"  # all others: few sentences, so that n-grams count less and confidence is another
+Curve = Sequence[Sequence[float]]  # where it bends: confidences, and how often such readings are right
 _REMEMBERED = 512  # lines of the bot whose vectors are kept; it says the same few again and again
 
 
@@ -72,7 +76,11 @@ class Heads:
 
     def vectors(self, messages: Sequence[Message]) -> Vectors:
         """Vectors of the messages, without what was asked."""
-        return self._encoder.embed([masked(message.text) for message in messages])
+        return self._encoder.read([masked(message.text) for message in messages])
+
+    def centred(self, vectors: Vectors) -> Vectors:
+        """The same vectors as likeness compares them."""
+        return self._encoder.centred(vectors)
 
     def scores(self, messages: Sequence[Message], vectors: Vectors) -> Scores:
         """One row of scores a message."""
@@ -85,7 +93,7 @@ class Heads:
         lines = {m.asked for m in messages if m.asked}
         known = {line: vector for line in lines if (vector := self._asked.get(line)) is not None}
         new = sorted(lines - known.keys())
-        known |= zip(new, self._encoder.embed([masked(line) for line in new]) if new else (), strict=True)
+        known |= zip(new, self._encoder.read([masked(line) for line in new]) if new else (), strict=True)
         self._asked |= known
         while len(self._asked) > _REMEMBERED:
             self._asked.popitem(last=False)
@@ -108,6 +116,8 @@ class Judge:
         self.rules: Rules = rules()
         chosen = settings["profiles"][self.profile]
         self._weights = {head: Weights(*chosen[head]) for head in ("intents", "sentiment", "anger")}
+        self._elsewhere = Weights(*chosen.get(ELSEWHERE, chosen["intents"]))
+        self._sure: Mapping[str, Curve] = chosen.get("sure", {})
         self._outside = self.labels.intents.index("oos")
         self._risk: Mapping[str, Mapping[str, float]] = chosen["risk"]
 
@@ -127,8 +137,9 @@ class Judge:
             if self.heads and vectors is not None
             else np.zeros_like(flat)
         )
+        alike = self.heads.centred(vectors) if self.heads and vectors is not None else None
         return [
-            self._heard(message, flat[row], deep[row], None if vectors is None else vectors[row])
+            self._heard(message, flat[row], deep[row], None if alike is None else alike[row])
             for row, message in enumerate(messages)
         ]
 
@@ -137,6 +148,12 @@ class Judge:
         chances = {
             head: softmax(self._sum(head, flat[columns[head]], deep[columns[head]])) for head in self._weights
         }
+        where = place(detect(message.text))
+        if where == ELSEWHERE:
+            chances["intents"] = softmax(
+                self._sum("intents", flat[columns["intents"]], deep[columns["intents"]], self._elsewhere)
+            )
+        intents = calibrated(chances["intents"], self._sure.get(where))
         proven, silenced = self.rules.risk(message.text)
         risk = {
             label: _risk(
@@ -148,10 +165,10 @@ class Judge:
             )
             for i, label in enumerate(self.labels.risk)
         }
-        return Heard(chances["intents"], chances["sentiment"], chances["anger"], risk, vector)
+        return Heard(intents, chances["sentiment"], chances["anger"], risk, vector)
 
-    def _sum(self, head: str, flat: Scores, deep: Scores) -> Scores:
-        weights = self._weights[head]
+    def _sum(self, head: str, flat: Scores, deep: Scores, other: Weights | None = None) -> Scores:
+        weights = other or self._weights[head]
         out: Scores = weights.linear * flat + weights.encoder * deep
         if head == "intents":
             out[self._outside] += weights.outside
@@ -171,6 +188,24 @@ def softmax(scores: Scores) -> Scores:
     """Scores as probabilities that add up to one."""
     shifted = np.exp(scores - scores.max())
     out: Scores = shifted / shifted.sum()
+    return out
+
+
+def place(language: str) -> str:
+    """Which vote and which curve a language has."""
+    return language if language in HOME else ELSEWHERE
+
+
+def calibrated(chances: Scores, curve: Curve | None) -> Scores:
+    """The same ranking with the likeliest one as sure as such readings have proved right."""
+    top = int(chances.argmax())
+    first = float(chances[top])
+    if curve is None or first >= 1:
+        return chances
+    rest = float(np.delete(chances, top).max()) / (1 - first)  # the runner-up's share of what is left
+    wanted = max(float(np.interp(first, curve[0], curve[1])), rest / (1 + rest))
+    out: Scores = (chances * ((1 - wanted) / (1 - first))).astype(np.float32)
+    out[top] = wanted
     return out
 
 

@@ -1,12 +1,21 @@
-"""Clauses of a message: places where a second request may begin."""
+"""Clauses of a message: places where a second request may begin, and whether one does."""
 
 import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from bot.turn import Intent
 
 _BORDER = re.compile(
     r"[,，。.!！?？;；\n]+(?=\s|[\u3400-\u9fff]|$)|(?:^|\s)(?:另外|还有|顺便|对了|以及|同时)|(?<=[\u3400-\u9fff])(?=另外|还有就是|顺便|对了)"
     r"|\s(?:and also|also|and then|and|plus|btw|by the way|oh and)\s(?=(?:can|could|do|does|did|how|what|when|where|why|who|is|are|i|i'd|please|cancel|refund|return|change|"
     r"update|send|tell|check|get|give|make|put|swap|let|will|would|my|the|also|if|whether)\b)"
 )
+_ALSO = re.compile(
+    r"\W*(?:另外|还有|顺便|对了|以及|同时|(?:and )?also\b|and then\b|plus\b|btw\b|by the way\b|oh and\b)",
+    re.IGNORECASE,
+)
+_SHARE = 0.04  # of the whole message's reading that a part's wish must have
 _SHORTEST = 2
 _MOST = 5
 
@@ -26,3 +35,54 @@ def clauses(text: str) -> list[tuple[int, int]]:
         if len(spans) <= _MOST
         else [*spans[: _MOST - 1], (spans[_MOST - 1][0], spans[-1][1])]
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A span of a normalised message that wants one thing, and what it may be."""
+
+    start: int
+    end: int
+    readings: tuple[Intent, ...]
+
+    @property
+    def name(self) -> str:
+        """The likeliest reading."""
+        return self.readings[0].name
+
+
+def supported(text: str, parts: Sequence[Part], chances: Mapping[str, float]) -> list[Part]:
+    """The parts whose wish the whole message speaks of too, both sides of an "also", and two questions in a row.
+
+    "My address is wrong, can I change it?" holds two wishes by its halves and one by its whole.
+    """
+    kept = [chances.get(part.name, 1.0) >= _SHARE for part in parts]
+    for i in range(1, len(parts)):
+        if _adds(text, parts[i - 1].end, parts[i].start) or all(
+            _asks(text, part) for part in parts[i - 1 : i + 1]
+        ):
+            kept[i - 1 : i + 1] = True, True
+    return [part for part, stays in zip(parts, kept, strict=True) if stays]
+
+
+def joined(parts: Sequence[Part], end: int) -> list[Part]:
+    """Neighbours with the same wish become one part; together the parts cover the message."""
+    out: list[Part] = []
+    for part in parts:
+        if out and out[-1].name == part.name:
+            out[-1] = Part(out[-1].start, part.end, out[-1].readings)
+        else:
+            out.append(part)
+    starts = [0, *(part.start for part in out[1:])]
+    ends = [*starts[1:], end]
+    return [Part(first, last, part.readings) for first, last, part in zip(starts, ends, out, strict=True)]
+
+
+def _adds(text: str, end: int, start: int) -> bool:
+    """Whether the part at `start`, after one that ends at `end`, says that it brings something more."""
+    return any(_ALSO.match(text, place) for place in (end, start))
+
+
+def _asks(text: str, part: Part) -> bool:
+    """Whether the part ends as a question."""
+    return text[part.end : part.end + 1] == "?"

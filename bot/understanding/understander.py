@@ -18,7 +18,7 @@ from bot.understanding.judge import Heard, Judge, Message, softmax
 from bot.understanding.language import detect
 from bot.understanding.normalise import Normalised, normalise
 from bot.understanding.own import OwnIntents
-from bot.understanding.split import clauses
+from bot.understanding.split import Part, clauses, joined, supported
 
 _RANKED = 5  # readings of a request that are kept
 _CERTAIN = 0.97  # of an intent that its wording proves
@@ -43,6 +43,9 @@ _AROUND = frozenset(
         "oos",
     )
 )
+_NO_WISH = frozenset(
+    ("dialog.social", "dialog.inform", "dialog.correct")
+)  # a wish in the same breath outweighs them
 
 
 class Understander:
@@ -99,7 +102,7 @@ class Understander:
 
     def understand_batch(self, items: Sequence[tuple[str, Context]]) -> list[Understanding]:
         """What several messages say, in their order."""
-        folded = [(normalise(text), normalise(context.asked).text) for text, context in items]
+        folded = [(normalise(text), normalise(context.line).text) for text, context in items]
         heard = self.judge.hear([Message(message.text, asked) for message, asked in folded])
         return [
             self._understanding(message, asked, context, first)
@@ -139,7 +142,7 @@ class Understander:
                 self._request(message, 0, len(text), self._ranked(heard, text, "dialog.inform"), entities),
             )
         parts = self._parts(text, asked, heard)
-        return tuple(self._request(message, a, b, ranked, entities) for a, b, ranked in parts)
+        return tuple(self._request(message, part.start, part.end, part.readings, entities) for part in parts)
 
     def _proven(self, text: str, asked: str, context: Context) -> str | None:
         """The intent that the wording proves; "ok" is a yes only after a question or where a yes is waited for."""
@@ -150,26 +153,31 @@ class Understander:
             return "dialog.social"
         return act
 
-    def _parts(self, text: str, asked: str, heard: Heard) -> list[tuple[int, int, tuple[Intent, ...]]]:
+    def _parts(self, text: str, asked: str, heard: Heard) -> list[Part]:
         """The requests of a message: its clauses where they surely want different things, else the whole."""
-        whole = [(0, len(text), self._ranked(heard, text))]
+        whole = Part(0, len(text), self._ranked(heard, text))
         spans = clauses(text)
-        top = whole[0][2][0]
+        top = whole.readings[0]
         if len(spans) < 2 or (top.name in self.own.intents and top.confidence >= _PART):
-            return whole
-        if len(self._hints(text, asked, spans)) < 2:
-            return whole
-        parts = [Message(text[a:b].strip(), asked) for a, b in spans]
-        heard_parts = zip(parts, self.judge.hear(parts), strict=True)
-        ranked = [self._ranked(each, part.text) for part, each in heard_parts]
+            return [whole]
+        said_around = top.name in _NO_WISH
+        if len(self._hints(text, asked, spans)) < (1 if said_around else 2):
+            return [whole]
+        messages = [Message(text[a:b].strip(), asked) for a, b in spans]
+        ranked = [
+            self._ranked(each, said.text)
+            for said, each in zip(messages, self.judge.hear(messages), strict=True)
+        ]
         wishes = [
-            (a, b, readings)
+            Part(a, b, readings)
             for (a, b), readings in zip(spans, ranked, strict=True)
             if readings[0].confidence >= _PART and readings[0].name not in _AROUND
         ]
-        if len({readings[0].name for _, _, readings in wishes}) < 2:
-            return whole
-        return _joined(wishes, len(text))
+        if said_around and len({part.name for part in wishes}) == 1:
+            return [Part(0, len(text), max(wishes, key=lambda part: part.readings[0].confidence).readings)]
+        chances = dict(zip(self.intents, heard.intents.tolist(), strict=True))
+        wishes = supported(text, wishes, chances)
+        return joined(wishes, len(text)) if len({part.name for part in wishes}) > 1 else [whole]
 
     def _hints(self, text: str, asked: str, spans: list[tuple[int, int]]) -> set[str]:
         """Wishes that the n-grams alone see in the clauses; cheap, so that few messages are read twice."""
@@ -209,21 +217,6 @@ class Understander:
         first, last = message.span(start, end)
         inside = tuple(found for found in entities if first <= found.start < max(last, first + 1))
         return Request(intents=readings, entities=inside, start=first, end=last)
-
-
-def _joined(
-    wishes: list[tuple[int, int, tuple[Intent, ...]]], end: int
-) -> list[tuple[int, int, tuple[Intent, ...]]]:
-    """Neighbours with the same wish become one request; together the requests cover the message."""
-    out: list[tuple[int, int, tuple[Intent, ...]]] = []
-    for a, b, readings in wishes:
-        if out and out[-1][2][0].name == readings[0].name:
-            out[-1] = (out[-1][0], b, out[-1][2])
-        else:
-            out.append((a, b, readings))
-    starts = [0, *(start for start, _, _ in out[1:])]
-    ends = [*starts[1:], end]
-    return [(a, b, readings) for a, b, (_, _, readings) in zip(starts, ends, out, strict=True)]
 
 
 def _only_data(text: str, entities: tuple[Entity, ...], message: Normalised) -> bool:

@@ -1,6 +1,9 @@
 """A judge trained from a handful of sentences, end to end, and what bad data is answered with."""
 
+import gzip
 import json
+import random
+from importlib.resources import files
 from pathlib import Path
 
 import numpy as np
@@ -8,10 +11,16 @@ import pytest
 
 from bot.errors import BadInput
 from bot.understanding import load
-from training.judge.data import read_own
+from bot.understanding.encoder import Encoder
+from bot.understanding.packed import BLOCK, unpack
+from training.encoder import Taught
+from training.judge.data import Sentence, read_own, read_public
 from training.judge.linear import targets
 from training.judge.train import Plan, held_out, labels, train_judge
-from training.student import common_characters
+from training.noise import after_something_else, slip
+from training.rows import Pair
+from training.student import Recipe
+from training.wishes import Labelled
 
 SENTENCES = [
     ("订单到哪了", "order.status"),
@@ -79,5 +88,53 @@ def test_every_built_in_intent_has_sentences_in_both_languages() -> None:
         assert set(labels().intents) <= taught
 
 
-def test_the_encoders_characters_cover_common_chinese() -> None:
-    assert {"退", "款", "鼓"} <= set(common_characters(["鼓包"]))
+def test_a_slip_of_the_pen_keeps_the_numbers() -> None:
+    source = random.Random(3)
+    told = [slip("我的订单10421怎么还没到，查一下", source) for _ in range(200)]
+    assert all("10421" in text for text in told)
+    assert 1 < len(set(told)) < 200
+
+
+def test_a_clear_wish_is_told_again_after_a_line_about_something_else() -> None:
+    rows = [Sentence(text=f"退款{n}", language="zh", intents=("refund.request",)) for n in range(10)]
+    rows += [Sentence(text="好的", language="zh", intents=("dialog.affirm",), asked="确认退款吗？")]
+    told = after_something_else(rows, random.Random(1))
+    assert len(told) == 4
+    assert {(row.asked, row.intents) for row in told} == {("确认退款吗？", ("refund.request",))}
+    assert {row.weight for row in told} == {0.5}
+    assert after_something_else(rows[:10], random.Random(1)) == []
+
+
+def test_a_set_can_be_left_out(tmp_path: Path) -> None:
+    folder = tmp_path / "zh_intent_jddc_dev"
+    folder.mkdir()
+    line = json.dumps({"text": "能自提吗", "generic": "delivery.options", "fit": "exact"}, ensure_ascii=False)
+    with gzip.open(folder / "select.jsonl.gz", "wt", encoding="utf-8") as out:
+        out.write(line)
+    found, sources = read_public(tmp_path)
+    assert [(row.source, row.shop) for row in found] == [("JDDC", True)]
+    assert sources[0].licence == "Apache-2.0"
+    assert read_public(tmp_path, without=["zh_intent_jddc_dev"]) == ([], [])
+
+
+def test_what_is_packed_in_four_bits_comes_back() -> None:
+    numbers = np.array([[0.5 * (i % 16 - 8) for i in range(BLOCK)]], dtype=np.float32)
+    nibbles = (numbers / 0.5 + 8).astype(np.uint8)[0]
+    block = np.concatenate(
+        [np.array([0.5], np.float16).view(np.uint8), nibbles[:16] | (nibbles[16:] << 4)]
+    ).astype(np.uint8)
+    assert np.array_equal(unpack(block[None]), numbers)
+
+
+def test_what_is_saved_reads_as_what_was_taught(tmp_path: Path) -> None:
+    pairs = [Pair("where is my order", "我的订单在哪", "zh"), Pair("i want a refund", "我要退款", "zh")] * 3
+    wishes = [Labelled(text, (intent,)) for text, intent in SENTENCES] * 2
+    recipe = Recipe(intents=labels().intents, batch=4, rank=2, frozen=11, threads=1)
+    base = Path(str(files("bot.understanding").joinpath("model")))
+    taught = Taught(pairs, base, recipe, wishes)
+    before = taught.read(["想退钱"])
+    taught.learn(wishes, minutes=0.02)
+    taught.save(tmp_path, wishes)
+    after = taught.read(["想退钱"])
+    assert not np.allclose(before, after, atol=1e-3)
+    assert float((Encoder(tmp_path).read(["想退钱"]) * after).sum()) > 0.99

@@ -8,6 +8,7 @@ import pytest
 from bot.errors import UnderstandingError
 from bot.understanding import Context, Understander, load
 from bot.understanding.explain import explain
+from bot.understanding.features import plain
 
 WISHES = [
     ("我的订单10421到哪了", "order.status"),
@@ -76,10 +77,57 @@ def test_ok_is_a_yes_only_after_a_question(judge: Understander) -> None:
     assert (asked.requests[0].top.name, told.requests[0].top.name) == ("dialog.affirm", "dialog.social")
 
 
+def test_a_reference_in_the_bots_line_does_not_sway_the_reading(judge: Understander) -> None:
+    told = [f"The refund is approved. Its reference is {code}." for code in ("RF546ET34P", "RFNZDDAJFF")]
+    first, other = (judge.understand("refund it again!!", Context(asked=line)).requests for line in told)
+    assert first == other
+
+
 def test_two_wishes_become_two_requests_with_their_own_entities(full: Understander) -> None:
     heard = full.understand("查一下10421到哪了，另外把20732取消掉")
     assert [request.top.name for request in heard.requests] == ["order.status", "order.cancel"]
     assert [[e.value for e in request.entities] for request in heard.requests] == [["10421"], ["20732"]]
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("10422地址填错了，能改吗", "address.change"),
+        ("收到就是坏的，给我换个新的", "exchange.request"),
+        ("昨天刚买，今天就降价了，差价能退吗", "price.protection"),
+        ("i type the code, it refreshes, and i am still not logged in", "account.login_issue"),
+    ],
+)
+def test_one_wish_told_in_several_clauses_stays_one(full: Understander, text: str, intent: str) -> None:
+    assert [request.top.name for request in full.understand(text).requests] == [intent]
+
+
+@pytest.mark.parametrize(
+    ("text", "intents"),
+    [
+        ("水壶漏水，先给我退款，顺便问下发票还能开不", {"refund.request", "invoice.get"}),
+        ("耳机到哪了，能改到公司收吗", {"order.status", "address.change"}),
+        ("几天内能退货？退款多久到账？", {"return.policy", "refund.status"}),
+        ("cancel 20732 and also send me the invoice for 20733", {"order.cancel", "invoice.get"}),
+    ],
+)
+def test_two_wishes_are_two_requests(full: Understander, text: str, intents: set[str]) -> None:
+    assert {request.top.name for request in full.understand(text).requests} == intents
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("10421退款，哦不对，是10423", "refund.request"),
+        ("取消10422，啊不是，10424", "order.cancel"),
+        ("refund 20733, no wait, i mean 20734", "refund.request"),
+    ],
+)
+def test_a_wish_outlives_the_correction_in_the_same_breath(
+    full: Understander, text: str, intent: str
+) -> None:
+    heard = full.understand(text)
+    assert [request.top.name for request in heard.requests] == [intent]
 
 
 @pytest.mark.parametrize(
@@ -160,6 +208,38 @@ def test_of_two_own_intents_the_liker_one_is_heard_whichever_was_learned_last(fi
     judge = judge.with_own({name: examples[name] for name in order})
     assert judge.understand("I would like to book an appointment").requests[0].top.name == "visit.book"
     assert judge.understand("please cancel the appointment").requests[0].top.name == "visit.cancel"
+
+
+ELSEWHERE = [
+    ("es", "no me llega el código para entrar", "account.login_issue"),
+    ("fr", "je voudrais me faire rembourser", "refund.request"),
+    ("de", "wann kommt mein Paket an", "order.status"),
+    ("pt", "quero cancelar o meu pedido", "order.cancel"),
+    ("ja", "送料はいくらかかりますか", "delivery.fee"),
+    ("ko", "상담원이랑 통화하고 싶어요", "handoff.request"),
+    ("ru", "хочу вернуть деньги", "refund.request"),
+    ("ar", "أريد إلغاء الطلب", "order.cancel"),
+    ("vi", "tôi muốn đổi địa chỉ giao hàng", "address.change"),
+    ("th", "ขอใบเสร็จหน่อยค่ะ", "invoice.get"),
+]
+
+
+@pytest.mark.parametrize(("language", "text", "intent"), ELSEWHERE)
+def test_ten_more_languages_are_understood(full: Understander, language: str, text: str, intent: str) -> None:
+    heard = full.understand(text)
+    assert (heard.language, heard.requests[0].top.name) == (language, intent)
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("咋回事儿啊 还没到", "怎么回事啊 还没到"),
+        ("啥时候发货", "什么时候发货"),
+        ("wo yao tuikuan", "wo yao 退款"),
+    ],
+)
+def test_dialect_and_pinyin_are_read_as_they_are_meant(said: str, meant: str) -> None:
+    assert plain(said) == meant
 
 
 def test_the_words_behind_a_reading_are_named(judge: Understander) -> None:

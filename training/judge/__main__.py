@@ -20,12 +20,20 @@ def main(arguments: list[str] | None = None) -> None:
     )
     parser.add_argument("--public", type=Path, help="folder that holds the licensed public sets")
     parser.add_argument(
-        "--pairs", type=Path, help="folder of Chinese–English sentence pairs, to teach the encoder"
+        "--pairs",
+        type=Path,
+        action="append",
+        default=[],
+        help="folder of sentence pairs, to teach the encoder",
     )
-    parser.add_argument("--start", type=Path, help="continue from the encoder in this model folder")
+    parser.add_argument(
+        "--base", type=Path, help="folder with the encoder's base; the shipped one by default"
+    )
     parser.add_argument(
         "--minutes", type=float, default=0.0, help="how long the encoder is taught; 0: not at all"
     )
+    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--logs", type=Path, help="folder for TensorBoard")
     parser.add_argument("--without", action="append", default=[], help="a public set to leave out")
     chosen = parser.parse_args(arguments)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
@@ -34,8 +42,10 @@ def main(arguments: list[str] | None = None) -> None:
             own=tuple(chosen.own),
             out=chosen.out,
             public=chosen.public,
-            pairs=chosen.pairs,
-            start=chosen.start,
+            base=chosen.base,
+            pairs=tuple(chosen.pairs),
+            threads=chosen.threads,
+            logs=chosen.logs,
             minutes=chosen.minutes,
             without=tuple(chosen.without),
             say=log.info,

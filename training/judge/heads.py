@@ -1,41 +1,53 @@
 """Fit the heads on the encoder's vectors, and the vote between encoder, n-grams and rules on rows nobody was trained on."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from bot.understanding.encoder import Encoder
 from bot.understanding.features import masked
-from bot.understanding.judge import HEADS
+from bot.understanding.judge import ELSEWHERE, HEADS, HOME, place
 from bot.understanding.linear import Labels
 from bot.understanding.normalise import normalise
 from bot.understanding.rules import rules
 from training.judge.data import Sentence
 from training.judge.linear import Matrix, Targets, minimise, targets
 
+Read = Callable[[Sequence[str]], Matrix]
+_ROUNDS = 80
 _SPREAD = 10.0  # unit vectors are stretched so that one penalty fits them
 # Missing the first three costs more than a needless look; crying fraud costs more than missing it.
 _THRESHOLDS = {"legal": 0.35, "safety": 0.3, "injection": 0.4, "fraud": 0.8, "privacy": 0.6}
 
 
-def vectors(encoder: Encoder, rows: Sequence[Sentence]) -> Matrix:
+def vectors(read: Read, rows: Sequence[Sentence]) -> Matrix:
     """The message's vector beside that of what was asked, zeros where nothing was."""
-    said = encoder.embed([masked(normalise(row.text).text) for row in rows])
+    said = read([masked(normalise(row.text).text) or " " for row in rows])
     lines = sorted({row.asked for row in rows if row.asked})
-    told = encoder.embed([masked(normalise(line).text) for line in lines]) if lines else ()
+    told = read([masked(normalise(line).text) or " " for line in lines]) if lines else ()
     known = dict(zip(lines, told, strict=True))
-    none = np.zeros(encoder.dimension, dtype=np.float32)
+    none = np.zeros(said.shape[1], dtype=np.float32)
     return np.concatenate([said, np.stack([known.get(row.asked, none) for row in rows])], axis=1)
 
 
 def fit_heads(
-    x: Matrix, rows: Sequence[Sentence], labels: Labels, *, penalty: float = 1e-3
+    x: Matrix,
+    rows: Sequence[Sentence],
+    labels: Labels,
+    *,
+    penalty: float = 1e-3,
+    start: tuple[Matrix, Matrix] | None = None,
 ) -> tuple[Matrix, Matrix]:
-    """Weights and bias of the heads."""
-    weights, bias = minimise(x * _SPREAD, targets(rows, labels), labels, penalty=penalty, rounds=90)
+    """Weights and bias of the heads; `start` goes on from an earlier fit."""
+    first = None if start is None else (start[0] / _SPREAD, start[1])
+    rounds = _ROUNDS if start is None else _ROUNDS // 2
+    weights, bias = minimise(
+        x * _SPREAD, targets(rows, labels), labels, penalty=penalty, rounds=rounds, start=first
+    )
     return weights * _SPREAD, bias
 
 
@@ -61,30 +73,64 @@ _RARE = 4.0  # risks are rare: one that is missed counts as several that are see
 
 
 def vote(flat: Matrix, deep: Matrix, rows: Sequence[Sentence], labels: Labels) -> dict[str, Any]:
-    """How much each voter counts, and the thresholds of risk: fitted on held-out rows."""
+    """How much each voter counts, the curves of confidence, and the thresholds of risk: fitted on held-out rows."""
     want = targets(rows, labels)
     counts = _fair(rows)
     chosen: dict[str, Any] = {}
     for head in ("intents", "sentiment", "anger"):
         columns = labels.columns[head]
         told = want.weight[:, columns.start] > 0
-        outside = labels.intents.index("oos") if head == "intents" else None
-        parts = flat[told][:, columns], deep[told][:, columns], want.wanted[told][:, columns]
-        chosen[head] = _temper(*parts, counts[told], outside)
+        parts = _Parts(
+            flat[told][:, columns], deep[told][:, columns], want.wanted[told][:, columns], counts[told]
+        )
+        if head == "intents":
+            places = np.array([place(row.language) for row in rows])[told]
+            chosen |= _intents(parts, places, labels.intents.index("oos"))
+        else:
+            chosen[head] = _temper(parts, None)
     chosen["risk"] = _risks(flat, deep, rows, labels, want)
     return chosen
 
 
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """One head's scores by both voters, what is wanted, and how much each row counts."""
+
+    flat: Matrix
+    deep: Matrix
+    wanted: Matrix
+    counts: Matrix
+
+    def where(self, rows: Any) -> "_Parts":
+        return _Parts(self.flat[rows], self.deep[rows], self.wanted[rows], self.counts[rows])
+
+
+def _intents(parts: _Parts, places: Any, outside: int) -> dict[str, Any]:
+    """The vote at home and elsewhere, and the curves of confidence."""
+    votes = {"intents": _temper(parts, outside)}
+    far = places == ELSEWHERE
+    votes[ELSEWHERE] = _temper(parts.where(far), outside) if far.sum() >= _ENOUGH else votes["intents"]
+    curves = {
+        name: _curve(
+            votes[ELSEWHERE if name == ELSEWHERE else "intents"], parts.where(places == name), outside
+        )
+        for name in (*HOME, ELSEWHERE)
+        if (places == name).sum() >= _ENOUGH
+    }
+    return {**votes, "sure": curves}
+
+
 def _fair(rows: Sequence[Sentence]) -> Matrix:
-    """Every source counts alike however many rows it brings, so that strangers weigh as much as our own."""
+    """Sources count by the root of what they bring, so that strangers weigh beside our own."""
     sizes = Counter(row.source for row in rows)
-    return np.array([1 / sizes[row.source] for row in rows], dtype=np.float32)
+    return np.array([sizes[row.source] ** -0.5 for row in rows], dtype=np.float32)
 
 
-def _temper(flat: Matrix, deep: Matrix, wanted: Matrix, counts: Matrix, outside: int | None) -> list[float]:
+def _temper(parts: _Parts, outside: int | None) -> list[float]:
     """The weights of both voters, and a bias of `oos`, that make the held-out labels likeliest."""
     from scipy.optimize import minimize
 
+    flat, deep, wanted, counts = parts.flat, parts.deep, parts.wanted, parts.counts
     total = float(counts.sum())
 
     def loss(weights: Any) -> float:
@@ -99,6 +145,38 @@ def _temper(flat: Matrix, deep: Matrix, wanted: Matrix, counts: Matrix, outside:
     bounds = [(0.0, 5.0), (0.0, 5.0 if deeper else 0.0), (-4.0, 1.0) if outside is not None else (0.0, 0.0)]
     best = minimize(loss, np.array([0.5, 0.5 if deeper else 0.0, 0.0]), bounds=bounds, method="L-BFGS-B")
     return [round(float(value), 4) for value in best.x]
+
+
+_ENOUGH = 40  # held-out rows from which a curve is drawn
+_KNOTS = 12
+_STRENGTH = 8.0  # how many rows' worth of "it is as sure as it says" each knot starts from
+
+
+def _curve(weights: Sequence[float], parts: _Parts, outside: int) -> list[list[float]]:
+    """How often a reading of this confidence is right, as a rising curve."""
+    from scipy.optimize import isotonic_regression
+
+    flat, deep, wanted, counts = parts.flat, parts.deep, parts.wanted, parts.counts
+    scores = weights[0] * flat + weights[1] * deep
+    scores[:, outside] += weights[2]
+    chances = np.exp(scores - scores.max(1, keepdims=True))
+    chances /= chances.sum(1, keepdims=True)
+    top, good = chances.max(1), wanted[np.arange(len(wanted)), chances.argmax(1)] > 0
+    x, y, n = [0.0], [0.0], [1.0]
+    knots = min(_KNOTS, max(2, len(top) // 20))
+    for low, high in pairwise(np.quantile(top, np.linspace(0, 1, knots + 1))):
+        inside = (top >= low) & (top <= high)
+        if not inside.any():
+            continue
+        total = float(counts[inside].sum() / counts.mean())
+        mean = float(np.average(top[inside], weights=counts[inside]))
+        right = float(np.average(good[inside], weights=counts[inside]))
+        x.append(mean)
+        y.append((right * total + mean * _STRENGTH) / (total + _STRENGTH))
+        n.append(total)
+    rising = np.minimum(isotonic_regression(y, weights=n).x, 0.995)
+    ends = [*x, 1.0], [*(float(value) for value in rising), max(float(rising[-1]), 0.99)]
+    return [[round(value, 4) for value in end] for end in ends]
 
 
 def _risks(

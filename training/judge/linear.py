@@ -80,21 +80,39 @@ class Fitted:
 _FEW = 6.0  # heads with few labels see many more rows a label, so they are held tighter
 
 
-def fit(rows: Any, wanted: Targets, labels: Labels, *, penalty: float = 1e-7, rounds: int = 60) -> Fitted:
-    """Minimise cross-entropy plus an L2 penalty over all heads at once, on n-grams seen at least twice."""
+def fit(
+    rows: Any,
+    wanted: Targets,
+    labels: Labels,
+    *,
+    penalty: float = 1e-7,
+    rounds: int = 40,
+    start: Fitted | None = None,
+) -> Fitted:
+    """Minimise cross-entropy plus an L2 penalty over all heads at once, on n-grams seen at least twice.
+
+    `start` goes on from an earlier fit, with its n-grams.
+    """
     seen = np.asarray((rows > 0).sum(axis=0)).ravel()
-    kept = np.flatnonzero(seen >= 2)
+    kept = np.flatnonzero(seen >= 2) if start is None else start.buckets
     if len(kept) > 3 * _LIMIT:
         kept = np.sort(kept[np.argsort(-seen[kept], kind="stable")[: 3 * _LIMIT]])
     # A rare n-gram tells more than a common one: its weight is penalised less.
     rarity = (np.log((1 + rows.shape[0]) / (1 + seen[kept])) + 1).astype(np.float32)
     x = rows[:, kept].multiply(rarity).tocsr().astype(np.float32)
-    weights, bias = minimise(x, wanted, labels, penalty=penalty, rounds=rounds)
+    first = None if start is None else (start.weights / rarity[:, None], start.bias)
+    weights, bias = minimise(x, wanted, labels, penalty=penalty, rounds=rounds, start=first)
     return Fitted(kept, weights * rarity[:, None], bias)
 
 
 def minimise(
-    x: Any, wanted: Targets, labels: Labels, *, penalty: float, rounds: int
+    x: Any,
+    wanted: Targets,
+    labels: Labels,
+    *,
+    penalty: float,
+    rounds: int,
+    start: tuple[Matrix, Matrix] | None = None,
 ) -> tuple[Matrix, Matrix]:
     """Weights and bias of all heads for a sparse or dense matrix."""
     from scipy.optimize import minimize
@@ -110,8 +128,12 @@ def minimise(
         gradient[:-1] += 2 * price * both[:-1]
         return value + float((price * both[:-1] ** 2).sum()), gradient.astype(np.float64).ravel()
 
-    start = np.zeros(shape[0] * shape[1])
-    best = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": rounds, "maxcor": 5})
+    begin = (
+        np.zeros(shape) if start is None else np.concatenate([start[0], start[1][None]]).astype(np.float64)
+    )
+    best = minimize(
+        loss, begin.ravel(), jac=True, method="L-BFGS-B", options={"maxiter": rounds, "maxcor": 5}
+    )
     both = best.x.reshape(shape).astype(np.float32)
     return both[:-1], both[-1]
 

@@ -2,23 +2,32 @@
 
 import hashlib
 import json
+import random
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from bot.errors import BadInput
-from bot.understanding.encoder import DELTA, Encoder
+from bot.understanding.encoder import BASE, Encoder
 from bot.understanding.judge import SETTINGS
 from bot.understanding.linear import Labels
-from training.judge.data import Sentence, read_own, read_public, read_yardsticks
+from training.judge.data import Sentence, Source, read_own, read_public
 from training.judge.heads import fit_heads, save_heads, vectors, vote
 from training.judge.linear import Matrix, fit, matrix, save, targets
+from training.judge.report import REPORT, measure
+from training.noise import after_something_else
 
+if TYPE_CHECKING:
+    from training.encoder import Taught
+    from training.wishes import Labelled
+
+_GO_ON = 0.3  # of the minutes, for learning on with the strangers once it was measured without them
+_LOOKED_AT = 500  # held-out sentences that are looked at while it learns
 _HELD_OUT = 8  # one own sentence in eight is never trained on; the vote is fitted there
 
 
@@ -29,10 +38,12 @@ class Plan:
     own: tuple[Path, ...]
     out: Path
     public: Path | None = None
-    pairs: Path | None = None
+    base: Path | None = None  # folder with the encoder's base; the shipped one by default
+    pairs: tuple[Path, ...] = ()
     without: tuple[str, ...] = ()
-    minutes: float = 0.0  # teaching the encoder; 0 keeps the one in `out`
-    start: Path | None = None
+    minutes: float = 0.0  # teaching the encoder; with pairs and 0 it is only turned, without pairs it stays
+    threads: int = 2
+    logs: Path | None = None
     say: Callable[[str], None] = field(default=lambda _line: None)
 
 
@@ -47,64 +58,137 @@ def held_out(row: Sentence) -> bool:
     return hashlib.blake2b(row.text.lower().encode(), digest_size=2).digest()[0] % _HELD_OUT == 0
 
 
-def train_judge(plan: Plan) -> Path:
-    """Train everything the plan asks for into its folder and return the folder."""
-    columns = labels()
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """The sentences by what they are for."""
+
+    home: list[Sentence]  # own, and public sets that are no shop's
+    strangers: list[Sentence]  # whole sets of other shops' customers
+    kept: list[Sentence]  # never trained on
+
+    @property
+    def train(self) -> list[Sentence]:
+        """What the model that ships is trained on."""
+        return self.home + [row for row in self.strangers if not held_out(row)]
+
+    @property
+    def every(self) -> list[Sentence]:
+        """All of them: home, strangers, kept (strangers that are kept stand in both)."""
+        return self.home + self.strangers + self.kept
+
+    @property
+    def at_home(self) -> Any:
+        """Which of `every` are `home`."""
+        return np.arange(len(self.every)) < len(self.home)
+
+    @property
+    def seen(self) -> Any:
+        """Which of `every` are `train`."""
+        kept = [False] * len(self.kept)
+        return np.array([True] * len(self.home) + [not held_out(row) for row in self.strangers] + kept)
+
+    @property
+    def check(self) -> list[Sentence]:
+        """What the vote is fitted on: sentences nobody was trained on, and sets read by a judge that never saw the set."""
+        return self.kept + [replace(row, source=f"{row.source}, unseen") for row in self.strangers]
+
+
+def gather(plan: Plan) -> tuple[Rows, list[Source]]:
+    """Read and split the data; a faulty row is refused."""
     own = read_own(plan.own)
-    unknown = {intent for row in own for intent in row.intents or ()} - set(columns.intents)
+    unknown = {intent for row in own for intent in row.intents or ()} - set(labels().intents)
     if unknown:
         raise BadInput(f"unknown intents in the training sentences: {', '.join(sorted(unknown))}")
     public, sources = read_public(plan.public, plan.without) if plan.public else ([], [])
-    kept = [row for row in own if held_out(row)]
-    train = [row for row in own if not held_out(row)] + [row for row in public if not held_out(row)]
-    strangers, sticks = read_yardsticks(plan.public) if plan.public else ([], [])
-    check = kept + [row for row in public if held_out(row)] + strangers
-    plan.say(f"{len(train)} sentences to train on, {len(check)} held out")
-    _encoder(plan, train, columns)
-    flat_check = _linear(plan, train, check, columns)
-    profiles: dict[str, dict[str, Any]] = {
-        "linear": vote(flat_check, np.zeros_like(flat_check), check, columns)
-    }
-    if (plan.out / DELTA).exists():
-        profiles["full"] = _full(plan, train, check, flat_check, columns)
+    strangers = [row for row in public if row.shop]
+    others = own + [row for row in public if not row.shop]
+    kept = [row for row in own + public if held_out(row)]
+    home = [row for row in others if not held_out(row)]
+    home += after_something_else([row for row in home if row.source == "own"], random.Random(0))
+    return Rows(home, strangers, kept), sources
+
+
+def train_judge(plan: Plan) -> Path:
+    """Train everything the plan asks for into its folder and return the folder."""
+    columns = labels()
+    rows, sources = gather(plan)
+    plan.say(f"{len(rows.train)} sentences to train on, {len(rows.check)} to check with")
+    taught = _encoder(plan, rows, columns)
+    flat = _linear(plan, rows, columns)
+    none = np.zeros_like(flat)
+    profiles: dict[str, dict[str, Any]] = {"linear": vote(flat, none, rows.check, columns)}
+    report = {"linear": measure(flat, none, profiles["linear"], rows.check, columns)}
+    if taught or (plan.out / BASE).exists():
+        deep = _heads(plan, rows, columns, taught)
+        profiles["full"] = vote(flat, deep, rows.check, columns)
+        report["full"] = measure(flat, deep, profiles["full"], rows.check, columns)
+    languages = sorted({row.language for row in rows.home if row.source == "own"})
+    own = {row.text: row for row in [*rows.home, *rows.kept] if row.source == "own"}.values()
     data = {
-        "own": {language: sum(row.language == language for row in own) for language in ("zh", "en")},
+        "own": {language: sum(row.language == language for row in own) for language in languages},
         "public": [{"name": source.name, "licence": source.licence} for source in sources],
-        "tuned_on": [{"name": stick.name, "licence": stick.licence} for stick in sticks],
-        "trained_on": len(train),
+        "trained_on": len(rows.train),
     }
-    _settings(plan.out, profiles, data, train)
+    _settings(plan.out, profiles, data, rows.train)
+    text = json.dumps(report, indent=1, ensure_ascii=False)
+    (plan.out / REPORT).write_text(text + "\n", encoding="utf-8")
     return plan.out
 
 
-def _encoder(plan: Plan, train: Sequence[Sentence], columns: Labels) -> None:
-    if plan.pairs is None or plan.minutes <= 0:
-        return
-    from training.encoder import Labelled, teach
+def _encoder(plan: Plan, rows: Rows, columns: Labels) -> "Taught | None":
+    """The encoder after it has learned from all but the strangers; nothing where it stays as it is."""
+    if not plan.pairs:
+        return None
+    from training.encoder import Taught
     from training.rows import read_pairs
     from training.student import Recipe
 
-    recipe = Recipe(minutes=plan.minutes, intents=columns.intents, say=plan.say)
-    wishes = [Labelled(row.text, row.intents) for row in train if row.intents]
-    teach(read_pairs(plan.pairs), plan.out, recipe, labelled=wishes, start=plan.start)
+    recipe = Recipe(intents=columns.intents, say=plan.say, threads=plan.threads, logs=plan.logs)
+    look = _wishes(rows.kept)
+    base = plan.base or Path(str(files("bot.understanding").joinpath("model")))
+    taught = Taught(read_pairs(plan.pairs), base, recipe, look[:: len(look) // _LOOKED_AT + 1])
+    taught.learn(_wishes(rows.home), plan.minutes * (1 - _GO_ON if rows.strangers else 1))
+    return taught
 
 
-def _linear(plan: Plan, train: Sequence[Sentence], check: Sequence[Sentence], columns: Labels) -> Matrix:
+def _wishes(rows: Sequence[Sentence]) -> "list[Labelled]":
+    from training.wishes import Labelled
+
+    return [Labelled(row.text, row.intents, row.asked) for row in rows if row.intents]
+
+
+def _linear(plan: Plan, rows: Rows, columns: Labels) -> Matrix:
+    """Fit the n-grams, first without the strangers, then on with them; what the checked rows score."""
     plan.say("fitting n-grams")
-    rows = matrix(train)
-    fitted = fit(rows, targets(train, columns), columns)
-    save(fitted, columns, plan.out)
-    return fitted.scores(matrix(check))
+    x = matrix(rows.every)
+    home = fit(x[rows.at_home], targets(rows.home, columns), columns)
+    shipped = home
+    if rows.strangers:
+        shipped = fit(x[rows.seen], targets(rows.train, columns), columns, rounds=25, start=home)
+    save(shipped, columns, plan.out)
+    known, strange = len(rows.home), len(rows.home) + len(rows.strangers)
+    return np.concatenate([shipped.scores(x[strange:]), home.scores(x[known:strange])])
 
 
-def _full(
-    plan: Plan, train: Sequence[Sentence], check: Sequence[Sentence], flat: Matrix, columns: Labels
-) -> dict[str, Any]:
+def _heads(plan: Plan, rows: Rows, columns: Labels, taught: "Taught | None") -> Matrix:
+    """Fit the heads, without the strangers and with them; what the checked rows score."""
+    plan.say("reading every sentence")
+    read = taught.read if taught else Encoder(plan.out, threads=plan.threads).read
+    x = vectors(read, rows.every)
     plan.say("fitting the heads of the encoder")
-    encoder = Encoder(plan.out, threads=2)
-    weights, bias = fit_heads(vectors(encoder, train), train, columns)
+    home, start = fit_heads(x[rows.at_home], rows.home, columns)
+    weights, bias = home, start
+    known, strange = len(rows.home), len(rows.home) + len(rows.strangers)
+    unseen = x[known:strange] @ home + start
+    if rows.strangers:
+        if taught:
+            taught.learn(_wishes(rows.train), plan.minutes * _GO_ON)
+            x = vectors(read, rows.every)
+        weights, bias = fit_heads(x[rows.seen], rows.train, columns, start=(home, start))
+    if taught:
+        taught.save(plan.out, _wishes(rows.train))
     save_heads(weights, bias, plan.out)
-    return vote(flat, vectors(encoder, check) @ weights + bias, check, columns)
+    return np.concatenate([x[strange:] @ weights + bias, unseen])
 
 
 def _settings(
