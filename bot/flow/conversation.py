@@ -161,7 +161,9 @@ class Conversation:
     def _pending(self, effect: Effect, domain: Domain) -> Pending:
         folder = domain.entry(effect.action).folder if effect.action in domain.installed else ""
         shown = self.slots.get(SHOWN) == effect.id
-        return Pending(effect=effect.id, action=effect.action, skill=folder, shown=shown)
+        return Pending(
+            effect=effect.id, action=effect.action, skill=folder, shown=shown, order=effect.order_id
+        )
 
 
 def public_slots(slots: Mapping[str, JsonValue]) -> dict[str, JsonValue]:

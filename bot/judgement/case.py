@@ -44,6 +44,7 @@ class Pending:
     action: str
     skill: str
     shown: bool
+    order: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -28,7 +28,7 @@ class ProductInfo(Skill):
     async def run(self, dispatcher: Any, tracker: Any, domain: dict[str, Any]) -> list[Event]:
         info, text = await self.shop.info(), said.text(tracker)
         products = await meant(self, tracker)
-        wanted = asked_for(text, info) if products else []
+        wanted = asked_for(_beside_names(text, products), info) if products else []
         known = [row for product in products for row in rows(product, wanted, info)]
         if known:
             dispatcher.utter_message(
@@ -83,10 +83,15 @@ def _missing(products: tuple[Product, ...], wanted: list[str], info: ShopInfo) -
 
 def _only_named(text: str, products: tuple[Product, ...]) -> bool:
     """Whether a message is hardly more than the name of a product."""
-    names = [name.lower() for each in products for name in _names(each)]
+    return sum(char.isalnum() for char in _beside_names(text, products)) <= 2
+
+
+def _beside_names(text: str, products: tuple[Product, ...]) -> str:
+    """A message without the names of the products: a power bank's name holds "power", and asks nothing."""
+    names = {name.lower() for each in products for name in _names(each)}
     for name in sorted(names, key=len, reverse=True):
-        text = text.replace(name, "")
-    return sum(char.isalnum() for char in text) <= 2
+        text = text.replace(name, " ")
+    return text
 
 
 def _names(product: Product) -> list[str]:

@@ -36,3 +36,14 @@ async def test_a_question_beside_the_open_one_is_answered_from_the_shops_article
         assert aside["passages"], said(aside)
         assert rule(aside) == "form.aside"
         assert "order" in said(aside).lower(), "the open question comes again"
+
+
+async def test_naming_the_order_again_keeps_the_complaint(desk: OpenDesk) -> None:
+    async with desk() as counter:
+        mei = counter.talk(customer="C1001")
+        shown = await mei.say(wish("warranty.repair", order_id="10424"))
+        shown = await mei.say("一直漏水，才用两天")
+        assert "漏水" in said(shown)
+        again = await mei.say("10424")
+        assert "漏水" in said(again)
+        assert done(await mei.say("确认")) == [("repair", "10424", "done")]

@@ -179,6 +179,18 @@ class TestRequests:
         assert judge(sure).kind == "clarify"
 
 
+class TestSameOrder:
+    def test_naming_the_order_that_is_asked_about_changes_nothing(self) -> None:
+        shown = replace(SHOWN, order="10424")
+        same = request(("dialog.inform", 0.9), order_id="10424")
+        assert moves(judge(case(same, text="10424", talk_pending=(shown,)))) == [("resume", "")]
+        other = request(("dialog.inform", 0.9), order_id="10423")
+        assert moves(judge(case(other, text="10423", talk_pending=(shown,)))) == [
+            ("drop", "e1"),
+            ("run", "refund_request"),
+        ]
+
+
 class TestBesideAForm:
     def test_a_question_that_a_passage_answers_is_answered_and_the_question_comes_back(self) -> None:
         asked = case(request(("refund.request", 0.95)), text="how long does it take?", talk_form=REFUND_FORM)

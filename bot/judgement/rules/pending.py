@@ -96,6 +96,22 @@ def denied(case: Case) -> Decision | None:
     return None
 
 
+@rule("effect.same_order", "Only names the order that the question is about already: it is shown again.")
+def same_order(case: Case) -> Decision | None:
+    shown, told = case.shown, case.heard.entities
+    only = {found.entity for found in told} == {"order_id"} and len(case.turn.text) <= FEW
+    if shown is None or not only or case.heard.value("order_id") != shown.order:
+        return None
+    if (
+        case.sure
+        and case.card is not None
+        and case.card.name != shown.action
+        and case.intent != "order.status"
+    ):
+        return None
+    return decide("clarify", Move(kind="resume", skill=shown.skill, intent="dialog.affirm"))
+
+
 @rule("effect.corrected", "Corrects what was shown: the old effect is dropped and a new one is worked out.")
 def corrected(case: Case) -> Decision | None:
     shown: Pending | None = case.shown
