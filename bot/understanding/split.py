@@ -15,6 +15,10 @@ _ALSO = re.compile(
     r"\W*(?:另外|还有|顺便|对了|以及|同时|(?:and )?also\b|and then\b|plus\b|btw\b|by the way\b|oh and\b)",
     re.IGNORECASE,
 )
+_NUMBER = re.compile(  # a clause that only names what another one is about
+    r"\W*(?:(?:订单号?|单号|编号|就?是|这[个单]|那[个单]|order|number|no|nr|it'?s|is|my|the|for)[\s:.#号]*)*[a-z]{0,4}\d{4,}(?:的|那[个单]|这[个单])?\W*",
+    re.IGNORECASE,
+)
 _SHARE = 0.04  # of the whole message's reading that a part's wish must have
 _SHORTEST = 2
 _MOST = 5
@@ -30,6 +34,7 @@ def clauses(text: str) -> list[tuple[int, int]]:
     spans = [
         (a, b) for a, b in zip(cuts[::2], cuts[1::2], strict=True) if len(text[a:b].strip()) >= _SHORTEST
     ]
+    spans = [(a, b) for a, b in spans if not _NUMBER.fullmatch(text[a:b])] or spans
     return (
         spans[: _MOST + 1]
         if len(spans) <= _MOST

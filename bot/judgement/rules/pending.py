@@ -197,6 +197,7 @@ RULES = (
     affirmed,
     said_both_ways,
     denied,
+    same_order,
     corrected,
     replaced,
     turned_away,

@@ -1,0 +1,24 @@
+"""Where a message may hold a second wish."""
+
+import pytest
+
+from bot.understanding.split import clauses
+
+
+def parts(text: str) -> list[str]:
+    return [text[start:end].strip() for start, end in clauses(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("我要退款,订单10423", ["我要退款"]),
+        ("refund please, order 20733", ["refund please"]),
+        ("取消吧,单号是10422的", ["取消吧"]),
+        ("10423", ["10423"]),
+        ("退10423,那10421到哪了", ["退10423", "那10421到哪了"]),
+        ("cancel 20732, and 20731 is late", ["cancel 20732", "and 20731 is late"]),
+    ],
+)
+def test_a_number_alone_is_no_clause_of_its_own(text: str, expected: list[str]) -> None:
+    assert parts(text) == expected
