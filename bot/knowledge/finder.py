@@ -78,7 +78,7 @@ class Finder:
         passages = [self._passage(subject[0], asked) for subject in seen.subjects[: asked.top]]
         along = tuple(self._passage(each, asked) for each in seen.along)
         answerable = confidence >= self.answer_above
-        return Found(tuple(passages), answerable, round(confidence, 4), along if answerable else ())
+        return Found(tuple(passages), answerable, round(confidence, 4), along)
 
     def fusion(self, asked: Asked, vector: Vectors | None) -> Fusion:
         """How scores are added: by words alone while any shelf has no vectors."""
@@ -122,8 +122,9 @@ class Finder:
         wish = self.wishes(question) if self.wishes else None
         fits = [self._fit(wish, group) for group in ranked[: _RIVALS + 1]]
         whole = [group[0].score + FIT * fit for group, fit in zip(ranked, fits, strict=False)]
+        meaning = max(each.candidate.meaning for each in first)
         return Signs(
-            meaning=max(each.candidate.meaning for each in first),
+            meaning=meaning,
             words=max(each.candidate.words for each in first),
             named=max(each.candidate.named for each in first),
             lead=whole[0] - max(whole[1:], default=0.0),
@@ -133,6 +134,7 @@ class Finder:
             product=wish.product if wish else 0.0,
             brevity=1 / max(counted, 1),
             number=float(names_number(question)),
+            both=meaning * fits[0],
         )
 
     def _fit(self, wish: Wish | None, group: tuple[Scored, ...]) -> float:

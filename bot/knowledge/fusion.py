@@ -1,7 +1,8 @@
 """How meaning and words are added up, and how sure an answer is.
 
 The numbers stand in `fusion.json`. `python -m benchmarks.knowledge --fit` writes them, from own questions: every article asked for in
-other words, questions that no article answers, each asked of the whole shelf and of small ones. They belong to the encoder in use.
+other words, questions that no article answers, each asked of the whole shelf, of small ones, and of one in another language. They
+belong to the encoder in use.
 """
 
 import json
@@ -34,6 +35,7 @@ class Signs:
     product: float = 0.0  # that it asks about a product, which the catalogue knows better
     brevity: float = 1.0  # one over the number of words: "how much?" asks about whatever was said before
     number: float = 0.0  # 1 when the question names an order or a parcel
+    both: float = 0.0  # likeness times the fit of the title: of two that say the same, the second says less
 
 
 def names_number(question: str) -> bool:

@@ -1,12 +1,18 @@
 """A passage as a skill says it: quoted whole, or not at all."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from bot.facts import Fact
 from bot.knowledge.follow_up import leans, questions, together
+from bot.knowledge.glossary import shipped
 from bot.knowledge.retrieve import Found, Retriever
 from bot.turn import Passage
+from bot.understanding.normalise import normalise
+
+_NEAR: Final = 3  # passages of which one may be about the thing that was named
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +41,25 @@ async def quote(
     return _quote(await answer(retriever, question, language, before=before), language)
 
 
+async def quote_about(
+    retriever: Retriever | None, question: str, language: str, names: Collection[str]
+) -> Quote | None:
+    """The answer to a question about a thing that nothing else knows.
+
+    Below the bar it is a passage whose title names the thing and, beside its name, something that the question means as well:
+    "Taking the power bank on a plane" for "充电宝能带上飞机吗".
+
+    Args:
+        names: What the thing is called, in any language.
+    """
+    if retriever is None or not question:
+        return None
+    found = await answer(retriever, question, language)
+    if not found.answerable and (near := _about(found, question, names)):
+        return _as_said(near, found, language)
+    return _quote(found, language)
+
+
 async def quotes(
     retriever: Retriever | None, message: str, language: str, *, before: str = ""
 ) -> tuple[list[Quote], bool]:
@@ -60,9 +85,10 @@ async def answer(retriever: Retriever, question: str, language: str, *, before: 
 
 
 def _quote(found: Found, language: str) -> Quote | None:
-    if not found.answerable or not found.passages:
-        return None
-    best = found.passages[0]
+    return _as_said(found.passages[0], found, language) if found.answerable and found.passages else None
+
+
+def _as_said(best: Passage, found: Found, language: str) -> Quote:
     same = not best.language or best.language == language
     response = "knowledge.answer" if same else "knowledge.answer_translated"
     facts: dict[str, Fact] = {
@@ -80,3 +106,23 @@ def _quote(found: Found, language: str) -> Quote | None:
 def _said(passages: Sequence[Passage]) -> str:
     """The passage, and what has to be said with it."""
     return "\n".join(dict.fromkeys(passage.text for passage in passages))
+
+
+def _about(found: Found, question: str, names: Collection[str]) -> Passage | None:
+    """The first near passage whose title names the thing and what is asked of it."""
+    name = _any_of(names)
+    asked = _meant(name.sub(" ", normalise(question).text))
+    titles = ((passage, normalise(passage.title).text) for passage in found.passages[:_NEAR])
+    return next(
+        (p for p, title in titles if name.search(title) and asked & _meant(name.sub(" ", title))), None
+    )
+
+
+def _any_of(names: Collection[str]) -> re.Pattern[str]:
+    """These names, longest first; a Latin one as a word of its own, in singular or plural."""
+    folded = sorted({normalise(name).text for name in names} - {""}, key=len, reverse=True)
+    return re.compile(rf"(?<![a-z])(?:{'|'.join(map(re.escape, folded)) or '(?!)'})(?:e?s)?(?![a-z])")
+
+
+def _meant(text: str) -> set[str]:
+    return set(shipped().meanings(text))

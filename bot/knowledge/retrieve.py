@@ -11,7 +11,7 @@ from bot.turn import Passage
 class Found:
     """Passages by falling score, and whether the first answers the question (a calibrated probability in [0, 1]).
 
-    `along` has to be said with the answer, word for word.
+    `along` has to be said with the answer, word for word, when one is given.
     """
 
     passages: tuple[Passage, ...]

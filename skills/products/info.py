@@ -6,7 +6,7 @@ from typing import Any, Final
 from bot import said
 from bot.catalogue import pays_in, prices
 from bot.facts import Fact
-from bot.knowledge.quote import quote
+from bot.knowledge.quote import quote_about
 from bot.shop import Product, ShopInfo
 from bot.skill import Event, Skill
 from skills.products.attributes import asked_for, label, rows
@@ -38,7 +38,8 @@ class ProductInfo(Skill):
         if products and (not text or _only_named(text, products)):
             await self._overview(dispatcher, tracker, products[0], info)
             return []
-        if found := await quote(self.services.retriever, text, said.language(tracker)):
+        names = [name for product in products for name in _names(product)]
+        if found := await quote_about(self.services.retriever, text, said.language(tracker), names):
             dispatcher.utter_message(response=found.response, **found.facts)
             return []
         if not products:

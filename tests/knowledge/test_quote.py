@@ -8,7 +8,7 @@ import pytest
 from bot.knowledge import MemoryRetriever
 from bot.knowledge.finder import Asked
 from bot.knowledge.follow_up import leans, questions
-from bot.knowledge.quote import quote, quotes
+from bot.knowledge.quote import quote, quote_about, quotes
 from tests.knowledge.kit import FREIGHT, KETTLE, RETURNS, article, embed
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
@@ -117,3 +117,23 @@ async def test_an_answer_says_where_it_is_from() -> None:
     assert found.facts["passage_title"] == "退货运费谁出"
     assert found.facts["passage_link"] == "https://shop.example/freight"
     assert found.facts["image"] == "https://shop.example/box.png"
+
+
+PLANE = article("flight.en", "It holds 37 Wh and travels in the cabin.", "Taking the power bank on a plane")
+ALWAYS = article("battery.en", "Batteries never go into the bin.", "Power banks on planes", kind="must_say")
+NAMES = ("充电宝", "Power bank")
+
+
+async def test_below_the_bar_a_title_that_names_the_thing_and_what_is_asked_of_it_answers() -> None:
+    retriever = MemoryRetriever([RETURNS, FREIGHT, KETTLE, PLANE, ALWAYS])
+    question = "请问你们家的充电宝能不能带上飞机"
+    assert await quote(retriever, question, "zh") is None
+    found = await quote_about(retriever, question, "zh", NAMES)
+    assert found is not None
+    assert found.response == "knowledge.answer_translated"
+    assert str(found.facts["passage"]).startswith(PLANE.text)
+    assert ALWAYS.text in str(found.facts["passage"])
+    assert await quote_about(retriever, "请问你们家的充电宝有没有手电筒", "zh", NAMES) is None
+    assert await quote_about(retriever, "请问你们家的台灯能不能带上飞机", "zh", ("台灯", "Desk lamp")) is None
+    assert await quote_about(retriever, question, "zh", ()) is None
+    assert await quote_about(None, question, "zh", NAMES) is None

@@ -79,6 +79,34 @@ async def test_an_overview_and_a_passage() -> None:
         assert "柠檬酸" in quoted.zh
 
 
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("充电宝能带上飞机吗", "zh"),
+        ("我同事说你们家充电宝能带上飞机？", "zh"),
+        ("can i take the power bank on a plane", "en"),
+    ],
+)
+async def test_what_the_catalogue_does_not_hold_an_article_about_the_product_says(
+    text: str, language: str
+) -> None:
+    async with counter(retriever=library()) as desk:
+        said = await desk.say(ProductInfo(), text, language=language)
+        assert said.drafts[0].facts["passage_id"] == "power-bank-flight.en"
+        assert said.decision == "answer"
+        assert "37 Wh" in said.text(language)
+        leaning = await desk.say(ProductInfo(), "能带上飞机吗", product="power-bank")
+        assert "37 Wh" in leaning.zh
+
+
+@pytest.mark.parametrize("text", ["充电宝防水吗", "充电宝带手电筒吗", "台灯防水吗"])
+async def test_an_article_about_the_product_that_says_something_else_is_no_answer(text: str) -> None:
+    async with counter(retriever=library()) as desk:
+        said = await desk.say(ProductInfo(), text)
+        assert said.responses[0] in ("product.fact_unknown", "product.not_in_catalogue")
+        assert said.decision == "decline"
+
+
 async def test_without_a_product_it_is_asked_for() -> None:
     async with counter() as desk:
         said = await desk.say(ProductInfo(), "这个怎么样")

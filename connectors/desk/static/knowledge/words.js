@@ -12,7 +12,7 @@ learn({
   k_scores: ["合计 {score} · 意思 {meaning} · 字词 {words} · 词义 {named}", "total {score} · meaning {meaning} · words {words} · meanings of words {named}"],
   k_meaning: ["意思相近", "likeness of meaning"], k_words: ["相同的字词", "shared words"], k_named: ["词义相通", "shared meanings of words"], k_lead: ["领先下一篇", "lead over the next article"],
   k_fits: ["标题说的是同一件事", "its title is about the same"], k_outside: ["不像是问店铺的", "not what a shop is asked"], k_social: ["只是寒暄", "courtesy, no question"], k_product: ["在问某件商品", "about one product"],
-  k_brevity: ["太短", "too short"], k_number: ["提到了单号", "names an order"], k_holds_ago: ["第 {n} 版", "version {n}"],
+  k_brevity: ["太短", "too short"], k_number: ["提到了单号", "names an order"], k_both: ["意思和标题都吻合", "both meaning and title fit"], k_holds_ago: ["第 {n} 版", "version {n}"],
   k_contains: ["包含的文字", "Containing"], k_until: ["有效至 {date}", "until {date}"], k_from: ["{date} 起有效", "from {date}"], k_over: ["现在不用", "not in force"], k_always: ["一直有效", "always"],
   k_id: ["编号", "Id"], k_title: ["标题", "Title"], k_language: ["语言", "Language"], k_audience: ["给谁看", "For"], k_valid: ["有效期", "In force"], k_version: ["版本", "Version"], k_from_where: ["来源", "Source"],
   k_none: ["没有文章。", "There are no articles."], k_remove: ["移除", "Remove"], k_remove_sure: ["确定移除", "Really remove"],
