@@ -5,13 +5,16 @@ those of the profile in use); the others were written afterwards, by customers' 
 another way to say it, and nothing is fitted on them. Which shelves the curve is fitted on, how much a wrong answer weighs there, and
 the sign `both` were chosen by the totals of these two sets, never by a row. Of the third, nearly half asks what a shop is asked and
 no article answers. `cross` asks for articles that exist in one language only, in another language; `at_2_percent` is what is declined
-when the bar stands where 2 % of the unanswerable is answered.
+when the bar stands where 2 % of the unanswerable is answered. `of_a_product` counts the questions of all sets that name a product of the
+shop: how many are answered rightly and wrongly by the bar alone, and as the skill for products quotes.
 """
 
 import argparse
+import asyncio
 import json
 import time
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +22,10 @@ import numpy as np
 
 from benchmarks.knowledge_fit import fit
 from benchmarks.machine import machine
+from bot.catalogue import catalogue, named
 from bot.knowledge import Article, MemoryRetriever
 from bot.knowledge.finder import ANSWER_ABOVE, Asked
+from bot.knowledge.quote import quote, quote_about
 from bot.knowledge.rerank import CrossEncoder
 from bot.knowledge.wish import Wishes
 from skills.shop.fixture import DEMO, load_fixture
@@ -117,6 +122,23 @@ def measured(trial: Trial, known: Sequence[Article]) -> dict[str, Any]:
     return out | trial.honesty()
 
 
+def of_a_product(retriever: MemoryRetriever) -> dict[str, dict[str, int]]:
+    """Questions that name a product, answered rightly and wrongly: by the bar alone, and as the skill for products does."""
+    products = load_fixture(DEMO).at(datetime.now(UTC)).products
+    out = {way: {"asked": 0, "right": 0, "wrong": 0} for way in ("bar", "titles")}
+    for row in (row for name in (FITTED, SECOND, THIRD) for row in questions(name)):
+        about = named(products, row["question"])
+        names = [name for each in catalogue(about) for name in each.names]
+        asked = (retriever, row["question"], row["language"])
+        for way, said in (("bar", quote(*asked)), ("titles", quote_about(*asked, names))) if about else ():
+            found = asyncio.run(said)
+            subject = str(found.facts["passage_id"]).rpartition(".")[0] if found else None
+            out[way]["asked"] += 1
+            out[way]["right"] += found is not None and subject == row["article"]
+            out[way]["wrong"] += found is not None and subject != row["article"]
+    return out
+
+
 def misses(trial: Trial) -> list[str]:
     """Questions whose article is not among the first three, and what came first instead."""
     return [
@@ -149,6 +171,7 @@ def main() -> None:
     trials = {name: Trial(retriever, embed, questions(name)) for name in (FITTED, SECOND, THIRD)}
     result: dict[str, Any] = {"set": "own", "passages": len(known)}
     result |= {name: measured(trial, known) for name, trial in trials.items()}
+    result["of_a_product"] = of_a_product(retriever)
     result["ms_a_question"] = _speed(retriever, questions(SECOND))
     if chosen.misses:
         result["misses"] = {name: misses(trials[name]) for name in (SECOND, THIRD)}

@@ -1,18 +1,19 @@
 """A passage as a skill says it: quoted whole, or not at all."""
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Sequence, Set
 from dataclasses import dataclass
 from typing import Final
 
 from bot.facts import Fact
 from bot.knowledge.follow_up import leans, questions, together
-from bot.knowledge.glossary import shipped
+from bot.knowledge.glossary import is_meaning, terms
 from bot.knowledge.retrieve import Found, Retriever
 from bot.turn import Passage
 from bot.understanding.normalise import normalise
 
 _NEAR: Final = 3  # passages of which one may be about the thing that was named
+_SURE: Final = 0.8  # of an answer whose title shares nothing with a question but the name of the thing
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +45,10 @@ async def quote(
 async def quote_about(
     retriever: Retriever | None, question: str, language: str, names: Collection[str]
 ) -> Quote | None:
-    """The answer to a question about a thing that nothing else knows.
+    """The answer to a question about a thing, which has to be more than about the same thing.
 
-    Below the bar it is a passage whose title names the thing and, beside its name, something that the question means as well:
-    "Taking the power bank on a plane" for "充电宝能带上飞机吗".
+    A passage whose title names the thing and, beside its name, something that the question means too answers below the bar:
+    "Taking the power bank on a plane" for "充电宝能带上飞机吗". One whose title shares nothing but the name must be surer than others.
 
     Args:
         names: What the thing is called, in any language.
@@ -55,8 +56,13 @@ async def quote_about(
     if retriever is None or not question:
         return None
     found = await answer(retriever, question, language)
-    if not found.answerable and (near := _about(found, question, names)):
-        return _as_said(near, found, language)
+    name = _any_of(names)
+    asked = _beside(name, question)
+    if not found.answerable:
+        near = next((each for each in found.passages[:_NEAR] if _means(name, asked, each.title)), None)
+        return _as_said(near, found, language) if near else None
+    if names and found.confidence < _SURE and not asked & _beside(name, found.passages[0].title):
+        return None
     return _quote(found, language)
 
 
@@ -108,21 +114,18 @@ def _said(passages: Sequence[Passage]) -> str:
     return "\n".join(dict.fromkeys(passage.text for passage in passages))
 
 
-def _about(found: Found, question: str, names: Collection[str]) -> Passage | None:
-    """The first near passage whose title names the thing and what is asked of it."""
-    name = _any_of(names)
-    asked = _meant(name.sub(" ", normalise(question).text))
-    titles = ((passage, normalise(passage.title).text) for passage in found.passages[:_NEAR])
-    return next(
-        (p for p, title in titles if name.search(title) and asked & _meant(name.sub(" ", title))), None
-    )
+def _means(name: re.Pattern[str], asked: Set[str], title: str) -> bool:
+    """Whether a title names the thing, and means something that is asked of it."""
+    named = name.search(normalise(title).text)
+    return bool(named) and any(is_meaning(term) for term in asked & _beside(name, title))
+
+
+def _beside(name: re.Pattern[str], text: str) -> Set[str]:
+    """The words and meanings of a text without the name of the thing; characters alone say too little."""
+    return {term for term in terms(name.sub(" ", normalise(text).text)) if len(term) > 1}
 
 
 def _any_of(names: Collection[str]) -> re.Pattern[str]:
     """These names, longest first; a Latin one as a word of its own, in singular or plural."""
     folded = sorted({normalise(name).text for name in names} - {""}, key=len, reverse=True)
     return re.compile(rf"(?<![a-z])(?:{'|'.join(map(re.escape, folded)) or '(?!)'})(?:e?s)?(?![a-z])")
-
-
-def _meant(text: str) -> set[str]:
-    return set(shipped().meanings(text))

@@ -4,7 +4,7 @@ import re
 from typing import Any, Final
 
 from bot import said
-from bot.catalogue import pays_in, prices
+from bot.catalogue import catalogue, pays_in, prices
 from bot.facts import Fact
 from bot.knowledge.quote import quote_about
 from bot.shop import Product, ShopInfo
@@ -38,7 +38,7 @@ class ProductInfo(Skill):
         if products and (not text or _only_named(text, products)):
             await self._overview(dispatcher, tracker, products[0], info)
             return []
-        names = [name for product in products for name in _names(product)]
+        names = [name for each in catalogue(products) for name in each.names]
         if found := await quote_about(self.services.retriever, text, said.language(tracker), names):
             dispatcher.utter_message(response=found.response, **found.facts)
             return []
@@ -89,11 +89,7 @@ def _only_named(text: str, products: tuple[Product, ...]) -> bool:
 
 def _beside_names(text: str, products: tuple[Product, ...]) -> str:
     """A message without the names of the products: a power bank's name holds "power", and asks nothing."""
-    names = {name.lower() for each in products for name in _names(each)}
+    names = {name.lower() for each in catalogue(products) for name in each.names}
     for name in sorted(names, key=len, reverse=True):
         text = text.replace(name, " ")
     return text
-
-
-def _names(product: Product) -> list[str]:
-    return [*product.title.values(), *(word for words in product.keywords.values() for word in words)]

@@ -1,11 +1,12 @@
 """How passages are said: with what must be said along, in turn for several questions, leaning on what was said before."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.knowledge import MemoryRetriever
+from bot.knowledge import Article, Found, MemoryRetriever
 from bot.knowledge.finder import Asked
 from bot.knowledge.follow_up import leans, questions
 from bot.knowledge.quote import quote, quote_about, quotes
@@ -137,3 +138,28 @@ async def test_below_the_bar_a_title_that_names_the_thing_and_what_is_asked_of_i
     assert await quote_about(retriever, "请问你们家的台灯能不能带上飞机", "zh", ("台灯", "Desk lamp")) is None
     assert await quote_about(retriever, question, "zh", ()) is None
     assert await quote_about(None, question, "zh", NAMES) is None
+
+
+@pytest.mark.parametrize(("sure", "said"), [(0.7, False), (0.9, True)])
+async def test_a_passage_that_shares_only_the_name_of_the_thing_must_be_surer(
+    sure: float, said: bool
+) -> None:
+    retriever = Certain([KETTLE], sure)
+    assert (await quote(retriever, "水壶能煮面吗", "zh")) is not None
+    assert (await quote_about(retriever, "水壶能煮面吗", "zh", ["水壶"]) is not None) == said
+    assert await quote_about(retriever, "水壶除垢要多久", "zh", ["水壶"]) is not None
+    assert await quote_about(retriever, "水壶能煮面吗", "zh", ()) is not None
+
+
+class Certain(MemoryRetriever):
+    """Finds by words, and is as sure as it is told to be."""
+
+    def __init__(self, articles: list[Article], sure: float) -> None:
+        super().__init__(articles)
+        self._sure = sure
+
+    async def search(
+        self, question: str, *, language: str, top: int = 5, collections: Sequence[str] = ()
+    ) -> Found:
+        found = await super().search(question, language=language, top=top, collections=collections)
+        return replace(found, answerable=True, confidence=self._sure)

@@ -11,7 +11,9 @@ async def test_a_passage_is_quoted_whole_with_its_id() -> None:
     async with counter(retriever=library()) as desk:
         said = await desk.say(KnowledgeAnswer(), "羊毛围巾怎么洗")
         assert said.responses == ["knowledge.answer"]
-        assert said.drafts[0].facts["passage_id"] == "care-scarf.zh"
+        [source] = said.drafts[0].sources
+        assert source.id == "care-scarf.zh"
+        assert "围巾" in source.title
         assert "30 ℃" in said.zh
 
 
