@@ -17,6 +17,7 @@ class Filed:
     type: str
     reference: str
     on: date
+    pickup_on: date | None = None  # not every shop names one
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,8 @@ def filed(order: Order, *types: str) -> Filed | None:
         if isinstance(row, dict) and row.get("type") in types:
             day = datetime.fromisoformat(str(row["at"])) if row.get("at") else order.paid_at
             local = day.astimezone(order.paid_at.tzinfo)
-            return Filed(str(row["type"]), str(row.get("reference") or ""), local.date())
+            fetched = date.fromisoformat(str(row["pickup_on"])) if row.get("pickup_on") else None
+            return Filed(str(row["type"]), str(row.get("reference") or ""), local.date(), fetched)
     return None
 
 

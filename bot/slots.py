@@ -10,6 +10,7 @@ from pydantic import JsonValue
 from bot.facts import Fact
 from bot.shop import Order, OrderState, ShopView
 from bot.turn import Button, Entity
+from bot.understanding.normalise import normalise
 
 
 class SlotRejected(Exception):  # noqa: N818 - an answer about a value, not a fault
@@ -98,8 +99,9 @@ class OrderId(Slot):
         tracking = next((e.value for e in scene.entities if e.entity == "tracking_number"), None)
         if tracking:
             return (await scene.shop.order_by_tracking(tracking)).id
-        products = {e.value for e in scene.entities if e.entity == "product"}
-        named = [o for o in await scene.shop.orders() if _holds(o, products, scene.text.lower())]
+        products = {normalise(e.value).text for e in scene.entities if e.entity == "product"}
+        said = normalise(scene.text).text
+        named = [o for o in await scene.shop.orders() if _holds(o, products, said)]
         fitting = [o for o in named if not self.states or o.state in self.states] or named
         return fitting[0].id if len(fitting) == 1 else None
 
@@ -120,10 +122,9 @@ class OrderId(Slot):
 
 def _holds(order: Order, products: set[str], text: str) -> bool:
     """Whether an order holds a product that was named: by its id, its title, or a word of its title."""
-    titles = [title.lower() for item in order.items for title in item.title.values() if title]
-    by_id = any(item.product_id in products for item in order.items)
-    named = [name.lower() for name in products]
-    return by_id or any(t in text or any(_names(name, t) for name in named) for t in titles)
+    titles = [normalise(title).text for item in order.items for title in item.title.values() if title]
+    by_id = any(item.product_id.lower() in products for item in order.items)
+    return by_id or any(t in text or any(_names(name, t) for name in products) for t in titles)
 
 
 def _names(name: str, title: str) -> bool:

@@ -15,6 +15,8 @@ from bot.flow.work import Fenced, Work
 from bot.identity import acting_as
 from bot.turn import Button, Draft, HandoffWish, Move, Turn
 
+CHAT: Final = frozenset({"dialog.social", "feedback.positive", "bot.identity", "oos"})
+PLAIN: Final = 0.7  # of chat that is no failed clarification
 ANGRY: Final = 2  # from this anger on, people are met before their question is
 _LEAD_BACK: Final = frozenset(
     {"run", "fill", "confirm", "drop"}
@@ -126,8 +128,12 @@ def _count(work: Work, turn: Turn) -> None:
     """Keep count of what wears people out: turns not understood, and dissatisfied turns, in a row."""
     rules = {reason.rule for reason in turn.judged.reasons[:1]}
     unclear = bool(rules & {"request.unclear", "request.two_readings", "form.asked_again"})
+    top = turn.heard.intents[0]
+    chat = unclear and top.name in CHAT and top.confidence >= PLAIN  # understood; it only was no answer
     displeased = turn.heard.displeased
     for slot, goes_on in ((UNCLEAR, unclear), (DISSATISFIED, displeased)):
+        if slot == UNCLEAR and chat:
+            continue
         before = work.slots.get(slot) or 0
         now = (before if isinstance(before, int) else 0) + 1 if goes_on and work.wish is None else 0
         if now != before:

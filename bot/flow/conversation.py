@@ -129,6 +129,7 @@ class Conversation:
             buttons=self.buttons,
             offered=frozenset(button.payload.partition("{")[0].strip("/ ") for button in self.buttons),
             last_action=str(self.slots.get(LAST_ACTION) or ""),
+            to_open=str(self.slots.get(TO_OPEN) or ""),
             dissatisfied=_count(self.slots.get(DISSATISFIED)),
             unclear=_count(self.slots.get(UNCLEAR)),
             ticket_open=self.ticket_open,

@@ -8,6 +8,7 @@ from bot.domain import Domain
 from bot.flow.commands import Commands, answered
 from bot.flow.conversation import Conversation
 from bot.flow.press import pressed
+from bot.forms import PHONE_TAIL
 from bot.turn import Entity, Intent, Request, Turn, Understanding
 from bot.understanding.context import CONFIRMATION, CatalogueItem, Context, Patterns
 from bot.understanding.language import detect
@@ -81,10 +82,11 @@ class Understand:
     def _context(self, conversation: Conversation, language: str) -> Context:
         talk = conversation.talk(self._domain)
         form, shown = talk.form, any(pending.shown for pending in talk.pending)
+        asked = (form.entity or form.slot,) if form else (PHONE_TAIL,) if talk.to_open and not shown else ()
         return Context(
             asked=conversation.asked,
             language=language,
-            expected=(*((form.entity or form.slot,) if form else ()), *((CONFIRMATION,) if shown else ())),
+            expected=(*asked, *((CONFIRMATION,) if shown else ())),
             active_skill=form.skill if form else "",
             products=self._products,
             today=conversation.now.date(),

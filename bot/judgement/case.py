@@ -59,6 +59,7 @@ class Talk:
     buttons: tuple[Button, ...] = ()
     offered: frozenset[str] = frozenset()  # the intents behind them
     last_action: str = ""
+    to_open: str = ""  # the order that a visitor named and has not opened yet
     dissatisfied: int = 0  # turns in a row
     unclear: int = 0  # failed clarifications in a row
     ticket_open: bool = False

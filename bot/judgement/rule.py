@@ -23,6 +23,14 @@ _INSTEAD: Final = frozenset(
 )
 
 
+SAME_WISH: Final = (
+    frozenset({"refund.request", "return.request"}),
+    frozenset({"refund.request", "order.cancel"}),
+    frozenset({"delivery.urge", "delivery.issue", "order.status"}),
+    frozenset({"exchange.request", "order.change"}),
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
     """A named rule; `sentence` says in plain words when it applies and what follows."""
@@ -87,3 +95,15 @@ def hand_over(reason: str, queue: str = "general") -> Move:
 def rivals(intent: str, others: Collection[str]) -> bool:
     """Whether a wish stands in place of one of these, as an exchange does of a return."""
     return intent in _INSTEAD and intent not in others and bool(_INSTEAD & set(others))
+
+
+def kin(intent: str) -> frozenset[str]:
+    """The intents that come to the same as this one."""
+    return frozenset().union(*(names for names in SAME_WISH if intent in names))
+
+
+def back_to_pending(case: Case, running: Collection[str]) -> tuple[Move, ...]:
+    """After an interruption the effect that waits for a word is shown again, so that a plain yes counts."""
+    if not case.talk.pending or case.talk.pending[-1].action in running:
+        return ()
+    return (Move(kind="resume", skill=case.talk.pending[-1].skill),)

@@ -9,6 +9,9 @@ from importlib.resources import files
 from typing import Any, Self
 
 _MARKS = re.compile(r"^[\W_]+|[\W_]+$")
+_NUMBERED = re.compile(  # the number of an order and what announces it
+    r" ?(?:\b(?:for|on|of) )?(?:\b(?:my |the )?order )?(?:订单号?|单号)?#?(?<![\da-z])\d{5,12}(?![\da-z])(?:的|[这那]单)? ?"
+)
 _INNER = re.compile(r"[!,.。、~;!:]+")
 
 
@@ -62,9 +65,18 @@ class Rules:
         """The intent that the wording proves."""
         whole = _INNER.sub(" ", _MARKS.sub("", text)).strip()
         bare = self.bare(text)
-        return next(
+        said = next(
             (rule.label for rule in self.acts if rule.says(text, whole) or rule.says(text, bare)), None
         )
+        return said or self._numbered(bare)
+
+    def _numbered(self, bare: str) -> str | None:
+        """The wish that is proven by all words but the order's number; "cancel" alone would be a no."""
+        words = _NUMBERED.sub("", bare).strip()
+        wishes = (rule for rule in self.acts if not rule.label.startswith("dialog."))
+        if words == bare or not words:
+            return None
+        return next((rule.label for rule in wishes if rule.whole and rule.whole.fullmatch(words)), None)
 
     def risk(self, text: str) -> tuple[frozenset[str], frozenset[str]]:
         """Labels that the wording proves, and labels that it silences."""

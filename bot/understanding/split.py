@@ -8,17 +8,22 @@ from bot.turn import Intent
 
 _BORDER = re.compile(
     r"[,，。.!！?？;；\n]+(?=\s|[\u3400-\u9fff]|$)|(?:^|\s)(?:另外|还有|顺便|对了|以及|同时)|(?<=[\u3400-\u9fff])(?=另外|还有就是|顺便|对了)"
-    r"|\s(?:and also|also|and then|and|plus|btw|by the way|oh and)\s(?=(?:can|could|do|does|did|how|what|when|where|why|who|is|are|i|i'd|please|cancel|refund|return|change|"
-    r"update|send|tell|check|get|give|make|put|swap|let|will|would|my|the|also|if|whether)\b)"
+    r"|(?<=[\u3400-\u9fff0-9])\s*(?=(?:然后|接着)?再(?:帮|给我|把|麻烦|顺便|取消|退|查|看看|问|催|改|换)|然后(?:帮|给我|把|再|取消|退|查))"
+    r"|\s(?:and also|also|and then|then|and|plus|btw|by the way|oh and)\s(?=(?:can|could|do|does|did|how|what|when|where|why|who|is|are|i|i'd|please|cancel|refund|return|change|"
+    r"update|send|tell|check|get|give|make|put|swap|track|find|let|will|would|my|the|also|if|whether)\b)"
 )
 _ALSO = re.compile(
-    r"\W*(?:另外|还有|顺便|对了|以及|同时|(?:and )?also\b|and then\b|plus\b|btw\b|by the way\b|oh and\b)",
+    r"\W*(?:另外|还有|顺便|对了|以及|同时|然后|再(?=[帮给把麻取退查看问催改换])|(?:and )?also\b|(?:and )?then\b|plus\b|btw\b|by the way\b|oh and\b)",
     re.IGNORECASE,
 )
 _NUMBER = re.compile(  # a clause that only names what another one is about
     r"\W*(?:(?:订单号?|单号|编号|就?是|这[个单]|那[个单]|order|number|no|nr|it'?s|is|my|the|for)[\s:.#号]*)*[a-z]{0,4}\d{4,}(?:的|那[个单]|这[个单])?\W*",
     re.IGNORECASE,
 )
+_ASKED = re.compile(
+    r"^(?:(?:so|and|also|hi|hey|ok|btw|well),? )*(?:where|what|when|which|why|who|how|can|could|do|does|did|is|are|will|would)(?:['’]?s)?\b|(?:吗|么|呢|没有?|哪(?:儿|里)?了?|多少钱?|多久)$"
+)
+_IF = re.compile(r"如果|要是|万一|等.{0,8}(?:了|后)|的话|先别|\b(?:if|unless|when|once|until|after)\b")
 _SHARE = 0.04  # of the whole message's reading that a part's wish must have
 _SHORTEST = 2
 _MOST = 5
@@ -84,10 +89,11 @@ def joined(parts: Sequence[Part], end: int) -> list[Part]:
 
 
 def _adds(text: str, end: int, start: int) -> bool:
-    """Whether the part at `start`, after one that ends at `end`, says that it brings something more."""
-    return any(_ALSO.match(text, place) for place in (end, start))
+    """Whether the part at `start`, after one that ends at `end`, says that it brings something more, on no condition."""
+    return not _IF.search(text[:end]) and any(_ALSO.match(text, place) for place in (end, start))
 
 
 def _asks(text: str, part: Part) -> bool:
-    """Whether the part ends as a question."""
-    return text[part.end : part.end + 1] == "?"
+    """Whether the part is a question: by its mark, its first word, or its last."""
+    said = text[part.start : part.end].strip()
+    return text[part.end : part.end + 1] == "?" or bool(_ASKED.search(said))

@@ -14,6 +14,7 @@ from bot.skill import Event, Skill
 RETURN_RULES: Final = "return_policy"
 _WAY_BACK: Final = re.compile(
     r"(?:谁|哪方)(?:来)?(?:出|付|承担|掏|负责)|(?:退货|退回|换货|寄回).{0,6}(?:运费|邮费)|(?:运费|邮费).{0,6}(?:退货|退回|换货|寄回)"
+    r"|自己(?:来)?(?:出|付|承担|掏).{0,4}(?:运费|邮费|快递费)|(?:运费|邮费|快递费).{0,4}(?:要)?我?自己(?:来)?(?:出|付|承担|掏)|自付(?:运费|邮费)"
     r"|who(?:'s| is| will)? (?:pay|pays|paying|covers?|covering)|(?:return|send(?:ing)? (?:it |this )?back).{0,20}(?:postage|shipping|freight|cost)"
 )
 

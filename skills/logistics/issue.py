@@ -1,17 +1,19 @@
 """Something went wrong with a parcel."""
 
 import re
+from dataclasses import dataclass
 from typing import Any, Final
 
 from bot import said
 from bot.choices import Choice, words
 from bot.facts import Fact
+from bot.gates import Gate
 from bot.knowledge.quote import Quote, quote
 from bot.order_facts import claim_of, counted, days_late
 from bot.shop import Order, ShopInfo
 from bot.shop_policy import clause, number
 from bot.skill import Event
-from bot.slots import OrderId
+from bot.slots import OrderId, Scene, SlotRejected
 from skills.logistics._orders import Claims, known
 
 TROUBLES: Final = words(
@@ -32,12 +34,34 @@ _WHAT_IF: Final = re.compile(
 )
 
 
+_COURIER: Final = re.compile(
+    r"(?:快递|派送|配送|送货)(?:员|公司|小哥)?(?:的)?(?:电话|号码|联系方式|手机)(?!.{0,4}(?:不通|没|不接|关机|停机))|(?:哪家|什么|哪个|啥)(?:的)?快递|谁家?送|联系(?:一下)?(?:快递|派送|配送)(?!.{0,6}(?:不|没))"
+    r"|\bwh(?:o|ich|at)\b.{0,12}\b(?:courier|carrier|delivery company|shipping company|delivers|delivering|carrying)\b"
+    r"|\b(?:courier|carrier|driver)['’]?s? (?:phone|number|contact)|\b(?:contact|call|ring|phone|reach) the (?:courier|carrier|driver)\b"
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class AsksForCourier(Gate):
+    """Who brings a parcel and how to reach them is told at once: nothing is wrong with it."""
+
+    async def guard(self, scene: Scene) -> None:
+        """Tell it, and end there; without a parcel there is no courier to name."""
+        if not _COURIER.search(scene.text.lower()):
+            return
+        order = await scene.shop.order(str(scene.slots["order_id"]))
+        _, facts = await known(scene.shop, order)
+        if facts.get("carrier") and facts.get("tracking_number"):
+            raise SlotRejected("delivery.courier", final=True, **facts)
+
+
 class DeliveryIssue(Claims):
     """Finds out what is wrong with a parcel, tells what is known, and files what the shop must take up with the courier."""
 
     intents = ("delivery.issue",)
     slots = {
         "order_id": OrderId(states=("shipped", "delivered")),
+        "asks_for_courier": AsksForCourier(),
         "parcel_problem": Choice(ask="delivery.issue.ask", key="problem", words=TROUBLES),
     }
 

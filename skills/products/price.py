@@ -19,8 +19,8 @@ _ELSEWHERE: Final = re.compile(
     r"|price.?match|competitor"
 )
 _HAGGLE: Final = re.compile(
-    r"便宜(?:点|些|一点|一些|吗|么|啊|呗|吧|了)|少(?:点|一点|块|几块)|优惠(?:点|一点|些)|打(?:个)?折|砍价|抹零|最低(?:价|多少)|再(?:低|便宜|优惠)|讲价|包邮行不行|友情价"
-    r"|cheaper|discount|lower (?:the )?price|best price|better price|knock .{0,12}off|any deal|haggle|negotiat"
+    r"便宜(?:点|些|一点|一些|吗|么|啊|呗|吧|了)|少(?:点|一点|块|几块)|优惠(?:点|一点|些)|便宜\d|太贵|打(?:个)?折|砍价|抹零|最低(?:价|多少)|再(?:低|便宜|优惠)|讲价|包邮行不行|友情价"
+    r"|cheaper|discount|lower (?:the )?price|best price|better price|knock .{0,12}off|any deal|(?:do|give|cut|make) me a deal|\bsteep\b|too (?:expensive|dear|pricey)|pricey|\d+ ?% off|\d+ off|haggle|negotiat"
 )
 
 

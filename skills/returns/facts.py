@@ -64,7 +64,11 @@ def refusal_facts(order: Order, info: ShopInfo, now: datetime, span_of: Window |
 
 def filed_facts(on_file: Filed) -> dict[str, Fact]:
     """What is said of a request on file."""
-    return {"reference": on_file.reference, "filed_on": on_file.on}
+    return {
+        "reference": on_file.reference,
+        "filed_on": on_file.on,
+        "pickup": clause(pickup_on=on_file.pickup_on),
+    }
 
 
 def with_pickup(receipt: Receipt) -> Receipt:

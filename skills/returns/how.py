@@ -3,8 +3,10 @@
 import re
 from typing import Any, Final
 
+from rasa_sdk.events import FollowupAction
+
 from bot import said
-from bot.aftersales import pays_freight, window
+from bot.aftersales import filed, pays_freight, window
 from bot.catalogue import pays_in
 from bot.facts import Fact
 from bot.knowledge.quote import quote
@@ -13,7 +15,7 @@ from bot.order_facts import order_facts
 from bot.shop import ShopInfo
 from bot.shop_policy import clause, money, number
 from bot.skill import Event, Skill
-from skills.returns.facts import rules
+from skills.returns.facts import REQUESTS, rules
 
 SURE: Final = 0.8  # of a passage that is preferred to the plain rule
 _FREIGHT: Final = re.compile(
@@ -28,12 +30,21 @@ _OPENED: Final = re.compile(
 )
 
 
+_FETCHED_WHEN: Final = re.compile(  # when somebody comes for what goes back
+    r"(?:取件|上门|揽收|收件|取货|来取|来拿|来收).{0,8}(?:什么时候|啥时候?|几点|哪天|何时|多久|几号)|(?:什么时候|啥时候?|几点|哪天|何时|多久|几号).{0,8}(?:取|上门|揽|来拿|来收)"
+    r"|\b(?:when|what (?:time|day)|how soon)\b.{0,30}\b(?:pick|collect|courier|driver|fetch)"
+)
+STATUS: Final = "return_status"
+
+
 class ReturnHow(Skill):
     """Tells how to send something back and where to."""
 
     intents = ("return.how",)
 
     async def run(self, dispatcher: Any, tracker: Any, domain: dict[str, Any]) -> list[Event]:
+        if said.says(tracker, _FETCHED_WHEN) and await self._under_way(tracker, domain):
+            return [FollowupAction(STATUS)]
         info = await self.shop.info()
         found = await quote(self.services.retriever, said.text(tracker), said.language(tracker))
         address = info.policy.get("return_address")
@@ -43,6 +54,14 @@ class ReturnHow(Skill):
         response = "return.how" if address else "return.how_asks"
         dispatcher.utter_message(response=response, address=address or "", **rules(info))
         return []
+
+    async def _under_way(self, tracker: Any, domain: dict[str, Any]) -> bool:
+        """Whether the order that is talked about has something on file that is to be fetched."""
+        order_id = said.value(tracker, "order_id") or tracker.get_slot("order_id")
+        order = next((each for each in await self.shop.orders() if each.id == order_id), None)
+        return (
+            order is not None and filed(order, *REQUESTS) is not None and STATUS in domain.get("actions", ())
+        )
 
 
 class ReturnPolicy(Skill):

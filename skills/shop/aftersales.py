@@ -48,9 +48,14 @@ def _accept(case: Case, window: int | None) -> dict[str, Fact]:
     reason = case.detail("reason")
     case.file(order)
     kind = case.command.type
-    entry: dict[str, JsonValue] = {"type": kind, "reference": case.reference, "at": stamp(case.rules.now)}
-    case.note_on_order(order, "requests", entry)
     tomorrow = case.rules.today + timedelta(days=1)
+    entry: dict[str, JsonValue] = {
+        "type": kind,
+        "reference": case.reference,
+        "at": stamp(case.rules.now),
+        "pickup_on": tomorrow.isoformat(),
+    }
+    case.note_on_order(order, "requests", entry)
     return {
         "order_id": order.id,
         "reason": reason,

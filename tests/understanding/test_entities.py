@@ -61,6 +61,7 @@ def named(text: str, **context: object) -> list[tuple[str, str]]:
         ("发错货了", ("reason", "wrong_item")),
         ("不想要了", ("reason", "changed_mind")),
         ("换成L码", ("size", "L")),
+        ("22 King Street, Manchester M2 6AQ", ("address", "22 King Street, Manchester M2 6AQ")),
     ],
 )
 def test_a_message_names(text: str, found: tuple[str, str]) -> None:
@@ -79,6 +80,18 @@ def test_a_message_names(text: str, found: tuple[str, str]) -> None:
 )
 def test_what_looks_alike_is_not_named(text: str, entity: str) -> None:
     assert entity not in [name for name, _ in named(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "things"),
+    [
+        ("耳机到哪了 不对 是水壶", ["水壶"]),
+        ("wheres the kettle, no i mean the earphones", ["earphones"]),
+        ("where are the kettle and the earphones", ["kettle", "earphones"]),
+    ],
+)
+def test_a_thing_that_is_taken_back_is_not_named(text: str, things: list[str]) -> None:
+    assert [value for entity, value in named(text) if entity == "product"] == things
 
 
 def test_what_was_asked_for_is_found_in_a_bare_answer() -> None:

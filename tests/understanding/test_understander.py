@@ -95,6 +95,9 @@ def test_two_wishes_become_two_requests_with_their_own_entities(full: Understand
         ("10422地址填错了，能改吗", "address.change"),
         ("收到就是坏的，给我换个新的", "exchange.request"),
         ("昨天刚买，今天就降价了，差价能退吗", "price.protection"),
+        ("if it has not shipped then cancel it", "order.cancel"),
+        ("update the delivery address for order 20732", "address.change"),
+        ("cancel 20732", "order.cancel"),
         ("i type the code, it refreshes, and i am still not logged in", "account.login_issue"),
     ],
 )
@@ -109,6 +112,9 @@ def test_one_wish_told_in_several_clauses_stays_one(full: Understander, text: st
         ("耳机到哪了，能改到公司收吗", {"order.status", "address.change"}),
         ("几天内能退货？退款多久到账？", {"return.policy", "refund.status"}),
         ("cancel 20732 and also send me the invoice for 20733", {"order.cancel", "invoice.get"}),
+        ("查下10421再帮我取消10422", {"order.status", "order.cancel"}),
+        ("track 20731 then cancel 20732", {"order.status", "order.cancel"}),
+        ("where are my earphones and can i return the kettle", {"order.status", "return.request"}),
     ],
 )
 def test_two_wishes_are_two_requests(full: Understander, text: str, intents: set[str]) -> None:

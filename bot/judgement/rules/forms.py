@@ -10,6 +10,7 @@ _ANSWERS = frozenset({"dialog.inform", "dialog.correct", "dialog.affirm", "dialo
 _DIALOGUE = frozenset(
     {"dialog.affirm", "dialog.deny", "dialog.inform", "dialog.correct"}
 )  # no wishes; a greeting is one
+_A_NO = 0.3  # fainter than this, nothing is closed
 _MOSTLY = 0.7  # of a message that does nothing but answer
 _WANTS_TO_KNOW = re.compile(
     r"怎|什么|啥|多久|多少|几|哪|\b(?:how|what|when|where|which|why|who)\b", re.IGNORECASE
@@ -63,7 +64,8 @@ def _nothing_else(case: Case) -> bool:
 @rule("form.cancelled", "Does not want to go on: the form is closed without asking why.")
 def cancelled(case: Case) -> Decision | None:
     form = case.talk.form
-    if form and case.intent == "dialog.deny" and not _has_answer(case):
+    told_no = case.intent == "dialog.deny" and case.request.top.confidence >= _A_NO
+    if form and told_no and not _has_answer(case):
         return decide(
             "answer", Move(kind="cancel_form", target=form.action, skill=form.skill, intent="dialog.deny")
         )

@@ -119,6 +119,9 @@ def corrected(case: Case) -> Decision | None:
     if shown is None or card is None or not case.heard.entities:
         return None
     again = {"dialog.correct", "dialog.inform", *card.intents}
+    given = {found.entity for found in case.heard.entities} & card.takes - {"order_id"}
+    if given and case.intent in ("dialog.deny", "dialog.correct", "dialog.inform"):
+        again.add("dialog.deny")  # "no wait, 15 Park Lane" is no "no"
     share = sum(reading.confidence for reading in case.request.intents if reading.name in again)
     if (case.intent in card.intents and case.sure) or share < case.limits.clarify_below:
         return None  # the same wish again is simply carried out; another one is not a correction

@@ -4,8 +4,8 @@ from collections.abc import Collection
 from typing import Final
 
 from bot.judgement.case import Case
-from bot.judgement.rule import decide, hand_over, rule, run, say
-from bot.judgement.rules import problems
+from bot.judgement.rule import back_to_pending, decide, hand_over, kin, rule, run, say
+from bot.judgement.rules import follow_ups, likely, problems
 from bot.turn import Decision, DecisionKind, Move, Request
 
 POSSIBLE, LIKELY = 0.15, 0.3  # readings worth asking about: beside another, alone
@@ -13,12 +13,6 @@ UNDERSTOOD = (
     0.5  # enough for a yes or no that changes nothing, and to ask about a wish rather than quote a passage
 )
 PROVEN = 0.9  # a yes or no by its very wording
-SAME_WISH: Final = (
-    frozenset({"refund.request", "return.request"}),
-    frozenset({"refund.request", "order.cancel"}),
-    frozenset({"delivery.urge", "delivery.issue", "order.status"}),
-    frozenset({"exchange.request", "order.change"}),
-)
 POLITE: Final = frozenset({"dialog.social", "feedback.positive", "bot.identity"})
 SPOKEN: Final = ("zh", "en")  # languages whose words the judge was taught
 NO_WISH = ("dialog.", "feedback.", "bot.")  # readings that nobody would choose from a list
@@ -90,8 +84,8 @@ def polite(case: Case) -> Decision | None:
 
 @rule("request.same_wish", "Two readings that come to the same for the customer: the likelier one is taken.")
 def same_wish(case: Case) -> Decision | None:
-    kin = _kin(case.intent)
-    together = sum(reading.confidence for reading in case.request.intents if reading.name in kin)
+    alike = kin(case.intent)
+    together = sum(reading.confidence for reading in case.request.intents if reading.name in alike)
     if case.card is None or case.sure or together < case.limits.bar(case.card.skill, case.intent):
         return None
     moves = (run(case.card, case), *back_to_pending(case, {case.card.name}))
@@ -126,7 +120,7 @@ def offered(case: Case) -> Decision | None:
 )
 def asks_itself(case: Case) -> Decision | None:
     top, *others = case.request.intents
-    runner_up = max((i.confidence for i in others if i.name not in _kin(top.name)), default=0.0)
+    runner_up = max((i.confidence for i in others if i.name not in kin(top.name)), default=0.0)
     careful = case.card is not None and case.card.stakes != "low" and case.card.confirms
     if case.card is None or not careful or top.confidence < UNDERSTOOD or top.confidence < 3 * runner_up:
         return None
@@ -192,33 +186,26 @@ def unclear(case: Case) -> Decision | None:
     return decide("clarify", say("clarify.rephrase"), case=case, confidence=case.confidence(case.request))
 
 
-def _kin(intent: str) -> frozenset[str]:
-    """The intents that come to the same as this one."""
-    return frozenset().union(*(names for names in SAME_WISH if intent in names))
-
-
 def _told(request: Request, moves: Collection[Move]) -> bool:
     """Whether an earlier move of this message comes to the same, about the same order."""
-    kin = _kin(request.top.name)
+    alike = kin(request.top.name)
     orders = {found.value for found in request.entities if found.entity == "order_id"}
-    before = [move for move in moves if move.intent in kin]
+    before = [move for move in moves if move.intent in alike]
     known = {found.value for move in before for found in move.entities if found.entity == "order_id"}
     return bool(before) and orders <= known
 
 
-def back_to_pending(case: Case, running: Collection[str]) -> tuple[Move, ...]:
-    """After an interruption the effect that waits for a word is shown again, so that a plain yes counts."""
-    if not case.talk.pending or case.talk.pending[-1].action in running:
-        return ()
-    return (Move(kind="resume", skill=case.talk.pending[-1].skill),)
-
-
 RULES = (
     commitment,
+    follow_ups.digits_again,
+    follow_ups.not_theirs,
+    follow_ups.value_for_offered,
+    likely.do_it,
     correction,
     problems.number_for_offered,
     bare_number,
     nothing_open,
+    likely.wants_it_done,
     known,
     polite,
     same_wish,
@@ -226,6 +213,7 @@ RULES = (
     asks_itself,
     problems.problem,
     same_about_another,
+    likely.look_up,
     out_of_scope,
     unclear_again,
     from_knowledge,

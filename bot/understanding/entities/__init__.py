@@ -1,5 +1,8 @@
 """What a message names: ids, amounts, days, places, products, reasons. Where two finds overlap, the surer kind stays."""
 
+import re
+from itertools import pairwise
+
 from bot.turn import Entity
 from bot.understanding.context import Context
 from bot.understanding.entities.dates import dates
@@ -17,6 +20,9 @@ __all__ = ["extract", "find_products"]
 _FINDERS: tuple[Finder, ...] = (
     emails, addresses, phone_tails, phones, tracking_numbers, order_ids, dates, amounts, sizes, quantities, colours,
 )  # fmt: skip
+_TAKEN_BACK = re.compile(
+    r"不对|不是|说错|打错|搞错|记错|错了|我是说|我说的是|\b(?:no|nope|sorry|oops|wait)\b.{0,8}\b(?:i mean|i meant|the|my)\b|\bi mean(?:t)?\b|\bor rather\b"
+)
 _FREE: tuple[Finder, ...] = (products, reasons)
 _SPOKEN = frozenset({"address", "product", "email"})  # their value keeps the customer's own letters
 
@@ -29,9 +35,16 @@ def extract(message: Normalised, context: Context) -> tuple[Entity, ...]:
             if all(found.end <= other.start or other.end <= found.start for other in taken):
                 taken.append(found)
     for finder in _FREE:
-        taken.extend(finder(message.text, context))
+        taken.extend(_meant(message.text, sorted(finder(message.text, context), key=lambda f: f.start)))
     taken.sort(key=lambda found: (found.start, found.end))
     return tuple(_entity(message, found) for found in taken)
+
+
+def _meant(text: str, named: list[Found]) -> list[Found]:
+    """The things named, without one that is taken back for the next: "the kettle, no, I mean the earphones"."""
+    pairs = pairwise(named)
+    back = {a.start for a, b in pairs if a.entity == b.entity and _TAKEN_BACK.search(text[a.end : b.start])}
+    return [found for found in named if found.start not in back]
 
 
 def _entity(message: Normalised, found: Found) -> Entity:

@@ -27,7 +27,7 @@ _PLAIN_WORDS = r"(?:the|a|an|my|your|our|it|is|are|was|for|to|of|and|this|that|l
 _EN = re.compile(
     rf"(?<!\w)(?:(?:flat|apt|apartment|unit|suite|#)\s?\w{{1,5}},? )?(?<![¥$€£])\d{{1,5}}[a-z]?,? (?:(?!{_PLAIN_WORDS})[a-z][a-z'.]*\.? ){{1,4}}(?:{_STREET})\b\.?"
     r"(?:[, ]{0,2}(?:apt|apartment|suite|unit|flat|floor|#)\.? ?\w{1,5})?"
-    r"(?:, ?[a-z][a-z .'-]{1,24}){0,3}(?:[, ]{0,2}(?!tomorrow|today|please|not|for|and|by|on\b)(?:[a-z]{2} )?(?:\d{5}(?:-\d{4})?|[a-z]{1,2}\d[a-z\d]? ?\d[a-z]{2}))?(?:, ?[a-z][a-z ]{1,15})?"
+    r"(?:, ?[a-z][a-z .'-]{1,24}(?![\da-z])){0,3}(?:[, ]{0,2}(?!tomorrow|today|please|not|for|and|by|on\b)(?:[a-z]{2} )?(?:\d{5}(?:-\d{4})?|[a-z]{1,2}\d[a-z\d]? ?\d[a-z]{2}))?(?:, ?[a-z][a-z ]{1,15})?"
 )
 _EU = re.compile(
     r"(?<!\w)[a-zäöüßéè]{3,}(?:straße|strasse|str\.|allee|gasse|platz|weg|ring|damm|ufer|laan|straat) ?\d{1,4}[a-z]?(?:, ?(?:\d{4,5} )?[a-zäöüßéèø ]{2,20}){0,2}"

@@ -1,0 +1,76 @@
+"""Rules about words that lean on what the bot said last: digits that were refused, readings that were offered."""
+
+import json
+import re
+from dataclasses import replace
+from typing import Final
+
+from bot.judgement.case import ActionCard, Case
+from bot.judgement.rule import decide, rule, run, say
+from bot.turn import Decision, Entity
+
+NOT_FOUND: Final = "order.not_found"  # the same words for what is not theirs and what is not there
+OFFERS: Final = frozenset({"clarify.one", "clarify.which"})
+SHORT: Final = 40  # characters of a few digits and the words around them
+_SOMEBODYS: Final = re.compile(
+    r"老婆|老公|媳妇|妈|爸|爷爷|奶奶|儿子|女儿|孩子|哥|姐|弟|妹|朋友|同事|同学|室友|家里?人|对象|是我的|别人的"
+    r"|\b(?:wife|husband|mum|mom|mother|dad|father|son|daughter|kid|brother|sister|friend|partner|girlfriend|boyfriend|"
+    r"colleague|boss|flatmate|roommate|neighbou?r)(?:['’]?s)?\b|\bmine\b",
+    re.IGNORECASE,
+)
+
+
+@rule(
+    "request.digits_again",
+    "Gives other digits after the check of an order failed: that order is tried once more.",
+)
+def digits_again(case: Case) -> Decision | None:
+    talk, said = case.talk, case.heard
+    card = next((card for card in case.actions.values() if card.name == talk.last_action), None)
+    digits = said.value("phone_tail") or said.value("phone")
+    if card is None or not digits or not talk.to_open or talk.form or said.value("order_id"):
+        return None
+    if (case.card is not None and case.sure) or len(case.turn.text) > SHORT:
+        return None
+    order = Entity(entity="order_id", value=talk.to_open)
+    return decide("answer", replace(run(card, case), entities=(*said.entities, order)))
+
+
+@rule(
+    "request.not_theirs",
+    "Says whose the order is that was refused: that opens nothing, and the same is said again.",
+)
+def not_theirs(case: Case) -> Decision | None:
+    wish = case.card is not None and case.sure and not case.intent.startswith("order.")
+    if case.talk.last_response != NOT_FOUND or wish or case.heard.value("order_id"):
+        return None
+    if not _SOMEBODYS.search(case.turn.text) or len(case.turn.text) > SHORT:
+        return None
+    return decide("decline", say(NOT_FOUND), case=case)
+
+
+@rule(
+    "request.value_for_offered",
+    "Gives what only one of the offered wishes needs, such as an address: that wish is meant.",
+)
+def value_for_offered(case: Case) -> Decision | None:
+    if case.talk.last_response not in OFFERS or (case.card is not None and case.sure):
+        return None
+    given = {found.entity for found in case.heard.entities}
+    fitting: dict[str, tuple[ActionCard, str, tuple[Entity, ...]]] = {}
+    for button in case.talk.buttons:
+        name, brace, rest = button.payload.partition("{")
+        card = case.actions.get(name.strip("/ "))
+        if card is not None and card.takes & given:
+            fitting.setdefault(card.name, (card, name.strip("/ "), _told(brace + rest)))
+    if len(fitting) != 1:
+        return None
+    ((card, intent, earlier),) = fitting.values()
+    move = replace(run(card, case), intent=intent, entities=(*earlier, *case.heard.entities))
+    return decide("answer", move)
+
+
+def _told(payload: str) -> tuple[Entity, ...]:
+    """What the message told that was asked back about; our own buttons carry it."""
+    values = json.loads(payload) if payload else {}
+    return tuple(Entity(entity=str(name), value=str(value)) for name, value in values.items())

@@ -1,0 +1,90 @@
+"""Rules about wishes that are likely rather than sure, where taking them costs nothing: a look-up, or a question back."""
+
+import re
+from dataclasses import replace
+from typing import Final
+
+from bot.judgement.case import Case
+from bot.judgement.rule import back_to_pending, decide, kin, rule, run
+from bot.judgement.rules.forms import ASKS
+from bot.turn import Decision
+
+EASE: Final = 0.6  # of the bar: enough for a look-up about something that was named
+CLEARER: Final = 2.0  # times the next reading
+OWN_CLEARER: Final = 1.3  # times, where something of the customer's own is named
+CAREFUL: Final = 0.9  # who sets such a bar wants to be asked
+OUTRIGHT: Final = 0.4  # of an act that the words name as a wish
+# Questions about the rules of an act, and the act that is wanted where nothing is asked.
+ACT_OF: Final = {
+    "return.policy": "return.request",
+    "return.how": "return.request",
+    "refund.policy": "refund.request",
+}
+_OWN: Final = re.compile(r"我(?:的|那|这|买|家|定|订|拍|前)|\bm(?:y|ine)\b", re.IGNORECASE)
+_WANTS: Final = re.compile(
+    r"(?:要|想|给我|帮我|还是|直接)(?:申请|办理?)?(?:退|换)|退(?:了|掉|货|款|钱)*吧"
+    r"|\b(?:do|make|start|process|get|want|need|like)\b.{0,24}\b(?:refund|return)|\b(?:refund|return)\b.{0,24}\bafter all\b",
+    re.IGNORECASE,
+)
+_DO_IT: Final = re.compile(
+    r"(?:给我|帮我|就|那)(?:这么|这样)?(?:办|弄|处理|申请)(?!不|没)|(?:办|弄|申请)(?:一下|了)?吧"
+    r"|\b(?:do (?:it|that)|go ahead|let['’]?s do (?:it|that)|sort (?:it|that)|set (?:it|that) up)\b",
+    re.IGNORECASE,
+)
+_RULES: Final = re.compile(
+    r"政策|规则|规定|流程|条件|如何|能不能|可不可以|\b(?:know|policy|policies|rules?|terms|can|could|does|do you|if)\b",
+    re.IGNORECASE,
+)
+
+
+@rule(
+    "request.wants_it_done",
+    "Says outright that it shall go back, though it sounds like its rules: the act is shown, and waits for a yes.",
+)
+def wants_it_done(case: Case) -> Decision | None:
+    top, said = case.request.top, case.turn.text
+    name = ACT_OF.get(top.name, "")
+    if top.name in ACT_OF.values() and top.confidence >= OUTRIGHT and not case.sure:
+        name = top.name
+    card = case.actions.get(name)
+    if card is None or not card.confirms or case.limits.bar(card.skill, name) > CAREFUL:
+        return None
+    thing = case.heard.value("product") or case.heard.value("order_id") or case.talk.slots.get("order_id")
+    if not thing or not _WANTS.search(said) or ASKS.search(said) or _RULES.search(said):
+        return None
+    return decide("clarify", replace(run(card, case), intent=name), *back_to_pending(case, {card.name}))
+
+
+@rule(
+    "request.do_it",
+    "Was told the rules of an act and now says to do it: the act is shown, and waits for a yes.",
+)
+def do_it(case: Case) -> Decision | None:
+    last = next((card for card in case.actions.values() if card.name == case.talk.last_action), None)
+    name = next((ACT_OF[intent] for intent in (last.intents if last else ()) if intent in ACT_OF), "")
+    card = case.actions.get(name)
+    if card is None or not card.confirms or case.talk.pending or case.talk.form:
+        return None
+    elsewhere = case.card is not None and case.sure and case.card.skill != card.skill
+    if elsewhere or not _DO_IT.search(case.turn.text) or ASKS.search(case.turn.text):
+        return None
+    return decide("clarify", replace(run(card, case), intent=name))
+
+
+@rule(
+    "request.look_up",
+    "A likely question about something that was named, and answering it changes nothing: it is answered.",
+)
+def look_up(case: Case) -> Decision | None:
+    card, (top, *others) = case.card, case.request.intents
+    if card is None or case.sure or card.stakes != "low" or case.talk.form is not None:
+        return None
+    bar = case.limits.bar(card.skill, top.name)
+    named = case.heard.value("product") or case.heard.value("order_id")
+    if bar > CAREFUL or not named or top.confidence < EASE * bar:
+        return None
+    own = top.name == "order.status" and _OWN.search(case.turn.text)
+    next_best = max((i.confidence for i in others if i.name not in kin(top.name)), default=0.0)
+    if top.confidence < (OWN_CLEARER if own else CLEARER) * next_best:
+        return None
+    return decide("answer", run(card, case), *back_to_pending(case, {card.name}))
