@@ -1,8 +1,12 @@
 """Please hurry!"""
 
+import re
 from datetime import timedelta
 from typing import Any, Final
 
+from rasa_sdk.events import FollowupAction
+
+from bot import said
 from bot.order_facts import counted, days_late, items_text
 from bot.shop import Command, Order, Receipt
 from bot.shop_policy import number
@@ -13,6 +17,12 @@ from skills.logistics.period import usual
 
 HURRY: Final = (
     "the customer asks for dispatch as soon as possible"  # for the warehouse, never shown to customers
+)
+
+
+STATUS: Final = "order_status"
+_WHERE: Final = re.compile(
+    r"(?:到|在|走到?|卡在)(?:了)?(?:哪|那里|那儿)|什么情况|啥情况|怎么样了|\bwhere\b|\bwhat['’]?s (?:happening|going on|up)\b|\bstatus\b|\bhas (?:it|my)\b.{0,20}\b(?:shipped|left)\b"
 )
 
 
@@ -28,6 +38,10 @@ class DeliveryUrge(Claims):
         return await self.shop.apply(command)
 
     async def run(self, dispatcher: Any, tracker: Any, domain: dict[str, Any]) -> list[Event]:
+        if said.says(tracker, _WHERE) and STATUS in domain.get("actions", ()):
+            return [
+                FollowupAction(STATUS)
+            ]  # who asks where it is wants to know first; chasing it is offered there
         order = await self.shop.order(tracker.get_slot("order_id"))
         info, facts = await known(self.shop, order)
         late = days_late(order, await self.shop.now())

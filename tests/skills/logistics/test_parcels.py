@@ -2,10 +2,11 @@
 
 import pytest
 
+from bot.skill import Services
 from skills.logistics.issue import TROUBLES, DeliveryIssue
 from skills.logistics.schedule import DeliverySchedule
 from skills.logistics.urge import DeliveryUrge
-from tests.skills.kit import counter
+from tests.skills.kit import _tracker, counter
 
 
 async def test_hurrying_an_order_in_time_gets_facts_and_no_promise() -> None:
@@ -158,3 +159,29 @@ async def test_once_it_left_the_courier_is_the_one_to_ask() -> None:
     async with counter(customer="C1002") as desk:
         said = await desk.say(DeliverySchedule(), "tomorrow please", order_id="20734", language="en")
         assert said.decision == "decline"
+
+
+@pytest.mark.parametrize(
+    "text", ["快递电话多少", "哪家快递送的", "who's the courier", "how do i reach the courier"]
+)
+async def test_who_brings_it_is_told_and_no_trouble_is_asked_for(text: str) -> None:
+    async with counter(customer="C1002") as desk:
+        told = await desk.say(DeliveryIssue(), text, order_id="20731")
+        assert (told.responses, told.decision) == (["delivery.courier"], "answer")
+        assert "JD0020731" in told.en
+
+
+@pytest.mark.parametrize("text", ["快递员电话打不通", "the courier never came"])
+async def test_trouble_with_the_courier_is_still_trouble(text: str) -> None:
+    async with counter(customer="C1002") as desk:
+        assert "delivery.courier" not in (await desk.say(DeliveryIssue(), text, order_id="20731")).responses
+
+
+@pytest.mark.parametrize("text", ["hurry up, where is my order 20731?", "快点啊 我的货到哪了"])
+async def test_who_hurries_and_asks_where_it_is_is_told_first(text: str) -> None:
+    async with counter(customer="C1002") as desk:
+        urge = DeliveryUrge()
+        await urge.setup(Services(shop=desk.view))
+        tracker = _tracker("delivery.urge", text, "en", (), {"order_id": "20731"})
+        (then,) = await urge.run(None, tracker, {"actions": ["order_status"]})
+        assert then["name"] == "order_status"

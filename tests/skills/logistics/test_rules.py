@@ -90,7 +90,9 @@ def test_places_are_found_by_their_longest_name(text: str, code: str | None) -> 
     assert place_in(text) == code
 
 
-@pytest.mark.parametrize("text", ["运费谁出啊", "退货运费怎么算", "who pays the postage?"])
+@pytest.mark.parametrize(
+    "text", ["运费谁出啊", "退货运费怎么算", "要我自己出运费吗", "who pays the postage?"]
+)
 async def test_the_way_back_is_a_matter_of_the_return_rules(text: str) -> None:
     async with counter() as desk:
         skill = DeliveryFee()

@@ -24,7 +24,9 @@ async def test_an_exchange_asks_for_the_wish_first() -> None:
         assert "换一件同款新的" in shown.zh
         done = await desk.confirm(skill, shown)
         assert done.responses == ["exchange.done"]
-        assert (await desk.say(ReturnStatus(), order_id="10423")).responses == ["return.status.exchange"]
+        status = await desk.say(ReturnStatus(), order_id="10423")
+        assert status.responses == ["return.status.exchange"]
+        assert "上门取件安排在 3月11日" in status.zh
 
 
 @pytest.mark.parametrize(("size", "response"), [("43", "exchange.confirm"), ("41", "exchange.sold_out")])

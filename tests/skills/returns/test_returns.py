@@ -3,10 +3,11 @@
 import pytest
 
 from bot.knowledge import Article, MemoryRetriever
+from bot.skill import Services
 from skills.returns.how import ReturnHow, ReturnPolicy
 from skills.returns.request import ReturnRequest
 from skills.returns.status import ReturnStatus
-from tests.skills.kit import counter
+from tests.skills.kit import _tracker, counter
 
 
 async def test_a_return_is_shown_confirmed_and_followed() -> None:
@@ -97,3 +98,17 @@ async def test_what_was_only_looked_at_is_answered_by_the_article_about_opened_t
     )
     async with counter(retriever=MemoryRetriever([opened], None)) as desk:
         assert "照样能退" in (await desk.say(ReturnPolicy(), "拆开看过了还能退吗")).zh
+
+
+@pytest.mark.parametrize("text", ["取件人什么时候来", "几点上门啊", "when does the courier pick it up"])
+async def test_when_it_is_fetched_is_told_of_what_is_on_file(text: str) -> None:
+    async with counter(customer="C1001") as desk:
+        how = ReturnHow()
+        await how.setup(Services(shop=desk.view))
+        tracker = _tracker("return.how", text, "zh", (), {"order_id": "10423"})
+        nothing_filed = await how._under_way(tracker, {"actions": ["return_status"]})
+        skill = ReturnRequest()
+        await desk.confirm(skill, await desk.say(skill, "10423 我想退货", order_id="10423"))
+        (then,) = await how.run(None, tracker, {"actions": ["return_status"]})
+        assert (nothing_filed, then["name"]) == (False, "return_status")
+        assert "上门取件安排在 3月11日" in (await desk.say(ReturnStatus(), order_id="10423")).zh
