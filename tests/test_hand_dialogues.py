@@ -1,6 +1,8 @@
-"""Conversations by another hand: messy, colloquial, in wording that nobody tuned on; measured as a whole, sampled here.
+"""Conversations by another hand: messy, colloquial; measured as a whole, sampled here.
 
-All of them: `haoke evaluate tests/dialogues/hand.jsonl`. What is missed is mostly heard wrongly; nothing harmful may be done in any.
+Written unseen (87.1 % with the judge of that day), then read once and mended by cause: what holds now is no figure for unseen words.
+
+All of them: `haoke evaluate tests/dialogues/hand.jsonl`. Nothing harmful may be done in any.
 """
 
 from collections import Counter
@@ -16,9 +18,7 @@ from bot.evaluate.script import read_dialogues
 ROOT = Path(__file__).parents[1]
 EVERY = read_dialogues([Path(__file__).parent / "dialogues" / "hand.jsonl"])
 SAMPLE = EVERY[::6]
-LEAST = (
-    0.7  # of the sample's turns as a person would expect; 0.84 of all when it was written, before any mending
-)
+LEAST = 0.94  # of the sample's turns as a person would expect; all of them: 98.1 % when this bar was set
 
 
 @cache

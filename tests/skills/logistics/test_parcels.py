@@ -162,7 +162,8 @@ async def test_once_it_left_the_courier_is_the_one_to_ask() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["快递电话多少", "哪家快递送的", "who's the courier", "how do i reach the courier"]
+    "text",
+    ["快递电话多少", "快递电话有没有", "哪家快递送的", "who's the courier", "how do i reach the courier"],
 )
 async def test_who_brings_it_is_told_and_no_trouble_is_asked_for(text: str) -> None:
     async with counter(customer="C1002") as desk:
