@@ -5,6 +5,7 @@ from typing import Final
 from bot import said
 from bot.flow.conversation import Conversation
 from bot.judgement.rules.forms import ASKS
+from bot.judgement.rules.requests import SURELY_OUTSIDE
 from bot.knowledge import Retriever
 from bot.knowledge.quote import answer
 from bot.turn import Turn
@@ -20,10 +21,11 @@ class Retrieve:
         self._below = below
 
     async def __call__(self, turn: Turn, conversation: Conversation) -> Turn:
-        """The turn with passages, if its reading is unsure or it asks beside an open question, and knowledge has an answer."""
+        """The turn with passages, if its reading is unsure, hardly outside or beside an open question, and knowledge has an answer."""
         top = turn.heard.requests[0].top
         below = max(self._below, conversation.settings.settings.clarify_below)
         aside = bool(conversation.tracker.active_loop) and ASKS.search(turn.text) is not None
+        below = max(below, SURELY_OUTSIDE) if top.name == "oos" else below
         unsure = (top.confidence < below or aside) and not top.name.startswith("dialog.")
         if self._retriever is None or not unsure or not turn.text or conversation.log.owner != "bot":
             return turn

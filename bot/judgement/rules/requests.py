@@ -163,7 +163,8 @@ def from_knowledge(case: Case) -> Decision | None:
     card = case.actions.get("knowledge.ask")
     about_an_order = case.heard.value("order_id") or case.heard.value("tracking_number")
     likely = case.card is not None and case.request.top.confidence >= UNDERSTOOD
-    if card is None or not case.turn.passages or case.sure or about_an_order or likely:
+    heard = case.sure and case.intent != "oos"  # outside is no wish that anything else would serve
+    if card is None or not case.turn.passages or heard or about_an_order or likely:
         return None
     return decide("answer", run(card, case), *back_to_pending(case, {card.name}))
 
