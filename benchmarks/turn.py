@@ -53,7 +53,7 @@ class Stopwatch:
 
     def __init__(self) -> None:
         self._spent = 0.0
-        for kind, method in ((LinearJudge, "scores"), (Encoder, "embed")):
+        for kind, method in ((LinearJudge, "scores"), (Encoder, "read")):
             setattr(kind, method, self._timed(getattr(kind, method)))
 
     def _timed(self, call: Callable[..., Any]) -> Callable[..., Any]:
