@@ -19,6 +19,9 @@ _WANTED: Final = re.compile(
     r"|\b(?:change|switch|swap)\b.*?\b(?:to|for) (?:an? )?(?P<en>[^?.!,]{1,40}?)(?: please)?[?.!]*$",
     re.IGNORECASE,
 )
+_DELIVERY: Final = re.compile(
+    r"地址|电话|手机号?|号码|收件|收货|寄到|送到|门牌|\d{7,}|address|phone|number|recipient|receiver|deliver|ship(?:ped)? to|send (?:it|them) to"
+)
 _SIZE: Final = re.compile(r"(?<!\d)\d{2}(?!\d)")
 
 
@@ -51,7 +54,9 @@ class OrderChange(Skill):
         order = await self.shop.order(tracker.get_slot("order_id"))
         change = _wish(tracker)
         facts = {"order_id": order.id, "what": items_text(order), "change": change}
-        if said.value(tracker, "quantity"):
+        if await self.shop.me() is None and _where_to(tracker, change):
+            dispatcher.utter_message(response="address.change.sign_in", **facts)
+        elif said.value(tracker, "quantity"):
             dispatcher.utter_message(response="order.change.quantity", **facts)
         elif missing := await self._out_of_stock(tracker, order):
             name = "order.change.no_stock" if missing["available"] else "order.change.none_left"
@@ -92,6 +97,12 @@ class OrderChange(Skill):
                 wanted, available = shown(product, attribute, value), in_stock(product, attribute)
                 return {"product": product.title, "wanted": wanted, "available": available}
         return None
+
+
+def _where_to(tracker: Any, change: str) -> bool:
+    """Whether the change is about where or to whom the order goes, which takes more than the digits of a phone."""
+    told = any(said.value(tracker, entity) for entity in ("address", "phone"))
+    return told or bool(_DELIVERY.search(f"{change} {said.text(tracker)}".lower()))
 
 
 def _in_short(text: str) -> str:

@@ -24,6 +24,8 @@ from tests.conversation.kit import ALICE, BOB, NOON, Crashed, clock, count, post
 
 SECRET = "我叫林梅，电话 13800004821"
 UNFILLED = (
+    "link_offers",
+    "notices",
     "snapshots",
     "outcomes",
     "labels",

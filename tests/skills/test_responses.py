@@ -64,7 +64,8 @@ def test_chinese_and_english_say_the_same_facts(folder: Path) -> None:
 
 def test_parts_exist_and_buttons_lead_to_intents() -> None:
     loaded = responses()
-    heard = INTENTS | {i for each in load_skills([f.name for f in FOLDERS]) for i in each.cls.intents}
+    own = {"notice.allow", "notice.stop", "notice.decline"}  # what only a button can say
+    heard = INTENTS | own | {i for each in load_skills([f.name for f in FOLDERS]) for i in each.cls.intents}
     assert {name for text in texts(loaded) for name in NESTED.findall(text)} <= set(loaded.by_name)
     for response in loaded.by_name.values():
         for button in response.buttons:
