@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 from tests.browser.kit import Desk, Pages
 from tests.browser.test_lab import AXE, PASSWORD, PATIENCE_MS, first_link
 
-QUESTION = "What is your carbon footprint?"
+QUESTION = "Is the building wheelchair friendly?"
 
 
 def say(desk: Desk, text: str) -> str:
@@ -27,7 +27,7 @@ def say(desk: Desk, text: str) -> str:
 def manage(own_desk: Desk, pages: Pages) -> Any:
     """The page of knowledge, opened by a new manager after a customer asked in vain."""
     own_desk.start()
-    assert "900 tonnes" not in say(own_desk, QUESTION)
+    assert "120 cm" not in say(own_desk, QUESTION)
     page = pages.open(own_desk.url + first_link(own_desk), locale="en-GB")
     page.set_default_timeout(PATIENCE_MS)
     for field in page.locator("input").all():
@@ -63,14 +63,14 @@ def test_a_question_becomes_an_article_and_goes_again(manage: Any, own_desk: Des
     expect(topic).to_be_visible(timeout=PATIENCE_MS)
     assert not faults(page)
     answer = topic.get_by_label("The answer, as customers will read it")
-    answer.fill("Our carbon footprint is 900 tonnes a year.")
+    answer.fill("There is a ramp at the door, 120 cm wide.")
     topic.get_by_role("button", name="Approve and put live").click()
     expect(page.get_by_text(f"Live: {QUESTION}")).to_be_visible(timeout=PATIENCE_MS)
     page.get_by_role("button", name="Try a question").click()
     page.get_by_label("A customer's question").fill(QUESTION)
     page.get_by_role("button", name="Look").click()
     expect(page.locator(".tag.resolved")).to_have_text("Answered", timeout=PATIENCE_MS)
-    expect(page.locator(".passages li").first).to_contain_text("900 tonnes")
+    expect(page.locator(".passages li").first).to_contain_text("120 cm")
 
     page.get_by_role("button", name="Articles").click()
     row = page.locator("tr", has_text=QUESTION)
