@@ -30,7 +30,6 @@ def rows_of(pairs: list[Pair]) -> list[dict[str, Any]]:
 def train_dpo(run: Run, start: Path | None = None) -> Path:
     """Train from the SFT result in `start`; BadInput when the model collapses, which leaves no result behind."""
     from datasets import Dataset
-    from transformers import PrinterCallback
     from trl import DPOConfig, DPOTrainer
 
     part = run.recipe.dpo
@@ -52,11 +51,18 @@ def train_dpo(run: Run, start: Path | None = None) -> Path:
         peft_config=None if given else adapter(run.recipe),
         callbacks=[Progress(run.say, 0.0), guard],
     )
+    return watched(run, trainer, tokenizer, guard, checkpoint)
+
+
+def watched(run: Run, trainer: Any, tokenizer: Any, guard: CollapseGuard, checkpoint: str | None) -> Path:
+    """Train under the guard's eyes and write the result; BadInput when the model collapsed."""
+    from transformers import PrinterCallback
+
     trainer.remove_callback(PrinterCallback)
     guard.answers = probe(run, trainer.model, tokenizer)
     trainer.train(resume_from_checkpoint=checkpoint)
     if guard.collapsed:
-        raise BadInput(f"preference training was stopped, nothing is written: {guard.collapsed}")
+        raise BadInput(f"the run was stopped, nothing is written: {guard.collapsed}")
     return run.finish(trainer, tokenizer)
 
 

@@ -7,10 +7,9 @@ import json
 from pathlib import Path
 from typing import Any
 
-from bot.errors import BadInput
 from bot.writer.prompt import messages
 from training.writer.data import data_hash, load
-from training.writer.dpo import probe, start_from
+from training.writer.dpo import probe, start_from, watched
 from training.writer.load import adapter
 from training.writer.reward import open_scorer
 from training.writer.rewards import RULES, as_reward
@@ -31,7 +30,6 @@ def rows_of(run: Run) -> list[dict[str, Any]]:
 def train_rl(run: Run, start: Path | None = None, scorer: Path | None = None) -> Path:
     """Train from the result in `start`; BadInput when the model collapses, which leaves no result behind."""
     from datasets import Dataset
-    from transformers import PrinterCallback
     from trl import GRPOConfig, GRPOTrainer
 
     part = run.recipe.rl
@@ -67,9 +65,4 @@ def train_rl(run: Run, start: Path | None = None, scorer: Path | None = None) ->
         peft_config=None if given else adapter(run.recipe),
         callbacks=[Progress(run.say, 0.0), guard],
     )
-    trainer.remove_callback(PrinterCallback)
-    guard.answers = probe(run, trainer.model, tokenizer)
-    trainer.train(resume_from_checkpoint=checkpoint)
-    if guard.collapsed:
-        raise BadInput(f"the run was stopped, nothing is written: {guard.collapsed}")
-    return run.finish(trainer, tokenizer)
+    return watched(run, trainer, tokenizer, guard, checkpoint)
