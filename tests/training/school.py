@@ -32,7 +32,7 @@ epochs = 2
 learning_rate = 1e-3
 max_tokens = 400
 [rl]
-epochs = 1
+epochs = 2
 learning_rate = 1e-3
 answers = 8
 batch = 16

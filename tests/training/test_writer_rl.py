@@ -84,4 +84,4 @@ def test_promises_fall_where_only_the_rewards_say_so(school: Path) -> None:
     trained = train_rl(run(school, "rl"), school / "sft" / "model")
     after = promising(school, trained)
     assert before > 0.25
-    assert after < before / 2
+    assert after < 0.6 * before
