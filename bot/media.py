@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from bot.errors import BadInput
 from bot.identity.tokens import Tokens
-from bot.turn import clean_text
+from bot.turn import Attachment, clean_text
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -60,6 +60,11 @@ class Stored:
     name: str
     width: int = 0
     height: int = 0
+
+    @property
+    def attachment(self) -> Attachment:
+        """The file as a message carries it."""
+        return Attachment(kind=self.kind, ref=self.id, media_type=self.media_type, bytes=self.bytes)
 
     @property
     def inline(self) -> bool:

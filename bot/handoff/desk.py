@@ -21,22 +21,29 @@ from bot.conversation.tables import conversations, outbox
 from bot.errors import BadInput, OwnerMoved
 from bot.handoff.baton import pass_on
 from bot.handoff.drafts import Drafts
-from bot.turn import Address, Reply, Utterance
+from bot.turn import Address, Attachment, Reply, Utterance
 
 _UNDECIDED: Final = ("assigned", "queued", "callback", "closed_hours")
 _LISTED: Final = 200
 
 
 class Desk:
-    """What the desk page and other tools may do; `fetched` are the channels whose customers read their messages."""
+    """What the desk page and other tools may do; `fetched` are the channels whose customers read their messages, `files` take files."""
 
     def __init__(
-        self, store: Store, inbox: Inbox, outbox: Outbox, *, fetched: frozenset[str] = frozenset()
+        self,
+        store: Store,
+        inbox: Inbox,
+        outbox: Outbox,
+        *,
+        fetched: frozenset[str] = frozenset(),
+        files: frozenset[str] = frozenset(),
     ) -> None:
         self._store = store
         self._inbox = inbox
         self._outbox = outbox
         self._fetched = fetched
+        self._files = files
         self._drafts = Drafts(store, outbox, fetched=fetched)
 
     async def claim(self, conversation: str, agent: str) -> str:
@@ -55,10 +62,12 @@ class Desk:
             await audit.append(tx, "conversation.claimed", me, conversation)
         return me
 
-    async def say(self, conversation: str, agent: str, text: str, *, key: str = "") -> Message:
-        """Write to the customer; only its owner may. The same key again gives the same message."""
+    async def say(
+        self, conversation: str, agent: str, text: str, *, key: str = "", files: Sequence[Attachment] = ()
+    ) -> Message:
+        """Write to the customer, or send kept files; only its owner may. The same key again gives the same message."""
         me = f"agent:{agent}"
-        reply = Reply(text=text, author=me)
+        reply = Reply(text=text, author=me, attachments=tuple(files))
         row_key = f"{conversation}:{me}:{key or uuid4().hex}"
         async with self._store.write() as tx:
             channel = await tx.scalar(
@@ -66,6 +75,8 @@ class Desk:
             )
             if channel is None:
                 raise BadInput("there is no such conversation", status=404)
+            if files and channel not in self._files:
+                raise BadInput("customers of this channel cannot be sent files", status=409)
             seq = await tx.scalar(select(outbox.c.seq).where(outbox.c.key == row_key))
             if seq is None:
                 # Numbering the message holds the conversation's row, so the owner read next stays until the commit.

@@ -33,7 +33,7 @@ class Address:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attachment:
-    """A file a customer sent; `ref` is the connector's own handle, never a path made from user text."""
+    """A file; `ref` is the connector's own handle or the id of a kept file, never a path made from user text."""
 
     kind: Literal["image", "file", "audio", "video"]
     ref: str

@@ -16,6 +16,7 @@ from connectors.desk.calls import Calls
 from connectors.desk.doors import Doors
 from connectors.desk.entry import Entry
 from connectors.desk.feed import Feed
+from connectors.desk.files import FileCalls
 from connectors.desk.guard import Guard
 from connectors.desk.knowledge_calls import KnowledgeCalls
 from connectors.desk.letters import LetterCalls
@@ -48,7 +49,16 @@ class Desk(Connector):
         self.feed = Feed(self.guard, board, floor, customers)
         reading = Reading(gateway, self.feed)
         lab = (Manage(self.guard), ManageCalls(gateway), KnowledgeCalls(gateway), LetterCalls(gateway))
-        parts = (Calls(gateway), reading, self.feed, doors, company, Pages(self.guard), *lab)
+        parts = (
+            Calls(gateway),
+            FileCalls(gateway),
+            reading,
+            self.feed,
+            doors,
+            company,
+            Pages(self.guard),
+            *lab,
+        )
         self.entries: Sequence[Entry] = [entry for part in parts for entry in part.entries()]
         self.guard.know(self.entries)
         self._unwatch: Callable[[], None] = lambda: None

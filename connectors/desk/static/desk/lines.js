@@ -44,9 +44,12 @@ function Message({ line, turn, last }) {
       ${line.buttons?.length > 0 && html`<p class="buttons">${line.buttons.map((title) => html`<span class="pill">${title}</span>`)}</p>`}
     </div>
     ${bot && turn?.decision && last && html`<${Reasons} turn=${turn} />`}
-    ${(failed || (line.kind === "agent" && line.state)) && html`<p class=${`delivery small ${failed ? "bad" : "quiet"}`}>${t(`state_${line.state}`)}</p>`}
+    ${(failed || (line.kind === "agent" && line.state)) && html`<p class=${`delivery small ${failed ? "bad" : "quiet"}`}>${t(`state_${line.state}`)}${failed && line.problem ? `: ${why(line.problem)}` : ""}</p>`}
   </li>`;
 }
+
+// The channel's own words, save for what happens every day.
+const why = (problem) => (/window is closed|quota is spent/.test(problem) ? t("why_window") : problem);
 
 function File({ file }) {
   const name = String(file.name || file.id || t("attachment"));
