@@ -22,12 +22,14 @@ from bot.identity import SessionShop
 from bot.identity.linking import Linking
 from bot.insight.alarms import LOOK_S
 from bot.insight.lab import Lab
+from bot.media import Files
 from bot.memory import StoreMemory
 from bot.models import Models
 from bot.opening import install, lease_limits, make_domain, open_shop
 from bot.outreach import Outreach
 from bot.plugins import load_connectors, load_object
 from bot.privacy import Erasure, Tombstones, tidy
+from bot.reading import load_readers
 from bot.reload import Reloader, new_versions
 from bot.runner import Runner
 from bot.service import Service
@@ -65,6 +67,7 @@ class App:
         self.domain = domain
         self._guests = guests
         self.writer = writer
+        self.readers = load_readers(config, Files(config.data_dir / "media"))
         self.shop_names: Mapping[str, str] = info.name
         self.inbox = Inbox(store, lease_limits(config))
         self.outbox = Outbox(store)
@@ -98,6 +101,7 @@ class App:
             domain=domain,
             runner=self._runner,
             writer=writer,
+            readers=self.readers,
             fetched=channels.fetched_channels(connectors),
             streams=channels.streaming_channels(connectors),
             windows=channels.reply_windows(connectors),
@@ -235,6 +239,7 @@ class App:
         self._runner.stop()
         if self._guests is not None:
             await self._guests.close()
+        await self.readers.close()
         if self.writer is not None:
             await self.writer.close()
         await load_object("skills.shop.open:close_shop")(self.shop)

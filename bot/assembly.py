@@ -21,6 +21,7 @@ from bot.flow.guard import Guard
 from bot.flow.hold import Hold, Levels
 from bot.flow.judge import Judge
 from bot.flow.perform import Performing
+from bot.flow.read import Read
 from bot.flow.retrieve import Retrieve
 from bot.flow.skills import SkillMoves
 from bot.flow.understand import Understand
@@ -34,6 +35,7 @@ from bot.judgement.guardrail import Guardrail
 from bot.judgement.house import House
 from bot.models import Models
 from bot.outreach import Outreach
+from bot.reading import Readers
 from bot.runner import Runner
 from bot.settings import Live
 from bot.shop import Shop, ShopInfo
@@ -59,6 +61,7 @@ class Parts:
     domain: Domain
     runner: Runner
     writer: Generator | None
+    readers: Readers
     fetched: frozenset[str]
     streams: frozenset[str]
     windows: Mapping[str, int]  # seconds in which a channel takes a reply
@@ -91,6 +94,7 @@ def _stages(parts: Parts, ledger: Effects, identity: Identity) -> Stages:
     house = House.open(config.judgement.house)
     guardrail = Guardrail(domain.responses, timezone=parts.info.timezone, house=house)
     return Stages(
+        read=Read(parts.readers),
         understand=Understand(
             models.understander.with_own(domain.examples),
             domain,

@@ -19,6 +19,7 @@ from bot.flow.conversation import Conversation
 from bot.flow.guard import Guard
 from bot.flow.hold import Hold
 from bot.flow.judge import Judge
+from bot.flow.read import Read
 from bot.flow.release import Streaming
 from bot.flow.retrieve import Retrieve
 from bot.flow.understand import Understand
@@ -45,6 +46,7 @@ Stage = Callable[[Turn, Conversation], Awaitable[Turn]]
 class Stages:
     """The stages of a turn, by name."""
 
+    read: Read
     understand: Understand
     retrieve: Retrieve
     judge: Judge
@@ -171,6 +173,7 @@ class Dialogue:
     async def _make(self, claim: Claim, conversation: Conversation) -> Turn:
         stages, fenced = self._stages, self._fenced(claim, conversation)
         turn = self._begin(claim, conversation)
+        turn = await _timed("reading", stages.read, turn, conversation)
         turn = await _timed("understanding", stages.understand, turn, conversation)
         turn = await _timed("knowledge", stages.retrieve, turn, conversation)
         turn = await _timed("judgement", stages.judge, turn, conversation)

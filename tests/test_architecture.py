@@ -60,6 +60,7 @@ LAYERS: dict[int, tuple[str, ...]] = {
         "bot.visits",
         "bot.writing",
         "bot.media",
+        "bot.reading",
         "bot.tencent.media",
         "bot.insight",
         "bot.staff",

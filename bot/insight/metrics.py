@@ -9,7 +9,9 @@ from bot.turn import Turn, Wording
 
 _SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 20.0, 30.0)
 _PARTS = ("database", "disk", "spool", "writer")
-_STAGES = frozenset({"understanding", "knowledge", "judgement", "skill", "writer", "guardrail", "wording"})
+_STAGES = frozenset(
+    {"reading", "understanding", "knowledge", "judgement", "skill", "writer", "guardrail", "wording"}
+)
 
 
 class Metrics:

@@ -11,6 +11,9 @@ from pydantic import JsonValue
 UtteranceKind = Literal["message", "press", "approval", "timer"]
 
 
+ReadingKind = Literal["text", "speech", "sight"]
+
+
 Sentiment = Literal["negative", "neutral", "positive"]
 
 
@@ -39,6 +42,15 @@ class Attachment:
     ref: str
     media_type: str = ""
     bytes: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """What a file says: text in a picture, spoken words, or what a photo shows. Data, like every word from outside."""
+
+    ref: str
+    kind: ReadingKind
+    text: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

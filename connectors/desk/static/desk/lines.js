@@ -55,6 +55,10 @@ function File({ file }) {
   const name = String(file.name || file.id || t("attachment"));
   const inner = html`<span aria-hidden="true">📎</span> ${name}`;
   const safe = typeof file.url === "string" && file.url.startsWith("/");
+  return html`<${Opened} file=${file} name=${name} inner=${inner} safe=${safe} />${Object.entries(file.read || {}).map(([kind, text]) => text && html`<details class="read"><summary>${t(`read_${kind}`)}</summary><p class="text">${text}</p></details>`)}`;
+}
+
+function Opened({ file, name, inner, safe }) {
   if (safe && file.kind === "image") return html`<a class="file" href=${file.url} target="_blank" rel="noopener"><img src=${file.url} alt=${name} width="160" loading="lazy" /></a>`;
   return safe ? html`<a class="file" href=${file.url} download=${name} rel="noopener">${inner}</a>` : html`<span class="file">${inner}</span>`;
 }

@@ -22,7 +22,7 @@ learn({
   bot: ["机器人", "Bot"], system: ["系统", "System"], customer: ["客户", "Customer"], note: ["内部备注", "Private note"],
   why: ["为什么这样答", "Why this answer"], not_sent: ["未发送", "Not sent"],
   state_new: ["发送中", "Sending"], state_sent: ["已发送", "Sent"], state_failed: ["发送失败", "Failed"], state_undeliverable: ["无法送达", "Cannot be delivered"], why_window: ["渠道的回复窗口已关闭，客户再次发消息后才能送达", "the channel's reply window is closed until the customer writes"],
-  pressed: ["点击了", "pressed"], attachment: ["附件", "Attachment"], attach: ["添加文件", "Attach files"], detach: ["移除 {name}", "Remove {name}"], retry: ["重试", "Retry"],
+  pressed: ["点击了", "pressed"], attachment: ["附件", "Attachment"], read_text: ["图中的文字", "Text in the picture"], read_speech: ["语音内容", "What is said"], read_sight: ["图中所见（模型所写）", "What it shows (in a model's words)"], attach: ["添加文件", "Attach files"], detach: ["移除 {name}", "Remove {name}"], retry: ["重试", "Retry"],
   ev_claimed: ["{by} 接管了会话", "{by} took over"], ev_released: ["{by} 交还给机器人", "{by} gave it back to the bot"], ev_closed: ["{by} 结束了会话", "{by} closed it"], ev_transferred: ["{by} 转交给 {to}", "{by} passed it to {to}"],
   ev_reopened: ["{by} 重新打开了会话", "{by} opened it again"], ev_assigned: ["分配给 {to}", "Assigned to {to}"], ev_returned: ["{to} 没有回应，退回队列", "{to} did not answer; back in the queue"],
   decision_answer: ["回答", "answered"], decision_act: ["办理", "acted"], decision_clarify: ["追问", "asked back"], decision_decline: ["婉拒", "declined"], decision_handoff: ["转人工", "handed over"],
