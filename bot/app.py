@@ -22,10 +22,9 @@ from bot.identity import SessionShop
 from bot.identity.linking import Linking
 from bot.insight.alarms import LOOK_S
 from bot.insight.lab import Lab
-from bot.media import Files
 from bot.memory import StoreMemory
 from bot.models import Models
-from bot.opening import install, lease_limits, make_domain, open_shop
+from bot.opening import install, lease_limits, make_domain, open_catalogue, open_shop
 from bot.outreach import Outreach
 from bot.plugins import load_connectors, load_object
 from bot.privacy import Erasure, Tombstones, tidy
@@ -67,7 +66,7 @@ class App:
         self.domain = domain
         self._guests = guests
         self.writer = writer
-        self.readers = load_readers(config, Files(config.data_dir / "media"))
+        self.readers = load_readers(config)
         self.shop_names: Mapping[str, str] = info.name
         self.inbox = Inbox(store, lease_limits(config))
         self.outbox = Outbox(store)
@@ -157,12 +156,7 @@ class App:
         models, bookshelf = (models, None) if models else await with_knowledge(config, store)
         shop = shop or await open_shop(config, clock)
         domain, guests = await make_domain(config, models, SessionShop(shop))
-        products = tuple(
-            CatalogueItem(
-                id=p.id, names=(*p.title.values(), *(n for names in p.keywords.values() for n in names))
-            )
-            for p in await shop.products()
-        )
+        products = await open_catalogue(shop)
         info = await shop.info()
         writer = writer or load_generator(config.writer, config.data_dir)
         if writer is not None:

@@ -15,6 +15,7 @@ from bot.plugins import load_actions, load_object
 from bot.reload import version
 from bot.shop import Shop
 from bot.skill import Services
+from bot.understanding import CatalogueItem
 
 
 async def open_shop(config: Config, clock: Clock | None = None) -> Shop:
@@ -30,6 +31,16 @@ async def open_shop(config: Config, clock: Clock | None = None) -> Shop:
         clock=clock,
     )
     return opened
+
+
+async def open_catalogue(shop: Shop) -> tuple[CatalogueItem, ...]:
+    """The products by every name that customers may use for them."""
+    return tuple(
+        CatalogueItem(
+            id=p.id, names=(*p.title.values(), *(n for names in p.keywords.values() for n in names))
+        )
+        for p in await shop.products()
+    )
 
 
 async def make_domain(config: Config, models: Models, view: SessionShop) -> tuple[Domain, Guests]:

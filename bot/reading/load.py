@@ -12,7 +12,7 @@ from bot.reading.readers import Reader, Readers
 from bot.reading.sight import Sight
 
 
-def load_readers(config: Config, files: Files) -> Readers:
+def load_readers(config: Config) -> Readers:
     """Every reader that is switched on; ConfigError says what is missing for it."""
     media, readers = config.media, list[Reader]()
     if media.read_text:
@@ -27,7 +27,7 @@ def load_readers(config: Config, files: Files) -> Readers:
                 'media.sight needs a model that sees: set writer.generator = "openai" with its url and model'
             )
         readers.append(Sight(config.writer, deadline_s=media.deadline_s))
-    return Readers(files, readers, deadline_s=media.deadline_s)
+    return Readers(Files(config.data_dir / "media"), readers, deadline_s=media.deadline_s)
 
 
 def _need(module: str, setting: str) -> None:

@@ -133,7 +133,7 @@ def test_a_reader_without_its_package_is_refused_at_the_start(
     monkeypatch.setattr("bot.reading.load.find_spec", lambda name: None)
     config = Config.model_validate({"media": {"read_text": True}})
     with pytest.raises(ConfigError, match=r"haoke\[media\]"):
-        load_readers(config, Files(tmp_path))
+        load_readers(config)
 
 
 def test_what_is_kept_from_before_is_still_found(tmp_path: Path) -> None:

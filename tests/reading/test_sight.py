@@ -9,7 +9,6 @@ from aiohttp import web
 
 from bot.config import Config
 from bot.errors import ConfigError
-from bot.media import Files
 from bot.reading import load_readers
 from tests.flow.kit import OpenDesk, done, rule, said
 from tests.reading.kit import screenshot, sent
@@ -95,4 +94,4 @@ async def test_a_model_that_lies_moves_no_money(desk: OpenDesk, seeing: Seeing) 
 def test_without_a_model_that_sees_the_setting_is_refused(tmp_path: Any) -> None:
     config = Config.model_validate({"media": {"sight": True}})
     with pytest.raises(ConfigError, match="generator"):
-        load_readers(config, Files(tmp_path))
+        load_readers(config)
