@@ -16,6 +16,7 @@ from bot.reload import version
 from bot.shop import Shop
 from bot.skill import Services
 from bot.understanding import CatalogueItem
+from bot.writer.generators import Generator, load_generator
 
 
 async def open_shop(config: Config, clock: Clock | None = None) -> Shop:
@@ -31,6 +32,14 @@ async def open_shop(config: Config, clock: Clock | None = None) -> Shop:
         clock=clock,
     )
     return opened
+
+
+async def open_writer(config: Config) -> Generator | None:
+    """The generator that the settings name, started; None where approved texts are said as they stand."""
+    writer = load_generator(config.writer, config.data_dir)
+    if writer is not None:
+        await writer.start()
+    return writer
 
 
 async def open_catalogue(shop: Shop) -> tuple[CatalogueItem, ...]:

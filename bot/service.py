@@ -203,7 +203,7 @@ class Service:
             return {"desk": "closing" if self._loops else "not open"}
         return {**self._broken, **await self.readiness.problems()}
 
-    def every(self, seconds: float, name: str, call: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    def every(self, seconds: float, name: str, call: Callable[[], Coroutine[Any, Any, object]]) -> None:
         """Do something again and again until the desk closes. Call it after `start`."""
 
         async def again() -> None:

@@ -34,6 +34,7 @@ class Metrics:
         self.stuck = self._counter("lanes_stuck", "Lanes of foreign code that had to be replaced", "lane")
         self.reloads = self._counter("skill_reloads", "Changed skills taken up or refused", "outcome")
         self.notices = self._counter("notices", "Things told unasked, or why not", "kind", "outcome")
+        self.alarms = self._counter("alarms", "Alarms raised in the lab", "kind")
         self.waiting = self._gauge("waiting", "Rows that wait, by table", "queue")
         self.limping = self._gauge("limping", "1 for a part that works worse than it should", "part")
 

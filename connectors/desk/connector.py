@@ -22,6 +22,7 @@ from connectors.desk.knowledge_calls import KnowledgeCalls
 from connectors.desk.letters import LetterCalls
 from connectors.desk.manage import Manage
 from connectors.desk.manage_calls import ManageCalls
+from connectors.desk.model_calls import ModelCalls
 from connectors.desk.oidc import CompanyDoor
 from connectors.desk.pages import Pages
 from connectors.desk.reading import Reading
@@ -48,7 +49,10 @@ class Desk(Connector):
         board, floor, customers = gateway.part(Board), gateway.part(Floor), gateway.part(Customers)
         self.feed = Feed(self.guard, board, floor, customers)
         reading = Reading(gateway, self.feed)
-        lab = (Manage(self.guard), ManageCalls(gateway), KnowledgeCalls(gateway), LetterCalls(gateway))
+        lab = (
+            *(Manage(self.guard), ManageCalls(gateway), ModelCalls(gateway)),
+            *(KnowledgeCalls(gateway), LetterCalls(gateway)),
+        )
         parts = (
             Calls(gateway),
             FileCalls(gateway),
