@@ -1,4 +1,4 @@
-"""Measure the search in the demo shop's knowledge: `python -m benchmarks.knowledge [--words-only] [--fit] [--reranker FOLDER] [--json OUT]`.
+"""Measure the search in the demo shop's knowledge: `python -m benchmarks.knowledge [--words-only|--no-reader] [--fit] [--json OUT]`.
 
 All questions are our own ("own"). `knowledge_own.jsonl` is what the numbers of `bot/knowledge/fusion.json` are fitted on (`--fit` writes
 those of the profile in use); the others were written afterwards, by customers' habits and without the articles' words where there is
@@ -20,18 +20,21 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.knowledge_fit import fit
+from benchmarks.knowledge_fit import Helpers, fit, near_rows
 from benchmarks.machine import machine
 from bot.catalogue import catalogue, named
 from bot.knowledge import Article, MemoryRetriever
 from bot.knowledge.finder import ANSWER_ABOVE, Asked
 from bot.knowledge.quote import quote, quote_about
+from bot.knowledge.reader import AnswerReader
 from bot.knowledge.rerank import CrossEncoder
 from bot.knowledge.wish import Wishes
 from skills.shop.fixture import DEMO, load_fixture
 
 QUESTIONS = Path(__file__).parent / "questions"
-FITTED, SECOND, THIRD = "knowledge_own.jsonl", "knowledge_second.jsonl", "knowledge_third.jsonl"
+FITTED, SECOND, THIRD, FOURTH = (f"knowledge_{name}.jsonl" for name in ("own", "second", "third", "fourth"))
+MODEL = Path(__file__).parents[1] / "bot" / "understanding" / "model"
+NEAR = Path(__file__).parents[1] / "training" / "data" / "answers" / "demo.txt"
 Row = dict[str, Any]
 
 
@@ -152,6 +155,10 @@ def main() -> None:
     """Print one JSON object."""
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--words-only", action="store_true")
+    options.add_argument("--no-reader", action="store_true")
+    options.add_argument(
+        "--helpers", type=Path, help="Folder of the helpers; with --fit: fit the curve beside the reader."
+    )
     options.add_argument("--fit", action="store_true")
     options.add_argument("--reranker", type=Path, help="Folder of a cross-encoder.")
     options.add_argument("--misses", action="store_true")
@@ -165,16 +172,19 @@ def main() -> None:
     wishes = Wishes(understander.judge.linear)
     known = articles()
     if chosen.fit:
-        fit(known, questions(FITTED), wishes, encoder)
+        helpers = Helpers(MODEL, chosen.helpers) if chosen.helpers else None
+        near = near_rows(NEAR) if helpers else []
+        fit(known, [*questions(FITTED), *near], wishes, encoder, helpers)
+    reader = None if chosen.words_only or chosen.no_reader else AnswerReader(MODEL)
     reranker = CrossEncoder(chosen.reranker) if chosen.reranker else None
-    retriever = MemoryRetriever(known, embed, wishes=wishes, reranker=reranker)
-    trials = {name: Trial(retriever, embed, questions(name)) for name in (FITTED, SECOND, THIRD)}
+    retriever = MemoryRetriever(known, embed, wishes=wishes, reranker=reranker, reader=reader)
+    trials = {name: Trial(retriever, embed, questions(name)) for name in (FITTED, SECOND, THIRD, FOURTH)}
     result: dict[str, Any] = {"set": "own", "passages": len(known)}
     result |= {name: measured(trial, known) for name, trial in trials.items()}
     result["of_a_product"] = of_a_product(retriever)
     result["ms_a_question"] = _speed(retriever, questions(SECOND))
     if chosen.misses:
-        result["misses"] = {name: misses(trials[name]) for name in (SECOND, THIRD)}
+        result["misses"] = {name: misses(trials[name]) for name in (SECOND, THIRD, FOURTH)}
     result["machine"] = machine()
     text = json.dumps(result, indent=1, ensure_ascii=False)
     print(text)

@@ -1,14 +1,19 @@
-"""Fit the curve of `bot/knowledge/fusion.json` on own questions; `python -m benchmarks.knowledge --fit` runs it.
+"""Fit the curve of `bot/knowledge/fusion.json` on own questions; `python -m benchmarks.knowledge --fit [--helpers FOLDER]` runs it.
 
 A logistic curve over the signs. A question is asked of the whole shelf, of small ones (those that hold its article, and those that do
 not and must decline), and of one that speaks another language only. How scores are added up is not fitted: own questions avoid the
 articles' words by design and none asks across languages, so by them likeness would win alone, and questions that nothing was fitted
 on would find less.
+
+With `--helpers` the curve beside the reader is fitted: what is read of a question comes from the helper that was taught without its
+article (`python -m training.answers` writes them), since the reader that ships has seen them all. Questions that an article nearly
+answers are asked too; where another article than theirs comes first nobody said whether it answers, and they are left out.
 """
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, astuple, dataclass, fields, replace
+from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
@@ -18,8 +23,11 @@ from bot.knowledge.dense import Dense
 from bot.knowledge.finder import Asked, Finder
 from bot.knowledge.fusion import FITTED, Fusion, Profile, Signs, fitted
 from bot.knowledge.memory import article_vectors
+from bot.knowledge.reader import AnswerReader
 from bot.knowledge.shelf import Shelf
 from bot.knowledge.wish import Wishes
+from bot.understanding.language import detect
+from training.answers.rows import FOLDS, fold, helper, read_asked
 
 SHELVES: Final = 12  # small ones
 SUBJECTS: Final = 12  # on each
@@ -27,11 +35,41 @@ STRANGERS: Final = 12  # questions asked of each whose article stands elsewhere
 WRONG: Final = 1.75  # declined answers that one wrong answer weighs as much as
 _OTHER: Final = {"zh": "en", "en": "zh"}  # by the language of a question: what the shelf speaks instead
 _WAYS: Final[Mapping[Profile, Fusion]] = {
+    "with_reader": Fusion(meaning=0.5, words=0.3, named=0.2, bias=0.0, by=Signs(brevity=0.0)),
     "with_encoder": Fusion(meaning=0.5, words=0.3, named=0.2, bias=0.0, by=Signs(brevity=0.0)),
     "words_only": Fusion(meaning=0.0, words=0.8, named=0.2, bias=0.0, by=Signs(brevity=0.0)),
 }
 Row = dict[str, Any]
 Keep = Callable[[Article], bool]
+
+
+class Helpers:
+    """Readers that were each taught without a third of the articles; the one that never saw what is asked about speaks."""
+
+    def __init__(self, base: Path, folder: Path) -> None:
+        self._all = [AnswerReader(base, adapter=folder / helper(n)) for n in range(FOLDS)]
+        self._speaks = self._all[0]
+
+    def about(self, row: Row) -> None:
+        """Choose who speaks."""
+        self._speaks = self._all[fold(row.get("near") or row["article"] or row["question"])]
+
+    def scores(self, question: str, passages: Sequence[str]) -> list[float]:
+        """What that one says."""
+        return self._speaks.scores(question, passages)
+
+
+def near_rows(path: Path) -> list[Row]:
+    """What an article answers and nearly answers, as rows: `near` names the article that only nearly does."""
+    return [
+        {
+            "question": each.question,
+            "language": detect(each.question),
+            "article": each.article if each.answers else None,
+            "near": "" if each.answers else each.article,
+        }
+        for each in read_asked(path)
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +81,7 @@ class Known:
     rows: Sequence[Row]
     asked: Sequence[Any]
     wishes: Wishes
+    helpers: Helpers | None = None
 
     def finder(self, fusion: Fusion, keep: Keep = lambda article: True) -> Finder:
         """A finder over these articles."""
@@ -50,16 +89,28 @@ class Known:
         shelf = Shelf(None if self.vectors is None else Dense(self.vectors.shape[1]))
         vectors = None if self.vectors is None else self.vectors[mine]
         shelf.put({n: self.articles[n] for n in mine}, vectors)
-        return Finder(shelves={"shop": shelf}, with_encoder=fusion, words_only=fusion, wishes=self.wishes)
+        return Finder(
+            shelves={"shop": shelf},
+            with_encoder=fitted("with_encoder") if self.helpers else fusion,
+            words_only=fusion,
+            wishes=self.wishes,
+            reader=self.helpers,
+        )
 
 
-def fit(articles: Sequence[Article], rows: Sequence[Row], wishes: Wishes, encoder: Any) -> None:
-    """Write the numbers of the profile in use: those of words alone where there is no encoder."""
+def fit(
+    articles: Sequence[Article],
+    rows: Sequence[Row],
+    wishes: Wishes,
+    encoder: Any,
+    helpers: Helpers | None = None,
+) -> None:
+    """Write the numbers of the profile in use: those of words alone where there is no encoder, of the reader where helpers are given."""
     told = json.loads(FITTED.read_text(encoding="utf-8")) if FITTED.exists() else {}
-    name: Profile = "words_only" if encoder is None else "with_encoder"
+    name: Profile = "words_only" if encoder is None else "with_reader" if helpers else "with_encoder"
     vectors = None if encoder is None else article_vectors(encoder.embed, articles)
     asked = [None] * len(rows) if encoder is None else encoder.embed([row["question"] for row in rows])
-    told[name] = _profile(name, Known(articles, vectors, rows, asked, wishes))
+    told[name] = _profile(name, Known(articles, vectors, rows, asked, wishes, helpers))
     FITTED.write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
     fitted.cache_clear()
 
@@ -86,10 +137,14 @@ def _asked(way: Fusion, known: Known) -> tuple[list[Any], list[bool]]:
     for finder, which in _shelves(way, known):
         for n in which:
             row = known.rows[n]
+            if known.helpers:
+                known.helpers.about(row)
             seen = finder.evidence(Asked(question=row["question"], language=row["language"]), known.asked[n])
-            if seen.subjects:
+            if not seen.subjects or (known.helpers and not seen.read):
+                continue
+            first = seen.subjects[0][0].article.subject
+            if not row.get("near") or first == f"shop/{row['near']}":
                 signs.append(astuple(seen.signs))
-                first = seen.subjects[0][0].article.subject
                 right.append(bool(row["article"]) and first == f"shop/{row['article']}")
     return signs, right
 

@@ -16,7 +16,7 @@ from bot.knowledge.live import LiveRetriever
 from bot.knowledge.vectors import encoder_version
 from bot.knowledge.wish import Wishes
 from bot.log import get_logger
-from bot.models import Models, reranker_of, shop_articles
+from bot.models import Models, reader_of, reranker_of, shop_articles
 from bot.understanding import Understander
 
 SHOP: Final = "shop"  # the collection of the shop's own articles
@@ -97,6 +97,7 @@ def retriever_of(config: Config, library: Library, understander: Understander) -
         folder=config.data_dir / INDEXES,
         wishes=Wishes(understander.judge.linear),
         reranker=reranker_of(config),
+        reader=reader_of(config, understander),
     )
 
 

@@ -14,13 +14,11 @@ from bot.conversation.values import Claim
 from bot.effects import Effect, Effects
 from bot.errors import NotFound, ShopError
 from bot.flow.act import Act
-from bot.flow.beside import Beside
 from bot.flow.commit import Commit
 from bot.flow.conversation import Conversation
 from bot.flow.guard import Guard
 from bot.flow.hold import Hold
 from bot.flow.judge import Judge
-from bot.flow.read import Read
 from bot.flow.release import Streaming
 from bot.flow.retrieve import Retrieve
 from bot.flow.understand import Understand
@@ -47,7 +45,6 @@ Stage = Callable[[Turn, Conversation], Awaitable[Turn]]
 class Stages:
     """The stages of a turn, by name."""
 
-    read: Read
     understand: Understand
     retrieve: Retrieve
     judge: Judge
@@ -58,7 +55,6 @@ class Stages:
     word: Word
     house: House
     commit: Commit
-    beside: Beside
 
 
 class Dialogue:
@@ -97,7 +93,7 @@ class Dialogue:
     async def _handle(self, claim: Claim) -> Turn:
         while True:
             conversation = await self.load(claim)
-            turn, unworded = await self._make(claim, conversation)
+            turn = await self._make(claim, conversation)
             if await self._inbox.newer(claim):
                 wider = await self._inbox.absorb(claim)
                 if wider is not claim:
@@ -106,7 +102,6 @@ class Dialogue:
             with span("commit"):
                 turn = await self._stages.commit(turn, conversation, claim)
             log.info("turn done", turn_id=turn.id, decision=turn.judged.kind, skill=turn.judged.skill)
-            self._stages.beside.look_on(turn, unworded, conversation, self._stages)
             return turn
 
     async def give_up(self, claim: Claim, why: str) -> Turn:
@@ -173,22 +168,20 @@ class Dialogue:
         except ShopError:
             return ""
 
-    async def _make(self, claim: Claim, conversation: Conversation) -> tuple[Turn, Turn]:
-        """The turn as it is to be committed, and as it was before a model worded it."""
-        stages, fenced, beside = self._stages, self._fenced(claim, conversation), self._stages.beside
-        understand = beside.understand(conversation.id, stages.understand)
-        word = beside.word(conversation.id, stages.word)
+    async def _make(self, claim: Claim, conversation: Conversation) -> Turn:
+        stages, fenced = self._stages, self._fenced(claim, conversation)
         turn = self._begin(claim, conversation)
-        turn = await _timed("reading", stages.read, turn, conversation)
-        turn = await _timed("understanding", understand, turn, conversation)
+        turn = await _timed("understanding", stages.understand, turn, conversation)
         turn = await _timed("knowledge", stages.retrieve, turn, conversation)
         turn = await _timed("judgement", stages.judge, turn, conversation)
         turn = await _timed("skill", lambda t, c: stages.act(t, c, fenced), turn, conversation)
         turn = await _timed("writer", stages.write, turn, conversation)
         turn = await _timed("guardrail", stages.guard, turn, conversation)
-        unworded = beside.marked(await stages.hold(turn, conversation))
-        turn = await _timed("wording", lambda t, c: word(t, c, self._release(fenced)), unworded, conversation)
-        return stages.house.worded(turn), unworded
+        turn = await stages.hold(turn, conversation)
+        turn = await _timed(
+            "wording", lambda t, c: stages.word(t, c, self._release(fenced)), turn, conversation
+        )
+        return stages.house.worded(turn)
 
     def _release(self, fenced: Fenced) -> Streaming:
         commit = self._stages.commit

@@ -2,12 +2,14 @@
 
 import inspect
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 from typing import Self
 
 from bot.config import Config
 from bot.domain import CORE_RESPONSES
 from bot.knowledge import Article, MemoryRetriever, Retriever
+from bot.knowledge.reader import AnswerReader, Reader
 from bot.knowledge.rerank import CrossEncoder, Reranker
 from bot.knowledge.wish import Wishes
 from bot.plugins import FoundSkill, load_object, load_skills
@@ -63,7 +65,22 @@ def _retriever(config: Config, understander: Understander) -> Retriever:
         answer_above=config.knowledge.answer_above,
         wishes=Wishes(understander.judge.linear),
         reranker=reranker_of(config),
+        reader=reader_of(config, understander),
     )
+
+
+def reader_of(config: Config, understander: Understander) -> Reader | None:
+    """The shipped reader of question and passage, where the profile has an encoder and the config wants it."""
+    wanted = config.knowledge.reader and understander.encoder is not None and not config.knowledge.reranker
+    return _reader(config.understanding.device) if wanted else None
+
+
+@cache
+def _reader(device: str) -> Reader:
+    """Loaded once a process."""
+    import bot.understanding
+
+    return AnswerReader(Path(bot.understanding.__file__).parent / "model", device=device)
 
 
 def reranker_of(config: Config) -> Reranker | None:

@@ -12,7 +12,6 @@ from bot.config.channels import ConnectorsConfig
 from bot.config.identity import IdentityConfig
 from bot.config.limits import LimitsConfig
 from bot.config.mcp import McpServerConfig
-from bot.config.media import MediaConfig
 from bot.config.outreach import OutreachConfig
 from bot.config.secrets import masked
 from bot.config.table import Count, FilePath, Names, Probability, Seconds, Secret, Table
@@ -162,6 +161,8 @@ class KnowledgeConfig(Table):
 
     collections: Names = ("shop",)
     answer_above: Probability = 0.55
+    # Whether the shipped reader tells, where likeness leaves doubt, if a passage answers (profile full only)
+    reader: bool = False
     # A folder with a cross-encoder that reads the best passages again, and says how surely one answers
     reranker: str = ""
     # Folders that are kept in step with a collection of the same name
@@ -229,7 +230,6 @@ class Config(Table):
     privacy: PrivacyConfig = Field(default_factory=PrivacyConfig)
     outreach: OutreachConfig = Field(default_factory=OutreachConfig)
     writer: WriterConfig = Field(default_factory=WriterConfig)
-    media: MediaConfig = Field(default_factory=MediaConfig)
     log: LogConfig = Field(default_factory=LogConfig)
     skills: SkillsConfig = Field(default_factory=SkillsConfig)
     actions: ActionsConfig = Field(default_factory=ActionsConfig)

@@ -97,8 +97,8 @@ class Conversation:
 
     @property
     def offered_one(self) -> bool:
-        """Whether the bot's last words offered one reading of an unclear wish."""
-        return self.last_response == "clarify.one"
+        """Whether the bot's last words offered one reading of an unclear wish, or one article."""
+        return self.last_response in ("clarify.one", "knowledge.offer")
 
     @property
     def offered_wishes(self) -> bool:

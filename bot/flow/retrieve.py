@@ -11,6 +11,7 @@ from bot.knowledge.quote import answer
 from bot.turn import Turn
 
 UNSURE: Final = 0.7  # below this reading, a passage may still answer
+PROVEN: Final = 0.8  # how surely a passage must answer what is surely read as none of a shop's questions
 
 
 class Retrieve:
@@ -21,14 +22,17 @@ class Retrieve:
         self._below = below
 
     async def __call__(self, turn: Turn, conversation: Conversation) -> Turn:
-        """The turn with passages, if its reading is unsure, hardly outside or beside an open question, and knowledge has an answer."""
+        """The turn with passages, if its reading is unsure, outside or beside an open question, and knowledge has an answer."""
         top = turn.heard.requests[0].top
         below = max(self._below, conversation.settings.settings.clarify_below)
         aside = bool(conversation.tracker.active_loop) and ASKS.search(turn.text) is not None
-        below = max(below, SURELY_OUTSIDE) if top.name == "oos" else below
-        unsure = (top.confidence < below or aside) and not top.name.startswith("dialog.")
+        outside = top.name == "oos"
+        unsure = (top.confidence < below or aside or outside) and not top.name.startswith("dialog.")
         if self._retriever is None or not unsure or not turn.text or conversation.log.owner != "bot":
             return turn
         before = said.earlier(conversation.events)
         found = await answer(self._retriever, turn.text, turn.heard.language, before=before)
-        return turn.evolve(passages=found.passages) if found.answerable else turn
+        least = PROVEN if outside and top.confidence >= SURELY_OUTSIDE else 0.0
+        return (
+            turn.evolve(passages=found.passages) if found.answerable and found.confidence >= least else turn
+        )

@@ -16,7 +16,6 @@ from bot.insight.alarms import Watchman
 from bot.insight.archive import Archive, Source
 from bot.insight.measures import Price, Row, by_day, grouped, measures, reasons, rows
 from bot.insight.memo import Memo
-from bot.insight.model_trials import ModelTrials
 from bot.insight.promotion import earned
 from bot.insight.transcript import trial_differences
 from bot.judgement import ActionCard
@@ -38,13 +37,11 @@ class Lab:
         *,
         actions: Actions,
         responses: Responses,
-        trials: ModelTrials,
         zone: ZoneInfo,
         folder: Path,
     ) -> None:
         self.archive = Archive(store, folder)
-        self.models = trials
-        self.watchman = Watchman(store, live, trials)
+        self.watchman = Watchman(store, live)
         self.zone = zone
         self._store = store
         self._live = live

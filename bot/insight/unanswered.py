@@ -23,8 +23,8 @@ from bot.understanding.language import detect
 MOST: Final = 2000  # questions that are looked at, the newest
 ALIKE: Final = 0.6  # likeness from which two questions are about the same
 _SHOWN: Final = 10  # questions of a group
-# What the bot said where it knew nothing
-_UNKNOWN: Final = ("knowledge.unknown", "clarify.rephrase", "decline.out_of_scope")
+# What the bot said where it knew nothing, or was not sure that its article answers
+_UNKNOWN: Final = ("knowledge.unknown", "knowledge.offer", "clarify.rephrase", "decline.out_of_scope")
 Embed = Callable[[Sequence[str]], NDArray[np.float32]]
 
 

@@ -34,6 +34,9 @@ class Change:
     changed: list[str] = field(default_factory=list)
     removed: list[str] = field(default_factory=list)
     same: int = 0
+    differences: dict[str, list[str]] = field(
+        default_factory=dict
+    )  # of what changed: `- old` and `+ new` lines
 
     def __bool__(self) -> bool:
         return bool(self.added or self.changed or self.removed)
@@ -44,6 +47,7 @@ class Change:
         self.changed += other.changed
         self.removed += other.removed
         self.same += other.same
+        self.differences |= other.differences
 
 
 def tidy(text: str) -> str:

@@ -1,7 +1,7 @@
 """From a question to passages: candidates of every shelf, added up, grouped by subject, and how sure the first one is."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Final
 
@@ -9,6 +9,7 @@ from bot.knowledge.articles import PUBLIC, Article
 from bot.knowledge.dense import Vectors
 from bot.knowledge.fusion import FIT, Fusion, Signs, fitted, names_number
 from bot.knowledge.glossary import terms
+from bot.knowledge.reader import Reader
 from bot.knowledge.rerank import Reranker
 from bot.knowledge.retrieve import Found
 from bot.knowledge.shelf import Candidate, Shelf
@@ -17,10 +18,15 @@ from bot.turn import Passage
 
 NONE: Final = Found((), answerable=False, confidence=0.0)
 ANSWER_ABOVE: Final = 0.55  # how sure an answer must be, unless the shop says otherwise
+OFFER_ABOVE: Final = 0.2  # how sure it must be that an article is offered by its title
 APPROVED_LEAD: Final = 0.1  # of the score: this near to the best, an approved answer wins
 _ALONG: Final = 0.85  # share of the best score from which a must-say text is said along
 _RIVALS: Final = 5  # subjects that the first one's lead is taken over
 _REREAD: Final = 8  # subjects that a reranker reads
+_READ: Final = 3  # subjects that the reader reads
+_BEHIND: Final = 0.15  # of the score: what lies further behind the first is not read
+_HOPELESS: Final = 0.03  # below this, reading would change nothing
+_WEIGHT: Final = 0.02  # of the score: what one point of the reader counts when the read ones are put in order
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +50,7 @@ class Evidence:
     along: tuple[Scored, ...] = ()
     signs: Signs = field(default_factory=Signs)
     sure: float | None = None  # what a reranker says of the first
+    read: bool = False  # whether the reader has read the first
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,8 +73,10 @@ class Finder:
     answer_above: float = ANSWER_ABOVE
     with_encoder: Fusion = field(default_factory=lambda: fitted("with_encoder"))
     words_only: Fusion = field(default_factory=lambda: fitted("words_only"))
+    with_reader: Fusion = field(default_factory=lambda: fitted("with_reader"))
     wishes: Wishes | None = None  # reads what texts are about
     reranker: Reranker | None = None
+    reader: Reader | None = None  # asked where likeness leaves doubt, and where there is no reranker
 
     def find(self, asked: Asked, vector: Vectors | None = None) -> Found:
         """The best passages, one a subject, in the asked language where there is one."""
@@ -78,7 +87,8 @@ class Finder:
         passages = [self._passage(subject[0], asked) for subject in seen.subjects[: asked.top]]
         along = tuple(self._passage(each, asked) for each in seen.along)
         answerable = confidence >= self.answer_above
-        return Found(tuple(passages), answerable, round(confidence, 4), along)
+        near = not answerable and seen.read and confidence >= OFFER_ABOVE and bool(passages[0].title)
+        return Found(tuple(passages), answerable, round(confidence, 4), along, near)
 
     def fusion(self, asked: Asked, vector: Vectors | None) -> Fusion:
         """How scores are added: by words alone while any shelf has no vectors."""
@@ -89,7 +99,11 @@ class Finder:
         """How sure the first passage answers; 0 where there is none."""
         if not seen.subjects:
             return 0.0
-        return self.fusion(asked, vector).confidence(seen.signs) if seen.sure is None else seen.sure
+        return self.curve(seen, asked, vector).confidence(seen.signs) if seen.sure is None else seen.sure
+
+    def curve(self, seen: Evidence, asked: Asked, vector: Vectors | None) -> Fusion:
+        """What the signs are weighed by."""
+        return self.with_reader if seen.read else self.fusion(asked, vector)
 
     def evidence(self, asked: Asked, vector: Vectors | None) -> Evidence:
         """What speaks for every subject, and for the first one in particular."""
@@ -114,7 +128,29 @@ class Finder:
         ranked, sure = self._reread(asked.question, [tuple(group) for group in groups.values()])
         ranked = _approved_first(ranked)
         signs = self._signs(asked.question, ranked, len(said))
+        if sure is None and fusion is self.with_encoder and fusion.confidence(signs) >= _HOPELESS:
+            ranked, read = self._read(asked, ranked)
+            if read is not None:
+                signs = replace(self._signs(asked.question, ranked, len(said)), read=read)
+                return Evidence(tuple(ranked), _along(scored, ranked[0][0].score), signs, read=True)
         return Evidence(tuple(ranked), _along(scored, ranked[0][0].score), signs, sure)
+
+    def _read(
+        self, asked: Asked, ranked: list[tuple[Scored, ...]]
+    ) -> tuple[list[tuple[Scored, ...]], float | None]:
+        """The nearest subjects as the reader orders them, with its score of the first; as they are where there is none.
+
+        What would be quoted is read: the translation, not what was found by. An approved answer stays first.
+        """
+        if self.reader is None:
+            return ranked, None
+        bar = ranked[0][0].score - _BEHIND
+        few = [group for group in ranked[:_READ] if group[0].score >= bar]
+        said = self.reader.scores(asked.question, [self._translation(group[0], asked).whole for group in few])
+        order = sorted(range(len(few)), key=lambda n: -(few[n][0].score + _WEIGHT * said[n]))
+        if any(each.article.kind == "answer" for each in few[0]):
+            order = list(range(len(few)))
+        return [*(few[n] for n in order), *ranked[len(few) :]], said[order[0]]
 
     def _signs(self, question: str, ranked: Sequence[tuple[Scored, ...]], counted: int) -> Signs:
         """What speaks for the first subject, and against any."""
@@ -157,12 +193,8 @@ class Finder:
         return [*reread, *ranked[_REREAD:]], said[order[0]]
 
     def _passage(self, best: Scored, asked: Asked) -> Passage:
-        """The translation to quote: in the asked language, else in English, else the one that was found."""
-        now = asked.now or datetime.now(UTC)
-        shelf = self.shelves.get(best.article.collection)  # it may just have been emptied
-        kin = shelf.translations(best.article) if shelf is not None else []
-        usable = [each for each in kin if each.holds(now) and each.for_audience(asked.audience)]
-        article = min([best.article, *usable], key=lambda each: _preference(each.language, asked.language))
+        """What is quoted of a subject."""
+        article = self._translation(best, asked)
         return Passage(
             id=article.id,
             text=article.text,
@@ -172,6 +204,14 @@ class Finder:
             link=article.link,
             picture=article.picture,
         )
+
+    def _translation(self, best: Scored, asked: Asked) -> Article:
+        """The translation to quote: in the asked language, else in English, else the one that was found."""
+        now = asked.now or datetime.now(UTC)
+        shelf = self.shelves.get(best.article.collection)  # it may just have been emptied
+        kin = shelf.translations(best.article) if shelf is not None else []
+        usable = [each for each in kin if each.holds(now) and each.for_audience(asked.audience)]
+        return min([best.article, *usable], key=lambda each: _preference(each.language, asked.language))
 
     def _chosen(self, asked: Asked) -> Sequence[Shelf]:
         names = asked.collections or tuple(self.shelves)

@@ -18,7 +18,7 @@ FITTED: Final = Path(__file__).with_name("fusion.json")
 FIT: Final = (
     0.15  # what being about the same counts beside a score, when the lead over other subjects is taken
 )
-Profile = Literal["with_encoder", "words_only"]
+Profile = Literal["with_reader", "with_encoder", "words_only"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +36,9 @@ class Signs:
     brevity: float = 1.0  # one over the number of words: "how much?" asks about whatever was said before
     number: float = 0.0  # 1 when the question names an order or a parcel
     both: float = 0.0  # likeness times the fit of the title: of two that say the same, the second says less
+    read: float = (
+        0.0  # what the reader says of the first passage, as a score: below 0, it rather does not answer
+    )
 
 
 def names_number(question: str) -> bool:

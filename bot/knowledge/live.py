@@ -15,6 +15,7 @@ from bot.knowledge.finder import ANSWER_ABOVE, NONE, Asked, Finder
 from bot.knowledge.generation import KEPT_FROM, Generations
 from bot.knowledge.library import Library
 from bot.knowledge.memory import Embed, article_vectors
+from bot.knowledge.reader import Reader
 from bot.knowledge.rerank import Reranker
 from bot.knowledge.retrieve import Found
 from bot.knowledge.shelf import Shelf
@@ -53,6 +54,7 @@ class LiveRetriever:
         kept_from: int = KEPT_FROM,
         wishes: Wishes | None = None,
         reranker: Reranker | None = None,
+        reader: Reader | None = None,
     ) -> None:
         self.library = library
         self.embed = embed
@@ -62,7 +64,11 @@ class LiveRetriever:
         self.collections = tuple(collections)
         self._shelves: dict[str, Shelf] = {}
         self.finder = Finder(
-            shelves=self._shelves, answer_above=answer_above, wishes=wishes, reranker=reranker
+            shelves=self._shelves,
+            answer_above=answer_above,
+            wishes=wishes,
+            reranker=reranker,
+            reader=reader,
         )
         self._stands: dict[int, tuple[str, int]] = {}  # what was taken in
         self._sighted = False  # whether vectors are searched; never again False once all were there
@@ -160,12 +166,8 @@ class LiveRetriever:
             self._sighted = self.embed is not None and len(missing) <= self._at_once
         self.unread.update((each, standing[each][1]) for each in missing)
         wait = set(missing) if self._sighted else set()
-        await asyncio.to_thread(
-            self._put,
-            {i: a for i, a in articles.items() if i not in wait},
-            standing,
-            known if self._sighted else {},
-        )
+        ready = {i: a for i, a in articles.items() if i not in wait}
+        await asyncio.to_thread(self._put, ready, standing, known if self._sighted else {})
         self.version = version
 
     def _put(self, articles: Mapping[int, Article], standing: Standing, known: Mapping[int, Vectors]) -> None:

@@ -9,6 +9,7 @@ from bot.errors import KnowledgeError
 from bot.knowledge.articles import Article
 from bot.knowledge.dense import Dense, Vectors
 from bot.knowledge.finder import ANSWER_ABOVE, NONE, Asked, Finder
+from bot.knowledge.reader import Reader
 from bot.knowledge.rerank import Reranker
 from bot.knowledge.retrieve import Found
 from bot.knowledge.shelf import Shelf
@@ -32,6 +33,7 @@ class MemoryRetriever:
         answer_above: float = ANSWER_ABOVE,
         wishes: Wishes | None = None,
         reranker: Reranker | None = None,
+        reader: Reader | None = None,
     ) -> None:
         self.articles = tuple(articles)
         self._embed = embed
@@ -44,7 +46,9 @@ class MemoryRetriever:
             shelf = Shelf(Dense(vectors.shape[1]) if vectors is not None else None)
             shelf.put(mine, vectors)
             shelves[name] = shelf
-        self.finder = Finder(shelves=shelves, answer_above=answer_above, wishes=wishes, reranker=reranker)
+        self.finder = Finder(
+            shelves=shelves, answer_above=answer_above, wishes=wishes, reranker=reranker, reader=reader
+        )
 
     def __len__(self) -> int:
         return len(self.articles)

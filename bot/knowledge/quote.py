@@ -66,19 +66,46 @@ async def quote_about(
     return _quote(found, language)
 
 
-async def quotes(
-    retriever: Retriever | None, message: str, language: str, *, before: str = ""
-) -> tuple[list[Quote], bool]:
-    """An answer to each question of a message, in order, none twice; and whether every question has one."""
-    found: list[Quote] = []
-    complete = True
+@dataclass(frozen=True, slots=True)
+class Quotes:
+    """An answer to each question of a message, in order, none twice."""
+
+    found: tuple[Quote, ...]
+    complete: bool  # whether every question has one
+    near: Passage | None = None  # for a question without one: an article that may be what was meant
+
+
+async def quotes(retriever: Retriever | None, message: str, language: str, *, before: str = "") -> Quotes:
+    """An answer to each question of a message."""
+    if retriever is None or not message:
+        return Quotes((), complete=False)
+    found: dict[str, Quote] = {}
+    complete, near = True, None
     for question in questions(message):
-        one = await quote(retriever, question, language, before=before)
+        seen = await answer(retriever, question, language, before=before)
+        one = _quote(seen, language)
         complete = complete and one is not None
-        if one and one.facts["passage_id"] not in [each.facts["passage_id"] for each in found]:
-            found.append(one)
+        if one:
+            found.setdefault(str(one.facts["passage_id"]), one)
+        elif seen.near and near is None:
+            near = seen.passages[0]
         before = together(before, question)
-    return found, complete
+    return Quotes(tuple(found.values()), complete, near)
+
+
+async def chosen(
+    retriever: Retriever | None, passage: str, lately: Sequence[str], language: str
+) -> Quote | None:
+    """The passage that was offered by its title and is wanted; None when none of the last messages finds it any more.
+
+    What is pressed carries no authority: only what is found for the customer's own words is quoted.
+    """
+    for question in (part for message in lately for part in questions(message)):
+        seen = await retriever.search(question, language=language) if retriever else None
+        for each in seen.passages if seen else ():
+            if seen and each.id == passage:
+                return _as_said(each, seen, language)
+    return None
 
 
 async def answer(retriever: Retriever, question: str, language: str, *, before: str = "") -> Found:

@@ -11,13 +11,15 @@ from bot.turn import Passage
 class Found:
     """Passages by falling score, and whether the first answers the question (a calibrated probability in [0, 1]).
 
-    `along` has to be said with the answer, word for word, when one is given.
+    `along` has to be said with the answer, word for word, when one is given. `near` says that the first, though it may not answer, is
+    worth offering by its title.
     """
 
     passages: tuple[Passage, ...]
     answerable: bool
     confidence: float
     along: tuple[Passage, ...] = ()
+    near: bool = False
 
 
 class Retriever(Protocol):

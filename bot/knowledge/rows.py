@@ -32,6 +32,16 @@ def differs(row: Row, article: Article) -> bool:
     return any(row[name] != getattr(article, name) for name in _FIELDS)
 
 
+def lines(rows: Sequence[Row]) -> list[str]:
+    """Everything that is stated of an article, as lines to compare: each passage's words as they stand, the rest as `name: value`."""
+    out: list[str] = []
+    for row in sorted(rows, key=lambda each: int(each["position"])):
+        stated = [f"{name}: {row[name]}" for name in _FIELDS if name != "text" and row[name]]
+        out += [line for line in stated if line not in out]
+        out += str(row["text"]).splitlines()
+    return out
+
+
 def told(row: Row, until: datetime) -> dict[str, Any]:
     """The note that a version was there to be told, and when."""
     names = {name: row[name] for name in ("collection", "article", "version")}

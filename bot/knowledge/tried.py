@@ -35,12 +35,13 @@ def tried(
     asked = _asked(live, question, collection, language, audience=audience)
     vector = live.vector(question)
     seen = live.finder.evidence(asked, vector)
-    fusion = live.finder.fusion(asked, vector)
+    fusion = live.finder.curve(seen, asked, vector)
     confidence = live.finder.confidence(seen, asked, vector)
     return {
         "question": question,
         "language": asked.language,
-        "by": "meaning and words" if fusion is live.finder.with_encoder else "words",
+        "by": "words" if fusion is live.finder.words_only else "meaning and words",
+        "read": seen.read,
         "answerable": confidence >= live.finder.answer_above,
         "confidence": round(confidence, 4),
         "answer_above": live.finder.answer_above,

@@ -1,6 +1,7 @@
 """One document on its way into rows: what differs from what its source holds is written, nothing else."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from difflib import ndiff
 
 from sqlalchemy import delete, insert, select, update
 
@@ -9,7 +10,7 @@ from bot.conversation.store import Tx
 from bot.errors import KnowledgeError
 from bot.knowledge.articles import Article
 from bot.knowledge.document import Change, Document, unique
-from bot.knowledge.rows import Row, differs, parts, told, values_of
+from bot.knowledge.rows import Row, differs, lines, parts, told, values_of
 
 
 class Writing:
@@ -37,7 +38,11 @@ class Writing:
             await self._write(document, known, fresh, other, gone)
         touched = {article.id for article in fresh} | {article.id for _, article in other}
         touched |= {row["article"] for row in gone}
-        return _change({key[0] for key in held}, {key[0] for key in wanted}, touched)
+        change = _change({key[0] for key in held}, {key[0] for key in wanted}, touched)
+        if self._dry:
+            new = [values_of(article) for article in document.articles]
+            change.differences = {each: _difference(each, held.values(), new) for each in change.changed}
+        return change
 
     async def _write(
         self,
@@ -104,6 +109,12 @@ class Writing:
                     f"{document.name}: article {taken.article!r} already stands in source {taken.name!r} "
                     f"of collection {self._collection!r}; rename it or remove that source"
                 )
+
+
+def _difference(name: str, before: Iterable[Row], after: Iterable[Row]) -> list[str]:
+    """The lines of an article that go and come."""
+    old, new = (lines([row for row in rows if row["article"] == name]) for rows in (before, after))
+    return [line for line in ndiff(old, new) if line.startswith(("- ", "+ "))]
 
 
 def _change(before: set[str], after: set[str], touched: set[str]) -> Change:

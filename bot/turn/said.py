@@ -7,7 +7,6 @@ from typing import Any, Literal
 from pydantic import JsonValue
 
 from bot.turn.decided import Reason
-from bot.turn.heard import Attachment
 
 Release = Literal["sent", "held", "approved", "edited", "rejected", "expired"]
 
@@ -66,7 +65,6 @@ class Reply:
     buttons: tuple[Button, ...] = ()
     cards: tuple[Mapping[str, JsonValue], ...] = ()
     image: str = ""
-    attachments: tuple[Attachment, ...] = ()  # files that a person sent; `ref` is their id in `bot.media`
     facts: Mapping[str, JsonValue] = field(default_factory=dict)
     passages: tuple[str, ...] = ()
     sources: tuple[Source, ...] = ()  # of the passages

@@ -6,10 +6,10 @@ from decimal import Decimal
 from typing import Any, Final
 
 from bot import said
-from bot.catalogue import pays_in, prices
+from bot.catalogue import catalogue, pays_in, prices
 from bot.facts import Fact
 from bot.knowledge.lexical import Lexical
-from bot.knowledge.quote import quote
+from bot.knowledge.quote import quote_about
 from bot.knowledge.words import words
 from bot.money import Money
 from bot.shop import Product, ShopInfo
@@ -76,7 +76,8 @@ class ProductRecommend(Skill):
     async def _compare(
         self, dispatcher: Any, tracker: Any, about: tuple[Product, ...], currency: str
     ) -> None:
-        found = await quote(self.services.retriever, said.text(tracker), said.language(tracker))
+        names = [name for each in catalogue(about) for name in each.names]
+        found = await quote_about(self.services.retriever, said.text(tracker), said.language(tracker), names)
         if found:
             dispatcher.utter_message(response=found.response, **found.facts)
             return

@@ -4,7 +4,8 @@ import re
 from typing import Any, Final
 
 from bot import said
-from bot.knowledge.quote import quote
+from bot.catalogue import catalogue
+from bot.knowledge.quote import quote_about
 from bot.shop_policy import clause
 from bot.skill import Event, Skill
 from bot.variants import counts, in_stock
@@ -30,11 +31,12 @@ class ProductSize(Skill):
                 dispatcher.utter_message(response=response, product=product.title, **facts)
             if stocked:
                 return []
-        found = await quote(self.services.retriever, said.text(tracker), said.language(tracker))
+        products = await meant(self, tracker)
+        names = [name for each in catalogue(products) for name in each.names]
+        found = await quote_about(self.services.retriever, said.text(tracker), said.language(tracker), names)
         if found:
             dispatcher.utter_message(response=found.response, **found.facts)
             return []
-        products = await meant(self, tracker)
         sized = [product for product in products if "size" in product.attributes or in_stock(product, "size")]
         if not sized:
             response = "product.size.none" if products else "product.size.ask"

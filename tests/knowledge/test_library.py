@@ -49,6 +49,7 @@ async def test_a_dry_run_tells_and_writes_nothing(library: Library) -> None:
     new = article("returns.zh", "签收后十四天内可以退货。", "多久可以退货")
     change = await library.put("shop", [document("faq", new, FREIGHT)], dry=True)
     assert (change.added, change.changed, change.removed) == (["freight.zh"], ["returns.zh"], ["kettle.zh"])
+    assert change.differences == {"returns.zh": [f"- {RETURNS.text}", f"+ {new.text}"]}
     assert await ids(library) == {"kettle.zh", "returns.zh"}
 
 

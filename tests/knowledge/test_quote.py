@@ -42,12 +42,12 @@ def test_the_questions_of_a_message(message: str, asked: list[str]) -> None:
 
 async def test_several_questions_are_answered_in_turn() -> None:
     retriever = MemoryRetriever([RETURNS, FREIGHT, KETTLE], embed)
-    both, complete = await quotes(retriever, "退货运费谁出？水壶怎么除垢？", "zh")
-    assert [each.facts["passage_id"] for each in both] == ["freight.zh", "kettle.zh"]
-    assert complete
-    one, complete = await quotes(retriever, "退货运费谁出？月亮上有几个人？", "zh")
-    assert [each.facts["passage_id"] for each in one] == ["freight.zh"]
-    assert not complete
+    both = await quotes(retriever, "退货运费谁出？水壶怎么除垢？", "zh")
+    assert [each.facts["passage_id"] for each in both.found] == ["freight.zh", "kettle.zh"]
+    assert both.complete
+    one = await quotes(retriever, "退货运费谁出？月亮上有几个人？", "zh")
+    assert [each.facts["passage_id"] for each in one.found] == ["freight.zh"]
+    assert not one.complete
 
 
 async def test_a_follow_up_is_found_with_what_it_leans_on() -> None:

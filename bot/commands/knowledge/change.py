@@ -118,6 +118,8 @@ def _show(change: Change, *, dry: bool) -> None:
     ):
         for each in ids[:_SHOWN]:
             told.print(f"{mark} {each}", style=colour, markup=False)
+            for line in change.differences.get(each, ()) if mark == "~" else ():
+                told.print(f"    {line}", style="green" if line.startswith("+") else "red", markup=False)
         if len(ids) > _SHOWN:
             told.print(f"{mark} and {len(ids) - _SHOWN} more", style=colour)
     would = "would be " if dry else ""

@@ -16,7 +16,7 @@ PROVEN = 0.9  # a yes or no by its very wording
 POLITE: Final = frozenset({"dialog.social", "feedback.positive", "bot.identity"})
 SPOKEN: Final = ("zh", "en")  # languages whose words the judge was taught
 NO_WISH = ("dialog.", "feedback.", "bot.")  # readings that nobody would choose from a list
-SURELY_OUTSIDE = 0.8  # from here on, not even a passage that seems to answer keeps it in
+SURELY_OUTSIDE = 0.8  # from here on, only a passage that very surely answers keeps it in
 OUTSIDE = 0.4  # below it, a sentence that fits nothing is asked about rather than sent away
 SHORT = 16  # characters of a follow-up such as "and 10422?"
 MOST_REQUESTS = 3  # of one message; more would bury the customer in text
@@ -145,7 +145,7 @@ def same_about_another(case: Case) -> Decision | None:
 @rule("request.out_of_scope", "Not for a shop: declined kindly, with what we can do.")
 def out_of_scope(case: Case) -> Decision | None:
     sure = case.request.top.confidence
-    ours = case.heard.value("product") is not None or (bool(case.turn.passages) and sure < SURELY_OUTSIDE)
+    ours = case.heard.value("product") is not None or bool(case.turn.passages)
     if case.intent != "oos" or sure < OUTSIDE or ours or case.heard.language not in SPOKEN:
         return None
     return decide("decline", say("decline.out_of_scope"), case=case, confidence=sure)

@@ -1,0 +1,121 @@
+"""A reader of question and passage together: it says whether the passage answers the question, not merely is about the same.
+
+It is the encoder's base with low-rank changes and a head of its own (`training/answers` makes them), beside the encoder and never
+mixed with it. It is asked about the best few passages of a question only, and only where likeness leaves doubt.
+"""
+
+import threading
+from collections import OrderedDict
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, Protocol
+
+import numpy as np
+
+from bot.errors import KnowledgeError
+from bot.understanding.encoder import apply_delta, read_base, tokenizer
+from bot.understanding.normalise import normalise
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+READER: Final = "reader.safetensors"
+HEAD: Final = "head"
+LONGEST: Final = 160  # tokens of question and passage together
+QUESTION: Final = 48  # of which the question may have
+_END: Final = 2  # the token that ends a text
+_PADDING: Final = 1
+_REMEMBERED: Final = 24  # scores of the last questions
+
+
+def reader_words(folder: Path) -> Any:
+    """The pieces that the reader's texts are cut into, neither cut short nor filled up."""
+    words = tokenizer(folder)
+    words.no_truncation()
+    words.no_padding()
+    return words
+
+
+def token_pairs(words: Any, pairs: Sequence[tuple[str, str]]) -> list[list[int]]:
+    """The ids of each question and passage: `<s> question </s> </s> passage </s>`, the passage cut where it is too long."""
+    asked = words.encode_batch([normalise(question).text or " " for question, _ in pairs])
+    read = words.encode_batch([normalise(passage).text or " " for _, passage in pairs])
+    return [_joined(first.ids, second.ids) for first, second in zip(asked, read, strict=True)]
+
+
+def _joined(question: Sequence[int], passage: Sequence[int]) -> list[int]:
+    first = [*question[: min(len(question), QUESTION) - 1], _END]
+    return [*first, _END, *passage[1:-1][: LONGEST - len(first) - 2], _END]
+
+
+def padded(rows: Sequence[Sequence[int]]) -> "tuple[Any, Any]":
+    """Ids and mask of rows of different lengths."""
+    ids = np.full((len(rows), max(map(len, rows))), _PADDING, dtype=np.int64)
+    for n, row in enumerate(rows):
+        ids[n, : len(row)] = row
+    return ids, (ids != _PADDING).astype(np.int64)
+
+
+def pooled(hidden: "Tensor", mask: "Tensor") -> "Tensor":
+    """What the head reads: the first token beside the mean of all."""
+    import torch
+
+    weights = mask[..., None].to(hidden.dtype)
+    return torch.cat([hidden[:, 0], (hidden * weights).sum(1) / weights.sum(1)], dim=1)
+
+
+class Reader(Protocol):
+    """Says how surely each passage answers a question."""
+
+    def scores(self, question: str, passages: Sequence[str]) -> list[float]:
+        """One score a passage, in order: above 0, it rather answers."""
+
+
+class AnswerReader:
+    """Reads question and passage together. It remembers its last scores: a turn asks the same more than once."""
+
+    def __init__(self, folder: Path, *, device: str = "cpu", adapter: Path | None = None) -> None:
+        """Load it from the folder of the encoder's base.
+
+        Args:
+            adapter: Its own weights, where they do not lie beside the base.
+        """
+        import torch
+        from safetensors.torch import load_file
+
+        path = adapter or folder / READER
+        if not path.exists():
+            raise KnowledgeError(
+                f"no {READER} in the model folder; train one with python -m training.answers"
+            )
+        device = ("cuda" if torch.cuda.is_available() else "cpu") if device == "auto" else device
+        self._torch, self._device, self._lock = torch, device, threading.Lock()
+        self._recent: OrderedDict[tuple[str, str], float] = OrderedDict()
+        self._words = reader_words(folder)
+        delta = load_file(str(path))
+        self._weight = delta.pop(f"{HEAD}.weight").float().to(device)
+        self._bias = float(delta.pop(f"{HEAD}.bias"))
+        self._model = read_base(folder, device)
+        apply_delta(self._model, delta)
+        self._model.pack()
+
+    def scores(self, question: str, passages: Sequence[str]) -> list[float]:
+        """One score a passage: above 0, it rather answers."""
+        pairs = [(question, passage) for passage in passages]
+        with self._lock:
+            new = [pair for pair in dict.fromkeys(pairs) if pair not in self._recent]
+            if new:
+                self._recent.update(zip(new, self._forward(new), strict=True))
+            out = [self._recent[pair] for pair in pairs]
+            while len(self._recent) > _REMEMBERED:
+                self._recent.popitem(last=False)
+        return out
+
+    def _forward(self, pairs: Sequence[tuple[str, str]]) -> list[float]:
+        torch = self._torch
+        ids, mask = padded(token_pairs(self._words, pairs))
+        with torch.inference_mode():
+            seen = torch.from_numpy(mask).to(self._device)
+            hidden = self._model(torch.from_numpy(ids).to(self._device), seen).float()
+            out: list[float] = (pooled(hidden, seen) @ self._weight + self._bias).tolist()
+            return out

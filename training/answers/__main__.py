@@ -1,0 +1,97 @@
+"""`python -m training.answers OUT --articles skills/shop/demo.json --asked FILE… --seconds 1200`: teach the reader.
+
+Three helpers, each without a third of the articles, are taught first: what they say of the articles that they never saw is what the
+curve of confidence is fitted on (`python -m benchmarks.knowledge --fit`). The last one, taught with all, is the one that ships.
+"""
+
+import argparse
+import json
+import logging
+import random
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+from bot.knowledge.reader import READER
+from bot.understanding.encoder import Encoder
+from training.answers.made import from_grids, from_topics
+from training.answers.rows import FOLDS, SIDES, Asked, Row, fold, helper, read_asked, read_grids, read_topics
+from training.answers.shop import Shelf, rows, shelf
+from training.answers.train import Pupil, Recipe, teach
+
+log = logging.getLogger("training.answers")
+DATA: Final = Path(__file__).parents[1] / "data" / "answers"
+MODEL: Final = Path(__file__).parents[2] / "bot" / "understanding" / "model"
+_SHARE: Final = (0.2, 0.2, 0.2, 0.4)  # of the time: three helpers and the one that ships
+_ROUND: Final = (3000, 2500)  # rows of invented articles and of grids in a round
+_STRANGE: Final = 4  # one topic in so many is never learned from and only looked at
+
+
+def texts(path: Path) -> list[tuple[str, int, str]]:
+    """Name, side and whole text of a shop's articles in Chinese and English."""
+    found = json.loads(path.read_text(encoding="utf-8"))["knowledge"]
+    return [
+        (
+            each["id"].removesuffix(f".{each['language']}"),
+            SIDES.index(each["language"]),
+            f"{each['title']} {each['text']}",
+        )
+        for each in found
+        if each["language"] in SIDES
+    ]
+
+
+class School:
+    """All that can be learned from, with some of it kept away from each pupil."""
+
+    def __init__(self, articles: Path, asked: Sequence[Path], base: Path) -> None:
+        self.base = base
+        self.asked = [each for path in asked for each in read_asked(path)]
+        self.shelf: Shelf = shelf(texts(articles), self.asked, Encoder(base, threads=0).embed)
+        self.topics, self.grids = read_topics(DATA / "facts.txt"), read_grids(DATA / "grids.toml")
+
+    def teach(self, without: int | None, seconds: float, recipe: Recipe, out: Path) -> None:
+        """Teach one pupil and write it."""
+        seen: list[Asked] = [each for each in self.asked if without is None or fold(each.group) != without]
+        topics = [each for n, each in enumerate(self.topics) if without is None or n % _STRANGE]
+
+        def made(dice: random.Random) -> list[Row]:
+            return [
+                *rows(seen, self.shelf, dice),
+                *from_topics(topics, _ROUND[0], dice),
+                *from_grids(self.grids, _ROUND[1], dice),
+            ]
+
+        held_out: list[Row] = []
+        if without is not None:
+            dice = random.Random(1)
+            held_out = [*rows([each for each in self.asked if fold(each.group) == without], self.shelf, dice)]
+            held_out += from_topics(self.topics[::_STRANGE], 400, dice)
+        pupil = Pupil(self.base, recipe)
+        teach(pupil, made, held_out, seconds)
+        pupil.save(out)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Read the command line and train."""
+    parser = argparse.ArgumentParser(prog="python -m training.answers", description=__doc__)
+    parser.add_argument("out", type=Path, help="folder for the reader and its helpers")
+    parser.add_argument("--articles", type=Path, required=True, help="a shop's fixture with `knowledge`")
+    parser.add_argument("--asked", type=Path, action="append", required=True, help="questions about them")
+    parser.add_argument("--base", type=Path, default=MODEL)
+    parser.add_argument("--seconds", type=float, default=1200)
+    parser.add_argument("--batch", type=int, default=64)
+    parser.add_argument("--rank", type=int, default=16)
+    parser.add_argument("--frozen", type=int, default=0, help="lower layers that stay as they are")
+    chosen = parser.parse_args(arguments)
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
+    school = School(chosen.articles, chosen.asked, chosen.base)
+    recipe = Recipe(batch=chosen.batch, rank=chosen.rank, frozen=chosen.frozen, say=log.info)
+    plans: list[tuple[int | None, Path]] = [(n, chosen.out / helper(n)) for n in range(FOLDS)]
+    for (without, path), share in zip([*plans, (None, chosen.out / READER)], _SHARE, strict=True):
+        log.info("without %s", without)
+        school.teach(without, share * chosen.seconds, recipe, path)
+
+
+if __name__ == "__main__":
+    main()

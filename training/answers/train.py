@@ -1,0 +1,173 @@
+"""Teach the reader: low-rank changes of every layer of the base, and a head, by question–passage rows."""
+
+import random
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+
+from bot.knowledge.reader import HEAD, padded, pooled, reader_words, token_pairs
+from bot.understanding.bert import WORDS
+from bot.understanding.encoder import BASE, read_base
+from bot.understanding.packed import SUFFIX, unpack
+from training.answers.rows import Row
+from training.noise import slip
+from training.student import WIDTH
+
+_PARTS: Final = ("attention.output.dense", "intermediate.dense", "output.dense")
+_UNKNOWN: Final = 3
+_HIDDEN: Final = 0.04  # share of tokens that are blotted out
+_SLIPS: Final = 0.15  # share of questions with a typing slip
+_WARM: Final = 40  # steps until the rate is full
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recipe:
+    """How the reader is taught."""
+
+    rank: int = 16
+    frozen: int = 0  # lower layers that are not changed
+    batch: int = 64
+    rate: float = 6e-4
+    smoothing: float = 0.05
+    seed: int = 0
+    say: Callable[[str], None] = field(default=lambda _line: None)
+
+
+class Pupil:
+    """The base with low-rank changes that are being learned."""
+
+    def __init__(self, base: Path, recipe: Recipe) -> None:
+        import torch
+        from safetensors.numpy import load_file
+
+        torch.manual_seed(recipe.seed)
+        self.device = "cuda" if torch.cuda.is_available() else "cpu"
+        self.recipe = recipe
+        self.words = reader_words(base)
+        self.bert = read_base(base, self.device)
+        self.bert.state = {name: value.float() for name, value in self.bert.state.items()}
+        if self.device == "cuda":
+            torch.set_float32_matmul_precision("high")
+            self.bert.state[WORDS] = torch.from_numpy(unpack(load_file(str(base / BASE))[WORDS + SUFFIX])).to(
+                self.device
+            )
+            self.bert._rows = None  # unpacked once is quicker than at every batch
+        self.plain = dict(self.bert.state)
+        self.down, self.up = {}, {}
+        for layer in range(recipe.frozen, self.bert.layers):
+            for name in (f"{layer}.qkv", *(f"encoder.layer.{layer}.{part}" for part in _PARTS)):
+                rows, width = self.plain[f"{name}.weight"].shape
+                first = torch.randn(recipe.rank, width, device=self.device) * width**-0.5
+                self.down[name] = torch.nn.Parameter(first)
+                self.up[name] = torch.nn.Parameter(torch.zeros(rows, recipe.rank, device=self.device))
+        self.head = torch.nn.Linear(2 * WIDTH, 1).to(self.device)
+
+    @property
+    def parameters(self) -> list[Any]:
+        """All that is learned."""
+        return [*self.down.values(), *self.up.values(), *self.head.parameters()]
+
+    def scores(self, tokens: Sequence[Sequence[int]]) -> Any:
+        """One score a pair of token ids."""
+        import torch
+
+        for name in self.down:
+            self.bert.state[f"{name}.weight"] = self.plain[f"{name}.weight"] + self.up[name] @ self.down[name]
+        ids, mask = (torch.from_numpy(each).to(self.device) for each in padded(tokens))
+        return self.head(pooled(self.bert(ids, mask), mask)).squeeze(1)
+
+    def read(self, rows: Sequence[Row]) -> Any:
+        """The scores of rows, nothing learned."""
+        import torch
+
+        tokens = token_pairs(self.words, [(row.question, row.passage) for row in rows])
+        order = sorted(range(len(rows)), key=lambda n: len(tokens[n]))
+        out = np.zeros(len(rows), dtype=np.float32)
+        with torch.no_grad():
+            for start in range(0, len(order), 64):
+                places = order[start : start + 64]
+                out[places] = self.scores([tokens[n] for n in places]).float().cpu().numpy()
+        return out
+
+    def save(self, path: Path) -> None:
+        """Write what was learned."""
+        import torch
+        from safetensors.torch import save_file
+
+        kept = {
+            f"{HEAD}.weight": self.head.weight.detach()[0].cpu().float().contiguous(),
+            f"{HEAD}.bias": self.head.bias.detach().cpu().float().contiguous(),
+        }
+        for name in self.down:
+            kept[f"{name}.A"] = self.down[name].detach().to(torch.bfloat16).cpu().contiguous()
+            kept[f"{name}.B"] = self.up[name].detach().to(torch.bfloat16).cpu().contiguous()
+        path.parent.mkdir(parents=True, exist_ok=True)
+        save_file(kept, str(path))
+
+
+def teach(
+    pupil: Pupil, made: Callable[[random.Random], list[Row]], held_out: Sequence[Row], seconds: float
+) -> None:
+    """Learn for so long, from rows that are made anew in every round."""
+    import torch
+    import torch.nn.functional as F  # noqa: N812 - its usual name
+
+    recipe = pupil.recipe
+    dice = random.Random(recipe.seed)
+    optimiser = torch.optim.AdamW(pupil.parameters, lr=recipe.rate, weight_decay=0.01)
+    began, step, total = time.monotonic(), 0, 0.0
+    for batch in _batches(pupil, made, dice):
+        spent = time.monotonic() - began
+        if spent >= seconds:
+            break
+        rate = min(1.0, (step + 1) / _WARM) * max(0.02, 1 - spent / seconds)
+        for group in optimiser.param_groups:
+            group["lr"] = recipe.rate * rate
+        tokens = [_blotted(row, dice) for row, _, _ in batch]
+        wanted = torch.tensor([float(answers) for _, answers, _ in batch], device=pupil.device)
+        weight = torch.tensor([weight for _, _, weight in batch], device=pupil.device)
+        soft = wanted * (1 - recipe.smoothing) + recipe.smoothing / 2
+        loss = F.binary_cross_entropy_with_logits(pupil.scores(tokens), soft, weight=weight)
+        optimiser.zero_grad()
+        loss.backward()  # type: ignore[no-untyped-call]
+        torch.nn.utils.clip_grad_norm_(pupil.parameters, 1.0)
+        optimiser.step()
+        step += 1
+        total = loss.item() if step == 1 else 0.98 * total + 0.02 * loss.item() if step % 10 == 0 else total
+        if step % 200 == 0:
+            recipe.say(f"step {step}, {spent:.0f} s, loss {total:.3f}")
+    recipe.say(f"{step} steps of {recipe.batch}; held out: {right(pupil, held_out)}")
+
+
+def right(pupil: Pupil, rows: Sequence[Row]) -> str:
+    """How often held-out rows are read rightly, those that answer and those that do not."""
+    if not rows:
+        return "none"
+    said = pupil.read(rows) > 0
+    yes = np.array([row.answers for row in rows])
+    return f"{len(rows)} rows, right {np.mean(said == yes):.3f}, answering {np.mean(said[yes]):.3f}, not {np.mean(~said[~yes]):.3f}"
+
+
+def _batches(
+    pupil: Pupil, made: Callable[[random.Random], list[Row]], dice: random.Random
+) -> Iterator[list[tuple[list[int], bool, float]]]:
+    """Endless batches of rows of similar length."""
+    while True:
+        rows = made(dice)
+        said = [slip(row.question, dice) if dice.random() < _SLIPS else row.question for row in rows]
+        tokens = token_pairs(pupil.words, [(text, row.passage) for text, row in zip(said, rows, strict=True)])
+        order = sorted(range(len(rows)), key=lambda n: len(tokens[n]) + 12 * dice.random())
+        size = pupil.recipe.batch
+        parts = [order[start : start + size] for start in range(0, len(order) - size + 1, size)] or [order]
+        dice.shuffle(parts)
+        for part in parts:
+            yield [(tokens[n], rows[n].answers, rows[n].weight) for n in part]
+
+
+def _blotted(tokens: Sequence[int], dice: random.Random) -> list[int]:
+    """The tokens with a few made unknown; the marks of the ends stay."""
+    return [_UNKNOWN if each > _UNKNOWN and dice.random() < _HIDDEN else each for each in tokens]
