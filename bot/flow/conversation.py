@@ -31,6 +31,7 @@ ACCEPTED: Final = "haoke_accepted"  # by action, the version of the skill that a
 NOTICED: Final = "haoke_noticed"  # the customer is told things unasked here
 ASKED_CONSENT: Final = "haoke_asked_consent"  # and was asked about it
 LINK_OFFERED: Final = "haoke_link_offered"  # when a link was last offered
+ASKED_AGAIN: Final = "haoke_asked_again"  # how often the open question was put again after other talk
 WAITING: Final = "haoke_waiting"  # forms that were interrupted, as [action, slot], the last one first
 
 

@@ -8,7 +8,7 @@ from bot.effects import Ceiling, Effect, Effects
 from bot.errors import NotAllowed
 from bot.facts import from_json
 from bot.flow.buttons import Buttons
-from bot.flow.conversation import SHOWN
+from bot.flow.conversation import ASKED_AGAIN, SHOWN
 from bot.flow.hold import Levels
 from bot.flow.perform import Outcome, Performing
 from bot.flow.work import Work
@@ -36,6 +36,7 @@ class EffectMoves:
             facts = {name: from_json(value) for name, value in proposal.facts.items()}
             work.proposals.append(proposal)
             work.set(SHOWN, proposal.id)
+            work.set(ASKED_AGAIN, None)
             work.say(
                 Draft(response=words.confirm, facts=facts, buttons=self._buttons(work).yes_or_no(proposal.id))
             )

@@ -2,18 +2,18 @@
 
 from dataclasses import dataclass, replace
 from typing import Any, Final
-from uuid import NAMESPACE_OID, uuid5
 
 from rasa_sdk.events import ActionExecuted
 
 from bot.domain import Domain
 from bot.errors import NotFound, Rejected, Unavailable
-from bot.facts import from_json
+from bot.flow import patience
 from bot.flow.aside import Aside
 from bot.flow.conversation import LAST_ACTION, TO_OPEN, WAITING
 from bot.flow.doors import Doors, ask_tail, names_order, tail_of
 from bot.flow.effects import EffectMoves
 from bot.flow.foreign import ForeignMoves
+from bot.flow.proposals import proposal_of
 from bot.flow.versions import checked_again
 from bot.flow.work import Work
 from bot.foreign.form import FormSkill
@@ -22,7 +22,7 @@ from bot.identity import Identity, SessionShop
 from bot.runner import Runner
 from bot.skill import PROPOSAL_SLOT, Skill
 from bot.slots import IdentityNeeded, SlotRejected
-from bot.turn import Draft, Entity, HandoffWish, Move, Proposal
+from bot.turn import Draft, Entity, HandoffWish, Move
 
 LONGEST_CHAIN: Final = 3  # follow-up actions of one move
 
@@ -68,7 +68,14 @@ class SkillMoves:
     async def go_on(self, work: Work) -> None:
         """Take up the form that was interrupted last, once nothing else is asked and nobody else is to answer."""
         if not (work.loop or work.asks_for_a_yes or work.wish) and work.take_up():
-            await self._ask_again(work, aside=True)
+            await self._remind(work, aside=True)
+
+    async def _remind(self, work: Work, *, aside: bool) -> None:
+        """Put the open question again; one that nobody answers among other talk is dropped without a word."""
+        if not aside or patience.left(work):
+            await self._ask_again(work, aside=aside)
+        elif patience.spent(work):
+            work.close_form(_forgets(self.domain.skill(work.loop)))
 
     async def resume(self, work: Work, move: Move) -> None:
         """Put the open question again: of the form of this action, or of the effect that waits for a word."""
@@ -78,9 +85,11 @@ class SkillMoves:
         if move.facts.get("which"):
             self.effects.ask_which(work)
         elif not move.target and not work.loop:
-            self.effects.show_again(work, aside=move.intent != "dialog.affirm")
+            aside = move.intent != "dialog.affirm"
+            if not aside or patience.left(work):
+                self.effects.show_again(work, aside=aside)
         elif move.target and work.loop == move.target:
-            await self._ask_again(work, aside=not missed)
+            await self._remind(work, aside=not missed)
         # Else what interrupted has just asked something itself: one question at a time.
 
     async def cancel_form(self, work: Work, move: Move) -> None:
@@ -200,7 +209,9 @@ class SkillMoves:
         follow: str | None = None
         for event in events:
             if event["event"] == "slot" and event.get("name") == PROPOSAL_SLOT:
-                await self.effects.propose(work, await self._proposal(work, event["value"]))
+                await self.effects.propose(
+                    work, await proposal_of(self.domain, self.shop, work, event["value"])
+                )
             elif event["event"] == "pause":
                 about = event.get("metadata") or {}
                 work.wish = HandoffWish(
@@ -212,27 +223,6 @@ class SkillMoves:
             else:
                 work.take([event])
         return follow
-
-    async def _proposal(self, work: Work, value: dict[str, Any]) -> Proposal:
-        """A proposal with an id that a retry of this turn finds again."""
-        amount = from_json(value.get("amount"))
-        order_id = str(value.get("order_id") or "")
-        owner = (
-            (await self.shop.order(order_id)).customer_id if order_id else work.session.principal.customer_id
-        )
-        bound = self.domain.effect(value["action"], value["step"])
-        return Proposal(
-            id=uuid5(NAMESPACE_OID, f"{work.turn.id}/{value['action']}/{value['step']}/{order_id}").hex,
-            action=value["action"],
-            step=value["step"],
-            type=bound.step.type,
-            order_id=order_id,
-            customer_id=owner or "",
-            amount_minor=amount.minor if amount else 0,
-            currency=amount.currency if amount else "",
-            details=value.get("details") or {},
-            facts=value.get("facts") or {},
-        )
 
     async def _question(self, work: Work, skill: Skill, slot: str, *, aside: bool) -> Draft:
         if slot == PHONE_TAIL:

@@ -14,7 +14,16 @@ from bot.conversation.store import Tx
 from bot.effects import Effect
 from bot.facts import plain
 from bot.flow.aside import Aside
-from bot.flow.conversation import ACCEPTED, CUSTOMER, LAST_ACTION, SHOWN, WAITING, Conversation, public_slots
+from bot.flow.conversation import (
+    ACCEPTED,
+    ASKED_AGAIN,
+    CUSTOMER,
+    LAST_ACTION,
+    SHOWN,
+    WAITING,
+    Conversation,
+    public_slots,
+)
 from bot.flow.press import PRESS
 from bot.identity import Session
 from bot.slots import Scene
@@ -65,6 +74,10 @@ class Work:
 
     def open_form(self, action: str, slot: str) -> None:
         """An action waits for a slot."""
+        self.set(ASKED_AGAIN, None)
+        self._open(action, slot)
+
+    def _open(self, action: str, slot: str) -> None:
         if self.loop != action:
             self.events.append(ActiveLoop(action))
             self.loop = action
@@ -118,7 +131,7 @@ class Work:
 
     def go_back(self, form: Aside) -> None:
         """Open a form where it was, with everything that was known for it."""
-        self.open_form(form.action, form.slot)
+        self._open(form.action, form.slot)
         for slot, value in form.values.items():
             self.set(slot, value)
 

@@ -27,7 +27,15 @@ _LABEL: Final = re.compile(
     r"(?:公司|单位)?(?:抬头|名称|全称)|纳税人识别号|统一社会信用代码|税号|tax (?:id|number|no\.?)|vat (?:id|number|no\.?)|[:：,，;；\s]+",
     re.IGNORECASE,
 )
-_LEAD: Final = re.compile(r"^(?:改成|改为|换成|开成|开给|帮我|请|麻烦|我要|我们|就|是|为|开)+")
+_LEAD: Final = re.compile(
+    r"^(?:改成|改为|换成|开成|开给|开到|写成|帮我|给我|请|麻烦|我要|我们|你们|就|是|为|开|写|(?:用|要|能|可以)(?=[开写用改抬我])|发票|专票|普票|抬头|一张|一个|的)+"
+)
+# A question about names, or only the word for what has one, is no name.
+_NO_NAME: Final = re.compile(
+    r"[吗么呢]$|怎么|什么|能不能|可不可以|可以|哪|多少|谁|^(?:个人|私人|单位|企业|本人)?(?:公司|集团|单位|企业|抬头|名称|个人|名字)*$"
+    r"|\b(?:can|could|how|what|which|whether)\b|^(?:an?|my|our|the) (?:company|business|firm|employer|person|individual)$",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,8 +81,8 @@ def read(text: str) -> dict[str, str]:
     """The name and the tax number that a text gives, as far as it does."""
     tax_id = match[0] if (match := _TAX_ID.search(text)) else ""
     named = _NAMED.search(text.replace(tax_id, " ") if tax_id else text)
-    title = next((part for part in named.groups() if part), "") if named else ""
-    return {"title": _LEAD.sub("", title.strip()), "tax_id": tax_id}
+    title = _LEAD.sub("", next((part for part in named.groups() if part), "").strip()) if named else ""
+    return {"title": "" if _NO_NAME.search(title) else title, "tax_id": tax_id}
 
 
 def _rest(answer: str, tax_id: str) -> str:

@@ -110,3 +110,24 @@ async def test_an_old_invoice_is_left_to_a_person() -> None:
 )
 def test_names_and_tax_numbers_are_read_from_sentences(text: str, title: str, tax_id: str) -> None:
     assert read(text) == {"title": title, "tax_id": tax_id}
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "对了 发票能开公司抬头吗",
+        "发票能开我们公司的名字吗",
+        "发票开公司的可以吗",
+        "能不能把抬头改成个人",
+        "can the invoice be made out to a company?",
+    ],
+)
+def test_a_question_about_names_is_no_name(asked: str) -> None:
+    assert read(asked)["title"] == ""
+
+
+async def test_who_asks_whether_a_company_can_be_named_is_asked_for_it_and_gets_no_invoice_yet() -> None:
+    async with counter(customer="C1001") as desk:
+        said = await desk.say(InvoiceGet(), "发票能开公司抬头吗", order_id="10424")
+        assert said.asks == "billing"
+        assert not said.receipts
