@@ -33,11 +33,14 @@ def train_data(
         float, typer.Option(min=0, max=0.5, help="Share kept to watch the training.")
     ] = 0.05,
     seed: int = 0,
+    vary: Annotated[
+        int, typer.Option(min=0, max=20, help="So many more of each training row, with other figures.")
+    ] = 0,
 ) -> None:
     """Read, clean, mask and split conversations, and write a report with pictures."""
     from bot.commands.train import data as command
 
-    raise typer.Exit(command(sources or [], out, test=test, validation=validation, seed=seed))
+    raise typer.Exit(command(sources or [], out, test=test, validation=validation, seed=seed, vary=vary))
 
 
 @train.command("sft")
@@ -150,6 +153,25 @@ def train_tiny(
     from bot.commands.train import tiny as command
 
     raise typer.Exit(command(out, data, width, layers, vocabulary))
+
+
+@train.command("ground")
+def train_ground(
+    out: Annotated[Path, typer.Option(help="The folder to make.")],
+    data: Data,
+    *,
+    minutes: Annotated[float, typer.Option(min=0.01, help="How long it learns.")] = 30,
+    width: Annotated[int, typer.Option(min=64, max=4096)] = 512,
+    layers: Annotated[int, typer.Option(min=1, max=64)] = 8,
+    vocabulary: Annotated[int, typer.Option(min=300, max=200_000)] = 8000,
+    rows: Annotated[int, typer.Option(min=1, help="Rows of 1024 tokens in a step.")] = 16,
+) -> None:
+    """Make a small model that has learned from nothing to read a brief and to copy: a base for sft, without a download."""
+    from bot.commands.train import ground as command
+
+    raise typer.Exit(
+        command(out, data, minutes, width=width, layers=layers, vocabulary=vocabulary, rows=rows)
+    )
 
 
 @models.command("list")

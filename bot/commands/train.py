@@ -28,12 +28,14 @@ def need_libraries() -> None:
     hush()
 
 
-def data(sources: Sequence[Path], out: Path, *, test: float, validation: float, seed: int) -> int:
+def data(
+    sources: Sequence[Path], out: Path, *, test: float, validation: float, seed: int, vary: int = 0
+) -> int:
     """Prepare a data set and its report."""
     from training.writer.data import prepare
     from training.writer.report import write_report
 
-    prepared = prepare(sources, out, test=test, validation=validation, seed=seed)
+    prepared = prepare(sources, out, test=test, validation=validation, seed=seed, vary=vary)
     for name in prepared.examples:
         say(f"{name}: {len(prepared.examples[name])} examples, {len(prepared.pairs[name])} pairs")
     for reason, number in prepared.dropped.reasons.most_common():
@@ -126,4 +128,18 @@ def tiny(out: Path, data_folder: Path, width: int, layers: int, vocabulary: int)
     texts = [m["content"] for e in examples for m in messages(e.brief)] + [e.answer for e in examples]
     make_tiny(out, texts, vocabulary=vocabulary, width=width, layers=layers, heads=max(2, width // 32))
     say(f"written to {out}")
+    return 0
+
+
+def ground(
+    out: Path, data_folder: Path, minutes: float, *, width: int, layers: int, vocabulary: int, rows: int
+) -> int:
+    """A small model that reads a brief and copies, from nothing."""
+    need_libraries()
+    from training.writer.pretrain import Size
+    from training.writer.pretrain import ground as learn
+
+    size = Size(width=width, layers=layers, vocabulary=vocabulary, rows=rows)
+    figures = learn(data_folder, out, size, seconds=minutes * 60, say=say)
+    say(f"{figures['tokens']:,.0f} tokens, loss {figures['loss']:.2f}; written to {out}")
     return 0

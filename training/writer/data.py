@@ -1,6 +1,7 @@
 """`haoke train data`: folders of chats in; train, validation and test files out, with a report of what became of them."""
 
 import hashlib
+import random
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -8,8 +9,9 @@ from typing import Any, Final
 
 from bot.errors import BadInput
 from training.writer import split as splitting
-from training.writer.clean import Dropped, clean
+from training.writer.clean import Dropped, Row, clean
 from training.writer.examples import Example, Pair, read
+from training.writer.vary import varied
 
 SEED_SET: Final = Path(__file__).parent.parent / "data" / "writer"
 PARTS: Final = ("train", "validation", "test")
@@ -47,8 +49,9 @@ def prepare(
     validation: float = 0.05,
     seed: int = 0,
     check_promises: bool = True,
+    vary: int = 0,
 ) -> Prepared:
-    """Read, clean, mask, split by conversation, guard, and write."""
+    """Read, clean, mask, split by conversation, guard, and write; `vary`: so many more of each training row, with other figures."""
     rows = [row for path in _files(sources) for row in read(path)]
     dropped = Dropped()
     examples = clean(
@@ -62,11 +65,18 @@ def prepare(
     held: list[Example | Pair] = [*sft["test"], *preferences["test"]]
     sft["train"], some = splitting.without_leaks(sft["train"], held)
     preferences["train"], more = splitting.without_leaks(preferences["train"], held)
+    sft["train"], preferences["train"] = more_of(sft["train"], vary), more_of(preferences["train"], vary)
     out.mkdir(parents=True, exist_ok=True)
     for name in PARTS:
         splitting.write(out / f"sft-{name}.jsonl", sft[name], canary=name == "test")
         splitting.write(out / f"pairs-{name}.jsonl", preferences[name], canary=name == "test")
     return Prepared(folder=out, examples=sft, pairs=preferences, dropped=dropped, leaks=some + more)
+
+
+def more_of(rows: list[Row], times: int, seed: int = 0) -> list[Row]:
+    """The rows, and each of them so many times more with other figures: copying is to be learned, not the figures."""
+    rng = random.Random(seed)
+    return rows + [varied(row, rng) for _ in range(times) for row in rows]
 
 
 def load(folder: Path, kind: str, name: str) -> list[Any]:

@@ -17,14 +17,13 @@ CHATML = (
 
 def load_base(recipe: Recipe) -> tuple[Any, Any]:
     """The model and its tokenizer, in the recipe's precision."""
-    import torch
     from transformers import AutoModelForCausalLM, AutoTokenizer
 
     name = recipe.model.base
     if Path(name).exists():
         refuse_pickles(Path(name))
     shared = {"revision": recipe.model.revision or "main", "trust_remote_code": False}
-    dtype = torch.bfloat16 if recipe.model.precision == "bf16" else torch.float32
+    dtype = kept_in(recipe)
     try:
         tokenizer = AutoTokenizer.from_pretrained(name, **shared)
         model = AutoModelForCausalLM.from_pretrained(
@@ -36,9 +35,17 @@ def load_base(recipe: Recipe) -> tuple[Any, Any]:
     return model, tokenizer
 
 
+def kept_in(recipe: Recipe) -> Any:
+    """Frozen weights in the precision that is computed in; weights that are trained whole in fp32, since a small update is less than bf16
+    can tell from nothing."""
+    import torch
+
+    frozen = recipe.model.method != "full"
+    return torch.bfloat16 if recipe.model.precision == "bf16" and frozen else torch.float32
+
+
 def load_scorer(recipe: Recipe, start: Path | None = None) -> tuple[Any, Any]:
     """The same model with one score in place of words, and its tokenizer; from a whole trained model where one is given."""
-    import torch
     from transformers import AutoModelForSequenceClassification, AutoTokenizer
 
     whole = start is not None and not (start / "adapter_config.json").exists()
@@ -46,7 +53,7 @@ def load_scorer(recipe: Recipe, start: Path | None = None) -> tuple[Any, Any]:
     if Path(name).exists():
         refuse_pickles(Path(name))
     shared = {"revision": recipe.model.revision or "main", "trust_remote_code": False}
-    dtype = torch.bfloat16 if recipe.model.precision == "bf16" else torch.float32
+    dtype = kept_in(recipe)
     try:
         tokenizer = AutoTokenizer.from_pretrained(name, **shared)
         model = AutoModelForSequenceClassification.from_pretrained(

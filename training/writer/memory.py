@@ -38,7 +38,7 @@ def estimate(shape: Shape, recipe: Recipe, part: RunPart, *, preferences: bool =
     """GiB by what they are for."""
     unit = _BYTES[recipe.model.precision]
     full = recipe.model.method == "full"
-    weights = shape.parameters * (0.55 if recipe.model.method == "qlora" else unit)
+    weights = shape.parameters * (0.55 if recipe.model.method == "qlora" else 4.0 if full else unit)
     trained = shape.parameters if full else adapter_parameters(shape, recipe.lora.rank)
     rows = part.batch * (2 if preferences else 1)
     tokens = rows * part.max_tokens
@@ -49,7 +49,7 @@ def estimate(shape: Shape, recipe: Recipe, part: RunPart, *, preferences: bool =
     reference = shape.parameters * unit if preferences and full else 0.0
     parts = {
         "weights": weights,
-        "gradients": trained * unit,
+        "gradients": trained * (4.0 if full else unit),
         "optimizer": trained * 8.0,
         "activations": activations,
         "logits": logits,

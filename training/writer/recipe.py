@@ -57,7 +57,8 @@ class SftPart(RunPart):
     """Supervised fine-tuning; only the answer counts in the loss."""
 
     learning_rate: float = Field(default=2e-4, gt=0)
-    packing: bool = False  # several examples in one row; needs flash attention to be exact
+    packing: bool = False  # several examples in one row of max_tokens; none sees another
+    compile: bool = False  # the layers, on a CUDA device; pays from some hundred updates on
 
 
 class DpoPart(RunPart):

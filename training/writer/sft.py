@@ -6,7 +6,9 @@ from typing import Any
 from bot.writer.prompt import messages
 from training.writer.data import data_hash, load
 from training.writer.examples import Example
+from training.writer.fast import compile_layers, lean_adapters, use_varlen
 from training.writer.load import adapter
+from training.writer.recipe import SftPart
 from training.writer.run import Run, fitting
 from training.writer.watch import Progress
 
@@ -32,6 +34,7 @@ def train_sft(run: Run) -> Path:
     checkpoint = run.claim("sft", data_hash(run.data))
     model, tokenizer = run.load()
     run.fits(part, model)
+    quicken(model, part)
     rows = fitting(rows_of(load(run.data, "sft", "train")), tokenizer, part.max_tokens, run.say)
     held = rows_of(load(run.data, "sft", "validation"))
     arguments = run.arguments(part, len(rows), evaluated=bool(held))
@@ -48,8 +51,19 @@ def train_sft(run: Run) -> Path:
         callbacks=callbacks,
     )
     trainer.remove_callback(PrinterCallback)
-    trainer.train(resume_from_checkpoint=checkpoint)
+    with lean_adapters(trainer.model):
+        trainer.train(resume_from_checkpoint=checkpoint)
     return run.finish(trainer, tokenizer)
+
+
+def quicken(model: Any, part: SftPart) -> None:
+    """What the recipe asks for to train faster; the same is learned."""
+    import torch
+
+    if part.packing:
+        use_varlen(model)
+    if part.compile and torch.cuda.is_available():
+        compile_layers(model)
 
 
 def _tokens(rows: list[dict[str, Any]], tokenizer: Any) -> float:
