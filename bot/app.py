@@ -9,6 +9,7 @@ from bot import channels
 from bot.access import Access
 from bot.assembly import Parts, assemble
 from bot.bookshelf import Bookshelf, with_knowledge
+from bot.cast import LOOKS_S, Cast
 from bot.clock import Clock
 from bot.config import Config
 from bot.conversation.inbox import Inbox
@@ -24,10 +25,11 @@ from bot.insight.alarms import LOOK_S
 from bot.insight.lab import Lab
 from bot.memory import StoreMemory
 from bot.models import Models
-from bot.opening import install, lease_limits, make_domain, open_shop
+from bot.opening import install, lease_limits, make_domain, open_catalogue, open_shop, open_writer
 from bot.outreach import Outreach
 from bot.plugins import load_connectors, load_object
 from bot.privacy import Erasure, Tombstones, tidy
+from bot.reading import load_readers
 from bot.reload import Reloader, new_versions
 from bot.runner import Runner
 from bot.service import Service
@@ -35,7 +37,7 @@ from bot.settings import Live, Settings, Versions
 from bot.shop import Shop, ShopInfo
 from bot.understanding import CatalogueItem
 from bot.web.front import Front
-from bot.writer.generators import Generator, load_generator
+from bot.writer.generators import Generator, resting
 
 TIDY_S: Final = 3600.0  # how often what is old enough goes
 RELOAD_S: Final = 0.5  # how often the files of skills are looked at
@@ -65,6 +67,7 @@ class App:
         self.domain = domain
         self._guests = guests
         self.writer = writer
+        self.readers = load_readers(config)
         self.shop_names: Mapping[str, str] = info.name
         self.inbox = Inbox(store, lease_limits(config))
         self.outbox = Outbox(store)
@@ -85,6 +88,7 @@ class App:
             config=config.outreach,
             channels=channels.unasked_channels(connectors),
         )
+        self.cast = Cast(store, self.settings, config, models.understander)
         self._parts = Parts(
             config=config,
             settings=self.settings,
@@ -98,11 +102,13 @@ class App:
             domain=domain,
             runner=self._runner,
             writer=writer,
+            readers=self.readers,
             fetched=channels.fetched_channels(connectors),
             streams=channels.streaming_channels(connectors),
             windows=channels.reply_windows(connectors),
             links=self.links,
             outreach=self.outreach,
+            cast=self.cast,
         )
         self.dialogue = assemble(self._parts)
         self.lab = Lab(
@@ -110,6 +116,7 @@ class App:
             self.settings,
             actions=lambda: self.domain.cards,
             responses=domain.responses,
+            trials=self.cast.trials,
             zone=ZoneInfo(info.timezone),
             folder=config.data_dir,
         )
@@ -132,7 +139,8 @@ class App:
             outreach=self.outreach,
             parts=(Customers(store, shop), self.lab, self.outreach, linking),
         )
-        self.service.readiness.also("writer", self._model_rests)
+        self.service.readiness.also("writer", lambda: resting(self.writer))
+        self.lab.watchman.metrics = self.service.metrics
         self._runner.lanes.on_stuck = self.service.metrics.lane_stuck
         self.reloader = Reloader(self, self.service.metrics.reloaded)
 
@@ -153,24 +161,15 @@ class App:
         models, bookshelf = (models, None) if models else await with_knowledge(config, store)
         shop = shop or await open_shop(config, clock)
         domain, guests = await make_domain(config, models, SessionShop(shop))
-        products = tuple(
-            CatalogueItem(
-                id=p.id, names=(*p.title.values(), *(n for names in p.keywords.values() for n in names))
-            )
-            for p in await shop.products()
-        )
-        info = await shop.info()
-        writer = writer or load_generator(config.writer, config.data_dir)
-        if writer is not None:
-            await writer.start()
+        writer = writer or await open_writer(config)
         return cls(
             config,
             store=store,
             shop=shop,
-            info=info,
+            info=await shop.info(),
             models=models,
             domain=domain,
-            products=products,
+            products=await open_catalogue(shop),
             guests=guests,
             writer=writer,
             bookshelf=bookshelf,
@@ -184,10 +183,12 @@ class App:
     async def start(self) -> None:
         """Open the channels and begin to work."""
         await self.erasure.again()
+        await self._follow_models()
         await self.service.start()
         self.service.every(TIDY_S, "tidy", self._tidy)
         if self.config.skills.reload:
-            self.service.every(RELOAD_S, "reload", self._reload)
+            self.service.every(RELOAD_S, "reload", self.reloader.check)
+        self.service.every(LOOKS_S, "models", self._follow_models)
         self.service.every(LOOK_S, "alarms", self.lab.watchman.watch)
 
     @property
@@ -206,24 +207,25 @@ class App:
         self.models, self.domain, self._guests = models, domain, guests
         self._runner = self._runner.of(domain)
         self._parts = replace(self._parts, models=models, domain=domain, runner=self._runner)
-        self.dialogue = assemble(self._parts)
-        self.service.workers.use(self.dialogue)
+        self._reassemble()
 
     @property
     def erasure(self) -> Erasure:
         """Erases people on their request."""
         return Erasure(self.store, Tombstones(self.config.data_dir), self.service.gateway.media)
 
-    def _model_rests(self) -> str:
-        breaker = getattr(self.writer, "breaker", None)
-        return "the model fails; approved words are said" if breaker and breaker.state != "closed" else ""
+    def _reassemble(self) -> None:
+        """Turns that begin from now on go through the stages as they are now."""
+        self.dialogue = assemble(self._parts)
+        self.service.workers.use(self.dialogue)
+
+    async def _follow_models(self) -> None:
+        if await self.cast.look():
+            self._reassemble()
 
     async def _tidy(self) -> None:
         await self.erasure.unname()
         await tidy(self.store, keep_days=self.config.privacy.keep_days)
-
-    async def _reload(self) -> None:
-        await self.reloader.check()
 
     async def stop(self, grace_s: float = 10.0) -> None:
         """Finish or hand back what is under way, then let go of everything."""
@@ -231,10 +233,12 @@ class App:
         await self.close()
 
     async def close(self) -> None:
-        """Let go of store and shop."""
+        """Let go of store, shop and models."""
         self._runner.stop()
+        await self.cast.close()
         if self._guests is not None:
             await self._guests.close()
+        await self.readers.close()
         if self.writer is not None:
             await self.writer.close()
         await load_object("skills.shop.open:close_shop")(self.shop)

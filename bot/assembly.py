@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from bot.cast import Cast
 from bot.config import Config
 from bot.conversation.inbox import Inbox
 from bot.conversation.outbox import Outbox
@@ -13,6 +14,7 @@ from bot.dialogue import Dialogue, Stages
 from bot.domain import Domain
 from bot.effects import Effects
 from bot.flow.act import Act
+from bot.flow.beside import Beside, Trial
 from bot.flow.commands import Commands
 from bot.flow.commit import Commit
 from bot.flow.contact import ContactMoves
@@ -21,6 +23,7 @@ from bot.flow.guard import Guard
 from bot.flow.hold import Hold, Levels
 from bot.flow.judge import Judge
 from bot.flow.perform import Performing
+from bot.flow.read import Read
 from bot.flow.retrieve import Retrieve
 from bot.flow.skills import SkillMoves
 from bot.flow.understand import Understand
@@ -34,10 +37,11 @@ from bot.judgement.guardrail import Guardrail
 from bot.judgement.house import House
 from bot.models import Models
 from bot.outreach import Outreach
+from bot.reading import Readers
 from bot.runner import Runner
 from bot.settings import Live
 from bot.shop import Shop, ShopInfo
-from bot.understanding import CatalogueItem, Patterns
+from bot.understanding import CatalogueItem, Patterns, Understander
 from bot.writer.generators import Generator
 
 _PERFORMING: Final = 0.5  # share of the turn's budget that an effect may take
@@ -59,11 +63,13 @@ class Parts:
     domain: Domain
     runner: Runner
     writer: Generator | None
+    readers: Readers
     fetched: frozenset[str]
     streams: frozenset[str]
     windows: Mapping[str, int]  # seconds in which a channel takes a reply
     links: Links
     outreach: Outreach
+    cast: Cast
 
 
 def assemble(parts: Parts) -> Dialogue:
@@ -85,33 +91,21 @@ def assemble(parts: Parts) -> Dialogue:
 
 
 def _stages(parts: Parts, ledger: Effects, identity: Identity) -> Stages:
-    config, domain, models = parts.config, parts.domain, parts.models
+    config, domain = parts.config, parts.domain
     levels = Levels(domain, parts.settings.ceiling)
     write = Write(domain.responses)
     house = House.open(config.judgement.house)
     guardrail = Guardrail(domain.responses, timezone=parts.info.timezone, house=house)
     return Stages(
-        understand=Understand(
-            models.understander.with_own(domain.examples),
-            domain,
-            products=parts.products,
-            patterns=Patterns.learned(parts.info.order_id_examples),
-            commands=Commands(parts.links),
-        ),
-        retrieve=Retrieve(models.retriever, below=config.judgement.clarify_below),
+        read=Read(parts.readers),
+        understand=_understand(parts, parts.cast.judge),
+        retrieve=Retrieve(parts.models.retriever, below=config.judgement.clarify_below),
         judge=Judge(domain, parts.shop),
         act=_act(parts, ledger, identity, levels),
         write=write,
         guard=Guard(guardrail),
         hold=Hold(levels),
-        word=Word(
-            generator=parts.writer,
-            guardrail=guardrail,
-            responses=domain.responses,
-            config=config.writer,
-            budget_s=config.turn.budget_s,
-            shop=parts.info.name.get(parts.info.language, ""),
-        ),
+        word=_word(parts, guardrail, parts.writer),
         house=house,
         commit=Commit(
             inbox=parts.inbox,
@@ -129,6 +123,40 @@ def _stages(parts: Parts, ledger: Effects, identity: Identity) -> Stages:
             fetched=parts.fetched,
             windows=parts.windows,
         ),
+        beside=_beside(parts, guardrail),
+    )
+
+
+def _understand(parts: Parts, understander: Understander) -> Understand:
+    return Understand(
+        understander.with_own(parts.domain.examples),
+        parts.domain,
+        products=parts.products,
+        patterns=Patterns.learned(parts.info.order_id_examples),
+        commands=Commands(parts.links),
+    )
+
+
+def _word(parts: Parts, guardrail: Guardrail, generator: Generator | None) -> Word:
+    return Word(
+        generator=generator,
+        guardrail=guardrail,
+        responses=parts.domain.responses,
+        config=parts.config.writer,
+        budget_s=parts.config.turn.budget_s,
+        shop=parts.info.name.get(parts.info.language, ""),
+    )
+
+
+def _beside(parts: Parts, guardrail: Guardrail) -> Beside:
+    cast = parts.cast
+    judge, writer = cast.trying_judge, cast.trying_writer
+    return Beside(
+        judge=Trial(judge.candidate, _understand(parts, judge.model)) if judge else None,
+        writer=Trial(writer.candidate, _word(parts, guardrail, writer.model)) if writer else None,
+        in_force=cast.in_force,
+        comparisons=cast.trials.comparisons,
+        backstage=cast.backstage,
     )
 
 

@@ -17,6 +17,11 @@ def fetched_channels(connectors: Classes) -> frozenset[str]:
     return frozenset(cls.channel for cls in connectors.values() if cls.capability.fetched)
 
 
+def file_channels(connectors: Classes) -> frozenset[str]:
+    """The channels on which people may send files to customers."""
+    return frozenset(cls.channel for cls in connectors.values() if cls.capability.files)
+
+
 def streaming_channels(connectors: Classes) -> frozenset[str]:
     """The channels that can show a reply while it grows."""
     return frozenset(cls.channel for cls in connectors.values() if cls.capability.streaming)

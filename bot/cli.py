@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from bot.cli_judges import judges
 from bot.cli_writer import models, train
 from bot.commands import judge_cli
 from bot.commands.knowledge import app as knowledge
@@ -30,6 +31,7 @@ app.add_typer(skill, name="skill")
 judge_cli.add(train)
 app.add_typer(train, name="train")
 app.add_typer(models, name="models")
+app.add_typer(judges, name="judges")
 app.add_typer(knowledge, name="knowledge")
 app.add_typer(staff, name="staff")
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal, Protocol, TypeVar
 from pydantic import JsonValue
 
 from bot.access import Access
-from bot.turn import Address, Reply, Utterance
+from bot.turn import Address, Attachment, Reply, Utterance
 
 if TYPE_CHECKING:
     from aiohttp import ClientSession, web
@@ -34,6 +34,7 @@ class Capability:
     buttons: bool = False
     cards: bool = False
     images: bool = False
+    files: bool = False  # people at the desk may send files there
     streaming: bool = False
     edit: bool = False
     text_limit: int = 4000  # characters of one message
@@ -99,8 +100,10 @@ class People(Protocol):
     async def claim(self, conversation: str, agent: str) -> str:
         """Take the conversation over; the owner it has now."""
 
-    async def say(self, conversation: str, agent: str, text: str, *, key: str = "") -> Message:
-        """Write to the customer; only its owner may. The same key again gives the same message."""
+    async def say(
+        self, conversation: str, agent: str, text: str, *, key: str = "", files: Sequence[Attachment] = ()
+    ) -> Message:
+        """Write to the customer, or send kept files; only its owner may. The same key again gives the same message."""
 
     async def release(
         self, conversation: str, agent: str, *, baton: Mapping[str, JsonValue] | None = None
@@ -142,6 +145,9 @@ class Gateway(Protocol):
 
     async def told(self, address: Address, agent: str, text: str, key: str) -> None:
         """A person wrote to the customer in the channel itself: it is recorded, and not sent again."""
+
+    async def reached(self, address: Address, seqs: Sequence[int], *, why: str = "") -> None:
+        """What the platform tells of messages later than `send` returned: their customer has them, or has not and `why`."""
 
     async def answered(self, address: Address, key: str, *, within_s: float) -> Sequence[Reply] | None:
         """Wait for the turn that answers the utterance of this key; its replies, or None when it takes longer."""

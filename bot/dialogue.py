@@ -14,11 +14,13 @@ from bot.conversation.values import Claim
 from bot.effects import Effect, Effects
 from bot.errors import NotFound, ShopError
 from bot.flow.act import Act
+from bot.flow.beside import Beside
 from bot.flow.commit import Commit
 from bot.flow.conversation import Conversation
 from bot.flow.guard import Guard
 from bot.flow.hold import Hold
 from bot.flow.judge import Judge
+from bot.flow.read import Read
 from bot.flow.release import Streaming
 from bot.flow.retrieve import Retrieve
 from bot.flow.understand import Understand
@@ -45,6 +47,7 @@ Stage = Callable[[Turn, Conversation], Awaitable[Turn]]
 class Stages:
     """The stages of a turn, by name."""
 
+    read: Read
     understand: Understand
     retrieve: Retrieve
     judge: Judge
@@ -55,6 +58,7 @@ class Stages:
     word: Word
     house: House
     commit: Commit
+    beside: Beside
 
 
 class Dialogue:
@@ -93,7 +97,7 @@ class Dialogue:
     async def _handle(self, claim: Claim) -> Turn:
         while True:
             conversation = await self.load(claim)
-            turn = await self._make(claim, conversation)
+            turn, unworded = await self._make(claim, conversation)
             if await self._inbox.newer(claim):
                 wider = await self._inbox.absorb(claim)
                 if wider is not claim:
@@ -102,6 +106,7 @@ class Dialogue:
             with span("commit"):
                 turn = await self._stages.commit(turn, conversation, claim)
             log.info("turn done", turn_id=turn.id, decision=turn.judged.kind, skill=turn.judged.skill)
+            self._stages.beside.look_on(turn, unworded, conversation, self._stages)
             return turn
 
     async def give_up(self, claim: Claim, why: str) -> Turn:
@@ -168,20 +173,22 @@ class Dialogue:
         except ShopError:
             return ""
 
-    async def _make(self, claim: Claim, conversation: Conversation) -> Turn:
-        stages, fenced = self._stages, self._fenced(claim, conversation)
+    async def _make(self, claim: Claim, conversation: Conversation) -> tuple[Turn, Turn]:
+        """The turn as it is to be committed, and as it was before a model worded it."""
+        stages, fenced, beside = self._stages, self._fenced(claim, conversation), self._stages.beside
+        understand = beside.understand(conversation.id, stages.understand)
+        word = beside.word(conversation.id, stages.word)
         turn = self._begin(claim, conversation)
-        turn = await _timed("understanding", stages.understand, turn, conversation)
+        turn = await _timed("reading", stages.read, turn, conversation)
+        turn = await _timed("understanding", understand, turn, conversation)
         turn = await _timed("knowledge", stages.retrieve, turn, conversation)
         turn = await _timed("judgement", stages.judge, turn, conversation)
         turn = await _timed("skill", lambda t, c: stages.act(t, c, fenced), turn, conversation)
         turn = await _timed("writer", stages.write, turn, conversation)
         turn = await _timed("guardrail", stages.guard, turn, conversation)
-        turn = await stages.hold(turn, conversation)
-        turn = await _timed(
-            "wording", lambda t, c: stages.word(t, c, self._release(fenced)), turn, conversation
-        )
-        return stages.house.worded(turn)
+        unworded = beside.marked(await stages.hold(turn, conversation))
+        turn = await _timed("wording", lambda t, c: word(t, c, self._release(fenced)), unworded, conversation)
+        return stages.house.worded(turn), unworded
 
     def _release(self, fenced: Fenced) -> Streaming:
         commit = self._stages.commit

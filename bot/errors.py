@@ -13,6 +13,7 @@
     │   └── UnknownOutcome     may or may not have acted: look it up, never repeat under a new key
     ├── SkillError             a skill failed or ran out of time; the turn is retried, then handed over
     ├── UnderstandingError     a model is missing, refused or failed
+    ├── ReadingError           what a file says could not be read
     ├── KnowledgeError         a collection or an import is unusable
     ├── BadInput               what came in cannot be used; a 4xx with this sentence
     ├── Busy                   too much at once; a 429 that says when to come back (``retry_after``)
@@ -84,6 +85,10 @@ class SkillError(HaokeError):
 
 class UnderstandingError(HaokeError):
     """The model that understands is missing, refused or failed."""
+
+
+class ReadingError(HaokeError):
+    """What a customer's picture or recording says could not be read; it is kept for people all the same."""
 
 
 class KnowledgeError(HaokeError):

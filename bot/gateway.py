@@ -125,6 +125,10 @@ class StoreGateway:
         """A person wrote to the customer in the channel itself."""
         await self._elsewhere.told(address, agent, text, key)
 
+    async def reached(self, address: Address, seqs: Sequence[int], *, why: str = "") -> None:
+        """What the platform tells of messages later than they were handed to it."""
+        await self._outbox.reached(address.id, seqs, why)
+
     async def answered(self, address: Address, key: str, *, within_s: float) -> Sequence[Reply] | None:
         """The replies of the turn that answers the utterance of this key; None when it takes longer."""
         clock = asyncio.get_running_loop()

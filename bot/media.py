@@ -13,13 +13,13 @@ import re
 import secrets
 import time
 from collections.abc import AsyncIterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
 
 from bot.errors import BadInput
 from bot.identity.tokens import Tokens
-from bot.turn import clean_text
+from bot.turn import Attachment, clean_text
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -60,6 +60,12 @@ class Stored:
     name: str
     width: int = 0
     height: int = 0
+    read: Mapping[str, str] = field(default_factory=dict)  # what it says, by how it was read
+
+    @property
+    def attachment(self) -> Attachment:
+        """The file as a message carries it."""
+        return Attachment(kind=self.kind, ref=self.id, media_type=self.media_type, bytes=self.bytes)
 
     @property
     def inline(self) -> bool:
@@ -88,6 +94,13 @@ class Files:
         if _ID.fullmatch(media_id):
             for path in (self._path(media_id), self._path(media_id).with_suffix(".json")):
                 path.unlink(missing_ok=True)
+
+    def note(self, media_id: str, kind: str, text: str) -> None:
+        """Keep what a file says beside it; it goes when the file goes."""
+        if (found := self.find(media_id)) is not None:
+            stored, path = found
+            said = replace(stored, read={**stored.read, kind: text})
+            path.with_suffix(".json").write_text(_row(said), encoding="utf-8")
 
     def _path(self, media_id: str) -> Path:
         return self._folder / media_id[:2] / media_id
@@ -161,8 +174,12 @@ class Media(Files):
         path = self._path(stored.id)
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(body)
-        path.with_suffix(".json").write_text(json.dumps(asdict(stored), ensure_ascii=False), encoding="utf-8")
+        path.with_suffix(".json").write_text(_row(stored), encoding="utf-8")
         return stored
+
+
+def _row(stored: Stored) -> str:
+    return json.dumps(asdict(stored), ensure_ascii=False)
 
 
 def tidy_name(name: str, ending: str) -> str:

@@ -15,6 +15,8 @@ from bot.plugins import load_actions, load_object
 from bot.reload import version
 from bot.shop import Shop
 from bot.skill import Services
+from bot.understanding import CatalogueItem
+from bot.writer.generators import Generator, load_generator
 
 
 async def open_shop(config: Config, clock: Clock | None = None) -> Shop:
@@ -30,6 +32,24 @@ async def open_shop(config: Config, clock: Clock | None = None) -> Shop:
         clock=clock,
     )
     return opened
+
+
+async def open_writer(config: Config) -> Generator | None:
+    """The generator that the settings name, started; None where approved texts are said as they stand."""
+    writer = load_generator(config.writer, config.data_dir)
+    if writer is not None:
+        await writer.start()
+    return writer
+
+
+async def open_catalogue(shop: Shop) -> tuple[CatalogueItem, ...]:
+    """The products by every name that customers may use for them."""
+    return tuple(
+        CatalogueItem(
+            id=p.id, names=(*p.title.values(), *(n for names in p.keywords.values() for n in names))
+        )
+        for p in await shop.products()
+    )
 
 
 async def make_domain(config: Config, models: Models, view: SessionShop) -> tuple[Domain, Guests]:

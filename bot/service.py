@@ -8,7 +8,7 @@ from aiohttp import ClientSession, ClientTimeout
 
 from bot.access import Access
 from bot.bookshelf import Bookshelf
-from bot.channels import fetched_channels, reply_windows, tokens_of
+from bot.channels import fetched_channels, file_channels, reply_windows, tokens_of
 from bot.config import Config
 from bot.connector import Connector, Memory
 from bot.conversation.inbox import Inbox
@@ -70,7 +70,9 @@ class Service:
     ) -> None:
         self.metrics = Metrics()
         self.access = Access(config.web.api_key)
-        self.people = Desk(store, inbox, outbox, fetched=fetched_channels(connectors))
+        self.people = Desk(
+            store, inbox, outbox, fetched=fetched_channels(connectors), files=file_channels(connectors)
+        )
         self.recall = Recall(store, outbox, responses, fetched_channels(connectors))
         self._spool = Spool(config.data_dir / "spool.jsonl")
         self.readiness = Readiness(store, config.data_dir)
@@ -201,7 +203,7 @@ class Service:
             return {"desk": "closing" if self._loops else "not open"}
         return {**self._broken, **await self.readiness.problems()}
 
-    def every(self, seconds: float, name: str, call: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    def every(self, seconds: float, name: str, call: Callable[[], Coroutine[Any, Any, object]]) -> None:
         """Do something again and again until the desk closes. Call it after `start`."""
 
         async def again() -> None:

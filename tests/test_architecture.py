@@ -60,6 +60,7 @@ LAYERS: dict[int, tuple[str, ...]] = {
         "bot.visits",
         "bot.writing",
         "bot.media",
+        "bot.reading",
         "bot.tencent.media",
         "bot.insight",
         "bot.staff",
@@ -86,6 +87,7 @@ LAYERS: dict[int, tuple[str, ...]] = {
             "bot.opening",
             "bot.model_server",
             "bot.cli_writer",
+            "bot.cli_judges",
             "bot.models",
             "bot.cli",
             "bot.commands",
@@ -93,6 +95,7 @@ LAYERS: dict[int, tuple[str, ...]] = {
             "bot.certify",
             "bot.reload",
             "bot.assembly",
+            "bot.cast",
         ),
     ),
 }

@@ -1,11 +1,14 @@
 """`haoke run`: the server."""
 
 import asyncio
+import faulthandler
 import os
 import signal
 import socket
 import sys
-from collections.abc import Sequence
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -13,7 +16,7 @@ from rich.console import Console
 
 from bot.commands.common import make_data_dir
 from bot.config import Config, load_config
-from bot.log import setup_logging
+from bot.log import get_logger, setup_logging
 from bot.running import Running, forget
 
 if TYPE_CHECKING:
@@ -22,6 +25,10 @@ if TYPE_CHECKING:
     from bot.web import WebServer
 
 GRACE_S: Final = 10.0  # for turns under way; with sockets and connectors the whole stop stays under 15 s
+STOPS_S: Final = (
+    14.0  # after which a stop that hangs ends the process; what it held is handed on when its leases are over
+)
+_log = get_logger(__name__)
 _out = Console(highlight=False, soft_wrap=True)
 
 
@@ -75,12 +82,31 @@ async def _serve_on(
         _out.print("stopping: finishing what is under way", style="dim")
         await server.quiet()
     finally:
-        await app.stop(grace_s=GRACE_S)
-        if server is not None:
-            forget(config.data_dir)
-            await server.stop()
-        await asyncio.to_thread(all_sent)
+        with _in_time(STOPS_S):
+            await app.stop(grace_s=GRACE_S)
+            if server is not None:
+                forget(config.data_dir)
+                await server.stop()
+            await asyncio.to_thread(all_sent)
     return 0
+
+
+@contextmanager
+def _in_time(seconds: float) -> Iterator[None]:
+    """End the process when the stop takes longer, even where the event loop itself hangs; everything accepted is stored."""
+
+    def overdue() -> None:
+        _log.error("the stop hangs and is cut off", after_s=seconds)
+        faulthandler.dump_traceback(all_threads=True)
+        os._exit(0)
+
+    timer = threading.Timer(seconds, overdue)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
 
 
 class _say_opening:  # noqa: N801 - stands where a status line would

@@ -12,6 +12,7 @@ from bot.config.channels import ConnectorsConfig
 from bot.config.identity import IdentityConfig
 from bot.config.limits import LimitsConfig
 from bot.config.mcp import McpServerConfig
+from bot.config.media import MediaConfig
 from bot.config.outreach import OutreachConfig
 from bot.config.secrets import masked
 from bot.config.table import Count, FilePath, Names, Probability, Seconds, Secret, Table
@@ -33,11 +34,8 @@ BUILT_IN_SKILLS = (
     "feedback",
     "smalltalk",
 )
-_DRIVERS = {
-    "sqlite": "sqlite+aiosqlite",
-    "postgresql": "postgresql+asyncpg",
-    "postgres": "postgresql+asyncpg",
-}
+_POSTGRESQL = "postgresql+asyncpg"
+_DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": _POSTGRESQL, "postgres": _POSTGRESQL}
 
 
 class ShopConfig(Table):
@@ -230,6 +228,7 @@ class Config(Table):
     privacy: PrivacyConfig = Field(default_factory=PrivacyConfig)
     outreach: OutreachConfig = Field(default_factory=OutreachConfig)
     writer: WriterConfig = Field(default_factory=WriterConfig)
+    media: MediaConfig = Field(default_factory=MediaConfig)
     log: LogConfig = Field(default_factory=LogConfig)
     skills: SkillsConfig = Field(default_factory=SkillsConfig)
     actions: ActionsConfig = Field(default_factory=ActionsConfig)

@@ -1,6 +1,16 @@
 """Tables of the lab: which settings were in force when, what became of episodes, what people said about turns, alarms."""
 
-from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Integer, String, Table, UniqueConstraint
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Table,
+    UniqueConstraint,
+)
 
 from bot.conversation.columns import Json, Number, SafeText, Utc, metadata
 from bot.conversation.tables import conversation_key
@@ -65,5 +75,25 @@ alarms = Table(
     Column("facts", Json, nullable=False),
     Column("at", Utc, nullable=False),
     Column("over_at", Utc),
+    sqlite_autoincrement=True,
+)
+
+# What a model on trial made of a turn, beside what was really done; it goes with the turn.
+comparisons = Table(
+    "comparisons",
+    metadata,
+    Column("id", Number, primary_key=True),
+    Column("turn_id", String(32), ForeignKey("turns.id", ondelete="CASCADE"), nullable=False),
+    Column("part", String(8), nullable=False),
+    Column("model", SafeText, nullable=False),
+    Column("same", Boolean, nullable=False),
+    Column("facts", Json, nullable=False),
+    Column("verdict", String(9)),  # whom a person found right where they differ
+    Column("judged_by", SafeText, nullable=False, server_default=""),
+    Column("at", Utc, nullable=False),
+    CheckConstraint("part IN ('judge', 'writer')", name="part"),
+    CheckConstraint("verdict IN ('candidate', 'live')", name="verdict"),
+    UniqueConstraint("turn_id", "part", "model"),
+    Index("ix_comparisons_part_model", "part", "model"),
     sqlite_autoincrement=True,
 )

@@ -1,5 +1,6 @@
 """The outbox: what is to be said, committed with the turn that said it, sent in order, at least once."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, Literal
 
@@ -131,6 +132,13 @@ class Outbox:
     async def failed(self, row_id: int, why: str, end: Literal["failed", "undeliverable"] = "failed") -> None:
         """Give a reply up, so that the ones behind it go out."""
         await self._settle(sql.FAILED, {"row": row_id, "why": why, "end": end})
+
+    async def reached(self, conversation_id: str, seqs: Sequence[int], why: str = "") -> None:
+        """Messages that counted as sent did not arrive, or those that were given up did after all."""
+        async with self.store.write(durable=False) as tx:
+            said = {"cid": conversation_id, "seqs": list(seqs), "why": why, "now": self.store.stamp}
+            await tx.execute(sql.MISSED if why else sql.ARRIVED, said)
+            tx.changed(conversation_id)
 
     async def messages(self, conversation_id: str, after_seq: int = 0, limit: int = 200) -> list[Message]:
         """What was said after a number, oldest first: for clients that resume or poll."""

@@ -61,6 +61,15 @@ FAILED = (
     .where(ROW.id == bindparam("row"), ROW.state == "new")
     .values(state=bindparam("end"), problem=bindparam("why"))
 )
+_THESE = (ROW.conversation_id == bindparam("cid"), ROW.seq.in_(bindparam("seqs", expanding=True)))
+MISSED = (
+    update(outbox).where(*_THESE, ROW.state == "sent").values(state="undeliverable", problem=bindparam("why"))
+)
+ARRIVED = (
+    update(outbox)
+    .where(*_THESE, ROW.state.in_(("failed", "undeliverable")))
+    .values(state="sent", sent_at=NOW, problem="")
+)
 REVISE = (
     update(outbox)
     .where(ROW.key == bindparam("message"), ROW.complete.is_(False))

@@ -160,6 +160,7 @@ def reply_values(reply: Reply) -> dict[str, Any]:
         "author": reply.author,
         "asks": reply.asks,
         "cut": reply.cut,
+        **({"attachments": [asdict(file) for file in reply.attachments]} if reply.attachments else {}),
     }
 
 
@@ -177,4 +178,5 @@ def reply_of(value: Mapping[str, Any]) -> Reply:
         author=value["author"],
         asks=value.get("asks", ""),
         cut=value.get("cut", False),
+        attachments=tuple(Attachment(**file) for file in value.get("attachments", ())),
     )

@@ -8,6 +8,7 @@ from bot.domain import Domain
 from bot.flow.commands import Commands, answered
 from bot.flow.conversation import Conversation
 from bot.flow.press import pressed
+from bot.flow.read import with_read
 from bot.forms import PHONE_TAIL
 from bot.turn import Entity, Intent, Request, Turn, Understanding
 from bot.understanding.context import CONFIRMATION, CatalogueItem, Context, Patterns
@@ -58,8 +59,9 @@ class Understand:
             return turn.evolve(understanding=press)
         if wish := self._commanded(turn, conversation, detect(turn.text, language)):
             return turn.evolve(understanding=wish)
-        heard = await self._understander.hear(turn.text, self._context(conversation, language))
-        heard = answered(heard, conversation)
+        context = self._context(conversation, language)
+        heard = await self._understander.hear(turn.text, context)
+        heard = answered(with_read(heard, turn, context), conversation)
         yes = heard.intents[0].name == "dialog.affirm" and heard.intents[0].confidence >= PLAIN_YES
         if conversation.offered_one and yes:
             heard = (

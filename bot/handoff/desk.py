@@ -15,28 +15,36 @@ from bot.connector import Accepted, Message
 from bot.conversation import audit, history, ownership
 from bot.conversation.inbox import Inbox
 from bot.conversation.outbox import Outbox
-from bot.conversation.records import effects, tickets
+from bot.conversation.records import tickets
 from bot.conversation.store import Store, Tx
 from bot.conversation.tables import conversations, outbox
 from bot.errors import BadInput, OwnerMoved
 from bot.handoff.baton import pass_on
 from bot.handoff.drafts import Drafts
-from bot.turn import Address, Reply, Utterance
+from bot.handoff.verdicts import Verdicts
+from bot.turn import Attachment, Reply
 
 _UNDECIDED: Final = ("assigned", "queued", "callback", "closed_hours")
 _LISTED: Final = 200
 
 
 class Desk:
-    """What the desk page and other tools may do; `fetched` are the channels whose customers read their messages."""
+    """What the desk page and other tools may do; `fetched` are the channels whose customers read their messages, `files` take files."""
 
     def __init__(
-        self, store: Store, inbox: Inbox, outbox: Outbox, *, fetched: frozenset[str] = frozenset()
+        self,
+        store: Store,
+        inbox: Inbox,
+        outbox: Outbox,
+        *,
+        fetched: frozenset[str] = frozenset(),
+        files: frozenset[str] = frozenset(),
     ) -> None:
         self._store = store
-        self._inbox = inbox
         self._outbox = outbox
         self._fetched = fetched
+        self._files = files
+        self._verdicts = Verdicts(store, inbox)
         self._drafts = Drafts(store, outbox, fetched=fetched)
 
     async def claim(self, conversation: str, agent: str) -> str:
@@ -55,10 +63,12 @@ class Desk:
             await audit.append(tx, "conversation.claimed", me, conversation)
         return me
 
-    async def say(self, conversation: str, agent: str, text: str, *, key: str = "") -> Message:
-        """Write to the customer; only its owner may. The same key again gives the same message."""
+    async def say(
+        self, conversation: str, agent: str, text: str, *, key: str = "", files: Sequence[Attachment] = ()
+    ) -> Message:
+        """Write to the customer, or send kept files; only its owner may. The same key again gives the same message."""
         me = f"agent:{agent}"
-        reply = Reply(text=text, author=me)
+        reply = Reply(text=text, author=me, attachments=tuple(files))
         row_key = f"{conversation}:{me}:{key or uuid4().hex}"
         async with self._store.write() as tx:
             channel = await tx.scalar(
@@ -66,6 +76,8 @@ class Desk:
             )
             if channel is None:
                 raise BadInput("there is no such conversation", status=404)
+            if files and channel not in self._files:
+                raise BadInput("customers of this channel cannot be sent files", status=409)
             seq = await tx.scalar(select(outbox.c.seq).where(outbox.c.key == row_key))
             if seq is None:
                 # Numbering the message holds the conversation's row, so the owner read next stays until the commit.
@@ -99,32 +111,8 @@ class Desk:
         return await self._give(conversation, agent, "closed", "resume", kind="conversation.closed")
 
     async def verdict(self, effect: str, agent: str, *, approve: bool) -> Accepted:
-        """Approve or refuse an effect that waits for a person; the bot carries it out.
-
-        Of an effect whose outcome nobody knows it is the person's word on whether it happened.
-        """
-        async with self._store.write() as tx:
-            row = await self._waiting_effect(tx, effect)
-            if row.owner == f"agent:{agent}":
-                raise BadInput(
-                    "who handles the conversation does not decide on its money; ask a colleague", status=409
-                )
-            address = Address(channel=row.channel, account=row.account, conversation=row.conversation)
-            word = "approve" if approve else "reject"
-            decided = Utterance(
-                key=f"{'settle' if row.state == 'unknown' else 'approval'}:{effect}",
-                text="",
-                at=self._store.clock.now(),
-                kind="approval",
-                metadata={"effect": effect, "verdict": word, "agent": agent},
-            )
-            found = await self._inbox.accept_in(tx, address, decided)
-            if found.duplicate:
-                raise BadInput("somebody has decided on this effect already", status=409)
-            waiting = tickets.c.outcome == "approval"
-            await self._tickets(tx, address.id, waiting, effect=effect, state="closed", agent=agent)
-            await audit.append(tx, f"effect.{word}", f"agent:{agent}", effect)
-        return Accepted(seq=found.seq, duplicate=found.duplicate)
+        """Approve or refuse an effect that waits for a person; the bot carries it out."""
+        return await self._verdicts.give(effect, agent, approve=approve)
 
     async def draft(self, turn: str, agent: str, *, approve: bool, text: str = "") -> str:
         """Send the replies that wait for a person, as they are or as `text`, or throw them away; what became of them."""
@@ -177,40 +165,18 @@ class Desk:
         if now.owner != me:
             raise BadInput(f"{_taken(now.owner)}; claim it first", status=409)
 
-    async def _tickets(
-        self, tx: Tx, conversation: str, which: ColumnElement[bool], *, effect: str = "", **values: Any
-    ) -> None:
-        """Move the tickets of a conversation on; those that wait for an approval only when their effect is named."""
-        rows = await tx.execute(
-            select(tickets.c.id, tickets.c.outcome, tickets.c.summary).where(
-                tickets.c.conversation_id == conversation, tickets.c.state != "closed", which
-            )
-        )
-        mine = [
-            row.id for row in rows if (row.outcome != "approval" or row.summary.get("effect") == effect)
-        ]  # fmt: skip
+    async def _tickets(self, tx: Tx, conversation: str, which: ColumnElement[bool], **values: Any) -> None:
+        """Move the tickets of a conversation on, but for those that wait for an approval."""
         stamp = {"claimed": "claimed_at", "closed": "closed_at"}[values["state"]]
-        moment = {stamp: self._store.clock.now()}
-        await tx.execute(update(tickets).where(tickets.c.id.in_(mine)).values(**values, **moment))
+        mine = tickets.c.conversation_id == conversation, tickets.c.state != "closed"
+        moved = update(tickets).where(*mine, tickets.c.outcome != "approval", which)
+        await tx.execute(moved.values(**values, **{stamp: self._store.clock.now()}))
 
     async def _answered(self, tx: Tx, conversation: str) -> None:
         """A person has written: the clock of the ticket stops."""
         mine = (tickets.c.conversation_id == conversation, tickets.c.state == "claimed")
         first = update(tickets).where(*mine, tickets.c.replied_at.is_(None))
         await tx.execute(first.values(replied_at=self._store.clock.now()))
-
-    async def _waiting_effect(self, tx: Tx, effect: str) -> Row[Any]:
-        query = (
-            select(effects.c.state, effects.c.approval, conversations)
-            .join(conversations, conversations.c.id == effects.c.conversation_id)
-            .where(effects.c.id == effect)
-        )
-        row = (await tx.execute(query)).first()
-        if row is None:
-            raise BadInput("there is no such effect", status=404)
-        if row.state != "unknown" and (row.state, row.approval) != ("proposed", "needed"):
-            raise BadInput("this effect does not wait for an approval", status=409)
-        return row
 
 
 async def _move(tx: Tx, conversation: str, version: int, owner: str) -> None:

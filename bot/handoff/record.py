@@ -1,6 +1,7 @@
 """One conversation as an agent reads it: everything that was said, done and noted, with the bot's reasons beside it."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from typing import Any, Final
 
 from pydantic import JsonValue
@@ -96,6 +97,7 @@ async def _told(tx: Tx, conversation: str) -> list[Rowed]:
             "by": row.author.removeprefix("agent:"),
             "buttons": [button.title for button in reply.buttons],
             "cards": [dict(card) for card in reply.cards],
+            "attachments": [asdict(file) for file in reply.attachments],
             "at": row.created_at.isoformat(),
             "turn": row.turn_id,
             "state": row.state,

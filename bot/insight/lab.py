@@ -16,6 +16,7 @@ from bot.insight.alarms import Watchman
 from bot.insight.archive import Archive, Source
 from bot.insight.measures import Price, Row, by_day, grouped, measures, reasons, rows
 from bot.insight.memo import Memo
+from bot.insight.model_trials import ModelTrials
 from bot.insight.promotion import earned
 from bot.insight.transcript import trial_differences
 from bot.judgement import ActionCard
@@ -37,11 +38,13 @@ class Lab:
         *,
         actions: Actions,
         responses: Responses,
+        trials: ModelTrials,
         zone: ZoneInfo,
         folder: Path,
     ) -> None:
         self.archive = Archive(store, folder)
-        self.watchman = Watchman(store, live)
+        self.models = trials
+        self.watchman = Watchman(store, live, trials)
         self.zone = zone
         self._store = store
         self._live = live

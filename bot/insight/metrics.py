@@ -9,7 +9,9 @@ from bot.turn import Turn, Wording
 
 _SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 20.0, 30.0)
 _PARTS = ("database", "disk", "spool", "writer")
-_STAGES = frozenset({"understanding", "knowledge", "judgement", "skill", "writer", "guardrail", "wording"})
+_STAGES = frozenset(
+    {"reading", "understanding", "knowledge", "judgement", "skill", "writer", "guardrail", "wording"}
+)
 
 
 class Metrics:
@@ -32,6 +34,7 @@ class Metrics:
         self.stuck = self._counter("lanes_stuck", "Lanes of foreign code that had to be replaced", "lane")
         self.reloads = self._counter("skill_reloads", "Changed skills taken up or refused", "outcome")
         self.notices = self._counter("notices", "Things told unasked, or why not", "kind", "outcome")
+        self.alarms = self._counter("alarms", "Alarms raised in the lab", "kind")
         self.waiting = self._gauge("waiting", "Rows that wait, by table", "queue")
         self.limping = self._gauge("limping", "1 for a part that works worse than it should", "part")
 

@@ -23,7 +23,7 @@ def diff(before: Settings, after: Settings) -> tuple[Change, ...]:
 
 
 def _changes(before: Settings, after: Settings) -> Iterator[Change]:
-    for name in (*KNOBS, "default_autonomy", "four_eyes"):
+    for name in (*KNOBS, "default_autonomy", "four_eyes", "canary_share"):
         yield Change(name, "", getattr(before, name), getattr(after, name))
     for skill in sorted({*before.autonomy, *after.autonomy}):
         yield Change("autonomy", skill, before.ceiling(skill), after.ceiling(skill))

@@ -176,6 +176,9 @@ class Settings(Table):
     autonomy: dict[str, Autonomy] = Field(default_factory=dict)
     always: Always = Field(default_factory=Always)
     four_eyes: bool = False  # a change needs another person's approval
+    canary_share: Annotated[int, Field(ge=1, le=50)] = (
+        10  # percent of conversations that a model on trial decides
+    )
     watch: Watch = Field(default_factory=Watch)
     drafts: Unanswered = Field(default_factory=Unanswered)
     outreach: Outreach = Field(default_factory=Outreach)

@@ -11,6 +11,9 @@ from pydantic import JsonValue
 UtteranceKind = Literal["message", "press", "approval", "timer"]
 
 
+ReadingKind = Literal["text", "speech", "sight"]
+
+
 Sentiment = Literal["negative", "neutral", "positive"]
 
 
@@ -33,12 +36,21 @@ class Address:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attachment:
-    """A file a customer sent; `ref` is the connector's own handle, never a path made from user text."""
+    """A file; `ref` is the connector's own handle or the id of a kept file, never a path made from user text."""
 
     kind: Literal["image", "file", "audio", "video"]
     ref: str
     media_type: str = ""
     bytes: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """What a file says: text in a picture, spoken words, or what a photo shows. Data, like every word from outside."""
+
+    ref: str
+    kind: ReadingKind
+    text: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,6 +7,7 @@ from typing import Any, Literal
 from pydantic import JsonValue
 
 from bot.turn.decided import Reason
+from bot.turn.heard import Attachment
 
 Release = Literal["sent", "held", "approved", "edited", "rejected", "expired"]
 
@@ -65,6 +66,7 @@ class Reply:
     buttons: tuple[Button, ...] = ()
     cards: tuple[Mapping[str, JsonValue], ...] = ()
     image: str = ""
+    attachments: tuple[Attachment, ...] = ()  # files that a person sent; `ref` is their id in `bot.media`
     facts: Mapping[str, JsonValue] = field(default_factory=dict)
     passages: tuple[str, ...] = ()
     sources: tuple[Source, ...] = ()  # of the passages

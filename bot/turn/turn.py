@@ -7,7 +7,7 @@ from typing import Any, Self
 from pydantic import JsonValue
 
 from bot.turn.decided import Decision, EffectTrace, Handoff, HandoffWish, Proposal
-from bot.turn.heard import Address, Understanding, Utterance
+from bot.turn.heard import Address, Reading, Understanding, Utterance
 from bot.turn.said import Draft, Passage, Release, Reply, Verdict, Wording
 
 
@@ -20,6 +20,7 @@ class Turn:
     utterances: tuple[Utterance, ...]
     fence: int = 0
     attempt: int = 1
+    readings: tuple[Reading, ...] = ()  # what the files of the utterances say
     understanding: Understanding | None = None
     decision: Decision | None = None
     events: tuple[Mapping[str, Any], ...] = ()  # Rasa events, in order

@@ -1,5 +1,7 @@
 """Conversations read back over HTTP by the holder of the key: every turn as its trace, every message in order."""
 
+from dataclasses import asdict
+
 from aiohttp import web
 
 from bot import intake
@@ -43,6 +45,8 @@ def as_json(message: Message) -> dict[str, object]:
         row["cards"] = [dict(card) for card in reply.cards]
     if reply.image:
         row["image"] = reply.image
+    if reply.attachments:
+        row["attachments"] = [asdict(file) for file in reply.attachments]
     if reply.sources:
         row["sources"] = [source.row() for source in reply.sources]
     return row

@@ -1,6 +1,6 @@
 """The registry of writers: what each was made of and has shown, and which one speaks to customers.
 
-A folder per model under `<data>/models/`: the weights, and `card.json` with the digest of its data, its recipe, its figures and its
+A folder per model under `<data>/models/` (of judges: `<data>/judges/`): the weights, and `card.json` with the digest of its data, its recipe, its figures and its
 parity stamp. `state.json` names the live one and those before it. Files are replaced as a whole, so a crash leaves the old state.
 """
 
@@ -50,8 +50,8 @@ class Step:
 class Registry:
     """The models of one shop."""
 
-    def __init__(self, data_dir: Path) -> None:
-        self.folder = data_dir / "models"
+    def __init__(self, data_dir: Path, folder: str = "models") -> None:
+        self.folder = data_dir / folder
 
     def add(self, model: Path, card: Card) -> Card:
         """Copy a model in under the card's name; BadInput when the name is taken or the files are not safetensors."""

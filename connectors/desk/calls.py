@@ -2,7 +2,7 @@
 
 GET  /api/desk/queue                                   open tickets
 POST /api/desk/conversations/{id}/claim    {"agent"?}   take a conversation over
-POST /api/desk/conversations/{id}/messages {"text", "agent"?, "key"?}
+POST /api/desk/conversations/{id}/messages {"text", "agent"?, "key"?, "files"?: ids}
 POST /api/desk/conversations/{id}/release  {"agent"?, "baton"?: {"agreed", "promised", "settled", "open"}}   back to the bot
 POST /api/desk/conversations/{id}/close    {"agent"?}
 POST /api/desk/conversations/{id}/unlink   {"agent"?}   the chat account is nobody's again
@@ -22,9 +22,11 @@ from bot import intake
 from bot.connector import Gateway
 from bot.errors import BadInput
 from bot.identity.linking import Linking
+from bot.turn import Attachment
 from connectors.desk.entry import Entry, open_to, who
 
 _AGENT = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@-]{0,63}")
+MOST_FILES: Final = 5  # of one message
 CONVERSATION: Final = "/api/desk/conversations/{id:[^/]+}"
 
 
@@ -56,10 +58,22 @@ class Calls:
         """Write to the customer."""
         body = await body_of(request)
         key = intake.name(body["key"], "key") if body.get("key") else ""
-        text = intake.said(body.get("text"), "text")
+        files = self._files(body.get("files"))
+        text = "" if files and not body.get("text") else intake.said(body.get("text"), "text")
         agent = agent_of(request, body)
-        message = await self.gateway.people.say(request.match_info["id"], agent, text, key=key)
+        message = await self.gateway.people.say(request.match_info["id"], agent, text, key=key, files=files)
         return intake.answer({"seq": message.seq, "key": message.key, "author": message.author}, status=201)
+
+    def _files(self, ids: object) -> Sequence[Attachment]:
+        """The kept files that a message names; BadInput where one is not there."""
+        if ids is None:
+            return ()
+        if not isinstance(ids, list) or not 1 <= len(ids) <= MOST_FILES:
+            raise BadInput(f"'files' is a list of 1 to {MOST_FILES} ids")
+        found = [self.gateway.media.find(str(each)) for each in ids]
+        if not all(found):
+            raise BadInput("there is no such file; upload it first", status=404)
+        return [kept[0].attachment for kept in found if kept]
 
     async def release(self, request: web.Request) -> web.Response:
         """Give it back to the bot, with what was agreed."""

@@ -16,11 +16,13 @@ from connectors.desk.calls import Calls
 from connectors.desk.doors import Doors
 from connectors.desk.entry import Entry
 from connectors.desk.feed import Feed
+from connectors.desk.files import FileCalls
 from connectors.desk.guard import Guard
 from connectors.desk.knowledge_calls import KnowledgeCalls
 from connectors.desk.letters import LetterCalls
 from connectors.desk.manage import Manage
 from connectors.desk.manage_calls import ManageCalls
+from connectors.desk.model_calls import ModelCalls
 from connectors.desk.oidc import CompanyDoor
 from connectors.desk.pages import Pages
 from connectors.desk.reading import Reading
@@ -47,8 +49,20 @@ class Desk(Connector):
         board, floor, customers = gateway.part(Board), gateway.part(Floor), gateway.part(Customers)
         self.feed = Feed(self.guard, board, floor, customers)
         reading = Reading(gateway, self.feed)
-        lab = (Manage(self.guard), ManageCalls(gateway), KnowledgeCalls(gateway), LetterCalls(gateway))
-        parts = (Calls(gateway), reading, self.feed, doors, company, Pages(self.guard), *lab)
+        lab = (
+            *(Manage(self.guard), ManageCalls(gateway), ModelCalls(gateway)),
+            *(KnowledgeCalls(gateway), LetterCalls(gateway)),
+        )
+        parts = (
+            Calls(gateway),
+            FileCalls(gateway),
+            reading,
+            self.feed,
+            doors,
+            company,
+            Pages(self.guard),
+            *lab,
+        )
         self.entries: Sequence[Entry] = [entry for part in parts for entry in part.entries()]
         self.guard.know(self.entries)
         self._unwatch: Callable[[], None] = lambda: None

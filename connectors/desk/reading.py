@@ -27,6 +27,7 @@ from bot.handoff.customers import Customers
 from bot.handoff.floor import Floor
 from bot.handoff.record import Record
 from bot.handoff.snooze import Snoozes
+from bot.media import Stored
 from bot.staff import may
 from connectors.desk.calls import CONVERSATION, agent_of, body_of
 from connectors.desk.entry import Entry, open_to, who
@@ -165,9 +166,12 @@ class Reading:
         files = []
         for file in line["attachments"]:
             found = self._media.find(str(file.get("ref", "")))
-            link = {"name": found[0].name, "url": self._media.link(found[0].id)} if found else {}
-            files.append({**file, **link})
+            files.append({**file, **self._opened(found[0])} if found else file)
         return {**line, "attachments": files}
+
+    def _opened(self, stored: Stored) -> dict[str, Any]:
+        """Name and link of a kept file, and what it says where that was read."""
+        return {"name": stored.name, "url": self._media.link(stored.id), "read": dict(stored.read)}
 
     async def _panel(self, request: web.Request, *, bare: bool) -> Any:
         view = await self._record.of(request.match_info["id"])

@@ -49,7 +49,14 @@ class Web(Connector):
 
     channel = "web"
     capability = Capability(
-        buttons=True, cards=True, images=True, streaming=True, fetched=True, live=True, unasked=True
+        buttons=True,
+        cards=True,
+        images=True,
+        files=True,
+        streaming=True,
+        fetched=True,
+        live=True,
+        unasked=True,
     )
 
     def __init__(self, config: Any, http: Any, gateway: Any) -> None:

@@ -1,10 +1,11 @@
 """Entries and standings as frames of the protocol."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot.connector import Gateway
+from bot.turn import Attachment
 from bot.visits import Entry, Standing
 from connectors.web.cards import cards_of
 
@@ -36,7 +37,7 @@ def _message(entry: Entry, gateway: Gateway) -> dict[str, Any]:
     if reply is None:
         message["text"] = entry.text
         if entry.attachments:
-            message["files"] = _files(entry, gateway)
+            message["files"] = _files(entry.attachments, entry.files, gateway)
         return message
     message["text"] = reply.text
     if entry.author.startswith("agent:"):
@@ -45,19 +46,22 @@ def _message(entry: Entry, gateway: Gateway) -> dict[str, Any]:
         message["buttons"] = [{"title": b.title, "payload": b.payload} for b in reply.buttons]
     if reply.cut:  # what was not shown by then is not sent now
         return {**message, "cut": True}
-    if cards := cards_of(reply):
-        message["cards"] = cards
-    if reply.image:
-        message["image"] = reply.image
-    if reply.asks:
-        message["asks"] = reply.asks
-    if reply.sources:
-        message["sources"] = [source.row() for source in reply.sources]
-    return message
+    beside = {
+        "cards": cards_of(reply),
+        "image": reply.image,
+        "files": _files(reply.attachments, [_name(file, gateway) for file in reply.attachments], gateway),
+        "asks": reply.asks,
+        "sources": [source.row() for source in reply.sources],
+    }
+    return {**message, **{name: value for name, value in beside.items() if value}}
 
 
-def _files(entry: Entry, gateway: Gateway) -> list[dict[str, Any]]:
-    names = (*entry.files, *[""] * len(entry.attachments))
+def _name(file: Attachment, gateway: Gateway) -> str:
+    kept = gateway.media.find(file.ref)
+    return kept[0].name if kept else ""
+
+
+def _files(attachments: Sequence[Attachment], names: Sequence[str], gateway: Gateway) -> list[dict[str, Any]]:
     return [
         {
             "name": name,
@@ -65,7 +69,7 @@ def _files(entry: Entry, gateway: Gateway) -> list[dict[str, Any]]:
             "bytes": attachment.bytes,
             "url": gateway.media.link(attachment.ref),
         }
-        for attachment, name in zip(entry.attachments, names, strict=False)
+        for attachment, name in zip(attachments, (*names, *[""] * len(attachments)), strict=False)
     ]
 
 

@@ -11,6 +11,7 @@ import pytest
 from bot.clock import SystemClock
 from bot.conversation.store import Store
 from bot.insight.lab import Lab
+from bot.insight.model_trials import ModelTrials
 from bot.insight.month import FILE, make_month
 from bot.settings import Live
 from bot.writer import Responses
@@ -38,7 +39,16 @@ class Office:
 async def office(store: Store, tmp_path: Path) -> AsyncIterator[Office]:
     async with serving(store) as desk:
         live = desk.service.gateway.part(Live)
-        lab = Lab(store, live, actions=lambda: ACTIONS, responses=Responses(), zone=SHANGHAI, folder=tmp_path)
+        trials = ModelTrials(store, live, tmp_path)
+        lab = Lab(
+            store,
+            live,
+            actions=lambda: ACTIONS,
+            responses=Responses(),
+            trials=trials,
+            zone=SHANGHAI,
+            folder=tmp_path,
+        )
         desk.service.gateway._parts[Lab] = lab
         manager = await hire(desk, "wei", "manager")
         try:

@@ -26,7 +26,7 @@ from bot.conversation.records import effects, tickets
 from bot.conversation.store import Store
 from bot.errors import ShopError
 from bot.evaluate.bench import Bench
-from bot.turn import Address, Utterance
+from bot.turn import Address, Attachment, Utterance
 from bot.writer.generators import Generator
 from skills.shop.sql import SqlShop
 from tests.conftest import OpenStore
@@ -144,9 +144,16 @@ class Talk:
         """The public id of the conversation."""
         return self.address.id
 
-    async def say(self, text: str, *, kind: str = "message", customer: str | None = "same") -> Trace:
+    async def say(
+        self,
+        text: str,
+        *,
+        kind: str = "message",
+        customer: str | None = "same",
+        files: tuple[Attachment, ...] = (),
+    ) -> Trace:
         """Say something and wait for the turn; `customer` signs this message as somebody else."""
-        key = await self.write(text, kind=kind, customer=customer)
+        key = await self.write(text, kind=kind, customer=customer, files=files)
         app = self.counter.app
         for _ in range(30):
             busy = await app.service.step()
@@ -158,7 +165,14 @@ class Talk:
                 self.counter.clock.advance(1)  # a retry is due later
         raise AssertionError("never answered")
 
-    async def write(self, text: str, *, kind: str = "message", customer: str | None = "same") -> str:
+    async def write(
+        self,
+        text: str,
+        *,
+        kind: str = "message",
+        customer: str | None = "same",
+        files: tuple[Attachment, ...] = (),
+    ) -> str:
         """Put a message into the inbox and leave it there; its key."""
         self._said += 1
         key = f"step-{self._said}"
@@ -170,6 +184,7 @@ class Talk:
             kind=kind,  # type: ignore[arg-type]
             sender=self.address.conversation,
             customer_id=who,
+            attachments=files,
         )
         await self.counter.app.service.gateway.accept(self.address, utterance)
         return key

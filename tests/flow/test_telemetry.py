@@ -30,7 +30,17 @@ async def test_a_turn_is_one_trace_of_its_stages(desk: OpenDesk, traced: InMemor
     assert whole.attributes["haoke.turn"] == turn["turn_id"]
     assert (whole.attributes["haoke.decision"], whole.attributes["haoke.skill"]) == ("answer", "orders")
     inside = {span.name for span in spans if span.parent and span.parent.span_id == whole.context.span_id}
-    stages = {"understanding", "knowledge", "judgement", "skill", "writer", "guardrail", "wording", "commit"}
+    stages = {
+        "reading",
+        "understanding",
+        "knowledge",
+        "judgement",
+        "skill",
+        "writer",
+        "guardrail",
+        "wording",
+        "commit",
+    }
     assert inside == stages
     for words in ("10421", "SF1040210421", *turn["replies"], *(u["text"] for u in turn["utterances"])):
         assert words not in told(spans)

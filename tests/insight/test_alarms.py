@@ -2,6 +2,7 @@
 
 import random
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
@@ -13,6 +14,7 @@ from bot.conversation.records import audit, tickets
 from bot.conversation.store import Store
 from bot.conversation.tables import conversations, turns
 from bot.insight.alarms import Watchman
+from bot.insight.model_trials import ModelTrials
 from bot.insight.promotion import weigh
 from bot.insight.sequential import drifting, low_completion
 from bot.settings import Live, Settings, Versions
@@ -32,6 +34,11 @@ async def desk(open_store: OpenStore, settings: Settings | None = None) -> tuple
         await live.versions.activate(made.number, "wei")
     await live.refresh()
     return store, live, clock
+
+
+def trials_of(store: Store, live: Live) -> ModelTrials:
+    """No models in the registries."""
+    return ModelTrials(store, live, Path("/nonexistent"))
 
 
 async def conversation(store: Store, n: int, decision: str, version: str, at: datetime) -> None:
@@ -55,7 +62,7 @@ async def test_low_completion_takes_the_last_change_back_and_says_so(open_store:
     store, live, clock = await desk(open_store)
     bad, good = live.current.name, f"v{live.current.number - 1}"
     await half_an_hour(store, bad, clock, good=22, bad=10)
-    watchmen = [Watchman(store, live), Watchman(store, live)]  # two replicas
+    watchmen = [Watchman(store, live, trials_of(store, live)) for _ in range(2)]  # two replicas
     for watchman in watchmen:
         await watchman.look()
     assert live.current.name == good
@@ -75,7 +82,7 @@ async def test_too_few_or_good_enough_changes_nothing(open_store: OpenStore, goo
     store, live, clock = await desk(open_store)
     held = live.current.name
     await half_an_hour(store, held, clock, good=good, bad=bad)
-    await Watchman(store, live).look()
+    await Watchman(store, live, trials_of(store, live)).look()
     assert live.current.name == held
 
 
@@ -83,7 +90,7 @@ async def test_what_happened_under_another_version_does_not_count(open_store: Op
     store, live, clock = await desk(open_store)
     held = live.current.name
     await half_an_hour(store, "v999", clock, good=0, bad=40)
-    await Watchman(store, live).look()
+    await Watchman(store, live, trials_of(store, live)).look()
     assert live.current.name == held
 
 
@@ -92,21 +99,21 @@ async def test_a_manager_may_want_the_alarm_without_the_roll_back(open_store: Op
     store, live, clock = await desk(open_store, only_tell)
     held = live.current.name
     await half_an_hour(store, held, clock, good=10, bad=30)
-    await Watchman(store, live).look()
+    await Watchman(store, live, trials_of(store, live)).look()
     await live.refresh()
     assert live.current.name == held
-    assert (await Watchman(store, live).listed())[0].facts["back_to"] is None
+    assert (await Watchman(store, live, trials_of(store, live)).listed())[0].facts["back_to"] is None
 
 
 async def test_a_roll_back_is_not_rolled_back_in_turn(open_store: OpenStore) -> None:
     store, live, clock = await desk(open_store)
     await half_an_hour(store, live.current.name, clock, good=0, bad=40)
-    await Watchman(store, live).look()
+    await Watchman(store, live, trials_of(store, live)).look()
     good = live.current.name
     await half_an_hour(store, good, clock, good=0, bad=40)
-    await Watchman(store, live).look()
+    await Watchman(store, live, trials_of(store, live)).look()
     assert live.current.name == good, "what was there before may be bad as well; a person decides"
-    assert len(await Watchman(store, live).listed()) == 2
+    assert len(await Watchman(store, live, trials_of(store, live)).listed()) == 2
 
 
 async def test_a_long_wait_in_the_queue_is_an_alarm_until_it_is_over(open_store: OpenStore) -> None:
@@ -115,7 +122,7 @@ async def test_a_long_wait_in_the_queue_is_an_alarm_until_it_is_over(open_store:
     async with store.write() as tx:
         row = {"id": "t", "conversation_id": "web:v1:1", "outcome": "queued", "summary": {}}
         await tx.execute(insert(tickets).values(**row, created_at=NOON))
-    watchman = Watchman(store, live)
+    watchman = Watchman(store, live, trials_of(store, live))
     clock.advance(11 * 60)
     await watchman.look()
     await watchman.look()
@@ -147,8 +154,8 @@ async def test_a_drift_of_hand_overs_is_noticed(open_store: OpenStore) -> None:
             await tx.execute(
                 insert(outcomes).values(**values, outcome="resolved", facts={"handed_over": handed})
             )
-    await Watchman(store, live).look()
-    assert [a.kind for a in await Watchman(store, live).listed()] == ["drift"]
+    await Watchman(store, live, trials_of(store, live)).look()
+    assert [a.kind for a in await Watchman(store, live, trials_of(store, live)).listed()] == ["drift"]
 
 
 def test_the_watch_seldom_cries_wolf_and_notices_soon() -> None:

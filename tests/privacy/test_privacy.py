@@ -122,6 +122,7 @@ KEPT = {
     "conversations": "deleted",
     "effects": "kept as a ledger without words, nameless after a day",
     "labels": "goes with its turn",
+    "comparisons": "go with their turn",
     "memory": "rows that name the customer are deleted",
     "misses": "a count by visitor and day; goes after two days",
     "links": "deleted",

@@ -1,5 +1,6 @@
 """The sentences that the judge learns from: many hands' worth of them, none twice, none in two minds, none borrowed."""
 
+import hashlib
 import re
 from collections import Counter, defaultdict
 from pathlib import Path
@@ -12,6 +13,7 @@ from training.judge.train import labels
 from training.rows import read_jsonl
 
 DATA = Path(__file__).parents[2] / "training" / "data"
+MEASURED = Path(__file__).parent / "measured.txt"
 TEN = ("es", "fr", "de", "pt", "ja", "ko", "ru", "ar", "vi", "th")
 _BARE = re.compile(r"[\W_]+")
 _FILLER = re.compile(
@@ -38,6 +40,13 @@ def test_no_sentence_stands_twice() -> None:
     for path in (DATA / "judge").rglob("*.jsonl"):
         counts.update((row["text"], row.get("context", "")) for row in read_jsonl(path))
     assert [text for text, count in counts.items() if count > 1] == []
+
+
+def test_no_sentence_stands_in_a_set_that_only_measures(sentences: list[Sentence]) -> None:
+    """measured.txt: the first ten digits of the SHA-256 of each bare HINT3 and xSID sentence of 12 letters or more."""
+    measured = set(MEASURED.read_text(encoding="utf-8").split())
+    own = {bare(row.text) for row in sentences}
+    assert [text for text in own if hashlib.sha256(text.encode()).hexdigest()[:10] in measured] == []
 
 
 def test_no_sentence_is_in_two_minds(sentences: list[Sentence]) -> None:

@@ -236,6 +236,11 @@ async def test_the_desk_follows_whichever_model_is_live(
         assert (await anext(pieces)).text, "a model that is refused leaves the one before it speaking"
         await pieces.aclose()
         assert generator.name == "two"
+        for _ in range(3):
+            registry.rollback(by="Lee")
+        await until(lambda: generator._wanted == "")
+        with pytest.raises(GenerationError, match="no model is live"):
+            await anext(generator.stream(tuple(PROMPT), deadline_s=60))
     finally:
         await generator.close()
 

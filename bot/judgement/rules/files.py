@@ -11,19 +11,21 @@ from bot.turn import Decision, Utterance
 )
 def file_only(case: Case) -> Decision | None:
     said = case.turn.utterances
-    wordless = all(each.attachments and not _words(each) for each in said)
-    if not said or not wordless or case.talk.form is not None:
+    wordless = all(each.attachments and not words(each) for each in said)
+    told = case.heard.requests[0].top.name == "dialog.inform" and case.heard.entities  # by the file itself
+    if not said or not wordless or told or case.talk.form is not None:
         return None
-    return decide("clarify", say("dialog.file_received"), case=case)
+    voice = all(file.kind == "audio" for each in said for file in each.attachments)
+    return decide("clarify", say("dialog.voice_received" if voice else "dialog.file_received"), case=case)
 
 
-def _words(said: Utterance) -> str:
+def words(said: Utterance) -> str:
     """The words of a message besides the names of its files, which a channel may give in place of words."""
     names = said.metadata.get("files")
-    words = said.text
+    text = said.text
     for name in sorted(map(str, names), key=len, reverse=True) if isinstance(names, list | tuple) else ():
-        words = words.replace(name, " ")
-    return words.strip()
+        text = text.replace(name, " ")
+    return text.strip()
 
 
 RULES = (file_only,)

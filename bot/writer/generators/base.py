@@ -51,3 +51,9 @@ class Generator(Protocol):
 
     async def close(self) -> None:
         """Let go of everything."""
+
+
+def resting(generator: Generator | None) -> str:
+    """Why a generator is not asked at present, in words; empty while it is."""
+    breaker = getattr(generator, "breaker", None)
+    return "the model fails; approved words are said" if breaker and breaker.state != "closed" else ""

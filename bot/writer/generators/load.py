@@ -7,6 +7,8 @@ from bot.config.writer import WriterConfig
 from bot.errors import ConfigError
 from bot.writer.generators.base import Generator
 
+LIVE = "live"  # as a model's name: whichever a person has made so
+
 
 def load_generator(config: WriterConfig, data_dir: Path = Path("data")) -> Generator | None:
     """A generator that is not started yet; None for `template`, where approved texts are said as they stand."""

@@ -12,10 +12,10 @@ from bot.writer.engine import Engine, EngineDied
 from bot.writer.engine.settings import EngineSettings
 from bot.writer.generators.base import GenerationError, Piece, Pieces, Usage
 from bot.writer.generators.limits import Breaker, Budget, Room
+from bot.writer.generators.load import LIVE
 from bot.writer.prompt import Message
 from bot.writer.registry import Registry
 
-LIVE: Final = "live"
 LOOKS_S: Final = 2.0  # between looks at which model is live
 _log = get_logger(__name__)
 
@@ -51,6 +51,8 @@ class Transformers:
 
     async def stream(self, prompt: tuple[Message, ...], *, deadline_s: float) -> Pieces:
         """The answer piece by piece."""
+        if not self._wanted:
+            raise GenerationError("no model is live")
         if not self.engine.running:
             self._start_again()
             raise GenerationError("the model is being loaded again", kind="busy")
@@ -87,13 +89,19 @@ class Transformers:
                 yield Piece(str(answer.get("text", "")), usage)
 
     async def _follows(self) -> None:
-        """Change to another model when a person has made it the live one; one that is refused changes nothing."""
+        """Change to another model when a person has made it the live one; one that is refused changes nothing.
+
+        When the last live one is rolled back, approved texts are said as they stand.
+        """
         while True:
             await asyncio.sleep(LOOKS_S)
             wanted = self._registry.live
-            if wanted in ("", self._wanted):
+            if wanted == self._wanted:
                 continue
             self._wanted = wanted
+            if not wanted:
+                _log.warning("no model is live any more; approved texts are said")
+                continue
             try:
                 await self.engine.swap(settings_of(self._config, self._data_dir))
                 self.name = wanted

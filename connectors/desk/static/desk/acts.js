@@ -1,6 +1,6 @@
 // Everything a person can do here, each as one call and what the page shows at once.
 
-import { call } from "../shared/api.js";
+import { call, upload } from "../shared/api.js";
 import { t } from "../shared/i18n.js";
 import { clearDraft } from "./drafts.js";
 import { listed, set, state } from "./store.js";
@@ -71,9 +71,13 @@ export const transfer = (id, to) => tried(async () => {
   await refresh();
 });
 
-export async function say(id, text) {
+// What was uploaded keeps its id in `kept`, so that a second try uploads nothing twice.
+export async function say(id, text, files = []) {
   const key = crypto.randomUUID();
-  const sent = await tried(() => call(`${at(id)}/messages`, { text, key }));
+  const sent = await tried(async () => {
+    for (const each of files) each.kept ??= (await upload(`${at(id)}/files`, each.file)).id;
+    return call(`${at(id)}/messages`, { text, key, ...(files.length ? { files: files.map((each) => each.kept) } : {}) });
+  });
   if (sent) {
     clearDraft(id);
     await refresh();

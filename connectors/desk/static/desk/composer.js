@@ -6,6 +6,9 @@ import { note, say, stopped, writing } from "./acts.js";
 import { draftOf, keepDraft } from "./drafts.js";
 import { state } from "./store.js";
 
+const MOST_FILES = 5;
+const ACCEPT = "image/jpeg,image/png,image/webp,image/gif,application/pdf,text/plain,.txt";
+
 // Variables of a prepared reply, filled in from what the page knows.
 function filled(text, row) {
   const order = state.panel?.orders?.[0]?.id || "";
@@ -37,7 +40,9 @@ export function Composer({ row, mine }) {
   const [mode, setMode] = useState(mine ? "reply" : "note");
   const [text, setText] = useState(() => draftOf(row.id, mine ? "reply" : "note"));
   const [busy, setBusy] = useState(false);
+  const [files, setFiles] = useState([]);
   const field = useRef();
+  const picker = useRef();
   const change = (next) => { setText(next); keepDraft(row.id, next, mode); if (mode === "reply" && next) writing(row.id); };
   const turn = (next) => { setMode(next); setText(draftOf(row.id, next)); field.current?.focus(); };
   const had = useRef(mine);
@@ -54,11 +59,18 @@ export function Composer({ row, mine }) {
     box.style.height = `${Math.min(box.scrollHeight + 2, 220)}px`;
   }, [text]);
   const send = async () => {
-    if (!text.trim() || busy) return;
+    const sent = mode === "reply" ? files : []; // a note carries words alone
+    if ((!text.trim() && !sent.length) || busy) return;
     setBusy(true);
-    const done = await (mode === "note" ? note : say)(row.id, text.trim());
+    const done = await (mode === "note" ? note(row.id, text.trim()) : say(row.id, text.trim(), sent));
     setBusy(false);
-    if (done) { keepDraft(row.id, "", mode); setText(""); stopped(row.id); }
+    if (done) { keepDraft(row.id, "", mode); setText(""); if (sent.length) setFiles([]); stopped(row.id); }
+    field.current?.focus();
+  };
+  const pick = () => {
+    const added = [...picker.current.files].map((file) => ({ file, id: crypto.randomUUID() }));
+    setFiles([...files, ...added].slice(0, MOST_FILES));
+    picker.current.value = "";
     field.current?.focus();
   };
   const found = mode === "reply" ? suggestions(text, row).map(([code, line]) => [`/${code}`, line, line]) : colleagues(text);
@@ -77,11 +89,15 @@ export function Composer({ row, mine }) {
       <button type="button" class="mode" aria-pressed=${mode === "note"} onClick=${() => turn("note")}>${t("note_mode")}</button>
       <span class="quiet small hint">${mine ? t(mode === "note" ? "note_hint" : "send_hint") : t("take_to_reply")}</span>
     </div>
+    ${mode === "reply" && files.length > 0 && html`<ul class="attached">${files.map((each) => html`<li key=${each.id}><button type="button" class="pill"
+      aria-label=${t("detach", { name: each.file.name })} onClick=${() => setFiles(files.filter((one) => one !== each))}>📎 ${each.file.name} ✕</button></li>`)}</ul>`}
     <div class="writing">
+      ${mode === "reply" && html`<input ref=${picker} type="file" multiple hidden accept=${ACCEPT} tabindex="-1" aria-label=${t("attach")} onChange=${pick} />
+        <button type="button" class="button attach" disabled=${!mine || busy} title=${t("attach")} aria-label=${t("attach")} onClick=${() => picker.current.click()}>📎</button>`}
       <textarea id="composer" ref=${field} class="input" rows="2" maxlength="4000" value=${text}
         aria-label=${t(mode === "note" ? "note_mode" : "reply_to")} placeholder=${t(mode === "note" ? "note_mode" : "reply_to")}
         onInput=${(event) => change(event.target.value)} onKeyDown=${key}></textarea>
-      <button class="button primary" disabled=${busy || !text.trim()}>${t(mode === "note" ? "save_note" : "send")}</button>
+      <button class="button primary" disabled=${busy || !(text.trim() || (mode === "reply" && files.length))}>${t(mode === "note" ? "save_note" : "send")}</button>
     </div>
   </form>`;
 }

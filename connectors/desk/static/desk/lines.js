@@ -44,14 +44,21 @@ function Message({ line, turn, last }) {
       ${line.buttons?.length > 0 && html`<p class="buttons">${line.buttons.map((title) => html`<span class="pill">${title}</span>`)}</p>`}
     </div>
     ${bot && turn?.decision && last && html`<${Reasons} turn=${turn} />`}
-    ${(failed || (line.kind === "agent" && line.state)) && html`<p class=${`delivery small ${failed ? "bad" : "quiet"}`}>${t(`state_${line.state}`)}</p>`}
+    ${(failed || (line.kind === "agent" && line.state)) && html`<p class=${`delivery small ${failed ? "bad" : "quiet"}`}>${t(`state_${line.state}`)}${failed && line.problem ? `: ${why(line.problem)}` : ""}</p>`}
   </li>`;
 }
+
+// The channel's own words, save for what happens every day.
+const why = (problem) => (/window is closed|quota is spent/.test(problem) ? t("why_window") : problem);
 
 function File({ file }) {
   const name = String(file.name || file.id || t("attachment"));
   const inner = html`<span aria-hidden="true">📎</span> ${name}`;
   const safe = typeof file.url === "string" && file.url.startsWith("/");
+  return html`<${Opened} file=${file} name=${name} inner=${inner} safe=${safe} />${Object.entries(file.read || {}).map(([kind, text]) => text && html`<details class="read"><summary>${t(`read_${kind}`)}</summary><p class="text">${text}</p></details>`)}`;
+}
+
+function Opened({ file, name, inner, safe }) {
   if (safe && file.kind === "image") return html`<a class="file" href=${file.url} target="_blank" rel="noopener"><img src=${file.url} alt=${name} width="160" loading="lazy" /></a>`;
   return safe ? html`<a class="file" href=${file.url} download=${name} rel="noopener">${inner}</a>` : html`<span class="file">${inner}</span>`;
 }

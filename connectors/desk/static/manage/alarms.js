@@ -3,17 +3,10 @@
 import { html, useState } from "../shared/html.js";
 import { call } from "../shared/api.js";
 import { t, when } from "../shared/i18n.js";
+import { sentence } from "./banner.js";
 import { percent } from "./chart.js";
 import { Letters } from "./letters.js";
 import { Drawer, Transcript, Waiting, Way, named, useCall } from "./parts.js";
-
-function sentence(alarm) {
-  const facts = { ...alarm.facts };
-  for (const name of ["share", "below", "usual"]) if (name in facts) facts[name] = percent(facts[name], 1);
-  const key = alarm.kind === "ccr" && alarm.facts.back_to ? "alarm_ccr_back" : `alarm_${alarm.kind}`;
-  if (facts.back_to === "file") facts.back_to = t("the_file");
-  return t(key, facts);
-}
 
 function Earned({ each, overview, reload }) {
   const [said, setSaid] = useState("");

@@ -1,4 +1,4 @@
-// The managers' lab: a shell with five parts. Each part is a module that asks for what it shows and draws itself.
+// The managers' lab: a shell with its parts. Each part is a module that asks for what it shows and draws itself.
 
 import { call, me } from "../shared/api.js";
 import { html, render, useEffect, useState } from "../shared/html.js";
@@ -6,6 +6,8 @@ import { chooseLanguage, language, t } from "../shared/i18n.js";
 import { chooseTheme, theme } from "../shared/theme.js";
 import { Knowledge } from "../knowledge/main.js";
 import { Alarms } from "./alarms.js";
+import { Banner } from "./banner.js";
+import { Models } from "./models.js";
 import { Outcomes } from "./outcomes.js";
 import { People } from "./people.js";
 import { Review } from "./review.js";
@@ -13,7 +15,7 @@ import { Thresholds } from "./thresholds.js";
 import { Versions } from "./versions.js";
 import "./words.js";
 
-const PARTS = { thresholds: Thresholds, outcomes: Outcomes, review: Review, versions: Versions, alarms: Alarms, people: People, knowledge: Knowledge };
+const PARTS = { thresholds: Thresholds, outcomes: Outcomes, review: Review, versions: Versions, models: Models, alarms: Alarms, people: People, knowledge: Knowledge };
 
 const partOf = (path) => {
   const name = path.split("/")[2];
@@ -89,6 +91,7 @@ function Lab({ person }) {
   return html`<${Top} ...${{ part, go, overview, data, person }} setData=${(name) => load(name)}
       refresh=${() => setTurned(turned + 1)} />
     ${overview?.synthetic && html`<${Generated} overview=${overview} onRemoved=${() => load("real")} />`}
+    <${Banner} onChange=${() => load()} />
     <main key=${`${part} ${data} ${language()} ${theme()}`}>
       <h1 class="visually-hidden">${t(`part_${part}`)}</h1>
       ${trouble && html`<p class="notice danger" role="alert">${trouble}</p>`}

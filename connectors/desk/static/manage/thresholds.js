@@ -147,6 +147,7 @@ export function Thresholds({ overview, data, person, reload }) {
       <section class="card"><h2>${t("watching")}</h2>
         <label class="check"><input type="checkbox" checked=${draft.four_eyes} onChange=${(e) => set({ four_eyes: e.target.checked })} /> ${t("four_eyes")}</label>
         <label class="check"><input type="checkbox" checked=${draft.watch.roll_back} onChange=${(e) => set({ watch: { ...draft.watch, roll_back: e.target.checked } })} /> ${t("roll_back_words", { percent: Math.round(draft.watch.ccr_below * 100), minutes: draft.watch.minutes, least: draft.watch.least })}</label>
+        <label class="field inline"><span>${t("canary_share")}</span><input class="input" type="number" min="1" max="50" value=${draft.canary_share} onChange=${(e) => set({ canary_share: Math.min(50, Math.max(1, Math.round(Number(e.target.value)) || 1)) })} /></label>
       </section>
       <section class="card"><h2>${t("speaking_first")}</h2>
         <label class="check"><input type="checkbox" checked=${draft.outreach.on} onChange=${(e) => set({ outreach: { ...draft.outreach, on: e.target.checked } })} /> ${t("speaking_first_words")}</label>

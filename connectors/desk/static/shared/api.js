@@ -13,14 +13,25 @@ export function useWord(csrf) {
   word = csrf;
 }
 
-export async function call(path, body, { method } = {}) {
-  const options = { headers: { Accept: "application/json" }, credentials: "same-origin" };
-  options.method = method || (body === undefined ? "GET" : "POST");
+export function call(path, body, { method } = {}) {
+  const options = { method: method || (body === undefined ? "GET" : "POST"), headers: {} };
   if (body !== undefined) {
     options.body = JSON.stringify(body);
     options.headers["Content-Type"] = "application/json";
-    if (word) options.headers["X-CSRF-Token"] = word;
   }
+  return asked(path, options);
+}
+
+// The bytes of a file, with its name beside them.
+export function upload(path, file) {
+  const headers = { "Content-Type": "application/octet-stream", "X-File-Name": encodeURIComponent(file.name) };
+  return asked(path, { method: "POST", body: file, headers });
+}
+
+async function asked(path, options) {
+  options.credentials = "same-origin";
+  options.headers.Accept = "application/json";
+  if (options.body !== undefined && word) options.headers["X-CSRF-Token"] = word;
   let response;
   try {
     response = await fetch(path, options);

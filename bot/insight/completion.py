@@ -1,0 +1,157 @@
+"""Completion under the bar: the last change, a setting or a model, is taken back; what is on trial loses its share.
+
+Completion of conversations (CCR) is counted over those that were judged under what is watched, and by nothing else.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from pydantic import JsonValue
+from sqlalchemy import select
+
+from bot.conversation.store import Store
+from bot.conversation.tables import turns
+from bot.insight.comparisons import PARTS, Part
+from bot.insight.model_trials import ALARM, InForce, ModelTrials
+from bot.insight.sequential import low_completion
+from bot.settings import Live, Version
+
+SETTLED: Final = timedelta(minutes=2)  # a question that is this old was not answered
+_TRIAL_DAYS: Final = timedelta(
+    days=2
+)  # a trial has a small share: it is looked at for longer than the window
+
+
+@dataclass(frozen=True, slots=True)
+class Raised:
+    """An alarm; `key` is the same for every replica that sees it."""
+
+    kind: str
+    key: str
+    facts: Mapping[str, JsonValue]
+
+
+class Completion:
+    """Watches the share of conversations that were completed."""
+
+    def __init__(self, store: Store, live: Live, trials: ModelTrials) -> None:
+        self._store = store
+        self._live = live
+        self._trials = trials
+
+    async def look(self) -> Sequence[Raised]:
+        """Take back what has to be; the alarms that say so."""
+        found = [await self._canary(part) for part in PARTS]
+        return [raised for raised in (*found, await self._trial(), await self._in_force()) if raised]
+
+    async def _in_force(self) -> Raised | None:
+        """What came into force last, a setting or a model, is taken back."""
+        version, watch = self._live.current, self._live.current.settings.watch
+        model = self._trials.last_change()
+        timeline = await self._live.versions.timeline()
+        newest = timeline[0] if timeline else None
+        if model is not None and newest is not None and newest.at > model.since:
+            model = None  # the setting came later
+        done = await self._completed(timedelta(minutes=watch.minutes), self._counts(version, model))
+        if not low_completion(done, below=watch.ccr_below, least=watch.least):
+            return None
+        facts = self._facts(done) | {"version": version.name, "back_to": None}
+        if model is not None:
+            return await self._model_back(model, facts, may=watch.roll_back)
+        since = newest.id if newest is not None else 0
+        if watch.roll_back and newest is not None and newest.kind == "activated":
+            made = await self._live.versions.back(ALARM, note="completion", kind="alarm")
+            facts["back_to"] = f"v{made.version}" if made.version else "file"
+            await self._live.refresh()
+        return Raised("ccr", f"ccr:{since}", facts)
+
+    def _counts(self, version: Version, model: InForce | None) -> Callable[[Any], bool]:
+        """Turns under the version and the models of now: none of a model on trial, or of one that was taken back."""
+        stamps = {each.stamp for part in PARTS if (each := self._trials.in_force(part)) is not None}
+
+        def mine(row: Any) -> bool:
+            worked = models_of(row, "models")
+            gone = any(stamp not in stamps for stamp in worked.values())
+            late = model is None or worked.get(model.part) == model.stamp
+            return late and not gone and not models_of(row, "canary") and _under(row, version)
+
+        return mine
+
+    async def _model_back(self, model: InForce, facts: dict[str, JsonValue], *, may: bool) -> Raised:
+        facts |= {"part": model.part, "model": model.name}
+        if may and self._trials.registry(model.part).live == model.name:
+            facts["back_to"] = await self._trials.back(model.part, ALARM) or "installed"
+        return Raised("ccr", f"ccr:{model.part}:{model.stamp}", facts)
+
+    async def _canary(self, part: Part) -> Raised | None:
+        """A model whose own conversations are not completed loses its share."""
+        candidate, watch = self._trials.candidate(part), self._live.current.settings.watch
+        if candidate is None or candidate.stage != "canary":
+            return None
+        done = await self._completed(
+            _TRIAL_DAYS, lambda row: models_of(row, "canary").get(part) == candidate.stamp
+        )
+        if not low_completion(done, below=watch.ccr_below, least=watch.least):
+            return None
+        facts = self._facts(done) | {"part": part, "model": candidate.name, "ended": watch.roll_back}
+        if watch.roll_back:
+            await self._trials.end(candidate, ALARM)
+        return Raised("canary", f"canary:{part}:{candidate.stamp}", facts)
+
+    async def _trial(self) -> Raised | None:
+        """The same for settings that are tried on a share of conversations."""
+        trial, watch = self._live.trial, self._live.current.settings.watch
+        if trial is None or not trial.share:
+            return None
+        done = await self._completed(_TRIAL_DAYS, lambda row: _under(row, trial))
+        if not low_completion(done, below=watch.ccr_below, least=watch.least):
+            return None
+        facts = self._facts(done) | {"version": trial.name, "ended": watch.roll_back}
+        if watch.roll_back:
+            await self._live.versions.end_trial(ALARM)
+            await self._live.refresh()
+        return Raised("canary", f"canary:{trial.name}:{len(await self._live.versions.timeline())}", facts)
+
+    def _facts(self, done: Sequence[bool]) -> dict[str, JsonValue]:
+        watch = self._live.current.settings.watch
+        share = round(sum(done) / len(done), 4)
+        return {"share": share, "n": len(done), "below": watch.ccr_below, "minutes": watch.minutes}
+
+    async def _completed(self, window: timedelta, mine: Callable[[Any], bool]) -> list[bool]:
+        """Whether each settled conversation of the window was completed; `mine` picks the turns that count."""
+        now = self._store.clock.now()
+        columns = (turns.c.conversation_id, turns.c.state, turns.c.trace, turns.c.basis)
+        query = (
+            select(*columns, turns.c.finished_at)
+            .where(turns.c.finished_at > now - window, turns.c.trace.is_not(None))
+            .order_by(turns.c.finished_at)
+        )
+        talks: dict[str, list[Any]] = {}
+        async with self._store.read() as tx:
+            for row in await tx.execute(query):
+                if mine(row):
+                    talks.setdefault(row.conversation_id, []).append(row)
+        verdicts = (completed(rows, now) for rows in talks.values())
+        return [verdict for verdict in verdicts if verdict is not None]
+
+
+def models_of(row: Any, kind: str) -> Mapping[str, Any]:
+    """The registered models that worked on a turn, by part: those in force (`models`) or on trial (`canary`)."""
+    return (row.basis or {}).get(kind) or {}
+
+
+def completed(rows: Sequence[Any], now: datetime) -> bool | None:
+    """Whether a conversation was carried to its end without a person; None while it may still go on."""
+    last = rows[-1]
+    if any(row.state == "dead" or row.trace["decision"] == "handoff" for row in rows):
+        return False
+    if now - last.finished_at < SETTLED:
+        return None
+    displeased = last.trace["sentiment"] == "negative" or last.trace["anger"] >= 2
+    return last.trace["decision"] != "clarify" and not displeased
+
+
+def _under(row: Any, version: Version) -> bool:
+    return bool(row.trace["config_version"] == version.name)
