@@ -101,7 +101,9 @@ class OrderId(Slot):
             return (await scene.shop.order_by_tracking(tracking)).id
         products = {normalise(e.value).text for e in scene.entities if e.entity == "product"}
         said = normalise(scene.text).text
-        named = [o for o in await scene.shop.orders() if _holds(o, products, said)]
+        orders = await scene.shop.orders()
+        named = [o for o in orders if products and holds(o, products, "")]
+        named = named or [o for o in orders if holds(o, products, said)]
         fitting = [o for o in named if not self.states or o.state in self.states] or named
         return fitting[0].id if len(fitting) == 1 else None
 
@@ -120,7 +122,7 @@ class OrderId(Slot):
         return [o for o in orders if o.state in self.states] or orders
 
 
-def _holds(order: Order, products: set[str], text: str) -> bool:
+def holds(order: Order, products: set[str], text: str) -> bool:
     """Whether an order holds a product that was named: by its id, its title, or a word of its title."""
     titles = [normalise(title).text for item in order.items for title in item.title.values() if title]
     by_id = any(item.product_id.lower() in products for item in order.items)

@@ -18,6 +18,9 @@ from bot.turn import Proposal
 _SPENT: Final = ("submitted", "settled", "unknown")
 _ALONE: Final = text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))")  # until the transaction ends
 
+# Effects that are ways out of one trouble with an order: only the last one that was asked for waits for a word.
+WAYS_OUT: Final = ("refund", "return", "exchange", "repair", "cancel_order")
+
 
 class Effects:
     """The ledger. Every method works inside a transaction that the caller opened."""
@@ -37,13 +40,19 @@ class Effects:
     async def propose(self, tx: Tx, proposal: Proposal, *, conversation_id: str, turn_id: str) -> Effect:
         """Write a proposal; an older one for the same order and type in this conversation is dropped.
 
+        So is one that still waits for the customer's word and is another way out of the same trouble: who asks for the
+        money no longer wants the exchange.
+
         What is written already stays: the same proposal of a turn that is made again, or the very request that a person is
         asked about.
         """
+        same = effects.c.type == proposal.type
+        if proposal.order_id and proposal.type in WAYS_OUT:
+            same = or_(same, and_(effects.c.type.in_(WAYS_OUT), effects.c.approval == ""))
         open_ones = select(effects).where(
             effects.c.conversation_id == conversation_id,
             effects.c.order_id == proposal.order_id,
-            effects.c.type == proposal.type,
+            same,
             or_(effects.c.state == "proposed", effects.c.id == proposal.id),
         )
         others = [effect_of(row) for row in await tx.execute(open_ones)]

@@ -2,7 +2,18 @@
 
 from bot.judgement.case import Case
 from bot.judgement.rule import Rule
-from bot.judgement.rules import around, baton, contact, files, forms, pending, people, requests, risks
+from bot.judgement.rules import (
+    around,
+    baton,
+    consent,
+    contact,
+    files,
+    forms,
+    pending,
+    people,
+    requests,
+    risks,
+)
 from bot.turn import Decision, Reason
 
 # Order is the policy: people before risk, risk before wishes, what a person promised before both, an open question before a new one.
@@ -16,6 +27,7 @@ RULES: tuple[Rule, ...] = (
     *people.WORN_OUT,
     *risks.TOPICS,
     *baton.RULES,
+    *consent.RULES,
     *pending.RULES,
     *around.RULES,
     *forms.RULES,

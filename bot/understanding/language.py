@@ -78,6 +78,13 @@ _MARKS = {
     "fr": "çèêëàùœ",
     "tr": "ğış",
 }
+# Chinese typed without characters: short words that other languages have too, so several must be there.
+_TYPED = (
+    "wo ni ta de le ma ne ba dao na nali li mei meiyou bu shi zai yao xiang neng bang cha kan xia yixia kuaidi wuliu "
+    "dingdan tuikuan tuihuo huanhuo fahuo fapiao zenme zenmeyang shenme shihou duoshao qian jitian jidian youhuiquan "
+    "nihao qing xiexie rengong kefu dizhi gai quxiao shouhuo danhao shou dong xi dongxi"
+)
+_PINYIN = frozenset(_TYPED.split())
 _COMMON = 0.5  # a mark of a language counts like half a word; it may be a name
 
 
@@ -109,6 +116,8 @@ def _latin(words: list[str], prior: str, *, numbered: bool = False) -> str:
     joined = "".join(words)
     for language, marks in _MARKS.items():
         scores[language] += _COMMON * sum(joined.count(mark) for mark in marks)
+    if (typed := sum(word in _PINYIN for word in words)) > 1 and typed > max(scores.values()):
+        return "zh"
     best = max(scores, key=lambda language: (scores[language], language == prior, language == "en"))
     if scores[best] == 1 and numbered and prior in _WORDS and len(words) > 2:
         return prior  # one word beside numbers is a name or a street

@@ -30,6 +30,7 @@ _LABEL: Final = re.compile(
 _LEAD: Final = re.compile(
     r"^(?:改成|改为|换成|开成|开给|开到|写成|帮我|给我|请|麻烦|我要|我们|你们|就|是|为|开|写|(?:用|要|能|可以)(?=[开写用改抬我])|发票|专票|普票|抬头|一张|一个|的)+"
 )
+_WISH: Final = re.compile(r"抬头|发票|(?:可以|能不能|能|想|要)?(?:改|换|开)(?:成|为|给)")
 # A question about names, or only the word for what has one, is no name.
 _NO_NAME: Final = re.compile(
     r"[吗么呢]$|怎么|什么|能不能|可不可以|可以|哪|多少|谁|^(?:个人|私人|单位|企业|本人)?(?:公司|集团|单位|企业|抬头|名称|个人|名字)*$"
@@ -81,7 +82,8 @@ def read(text: str) -> dict[str, str]:
     """The name and the tax number that a text gives, as far as it does."""
     tax_id = match[0] if (match := _TAX_ID.search(text)) else ""
     named = _NAMED.search(text.replace(tax_id, " ") if tax_id else text)
-    title = _LEAD.sub("", next((part for part in named.groups() if part), "").strip()) if named else ""
+    said = next((part for part in named.groups() if part), "") if named else ""
+    title = _LEAD.sub("", _WISH.split(said)[-1].strip())
     return {"title": "" if _NO_NAME.search(title) else title, "tax_id": tax_id}
 
 

@@ -3,24 +3,32 @@
 import re
 from typing import Any, Final
 
+from pydantic import JsonValue
+
 from bot import said
 from bot.order_facts import items_text
 from bot.shop import Command, Order, Product, Receipt
 from bot.skill import Event, Skill, effect
-from bot.slots import OrderId, Scene, Text
+from bot.slots import OrderId, Scene, SlotRejected, Text
 from bot.variants import comes_in, counts, in_stock, in_stock_or_all, offered, shown, value_named
 from skills.orders.unshipped import Unshipped
 
 _SAYS_WHAT: Final = re.compile(
-    r"(?:换|改)(?:成|为|到)\s*\S|备注\s*[:：]\s*\S|instead of|\b(?:to|in) (?:a |an |size )?\d{2}\b"
+    r"(?:换|改)(?:成|为|到)\s*\S|备注\s*[:：]\s*\S|备注(?:一下|下|上|一句)[\s,，]*+(?![吗么怎能可在吧]|里怎)\S{2}|instead of|\bmake (?:it|that|them)\b|\b(?:to|in) (?:a |an |size )?\d{2}\b"
 )
 _WANTED: Final = re.compile(
-    r"(?:换|改)(?:成|为|到)\s*(?P<zh>[^，,。？?！!]{1,30}?)(?:可以|行)?[吗吧嘛么呗不啊呀了的]*\s*[?？。!！]*$"
+    r"(?:换|改)(?:成|为|到)\s*(?P<zh>[^，,。？?！!]{1,30}?)(?:可以|行)?[吗吧嘛么呗不啊呀了的]*\s*(?:$|[?？。!！，,]|\s(?=还|没|能|可以|行|来得及|谢|麻烦|吗))"
+    r"|备注(?:一下|下|上|一句)?+[\s,，:：]*+(?P<note>(?![吗么怎能可在吧]|里怎)\S.{1,80})$"
+    r"|\bmake (?:it|that|them) (?:an? )?(?P<make>[^?.!,]{1,40}?)(?: instead)?(?: please)?[?.!]*$"
     r"|\b(?:change|switch|swap)\b.*?\b(?:to|for) (?:an? )?(?P<en>[^?.!,]{1,40}?)(?: please)?[?.!]*$",
     re.IGNORECASE,
 )
 _DELIVERY: Final = re.compile(
     r"地址|电话|手机号?|号码|收件|收货|寄到|送到|门牌|\d{7,}|address|phone|number|recipient|receiver|deliver|ship(?:ped)? to|send (?:it|them) to"
+)
+_ONLY_YES: Final = re.compile(
+    r"(?:嗯+|好|对|是|行|可以|要|确认|谢谢|的|吧|呀|啊|哦|了|ok|okay|yes|yeah|yep|sure|please|thanks?|[\s,，。.!！~])+",
+    re.IGNORECASE,
 )
 _SIZE: Final = re.compile(r"(?<!\d)\d{2}(?!\d)")
 
@@ -32,6 +40,12 @@ class Wish(Text):
         """What the message says is wanted, in its own words."""
         named = any(each.entity in ("size", "colour", "quantity") for each in scene.entities)
         return _in_short(scene.text) if named or _SAYS_WHAT.search(scene.text.lower()) else None
+
+    async def check(self, value: str, scene: Scene) -> JsonValue:
+        """The wish; a plain yes says nothing of what is wanted."""
+        if _ONLY_YES.fullmatch(value.strip()):
+            raise SlotRejected("clarify.again")
+        return await super().check(_in_short(value), scene)
 
 
 class OrderChange(Skill):
@@ -108,7 +122,7 @@ def _where_to(tracker: Any, change: str) -> bool:
 def _in_short(text: str) -> str:
     """What comes after "change to", else all of it."""
     wanted = _WANTED.search(text)
-    return (wanted["zh"] or wanted["en"]).strip() if wanted else text
+    return next(part for part in wanted.groups() if part).strip() if wanted else text
 
 
 def _wish(tracker: Any) -> str:

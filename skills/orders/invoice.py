@@ -1,15 +1,22 @@
 """An invoice for an order."""
 
-from typing import Any
+import re
+from typing import Any, Final
 
 from rasa_sdk.events import FollowupAction
 
+from bot import said
+from bot.knowledge.quote import quote
 from bot.order_facts import named
 from bot.shop import Command, Order, Receipt, ShopInfo
 from bot.shop_policy import clause, over, remaining, table
 from bot.skill import Event, Skill, effect
 from bot.slots import OrderId
 from skills.orders.billing import INVOICE_FOR, Billing, InvoiceFor, issued, kind_name, kind_of
+
+_AFTER_RETURN: Final = re.compile(  # asks what becomes of an invoice, not for one
+    r"退.{0,6}(?:发票|票).{0,4}(?:怎么|咋|要|还)|发票.{0,4}(?:退|寄)回|\binvoice\b.{0,30}\bafter (?:the |a |i )?(?:return|refund)"
+)
 
 
 class InvoiceGet(Skill):
@@ -28,13 +35,25 @@ class InvoiceGet(Skill):
         return await self.shop.apply(command)
 
     async def run(self, dispatcher: Any, tracker: Any, domain: dict[str, Any]) -> list[Event]:
+        if said.says(tracker, _AFTER_RETURN):
+            found = await quote(self.services.retriever, said.text(tracker), said.language(tracker))
+            dispatcher.utter_message(
+                response=found.response if found else "knowledge.unknown", **(found.facts if found else {})
+            )
+            return []
         order = await self.shop.order(tracker.get_slot("order_id"))
         billing = tracker.get_slot("billing") or {}
         info, there = await self.shop.info(), issued(order)
         if there and billing:
             return [dict(FollowupAction("invoice_change"))]
+        me = await self.shop.me()
+        mail = said.value(tracker, "email")
+        if mail and not (me and me.email.lower() == mail.lower()):
+            dispatcher.utter_message(response="invoice.other_mail", email=mail)
+            if there:
+                return []
         if there:
-            title = there.get("title") if await self.shop.me() else None
+            title = there.get("title") if me else None
             dispatcher.utter_message(
                 response="invoice.issued",
                 **named(order),
@@ -47,7 +66,6 @@ class InvoiceGet(Skill):
         if name := await self._why_not(order, info, kind):
             dispatcher.utter_message(response=f"invoice.{name}", **named(order), **window(info))
             return []
-        me = await self.shop.me()
         particulars = {"title": me.name if me else "", **billing}
         return [self.issue.propose(**particulars_of(order, info, str(kind), particulars))]
 

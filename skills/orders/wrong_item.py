@@ -1,6 +1,9 @@
 """The wrong thing came, or something is missing."""
 
+import re
 from typing import Any, Final
+
+from rasa_sdk.events import FollowupAction
 
 from bot import said
 from bot.choices import Choice, words
@@ -18,6 +21,12 @@ PROBLEMS: Final = words(
 _RESEND: Final = words(
     resend=r"补(?:发|寄|给|一)|重(?:新)?(?:发|寄)|再(?:发|寄)|换(?:成|个|一个)?(?:对的|正确)|re-?send|send (?:me )?(?:the )?(?:right|correct|missing|another|a new)|replacement"
 )["resend"]
+
+
+_ORDERED: Final = re.compile(  # nothing came yet: what was ordered is what is wrong
+    r"(?:拍|选|买|下|订|点)(?:单)?错|尺码|码(?:数)?(?:不对|太|小|大)|颜色(?:选|拍)"
+    r"|\bi (?:ordered|chose|picked|bought|selected)\b|\bsize\b|\bcolou?r\b"
+)
 
 
 class WrongItem(Skill):
@@ -39,6 +48,12 @@ class WrongItem(Skill):
         problem = str(tracker.get_slot("problem"))
         chosen = said.value(tracker, "remedy") == "resend" or said.says(tracker, _RESEND)
         filed = claim_of(order, problem)
+        if (
+            order.state == "paid"
+            and said.says(tracker, _ORDERED)
+            and "order_change" in domain.get("actions", ())
+        ):
+            return [dict(FollowupAction("order_change"))]
         if name := _closed(order) or ("already" if filed else ""):
             claim = clause(claim_reference=filed)
             dispatcher.utter_message(response=f"order.wrong_item.{name}", **named(order), claim=claim)

@@ -3,7 +3,7 @@
 import re
 from typing import Any, Final
 
-from rasa_sdk.events import FollowupAction
+from rasa_sdk.events import FollowupAction, SlotSet
 
 from bot import said
 from bot.aftersales import filed, pays_freight, window
@@ -15,6 +15,8 @@ from bot.order_facts import order_facts
 from bot.shop import ShopInfo
 from bot.shop_policy import clause, money, number
 from bot.skill import Event, Skill
+from bot.slots import holds
+from bot.understanding.normalise import normalise
 from skills.returns.facts import REQUESTS, rules
 
 SURE: Final = 0.8  # of a passage that is preferred to the plain rule
@@ -30,6 +32,9 @@ _OPENED: Final = re.compile(
 )
 
 
+_CAN_IT: Final = re.compile(
+    r"(?:能|可以|可不可以).{0,3}退|退.{0,2}(?:吗|么|不$|嘛)|\b(?:can|could|may) (?:i|we|it|this|that|they)\b.{0,30}\breturn|returnable"
+)
 _FETCHED_WHEN: Final = re.compile(  # when somebody comes for what goes back
     r"(?:取件|上门|揽收|收件|取货|来取|来拿|来收).{0,8}(?:什么时候|啥时候?|几点|哪天|何时|多久|几号)|(?:什么时候|啥时候?|几点|哪天|何时|多久|几号).{0,8}(?:取|上门|揽|来拿|来收)"
     r"|\b(?:when|what (?:time|day)|how soon)\b.{0,30}\b(?:pick|collect|courier|driver|fetch)"
@@ -77,10 +82,10 @@ class ReturnPolicy(Skill):
         if facts["payers"] and said.says(tracker, _FREIGHT):
             dispatcher.utter_message(response="return.policy.freight", **facts)
             return []
-        order_id = said.value(tracker, "order_id")
+        order_id = said.value(tracker, "order_id") or await self._named(tracker)
         if order_id:
             dispatcher.utter_message(**await self._about_order(order_id, info))
-            return []
+            return [SlotSet("order_id", order_id)]
         if said.says(tracker, _WINDOW) and not said.says(tracker, _OPENED):
             dispatcher.utter_message(response="return.policy", **facts)
             return []
@@ -90,6 +95,15 @@ class ReturnPolicy(Skill):
             return []
         dispatcher.utter_message(response="return.policy", **facts)
         return []
+
+    async def _named(self, tracker: Any) -> str:
+        """The one delivered order that holds what is asked about, when the question is whether it can go back."""
+        named = {normalise(value).text for value in said.values(tracker, "product")}
+        if not named or not said.says(tracker, _CAN_IT) or said.says(tracker, _OPENED):
+            return ""
+        orders = [each for each in await self.shop.orders() if each.state == "delivered"]
+        fitting = [each.id for each in orders if holds(each, named, "")]
+        return fitting[0] if len(fitting) == 1 else ""
 
     async def _about_order(self, order_id: str, info: ShopInfo) -> dict[str, Any]:
         order = await self.shop.order(order_id)

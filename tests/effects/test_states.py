@@ -113,9 +113,26 @@ async def test_other_orders_acts_and_conversations_keep_theirs(store: Store) -> 
     till = Till(store)
     await till.propose(refund("a", order_id="10423"))
     await till.propose(refund("b", order_id="10424"))
-    await till.propose(refund("c", order_id="10423", type="cancel_order"))
+    await till.propose(refund("c", order_id="10423", type="change_address"))
     await till.propose(refund("d", order_id="10423"), conversation="rest:other")
     assert [e.id for e in await waiting(till)] == ["a", "b", "c"]
+
+
+async def test_another_way_out_of_the_same_trouble_replaces_what_waits(store: Store) -> None:
+    """Who was shown a return and then asks for the money back has one question to answer, not two."""
+    till = Till(store)
+    old = await till.propose(refund("return", order_id="10423", type="return"))
+    await till.propose(refund("other", order_id="10424", type="return"))
+    await till.propose(refund("money", order_id="10423"))
+    assert (await till.now(old)).state == "dropped"
+    assert [e.id for e in await waiting(till)] == ["other", "money"]
+
+
+async def test_what_a_person_looks_at_is_not_replaced_by_another_way_out(store: Store) -> None:
+    till = Till(store)
+    held = await till.propose(replace(refund("held", "12800", order_id="10424"), approval="needed"))
+    await till.propose(refund("return", order_id="10424", type="return"))
+    assert (await till.now(held)).state == "proposed"
 
 
 async def test_asking_again_for_what_a_person_looks_at_changes_nothing(store: Store) -> None:

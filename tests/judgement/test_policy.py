@@ -32,6 +32,18 @@ class TestPeople:
     def test_never_mind_in_the_queue_gives_the_conversation_back(self) -> None:
         assert moves(judge(case(request(("dialog.deny", 0.95)), talk_owner="queue"))) == [("leave_queue", "")]
 
+    def test_no_person_after_all_and_a_wish_is_carried_out(self) -> None:
+        heard = request(("refund.request", 0.94))
+        left = judge(case(heard, text="算了 不用转了 给我退款吧", talk_owner="queue"))
+        assert moves(left) == [("leave_queue", ""), ("run", "refund_request")]
+        assert moves(judge(case(heard, text="给我退款", talk_owner="queue"))) == [("hush", "")]
+        assert moves(judge(case(heard, text="不用转了 给我退款", talk_owner="agent:li"))) == [("hush", "")]
+
+    def test_danger_keeps_the_person_even_if_none_is_wanted(self) -> None:
+        heard = request(("refund.request", 0.94))
+        hurt = judge(case(heard, text="不用转人工，烧伤了，退款", talk_owner="queue", risk=("safety",)))
+        assert moves(hurt) == [("hush", "")]
+
     def test_never_mind_does_not_interrupt_an_agent(self) -> None:
         assert moves(judge(case(request(("dialog.deny", 0.95)), talk_owner="agent:li"))) == [("hush", "")]
 
@@ -93,6 +105,25 @@ class TestConfirmation:
     def test_a_clear_yes_confirms_in_any_words(self, text: str) -> None:
         decision = judge(case(request(("dialog.affirm", 0.97)), text=text, talk_pending=(SHOWN,)))
         assert moves(decision) == [("confirm", "e1")]
+
+    @pytest.mark.parametrize(
+        "text", ["退", "嗯嗯退吧", "行 退款", "好的，退吧", "refund it please", "给我退了吧"]
+    )
+    def test_to_say_the_very_act_that_is_shown_is_a_yes(self, text: str) -> None:
+        decision = judge(case(request(("refund.request", 0.97)), text=text, talk_pending=(SHOWN,)))
+        assert (decision.kind, moves(decision)) == ("act", [("confirm", "e1")])
+
+    @pytest.mark.parametrize(
+        "text", ["退货", "换", "退吗", "退多少", "不退", "退一半", "先退围巾", "退了吧 钱几天到", "别退"]
+    )
+    def test_to_say_anything_else_is_none(self, text: str) -> None:
+        decision = judge(case(request(("refund.request", 0.97)), text=text, talk_pending=(SHOWN,)))
+        assert "confirm" not in {move.kind for move in decision.moves}
+
+    def test_to_say_it_after_other_talk_shows_it_again(self) -> None:
+        late = SHOWN.__class__(effect="e1", action="refund_request", skill="refunds", shown=False)
+        decision = judge(case(request(("return.request", 0.97)), text="行吧 退", talk_pending=(late,)))
+        assert moves(decision) == [("resume", "")]
 
     def test_money_asks_more_of_a_yes_than_an_answer_does(self) -> None:
         assert moves(judge(case(request(("dialog.affirm", 0.78)), talk_pending=(SHOWN,)))) == [("resume", "")]

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.understanding import Context, Patterns, catalogue, find_products
+from bot.understanding.context import CONFIRMATION
 from bot.understanding.entities import extract
 from bot.understanding.entities.numbers import number
 from bot.understanding.normalise import normalise
@@ -162,3 +163,32 @@ def test_a_budget_is_an_amount_without_its_currency(said: str, amount: str) -> N
 @pytest.mark.parametrize("said", ["3天以内到吗", "within 3 days", "最多2件", "10421以内", "under 20 minutes"])
 def test_other_limits_are_no_amount(said: str) -> None:
     assert "amount" not in dict(named(said))
+
+
+SHOWN = "订单 10422 的收货地址改为：\n杭州市滨江区江南大道588号5幢301\n确认修改吗？"
+
+
+@pytest.mark.parametrize(
+    ("text", "address"),
+    [
+        ("写漏了 是1301 不是301", "杭州市滨江区江南大道588号5幢1301"),
+        ("不是301，是1301", "杭州市滨江区江南大道588号5幢1301"),
+        ("是558号 不是588", "杭州市滨江区江南大道558号5幢301"),
+        ("it's 1301, not 301", "杭州市滨江区江南大道588号5幢1301"),
+    ],
+)
+def test_one_part_of_a_shown_address_is_corrected(text: str, address: str) -> None:
+    assert ("address", address) in named(text, asked=SHOWN, expected=(CONFIRMATION,))
+
+
+@pytest.mark.parametrize("text", ["是99 不是88", "是1301 不是7", "不是301"])
+def test_a_part_that_does_not_stand_there_corrects_nothing(text: str) -> None:
+    assert "address" not in dict(named(text, asked=SHOWN, expected=(CONFIRMATION,)))
+
+
+@pytest.mark.parametrize(
+    "text", ["不是耳机 是水壶", "哦不对 不是耳机，水壶那个", "not the earphones, the kettle"]
+)
+def test_the_thing_that_is_not_meant_is_not_named(text: str) -> None:
+    products = [value for entity, value in named(text) if entity == "product"]
+    assert products in (["水壶"], ["kettle"])

@@ -46,3 +46,16 @@ def test_a_bare_answer_keeps_the_conversations_language(text: str, spoken: str) 
 )
 def test_streets_and_code_are_no_language(text: str, spoken: str, language: str) -> None:
     assert detect(text, spoken) == language
+
+
+@pytest.mark.parametrize("text", ["wo de kuaidi dao na le", "tuikuan shenme shihou dao", "zenme tuihuo a"])
+def test_chinese_typed_without_characters(text: str) -> None:
+    assert detect(text) == "zh"
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [("où est le colis de Li", "fr"), ("ma dove è il pacco", "it"), ("can you ban me", "en")],
+)
+def test_a_syllable_or_two_are_no_pinyin(text: str, language: str) -> None:
+    assert detect(text) == language

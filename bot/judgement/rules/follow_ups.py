@@ -20,6 +20,11 @@ _SOMEBODYS: Final = re.compile(
 )
 
 
+_BEGS: Final = re.compile(
+    r"就告诉我|只(?:想|要)知道|透露|偷偷|\bjust (?:tell|let) me\b|\bonly want to know\b", re.IGNORECASE
+)
+
+
 @rule(
     "request.digits_again",
     "Gives other digits after the check of an order failed: that order is tried once more.",
@@ -41,10 +46,11 @@ def digits_again(case: Case) -> Decision | None:
     "Says whose the order is that was refused: that opens nothing, and the same is said again.",
 )
 def not_theirs(case: Case) -> Decision | None:
-    wish = case.card is not None and case.sure and not case.intent.startswith("order.")
+    wish = case.card is not None and case.sure and not case.intent.startswith(("order.", "delivery.issue"))
     if case.talk.last_response != NOT_FOUND or wish or case.heard.value("order_id"):
         return None
-    if not _SOMEBODYS.search(case.turn.text) or len(case.turn.text) > SHORT:
+    said = case.turn.text
+    if not (_SOMEBODYS.search(said) or _BEGS.search(said)) or len(said) > SHORT:
         return None
     return decide("decline", say(NOT_FOUND), case=case)
 
@@ -68,6 +74,20 @@ def value_for_offered(case: Case) -> Decision | None:
     ((card, intent, earlier),) = fitting.values()
     move = replace(run(card, case), intent=intent, entities=(*earlier, *case.heard.entities))
     return decide("answer", move)
+
+
+@rule(
+    "request.mail_for_invoice",
+    "Gives an e-mail address after an invoice was spoken of: it is about where that invoice goes.",
+)
+def mail_for_invoice(case: Case) -> Decision | None:
+    card = case.actions.get("invoice.get")
+    of_invoices = card is not None and case.talk.last_action == card.name and case.talk.form is None
+    if card is None or not of_invoices or not case.heard.value("email"):
+        return None
+    if (case.card is not None and case.sure) or len(case.turn.text) > SHORT:
+        return None
+    return decide("answer", replace(run(card, case), intent="invoice.get"))
 
 
 def _told(payload: str) -> tuple[Entity, ...]:

@@ -13,7 +13,10 @@ EASE: Final = 0.6  # of the bar: enough for a look-up about something that was n
 CLEARER: Final = 2.0  # times the next reading
 OWN_CLEARER: Final = 1.3  # times, where something of the customer's own is named
 CAREFUL: Final = 0.9  # who sets such a bar wants to be asked
-OUTRIGHT: Final = 0.4  # of an act that the words name as a wish
+FEW_WORDS: Final = 30  # characters of a follow-up
+LIKELY: Final = 0.3  # of the likeliest reading
+BESIDE: Final = 0.15  # of the reading that goes on
+OUTRIGHT: Final = 0.35  # of an act that the words name as a wish
 # Questions about the rules of an act, and the act that is wanted where nothing is asked.
 ACT_OF: Final = {
     "return.policy": "return.request",
@@ -72,6 +75,28 @@ def do_it(case: Case) -> Decision | None:
 
 
 @rule(
+    "request.same_topic",
+    "A few words with two readings, one of which goes on with what was just spoken of: that one is answered.",
+)
+def same_topic(case: Case) -> Decision | None:
+    last = next((card for card in case.actions.values() if card.name == case.talk.last_action), None)
+    if last is None or case.sure or case.talk.form is not None or len(case.turn.text) > FEW_WORDS:
+        return None
+    if case.heard.entities or case.request.top.confidence < LIKELY:
+        return None
+    readings = [i for i in case.request.intents if i.name in case.actions and i.confidence >= BESIDE]
+    going_on = next((i for i in readings if case.actions[i.name].skill == last.skill), None)
+    if going_on is None or case.limits.bar(last.skill, going_on.name) > CAREFUL:
+        return None
+    card = case.actions[going_on.name]
+    if card.stakes != "low" or len(readings) < 2:
+        return None
+    return decide(
+        "answer", replace(run(card, case), intent=going_on.name), *back_to_pending(case, {card.name})
+    )
+
+
+@rule(
     "request.look_up",
     "A likely question about something that was named, and answering it changes nothing: it is answered.",
 )
@@ -81,7 +106,8 @@ def look_up(case: Case) -> Decision | None:
         return None
     bar = case.limits.bar(card.skill, top.name)
     named = case.heard.value("product") or case.heard.value("order_id")
-    if bar > CAREFUL or not named or top.confidence < EASE * bar:
+    chat = top.name.startswith(("bot.", "dialog.", "feedback."))
+    if bar > CAREFUL or not named or chat or top.confidence < EASE * bar:
         return None
     own = top.name == "order.status" and _OWN.search(case.turn.text)
     next_best = max((i.confidence for i in others if i.name not in kin(top.name)), default=0.0)

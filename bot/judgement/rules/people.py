@@ -1,16 +1,21 @@
 """Rules about people: who owns the conversation, who wants a person, who has had enough."""
 
+import re
 from decimal import Decimal
 from typing import Final
 
 from pydantic import JsonValue
 
 from bot.judgement.case import Case
-from bot.judgement.rule import decide, hand_over, rule
+from bot.judgement.rule import decide, hand_over, rule, run
 from bot.turn import Decision, Move
 
 LIKELY: Final = 0.3  # a topic on the list counts from here on
 BESIDE: Final = 0.25  # a wish for a person counts from here on, beside a no or a complaint
+_NO_PERSON: Final = re.compile(  # a person is not wanted after all
+    r"(?:不用|不必|不要|别|不)再?(?:转|排队|等)(?:人工|接|了|队)?|不用(?:叫|找)?人"
+    r"|\b(?:no need (?:for|to)|don['’]?t|do not|forget about) (?:\w+ ){0,2}(?:transfer|agent|person|human|wait|connect)"
+)
 _SAID_BESIDE: Final = frozenset({"dialog.deny", "feedback.negative"})
 
 
@@ -19,6 +24,19 @@ def left_queue(case: Case) -> Decision | None:
     if case.talk.owner == "queue" and case.says("dialog.deny") and case.intent == "dialog.deny":
         return decide("answer", Move(kind="leave_queue", skill="handoff", intent="dialog.deny"))
     return None
+
+
+@rule(
+    "queue.left_for",
+    "Waiting for a person, says not to fetch one and what is wanted instead: the bot takes over and does that.",
+)
+def left_for(case: Case) -> Decision | None:
+    if case.talk.owner != "queue" or case.card is None or not case.sure or case.intent == "handoff.request":
+        return None
+    if not _NO_PERSON.search(case.turn.text.lower()) or {"legal", "safety"} & set(case.heard.risk):
+        return None
+    leave = Move(kind="leave_queue", skill="handoff", intent=case.intent)
+    return decide("answer", leave, run(case.card, case))
 
 
 @rule("owner.person", "A person is awaited or owns the conversation: the bot says nothing.")
@@ -107,7 +125,7 @@ def _large(case: Case) -> bool:
     return False
 
 
-OWNED = (approval, draft_unanswered, timer, left_queue, person_owns)
+OWNED = (approval, draft_unanswered, timer, left_queue, left_for, person_owns)
 ASKED = (asked_for_person,)
 LISTED = (listed,)
 WORN_OUT = (dissatisfied,)

@@ -14,6 +14,9 @@ UNDERSTOOD = (
 )
 PROVEN = 0.9  # a yes or no by its very wording
 POLITE: Final = frozenset({"dialog.social", "feedback.positive", "bot.identity"})
+LOOK_UPS: Final = frozenset(
+    {"order.status", "delivery.period", "refund.status", "refund.policy", "return.status", "return.policy"}
+)  # what somebody who wants a promise can be told instead
 SPOKEN: Final = ("zh", "en")  # languages whose words the judge was taught
 NO_WISH = ("dialog.", "feedback.", "bot.")  # readings that nobody would choose from a list
 SURELY_OUTSIDE = 0.8  # from here on, only a passage that very surely answers keeps it in
@@ -29,8 +32,11 @@ MOST_REQUESTS = 3  # of one message; more would bury the customer in text
 def commitment(case: Case) -> Decision | None:
     if not case.risky("commitment"):
         return None
-    looked_up = (run(case.card, case),) if case.card and case.sure and case.card.stakes == "low" else ()
-    return decide("decline", say("risk.commitment"), *looked_up, case=case)
+    known = case.sure and case.card is not None and case.card.stakes == "low"
+    likely = case.intent in LOOK_UPS and case.request.top.confidence >= LIKELY
+    looked_up = (run(case.card, case),) if case.card and (known or likely) else ()
+    shown_again = back_to_pending(case, ()) if looked_up else ()
+    return decide("decline", say("risk.commitment"), *looked_up, *shown_again, case=case)
 
 
 @rule(
@@ -41,6 +47,8 @@ def correction(case: Case) -> Decision | None:
     if not case.heard.entities or case.intent not in ("dialog.correct", "dialog.inform"):
         return None
     given = {found.entity for found in case.heard.entities}
+    if "product" in given:
+        given.add("order_id")  # a thing that was bought names its order
     last = (
         card for card in case.actions.values() if card.name == case.talk.last_action and card.takes & given
     )
@@ -79,6 +87,8 @@ def nothing_open(case: Case) -> Decision | None:
 @rule("request.polite", "A polite word is answered even when it is not quite sure: it costs nothing.")
 def polite(case: Case) -> Decision | None:
     likely = case.intent in POLITE and case.request.top.confidence >= OUTSIDE
+    if case.intent == "bot.identity" and case.heard.value("product"):
+        return None  # "do you have shoes?" asks for shoes
     return decide("answer", run(case.card, case)) if case.card and likely and not case.sure else None
 
 
@@ -201,6 +211,7 @@ RULES = (
     follow_ups.digits_again,
     follow_ups.not_theirs,
     follow_ups.value_for_offered,
+    follow_ups.mail_for_invoice,
     likely.do_it,
     correction,
     problems.number_for_offered,
@@ -211,6 +222,7 @@ RULES = (
     polite,
     same_wish,
     offered,
+    likely.same_topic,
     asks_itself,
     problems.problem,
     same_about_another,

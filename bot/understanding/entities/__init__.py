@@ -23,6 +23,7 @@ _FINDERS: tuple[Finder, ...] = (
 _TAKEN_BACK = re.compile(
     r"不对|不是|说错|打错|搞错|记错|错了|我是说|我说的是|\b(?:no|nope|sorry|oops|wait)\b.{0,8}\b(?:i mean|i meant|the|my)\b|\bi mean(?:t)?\b|\bor rather\b"
 )
+_NOT_IT = re.compile(r"不是(?:这个|那个)?$|\bnot (?:the |my )?$")  # "not the lamp, the kettle"
 _FREE: tuple[Finder, ...] = (products, reasons)
 _SPOKEN = frozenset({"address", "product", "email"})  # their value keeps the customer's own letters
 
@@ -43,14 +44,25 @@ def extract(message: Normalised, context: Context) -> tuple[Entity, ...]:
 def _meant(text: str, named: list[Found]) -> list[Found]:
     """The things named, without one that is taken back for the next: "the kettle, no, I mean the earphones"."""
     pairs = pairwise(named)
-    back = {a.start for a, b in pairs if a.entity == b.entity and _TAKEN_BACK.search(text[a.end : b.start])}
+    back = {
+        a.start
+        for a, b in pairs
+        if a.entity == b.entity
+        and (_TAKEN_BACK.search(text[a.end : b.start]) or _NOT_IT.search(text[: a.start]))
+    }
     return [found for found in named if found.start not in back]
 
 
 def _entity(message: Normalised, found: Found) -> Entity:
     start, end = message.span(found.start, found.end)
-    value = message.original[start:end] if found.entity in _SPOKEN or _said(message, found) else found.value
+    spoken = found.entity in _SPOKEN and not _pieced(message, found)
+    value = message.original[start:end] if spoken or _said(message, found) else found.value
     return Entity(entity=found.entity, value=value, start=start, end=end)
+
+
+def _pieced(message: Normalised, found: Found) -> bool:
+    """Whether an address was put together from what is shown and the part that was corrected."""
+    return found.entity == "address" and found.value not in message.text
 
 
 def _said(message: Normalised, found: Found) -> bool:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from bot.understanding.context import Context
+from bot.understanding.context import CONFIRMATION, Context
 from bot.understanding.entities.found import Found
 
 _HAN = "[\u4e00-\u9fff0-9a-z #\\-()·]"
@@ -35,6 +35,11 @@ _EU = re.compile(
 _POLITE = re.compile(
     r"[,;.!?。,、;\s]*(?:please|thanks|thank you|谢谢|麻烦了|可以吗|行吗|好吗|吧|呢|啊|哦|,)*[.!?。\s]*$"
 )
+_PART = r"[0-9A-Za-z][0-9A-Za-z-]{0,7}"
+_PART_CORRECTED = re.compile(  # "是1301不是301", "不是301,是1301", "1301, not 301"
+    rf"(?:是|为|改成)? ?(?P<new>{_PART})[^0-9A-Za-z]{{0,3}} ?[,，]? ?(?:而?不是|\bnot\b) ?(?P<old>{_PART})"
+    rf"|(?:不是|\bnot\b) ?(?P<old2>{_PART})[^0-9A-Za-z]{{0,3}}[,， ]? ?(?:而?是|应该是|\bbut\b|\bit's\b) ?(?P<new2>{_PART})"
+)
 _QUESTION = re.compile(r"[??]|怎么|什么|多少|为什么|\b(?:what|how|why|when|where|can i|do you|is it)\b")
 
 
@@ -51,8 +56,25 @@ def addresses(text: str, context: Context) -> Iterator[Found]:
         for match in pattern.finditer(text):
             yield _trimmed(text, match.start(), match.end())
             seen = True
+    if not seen and CONFIRMATION in context.expected and (found := _part_corrected(text, context)):
+        yield found
+        return
     if not seen and "address" in context.expected and _plausible(text):
         yield _trimmed(text, 0, len(text), lead=_ZH_LEAD)
+
+
+def _part_corrected(text: str, context: Context) -> Found | None:
+    """The address that is shown, with the one part that is said to be wrong."""
+    told = _PART_CORRECTED.search(text)
+    if told is None:
+        return None
+    new, old = told["new"] or told["new2"], told["old"] or told["old2"]
+    wrong = re.compile(rf"(?<![0-9A-Za-z]){re.escape(old)}(?![0-9A-Za-z])", re.IGNORECASE)
+    shown = (line.strip() for line in context.asked.splitlines())
+    for line in shown:
+        if _plausible(line) and len(wrong.findall(line)) == 1:
+            return Found("address", wrong.sub(new, line), told.start(), told.end())
+    return None
 
 
 def _plausible(text: str) -> bool:

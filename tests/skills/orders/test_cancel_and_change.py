@@ -142,3 +142,33 @@ async def test_a_colour_the_thing_never_came_in_is_not_noted_word_for_word() -> 
             OrderChange(), "10422换成灰色", entities={"order_id": "10422", "colour": "灰色"}
         )
         assert grey.proposes
+
+
+@pytest.mark.parametrize(
+    ("text", "wish"),
+    [
+        ("围巾能改成深灰的吗 还没发吧", "深灰"),
+        ("那帮我备注一下 里面放张贺卡 写生日快乐", "里面放张贺卡 写生日快乐"),
+        ("帮我备注下先打电话", "先打电话"),
+        ("换成酒红，谢谢", "酒红"),
+    ],
+)
+async def test_the_warehouse_gets_what_is_wanted_and_not_the_whole_sentence(text: str, wish: str) -> None:
+    async with counter(customer="C1001") as desk:
+        shown = await desk.say(OrderChange(), text, order_id="10422")
+    assert shown.responses == ["order.change.confirm"]
+    assert f"“{wish}”" in shown.zh
+
+
+async def test_in_english_too() -> None:
+    async with counter(customer="C1002") as desk:
+        text = "actually wait, make it size 43 instead"
+        shown = await desk.say(OrderChange(), text, order_id="20732", language="en")
+    assert '"size 43"' in shown.en
+
+
+@pytest.mark.parametrize("text", ["好的", "yes", "嗯嗯 可以", "ok thanks"])
+async def test_a_yes_says_nothing_of_what_is_wanted(text: str) -> None:
+    async with counter(customer="C1001") as desk:
+        said = await desk.say(OrderChange(), text, order_id="10422", requested="change")
+    assert said.responses == ["clarify.again", "order.change.ask"]

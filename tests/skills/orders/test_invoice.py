@@ -131,3 +131,32 @@ async def test_who_asks_whether_a_company_can_be_named_is_asked_for_it_and_gets_
         said = await desk.say(InvoiceGet(), "发票能开公司抬头吗", order_id="10424")
         assert said.asks == "billing"
         assert not said.receipts
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("水壶的发票抬头能改成公司吗", ""),
+        ("发票开给我们公司", ""),
+        ("抬头写上海好客科技有限公司", "上海好客科技有限公司"),
+        ("把发票单位改成苏州晴川贸易有限公司", "苏州晴川贸易有限公司"),
+    ],
+)
+def test_a_wish_for_a_companys_name_is_no_name(text: str, title: str) -> None:
+    assert read(text)["title"] == title
+
+
+async def test_another_mail_address_is_told_where_invoices_go() -> None:
+    async with counter(customer="C1001") as desk:
+        there = {"email": "mei@example.com"}
+        said = await desk.say(InvoiceGet(), "发到 mei@example.com 可以吗", order_id="10423", entities=there)
+        assert said.responses == ["invoice.other_mail"]
+        own = {"email": "lin.mei@example.com"}
+        said = await desk.say(InvoiceGet(), "发到 lin.mei@example.com", order_id="10423", entities=own)
+        assert said.responses == ["invoice.issued"]
+
+
+async def test_what_becomes_of_an_invoice_after_a_return_issues_none() -> None:
+    async with counter(customer="C1003") as desk:
+        said = await desk.say(InvoiceGet(), "退完发票怎么办", order_id="30911")
+    assert said.decision != "act"

@@ -26,6 +26,7 @@ async def test_running_offers_with_their_rules_in_full() -> None:
         ("优惠码 XYZ99 能用吗", "promo.code_unknown"),
         ("GOLD30-4821 这张券怎么用不了", "promo.own_code"),
         ("我有什么优惠券", "promo.own"),
+        ("我那张金卡券还在不", "promo.own"),
         ("蓝牙耳机有优惠吗", "promo.for_product"),
         ("礼品卡参加活动吗", "promo.for_product"),
         ("我有多少积分", "promo.points"),

@@ -112,3 +112,15 @@ async def test_when_it_is_fetched_is_told_of_what_is_on_file(text: str) -> None:
         (then,) = await how.run(None, tracker, {"actions": ["return_status"]})
         assert (nothing_filed, then["name"]) == (False, "return_status")
         assert "上门取件安排在 3月11日" in (await desk.say(ReturnStatus(), order_id="10423")).zh
+
+
+async def test_whether_a_thing_of_ones_own_can_go_back_is_answered_for_its_order() -> None:
+    async with counter(customer="C1001") as desk:
+        kettle = await desk.say(ReturnPolicy(), "水壶能退吗", entities={"product": "水壶"})
+        assert kettle.responses == ["return.policy.open"]
+        assert "10423" in kettle.zh
+        lamp = await desk.say(ReturnPolicy(), "我的台灯可以退吗", entities={"product": "台灯"})
+        assert lamp.responses == ["return.policy.over"]
+    async with counter() as desk:
+        visitor = await desk.say(ReturnPolicy(), "水壶能退吗", entities={"product": "水壶"})
+        assert visitor.responses == ["return.policy"]
