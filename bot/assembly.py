@@ -29,6 +29,7 @@ from bot.flow.skills import SkillMoves
 from bot.flow.understand import Understand
 from bot.flow.word import Word
 from bot.flow.write import Write
+from bot.handoff.clocks import Clocks
 from bot.handoff.drafts import Drafts
 from bot.handoff.queue import Queue
 from bot.identity import Identity, SessionShop
@@ -114,7 +115,11 @@ def _stages(parts: Parts, ledger: Effects, identity: Identity) -> Stages:
             queue=Queue(
                 parts.store,
                 full_at=parts.config.handoff.full_at,
-                answer_s=parts.config.handoff.answer_s,
+                clocks=Clocks(
+                    answer_s=parts.config.handoff.answer_s,
+                    next_s=parts.config.handoff.next_s,
+                    resolve_s=parts.config.handoff.resolve_s,
+                ),
             ),
             drafts=Drafts(parts.store, parts.outbox, fetched=parts.fetched),
             shop=parts.shop,

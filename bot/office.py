@@ -11,8 +11,9 @@ from bot.handoff.snooze import Snoozes
 from bot.staff import Accounts, Door, Sessions
 
 
-def office(store: Store, windows: Mapping[str, int]) -> tuple[object, ...]:
+def office(store: Store, windows: Mapping[str, int], files: frozenset[str]) -> tuple[object, ...]:
     """What `gateway.part` finds by class."""
     accounts, sessions = Accounts(store), Sessions(store)
     people = (accounts, sessions, Door(store, accounts, sessions))
-    return *people, Board(store, windows), Record(store), Floor(store), Snoozes(store), Customers(store)
+    board = Board(store, windows, files)
+    return *people, board, Record(store), Floor(store), Snoozes(store), Customers(store)

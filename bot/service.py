@@ -96,7 +96,7 @@ class Service:
             language=language,
             links=links,
             parts=(
-                *office(store, reply_windows(connectors)),
+                *office(store, reply_windows(connectors), file_channels(connectors)),
                 Letters(inbox),
                 settings,
                 self.recall,

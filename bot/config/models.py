@@ -130,8 +130,9 @@ class HandoffConfig(Table):
     """The queues people work from, the first being the default; opening hours come from the shop's policy."""
 
     queues: Names = ("general", "urgent", "approvals")
-    # Seconds of opening time within which a person should answer; an urgent one in a third.
-    answer_s: Seconds = 300
+    answer_s: Seconds = 300  # opening time within which a person should answer; an urgent one in a third
+    next_s: Seconds = 300  # the same for what a customer writes after a person's answer
+    resolve_s: Seconds = 28_800  # and until the whole case is over
     # Seconds after which somebody who was given a conversation and does not answer loses it again.
     silent_s: Seconds = 120
     # So many may wait in a queue; who comes then is called back.

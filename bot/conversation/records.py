@@ -73,6 +73,14 @@ tickets = Table(
     Column("due_at", Utc),  # when a person should have answered, on business time
     Column("assigned_at", Utc),  # when it was given to somebody who did not ask for it
     Column("replied_at", Utc),  # when a person first wrote
+    Column(
+        "next_due_at", Utc
+    ),  # when a person should answer what the customer has written since; null: nothing is owed
+    Column(
+        "answers", Integer, nullable=False, server_default="0"
+    ),  # that were owed after the first and given
+    Column("late", Integer, nullable=False, server_default="0"),  # of those
+    Column("resolve_due_at", Utc),  # when it should be over, on business time
     CheckConstraint("state IN ('open', 'claimed', 'closed')", name="state"),
     CheckConstraint(
         "outcome IN ('assigned', 'queued', 'callback', 'closed_hours', 'approval')", name="outcome"

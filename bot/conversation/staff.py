@@ -37,6 +37,9 @@ staff_sessions = Table(
     Column("created_at", Utc, nullable=False),
     Column("seen_at", Utc, nullable=False),
     Column("expires_at", Utc, nullable=False),
+    Column(
+        "provider_session", String(64), index=True
+    ),  # digest of the company's own session, which may end it
 )
 
 staff_links = Table(

@@ -58,7 +58,8 @@ class Commit:
     ) -> Turn:
         """The turn as it was committed; LeaseLost or OwnerMoved when it no longer counts."""
         local = conversation.now
-        hours = Hours.of((await self.shop.info()).policy, turn.wish.queue) if turn.wish else Hours()
+        with_person = turn.owner.startswith("agent:") and turn.utterances[-1].kind in ("message", "press")
+        hours = await self._hours(turn) if turn.wish or with_person else Hours()
         vip = turn.wish is not None and await self._vip(conversation)
         async with self.inbox.committing(claim, conversation.log.owner_version, end=end, why=why) as tx:
             for proposal in turn.proposals:
@@ -70,6 +71,8 @@ class Commit:
                 turn = turn.evolve(replies=(stopped,))
             turn = await self._unanswered(tx, turn, conversation)
             turn = await self._handoff(tx, turn, hours, local, vip=vip)
+            if with_person:
+                await self.queue.owed(tx, turn.address.id, hours, local)
             if turn.handoff is not None and turn.release == "held":
                 await self._draft_timer(tx, turn, conversation, turn.id)
             turn = await self._owner(tx, turn, conversation)
@@ -81,6 +84,9 @@ class Commit:
             tx.trace, tx.basis = trace(turn), turn.basis or None
             tx.language = turn.heard.language
         return turn
+
+    async def _hours(self, turn: Turn) -> Hours:
+        return Hours.of((await self.shop.info()).policy, turn.wish.queue if turn.wish else "general")
 
     async def _replies(self, tx: Tx, turn: Turn) -> None:
         deliver = turn.address.channel not in self.fetched

@@ -34,10 +34,16 @@ class Mark:
 class Board:
     """Reads rows for the list. It changes nothing."""
 
-    def __init__(self, store: Store, windows: Mapping[str, int] = MappingProxyType({})) -> None:
-        """`windows`: how many seconds after a message a channel takes a reply, where it does not take one for ever."""
+    def __init__(
+        self,
+        store: Store,
+        windows: Mapping[str, int] = MappingProxyType({}),
+        files: frozenset[str] = frozenset(),
+    ) -> None:
+        """`windows`: seconds in which a channel takes a reply, where it does not for ever; `files`: channels that take files."""
         self._store = store
         self._windows = windows
+        self._files = files
 
     async def live(self) -> Sequence[Rowed]:
         """Conversations that people have or wait for, and what the bot did lately."""
@@ -119,6 +125,7 @@ class Board:
             _row(row, heard.get(row.id), told.get(row.id), waiting.get(row.id, []), row.id in approvals)
             | {"snoozed_until": _iso(aside.get(row.id)), "mentions": dict(called.get(row.id, {}))}
             | {"reply_until": self._reply_until(row.channel, heard.get(row.id))}
+            | {"takes_files": row.channel in self._files}
             for row in rows
         ]
 
@@ -178,6 +185,8 @@ def ticket_values(ticket: Row[Any]) -> Rowed:
         "due_at": _iso(ticket.due_at),
         "assigned_at": _iso(ticket.assigned_at),
         "replied_at": _iso(ticket.replied_at),
+        "next_due_at": _iso(ticket.next_due_at),
+        "resolve_due_at": _iso(ticket.resolve_due_at),
     }
 
 

@@ -20,6 +20,7 @@ from bot.conversation.store import Store, Tx
 from bot.conversation.tables import conversations, outbox
 from bot.errors import BadInput, OwnerMoved
 from bot.handoff.baton import pass_on
+from bot.handoff.clocks import answered
 from bot.handoff.drafts import Drafts
 from bot.handoff.verdicts import Verdicts
 from bot.turn import Attachment, Reply
@@ -91,7 +92,7 @@ class Desk:
                     "metadata": {"agent": agent, "seq": seq},
                 }
                 await history.record(tx, conversation, [spoken])
-                await self._answered(tx, conversation)
+                await answered(tx, conversation, self._store.clock.now())
                 await audit.append(tx, "message.written", me, conversation, {"seq": seq})
         stored = await self._outbox.messages(conversation, seq - 1, 1)
         return Message(
@@ -171,12 +172,6 @@ class Desk:
         mine = tickets.c.conversation_id == conversation, tickets.c.state != "closed"
         moved = update(tickets).where(*mine, tickets.c.outcome != "approval", which)
         await tx.execute(moved.values(**values, **{stamp: self._store.clock.now()}))
-
-    async def _answered(self, tx: Tx, conversation: str) -> None:
-        """A person has written: the clock of the ticket stops."""
-        mine = (tickets.c.conversation_id == conversation, tickets.c.state == "claimed")
-        first = update(tickets).where(*mine, tickets.c.replied_at.is_(None))
-        await tx.execute(first.values(replied_at=self._store.clock.now()))
 
 
 async def _move(tx: Tx, conversation: str, version: int, owner: str) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy import func, insert, or_, select, update
 
 from bot.conversation.records import effects, tickets
 from bot.conversation.store import Store, Tx
+from bot.handoff.clocks import USUAL, Clocks
 from bot.handoff.hours import Hours
 from bot.handoff.seats import choose, seats
 from bot.turn import Handoff, HandoffOutcome, HandoffWish
@@ -21,10 +22,10 @@ _RECENT: Final = timedelta(days=7)  # waits older than this say nothing about to
 class Queue:
     """Opens and closes tickets inside the caller's transaction, so that what is said and what is done cannot differ."""
 
-    def __init__(self, store: Store, *, full_at: int = 200, answer_s: float = 300.0) -> None:
+    def __init__(self, store: Store, *, full_at: int = 200, clocks: Clocks = USUAL) -> None:
         self._store = store
         self._full_at = full_at
-        self._answer_s = answer_s
+        self._clocks = clocks
 
     async def open(
         self,
@@ -82,12 +83,22 @@ class Queue:
         return int(await tx.scalar(select(func.count()).where(*waiting))) >= self._full_at
 
     async def _clock(self, tx: Tx, ticket: Any, hours: Hours, local: datetime) -> None:
-        """When a person should have answered, on opening time: the urgent in a third of it."""
+        """When a person should have answered and it should be over, on opening time: the urgent in a third of it."""
         if ticket.outcome == "approval" or ticket.due_at is not None:
             return
-        share = self._answer_s / 3 if ticket.priority >= PRIORITY["urgent"] else self._answer_s
-        due = hours.after(local, share)
-        await tx.execute(update(tickets).where(tickets.c.id == ticket.id).values(due_at=due))
+        clocks = self._clocks.urgent if ticket.priority >= PRIORITY["urgent"] else self._clocks
+        due = {
+            "due_at": hours.after(local, clocks.answer_s),
+            "resolve_due_at": hours.after(local, clocks.resolve_s),
+        }
+        await tx.execute(update(tickets).where(tickets.c.id == ticket.id).values(**due))
+
+    async def owed(self, tx: Tx, conversation_id: str, hours: Hours, local: datetime) -> None:
+        """The customer has written to the person who has the conversation: a further answer is owed, from the first such word on."""
+        mine = (tickets.c.conversation_id == conversation_id, tickets.c.state == "claimed")
+        waits = (tickets.c.replied_at.is_not(None), tickets.c.next_due_at.is_(None))
+        due = hours.after(local, self._clocks.next_s)
+        await tx.execute(update(tickets).where(*mine, *waits).values(next_due_at=due))
 
     async def place(self, tx: Tx, ticket: Any) -> tuple[int, int]:
         """The place in the line of a ticket that waits in one, and the usual wait until then in seconds."""

@@ -87,8 +87,15 @@ _SHARES: Final[Mapping[str, tuple[Callable[[Row], bool], Callable[[Row], bool]]]
         lambda row: row.facts.get("in_time") is not None,  # older rows do not tell
         lambda row: bool(row.facts["in_time"]),
     ),
+    "over_in_time": (
+        lambda row: row.facts.get("over_in_time") is not None,
+        lambda row: bool(row.facts["over_in_time"]),
+    ),
     "night": (lambda row: True, lambda row: row.started.hour in NIGHT),
 }
+
+
+_AFTER: Final = list(_SHARES).index("in_time") + 1
 
 
 def measures(found: Sequence[Row], price: Price | None = None) -> tuple[Measure, ...]:
@@ -101,7 +108,9 @@ def measures(found: Sequence[Row], price: Price | None = None) -> tuple[Measure,
     alone = [row for row in found if row.facts["completed"] and row.outcome in ("resolved", "pending")]
     hours = len(alone) * price.minutes / 60
     return (
-        *shares,
+        *shares[:_AFTER],
+        _further(found),
+        *shares[_AFTER:],
         Measure(name="csat", value=sum(scores) / len(scores) if scores else None, n=len(scores)),
         Measure(name="first_answer_s", value=median(firsts) if firsts else None, n=len(firsts)),
         Measure(name="wait_s", value=median(waits) if waits else None, n=len(waits)),
@@ -117,6 +126,14 @@ def _share(
     hits = sum(counts(row) for row in mine)
     low, high = wilson(hits, len(mine))
     return Measure(name=name, value=hits / len(mine) if mine else None, n=len(mine), low=low, high=high)
+
+
+def _further(found: Sequence[Row]) -> Measure:
+    """Answers after the first that came in time; of the answers that were owed, not of episodes."""
+    given = [row.facts.get("next_in_time") or (0, 0) for row in found]
+    hits, n = sum(each[0] for each in given), sum(each[1] for each in given)
+    low, high = wilson(hits, n)
+    return Measure(name="next_in_time", value=hits / n if n else None, n=n, low=low, high=high)
 
 
 def reasons(found: Iterable[Row]) -> tuple[tuple[str, int], ...]:

@@ -197,6 +197,8 @@ def _facts(episode: Episode, traces: Sequence[Mapping[str, Any]], now: datetime)
         "first_answer_s": (episode.turns[0].finished_at - episode.start).total_seconds(),
         "wait_s": waits[0] if waits else None,
         "in_time": _in_time(episode.tickets, now),
+        "next_in_time": _next_in_time(episode.tickets, now),
+        "over_in_time": _over_in_time(episode.tickets, now),
         "version": last["config_version"],
     }
 
@@ -205,6 +207,19 @@ def _in_time(asked: Sequence[Any], now: datetime) -> bool | None:
     """Whether a person answered before each ticket's time, which runs on opening hours; None where none is over yet."""
     timed = [t for t in asked if t.due_at and (t.replied_at or t.due_at < now)]
     return all(t.replied_at and t.replied_at <= t.due_at for t in timed) if timed else None
+
+
+def _next_in_time(asked: Sequence[Any], now: datetime) -> list[int]:
+    """Further answers that were owed to the customer: how many came in time, and how many were owed."""
+    waited = sum(t.next_due_at is not None and t.next_due_at < now for t in asked)
+    owed = sum(t.answers for t in asked) + waited
+    return [owed - waited - sum(t.late for t in asked), owed]
+
+
+def _over_in_time(asked: Sequence[Any], now: datetime) -> bool | None:
+    """Whether each case was over before its time; None where none is over or late yet."""
+    timed = [t for t in asked if t.resolve_due_at and (t.closed_at or t.resolve_due_at < now)]
+    return all(t.closed_at and t.closed_at <= t.resolve_due_at for t in timed) if timed else None
 
 
 def _skill_of(episode: Episode) -> str:

@@ -44,9 +44,16 @@ class Door:
             raise NotAllowed("this name and password do not go together", status=401)
         return person, await self.let_in(person, keys)
 
-    async def let_in(self, person: Person, keys: Sequence[str] = (), *, lasts: timedelta = LONGEST) -> str:
+    async def let_in(
+        self,
+        person: Person,
+        keys: Sequence[str] = (),
+        *,
+        lasts: timedelta = LONGEST,
+        provider_session: str = "",
+    ) -> str:
         """A session for somebody who has shown who they are; the cookie's value."""
-        cookie = await self._sessions.open(person, lasts=lasts)
+        cookie = await self._sessions.open(person, lasts=lasts, provider_session=provider_session)
         async with self._store.write() as tx:
             await tx.execute(delete(failures).where(failures.c.hash.in_(keys[:1])))
             await audit.append(tx, "staff.signed_in", f"agent:{person.id}", person.id)

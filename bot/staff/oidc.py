@@ -25,6 +25,7 @@ _FRESH_S: Final = 3600.0  # how long discovery is believed
 _KEYS_S: Final = 60.0  # how often an unknown key makes us ask for keys again
 _LEEWAY_S: Final = 60
 _TIMEOUT: Final = ClientTimeout(total=10)
+LOGOUT: Final = "http://schemas.openid.net/event/backchannel-logout"
 _LOCAL: Final = ("127.0.0.1", "localhost", "::1")
 
 
@@ -84,6 +85,16 @@ class Vouched:
     login: str
     name: str
     role: Role | None
+    session: str = ""  # at the provider, which may end it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ended:
+    """What a provider says is over: one session, or all of a person."""
+
+    subject: str
+    session: str
+    token: str  # its id
 
 
 class Oidc:
@@ -135,9 +146,24 @@ class Oidc:
             login=login,
             name=str(claims.get("name") or login),
             role=provider.role(claims),
+            session=self._session(claims),
         )
 
-    async def _claims(self, token: str, nonce: str) -> Mapping[str, Any]:
+    async def ended(self, token: str) -> Ended:
+        """What a logout token ends (OpenID Connect Back-Channel Logout 1.0); NotAllowed where it does not hold."""
+        claims = await self._read(token, required=("iat", "exp", "iss", "aud", "jti"))
+        events, said = claims.get("events"), claims.get("sub") or claims.get("sid")
+        meant = isinstance(events, Mapping) and isinstance(events.get(LOGOUT), Mapping)
+        if not meant or not said or "nonce" in claims:  # with a nonce it might be an ID token that was stolen
+            raise NotAllowed("the provider's token ends no session", status=401)
+        subject = f"{self.provider.issuer}#{claims['sub']}" if claims.get("sub") else ""
+        return Ended(subject=subject, session=self._session(claims), token=str(claims["jti"]))
+
+    def _session(self, claims: Mapping[str, Any]) -> str:
+        sid = str(claims.get("sid") or "")
+        return hashlib.sha256(f"{self.provider.issuer}#{sid}".encode()).hexdigest() if sid else ""
+
+    async def _read(self, token: str, *, required: Sequence[str]) -> Mapping[str, Any]:
         try:
             header = jwt.get_unverified_header(token)
             if header.get("alg") not in _ALGORITHMS:
@@ -149,10 +175,14 @@ class Oidc:
                 audience=self.provider.client_id,
                 issuer=self.provider.issuer,
                 leeway=_LEEWAY_S,
-                options={"require": ["exp", "iat", "iss", "aud", "sub"]},
+                options={"require": list(required)},
             )
         except jwt.PyJWTError:
             raise NotAllowed("the provider's token does not hold", status=401) from None
+        return claims
+
+    async def _claims(self, token: str, nonce: str) -> Mapping[str, Any]:
+        claims = await self._read(token, required=("exp", "iat", "iss", "aud", "sub"))
         several = isinstance(claims["aud"], list) and len(claims["aud"]) > 1
         meant = claims.get("azp", self.provider.client_id if not several else None)
         if (

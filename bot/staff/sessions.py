@@ -31,10 +31,11 @@ class Sessions:
     def __init__(self, store: Store) -> None:
         self._store = store
 
-    async def open(self, person: Person, *, lasts: timedelta = LONGEST) -> str:
-        """A new session; the cookie's value."""
+    async def open(self, person: Person, *, lasts: timedelta = LONGEST, provider_session: str = "") -> str:
+        """A new session; the cookie's value. It ends with the company's own session, where one is named."""
         cookie, now = secrets.token(), self._store.clock.now()
         row = {"hash": secrets.digest(cookie), "staff_id": person.id, "created_at": now, "seen_at": now}
+        row["provider_session"] = provider_session or None
         async with self._store.write() as tx:
             await tx.execute(delete(staff_sessions).where(staff_sessions.c.expires_at < now))
             await tx.execute(insert(staff_sessions).values(**row, expires_at=now + lasts))
@@ -62,6 +63,12 @@ class Sessions:
         """End every session of a person; pages that are open close."""
         async with self._store.write() as tx:
             await tx.execute(delete(staff_sessions).where(staff_sessions.c.staff_id == person_id))
+
+    async def end_provided(self, provider_session: str) -> int:
+        """End what was opened through a session of the company's; how many."""
+        mine = staff_sessions.c.provider_session == provider_session
+        async with self._store.write() as tx:
+            return int((await tx.execute(delete(staff_sessions).where(mine))).rowcount)
 
     async def end(self, cookie: str) -> None:
         """Sign out."""

@@ -45,6 +45,7 @@ class Desk(Connector):
             door=gateway.part(Door),
             accounts=gateway.part(Accounts),
             sessions=sessions,
+            memory=gateway.memory,
         )
         board, floor, customers = gateway.part(Board), gateway.part(Floor), gateway.part(Customers)
         self.feed = Feed(self.guard, board, floor, customers)

@@ -18,6 +18,7 @@ class Entry:
 
     route: web.RouteDef
     role: Role | None
+    signed: bool = False  # comes from another server and proves itself by what it carries
 
     @property
     def changes(self) -> bool:

@@ -27,10 +27,13 @@ class Guard:
         self._access = access
         self._origin = origin.rstrip("/")
         self._rules: Mapping[tuple[str, str], Role | None] = {}
+        self._signed: frozenset[str] = frozenset()
 
     def know(self, entries: Iterable[Entry]) -> None:
         """Remember which role each route takes."""
-        self._rules = {(e.route.method, _PATTERN.sub(r"{\1}", e.route.path)): e.role for e in entries}
+        known = tuple(entries)
+        self._rules = {(e.route.method, _PATTERN.sub(r"{\1}", e.route.path)): e.role for e in known}
+        self._signed = frozenset(e.route.path for e in known if e.signed)
 
     def role(self, request: web.Request) -> Role | None:
         """The role that the matched route takes."""
@@ -46,7 +49,7 @@ class Guard:
             set_who(request, SignedIn(_TOOL, key=True))
             return
         if needed is None:
-            if request.method not in SAFE:
+            if request.method not in SAFE and request.path not in self._signed:
                 self._own_page(request)
             return
         signed = await self.signed_in(request)

@@ -16,8 +16,6 @@ GET  /api/manage/alarms                   alarms, the trial's differences, earne
 POST /api/manage/month/remove             the generated month goes
 """
 
-import csv
-import io
 from collections.abc import Sequence
 from typing import Any, Final
 
@@ -32,6 +30,7 @@ from bot.insight.measures import GROUPS, Price
 from bot.insight.transcript import sample, transcript
 from connectors.desk.calls import body_of
 from connectors.desk.entry import Entry, open_to, who
+from connectors.desk.outcome_table import as_csv
 
 _VERSION: Final = "/api/manage/versions/{number:[^/]+}"
 _ONLY: Final = ("skill", "channel", "language")
@@ -157,27 +156,9 @@ class ManageCalls:
         source = await self._source(request)
         days = _number(request, "days", 30)
         rows = await self.lab.episodes(source, days=days, only=_only(request))
-        text = io.StringIO()
-        writer = csv.writer(text)
-        facts = (
-            "turns",
-            "reason",
-            "completed",
-            "complaint",
-            "csat",
-            "first_answer_s",
-            "wait_s",
-            "in_time",
-            "version",
-        )
-        writer.writerow(("generated", "started", "channel", "language", "skill", "outcome", *facts))
-        for row in rows:
-            told = [row.facts.get(name) for name in facts]
-            where = (row.started.isoformat(), row.channel, row.language, row.skill, row.outcome)
-            writer.writerow((source.synthetic, *where, *told))
         name = f"outcomes-{source.name}.csv"
         return web.Response(
-            body="\ufeff".encode() + text.getvalue().encode(),
+            body=as_csv(rows, generated=source.synthetic),
             content_type="text/csv",
             headers={"Content-Disposition": f'attachment; filename="{name}"'},
         )

@@ -3,8 +3,10 @@
 GET /api/desk/door        what the door shows: the name of the provider, where there is one
 GET /desk/oidc            off to the provider
 GET /desk/oidc/back       back from it, with a code
+POST /desk/oidc/logout    the provider says that a session is over (OpenID Connect Back-Channel Logout)
 """
 
+import hashlib
 import hmac
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
@@ -15,15 +17,18 @@ from aiohttp import ClientSession, web
 from bot import intake
 from bot.assets import page_headers
 from bot.config.channels import OidcConfig
+from bot.connector import Memory
 from bot.errors import BadInput, ConfigError, NotAllowed
 from bot.log import get_logger
 from bot.staff import Accounts, Door, Sessions
-from bot.staff.oidc import Attempt, Oidc, Provider
+from bot.staff.oidc import Attempt, Ended, Oidc, Provider
 from bot.staff.vouched import account_of
 from connectors.desk.entry import Entry, open_to
 from connectors.desk.guard import Guard
 
 _TRY_S: Final = 600  # seconds in which somebody signs in at the provider
+_SEEN_S: Final = 86_400.0  # a logout token is good for minutes; longer than any provider's clock is wrong
+_UNKEPT: Final = {"Cache-Control": "no-store"}
 _BACK: Final = "/desk/oidc/back"
 # A page of our own that goes on to the desk: the session's cookie is not sent along with what another site started.
 _ON: Final = '<!doctype html><meta charset="utf-8"><meta http-equiv="refresh" content="0;url=/desk"><title>Haoke</title>'
@@ -42,8 +47,9 @@ class CompanyDoor:
         door: Door,
         accounts: Accounts,
         sessions: Sessions,
+        memory: Memory,
     ) -> None:
-        self._guard, self._door = guard, door
+        self._guard, self._door, self._memory = guard, door, memory
         self._accounts, self._sessions = accounts, sessions
         self._origin = str(config.get("origin") or "").rstrip("/")
         table = config.get("oidc")
@@ -54,12 +60,15 @@ class CompanyDoor:
 
     def entries(self) -> Sequence[Entry]:
         """The calls above, open to all: whoever comes is not signed in yet."""
-        return open_to(
-            None,
-            web.get("/api/desk/door", self.shown),
-            web.get("/desk/oidc", self.off),
-            web.get(_BACK, self.back),
-        )
+        return [
+            *open_to(
+                None,
+                web.get("/api/desk/door", self.shown),
+                web.get("/desk/oidc", self.off),
+                web.get(_BACK, self.back),
+            ),
+            Entry(web.post("/desk/oidc/logout", self.logout), None, signed=True),
+        ]
 
     async def shown(self, _: web.Request) -> web.Response:
         """Whether there is a company's sign-in, and its name."""
@@ -91,11 +100,33 @@ class CompanyDoor:
         except (BadInput, NotAllowed, ConfigError) as error:
             no_role = isinstance(error, NotAllowed) and error.status == 403
             raise _refused("no_role" if no_role else "again", error) from None
-        cookie = await self._door.let_in(person, lasts=self._lasts)
+        cookie = await self._door.let_in(person, lasts=self._lasts, provider_session=vouched.session)
         answer = web.Response(text=_ON, content_type="text/html", headers=dict(page_headers()))
         answer.del_cookie(self._cookie(request), path="/")
         self._guard.keep(request, answer, cookie, self._lasts)
         return answer
+
+    async def logout(self, request: web.Request) -> web.Response:
+        """The provider ends a session, or all of a person; pages that are open close within seconds."""
+        try:
+            ended = await self._known.ended(str((await request.post()).get("logout_token") or ""))
+            await self._end(ended)
+        except (BadInput, NotAllowed, ConfigError) as error:
+            _log.warning("a sign-out from the company was refused", cause=str(error))
+            status = 503 if isinstance(error, BadInput) and error.status == 503 else 400
+            return web.json_response({"error": "invalid_request"}, status=status, headers=_UNKEPT)
+        return web.Response(headers=_UNKEPT)
+
+    async def _end(self, ended: Ended) -> None:
+        async with self._memory.lock(seen := f"logout {hashlib.sha256(ended.token.encode()).hexdigest()}"):
+            if await self._memory.get(seen):
+                raise NotAllowed("this sign-out was carried out before")
+            person = await self._accounts.by_subject(ended.subject) if ended.subject else None
+            known = await self._sessions.end_provided(ended.session) if ended.session else 0
+            if person is not None and not known:
+                await self._sessions.end_all(person.id)
+            await self._memory.set(seen, True, ttl_s=_SEEN_S)
+        _log.info("signed out by the company", person=person.id if person else "", one=bool(ended.session))
 
     @property
     def _known(self) -> Oidc:

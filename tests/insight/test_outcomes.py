@@ -5,7 +5,7 @@ from typing import Any
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 
 from bot.clock import FakeClock
 from bot.conversation.lab import outcomes, ratings
@@ -130,7 +130,16 @@ async def test_the_numbers_of_a_known_log(open_store: OpenStore) -> None:
         due = NOON + timedelta(minutes=5)
         answered = {"due_at": due, "replied_at": NOON + timedelta(minutes=4)}
         await tx.execute(insert(tickets).values(**ticket, created_at=NOON, claimed_at=claimed, **answered))
+        await tx.execute(
+            update(tickets).values(
+                answers=3,
+                late=0,
+                resolve_due_at=NOON + timedelta(hours=8),
+                closed_at=NOON + timedelta(hours=2),
+            )
+        )
         silent = {**ticket, "id": "s", "conversation_id": "night", "due_at": NOON + timedelta(hours=12)}
+        silent |= {"next_due_at": NOON + timedelta(hours=13), "resolve_due_at": NOON + timedelta(hours=14)}
         await tx.execute(insert(tickets).values(**silent, created_at=NOON + timedelta(hours=11)))
     await Outcomes(desk.store).refresh()
     found = await rows(desk.store, SHANGHAI, days=30, until=NOON + timedelta(days=20))

@@ -2,11 +2,12 @@
 
 import { html, useEffect, useRef, useState } from "../shared/html.js";
 import { language, t } from "../shared/i18n.js";
-import { note, say, stopped, writing } from "./acts.js";
+import { note, say, stopped, toast, writing } from "./acts.js";
 import { draftOf, keepDraft } from "./drafts.js";
 import { state } from "./store.js";
 
 const MOST_FILES = 5;
+const MOST_BYTES = 10 * 1024 * 1024;
 const ACCEPT = "image/jpeg,image/png,image/webp,image/gif,application/pdf,text/plain,.txt";
 
 // Variables of a prepared reply, filled in from what the page knows.
@@ -67,11 +68,23 @@ export function Composer({ row, mine }) {
     if (done) { keepDraft(row.id, "", mode); setText(""); if (sent.length) setFiles([]); stopped(row.id); }
     field.current?.focus();
   };
-  const pick = () => {
-    const added = [...picker.current.files].map((file) => ({ file, id: crypto.randomUUID() }));
-    setFiles([...files, ...added].slice(0, MOST_FILES));
-    picker.current.value = "";
+  const takes = mine && mode === "reply" && row.takes_files;
+  const add = (list) => {
+    const added = [...list].map((file) => ({ file, id: crypto.randomUUID() }));
+    const large = added.find((each) => each.file.size > MOST_BYTES);
+    if (large) toast(t("too_large", { name: large.file.name }));
+    else if (files.length + added.length > MOST_FILES) toast(t("too_many", { n: MOST_FILES }));
+    setFiles([...files, ...added.filter((each) => each.file.size <= MOST_BYTES)].slice(0, MOST_FILES));
     field.current?.focus();
+  };
+  const pick = () => { add(picker.current.files); picker.current.value = ""; };
+  // A picture that was pasted, or files that were dropped, where the customer's channel takes them.
+  const brought = (event) => {
+    const found = (event.clipboardData || event.dataTransfer)?.files;
+    if (!found?.length || mode !== "reply") return;
+    event.preventDefault();
+    if (takes) add(found);
+    else if (mine) toast(t("no_files_here"));
   };
   const found = mode === "reply" ? suggestions(text, row).map(([code, line]) => [`/${code}`, line, line]) : colleagues(text);
   const key = (event) => {
@@ -81,7 +94,8 @@ export function Composer({ row, mine }) {
     }
     if (event.key === "Escape") event.target.blur();
   };
-  return html`<form class=${`composer ${mode}`} onSubmit=${(event) => { event.preventDefault(); send(); }}>
+  return html`<form class=${`composer ${mode}`} onSubmit=${(event) => { event.preventDefault(); send(); }}
+    onPaste=${brought} onDrop=${brought} onDragOver=${(event) => takes && event.preventDefault()}>
     ${found.length > 0 && html`<ul class="canned">${found.map(([code, line, whole]) => html`<li><button type="button" onClick=${() => { change(whole); field.current.focus(); }}>
       <kbd>${code}</kbd> <span>${line}</span></button></li>`)}</ul>`}
     <div class="modes" role="group">
@@ -93,7 +107,7 @@ export function Composer({ row, mine }) {
       aria-label=${t("detach", { name: each.file.name })} onClick=${() => setFiles(files.filter((one) => one !== each))}>📎 ${each.file.name} ✕</button></li>`)}</ul>`}
     <div class="writing">
       ${mode === "reply" && html`<input ref=${picker} type="file" multiple hidden accept=${ACCEPT} tabindex="-1" aria-label=${t("attach")} onChange=${pick} />
-        <button type="button" class="button attach" disabled=${!mine || busy} title=${t("attach")} aria-label=${t("attach")} onClick=${() => picker.current.click()}>📎</button>`}
+        <button type="button" class="button attach" disabled=${!takes || busy} title=${t(mine && !row.takes_files ? "no_files_here" : "attach")} aria-label=${t(mine && !row.takes_files ? "no_files_here" : "attach")} onClick=${() => picker.current.click()}>📎</button>`}
       <textarea id="composer" ref=${field} class="input" rows="2" maxlength="4000" value=${text}
         aria-label=${t(mode === "note" ? "note_mode" : "reply_to")} placeholder=${t(mode === "note" ? "note_mode" : "reply_to")}
         onInput=${(event) => change(event.target.value)} onKeyDown=${key}></textarea>

@@ -8,14 +8,24 @@ import { VIEWS, asleep, called, calledHere, counted, isMine, listed, ownerOf, se
 
 const CHANNELS = { web: "web", rest: "API", slack: "Slack", wechat: "微信", wecom: "企微", console: "term" };
 
+// The clock that runs: until the first answer, then until the next one that is owed; in text and in colour.
 export function Due({ ticket, now }) {
-  if (!ticket || ticket.replied_at) return null;
-  if (ticket.due_at) {
-    const left = (new Date(ticket.due_at) - now) / 1000;
+  if (!ticket || (ticket.replied_at && !ticket.next_due_at)) return null;
+  const due = ticket.replied_at ? ticket.next_due_at : ticket.due_at;
+  if (due) {
+    const left = (new Date(due) - now) / 1000;
     if (left < 0) return html`<span class="pill danger">${t("overdue", { span: span(left) })}</span>`;
     return html`<span class=${`pill ${left < 120 ? "warn" : ""}`}>${t("due_in", { span: span(left) })}</span>`;
   }
   return html`<span class="pill">${t("waited", { span: span((now - new Date(ticket.created_at)) / 1000) })}</span>`;
+}
+
+// Until when the whole case should be over; said once half an hour or less is left.
+export function Resolve({ ticket, now }) {
+  if (!ticket?.resolve_due_at || ticket.state === "closed") return null;
+  const left = (new Date(ticket.resolve_due_at) - now) / 1000;
+  if (left < 0) return html`<span class="pill danger">${t("resolve_overdue", { span: span(left) })}</span>`;
+  return left < 1800 ? html`<span class="pill warn">${t("resolve_in", { span: span(left) })}</span>` : null;
 }
 
 const NARROW_S = 12 * 3600; // of a channel's window: from here on it is said
@@ -58,7 +68,7 @@ function Row({ row, now }) {
         ${asleep(row) && html`<span class="pill">${t("aside_until", { when: when(row.snoozed_until) })}</span>`}
         <${ReplyUntil} row=${row} now=${now} />
         ${row.drafts > 0 && html`<span class="pill accent">${t("draft")}</span>`}
-        ${row.owner !== "bot" && row.owner !== "closed" && !asleep(row) && html`<${Due} ticket=${row.ticket} now=${now} />`}
+        ${row.owner !== "bot" && row.owner !== "closed" && !asleep(row) && html`<${Due} ticket=${row.ticket} now=${now} /><${Resolve} ticket=${row.ticket} now=${now} />`}
       </span>
     </button></li>`;
 }

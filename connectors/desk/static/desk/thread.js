@@ -5,7 +5,7 @@ import { t } from "../shared/i18n.js";
 import { claim, close, decide, letOut, reopen, snooze } from "./acts.js";
 import { Composer } from "./composer.js";
 import { Lines } from "./lines.js";
-import { Due, ReplyUntil, useNow } from "./list.js";
+import { Due, ReplyUntil, Resolve, useNow } from "./list.js";
 import { money, typeText } from "./words.js";
 import { asleep, called, isMine, ownerOf, seen, set, shown, state } from "./store.js";
 
@@ -26,7 +26,7 @@ function Head({ row }) {
     <button type="button" class="button plain icon only-narrow" aria-label=${t("back")} onClick=${() => set({ pane: "list" })}>‹</button>
     <div class="title"><h2>${row.name || t("visitor")}</h2>
       <p class=${`owner ${mine ? "me" : row.owner.split(":")[0]}`} role="status"><${Owner} row=${row} />
-        ${row.owner !== "bot" && row.owner !== "closed" && html` <${Due} ticket=${row.ticket} now=${now} />`} <${ReplyUntil} row=${row} now=${now} /></p></div>
+        ${row.owner !== "bot" && row.owner !== "closed" && html` <${Due} ticket=${row.ticket} now=${now} /> <${Resolve} ticket=${row.ticket} now=${now} />`} <${ReplyUntil} row=${row} now=${now} /></p></div>
     <div class="actions">
       ${!mine && !other && row.owner !== "closed" && html`<button type="button" class="button primary" onClick=${() => claim(row.id)}>${t("take")} <kbd>T</kbd></button>`}
       ${other && lead && html`<button type="button" class="button" onClick=${act("take_from")}>${t("take_from")}</button>`}
