@@ -106,7 +106,7 @@ class Provider:
     def logout_token(self, **claims: Any) -> str:
         """What the provider sends when somebody signs out there; a claim of None is left out."""
         now = int(time.time())
-        event = {"http://schemas.openid.net/event/backchannel-logout": {}}
+        event: dict[str, Any] = {"http://schemas.openid.net/event/backchannel-logout": {}}
         token = {"iss": self.url, "aud": CLIENT, "iat": now, "exp": now + 120, "jti": secrets.token_hex(8)}
         told = {**token, "events": event, **claims}
         kept = {name: value for name, value in told.items() if value is not None}
