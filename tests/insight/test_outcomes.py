@@ -154,6 +154,8 @@ async def test_the_numbers_of_a_known_log(open_store: OpenStore) -> None:
         "intercepted": (0.5, 2),
         "calmed": (1.0, 1),
         "in_time": (0.5, 2),
+        "next_in_time": (0.75, 4),
+        "over_in_time": (0.5, 2),
         "night": (0.1, 10),
         "csat": (3.5, 2),
         "first_answer_s": (1.0, 10),
