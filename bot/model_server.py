@@ -2,6 +2,7 @@
 
 import hmac
 import json
+import re
 import time
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import aclosing
@@ -17,6 +18,7 @@ from bot.writer.generators.transformers import settings_of
 
 MAX_BODY: Final = 1 << 20
 _ROLES: Final = frozenset({"system", "user", "assistant"})
+_SURROGATE: Final = re.compile("[\ud800-\udfff]")  # JSON may hold it, no text can
 
 
 class ModelServer:
@@ -62,14 +64,19 @@ class ModelServer:
         try:
             body = await request.json()
             asked = self._asked(body)
+            _table(body, "stream_options")
         except BadInput as problem:
             return _error(400, str(problem))
-        except ValueError:
+        except web.HTTPRequestEntityTooLarge:
+            return _error(413, f"the body is longer than {MAX_BODY} bytes")
+        except (ValueError, RecursionError):
             return _error(400, "the body is not JSON")
+        if body.get("model") not in (None, "", self.name):
+            return _error(404, f"the model here is called {self.name}")
         try:
             if body.get("stream"):
                 return await self._streamed(
-                    request, asked, bool((body.get("stream_options") or {}).get("include_usage"))
+                    request, asked, bool(_table(body, "stream_options").get("include_usage"))
                 )
             return await self._whole(asked)
         except EngineDied as died:
@@ -86,20 +93,24 @@ class ModelServer:
         if not isinstance(given, list) or not given:
             raise BadInput("messages is a list with at least one message")
         for message in given:
-            if not isinstance(message, dict) or message.get("role") not in _ROLES:
-                raise BadInput(f"each message has a role: {', '.join(sorted(_ROLES))}")
-            if not isinstance(message.get("content"), str):
-                raise BadInput("each message has its content as text")
+            _check(message)
         longest = body.get("max_tokens") or body.get("max_completion_tokens") or self._config.max_tokens
-        if not isinstance(longest, int) or not 1 <= longest <= self._config.cache_tokens:
+        if (
+            not isinstance(longest, int)
+            or isinstance(longest, bool)
+            or not 1 <= longest <= self._config.cache_tokens
+        ):
             raise BadInput(f"max_tokens is between 1 and {self._config.cache_tokens}")
         asked = {
             "messages": [{"role": m["role"], "content": m["content"]} for m in given],
             "longest": longest,
         }
-        form = body.get("response_format") or {}
+        form = _table(body, "response_format")
         if form.get("type") == "json_schema":
-            return {"op": "json", "schema": form["json_schema"]["schema"], **asked}
+            schema = _table(form, "json_schema").get("schema")
+            if not isinstance(schema, dict):
+                raise BadInput("response_format.json_schema has its schema as an object")
+            return {"op": "json", "schema": schema, **asked}
         if form.get("type") == "json_object":
             return {"op": "json", "schema": {"type": "object"}, **asked}
         return {"op": "say", **asked}
@@ -170,6 +181,24 @@ class ModelServer:
             "created": int(time.time()),
             "model": self.name,
         }
+
+
+def _check(message: Any) -> None:
+    """BadInput when it is no message of a role with text."""
+    if not isinstance(message, dict) or message.get("role") not in _ROLES:
+        raise BadInput(f"each message has a role: {', '.join(sorted(_ROLES))}")
+    if not isinstance(message.get("content"), str):
+        raise BadInput("each message has its content as text")
+    if _SURROGATE.search(message["content"]):
+        raise BadInput("a message holds half of a character")
+
+
+def _table(body: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    """An object inside the body, empty where there is none."""
+    value = body.get(name) or {}
+    if not isinstance(value, dict):
+        raise BadInput(f"{name} is an object")
+    return value
 
 
 def _end(asked: Mapping[str, Any], usage: list[int]) -> str:

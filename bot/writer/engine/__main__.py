@@ -12,7 +12,7 @@ import sys
 from typing import Any
 
 from bot.errors import ConfigError
-from bot.writer.engine.batch import Batch, Refused
+from bot.writer.engine.batch import Batch, Refused, TooLong
 from bot.writer.engine.loaded import Loaded, load
 from bot.writer.engine.settings import EngineSettings
 
@@ -71,9 +71,11 @@ class Server:
                     alive = self._batch is not None and self._batch.alive
                     self.send({"id": name, "done": True} if alive else {"id": name, "error": "dead"})
         except Refused as refused:
-            self.send({"id": name, "error": str(refused), "busy": True})
+            self.send({"id": name, "error": str(refused), "busy": not isinstance(refused, TooLong)})
         except ConfigError as error:
             self.send({"id": name, "error": str(error)})
+        except Exception as error:
+            self.send({"id": name, "error": f"{type(error).__name__}: {error}"[:300]})
 
     async def _say(self, name: str, request: dict[str, Any]) -> None:
         async with self._changing:

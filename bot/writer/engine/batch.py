@@ -20,6 +20,10 @@ class Refused(Exception):  # noqa: N818 - an answer, not a fault
     """A request that cannot be taken: too long, or no room now."""
 
 
+class TooLong(Refused):
+    """A request that will never fit."""
+
+
 @dataclass(slots=True)
 class _Open:
     prompt: int
@@ -85,7 +89,7 @@ class Batch:
         ids = self.encode(prompt)
         room = self.cache_tokens - sum(each.size for each in self._open.values())
         if len(ids) + longest > self.cache_tokens:
-            raise Refused("the prompt is longer than the cache")
+            raise TooLong("the prompt is longer than the cache")
         if len(ids) + longest > room or len(self._open) >= self.concurrent:
             raise Refused("no room in the cache now")
         self._open[name] = _Open(len(ids), longest)

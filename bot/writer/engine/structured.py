@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+from bot.errors import ConfigError
 from bot.writer.engine.loaded import Loaded
 
 
@@ -47,6 +48,8 @@ class _Mask:
             json.dumps(schema),
             defaults={"whitespace_flexible": False},  # a small model would go on with blanks for ever
         )
+        if wrong := llguidance.LLMatcher.validate_grammar(grammar):
+            raise ConfigError(f"the schema cannot be used: {wrong[:200]}")
         self._matcher = llguidance.LLMatcher(tokens, grammar)
         self._seen = prompt
         self._vocabulary = vocabulary
