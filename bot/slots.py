@@ -8,7 +8,7 @@ from typing import Any, Literal
 from pydantic import JsonValue
 
 from bot.facts import Fact
-from bot.shop import Order, OrderState, ShopView
+from bot.shop import Order, OrderState, Product, ShopView
 from bot.turn import Button, Entity
 from bot.understanding.normalise import normalise
 
@@ -103,7 +103,7 @@ class OrderId(Slot):
         said = normalise(scene.text).text
         orders = await scene.shop.orders()
         named = [o for o in orders if products and holds(o, products, "")]
-        named = named or [o for o in orders if holds(o, products, said)]
+        named = named or [o for o in orders if holds(o, products, said)] or await _by_keyword(scene, products)
         fitting = [o for o in named if not self.states or o.state in self.states] or named
         return fitting[0].id if len(fitting) == 1 else None
 
@@ -120,6 +120,19 @@ class OrderId(Slot):
     async def _fitting(self, scene: Scene) -> list[Order]:
         orders = list(await scene.shop.orders())
         return [o for o in orders if o.state in self.states] or orders
+
+
+async def _by_keyword(scene: Scene, products: set[str]) -> list[Order]:
+    """The orders that hold a thing by another of its names: "headphones" where the title says earphones."""
+    if not products:
+        return []
+    meant = {p.id for p in await scene.shop.products() if products & _called(p)}
+    return [o for o in await scene.shop.orders() if any(item.product_id in meant for item in o.items)]
+
+
+def _called(product: Product) -> set[str]:
+    names = (*product.title.values(), *(word for words in product.keywords.values() for word in words))
+    return {normalise(name).text for name in names}
 
 
 def holds(order: Order, products: set[str], text: str) -> bool:
