@@ -105,13 +105,22 @@ class Understand:
 
 
 def _as_offered(heard: Understanding, conversation: Conversation) -> Understanding:
-    """A wish that was just offered by a button, said in words: it is meant about what the button is about."""
+    """What was said right after wishes were offered: the one that is named, about the order they were offered for."""
     wish = heard.requests[0]
-    if not conversation.offered_wishes or heard.entities or wish.top.confidence < OFFERED:
+    if not conversation.offered_wishes or wish.top.name.startswith("dialog.") or wish.top.name == "oos":
         return heard
     presses = [pressed(button.payload, (), heard.language) for button in conversation.buttons]
     meant = [press for press in presses if press and press.intents[0].name == wish.top.name]
-    if len(meant) != 1 or wish.top.name.startswith("dialog."):
+    if len(meant) == 1 and not heard.entities and wish.top.confidence >= OFFERED:
+        about = replace(wish, entities=meant[0].entities)
+        return replace(heard, requests=(about, *heard.requests[1:]), entities=about.entities)
+    return _still_about(heard, {e for press in presses if press for e in press.entities})
+
+
+def _still_about(heard: Understanding, told: set[Entity]) -> Understanding:
+    """The order that was named before the bot asked back counts on, unless another thing is named now."""
+    orders = [entity for entity in told if entity.entity == "order_id"]
+    if len(orders) != 1 or any(heard.value(kind) for kind in ("order_id", "tracking_number", "product")):
         return heard
-    about = replace(wish, entities=meant[0].entities)
-    return replace(heard, requests=(about, *heard.requests[1:]), entities=about.entities)
+    requests = tuple(replace(each, entities=(*each.entities, *orders)) for each in heard.requests)
+    return replace(heard, requests=requests, entities=(*heard.entities, *orders))
