@@ -26,10 +26,10 @@ class Numbers:
         return asdict(self)
 
 
-def words_for(text: str) -> str:
+def words_for(text: str, language: str = "") -> str:
     """The response that holds the right first words for the danger a message speaks of."""
     said = text.lower()
-    kind = next((kind for kind, pattern in _dangers() if pattern.search(said)), "")
+    kind = next((kind for kind, pattern in _dangers(language) if pattern.search(said)), "")
     return f"{GENERAL}.{kind}" if kind else GENERAL
 
 
@@ -51,13 +51,19 @@ def numbers(country: str, language: str) -> Numbers:
     code = country or table("emergency")["language"].get(language, "")
     if code in _countries():
         return _countries()[code][1]
-    return Numbers(**table("emergency")["unknown"]["zh" if language == "zh" else "en"])
+    unknown = table("emergency")["unknown"]
+    return Numbers(**unknown.get(language, unknown["en"]))
 
 
 @cache
-def _dangers() -> tuple[tuple[str, re.Pattern[str]], ...]:
+def _dangers(language: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """The kinds by their words in Chinese, English and this language."""
+    spoken = dict.fromkeys(("zh", "en", language))
     rows = table("danger")["danger"]
-    return tuple((row["kind"], re.compile(f"(?:{row['zh']})|(?:{row['en']})")) for row in rows)
+    return tuple(
+        (row["kind"], re.compile("|".join(f"(?:{row[each]})" for each in spoken if each in row)))
+        for row in rows
+    )
 
 
 @cache

@@ -29,6 +29,7 @@ class Message:
 
     text: str
     asked: str = ""
+    language: str = ""  # where the conversation tells more than the message alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,13 +149,14 @@ class Judge:
         chances = {
             head: softmax(self._sum(head, flat[columns[head]], deep[columns[head]])) for head in self._weights
         }
-        where = place(detect(message.text))
+        language = message.language or detect(message.text)
+        where = place(language)
         if where == ELSEWHERE:
             chances["intents"] = softmax(
                 self._sum("intents", flat[columns["intents"]], deep[columns["intents"]], self._elsewhere)
             )
         intents = calibrated(chances["intents"], self._sure.get(where))
-        proven, silenced = self.rules.risk(message.text)
+        proven, silenced = self.rules.risk(message.text, language)
         risk = {
             label: _risk(
                 self._risk[label],

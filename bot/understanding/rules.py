@@ -1,18 +1,21 @@
-"""Wording with certainty: acts that must never fail and lexical risks, read from `rules.toml`."""
+"""Wording with certainty: acts that must never fail and lexical risks, from `rules.toml` and the words of the ten further languages."""
 
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from typing import Any, Self
 
-_MARKS = re.compile(r"^[\W_]+|[\W_]+$")
+from bot.understanding.words import FURTHER, words
+
+_MARK = r"(?:[^\w\u0300-\u036f\u064b-\u065f\u0e31\u0e34-\u0e4e]|_)+"  # signs that are parts of letters stay
+_MARKS = re.compile(f"^{_MARK}|{_MARK}$")
 _NUMBERED = re.compile(  # the number of an order and what announces it
     r" ?(?:\b(?:for|on|of) )?(?:\b(?:my |the )?order )?(?:订单号?|单号)?#?(?<![\da-z])\d{5,12}(?![\da-z])(?:的|[这那]单)? ?"
 )
-_INNER = re.compile(r"[!,.。、~;!:]+")
+_INNER = re.compile(r"\s*[!,.。、~;!:،؛¡¿]+\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +48,17 @@ def _any(patterns: Sequence[str]) -> re.Pattern[str] | None:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """All rules of the judge."""
+    """The rules of the judge, with those of further languages beside them.
+
+    A whole message that is one of a language's wishes is heard wherever its script stands; single words are looked for only in a
+    message of that language, since "brand" burns in German and is a maker's name in English.
+    """
 
     acts: tuple[Rule, ...]
     risks: tuple[Rule, ...]
     polite: re.Pattern[str]
+    script: re.Pattern[str] | None = None
+    further: "Mapping[str, Rules]" = field(default_factory=dict)
 
     def bare(self, text: str) -> str:
         """The message without marks and politeness at its ends; a message of nothing else stays whole."""
@@ -61,12 +70,32 @@ class Rules:
             left = _MARKS.sub("", self.polite.sub("", left)).strip()
         return left or text
 
-    def act(self, text: str) -> str | None:
-        """The intent that the wording proves."""
+    def act(self, text: str, language: str = "") -> str | None:
+        """The intent that the wording proves; `language` is the message's, where it is known."""
+        if language in self.further and (said := self.further[language].act(text)):
+            return said
+        return self._act(text) or next(
+            (said for rules in self.further.values() if (said := rules._whole(text))), None
+        )
+
+    def _whole(self, text: str) -> str | None:
+        """The wish that the whole message is, in this language's words."""
+        if self.script and not self.script.search(text):
+            return None
+        bare = self.bare(text)
+        whole = (rule for rule in self.acts if rule.whole)
+        return next((rule.label for rule in whole if rule.whole and rule.whole.fullmatch(bare)), None)
+
+    def _act(self, text: str) -> str | None:
         whole = _INNER.sub(" ", _MARKS.sub("", text)).strip()
         bare = self.bare(text)
         said = next(
-            (rule.label for rule in self.acts if rule.says(text, whole) or rule.says(text, bare)), None
+            (
+                rule.label
+                for rule in self.acts
+                if rule.says(text, whole) or rule.says(text, bare) or (self.script and rule.says(bare, bare))
+            ),
+            None,
         )
         return said or self._numbered(bare)
 
@@ -78,10 +107,11 @@ class Rules:
             return None
         return next((rule.label for rule in wishes if rule.whole and rule.whole.fullmatch(words)), None)
 
-    def risk(self, text: str) -> tuple[frozenset[str], frozenset[str]]:
+    def risk(self, text: str, language: str = "") -> tuple[frozenset[str], frozenset[str]]:
         """Labels that the wording proves, and labels that it silences."""
-        proven = frozenset(rule.label for rule in self.risks if rule.says(text, text))
-        silenced = frozenset(rule.label for rule in self.risks if rule.unless and rule.unless.search(text))
+        every = (*self.risks, *(self.further[language].risks if language in self.further else ()))
+        proven = frozenset(rule.label for rule in every if rule.says(text, text))
+        silenced = frozenset(rule.label for rule in every if rule.unless and rule.unless.search(text))
         return proven, silenced
 
 
@@ -89,11 +119,28 @@ class Rules:
 def rules() -> Rules:
     """The shipped rules."""
     table = tomllib.loads(files(__package__).joinpath("rules.toml").read_text(encoding="utf-8"))
-    words = "|".join(table["polite"]["words"])
-    # English words need a border, Chinese ones have none.
-    edge = rf"^(?:(?:{words})(?![a-z]))|(?<![a-z])(?:{words})$"
     return Rules(
         tuple(Rule.read(row) for row in table["act"]),
         tuple(Rule.read(row) for row in table["risk"]),
-        re.compile(edge),
+        _polite(table["polite"]["words"]),
+        further={language: _further(language) for language in FURTHER},
     )
+
+
+def _further(language: str) -> Rules:
+    known = words(language)
+    assert known is not None  # noqa: S101 - every further language has a file
+    acts = [{"intent": name, **row} for name, row in known.table["act"].items()]
+    risks = [{"label": name, **row} for name, row in known.table["risk"].items()]
+    return Rules(
+        tuple(Rule.read(row) for row in acts),
+        tuple(Rule.read(row) for row in risks),
+        _polite(known.table["polite"]),
+        known.script,
+    )
+
+
+def _polite(said: Sequence[str]) -> re.Pattern[str]:
+    either = "|".join(said)
+    # Latin words need a border, Chinese ones have none.
+    return re.compile(rf"^(?:(?:{either})(?![a-z]))|(?<![a-z])(?:{either})$")

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from copy import copy
+from dataclasses import replace
 from pathlib import Path
 from typing import Self, cast
 
@@ -103,10 +104,19 @@ class Understander:
     def understand_batch(self, items: Sequence[tuple[str, Context]]) -> list[Understanding]:
         """What several messages say, in their order."""
         folded = [(normalise(text), normalise(context.line).text) for text, context in items]
-        heard = self.judge.hear([Message(message.text, asked) for message, asked in folded])
+        spoken = [
+            replace(context, language=detect(message.original, context.language))
+            for (message, _), (_, context) in zip(folded, items, strict=True)
+        ]
+        heard = self.judge.hear(
+            [
+                Message(message.text, asked, context.language)
+                for (message, asked), context in zip(folded, spoken, strict=True)
+            ]
+        )
         return [
             self._understanding(message, asked, context, first)
-            for (message, asked), (_, context), first in zip(folded, items, heard, strict=True)
+            for (message, asked), context, first in zip(folded, spoken, heard, strict=True)
         ]
 
     def close(self) -> None:
@@ -116,11 +126,11 @@ class Understander:
     def _understanding(
         self, message: Normalised, asked: str, context: Context, heard: Heard
     ) -> Understanding:
-        entities = extract(message, context)
+        entities = extract(message, context)  # its language is the message's by now
         anger = int(np.rint(float(heard.anger @ np.arange(4))))
         sentiment = self.judge.labels.sentiment[int(heard.sentiment.argmax())]
         return Understanding(
-            language=detect(message.original, context.language),
+            language=context.language,
             requests=self._requests(message, asked, context, heard, entities),
             entities=entities,
             sentiment=cast(Sentiment, sentiment),
@@ -141,19 +151,19 @@ class Understander:
             return (
                 self._request(message, 0, len(text), self._ranked(heard, text, "dialog.inform"), entities),
             )
-        parts = self._parts(text, asked, heard)
+        parts = self._parts(text, asked, context, heard)
         return tuple(self._request(message, part.start, part.end, part.readings, entities) for part in parts)
 
     def _proven(self, text: str, asked: str, context: Context) -> str | None:
         """The intent that the wording proves; "ok" is a yes only after a question or where a yes is waited for."""
-        act = self.judge.rules.act(text)
+        act = self.judge.rules.act(text, context.language)
         weak = self.judge.rules.bare(text) in _WEAK_YES
         asks = CONFIRMATION in context.expected or any(mark in asked[-12:] for mark in _ASKS)
         if act == "dialog.affirm" and weak and not asks:
             return "dialog.social"
         return act
 
-    def _parts(self, text: str, asked: str, heard: Heard) -> list[Part]:
+    def _parts(self, text: str, asked: str, context: Context, heard: Heard) -> list[Part]:
         """The requests of a message: its clauses where they surely want different things, else the whole."""
         whole = Part(0, len(text), self._ranked(heard, text))
         spans = clauses(text)
@@ -163,7 +173,7 @@ class Understander:
         said_around = top.name in _NO_WISH
         if len(self._hints(text, asked, spans)) < (1 if said_around else 2):
             return [whole]
-        messages = [Message(text[a:b].strip(), asked) for a, b in spans]
+        messages = [Message(text[a:b].strip(), asked, context.language) for a, b in spans]
         ranked = [
             self._ranked(each, said.text)
             for said, each in zip(messages, self.judge.hear(messages), strict=True)

@@ -18,6 +18,8 @@ _DATE: Final = {"zh": "M月d日（EEE）", "en": "EEE, MMM d"}
 _OTHER_YEAR: Final = {"zh": "y年M月d日", "en": "MMM d, y"}
 _TIME: Final = {"zh": "M月d日 HH:mm", "en": "MMM d, HH:mm"}
 _DAY_AND_TIME: Final = ("MMMd", "Hm")  # Babel's skeletons, for languages without a pattern of their own here
+_THIS_YEAR: Final = {"vi": "MMMMEEEEd"}  # its short weekdays are numbers
+_JOINED: Final = {"zh": "、", "ja": "、", "ar": "، "}
 _PLAIN_SYMBOLS: Final = {"CN¥": "¥", "US$": "$"}
 
 
@@ -52,8 +54,7 @@ def fact_text(value: Fact, language: str) -> str:
                 )
             return format_datetime(value, _TIME[language], locale=locale_of(language))
         case date():
-            patterns = _DATE if value.year == date.today().year else _OTHER_YEAR  # noqa: DTZ011 - only the year counts
-            return format_date(value, patterns.get(language, "medium"), locale=locale_of(language))
+            return _day(value, language)
         case bool():
             return str(value).lower()
         case Decimal() | float():
@@ -61,8 +62,17 @@ def fact_text(value: Fact, language: str) -> str:
         case Mapping():
             return text_in(value, language)
         case list() | tuple():
-            return ("、" if language == "zh" else ", ").join(fact_text(item, language) for item in value)
+            return _JOINED.get(language, ", ").join(fact_text(item, language) for item in value)
     return str(value)
+
+
+def _day(value: date, language: str) -> str:
+    """With its weekday in this year, with its year in others."""
+    this_year = value.year == date.today().year  # noqa: DTZ011 - only the year counts
+    if this_year and language not in _DATE:
+        return format_skeleton(_THIS_YEAR.get(language, "MMMEd"), value, locale=locale_of(language))
+    patterns = _DATE if this_year else _OTHER_YEAR
+    return format_date(value, patterns.get(language, "medium"), locale=locale_of(language))
 
 
 def warm_up(languages: tuple[str, ...] = ("zh", "en")) -> None:

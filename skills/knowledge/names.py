@@ -7,6 +7,7 @@ from pathlib import Path
 
 from babel.numbers import get_currency_name
 
+from bot.understanding.words import FURTHER
 from bot.writer.format import locale_of
 
 _FILE = Path(__file__).with_name("payment_names.toml")
@@ -24,4 +25,6 @@ def way_to_pay(code: str) -> Mapping[str, str]:
 
 def currency_name(code: str) -> Mapping[str, str]:
     """The name of a currency by language."""
-    return {language: get_currency_name(code, locale=locale_of(language)) for language in ("zh", "en")}
+    return {
+        language: get_currency_name(code, locale=locale_of(language)) for language in ("zh", "en", *FURTHER)
+    }

@@ -182,7 +182,7 @@ def _curve(weights: Sequence[float], parts: _Parts, outside: int) -> list[list[f
 def _risks(
     flat: Matrix, deep: Matrix, rows: Sequence[Sentence], labels: Labels, want: Targets
 ) -> dict[str, Mapping[str, float]]:
-    lexical = [rules().risk(normalise(row.text).text) for row in rows]
+    lexical = [rules().risk(normalise(row.text).text, row.language) for row in rows]
     told = np.array([row.risk is not None for row in rows])
     out: dict[str, Mapping[str, float]] = {}
     for i, label in enumerate(labels.risk):

@@ -7,6 +7,7 @@ from bot.judgement.case import Case
 from bot.judgement.rule import back_to_pending, decide, hand_over, kin, rule, run, say
 from bot.judgement.rules import follow_ups, likely, problems
 from bot.turn import Decision, DecisionKind, Move, Request
+from bot.understanding.words import FURTHER
 
 POSSIBLE, LIKELY = 0.15, 0.3  # readings worth asking about: beside another, alone
 UNDERSTOOD = (
@@ -17,9 +18,11 @@ POLITE: Final = frozenset({"dialog.social", "feedback.positive", "bot.identity"}
 LOOK_UPS: Final = frozenset(
     {"order.status", "delivery.period", "refund.status", "refund.policy", "return.status", "return.policy"}
 )  # what somebody who wants a promise can be told instead
-SPOKEN: Final = ("zh", "en")  # languages whose words the judge was taught
+WELL_KNOWN: Final = ("zh", "en")  # languages of which the judge was taught thousands of sentences
+SPOKEN: Final = (*WELL_KNOWN, *FURTHER)  # languages whose words the judge was taught
 NO_WISH = ("dialog.", "feedback.", "bot.")  # readings that nobody would choose from a list
 SURELY_OUTSIDE = 0.8  # from here on, only a passage that very surely answers keeps it in
+LIKELY_OUTSIDE = 0.6  # the same as below in languages that the judge knows less well
 OUTSIDE = 0.4  # below it, a sentence that fits nothing is asked about rather than sent away
 SHORT = 16  # characters of a follow-up such as "and 10422?"
 MOST_REQUESTS = 3  # of one message; more would bury the customer in text
@@ -155,8 +158,9 @@ def same_about_another(case: Case) -> Decision | None:
 @rule("request.out_of_scope", "Not for a shop: declined kindly, with what we can do.")
 def out_of_scope(case: Case) -> Decision | None:
     sure = case.request.top.confidence
+    least = OUTSIDE if case.heard.language in WELL_KNOWN else LIKELY_OUTSIDE
     ours = case.heard.value("product") is not None or bool(case.turn.passages)
-    if case.intent != "oos" or sure < OUTSIDE or ours or case.heard.language not in SPOKEN:
+    if case.intent != "oos" or sure < least or ours or case.heard.language not in SPOKEN:
         return None
     return decide("decline", say("decline.out_of_scope"), case=case, confidence=sure)
 

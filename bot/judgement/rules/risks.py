@@ -11,7 +11,7 @@ from bot.turn import Decision
 def safety(case: Case) -> Decision | None:
     if not case.risky("safety"):
         return None
-    first = say(danger.words_for(case.turn.text), **_numbers(case))
+    first = say(danger.words_for(case.turn.text, case.heard.language), **_numbers(case))
     return decide("handoff", first, hand_over("safety", "urgent"), case=case, skill="handoff")
 
 

@@ -8,6 +8,13 @@ from bot.understanding.context import Context
 from bot.understanding.entities.dates import dates
 from bot.understanding.entities.details import colours, reasons, sizes
 from bot.understanding.entities.found import Finder, Found
+from bot.understanding.entities.further import (
+    further_amounts,
+    further_dates,
+    further_ids,
+    further_quantities,
+    further_tails,
+)
 from bot.understanding.entities.ids import emails, order_ids, phone_tails, phones, tracking_numbers
 from bot.understanding.entities.numbers import amounts, quantities
 from bot.understanding.entities.places import addresses
@@ -18,7 +25,8 @@ __all__ = ["extract", "find_products"]
 
 # Earlier finders own their characters; `reason` and `product` may stand inside other finds.
 _FINDERS: tuple[Finder, ...] = (
-    emails, addresses, phone_tails, phones, tracking_numbers, order_ids, dates, amounts, sizes, quantities, colours,
+    emails, addresses, phone_tails, further_tails, phones, tracking_numbers, order_ids, further_ids, further_dates, dates,
+    further_amounts, amounts, sizes, quantities, further_quantities, colours,
 )  # fmt: skip
 _TAKEN_BACK = re.compile(
     r"不对|不是|说错|打错|搞错|记错|错了|我是说|我说的是|\b(?:no|nope|sorry|oops|wait)\b.{0,8}\b(?:i mean|i meant|the|my)\b|\bi mean(?:t)?\b|\bor rather\b"
@@ -29,7 +37,7 @@ _SPOKEN = frozenset({"address", "product", "email"})  # their value keeps the cu
 
 
 def extract(message: Normalised, context: Context) -> tuple[Entity, ...]:
-    """The entities of a message in order of appearance, with spans in the original text."""
+    """The entities of a message in order of appearance, with spans in the original text; `context.language` is the message's."""
     taken: list[Found] = []
     for finder in _FINDERS:
         for found in finder(message.text, context):

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from bot.understanding.context import Context
 from bot.understanding.entities.found import Found, each
+from bot.understanding.words import words
 
 # Order matters: the first code whose words are found names the reason.
 _REASONS = {
@@ -34,7 +35,8 @@ _COLOUR = re.compile(
 
 def reasons(text: str, context: Context) -> Iterator[Found]:
     """The reason as one of a few codes; what the customer said stays in the span."""
-    for code, pattern in _REASON.items():
+    known = words(context.language)
+    for code, pattern in known.reasons if known else _REASON.items():
         match = pattern.search(text)
         if match:
             yield Found("reason", code, match.start(), match.end())
@@ -56,5 +58,6 @@ def sizes(text: str, context: Context) -> Iterator[Found]:
 
 def colours(text: str, context: Context) -> Iterator[Found]:
     """Colours by their usual names."""
-    for match in _COLOUR.finditer(text):
+    known = words(context.language)
+    for match in (known.colours if known and known.colours else _COLOUR).finditer(text):
         yield Found("colour", match[0], match.start(), match.end())

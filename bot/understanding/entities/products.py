@@ -10,7 +10,7 @@ from bot.understanding.entities.found import Found
 from bot.understanding.normalise import normalise
 
 _HAN = re.compile("[\u3400-\u9fff]")
-_WORDS = re.compile(r"[a-z0-9][a-z0-9'-]*")
+_WORDS = re.compile(r"[^\W_][\w'-]*")
 # What is bought is pointed at with its measure word; the noun ends the phrase, so that 那个机会 names no machine.
 _POINTED = re.compile(
     "(?:[这那买要]|我的|的那|的这)(?:[一二两几]?[个把台条双件只款副盏张瓶盒套])([\u3400-\u9fff])"
