@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from pydantic import JsonValue
 
+from bot.catalogue import named as in_catalogue
 from bot.facts import Fact
 from bot.shop import Order, OrderState, Product, ShopView
 from bot.turn import Button, Entity
@@ -101,6 +102,10 @@ class OrderId(Slot):
             return (await scene.shop.order_by_tracking(tracking)).id
         products = {normalise(e.value).text for e in scene.entities if e.entity == "product"}
         said = normalise(scene.text).text
+        if products:  # a word of the catalogue need not stand in the title: "tetera", "靴"
+            products |= {
+                product.id.lower() for product in in_catalogue(await scene.shop.products(), scene.text)
+            }
         orders = await scene.shop.orders()
         named = [o for o in orders if products and holds(o, products, "")]
         named = named or [o for o in orders if holds(o, products, said)] or await _by_keyword(scene, products)

@@ -164,6 +164,7 @@ class Judge:
                 deep[columns["risk"]][i],
                 label in proven,
                 label in silenced,
+                certain=where == ELSEWHERE,
             )
             for i, label in enumerate(self.labels.risk)
         }
@@ -211,7 +212,10 @@ def calibrated(chances: Scores, curve: Curve | None) -> Scores:
     return out
 
 
-def _risk(weights: Mapping[str, float], flat: float, deep: float, proven: bool, silenced: bool) -> float:
+def _risk(
+    weights: Mapping[str, float], flat: float, deep: float, proven: bool, silenced: bool, *, certain: bool
+) -> float:
+    """How likely a risk is; `certain` lets proof outweigh scores of a language that the judge has heard little of."""
     score = (
         weights["bias"]
         + weights["linear"] * float(flat)
@@ -219,4 +223,5 @@ def _risk(weights: Mapping[str, float], flat: float, deep: float, proven: bool, 
         + weights["proven"] * proven
         + weights["silenced"] * silenced
     )
-    return float(1 / (1 + np.exp(-score)))
+    chance = float(1 / (1 + np.exp(-score)))
+    return max(chance, weights["threshold"]) if certain and proven and not silenced else chance

@@ -10,6 +10,7 @@ _SCRIPTS = (
     ("ru", re.compile("[\u0400-\u04ff]")),
 )
 _HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff]")
+_CHINESE = re.compile("[你您她们吗呢吧么这那没说给让还谢什啥哪怎咋]")  # of which no Japanese is made
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
 _ID = re.compile(r"[!-~]*[\d_{}$\\][!-~]*|[!-~]+@[!-~]+|https?://[!-~]+")
 # Said in every language: they never move a conversation to another one.
@@ -59,7 +60,7 @@ _WORDS: dict[str, frozenset[str]] = {
         " me le les si hoy ahora todo toda cuántos cuantos quién alguien viene tiene tienen hacen aceptan llega llegan perdón número código cuenta cobraron agente país hora horas pon tal ese esa otra otro dos casa dónde quise hablar persona todavía aún cómo tarda cuesta pago pagos talla tienda compra compré solo ayer siempre nunca mismo algo nada sin sobre después",
         "fr": "le la les un une est ma mon mes je vous où ou commande bonjour merci quand comment pourquoi de du des "
         "pour avec pas ne c'est j'ai et remboursement colis veux voudrais puis s'il plaît livraison mes à suis"
-        " oui non bonsoir salut elle elles ils il on sur dis tu te toi votre vos notre nos cette cet ce ça au aux que qui qu c' j' d' l' n' s' m' t' qu' annulez annuler svp stp parler quelqu'un combien facture adresse rendre renvoyer écouteurs chaussures colis livrer retour payer paiement demain jamais toujours très bien avez avons êtes sont tomber laissez faut été rue"
+        " oui non bonsoir salut elle elles ils il on sur dis tu te toi votre vos notre nos cette cet ce ça au aux que qui qu c' j' d' l' n' s' m' t' qu' annulez annuler svp stp parler quelqu'un combien facture adresse rendre renvoyer écouteurs chaussures colis livrer retour payer paiement demain jamais toujours très avez avons êtes sont tomber laissez faut été rue"
         " en moi reçu recevoir remboursé suivi erreur magasin musique conseiller livraison livrez avoir faire fait dois encore déjà plus moins cher chère tout tous toute rien quelle quel quelles depuis jours hier soirée journée bonne bon mets mis pris avant après sans sous chez comme aussi être soir",
         "de": "der die das ein eine ist mein meine ich sie wo bestellung wann wie warum bitte danke hallo und nicht "
         "zurück möchte kann mit für auf wird geld paket habe zu rückgabe erstattung meiner den dem von"
@@ -68,7 +69,8 @@ _WORDS: dict[str, frozenset[str]] = {
         "pt": "o a os as um uma é meu minha onde pedido quando como por favor obrigado olá não quero de para com eu "
         "está reembolso devolver posso e em meus você já encomenda chegou entrega do da"
         " sim bom boa noite dia tarde oi olá obrigada valeu vocês tá dá pra pro na no nos das dos ao isso esse essa este esta mais mas foi cancela cancelar devolução dinheiro nota endereço tênis frete cadê onde já qual quanto tempo tem preciso quebrado pagar cartão vou falar atendente deixa lá"
-        " me tem têm vem até número código conta troca trocar tamanho outra tudo alguém ninguém mesmo quantos chega chegar fiz fui feito serve podem seu sua teu tua cupom desconto prazo boleto pix cadastro senha é sem depois muito muita algum uso vale tô cobraram demora loja compra comprei dinheiro hoje ontem amanhã ainda já só nada saber queria",
+        " me tem têm vem até número código conta troca trocar tamanho outra tudo alguém ninguém mesmo quantos chega chegar fiz fui feito serve podem seu sua teu tua cupom desconto prazo boleto pix cadastro senha é sem depois muito muita algum uso vale tô cobraram demora loja compra comprei dinheiro hoje ontem amanhã ainda já só nada saber queria"
+        " assim continuar você vocês à às",
         "vi": "tôi đơn hàng ở đâu của là không có muốn bao giờ khi nào làm sao cho với xin chào cảm ơn hoàn tiền trả "
         "được mình chưa giao đổi hủy và bạn này"
         " ạ ơi đi thôi vâng dạ nhé nha đang rồi gửi nhận bao nhiêu lâu mấy em anh chị shop tiền hóa đơn địa chỉ giày hàng bị cái này kia thì sao gặp nhân viên",
@@ -84,8 +86,8 @@ _MARKS = {
     "vi": "ăâđêôơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ",
     "de": "äöüß",
     "es": "ñ¿¡",
-    "pt": "ãõ",
-    "fr": "çèêëàùœ",
+    "pt": "ãõç",
+    "fr": "çèëùœ",
     "tr": "ğış",
 }
 # Chinese typed without characters: short words that other languages have too, so several must be there.
@@ -106,6 +108,8 @@ def detect(text: str, prior: str = "") -> str:
     bare = _ID.sub(" ", text.replace("’", "'"))
     han = len(_HAN.findall(bare))
     words = [word.lower() for word in _WORD.findall(_HAN.sub(" ", bare))]
+    if han and prior == "ja" and not _CHINESE.search(bare):
+        return "ja"  # an address or a name in characters alone
     if han:
         return "zh" if han * 2 >= len(words) or not _telling(words) else _latin(words, prior)
     telling = _telling(words)
