@@ -62,6 +62,7 @@ LAYERS: dict[int, tuple[str, ...]] = {
         "bot.media",
         "bot.reading",
         "bot.tencent.media",
+        "bot.tencent.uploads",
         "bot.insight",
         "bot.staff",
     ),

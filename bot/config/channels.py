@@ -128,6 +128,8 @@ class WeComConfig(ChannelTable):
     encoding_aes_key: Secret = None
     # A handoff of a kf conversation goes to WeCom's own desk; false: people answer at ours.
     native_desk: bool = True
+    # Where customers reach this server: for pictures under a path of the shop's own site.
+    public_url: str = ""
     api_url: Url = "https://qyapi.weixin.qq.com"
 
 

@@ -1,6 +1,6 @@
 """Replies that could not be delivered in time: their numbers only, until somebody writes again."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from bot.connector import Gateway, Message
 from bot.turn import Address
@@ -28,9 +28,11 @@ class Late:
         log = await self._gateway.log(address, after=seqs[0] - 1)
         return [message for message in log if message.seq in seqs]
 
-    async def clear(self, address: Address) -> None:
-        """They have been said."""
-        await self._set(address, [])
+    async def said(self, address: Address, seqs: Sequence[int]) -> None:
+        """These have been said after all."""
+        await self._set(address, [seq for seq in await self._seqs(address) if seq not in seqs])
+        if seqs:
+            await self._gateway.reached(address, seqs)
 
     async def _seqs(self, address: Address) -> list[int]:
         kept = await self._gateway.memory.get(f"late:{address.id}")

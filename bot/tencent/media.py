@@ -18,6 +18,7 @@ from bot.tencent.api import Api
 from bot.turn import Address, Utterance
 
 LIVES_S: Final = 3 * 86_400.0
+NOTE_S: Final = 0.8
 AGAIN_S: Final = (1.0, 5.0, 30.0)  # pauses before a file is asked for again
 _log = get_logger(__name__)
 
@@ -38,8 +39,9 @@ class Files:
         ids = [_id(address, said.key, file.ref) for file in said.attachments]
         there = {ref: file.ref for ref, file in zip(ids, said.attachments, strict=True)}
         try:
-            await self._note(there)
-        except StoreError as error:  # the spool keeps the words; the file is asked for now or never
+            async with asyncio.timeout(NOTE_S):  # the platform waits for its acknowledgement
+                await self._note(there)
+        except (StoreError, TimeoutError) as error:  # the words are kept; the file is asked for now or never
             _log.warning("a file that waits could not be noted", why=str(error))
         self._start(there)
         files = tuple(replace(file, ref=ref) for ref, file in zip(ids, said.attachments, strict=True))

@@ -5,39 +5,40 @@ Official Accounts and WeCom's customer service have the same law and other words
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Protocol
+
+from pydantic import JsonValue
 
 from bot.connector import Gateway, Message
 from bot.errors import DeliveryError
 from bot.log import get_logger
-from bot.pieces import pieces, utf8
 from bot.tencent.api import Refused
 from bot.tencent.budget import MOST, Budget
 from bot.tencent.late import Late
-from bot.turn import Address, Button
+from bot.tencent.parts import TEXT, Part, Shows, written
+from bot.turn import Address, Reply
 
-TEXT: Final = 2048  # bytes of one text, by every rule that Tencent states
-MENU_ITEMS: Final = 10
-MENU_TITLE: Final = 128  # bytes
-MENU_HEAD: Final = 1024  # bytes
+SHORT: Final = 256  # bytes; shorter pieces are not tried where a text is too long all the same
 KEPT_S: Final = 48 * 3600.0
 _log = get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
-    """One customer-service message, and how many replies are said in full once it is out."""
+class Plan:
+    """Some replies cut into parts, and how many of these are out."""
 
-    text: str
-    menu: tuple[Button, ...] = ()
-    seq: int = 0  # of the reply that a menu belongs to
-    key: str = ""  # the same at every try
-    completes: int = 0
+    parts: tuple[Part, ...] = ()
+    count: int = 0  # replies
+    text: int = TEXT  # bytes that a text may have
+    pictures: bool = True
+    done: int = 0
 
 
 class Wire(Protocol):
     """One platform's words for it."""
+
+    too_long: int  # the code for a text that is longer than the platform takes
 
     async def send(self, address: Address, part: Part) -> DeliveryError | None:
         """Send one message; what went wrong, if anything."""
@@ -52,12 +53,13 @@ class Wire(Protocol):
 class Sending:
     """Sends to the customers of one account."""
 
-    def __init__(self, gateway: Gateway, wire: Wire, budget: Budget, late: Late) -> None:
+    def __init__(self, gateway: Gateway, wire: Wire, budget: Budget, late: Late, shows: Shows) -> None:
         self._gateway = gateway
         self._memory = gateway.memory
         self._wire = wire
         self._budget = budget
         self._late = late
+        self._shows = shows
         self._locks: dict[str, asyncio.Lock] = {}
 
     async def reply(self, address: Address, message: Message) -> None:
@@ -69,29 +71,33 @@ class Sending:
             try:
                 await self._send(address, waiting)
             except DeliveryError as error:
-                fits = len(self._written(address, waiting[:1])) < MOST["message"]
-                if fits and isinstance(error, Refused) and self._wire.worth_keeping(error.code):
+                fits = len(written(waiting[:1], self._shows)) < MOST["message"]
+                kept = isinstance(error, Refused) and self._wire.worth_keeping(error.code)
+                if fits and kept and error.undeliverable:
                     await self._late.add(address, [message.seq])
                 raise
 
     async def late(self, address: Address) -> None:
-        """Send what could not be delivered before, now that a window is open."""
+        """Send what could not be delivered before, now that a window is open; what does not fit waits on."""
         async with self._lock(address):
             messages = await self._late.messages(address)
             if not messages:
                 return
             try:
-                await self._send(address, messages, late=True)
+                said = await self._send(address, messages, late=True)
             except DeliveryError as error:
                 _log.info("late replies still cannot be delivered", why=str(error), conversation=address.id)
                 return
-            await self._late.clear(address)
+            await self._late.said(address, [message.seq for message in messages[:said]])
 
-    async def _send(self, address: Address, messages: Sequence[Message], *, late: bool = False) -> None:
-        """As many parts as the quota allows. Raises when the first reply could not be said in full."""
+    async def _send(
+        self, address: Address, messages: Sequence[Message], *, late: bool = False, text: int = TEXT
+    ) -> int:
+        """As many parts as the quota allows; how many replies were said in full. Raises when not even the first was."""
+        plan = await self._plan(address, messages, text)
         said, failed = 0, None
-        for part in self._parts(address, messages, await self._allowed(address, messages)):
-            failed = await self._part(address, part, messages[0].author)
+        for number, part in enumerate(plan.parts[plan.done :], plan.done + 1):
+            failed = await self._part(address, part, late=late)
             if failed is not None:
                 break
             said = max(said, part.completes)
@@ -99,57 +105,72 @@ class Sending:
                 await self._memory.set(
                     f"said:{address.id}", messages[said - 1].seq, ttl_s=KEPT_S, durable=False
                 )
+            elif not part.completes:
+                await self._begun(address, messages[0].seq, replace(plan, done=number))
         if not said:
+            if isinstance(failed, Refused) and failed.code == self._wire.too_long and text > SHORT:
+                return await self._send(address, messages[:1], late=late, text=text // 2)
             raise failed or Refused(
                 45047, "the quota is spent; one message is kept for a person", undeliverable=True
             )
+        return said
 
-    async def _allowed(self, address: Address, messages: Sequence[Message]) -> int:
-        return (await self._budget.now(address.conversation)).of(messages[0].author)
+    async def _plan(self, address: Address, messages: Sequence[Message], text: int) -> Plan:
+        """What was begun goes on as it was cut, so that no part is said twice; else the longest run of replies that fits."""
+        allowed = (await self._budget.now(address.conversation)).of(messages[0].author)
+        begun = await self._memory.get(f"begun:{address.id}")
+        if isinstance(begun, dict) and begun.get("seq") == messages[0].seq:
+            count, size, done = (int(str(begun[name])) for name in ("count", "text", "done"))
+            plan = self._cut(messages[:count], size, pictures=bool(begun["pictures"]), done=done)
+            if len(messages) >= count and text in (TEXT, size):
+                return plan if len(plan.parts) - done <= allowed else Plan()
+        shown = await self._shows.ready([message.reply for message in messages])
+        for count in range(len(messages), 0, -1):
+            plan = self._cut(messages[:count], text, pictures=shown)
+            if len(plan.parts) <= allowed:
+                return plan
+        bare = self._cut(messages[:1], text, pictures=False)
+        return bare if len(bare.parts) <= allowed else Plan()
 
-    async def _part(self, address: Address, part: Part, author: str) -> DeliveryError | None:
+    def _cut(self, messages: Sequence[Message], text: int, *, pictures: bool = True, done: int = 0) -> Plan:
+        parts = written(messages, self._shows, pictures=pictures, text=text)
+        return Plan(tuple(parts), len(messages), text, pictures, done)
+
+    async def _begun(self, address: Address, seq: int, plan: Plan) -> None:
+        begun: dict[str, JsonValue] = {"seq": seq, "count": plan.count, "text": plan.text}
+        begun |= {"pictures": plan.pictures, "done": plan.done}
+        await self._memory.set(f"begun:{address.id}", begun, ttl_s=KEPT_S, durable=False)
+
+    async def _part(self, address: Address, part: Part, *, late: bool) -> DeliveryError | None:
         openid = address.conversation
         allowance = await self._budget.now(openid)
-        failed = await self._wire.send(address, part)
+        if late:  # under its old key it may count as a repeat of what did not arrive
+            part = replace(part, key=f"{part.key}:{allowance.key}")
+        try:
+            failed = await self._wire.send(address, part)
+        except DeliveryError as error:
+            failed = error
         if failed is None:
             await self._budget.spend(openid, allowance)
         elif isinstance(failed, Refused) and self._wire.window_over(failed.code):
             await self._budget.closed(openid, allowance)
         return failed
 
-    def _parts(self, address: Address, messages: Sequence[Message], allowed: int) -> list[Part]:
-        """The longest run of replies that fits; none when not even the first one does."""
-        for count in range(len(messages), 0, -1):
-            parts = self._written(address, messages[:count])
-            if len(parts) <= allowed:
-                return parts
-        return []
-
-    def _written(self, address: Address, messages: Sequence[Message]) -> list[Part]:
-        last, count = messages[-1], len(messages)
-        before = [message.reply.plain() for message in messages[:-1]]
-        menu, head = _menu(last), _joined([*before, last.reply.linked])
-        if menu and utf8(head) <= MENU_HEAD:
-            return [Part(head, menu, last.seq, f"{last.key}:1", count)]
-        cut = pieces(_joined([*before, last.reply.plain()]), TEXT, utf8)
-        key = messages[0].key
-        return [
-            Part(text, key=f"{key}:{n}", completes=count if n == len(cut) else 0)
-            for n, text in enumerate(cut, 1)
-        ]
-
     async def _behind(self, address: Address, first: Message) -> list[Message]:
-        """The reply and those committed behind it in the same voice, up to one with choices."""
+        """The reply and those committed behind it in the same voice, up to one with choices or more to show."""
         found = [first]
-        if first.reply.buttons:
+        if self._ends(first.reply):
             return found
         for message in await self._gateway.log(address, after=first.seq):
             if message.author.startswith("agent:") or first.author.startswith("agent:"):
                 break
             found.append(message)
-            if message.reply.buttons:
+            if self._ends(message.reply):
                 break
         return found
+
+    def _ends(self, reply: Reply) -> bool:
+        return bool(reply.buttons or reply.attachments or self._shows.picture(reply))
 
     async def _said(self, address: Address) -> int:
         kept = await self._memory.get(f"said:{address.id}")
@@ -159,28 +180,3 @@ class Sending:
         if len(self._locks) > 10_000:
             self._locks = {key: lock for key, lock in self._locks.items() if lock.locked()}
         return self._locks.setdefault(address.id, asyncio.Lock())
-
-
-def menu_id(seq: int, number: int) -> str:
-    """The id of a menu's item: which reply, which choice."""
-    return f"{seq}-{number}"
-
-
-def chosen(item: str, messages: Sequence[Message]) -> Button | None:
-    """The choice behind an item's id, in the reply that showed it."""
-    seq, _, number = item.partition("-")
-    if not (seq.isdecimal() and number.isdecimal()):
-        return None
-    shown = next((message.reply.buttons for message in messages if message.seq == int(seq)), ())
-    return shown[int(number) - 1] if 1 <= int(number) <= len(shown) else None
-
-
-def _menu(message: Message) -> tuple[Button, ...]:
-    """The choices, when a menu message can show them all."""
-    buttons = message.reply.buttons
-    fits = all(0 < utf8(button.title) <= MENU_TITLE for button in buttons)
-    return buttons if len(buttons) <= MENU_ITEMS and fits else ()
-
-
-def _joined(texts: Sequence[str]) -> str:
-    return "\n\n".join(text for text in texts if text)

@@ -29,6 +29,7 @@ class Sent:
     conversation: str  # as the platform names it
     text: str
     choices: tuple[str, ...] = ()
+    media: str = ""  # the platform's id of a picture or file
 
 
 class Platform(ABC):
@@ -43,7 +44,7 @@ class Platform(ABC):
 
     def __init__(self) -> None:
         self.sent: list[Sent] = []
-        self.trouble: list[Trouble] = []
+        self.trouble: list[Trouble | None] = []
         self.api = ""
 
     @abstractmethod
@@ -73,8 +74,8 @@ class Platform(ABC):
 
     def take(self, message: Sent) -> Trouble | None:
         """A call that would deliver a message: keep it, or say what goes wrong."""
-        if self.trouble:
-            return self.trouble.pop(0)
+        if self.trouble and (met := self.trouble.pop(0)) is not None:
+            return met
         self.sent.append(message)
         return None
 

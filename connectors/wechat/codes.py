@@ -4,15 +4,16 @@ from typing import Final
 
 from bot.errors import DeliveryError
 from bot.log import get_logger
-from bot.tencent.api import Refused
+from bot.tencent.api import REFUSED, Refused
 
 NO_RIGHT: Final = 48001  # the account may not send customer-service messages
 TOO_LONG: Final = 45002
 WINDOW_OVER: Final = frozenset({45015, 45047})  # until the user writes again
-_SETTINGS: Final = frozenset({40013, 40125, 40164, NO_RIGHT, 50001, 40001, 40014, 42001})
+_SETTINGS: Final = frozenset({40013, 40125, 40164, NO_RIGHT, 50001})
 LATER: Final = WINDOW_OVER | _SETTINGS  # what was said is worth saying once that is over
 _NOBODY: Final = frozenset({40003, 43004, 48002, 43019})
-_REST_S: Final = {45009: 3600.0, 45011: 60.0}
+# A token that was renewed a moment ago and is refused again was taken by somebody else: it is asked for once more later.
+_REST_S: Final = {45009: 3600.0, 45011: 60.0, **dict.fromkeys(REFUSED, 30.0)}
 _log = get_logger(__name__)
 
 

@@ -4,31 +4,35 @@ import asyncio
 import time
 from collections.abc import Coroutine, Mapping, Sequence
 from dataclasses import replace
-from html import escape
 from typing import TYPE_CHECKING, Any, Final
-from urllib.parse import urlencode
 
 from aiohttp import web
 
 from bot.connector import Capability, Checked, Connector, Gateway, Message
-from bot.errors import DeliveryError, HaokeError
+from bot.errors import DeliveryError, HaokeError, StoreError
 from bot.log import get_logger
 from bot.tencent.api import Api
 from bot.tencent.budget import Budget
 from bot.tencent.late import Late
 from bot.tencent.media import Files
-from bot.tencent.sending import Sending, chosen
+from bot.tencent.parts import chosen, menu_seq
+from bot.tencent.pictures import Pictures
+from bot.tencent.sending import Sending
+from bot.tencent.uploads import Uploads
 from bot.turn import Address, Utterance
-from connectors.wechat import passive, pushed
+from connectors.wechat import pushed
+from connectors.wechat.codes import problem
 from connectors.wechat.doorway import Doorway
-from connectors.wechat.wire import CustomMessages
+from connectors.wechat.passive import PICKUP, Passive
+from connectors.wechat.wire import PASSIVE, CustomMessages
 
 if TYPE_CHECKING:
     from aiohttp import ClientSession
 
 PATH: Final = "/webhooks/wechat"
-PICKUP: Final = PATH + "/pickup"
 TYPING_AFTER_S: Final = 1.0
+KNOWN_S: Final = 30.0  # how long it is known whether the account may send
+SOON_S: Final = 0.8  # for what a push may wait for besides being stored
 _FIELDS: Final = web.RequestKey("wechat.fields", Mapping)
 _log = get_logger(__name__)
 
@@ -38,23 +42,45 @@ class WeChat(Connector):
 
     channel = pushed.CHANNEL
     capability = Capability(
-        buttons=True, text_limit=680, reply_window_s=48 * 3600, reply_quota=5, proves=True, unasked=True
+        buttons=True,
+        images=True,
+        files=True,
+        text_limit=680,
+        reply_window_s=48 * 3600,
+        reply_quota=5,
+        proves=True,
+        unasked=True,
     )
 
     def __init__(self, config: Mapping[str, Any], http: "ClientSession", gateway: Gateway) -> None:
         super().__init__(config, http, gateway)
         self._door = Doorway(config)
         self._app_id, self._secret = str(config["app_id"]), _plain(config, "app_secret")
-        self.api = Api(http, gateway.memory, str(config["api_url"]), self._new_token)
+        self.api = Api(http, gateway.memory, str(config["api_url"]), self._new_token, problem)
         self.budget, self.late = Budget(gateway.memory), Late(gateway)
-        self.sending = Sending(gateway, CustomMessages(self.api, gateway.memory), self.budget, self.late)
+        site = str(config.get("public_url") or "")
+        uploads = self.uploads = Uploads(gateway, self.api, Pictures(http, site), site=site, files=False)
+        wire = CustomMessages(self.api, gateway.memory, uploads, self._no_right)
+        self.sending = Sending(gateway, wire, self.budget, self.late, uploads)
         self.files = Files(gateway, self.api)
-        self._holds = passive.Holds()
+        self.passive = Passive(
+            gateway,
+            self.late,
+            secret=_plain(config, "token") + self._secret,
+            site=site,
+            envelope=self._door.envelope,
+            links=uploads.links,
+        )
+        self._only_answers, self._asked_at = False, -KNOWN_S
         self._background: set[asyncio.Task[None]] = set()
 
     def routes(self) -> Sequence[web.AbstractRouteDef]:
         """Where WeChat calls, and the page of late answers."""
-        return (web.get(PATH, self.prove), web.post(PATH, self.receive), web.get(PICKUP, self.pick_up))
+        return (
+            web.get(PATH, self.prove),
+            web.post(PATH, self.receive),
+            web.get(PICKUP, self.passive.pick_up),
+        )
 
     async def start(self) -> None:
         """Fetch the files that were still missing."""
@@ -85,7 +111,7 @@ class WeChat(Connector):
     async def verify(self, request: web.Request) -> None:
         """All that Tencent's rules ask for, on the raw bytes."""
         if request.path == PICKUP:
-            passive.check_link(self._link_secret, request.query)
+            self.passive.check(request)
         elif request.method == "POST":
             request[_FIELDS] = self._door.message(request.query, await request.read())
         else:
@@ -96,79 +122,38 @@ class WeChat(Connector):
         return web.Response(text=self._door.check_address(request.query))
 
     async def receive(self, request: web.Request) -> web.Response:
-        """Store, then acknowledge."""
+        """Store, then acknowledge; where the account can only answer, hold the push for that."""
         fields = request[_FIELDS]
         event = pushed.read(fields, self._app_id)
-        holds = event.utterance is not None and await self._passive()
-        hold = self._holds.open(event.address) if holds else None
-        try:
-            if event.utterance is not None:
-                said = await self._meant(event, event.utterance)
-                await self.gateway.keep(event.address, await self.files.expect(event.address, said))
-            self._later(self._after(event))
-            if hold is not None:
-                return await self._answered(request, fields, event.address, hold)
-        finally:
-            if hold is not None:
-                self._holds.close(event.address, hold)
+        if event.utterance is not None and await self._passive():
+            return await self.passive.answer(
+                request, fields, event.address, event.key, lambda: self._take(event)
+            )
+        await self._take(event)
         return web.Response(text="success")
 
     async def send(self, address: Address, message: Message) -> None:
         """By customer-service message, or in the push that is held."""
-        if not await self._passive():
+        if await self._passive():
+            await self.passive.give(address, message)
+        else:
             await self.sending.reply(address, message)
-            return
-        try:
-            await self._holds.give(address, message)
-        except HaokeError:
-            await self.late.add(address, [message.seq])
-            raise
 
-    async def pick_up(self, request: web.Request) -> web.Response:
-        """The replies behind a signed link, as plain as can be."""
-        openid, after = passive.check_link(self._link_secret, request.query)
-        messages = await self.gateway.log(self._address(openid), after=after)
-        lines = [escape(message.reply.plain()).replace("\n", "<br>") for message in messages]
-        title = escape(self.gateway.word("channel.pickup_title"))
-        body = "".join(f"<p>{line}</p>" for line in lines) or escape(self.gateway.word("channel.pickup_wait"))
-        head = '<meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta name="robots" content="noindex">'
-        wait = '<meta http-equiv="refresh" content="5">' if not lines else ""
-        page = f"<!doctype html><html><head>{head}{wait}<title>{title}</title></head><body><h1>{title}</h1>{body}</body></html>"
-        return web.Response(text=page, content_type="text/html")
-
-    async def _answered(
-        self, request: web.Request, fields: Mapping[str, str], address: Address, hold: passive.Hold
-    ) -> web.Response:
-        """The passive reply: what was late, then what is said in time, else where it can be read."""
-        late = await self.late.messages(address)
-        await hold.wait(passive.HOLD_S)
-        text, said = passive.merged([*late, *hold.messages])
-        self._holds.close(address, hold, said)
-        if late:
-            await self.late.clear(address)
-            await self.late.add(address, [message.seq for message in late if message.seq not in said])
-        if not text:
-            text = await self._link(request, address)
-        xml = passive.as_xml(fields, text)
-        if self._door.envelope is not None and request.query.get("encrypt_type") == "aes":
-            xml = self._door.envelope.answer(xml, request.query.get("nonce", ""))
-        return web.Response(text=xml, content_type="application/xml")
-
-    async def _link(self, request: web.Request, address: Address) -> str:
-        said = await self.gateway.log(address)
-        after, until = (said[-1].seq if said else 0), int(time.time()) + passive.LINK_S
-        mark = passive.link_mark(self._link_secret, address.conversation, after, until)
-        query = urlencode({"u": address.conversation, "n": after, "t": until, "s": mark})
-        base = str(self.config.get("public_url") or f"https://{request.host}").rstrip("/")
-        return self.gateway.word("channel.pickup", url=f"{base}{PICKUP}?{query}")
+    async def _take(self, event: pushed.Pushed) -> None:
+        if event.utterance is not None:
+            said = await self._meant(event, event.utterance)
+            await self.gateway.keep(event.address, await self.files.expect(event.address, said))
+        self._later(self._after(event))
 
     async def _meant(self, event: pushed.Pushed, said: Utterance) -> Utterance:
         """A click on a menu message means what its item stood for."""
         if not event.menu:
             return said
         try:
-            button = chosen(event.menu, await self.gateway.log(event.address))
-        except HaokeError:  # the words of the item will do
+            async with asyncio.timeout(SOON_S):
+                shown = await self.gateway.log(event.address, after=max(0, menu_seq(event.menu) - 1))
+            button = chosen(event.menu, shown)
+        except (HaokeError, TimeoutError):  # the words of the item will do
             button = None
         return replace(said, kind="press", text=button.payload) if button else said
 
@@ -201,25 +186,30 @@ class WeChat(Connector):
         """Whether this account can only answer: by the settings, or because WeChat said so."""
         if self.config.get("passive"):
             return True
-        try:
-            return bool(await self.gateway.memory.get("passive"))
-        except HaokeError:
-            return False
+        if self._asked_at + KNOWN_S < time.monotonic():  # a database that is away must hold up no push
+            try:
+                async with asyncio.timeout(SOON_S):
+                    self._only_answers = bool(await self.gateway.memory.get(PASSIVE))
+            except (StoreError, TimeoutError):
+                _log.warning("it is not known whether this account may send; what was last known counts")
+            self._asked_at = time.monotonic()
+        return self._only_answers
 
-    async def _new_token(self, api: Api) -> Mapping[str, Any]:
+    def _no_right(self) -> None:
+        self._only_answers, self._asked_at = True, time.monotonic()
+
+    async def _new_token(self, api: Api, forced: bool) -> Mapping[str, Any]:
         if not self._secret:
             raise DeliveryError(
                 "connectors.wechat.app_secret is not set: nothing can be sent", undeliverable=True
             )
-        body = {"grant_type": "client_credential", "appid": self._app_id, "secret": self._secret}
+        body: dict[str, Any] = {
+            "grant_type": "client_credential",
+            "appid": self._app_id,
+            "secret": self._secret,
+        }
+        body |= {"force_refresh": True} if forced else {}
         return await api.post("/cgi-bin/stable_token", body)
-
-    @property
-    def _link_secret(self) -> str:
-        return _plain(self.config, "token") + self._secret
-
-    def _address(self, openid: str) -> Address:
-        return Address(channel=self.channel, account=self._app_id, conversation=openid)
 
 
 def _plain(config: Mapping[str, Any], name: str) -> str:

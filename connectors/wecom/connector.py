@@ -7,23 +7,25 @@ from typing import TYPE_CHECKING, Any, Final
 from aiohttp import web
 
 from bot.connector import Capability, Checked, Connector, Gateway, Message
-from bot.errors import BadInput, ConfigError, DeliveryError, HaokeError, NotAllowed
+from bot.errors import BadInput, ConfigError, DeliveryError, HaokeError, NotAllowed, StoreError
 from bot.log import get_logger
-from bot.pieces import pieces, utf8
 from bot.tencent import xml
-from bot.tencent.api import Api, code_of
+from bot.tencent.api import Api
 from bot.tencent.envelope import Envelope, check_fresh
 from bot.tencent.media import Files
+from bot.tencent.pictures import Pictures
+from bot.tencent.uploads import Uploads
 from bot.turn import Address
 from connectors.wecom import items
 from connectors.wecom.codes import problem
 from connectors.wecom.kf import Kf
+from connectors.wecom.members import Members
 
 if TYPE_CHECKING:
     from aiohttp import ClientSession
 
 PATH: Final = "/webhooks/wecom"
-TEXT: Final = 2048  # bytes; what is longer is cut without a word
+STORE_S: Final = 1.0
 AGAIN_S: Final = (1.0, 2.0, 5.0, 15.0, 30.0)
 _FIELDS: Final = web.RequestKey("wecom.fields", Mapping)
 _ECHO: Final = web.RequestKey("wecom.echo", str)
@@ -35,7 +37,14 @@ class WeCom(Connector):
 
     channel = items.CHANNEL
     capability = Capability(
-        buttons=True, text_limit=680, reply_window_s=48 * 3600, reply_quota=5, proves=True, unasked=True
+        buttons=True,
+        images=True,
+        files=True,
+        text_limit=680,
+        reply_window_s=48 * 3600,
+        reply_quota=5,
+        proves=True,
+        unasked=True,
     )
 
     def __init__(self, config: Mapping[str, Any], http: "ClientSession", gateway: Gateway) -> None:
@@ -43,9 +52,15 @@ class WeCom(Connector):
         self._corp, self._agent = _text(config, "corp_id"), str(config.get("agent_id") or "")
         self._envelope = Envelope(_secret(config, "token"), _secret(config, "encoding_aes_key"), self._corp)
         url = str(config["api_url"])
-        self._app = Api(http, gateway.memory, url, self._fetch("secret"), name="token:app")
-        kf = self._kf_api = Api(http, gateway.memory, url, self._fetch("kf_secret"), name="token:kf")
-        self.kf = Kf(gateway, kf, native_desk=bool(config.get("native_desk", True)))
+        site = str(config.get("public_url") or "")
+        pictures, memory = Pictures(http, site), gateway.memory
+        self._app = Api(http, memory, url, self._fetch("secret"), problem, name="token:app")
+        kf = self._kf_api = Api(http, memory, url, self._fetch("kf_secret"), problem, name="token:kf")
+        uploads = Uploads(gateway, kf, pictures, site=site, files=True)
+        self.kf = Kf(gateway, kf, uploads, native_desk=bool(config.get("native_desk", True)))
+        self._members = Members(
+            gateway, self._app, Uploads(gateway, self._app, pictures, site=site, files=True)
+        )
         self.files = Files(gateway, self._app, "files:app")
         self._background: set[asyncio.Task[None]] = set()
 
@@ -88,7 +103,9 @@ class WeCom(Connector):
             sealed = xml.read(await request.read()).get("Encrypt", "")
             request[_FIELDS] = xml.read(self._envelope.opened(mark, stamp, nonce, sealed))
         else:
-            echo = self._envelope.opened(mark, stamp, nonce, request.query.get("echostr", ""))
+            # A '+' that was not written as %2B was read as a blank, which base64 never holds.
+            sealed = request.query.get("echostr", "").replace(" ", "+")
+            echo = self._envelope.opened(mark, stamp, nonce, sealed)
             request[_ECHO] = _decoded(echo)
 
     async def prove(self, request: web.Request) -> web.Response:
@@ -115,42 +132,32 @@ class WeCom(Connector):
         if address.account != self._agent:
             await self.kf.reply(address, message)
             return
-        kept = await self.gateway.memory.get(f"sent:{message.key}")
-        done = kept if isinstance(kept, int) else 0
-        parts = pieces(message.reply.plain(), TEXT, utf8)
-        for number, text in enumerate(parts[done:], done + 1):
-            await self._to_member(address, text)
-            await self.gateway.memory.set(f"sent:{message.key}", number, ttl_s=86_400.0)
-
-    async def _to_member(self, address: Address, text: str) -> None:
-        agent = int(address.account) if address.account.isdecimal() else address.account
-        body = {
-            "touser": address.conversation,
-            "msgtype": "text",
-            "agentid": agent,
-            "text": {"content": text},
-        }
-        if failed := problem(code_of(await self._app.call("/cgi-bin/message/send", body)), "message/send"):
-            raise failed
+        await self._members.send(address, message)
 
     def _later(self, account: str | None) -> None:
         """Pull in the background; what fails is tried again, and what a crash cuts off is pulled at the next start."""
 
         async def run() -> None:
-            for pause in (*AGAIN_S, 0.0):
+            pauses = iter(AGAIN_S)
+            while True:
                 try:
                     await (self.kf.pull(account) if account else self.kf.pull_all())
                     return
+                except StoreError as error:  # they wait at WeCom until they can be kept here
+                    _log.error("messages cannot be stored yet", account=account, why=str(error))
+                    await asyncio.sleep(STORE_S)
                 except HaokeError as error:
                     _log.error("messages could not be pulled", account=account, why=str(error))
-                await asyncio.sleep(pause)
+                    if (pause := next(pauses, None)) is None:
+                        return
+                    await asyncio.sleep(pause)
 
         task = asyncio.create_task(run())
         self._background.add(task)
         task.add_done_callback(self._background.discard)
 
     def _fetch(self, name: str) -> Any:
-        async def fetch(api: Api) -> Mapping[str, Any]:
+        async def fetch(api: Api, forced: bool) -> Mapping[str, Any]:
             secret = self.config.get(name)
             if not secret:
                 raise DeliveryError(

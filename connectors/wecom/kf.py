@@ -1,66 +1,62 @@
 """WeCom's customer service: pull what was said, send answers, hand over to its own desk, follow what people do there."""
 
 import asyncio
-import hashlib
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Final
 
 from bot.connector import Gateway, Message
-from bot.errors import DeliveryError
+from bot.errors import StoreError
 from bot.log import get_logger
 from bot.tencent.api import Api, code_of
 from bot.tencent.budget import Budget
 from bot.tencent.late import Late
 from bot.tencent.media import Files
-from bot.tencent.sending import Part, Sending, chosen, menu_id
+from bot.tencent.parts import chosen, menu_seq
+from bot.tencent.sending import Sending
+from bot.tencent.uploads import Uploads
 from bot.turn import Address, Utterance
 from connectors.wecom import items
-from connectors.wecom.codes import WINDOW_OVER, problem
+from connectors.wecom.codes import FAILURES, WINDOW_FAILURES, problem
+from connectors.wecom.wire import Wire
 
-POOL, PERSON = 2, 3  # service_state: waits for a person, has one
+POOL: Final = 2  # service_state: waits for a person
+NOTE_S: Final = 2.0  # of the five seconds that WeCom waits
 TOKEN_S: Final = 600.0  # how long a callback's token is good
 OLD_S: Final = 3600  # what is older than the newest by so much is history when the desk is switched on
 _log = get_logger(__name__)
 
 
-class Wire:
-    """`bot.tencent.sending.Wire` over `kf/send_msg`."""
-
-    def __init__(self, api: Api) -> None:
-        self._api = api
-
-    async def send(self, address: Address, part: Part) -> DeliveryError | None:
-        """One message; its id makes a repeat harmless."""
-        msgid = hashlib.sha256(part.key.encode()).hexdigest()[:32]
-        body = {"touser": address.conversation, "open_kfid": address.account, "msgid": msgid, **_body(part)}
-        return problem(code_of(await self._api.call("/cgi-bin/kf/send_msg", body)), "kf/send_msg")
-
-    def window_over(self, code: int) -> bool:
-        """Whether nothing more may be sent until they write."""
-        return code in WINDOW_OVER
-
-    def worth_keeping(self, code: int) -> bool:
-        """Whether it should be said later."""
-        return code in WINDOW_OVER or code == 45047
-
-
 class Kf:
     """The customer service accounts of one company."""
 
-    def __init__(self, gateway: Gateway, api: Api, *, native_desk: bool) -> None:
+    def __init__(self, gateway: Gateway, api: Api, uploads: Uploads, *, native_desk: bool) -> None:
         self._gateway = gateway
         self._memory = gateway.memory
         self._api = api
         self._native_desk = native_desk
         self.files = Files(gateway, api, "files:kf")
         self._budget, self._late = Budget(gateway.memory), Late(gateway)
-        self._sending = Sending(gateway, Wire(api), self._budget, self._late)
+        self._wire = Wire(api, uploads, gateway.memory)
+        self._sending = Sending(gateway, self._wire, self._budget, self._late, uploads)
         self._locks: dict[str, asyncio.Lock] = {}
+        self._told: dict[str, str] = {}  # accounts that have something, with the callback's token
 
     async def called(self, account: str, token: str) -> None:
-        """There is something to pull; noted before it is acknowledged, so that a crash forgets nothing."""
+        """There is something to pull; noted before it is acknowledged, so that a crash forgets nothing.
+
+        While the database is away it is noted here alone: what WeCom has is pulled as soon as it can be stored, or after the
+        next start.
+        """
+        self._told[account] = token
+        try:
+            async with asyncio.timeout(NOTE_S):
+                await self._note(account, token)
+        except (StoreError, TimeoutError) as error:
+            _log.warning("an announcement could not be noted", account=account, why=str(error))
+
+    async def _note(self, account: str, token: str) -> None:
         accounts = await self._memory.get("accounts")
         known = [str(name) for name in accounts] if isinstance(accounts, list) else []
         if account not in known:
@@ -68,16 +64,15 @@ class Kf:
         await self._memory.set(f"pull:{account}", token, ttl_s=TOKEN_S)
 
     async def pull_all(self) -> None:
-        """Pull what was left over from before."""
+        """Pull what was left over from before, or came while nobody was there to be told."""
         accounts = await self._memory.get("accounts")
         for account in accounts if isinstance(accounts, list) else []:
-            if await self._memory.get(f"pull:{account}") is not None:
-                await self.pull(str(account))
+            await self.pull(str(account))
 
     async def pull(self, account: str) -> None:
         """Fetch pages until there are none; the cursor is saved after what it stands for has been stored."""
         async with self._locks.setdefault(account, asyncio.Lock()):
-            token = await self._memory.get(f"pull:{account}")
+            token = self._told.get(account) or await self._memory.get(f"pull:{account}")
             cursor = await self._memory.get(f"cursor:{account}")
             first = cursor is None
             while True:
@@ -91,6 +86,8 @@ class Kf:
                     await self._memory.set(f"cursor:{account}", cursor)
                 if answer.get("has_more") != 1:  # an empty page may have more behind it
                     break
+            if self._told.get(account) == token:
+                del self._told[account]
             if await self._memory.get(f"pull:{account}") == token:
                 await self._memory.set(f"pull:{account}", None)
 
@@ -143,7 +140,8 @@ class Kf:
         """A click on a menu means what its choice stood for."""
         if not items.menu_of(item):
             return words
-        button = chosen(items.menu_of(item), await self._gateway.log(address))
+        shown = await self._gateway.log(address, after=max(0, menu_seq(items.menu_of(item)) - 1))
+        button = chosen(items.menu_of(item), shown)
         return replace(words, kind="press", text=button.payload) if button else words
 
     async def _event(self, address: Address, event: Mapping[str, Any]) -> None:
@@ -156,8 +154,19 @@ class Kf:
             case "session_status_change", 3:
                 await self._gateway.owned(address, "closed")  # it opens again with the bot when they write
             case "msg_send_fail", _:
-                why = event.get("fail_type")
-                _log.warning("a message did not reach its customer", conversation=address.id, fail_type=why)
+                await self._failed(address, event)
+
+    async def _failed(self, address: Address, event: Mapping[str, Any]) -> None:
+        """WeCom took a message and could not deliver it: the desk is told, and what a window held back is said later."""
+        kind = event.get("fail_type")
+        why = FAILURES.get(kind if isinstance(kind, int) else 0, FAILURES[0])
+        seqs = await self._wire.seqs(str(event.get("fail_msgid", "")), address)
+        _log.warning("a message did not reach its customer", conversation=address.id, fail_type=kind)
+        if kind in WINDOW_FAILURES:
+            await self._budget.closed(address.conversation, await self._budget.now(address.conversation))
+            await self._late.add(address, seqs)
+        if seqs:
+            await self._gateway.reached(address, seqs, why=why)
 
     async def _welcome(self, code: str) -> None:
         """Within twenty seconds of entering; once."""
@@ -165,19 +174,6 @@ class Kf:
         failed = problem(code_of(await self._api.call("/cgi-bin/kf/send_msg_on_event", body)), "welcome")
         if failed is not None:
             _log.info("a welcome was not sent", why=str(failed))
-
-
-def _body(part: Part) -> Mapping[str, Any]:
-    if not part.menu:
-        return {"msgtype": "text", "text": {"content": part.text}}
-    return {"msgtype": "msgmenu", "msgmenu": {"head_content": part.text, "list": _choices(part)}}
-
-
-def _choices(part: Part) -> Sequence[Mapping[str, Any]]:
-    return [
-        {"type": "click", "click": {"id": menu_id(part.seq, n), "content": button.title}}
-        for n, button in enumerate(part.menu, 1)
-    ]
 
 
 def _time(item: Mapping[str, Any]) -> int:

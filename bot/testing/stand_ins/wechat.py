@@ -17,16 +17,18 @@ PATH = "/webhooks/wechat"
 
 
 class WeChatStandIn(Platform):
-    """One Official Account in safe mode. `tokens` counts what was handed out; `refuse` are errcodes to come."""
+    """One Official Account in safe mode. `tokens` numbers the token that is good; `refuse` are errcodes to come."""
 
     channel = "wechat"
 
     def __init__(self) -> None:
         super().__init__()
         self.calls: list[tuple[str, Mapping[str, Any]]] = []
-        self.tokens = 0
+        self.tokens = 1
         self.refuse: list[int] = []
         self.files: dict[str, tuple[str, bytes]] = {}  # by media id: type and bytes
+        self.uploaded: dict[str, tuple[str, str, bytes]] = {}  # by media id: kind, name and bytes
+        self.site: dict[str, bytes] = {}  # pictures of the shop's own site, by path
         self.envelope = Envelope(TOKEN, AES_KEY, APP_ID)
 
     def table(self) -> Mapping[str, Any]:
@@ -46,15 +48,17 @@ class WeChatStandIn(Platform):
             web.post("/cgi-bin/stable_token", self.stable_token),
             web.post("/cgi-bin/message/custom/{what}", self.custom),
             web.get("/cgi-bin/media/get", self.media),
+            web.post("/cgi-bin/media/upload", self.upload),
+            web.get("/site/{name}", self.page),
         )
 
     async def stable_token(self, request: web.Request) -> web.Response:
-        """A token; the one before stops to work."""
+        """The token that is good; a new one only by force, and then the one before stops to work."""
         body = await request.json()
         self.calls.append(("stable_token", body))
         if (body.get("appid"), body.get("secret")) != (APP_ID, "app-secret"):
             return web.json_response({"errcode": 40125, "errmsg": "invalid appsecret rid: 1"})
-        self.tokens += 1
+        self.tokens += bool(body.get("force_refresh"))
         return web.json_response({"access_token": f"token-{self.tokens}", "expires_in": 7200})
 
     async def media(self, request: web.Request) -> web.Response:
@@ -64,7 +68,21 @@ class WeChatStandIn(Platform):
             return web.json_response({"errcode": 40001, "errmsg": "invalid credential rid: 1"})
         if found is None:
             return web.json_response({"errcode": 40007, "errmsg": "invalid media_id rid: 1"})
+        if found[0] == "film":  # lies elsewhere
+            return web.json_response({"video_url": found[1].decode()})
         return web.Response(body=found[1], content_type=found[0])
+
+    async def upload(self, request: web.Request) -> web.Response:
+        """A file that will be sent."""
+        kind = request.query["type"]
+        media_id, answer = await taken(request, self.uploaded, kind, f"token-{self.tokens}")
+        self.calls.append(("upload", {"type": kind, "media_id": media_id}))
+        return answer
+
+    async def page(self, request: web.Request) -> web.Response:
+        """A picture of the shop's own site."""
+        found = self.site.get(request.match_info["name"])
+        return web.Response(body=found, content_type="image/png") if found else web.Response(status=404)
 
     async def custom(self, request: web.Request) -> web.Response:
         """A customer-service message, or typing."""
@@ -83,6 +101,9 @@ class WeChatStandIn(Platform):
             return 40001
         if what == "typing":
             return 0
+        shown = sent(body).media
+        if shown and shown not in self.uploaded:
+            return 40007
         return {"busy": -1, "gone": 40003, "down": None, None: 0}[self.take(sent(body))]
 
     async def say(
@@ -144,9 +165,27 @@ def fields_xml(**fields: str) -> str:
     return f"<xml>{inner}</xml>"
 
 
+async def taken(
+    request: web.Request, uploaded: dict[str, tuple[str, str, bytes]], kind: str, token: str
+) -> tuple[str, web.Response]:
+    """A multipart upload as Tencent takes it: the field `media` with a file name, within the limits."""
+    if request.query.get("access_token") != token:
+        return "", web.json_response({"errcode": 40001, "errmsg": "invalid credential rid: 1"})
+    field = (await request.post()).get("media")
+    if not isinstance(field, web.FileField) or not field.filename:
+        return "", web.json_response({"errcode": 41005, "errmsg": "media data missing rid: 1"})
+    raw = field.file.read()
+    if kind == "image" and len(raw) > 2 << 20:
+        return "", web.json_response({"errcode": 45001, "errmsg": "media size out of limit rid: 1"})
+    media_id = f"MEDIA-{len(uploaded) + 1}"
+    uploaded[media_id] = (kind, field.filename, raw)
+    return media_id, web.json_response({"type": kind, "media_id": media_id, "created_at": int(time.time())})
+
+
 def sent(body: Mapping[str, Any]) -> Sent:
     """A customer-service message as the follower sees it."""
     menu = body.get("msgmenu", {})
     text = body.get("text", {}).get("content") or menu.get("head_content", "")
     choices = tuple(item["content"] for item in menu.get("list", ()))
-    return Sent(conversation=body["touser"], text=text, choices=choices)
+    media = next((body[kind]["media_id"] for kind in ("image", "file") if kind in body), "")
+    return Sent(conversation=body["touser"], text=text, choices=choices, media=media)

@@ -10,6 +10,7 @@ from aiohttp import ClientSession, web
 
 from bot.tencent.envelope import Envelope, signature
 from bot.testing.platform import Platform, Sent
+from bot.testing.stand_ins.wechat import taken
 
 CORP, TOKEN, AGENT = "wx5823bf96d3bd56c7", "QDG6eK", "1000002"
 AES_KEY = "jWmYm7qr5nMoAUwZRjGtBxmz3KA1tkAj3ykkR6q2B2C"
@@ -28,6 +29,7 @@ class WeComStandIn(Platform):
         self.items: list[Mapping[str, Any]] = []
         self.state = 0
         self.seen: set[str] = set()
+        self.uploaded: dict[str, tuple[str, str, bytes]] = {}  # by media id: kind, name and bytes
         self.page = 1000
         self.envelope = Envelope(TOKEN, AES_KEY, CORP)
 
@@ -46,7 +48,16 @@ class WeComStandIn(Platform):
 
     def routes(self) -> Sequence[web.RouteDef]:
         """Tokens and every POST of the API."""
-        return (web.get("/cgi-bin/gettoken", self.gettoken), web.post("/cgi-bin/{method:.+}", self.method))
+        return (
+            web.get("/cgi-bin/gettoken", self.gettoken),
+            web.post("/cgi-bin/media/upload", self.upload),
+            web.post("/cgi-bin/{method:.+}", self.method),
+        )
+
+    async def upload(self, request: web.Request) -> web.Response:
+        """A file that will be sent."""
+        _, answer = await taken(request, self.uploaded, request.query["type"], "token-kf-secret")
+        return answer
 
     async def gettoken(self, request: web.Request) -> web.Response:
         """A token for each secret."""
@@ -86,7 +97,8 @@ class WeComStandIn(Platform):
         menu = body.get("msgmenu", {})
         text = body.get("text", {}).get("content") or menu.get("head_content", "")
         choices = tuple(item["click"]["content"] for item in menu.get("list", ()))
-        match self.take(Sent(conversation=body["touser"], text=text, choices=choices)):
+        media = next((body[kind]["media_id"] for kind in ("image", "file") if kind in body), "")
+        match self.take(Sent(conversation=body["touser"], text=text, choices=choices, media=media)):
             case "busy":
                 return web.json_response({"errcode": -1, "errmsg": "system busy"})
             case "gone":

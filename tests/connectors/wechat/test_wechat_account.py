@@ -1,9 +1,6 @@
 """The law of Official Accounts: who may push, what becomes a turn, and how few messages an answer may take."""
 
-import asyncio
 import time
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -13,7 +10,8 @@ import pytest
 
 from bot.tencent import xml
 from bot.tencent.envelope import signature
-from bot.testing.echo import EchoDesk, echo_desk
+from bot.testing.echo import EchoDesk
+from bot.testing.platform import until
 from bot.testing.stand_ins.wechat import (
     APP_ID,
     OPENID,
@@ -25,26 +23,7 @@ from bot.testing.stand_ins.wechat import (
     text_message,
 )
 from bot.turn import Address, Utterance
-
-
-@pytest.fixture
-async def wechat() -> AsyncIterator[WeChatStandIn]:
-    stand_in = WeChatStandIn()
-    async with stand_in.open():
-        yield stand_in
-
-
-@asynccontextmanager
-async def desk_of(wechat: WeChatStandIn, folder: Path, **more: Any) -> AsyncIterator[EchoDesk]:
-    table = {**wechat.table(), "typing": False, **more}
-    async with echo_desk({"wechat": table}, folder / "desk.db") as running:
-        yield running
-
-
-@pytest.fixture
-async def desk(wechat: WeChatStandIn, tmp_path: Path) -> AsyncIterator[EchoDesk]:
-    async with desk_of(wechat, tmp_path) as running:
-        yield running
+from tests.connectors.wechat.kit import desk_of, window_open
 
 
 def signed(**more: str) -> str:
@@ -187,7 +166,7 @@ async def test_what_belongs_together_is_one_message(wechat: WeChatStandIn, desk:
     await wechat.say(desk.http, "twice")
     [reply] = await wechat.got(1)
     assert reply.text == "heard: twice\n\nand again"
-    await quiet(desk)
+    await desk.quiet()
     assert len(wechat.sent) == 1
     assert await desk.states(wechat.conversation()) == ["sent", "sent"]
 
@@ -203,19 +182,19 @@ async def test_the_bot_leaves_one_of_five_to_a_person(wechat: WeChatStandIn, des
     people, conversation = desk.service.people, wechat.conversation()
     await wechat.say(desk.http, "wait")
     await desk.echo.heard(1)
-    await quiet_budget(desk)
+    await window_open(desk)
     desk.echo.gate.set()
     await wechat.got(1)
     for number in range(4):  # three fit, the fourth is kept for a person
         await desk.service.gateway.accept(*timer(number))
-        await quiet(desk)
+        await desk.quiet()
     assert await desk.states(conversation) == ["sent"] * 4 + ["undeliverable"]
     await people.claim(conversation, "mei")
     await people.say(conversation, "mei", "我来帮您")
     await wechat.got(5)
     assert wechat.sent[-1].text == "我来帮您"
     await people.say(conversation, "mei", "还有一句")
-    await quiet(desk)
+    await desk.quiet()
     assert (await desk.states(conversation))[-2:] == ["sent", "undeliverable"]
     await wechat.say(desk.http, "在吗", key="2")  # what was kept comes now
     assert (await wechat.got(6))[-1].text.endswith("还有一句")
@@ -224,11 +203,11 @@ async def test_the_bot_leaves_one_of_five_to_a_person(wechat: WeChatStandIn, des
 async def test_a_closed_window_is_said_on_the_desk(wechat: WeChatStandIn, desk: EchoDesk) -> None:
     await wechat.say(desk.http, "wait")
     await desk.echo.heard(1)
-    await quiet_budget(desk)
+    await window_open(desk)
     await desk.channel("wechat").api.token()  # type: ignore[attr-defined]
     wechat.refuse = [45015]
     desk.echo.gate.set()
-    await quiet(desk)
+    await desk.quiet()
     assert await desk.states(wechat.conversation()) == ["undeliverable"]
     await wechat.say(desk.http, "还在吗", key="2")
     texts = [sent.text for sent in await wechat.got(2)]
@@ -279,7 +258,7 @@ async def test_an_account_without_the_right_answers_in_the_push(
         fields = opened(wechat, text)
         assert (status, fields["ToUserName"], fields["FromUserName"]) == (200, OPENID, "gh_1")
         assert fields["Content"] == "heard: twice]]>"
-        await quiet(desk)
+        await desk.quiet()
         assert await desk.states(wechat.conversation()) == ["sent"]
         assert not wechat.called("send")
 
@@ -287,7 +266,7 @@ async def test_an_account_without_the_right_answers_in_the_push(
 async def test_a_late_answer_waits_behind_a_link_and_comes_with_the_next(
     wechat: WeChatStandIn, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("connectors.wechat.passive.HOLD_S", 0.3)
+    monkeypatch.setattr("connectors.wechat.holds.HOLD_S", 0.3)
     async with desk_of(wechat, tmp_path, passive=True) as desk:
         _, text = await wechat.push(desk.http, text_message("wait"))
         said = opened(wechat, text)["Content"]
@@ -295,7 +274,7 @@ async def test_a_late_answer_waits_behind_a_link_and_comes_with_the_next(
         async with desk.http.get("/webhooks" + link) as page:
             assert page.status == 200
         desk.echo.gate.set()
-        await quiet(desk)
+        await desk.quiet()
         async with desk.http.get("/webhooks" + link) as page:
             assert "heard: wait" in await page.text()
         async with desk.http.get("/webhooks" + link.replace("n=0", "n=1")) as page:
@@ -310,7 +289,7 @@ async def test_an_account_that_is_told_48001_answers_in_the_push_from_then_on(
     await desk.channel("wechat").api.token()  # type: ignore[attr-defined]
     wechat.refuse = [48001]
     await wechat.say(desk.http, "one")
-    await quiet(desk)
+    await desk.quiet()
     _, text = await wechat.push(desk.http, text_message("two", key="2"))
     assert opened(wechat, text)["Content"] == "heard: one\n\nheard: two"
 
@@ -325,23 +304,3 @@ def timer(number: int) -> Any:
     alone = {"no_merge": True}
     said = Utterance(key=f"timer-{number}", text=f"t{number}", at=datetime.now(UTC), metadata=alone)
     return Address(channel="wechat", account=APP_ID, conversation=OPENID), said
-
-
-async def until(fits: Any) -> None:
-    async with asyncio.timeout(20):
-        while not fits():  # noqa: ASYNC110
-            await asyncio.sleep(0.02)
-
-
-async def quiet(desk: EchoDesk) -> None:
-    async with asyncio.timeout(20):
-        while any((await desk.service.gateway.waiting()).values()):  # noqa: ASYNC110
-            await asyncio.sleep(0.02)
-
-
-async def quiet_budget(desk: EchoDesk) -> None:
-    """Wait until the window that a message opened has been noted."""
-    memory = desk.channel("wechat").gateway.memory
-    async with asyncio.timeout(20):
-        while await memory.get(f"window:message:{OPENID}") is None:  # noqa: ASYNC110
-            await asyncio.sleep(0.02)

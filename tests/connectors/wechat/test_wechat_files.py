@@ -1,29 +1,18 @@
 """Files that followers send: acknowledged at once, fetched by media id afterwards, and kept where the desk shows them."""
 
 import hashlib
-import io
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from PIL import Image
 
 from bot.testing.echo import KEY, EchoDesk, echo_desk
 from bot.testing.platform import until
 from bot.testing.stand_ins.wechat import OPENID, WeChatStandIn, fields_xml
-
-
-@pytest.fixture
-async def wechat() -> AsyncIterator[WeChatStandIn]:
-    stand_in = WeChatStandIn()
-    async with stand_in.open():
-        yield stand_in
+from tests.connectors.wechat.kit import picture as drawn
 
 
 def picture() -> bytes:
-    out = io.BytesIO()
-    Image.new("RGB", (40, 30), "red").save(out, "JPEG")
-    return out.getvalue()
+    return drawn(kind="JPEG")
 
 
 def sent(kind: str, media: str, **more: str) -> str:
@@ -74,6 +63,20 @@ async def test_what_is_no_picture_is_not_kept(wechat: WeChatStandIn, tmp_path: P
         wechat_files = desk.channel("wechat").files  # type: ignore[attr-defined]
         await until(lambda: not wechat_files._running)
         assert desk.service.gateway.media.find(ref) is None
+
+
+@pytest.mark.parametrize("elsewhere", ["", "http://127.0.0.1:1/film", "http://qq.com.example/film"])
+async def test_a_film_is_fetched_where_wechat_keeps_it_and_nowhere_else(
+    wechat: WeChatStandIn, tmp_path: Path, elsewhere: str
+) -> None:
+    wechat.site["film"] = bytes(4) + b"ftypisom" + bytes(200)
+    wechat.files["m1"] = ("film", (elsewhere or f"{wechat.api}/site/film").encode())
+    async with echo_desk(table(wechat), tmp_path / "desk.db") as desk:  # type: ignore[arg-type]
+        await wechat.push(desk.http, sent("video", "m1"))
+        ref = await first_file(desk)
+        files = desk.channel("wechat").files  # type: ignore[attr-defined]
+        await until(lambda: not files._running)
+        assert (desk.service.gateway.media.find(ref) is None) == bool(elsewhere)
 
 
 async def test_recognised_words_are_the_message(wechat: WeChatStandIn, tmp_path: Path) -> None:

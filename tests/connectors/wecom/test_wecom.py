@@ -2,16 +2,14 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
-from pathlib import Path
 from urllib.parse import urlencode
 
-import pytest
+from yarl import URL
 
 from bot.conversation import ownership
 from bot.tencent.envelope import signature
 from bot.testing.contract import ConnectorContract
-from bot.testing.echo import EchoDesk, echo_desk
+from bot.testing.echo import EchoDesk
 from bot.testing.platform import Platform
 from bot.testing.stand_ins.wecom import ACCOUNT, AGENT, CORP, CUSTOMER, PATH, TOKEN, WeComStandIn
 from bot.turn import Reply
@@ -23,25 +21,6 @@ class TestWeCom(ConnectorContract):
     def platform(self) -> Platform:
         """A company."""
         return WeComStandIn()
-
-
-@pytest.fixture
-async def wecom() -> AsyncIterator[WeComStandIn]:
-    stand_in = WeComStandIn()
-    async with stand_in.open():
-        yield stand_in
-
-
-@pytest.fixture
-async def desk(wecom: WeComStandIn, tmp_path: Path) -> AsyncIterator[EchoDesk]:
-    async with echo_desk({"wecom": wecom.table()}, tmp_path / "desk.db") as running:
-        yield running
-
-
-async def quiet(desk: EchoDesk) -> None:
-    async with asyncio.timeout(20):
-        while any((await desk.service.gateway.waiting()).values()):  # noqa: ASYNC110
-            await asyncio.sleep(0.02)
 
 
 async def owner(desk: EchoDesk, wecom: WeComStandIn) -> str:
@@ -69,6 +48,9 @@ async def test_the_address_is_proved_by_what_is_inside_the_echo(wecom: WeComStan
     query = {"msg_signature": signature(TOKEN, stamp, "n", sealed), "timestamp": stamp, "nonce": "n"}
     async with desk.http.get(f"{PATH}?{urlencode({**query, 'echostr': sealed})}") as answer:
         assert (answer.status, await answer.text()) == (200, "1616140317555161061")
+    raw = "&".join(f"{name}={value}" for name, value in {**query, "echostr": sealed}.items())
+    async with desk.http.get(URL(f"{PATH}?{raw}", encoded=True)) as answer:  # '+' as it is
+        assert answer.status == 200
     async with desk.http.get(f"{PATH}?{urlencode({**query, 'echostr': 'AAAA'})}") as answer:
         assert answer.status == 401
 
@@ -119,7 +101,7 @@ async def test_a_handoff_goes_to_wecoms_desk_and_the_bot_falls_silent(
     await wecom.got(1)
     await to_queue(desk, wecom)
     await wecom.got(2)
-    await quiet(desk)
+    await desk.quiet()
     [trans] = wecom.called("kf/service_state/trans")
     assert trans == {"open_kfid": ACCOUNT, "external_userid": CUSTOMER, "service_state": 2}
     await wecom.event(desk.http, event_type="session_status_change", change_type=1, new_servicer_userid="mei")
@@ -135,7 +117,7 @@ async def test_a_handoff_goes_to_wecoms_desk_and_the_bot_falls_silent(
     await wecom.happen(desk.http, told)
     await wecom.say(desk.http, "谢谢", key="2")
     await desk.echo.heard(2)
-    await quiet(desk)
+    await desk.quiet()
     assert [sent.text for sent in wecom.sent] == [
         "heard: hello",
         "已转人工",
