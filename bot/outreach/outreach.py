@@ -22,14 +22,13 @@ from bot.log import get_logger
 from bot.notice import Known, Notice, Occasion, Waiting
 from bot.outreach.consent import Consents
 from bot.outreach.ledger import Ledger, News
+from bot.outreach.quiet import QUARTER, quiet_for
 from bot.outreach.reach import Channel, Reach
 from bot.settings import Live
 from bot.shop import Customer, Shop
 from bot.turn import Address, Utterance
 
 AT_ONCE: Final = 200  # customers of one look
-QUARTER: Final = timedelta(minutes=15)
-NOT_NOW: Final = QUARTER
 NOWHERE: Final = timedelta(minutes=30)
 TIMER: Final = "notice"
 _log = get_logger(__name__)
@@ -104,9 +103,20 @@ class Outreach:
         return sum([await self._hand(news, address) for news in waiting])
 
     async def announce(self, kind: str, about: Occasion, customer_id: str) -> bool:
-        """The shop itself says that something happened; False when it was known already."""
+        """Something happened that a customer is to be told; False when it was known already."""
         async with self._store.write() as tx:
             return await self.ledger.plan(tx, kind, about, customer_id)
+
+    async def happened(self, kind: str, order_id: str) -> str:
+        """The shop says that something happened to an order: it is looked at now. NotFound where there is no such order."""
+        if not self.on:
+            return "off"
+        whose = (await self._shop.order(order_id)).customer_id
+        outcome = await self._plan(whose, kind, order_id)
+        if outcome == "planned":
+            for news in await self.ledger.due(customer_id=whose):
+                await self._hand(news)
+        return outcome
 
     def kinds(self) -> frozenset[str]:
         """What there is to be told about."""
@@ -124,21 +134,26 @@ class Outreach:
         except (StoreError, ShopError) as error:
             _log.warning("a visitor could not be told anything", why=type(error).__name__)
 
-    async def _plan(self, customer_id: str) -> None:
+    async def _plan(self, customer_id: str, kind: str = "", about: str = "") -> str:
+        """Write down what there is to tell, of one kind about one order where these are named; what came of it."""
         customer = await self._customer(customer_id)
-        wanted = self._wanted()
+        wanted = [notice for notice in self._wanted() if kind in ("", notice.kind())]
         if customer is None or not wanted:
-            return
+            return "off"
         async with self._store.read() as tx:
             agreed = await self.consents.allows(tx, customer_id, customer=customer)
         wanted = [notice for notice in wanted if notice.asked or agreed]
         if not wanted:
-            return
+            return "consent"
         orders, now = await self._shop.orders(customer_id), await self._shop.now()
         known = Known(customer=customer, orders=orders, now=now)
         found = [(notice.kind(), occasion) for notice in wanted for occasion in notice.due(known)]
-        for kind, occasion in found:
-            await self.announce(kind, occasion, customer_id)
+        new = [
+            await self.announce(what, occasion, customer_id)
+            for what, occasion in found
+            if about in ("", occasion.subject)
+        ]
+        return ("planned" if any(new) else "known") if new else "not_so"
 
     async def _plan_waiting(self) -> None:
         """Those who asked for a person while nobody was there, once somebody is."""
@@ -192,17 +207,17 @@ class Outreach:
     ) -> tuple[timedelta | None, str]:
         """How long it has to wait, and what for."""
         if news.customer_id and await self._reach.busy(tx, news.customer_id):
-            return NOT_NOW, "person"
+            return QUARTER, "person"
         if not await self._reach.yours(tx, place):
-            return NOT_NOW, "person"
-        if quiet and (until := _quiet(self._config.quiet, local)):
+            return QUARTER, "person"
+        if quiet and (until := quiet_for(self._config.quiet, local)):
             return until, "quiet"
         told, last = await self.ledger.recent(tx, news.customer_id, place.id)
         if told >= self._settings.current.settings.outreach.per_day:
             return NOWHERE, "often"
         gap = timedelta(minutes=self._config.gap_minutes)
         if last is not None and self._store.clock.now() - last < gap:
-            return NOT_NOW, "often"
+            return QUARTER, "often"
         return None, ""
 
     async def _put(self, tx: Tx, news: News, place: Address, agreed: str) -> int:
@@ -233,13 +248,3 @@ class Outreach:
             return await self._shop.customer(customer_id)
         except ShopError:
             return None
-
-
-def _quiet(span: str, local: datetime) -> timedelta | None:
-    """How long nobody may be disturbed at this local time, to the quarter of an hour; None when they may be."""
-    hours, here = Hours.of({"human_hours": span}), local
-    if not span or not hours.open_at(here):
-        return None
-    while hours.open_at(here) and here - local < timedelta(days=1):
-        here += QUARTER
-    return here - local

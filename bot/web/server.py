@@ -10,7 +10,7 @@ from aiohttp import web
 from bot.config import WebConfig
 from bot.connector import Connector
 from bot.errors import ConfigError
-from bot.web import api, guards, health, knowledge, link, page, vendor
+from bot.web import api, guards, health, knowledge, link, news, page, vendor
 from bot.web.front import FRONT, Front
 
 
@@ -22,8 +22,17 @@ def build(front: Front) -> web.Application:
         handler_args={"access_log": None, "keepalive_timeout": guards.DEADLINE_S, "lingering_time": 2.0},
     )
     application[FRONT] = front
+    news.limit(application)
     application.on_response_prepare.append(guards.safe_headers)
-    for routes in (page.ROUTES, health.ROUTES, api.ROUTES, knowledge.ROUTES, link.ROUTES, vendor.ROUTES):
+    for routes in (
+        page.ROUTES,
+        health.ROUTES,
+        api.ROUTES,
+        knowledge.ROUTES,
+        link.ROUTES,
+        news.ROUTES,
+        vendor.ROUTES,
+    ):
         application.add_routes(routes)
     for name, connector in front.connectors.items():
         _mount(application, name, connector)
