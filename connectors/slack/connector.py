@@ -145,8 +145,8 @@ class Slack(Connector):
             text = self.gateway.word("slack.not_yours")
             self.posting.whisper(heard.address, heard.utterance.sender, text)
             return
-        if heard.utterance.kind == "message" and not events.direct(heard.address):
-            # Whose buttons the answer's will be, where several people see them.
+        if heard.utterance.kind == "message" and (self.desk is not None or not events.direct(heard.address)):
+            # Whose buttons the answer's will be where several people see them, and who may not decide on what it asks for.
             note = f"speaker:{heard.address.id}"
             await self.gateway.memory.set(note, heard.utterance.sender, ttl_s=30 * KEPT_S, durable=False)
         utterance = await self.files.expect(heard)

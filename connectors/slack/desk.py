@@ -13,6 +13,7 @@ from bot.handoff.floor import Floor
 from bot.log import get_logger
 from bot.staff import Accounts
 from connectors.slack import events
+from connectors.slack.approvals import VERDICTS, Approvals
 from connectors.slack.handoffs import FROM_SLACK, Handoffs
 from connectors.slack.posting import Posting
 from connectors.slack.threads import Threads
@@ -39,9 +40,9 @@ class Desk:
         self._accounts, self._floor = gateway.part(Accounts), gateway.part(Floor)
         self._threads = Threads(gateway.memory)
         uploads = Uploads(http, gateway.media, posting)
-        self._handoffs = Handoffs(
-            gateway, posting, self._threads, uploads, team=self.team, channel=self.channel
-        )
+        place = {"team": self.team, "channel": self.channel}
+        self._approvals = Approvals(gateway, posting, **place)
+        self._handoffs = Handoffs(gateway, posting, self._threads, uploads, self._approvals, **place)
 
     def start(self) -> None:
         """Begin to post handoffs."""
@@ -73,7 +74,10 @@ class Desk:
         await self._try(heard.utterance.sender, str(thread), do)
 
     async def clicked(self, click: events.Click) -> None:
-        """Accept, give back, resolve; for anybody who was slower it is said who has it."""
+        """Accept, give back, resolve, approve, refuse; for anybody who was slower it is said who has it."""
+        if click.action in VERDICTS:
+            await self._decide(click, approve=VERDICTS[click.action])
+            return
         conversation = await self._threads.conversation(click.ts)
         people = self._gateway.people
         acts: Mapping[str, Callable[[str, str], Awaitable[object]]] = {
@@ -84,6 +88,12 @@ class Desk:
         act = acts.get(click.action)
         if conversation and act is not None:
             await self._try(click.user, click.ts, lambda agent: act(conversation, agent))
+
+    async def _decide(self, click: events.Click, *, approve: bool) -> None:
+        async def do(agent: str) -> None:
+            await self._approvals.decide(click.ts, click.user, agent, approve=approve)
+
+        await self._try(click.user, click.ts, do)
 
     async def _note(self, conversation: str, agent: str, text: str, ts: str) -> None:
         if await self._threads.noted(ts):

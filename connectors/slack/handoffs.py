@@ -16,6 +16,7 @@ from bot.log import get_logger
 from bot.pieces import pieces
 from bot.turn import Address
 from bot.visits import Entry
+from connectors.slack.approvals import Approvals
 from connectors.slack.blocks import POST_TEXT, SECTION, Block
 from connectors.slack.posting import Posting, RefusedError
 from connectors.slack.text import escaped
@@ -40,6 +41,7 @@ class Handoffs:
         posting: Posting,
         threads: Threads,
         uploads: Uploads,
+        approvals: Approvals,
         *,
         team: str,
         channel: str,
@@ -48,6 +50,7 @@ class Handoffs:
         self._posting = posting
         self._threads = threads
         self._uploads = uploads
+        self._approvals = approvals
         self._late: set[str] = set()  # conversations with a file that is still on its way
         self._team, self._channel = team, channel
         self._board, self._customers = gateway.part(Board), gateway.part(Customers)
@@ -106,12 +109,17 @@ class Handoffs:
         mark = await self._board.mark()
         if mark == self._mark and not self._late:
             return
-        waiting, threads = await self._waiting(), await self._threads.open()
+        tickets, threads = await self._gateway.people.queue(), await self._threads.open()
+        waiting = {
+            str(t["conversation"]): str(t["reason"]) for t in tickets if t["outcome"] != "approval"
+        }  # fmt: skip
         changed = set(threads) if self._mark is None else await self._board.changed(self._mark, mark)
         changed |= self._late
         if set(waiting) - set(threads) or changed & set(threads):
             async with self._threads.lock():
                 await self._tell(waiting, changed)
+        async with self._threads.lock():
+            await self._approvals.look(tickets)
         self._mark = mark
 
     async def _tell(self, waiting: Mapping[str, str], changed: set[str]) -> None:
@@ -126,13 +134,6 @@ class Handoffs:
             await self._threads.keep(threads)
         for row in rows:
             await self._follow(str(row["id"]), row, threads, over=str(row["id"]) not in waiting)
-
-    async def _waiting(self) -> Mapping[str, str]:
-        """Conversations that wait for a person or have one by their ticket, with the reason."""
-        tickets = await self._gateway.people.queue()
-        return {
-            str(t["conversation"]): str(t["reason"]) for t in tickets if t["outcome"] != "approval"
-        }  # fmt: skip
 
     async def _begin(self, conversation: str, reason: str, threads: dict[str, Thread]) -> None:
         [row] = await self._board.of([conversation]) or [{}]

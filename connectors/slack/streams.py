@@ -1,13 +1,16 @@
 """Replies that are seen while they are written: startStream, appendStream, stopStream, in the thread they belong to.
 
+A direct message outside threads is one post that is edited while it grows: Slack streams in threads only (decision 024).
+
 What has been shown is noted under the reply's key, so that whoever goes on with it, a second attempt or another process,
 completes or replaces the same message. Where Slack refuses to stream, the whole reply is one post as ever.
 """
 
 import hashlib
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from typing import Any
+from typing import Any, Final
 
 from bot.connector import Memory, Message
 from bot.errors import DeliveryError
@@ -18,6 +21,7 @@ from connectors.slack.events import direct, place
 from connectors.slack.posting import KEPT_S, Posting, RefusedError
 from connectors.slack.text import escaped
 
+EDIT_S: Final = 1.2  # between two edits of a post; Slack takes some fifty a minute of a workspace
 _log = get_logger(__name__)
 
 
@@ -29,6 +33,7 @@ class _Shown:
     length: int = 0
     digest: str = ""
     open: bool = False
+    edited: bool = False  # no stream, but a post that is edited
 
     def begins(self, text: str) -> bool:
         """Whether what was shown is how this text begins."""
@@ -42,6 +47,7 @@ class Streams:
         self._memory = memory
         self._posting = posting
         self._open: dict[str, Address] = {}
+        self._edits: dict[str, float] = {}  # when a post that grows was edited last
 
     async def grow(self, address: Address, message: Message, speaker: str) -> None:
         """Show a reply as far as it has come."""
@@ -52,7 +58,10 @@ class Streams:
             shown = await self._shown(message.key)
             if shown is None:
                 await self._keep(message.key, _Shown())  # whoever sends it meanwhile waits for the lock
-                await self._keep(message.key, await self._begin(address, message.key, text, speaker))
+                begin = self._begin if place(address)[1] else self._post
+                await self._keep(message.key, await begin(address, message.key, text, speaker))
+            elif shown.edited and len(text) > shown.length:
+                await self._keep(message.key, await self._edit(address, message.key, shown, text))
             elif shown.open and shown.begins(text) and len(text) > shown.length:
                 await self._keep(message.key, await self._append(address, shown, text))
 
@@ -63,6 +72,7 @@ class Streams:
         async with self._memory.lock(_name(message.key)):
             shown = await self._shown(message.key) or _Shown()
             self._open.pop(message.key, None)
+            self._edits.pop(message.key, None)
             if not shown.ts:
                 return 0
             if shown.open and len(parts) == 1 and shown.begins(parts[0].said):
@@ -93,6 +103,31 @@ class Streams:
             return _Shown()
         self._open[key] = address
         return _Shown(str(answer.get("ts", "")), len(text), _digest(text), open=True)
+
+    async def _post(self, address: Address, key: str, text: str, _: str) -> _Shown:
+        """A direct message outside threads: a stream would open a thread, so it is one post that is edited as it grows."""
+        metadata = {"event_type": "haoke_reply", "event_payload": {"key": key}}
+        try:
+            answer = await self._call(
+                address, "chat.postMessage", {"text": escaped(text), "metadata": metadata}
+            )
+        except DeliveryError as error:
+            _log.info("a growing reply is not shown", why=str(error))
+            return _Shown()
+        self._edits[key] = time.monotonic()
+        return _Shown(str(answer.get("ts", "")), len(text), _digest(text), edited=True)
+
+    async def _edit(self, address: Address, key: str, shown: _Shown, text: str) -> _Shown:
+        """As often as Slack takes it; what is left out comes with the next edit, or when the reply is sent."""
+        if time.monotonic() - self._edits.get(key, 0.0) < EDIT_S:
+            return shown
+        self._edits[key] = time.monotonic()
+        try:
+            await self._call(address, "chat.update", {"ts": shown.ts, "text": escaped(text)})
+        except DeliveryError as error:
+            _log.info("a growing reply is not edited", why=str(error))
+            return shown
+        return replace(shown, length=len(text), digest=_digest(text))
 
     async def _append(self, address: Address, shown: _Shown, text: str) -> _Shown:
         more = {"ts": shown.ts, "markdown_text": escaped(text[shown.length :])}
@@ -152,8 +187,8 @@ class Streams:
 
 
 def _can_stream(address: Address, speaker: str) -> bool:
-    """Streams stand in threads, and in channels they are written to somebody."""
-    return place(address)[1] is not None and (direct(address) or bool(speaker))
+    """In channels a stream is written to somebody; what is direct is seen by one person alone."""
+    return direct(address) or (place(address)[1] is not None and bool(speaker))
 
 
 def _where(address: Address) -> dict[str, str]:

@@ -20,13 +20,6 @@ CUSTOMER = "rest:alice"
 MEI, BOB, STRANGER = "U0MEI", "U0BOB", "U0XXX"
 
 
-@pytest.fixture
-async def slack() -> AsyncIterator[SlackStandIn]:
-    stand_in = SlackStandIn()
-    async with stand_in.open():
-        yield stand_in
-
-
 def tables(slack: SlackStandIn) -> Mapping[str, Mapping[str, Any]]:
     members = [f"{MEI}=mei", f"{BOB}=bob", "U0GONE=gone"]
     desk = {"desk_channel": "C0DESK", "desk_members": members}

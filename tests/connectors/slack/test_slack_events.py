@@ -1,14 +1,12 @@
 """What of Slack's traffic becomes a turn, where the answer goes, and what is only acknowledged."""
 
 import json
-from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
 import pytest
 
-from bot.testing.echo import EchoDesk, echo_desk
+from bot.testing.echo import EchoDesk
 from bot.testing.platform import until
 from bot.testing.stand_ins.slack import BOT, PATH, SECRET, TEAM, SlackStandIn
 from connectors.slack import signing
@@ -20,19 +18,6 @@ MENTION = {
     "text": f"<@{BOT}> 我的包裹呢",
     "ts": "171.5",
 }
-
-
-@pytest.fixture
-async def slack() -> AsyncIterator[SlackStandIn]:
-    stand_in = SlackStandIn()
-    async with stand_in.open():
-        yield stand_in
-
-
-@pytest.fixture
-async def desk(slack: SlackStandIn, tmp_path: Path) -> AsyncIterator[EchoDesk]:
-    async with echo_desk({"slack": slack.table()}, tmp_path / "desk.db") as running:
-        yield running
 
 
 async def heard(desk: EchoDesk, number: int) -> list[tuple[str, str]]:

@@ -18,13 +18,6 @@ CONVERSATION = f"slack:{TEAM}:D0001"
 BAD = "这个文件收不了"
 
 
-@pytest.fixture
-async def slack() -> AsyncIterator[SlackStandIn]:
-    stand_in = SlackStandIn()
-    async with stand_in.open():
-        yield stand_in
-
-
 def tables(slack: SlackStandIn) -> Mapping[str, Mapping[str, Any]]:
     desk = {"desk_channel": "C0DESK", "desk_members": ["U0MEI=mei"]}
     return {"slack": {**slack.table(), **desk}}

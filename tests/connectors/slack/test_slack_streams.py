@@ -1,6 +1,5 @@
 """A reply that is seen while it is written: streamed in its thread, closed whatever happens, never said twice."""
 
-from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
@@ -12,19 +11,6 @@ from bot.testing.stand_ins.slack import BOT, TEAM, SlackStandIn
 from connectors.slack.text import escaped
 
 CONVERSATION = f"slack:{TEAM}:C1:171.5"
-
-
-@pytest.fixture
-async def slack() -> AsyncIterator[SlackStandIn]:
-    stand_in = SlackStandIn()
-    async with stand_in.open():
-        yield stand_in
-
-
-@pytest.fixture
-async def desk(slack: SlackStandIn, tmp_path: Path) -> AsyncIterator[EchoDesk]:
-    async with echo_desk({"slack": slack.table()}, tmp_path / "desk.db") as running:
-        yield running
 
 
 async def asked(slack: SlackStandIn, desk: EchoDesk, text: str) -> None:
@@ -82,10 +68,48 @@ async def test_where_slack_refuses_to_stream_the_reply_is_one_post(
     assert [name for name, _ in called(slack, *STREAM)][-1] == "chat.postMessage"
 
 
-async def test_a_direct_message_outside_threads_is_one_post(slack: SlackStandIn, desk: EchoDesk) -> None:
-    await slack.say(desk.http, "grow One. Two.")
+async def test_a_direct_message_outside_threads_is_one_post_that_grows(
+    slack: SlackStandIn, desk: EchoDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("connectors.slack.streams.EDIT_S", 0.0)
+    await slack.say(desk.http, "grow One. wait <Two>. wait Three.")
+    await seen(slack, "One.")
+    desk.echo.steps.release()
+    await seen(slack, "One. &lt;Two&gt;.")
+    desk.echo.steps.release()
+    await slack.reads("One. &lt;Two&gt;. Three.")
+    await desk.quiet()
+    names = [name for name, _ in called(slack, *STREAM)]
+    assert (names.count("chat.postMessage"), names.count("chat.startStream")) == (1, 0)
+    assert not any("thread_ts" in details for _, details in called(slack, *STREAM))
+
+
+async def test_a_post_that_grows_is_not_edited_too_often(slack: SlackStandIn, desk: EchoDesk) -> None:
+    await slack.say(desk.http, "grow One. wait Two. wait Three.")
+    await seen(slack, "One.")
+    for _ in range(2):
+        desk.echo.steps.release()
+    await slack.reads("One. Two. Three.")
+    assert len(called(slack, "chat.update")) == 1
+
+
+async def test_a_post_that_somebody_deleted_while_it_grew_is_said_anew(
+    slack: SlackStandIn, desk: EchoDesk
+) -> None:
+    await slack.say(desk.http, "grow One. wait Two.")
+    await seen(slack, "One.")
+    slack.messages.clear()
+    desk.echo.steps.release()
     await slack.reads("One. Two.")
-    assert [name for name, _ in called(slack, *STREAM)] == ["chat.postMessage"]
+
+
+async def test_who_takes_over_ends_a_post_that_grows(slack: SlackStandIn, desk: EchoDesk) -> None:
+    await slack.say(desk.http, "grow One. wait Two.")
+    await seen(slack, "One.")
+    await desk.service.people.claim(slack.conversation(), "mei")
+    desk.echo.steps.release()
+    await desk.service.people.say(slack.conversation(), "mei", "Mei here")
+    await slack.reads("One.", "Mei here")
 
 
 async def test_a_stream_that_slack_cut_is_completed_in_the_same_message(
