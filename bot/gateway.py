@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from copy import copy
 from dataclasses import replace
 from itertools import takewhile
@@ -26,6 +27,7 @@ from bot.identity.tokens import Tokens
 from bot.insight.metrics import Metrics
 from bot.media import Media
 from bot.outreach import Outreach
+from bot.patience import within
 from bot.rates import Budgets
 from bot.spool import Spool
 from bot.turn import Address, Reply, Utterance
@@ -108,13 +110,10 @@ class StoreGateway:
     async def keep(self, address: Address, utterance: Utterance) -> None:
         """Store an utterance durably: in the database, or within two seconds in the spool."""
         if not self._spool.waiting:
-            storing = asyncio.ensure_future(self.accept(address, utterance))
-            done, _ = await asyncio.wait([storing], timeout=_STORE_S)
-            if done and not isinstance(storing.exception(), StoreError):
-                storing.result()
+            # Later it may still come to be stored; then the one of the spool is a repeat.
+            with suppress(StoreError, TimeoutError):
+                await within(_STORE_S, self.accept(address, utterance))
                 return
-            # It may still come to be stored; then the one of the spool is a repeat.
-            storing.add_done_callback(lambda task: task.cancelled() or task.exception())
         await self._spool.put(address, utterance)
 
     async def owned(self, address: Address, owner: str) -> None:

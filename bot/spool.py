@@ -29,7 +29,8 @@ class Spool:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._lock = asyncio.Lock()
-        self.waiting = bool(self._taken()) or (path.exists() and path.stat().st_size > 0)
+        self._draining = asyncio.Lock()
+        self.waiting = self._some()
         self._filled = asyncio.Event()
         self._closing = False
 
@@ -43,10 +44,15 @@ class Spool:
             self._filled.set()
 
     async def drain(self, accept: Accept) -> int:
-        """Store everything that waits, in order; StoreError leaves it all where it is."""
+        """Store everything that waits, in order; StoreError leaves it all where it is.
+
+        Meanwhile more may be put in: whoever waits for its acknowledgement must not wait for a database that is silent.
+        """
         count = 0
-        async with self._lock:
-            for file in await asyncio.to_thread(self._take):
+        async with self._draining:
+            async with self._lock:
+                files = await asyncio.to_thread(self._take)
+            for file in files:
                 lines = await asyncio.to_thread(_lines, file)
                 for line in lines:
                     try:
@@ -55,7 +61,8 @@ class Spool:
                         _log.error("a spooled message cannot be stored", why=type(error).__name__)
                 await asyncio.to_thread(file.unlink, missing_ok=True)
                 count += len(lines)
-            self.waiting = False
+            async with self._lock:
+                self.waiting = await asyncio.to_thread(self._some)
         return count
 
     async def run(self, accept: Accept, *, every_s: float = 1.0) -> None:
@@ -101,6 +108,9 @@ class Spool:
             if self._path.exists():
                 self._path.rename(self._path.with_name(f"{self._path.name}.{time.time_ns():020}"))
         return self._taken()
+
+    def _some(self) -> bool:
+        return bool(self._taken()) or (self._path.exists() and self._path.stat().st_size > 0)
 
     def _taken(self) -> list[Path]:
         return sorted(self._path.parent.glob(f"{self._path.name}.[0-9]*"))

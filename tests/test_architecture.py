@@ -26,6 +26,7 @@ LAYERS: dict[int, tuple[str, ...]] = {
         "bot.assets",
         "bot.pieces",
         "bot.spool",
+        "bot.patience",
         "bot.rates",
     ),
     2: (

@@ -49,6 +49,28 @@ async def test_everything_comes_back_as_it_was_and_in_order(tmp_path: Path) -> N
     assert not path.exists()
 
 
+async def test_a_database_that_is_silent_holds_up_no_acknowledgement(tmp_path: Path) -> None:
+    """The spool is being emptied, which hangs; what comes in is on the disk all the same."""
+    path, asked, stored = tmp_path / "spool.jsonl", asyncio.Event(), list[str]()
+
+    async def silent(_: Address, utterance: Utterance) -> None:
+        asked.set()
+        await hears.wait()
+        stored.append(utterance.key)
+
+    spool, hears = Spool(path), asyncio.Event()
+    await spool.put(ALICE, said("1"))
+    draining = asyncio.create_task(spool.drain(silent))
+    await asked.wait()
+    async with asyncio.timeout(2):
+        await spool.put(ALICE, said("2"))
+    hears.set()
+    await draining
+    assert spool.waiting  # the second one
+    await spool.drain(silent)
+    assert (stored, spool.waiting) == (["1", "2"], False)
+
+
 async def test_a_line_that_was_cut_off_spoils_no_other(tmp_path: Path) -> None:
     path, database = tmp_path / "spool.jsonl", Database()
     path.write_bytes(b'{"address": {"chan')

@@ -46,8 +46,7 @@ class ShopConfig(Table):
     adapter: str = Field(default="sql", pattern=r"^(sql|http|[A-Za-z_][\w.]*:[A-Za-z_]\w*)$")
     url: str = Field(default="", repr=False)
     api_key: Secret = None
-    # Signs what the shop says of its own accord at /webhooks/shop/events; without one it cannot
-    events_secret: Secret = None
+    events_secret: Secret = None  # signs what the shop says at /webhooks/shop/events
     # Empty: what the shop itself says
     timezone: str = ""
     name: str = ""

@@ -14,6 +14,7 @@ from bot.connector import Gateway
 from bot.errors import BadInput, HaokeError, StoreError
 from bot.log import get_logger
 from bot.media import MAX_BYTES
+from bot.patience import within
 from bot.tencent.api import Api
 from bot.turn import Address, Utterance
 
@@ -39,8 +40,7 @@ class Files:
         ids = [_id(address, said.key, file.ref) for file in said.attachments]
         there = {ref: file.ref for ref, file in zip(ids, said.attachments, strict=True)}
         try:
-            async with asyncio.timeout(NOTE_S):  # the platform waits for its acknowledgement
-                await self._note(there)
+            await within(NOTE_S, self._note(there))  # the platform waits for its acknowledgement
         except (StoreError, TimeoutError) as error:  # the words are kept; the file is asked for now or never
             _log.warning("a file that waits could not be noted", why=str(error))
         self._start(there)

@@ -43,11 +43,12 @@ class Approvals:
         if waiting.keys() == shown.keys():
             return
         for effect in [effect for effect in shown if effect not in waiting]:
-            await self._close(shown.pop(effect), self._gateway.word("slack.desk_decided"))
+            await self._close(effect, shown.pop(effect), self._gateway.word("slack.desk_decided"))
             await self._memory.set(_ALL, {**shown})
         for effect, conversation in waiting.items():
             if effect not in shown and (text := await self._words(effect, conversation)):
-                shown[effect] = {"ts": await self._post(effect, conversation, text), "text": text}
+                posted = await self._post(effect, conversation, text)
+                shown[effect] = {"ts": posted, "conversation": conversation}
                 await self._memory.set(_ALL, {**shown})
 
     async def decide(self, ts: str, user: str, agent: str, *, approve: bool) -> bool:
@@ -64,7 +65,7 @@ class Approvals:
         await self._memory.set(_ALL, {**shown})
         if post is not None:
             word = "slack.desk_approved" if approve else "slack.desk_refused_it"
-            await self._close(post, self._gateway.word(word, agent=agent))
+            await self._close(str(kept["effect"]), post, self._gateway.word(word, agent=agent))
         return True
 
     async def _post(self, effect: str, conversation: str, text: str) -> str:
@@ -90,8 +91,10 @@ class Approvals:
         await self._memory.set(f"desk:approval:{answer['ts']}", kept, ttl_s=_KEPT_S)
         return str(answer["ts"])
 
-    async def _close(self, post: Mapping[str, Any], what: str) -> None:
-        text = f"{post['text']}\n{what}"
+    async def _close(self, effect: str, post: Mapping[str, Any], what: str) -> None:
+        text = "\n".join(
+            each for each in (await self._words(effect, str(post["conversation"])), what) if each
+        )
         try:
             await self._call(
                 "chat.update", {"ts": post["ts"], "text": _first(text), "blocks": _sections(text)}
@@ -101,7 +104,11 @@ class Approvals:
 
     async def _words(self, effect: str, conversation: str) -> str:
         """The act as it will be carried out, with everything that it changes."""
-        word, view = self._gateway.word, await self._record.of(conversation)
+        word = self._gateway.word
+        try:
+            view = await self._record.of(conversation)
+        except BadInput:  # it was erased meanwhile
+            return ""
         acts: Any = view["effects"]
         act = next((each for each in acts if each["id"] == effect), None)
         if act is None:

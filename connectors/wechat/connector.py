@@ -11,6 +11,7 @@ from aiohttp import web
 from bot.connector import Capability, Checked, Connector, Gateway, Message
 from bot.errors import DeliveryError, HaokeError, StoreError
 from bot.log import get_logger
+from bot.patience import within
 from bot.tencent.api import Api
 from bot.tencent.budget import Budget
 from bot.tencent.late import Late
@@ -150,8 +151,8 @@ class WeChat(Connector):
         if not event.menu:
             return said
         try:
-            async with asyncio.timeout(SOON_S):
-                shown = await self.gateway.log(event.address, after=max(0, menu_seq(event.menu) - 1))
+            after = max(0, menu_seq(event.menu) - 1)
+            shown = await within(SOON_S, self.gateway.log(event.address, after=after))
             button = chosen(event.menu, shown)
         except (HaokeError, TimeoutError):  # the words of the item will do
             button = None
@@ -188,8 +189,7 @@ class WeChat(Connector):
             return True
         if self._asked_at + KNOWN_S < time.monotonic():  # a database that is away must hold up no push
             try:
-                async with asyncio.timeout(SOON_S):
-                    self._only_answers = bool(await self.gateway.memory.get(PASSIVE))
+                self._only_answers = bool(await within(SOON_S, self.gateway.memory.get(PASSIVE)))
             except (StoreError, TimeoutError):
                 _log.warning("it is not known whether this account may send; what was last known counts")
             self._asked_at = time.monotonic()

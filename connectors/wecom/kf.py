@@ -9,6 +9,7 @@ from typing import Any, Final
 from bot.connector import Gateway, Message
 from bot.errors import StoreError
 from bot.log import get_logger
+from bot.patience import within
 from bot.tencent.api import Api, code_of
 from bot.tencent.budget import Budget
 from bot.tencent.late import Late
@@ -51,8 +52,7 @@ class Kf:
         """
         self._told[account] = token
         try:
-            async with asyncio.timeout(NOTE_S):
-                await self._note(account, token)
+            await within(NOTE_S, self._note(account, token))
         except (StoreError, TimeoutError) as error:
             _log.warning("an announcement could not be noted", account=account, why=str(error))
 

@@ -1,0 +1,20 @@
+"""Waiting for a while without cancelling what is waited for."""
+
+import asyncio
+from collections.abc import Coroutine
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+
+
+async def within(seconds: float, work: Coroutine[Any, Any, T]) -> T:
+    """What it comes to, or TimeoutError after so many seconds; then it goes on by itself, and nobody hears of it.
+
+    A call to a database that is silent cannot be cancelled at once: its driver first asks the server to let go.
+    """
+    task = asyncio.ensure_future(work)
+    done, _ = await asyncio.wait([task], timeout=seconds)
+    if done:
+        return task.result()
+    task.add_done_callback(lambda ended: ended.cancelled() or ended.exception())
+    raise TimeoutError(f"not within {seconds} s")
