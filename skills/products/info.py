@@ -3,6 +3,8 @@
 import re
 from typing import Any, Final
 
+from rasa_sdk.events import FollowupAction
+
 from bot import said
 from bot.catalogue import catalogue, pays_in, prices
 from bot.facts import Fact
@@ -16,6 +18,7 @@ from skills.products.which import ProductSlot, meant, one_a_category, title_in
 _OVERVIEW: Final = re.compile(
     r"介绍|参数|怎么样|详细|规格|特点|有什么功能|说说|讲讲|了解|tell me (?:more )?about|details|specs?|specification|features|describe|what is the|info"
 )
+_DIFFERENCE: Final = re.compile(r"区别|差别|不同|不一样|\bdiffer")
 _SHOWN: Final = 6  # attributes of an overview
 
 
@@ -26,6 +29,8 @@ class ProductInfo(Skill):
     slots = {"product": ProductSlot(required=False)}
 
     async def run(self, dispatcher: Any, tracker: Any, domain: dict[str, Any]) -> list[Event]:
+        if said.says(tracker, _DIFFERENCE) and said.last_response(tracker) == "product.compare":
+            return [FollowupAction("product_recommend")]
         info, text = await self.shop.info(), said.text(tracker)
         products = await meant(self, tracker)
         wanted = asked_for(_beside_names(text, products), info) if products else []

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from bot import said
-from bot.catalogue import catalogue, pays_in, prices
+from bot.catalogue import catalogue, named, pays_in, prices
 from bot.facts import Fact
 from bot.knowledge.lexical import Lexical
 from bot.knowledge.quote import quote_about
@@ -22,6 +22,7 @@ _DEAREST: Final = re.compile(r"最贵|最好的|最高端|most expensive|pricies
 _COMPARES: Final = re.compile(
     r"比|哪个|哪款|区别|差别|不同|还是|compare|versus|\bvs\b|difference|better|which one"
 )
+_LISTED: Final = frozenset({"product.compare", "product.suggest"})  # after which "the difference" is theirs
 _MOST: Final = 3  # products that are recommended
 _COMPARED: Final = 5  # attributes that are compared
 _DULL: Final = frozenset({"colour", "weight", "origin", "contents"})  # compared last
@@ -58,6 +59,10 @@ class ProductRecommend(Skill):
     async def _about(self, tracker: Any, text: str) -> tuple[Product, ...]:
         """The products that are named; a comparison with only one takes in the one that was talked about."""
         about = await meant(self, tracker) if text else ()
+        if len(about) < 2 and _COMPARES.search(text) and said.last_response(tracker) in _LISTED:
+            listed = named(await self.shop.products(), said.before(tracker))
+            if len(listed) > 1:
+                return listed[:_MOST]
         if len(about) == 1 and _COMPARES.search(text):
             before = await meant_before(self, tracker, about[0])
             return (*((before,) if before else ()), *about)
@@ -77,7 +82,11 @@ class ProductRecommend(Skill):
         self, dispatcher: Any, tracker: Any, about: tuple[Product, ...], currency: str
     ) -> None:
         names = [name for each in catalogue(about) for name in each.names]
-        found = await quote_about(self.services.retriever, said.text(tracker), said.language(tracker), names)
+        found = None
+        if named(about, said.text(tracker)):  # a passage may answer only what says which are compared
+            found = await quote_about(
+                self.services.retriever, said.text(tracker), said.language(tracker), names
+            )
         if found:
             dispatcher.utter_message(response=found.response, **found.facts)
             return

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from bot.judgement import Limits, judge
 from bot.judgement.policy import RULES
-from bot.turn import Attachment, Button, Decision, Passage
+from bot.turn import Attachment, Button, Decision, Entity, Passage
 from tests.judgement.kit import ACTIONS, REFUND_FORM, SHOWN, case, request
 
 
@@ -179,6 +179,13 @@ class TestRequests:
     def test_two_wishes_in_one_message_are_both_carried_out_in_order(self) -> None:
         decision = judge(case(request(("order.status", 0.9)), request(("refund.request", 0.9))))
         assert moves(decision) == [("run", "order_status"), ("run", "refund_request")]
+
+    def test_several_orders_of_theirs_are_each_told(self) -> None:
+        heard = request(("order.status", 0.97), order_id="10421")
+        both = replace(heard, entities=(*heard.entities, Entity(entity="order_id", value="10422")))
+        decision = judge(case(both, talk_customer_id="C1001"))
+        assert [move.entities[0].value for move in decision.moves] == ["10421", "10422"]
+        assert len(judge(case(both)).moves) == 1  # a visitor opens one after the other
 
     def test_readings_that_lead_to_the_same_skill_count_together(self) -> None:
         split = request(("refund.request", 0.4), ("refund.status", 0.35), ("order.status", 0.1))

@@ -5,7 +5,7 @@ from typing import Final
 
 from bot.judgement.case import Case
 from bot.judgement.rule import back_to_pending, decide, hand_over, kin, rule, run, say
-from bot.judgement.rules import follow_ups, likely, problems
+from bot.judgement.rules import follow_ups, likely, problems, several
 from bot.turn import Decision, DecisionKind, Move, Request
 from bot.understanding.words import FURTHER
 
@@ -25,7 +25,6 @@ SURELY_OUTSIDE = 0.8  # from here on, only a passage that very surely answers ke
 LIKELY_OUTSIDE = 0.6  # the same as below in languages that the judge knows less well
 OUTSIDE = 0.4  # below it, a sentence that fits nothing is asked about rather than sent away
 SHORT = 16  # characters of a follow-up such as "and 10422?"
-MOST_REQUESTS = 3  # of one message; more would bury the customer in text
 
 
 @rule(
@@ -108,7 +107,7 @@ def same_wish(case: Case) -> Decision | None:
 @rule("request.known", "Understood well enough: every request is carried out in the order it was made.")
 def known(case: Case) -> Decision | None:
     moves: dict[str, Move] = {}
-    for request in case.heard.requests[:MOST_REQUESTS]:
+    for request in case.heard.requests[: several.MOST]:
         card = case.actions.get(request.top.name)
         if (
             card
@@ -222,6 +221,7 @@ RULES = (
     bare_number,
     nothing_open,
     likely.wants_it_done,
+    several.each_of_them,
     known,
     polite,
     same_wish,
