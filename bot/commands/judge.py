@@ -24,6 +24,7 @@ def train(
     without: Sequence[str],
     base: Path | None,
     minutes: float,
+    long: bool,
     threads: int,
     logs: Path | None,
 ) -> int:
@@ -38,6 +39,7 @@ def train(
         without=tuple(without),
         base=base,
         minutes=minutes,
+        long=long,
         threads=threads,
         logs=logs,
         say=_say,

@@ -33,6 +33,9 @@ def train_judge(
         Path | None, typer.Option(help="Folder with the encoder's base; else the shipped.")
     ] = None,
     minutes: Annotated[float, typer.Option(min=0, help="How long the encoder's upper layers learn.")] = 0,
+    long: Annotated[
+        bool, typer.Option("--long", help="Teach every layer, in large batches: for a GPU.")
+    ] = False,
     threads: Annotated[int, typer.Option(min=1)] = 2,
     logs: Annotated[Path | None, typer.Option(help="Folder for TensorBoard.")] = None,
 ) -> None:
@@ -48,6 +51,7 @@ def train_judge(
             without=without or [],
             base=base,
             minutes=minutes,
+            long=long,
             threads=threads,
             logs=logs,
         )

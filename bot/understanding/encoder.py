@@ -136,7 +136,7 @@ class Encoder:
             return rows
 
 
-def read_base(folder: Path, device: str) -> Bert:
+def read_base(folder: Path, device: str, kind: type[Bert] = Bert) -> Bert:
     """The base with its weights as this machine computes; the table of pieces stays packed."""
     import torch
     from safetensors.numpy import load_file
@@ -144,7 +144,7 @@ def read_base(folder: Path, device: str) -> Bert:
     if not (folder / BASE).exists():
         raise UnderstandingError(f"no {BASE} in the model folder; train one or set the profile to linear")
     stored = load_file(str(folder / BASE))
-    rows = Rows(stored.pop(WORDS + SUFFIX))
+    rows = Rows(stored.pop(WORDS + SUFFIX)) if device == "cpu" else None
     precision = best_dtype(device)
     state = {
         name.removesuffix(SUFFIX): torch.from_numpy(unpack(value) if name.endswith(SUFFIX) else value).to(
@@ -152,7 +152,7 @@ def read_base(folder: Path, device: str) -> Bert:
         )
         for name, value in stored.items()
     }
-    return Bert(state, precision, device, rows=rows)
+    return kind(state, precision, device, rows=rows)
 
 
 def apply_delta(model: Bert, delta: "Mapping[str, torch.Tensor]") -> None:

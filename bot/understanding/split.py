@@ -24,7 +24,7 @@ _ASKED = re.compile(
     r"^(?:(?:so|and|also|hi|hey|ok|btw|well),? )*(?:where|what|when|which|why|who|how|can|could|do|does|did|is|are|will|would)(?:['’]?s)?\b|(?:吗|么|呢|没有?|哪(?:儿|里)?了?|多少钱?|多久)$"
 )
 _IF = re.compile(r"如果|要是|万一|等.{0,8}(?:了|后)|的话|先别|\b(?:if|unless|when|once|until|after)\b")
-_SHARE = 0.04  # of the whole message's reading that a part's wish must have
+_SHARE = 0.05  # of the whole message's reading that a part's wish must have
 _SHORTEST = 2
 _MOST = 5
 

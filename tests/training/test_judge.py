@@ -14,8 +14,9 @@ from bot.understanding import load
 from bot.understanding.encoder import Encoder
 from bot.understanding.packed import BLOCK, unpack
 from training.encoder import Taught
-from training.judge.data import Sentence, read_own, read_public
+from training.judge.data import Sentence, read_own
 from training.judge.linear import targets
+from training.judge.public import read_public
 from training.judge.train import Plan, held_out, labels, train_judge
 from training.noise import after_something_else, slip
 from training.rows import Pair
@@ -129,7 +130,7 @@ def test_what_is_packed_in_four_bits_comes_back() -> None:
 def test_what_is_saved_reads_as_what_was_taught(tmp_path: Path) -> None:
     pairs = [Pair("where is my order", "我的订单在哪", "zh"), Pair("i want a refund", "我要退款", "zh")] * 3
     wishes = [Labelled(text, (intent,)) for text, intent in SENTENCES] * 2
-    recipe = Recipe(intents=labels().intents, batch=4, rank=2, frozen=11, threads=1)
+    recipe = Recipe(intents=labels().intents, batch=4, rank=2, frozen=11, threads=1, warm=1)
     base = Path(str(files("bot.understanding").joinpath("model")))
     taught = Taught(pairs, base, recipe, wishes)
     before = taught.read(["想退钱"])

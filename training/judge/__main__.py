@@ -32,6 +32,7 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument(
         "--minutes", type=float, default=0.0, help="how long the encoder is taught; 0: not at all"
     )
+    parser.add_argument("--long", action="store_true", help="teach every layer, in large batches: for a GPU")
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--logs", type=Path, help="folder for TensorBoard")
     parser.add_argument("--without", action="append", default=[], help="a public set to leave out")
@@ -47,6 +48,7 @@ def main(arguments: list[str] | None = None) -> None:
             threads=chosen.threads,
             logs=chosen.logs,
             minutes=chosen.minutes,
+            long=chosen.long,
             without=tuple(chosen.without),
             say=log.info,
         )

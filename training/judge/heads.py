@@ -120,10 +120,15 @@ def _intents(parts: _Parts, places: Any, outside: int) -> dict[str, Any]:
     return {**votes, "sure": curves}
 
 
+UNSEEN = ", unseen"  # after the name of a source that the judge never saw
+_STRANGE = 3.0  # how much more such a row counts: customers are strangers
+
+
 def _fair(rows: Sequence[Sentence]) -> Matrix:
-    """Sources count by the root of what they bring, so that strangers weigh beside our own."""
+    """Sources count by the root of what they bring, and strangers' rows more than those of sources that were seen."""
     sizes = Counter(row.source for row in rows)
-    return np.array([sizes[row.source] ** -0.5 for row in rows], dtype=np.float32)
+    counts = [sizes[row.source] ** -0.5 * (_STRANGE if row.source.endswith(UNSEEN) else 1.0) for row in rows]
+    return np.array(counts, dtype=np.float32)
 
 
 def _temper(parts: _Parts, outside: int | None) -> list[float]:
@@ -142,7 +147,7 @@ def _temper(parts: _Parts, outside: int | None) -> list[float]:
         return float(-((wanted * logs).sum(1) * counts).sum() / total)
 
     deeper = bool(np.abs(deep).any())
-    bounds = [(0.0, 5.0), (0.0, 5.0 if deeper else 0.0), (-4.0, 1.0) if outside is not None else (0.0, 0.0)]
+    bounds = [(0.0, 5.0), (0.0, 5.0 if deeper else 0.0), (-4.0, 0.0) if outside is not None else (0.0, 0.0)]
     best = minimize(loss, np.array([0.5, 0.5 if deeper else 0.0, 0.0]), bounds=bounds, method="L-BFGS-B")
     return [round(float(value), 4) for value in best.x]
 

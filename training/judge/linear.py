@@ -25,6 +25,10 @@ class Targets:
     wanted: Matrix
     weight: Matrix
 
+    def where(self, rows: Any) -> "Targets":
+        """Those of some rows."""
+        return Targets(self.wanted[rows], self.weight[rows])
+
 
 def targets(rows: Sequence[Sentence], labels: Labels) -> Targets:
     """Soft targets: a message with two intents is half of each."""

@@ -16,15 +16,15 @@ from bot.errors import BadInput
 from bot.understanding.encoder import BASE, Encoder
 from bot.understanding.judge import SETTINGS
 from bot.understanding.linear import Labels
-from training.judge.data import Sentence, Source, read_own, read_public
-from training.judge.heads import fit_heads, save_heads, vectors, vote
+from training.judge.data import Sentence, read_own
+from training.judge.heads import UNSEEN, fit_heads, save_heads, vectors, vote
 from training.judge.linear import Matrix, fit, matrix, save, targets
+from training.judge.public import Source, read_public
 from training.judge.report import REPORT, measure
 from training.noise import after_something_else
 
 if TYPE_CHECKING:
-    from training.encoder import Taught
-    from training.wishes import Labelled
+    from training.judge.deep import School
 
 _GO_ON = 0.3  # of the minutes, for learning on with the strangers once it was measured without them
 _LOOKED_AT = 500  # held-out sentences that are looked at while it learns
@@ -42,6 +42,7 @@ class Plan:
     pairs: tuple[Path, ...] = ()
     without: tuple[str, ...] = ()
     minutes: float = 0.0  # teaching the encoder; with pairs and 0 it is only turned, without pairs it stays
+    long: bool = False  # all layers learn, in large batches: for a GPU, or a night
     threads: int = 2
     logs: Path | None = None
     say: Callable[[str], None] = field(default=lambda _line: None)
@@ -87,10 +88,18 @@ class Rows:
         kept = [False] * len(self.kept)
         return np.array([True] * len(self.home) + [not held_out(row) for row in self.strangers] + kept)
 
+    def of(self, source: str) -> Any:
+        """Which of the strangers are of this source."""
+        return np.array([row.source == source for row in self.strangers])
+
+    def without(self, source: str) -> Any:
+        """Which of `every` a twin sees that never saw this source."""
+        return self.seen & np.array([row.source != source for row in self.every])
+
     @property
     def check(self) -> list[Sentence]:
         """What the vote is fitted on: sentences nobody was trained on, and sets read by a judge that never saw the set."""
-        return self.kept + [replace(row, source=f"{row.source}, unseen") for row in self.strangers]
+        return self.kept + [replace(row, source=f"{row.source}{UNSEEN}") for row in self.strangers]
 
 
 def gather(plan: Plan) -> tuple[Rows, list[Source]]:
@@ -113,13 +122,12 @@ def train_judge(plan: Plan) -> Path:
     columns = labels()
     rows, sources = gather(plan)
     plan.say(f"{len(rows.train)} sentences to train on, {len(rows.check)} to check with")
-    taught = _encoder(plan, rows, columns)
     flat = _linear(plan, rows, columns)
     none = np.zeros_like(flat)
     profiles: dict[str, dict[str, Any]] = {"linear": vote(flat, none, rows.check, columns)}
     report = {"linear": measure(flat, none, profiles["linear"], rows.check, columns)}
-    if taught or (plan.out / BASE).exists():
-        deep = _heads(plan, rows, columns, taught)
+    if plan.pairs or (plan.out / BASE).exists():
+        deep = (_deep if plan.pairs else _heads)(plan, rows, columns)
         profiles["full"] = vote(flat, deep, rows.check, columns)
         report["full"] = measure(flat, deep, profiles["full"], rows.check, columns)
     languages = sorted({row.language for row in rows.home if row.source == "own"})
@@ -135,60 +143,59 @@ def train_judge(plan: Plan) -> Path:
     return plan.out
 
 
-def _encoder(plan: Plan, rows: Rows, columns: Labels) -> "Taught | None":
-    """The encoder after it has learned from all but the strangers; nothing where it stays as it is."""
-    if not plan.pairs:
-        return None
-    from training.encoder import Taught
+def _school(plan: Plan, rows: Rows, columns: Labels) -> "School":
+    from training.judge.deep import School
     from training.rows import read_pairs
-    from training.student import Recipe
+    from training.student import LONG, SHORT
 
-    recipe = Recipe(intents=columns.intents, say=plan.say, threads=plan.threads, logs=plan.logs)
-    look = _wishes(rows.kept)
+    recipe = LONG if plan.long else SHORT
+    recipe = replace(recipe, intents=columns.intents, say=plan.say, threads=plan.threads, logs=plan.logs)
+    look = [row for row in rows.kept if row.intents]
     base = plan.base or Path(str(files("bot.understanding").joinpath("model")))
-    taught = Taught(read_pairs(plan.pairs), base, recipe, look[:: len(look) // _LOOKED_AT + 1])
-    taught.learn(_wishes(rows.home), plan.minutes * (1 - _GO_ON if rows.strangers else 1))
-    return taught
-
-
-def _wishes(rows: Sequence[Sentence]) -> "list[Labelled]":
-    from training.wishes import Labelled
-
-    return [Labelled(row.text, row.intents, row.asked) for row in rows if row.intents]
+    return School(
+        base=base,
+        pairs=read_pairs(plan.pairs),
+        recipe=recipe,
+        look=look[:: len(look) // _LOOKED_AT + 1],
+    )
 
 
 def _linear(plan: Plan, rows: Rows, columns: Labels) -> Matrix:
-    """Fit the n-grams, first without the strangers, then on with them; what the checked rows score."""
+    """Fit the n-grams, for every strangers' set once without it; what the checked rows score."""
     plan.say("fitting n-grams")
-    x = matrix(rows.every)
-    home = fit(x[rows.at_home], targets(rows.home, columns), columns)
-    shipped = home
-    if rows.strangers:
-        shipped = fit(x[rows.seen], targets(rows.train, columns), columns, rounds=25, start=home)
+    x, want = matrix(rows.every), targets(rows.every, columns)
+    unseen = np.zeros((len(rows.strangers), columns.width), dtype=np.float32)
+    for name in sorted({row.source for row in rows.strangers}):
+        seen, mine = rows.without(name), rows.of(name)
+        twin = fit(x[seen], want.where(seen), columns)
+        unseen[mine] = twin.scores(x[len(rows.home) + np.flatnonzero(mine)])
+    shipped = fit(x[rows.seen], want.where(rows.seen), columns)
     save(shipped, columns, plan.out)
-    known, strange = len(rows.home), len(rows.home) + len(rows.strangers)
-    return np.concatenate([shipped.scores(x[strange:]), home.scores(x[known:strange])])
+    return np.concatenate([shipped.scores(x[len(rows.home) + len(rows.strangers) :]), unseen])
 
 
-def _heads(plan: Plan, rows: Rows, columns: Labels, taught: "Taught | None") -> Matrix:
-    """Fit the heads, without the strangers and with them; what the checked rows score."""
-    plan.say("reading every sentence")
-    read = taught.read if taught else Encoder(plan.out, threads=plan.threads).read
-    x = vectors(read, rows.every)
-    plan.say("fitting the heads of the encoder")
-    home, start = fit_heads(x[rows.at_home], rows.home, columns)
-    weights, bias = home, start
-    known, strange = len(rows.home), len(rows.home) + len(rows.strangers)
-    unseen = x[known:strange] @ home + start
+def _deep(plan: Plan, rows: Rows, columns: Labels) -> Matrix:
+    """Teach the encoder and fit its heads, first without the strangers, then on with them; what the checked rows score."""
+    from training.judge.deep import Deep
+
+    share = 1 - _GO_ON if rows.strangers else 1.0
+    deep = Deep.learn(_school(plan, rows, columns), rows.home, columns, plan.minutes * share)
+    unseen = deep.scores(rows.strangers) if rows.strangers else np.zeros((0, columns.width), np.float32)
     if rows.strangers:
-        if taught:
-            taught.learn(_wishes(rows.train), plan.minutes * _GO_ON)
-            x = vectors(read, rows.every)
-        weights, bias = fit_heads(x[rows.seen], rows.train, columns, start=(home, start))
-    if taught:
-        taught.save(plan.out, _wishes(rows.train))
+        deep.go_on(rows.train, plan.minutes * _GO_ON)
+    deep.save(plan.out, rows.train)
+    return np.concatenate([deep.scores(rows.kept), unseen])
+
+
+def _heads(plan: Plan, rows: Rows, columns: Labels) -> Matrix:
+    """Fit heads on the encoder as it is; what the checked rows score."""
+    plan.say("reading every sentence, and fitting the heads of the encoder")
+    x = vectors(Encoder(plan.out, threads=plan.threads).read, rows.every)
+    home, start = fit_heads(x[rows.at_home], rows.home, columns)
+    known, strange = len(rows.home), len(rows.home) + len(rows.strangers)
+    weights, bias = fit_heads(x[rows.seen], rows.train, columns, start=(home, start))
     save_heads(weights, bias, plan.out)
-    return np.concatenate([x[strange:] @ weights + bias, unseen])
+    return np.concatenate([x[strange:] @ weights + bias, x[known:strange] @ home + start])
 
 
 def _settings(
