@@ -1,6 +1,6 @@
 """Ten thousand random interleavings of what a person does and what the bot finishes: does the bot ever speak out of turn?
 
-    python -m benchmarks.takeover [--n 10000] [--seed 7]
+    python -m benchmarks.takeover [--n 10000] [--seed 7] [--store postgresql+asyncpg://postgres@127.0.0.1/empty]
 
 Each conversation has a message that the bot is about to answer while a person claims, writes, passes on, gives back, closes or
 reopens at random moments. Every commit leaves its event in the conversation's log, so the log's order is the order of commits: a reply
@@ -116,30 +116,36 @@ def out_of_turn(log: list[dict[str, Any]]) -> int:
     return wrong
 
 
-async def measure(n: int, seed: int) -> dict[str, Any]:
-    store = await Store.open("sqlite+aiosqlite://")
+async def measure(n: int, seed: int, url: str = "sqlite+aiosqlite://") -> dict[str, Any]:
+    """The figures of a run on a store of its own."""
+    store = await Store.open(url)
     try:
-        accounts, house = Accounts(store), House(store, random.Random(seed))
-        for person in PEOPLE:
-            await accounts.add(person, person, "agent", by="benchmark")
-        began, wrong, both = time.perf_counter(), 0, 0
-        for number in range(n):
-            cid = await house.one(number)
-            query = select(events.c.event).where(events.c.conversation_id == cid).order_by(events.c.id)
-            async with store.read() as tx:
-                log = list((await tx.execute(query)).scalars())
-            wrong += out_of_turn(log)
-            both += {"bot", "pause"} <= {event["event"] for event in log}
-        took = round(time.perf_counter() - began, 1)
-        return {
-            "interleavings": n,
-            "out of turn": wrong,
-            "bot and person both acted": both,
-            **house.ends,
-            "s": took,
-        }
+        return {"store": store.dialect, **await interleaved(store, n, seed)}
     finally:
         await store.close()
+
+
+async def interleaved(store: Store, n: int, seed: int) -> dict[str, Any]:
+    """So many conversations on an empty store."""
+    accounts, house = Accounts(store), House(store, random.Random(seed))
+    for person in PEOPLE:
+        await accounts.add(person, person, "agent", by="benchmark")
+    began, wrong, both = time.perf_counter(), 0, 0
+    for number in range(n):
+        cid = await house.one(number)
+        query = select(events.c.event).where(events.c.conversation_id == cid).order_by(events.c.id)
+        async with store.read() as tx:
+            log = list((await tx.execute(query)).scalars())
+        wrong += out_of_turn(log)
+        both += {"bot", "pause"} <= {event["event"] for event in log}
+    took = round(time.perf_counter() - began, 1)
+    return {
+        "interleavings": n,
+        "out of turn": wrong,
+        "bot and person both acted": both,
+        **house.ends,
+        "s": took,
+    }
 
 
 def main() -> None:
@@ -148,8 +154,10 @@ def main() -> None:
     )
     parser.add_argument("--n", type=int, default=10_000)
     parser.add_argument("--seed", type=int, default=7)
+    parser.add_argument("--store", default="sqlite+aiosqlite://", help="an empty database; else in memory")
     options = parser.parse_args()
-    print(json.dumps({"machine": machine(), **asyncio.run(measure(options.n, options.seed))}, indent=1))
+    found = asyncio.run(measure(options.n, options.seed, options.store))
+    print(json.dumps({"machine": machine(), **found}, indent=1))
 
 
 if __name__ == "__main__":

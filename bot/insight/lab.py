@@ -17,6 +17,7 @@ from bot.insight.archive import Archive, Source
 from bot.insight.measures import Price, Row, by_day, grouped, measures, reasons, rows
 from bot.insight.memo import Memo
 from bot.insight.model_trials import ModelTrials
+from bot.insight.progress import PHASES, Jobs, Progress
 from bot.insight.promotion import earned
 from bot.insight.transcript import trial_differences
 from bot.judgement import ActionCard
@@ -51,6 +52,7 @@ class Lab:
         self._actions = actions
         self._responses = responses
         self._memo = Memo()
+        self.jobs = Jobs()
 
     @property
     def versions(self) -> Versions:
@@ -76,14 +78,20 @@ class Lab:
         }
 
     async def try_out(
-        self, source: Source, values: Mapping[str, Any], scope: Mapping[str, Any]
+        self,
+        source: Source,
+        values: Mapping[str, Any],
+        scope: Mapping[str, Any],
+        progress: Progress | None = None,
     ) -> dict[str, Any]:
-        """The report on a change and the curve of its threshold."""
+        """The report on a change and the curve of its threshold; `Stopped` when nobody wants it any more."""
         after, about = checked(values), checked_scope(scope)
+        progress = progress or Progress()
         before = (await self._live.refresh()).settings
         past = await self._memo.past(source, self._actions())
-        whole = await asyncio.to_thread(what_if.report, past, before, after)
-        line = await asyncio.to_thread(what_if.threshold_curve, past, after, about)
+        progress.total = PHASES * len(past.turns)
+        whole = await asyncio.to_thread(what_if.report, past, before, after, progress)
+        line = await asyncio.to_thread(what_if.threshold_curve, past, after, about, progress)
         return {**whole, "curve": line, "synthetic": source.synthetic}
 
     async def aim(

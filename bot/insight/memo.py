@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from bot.insight.archive import Source
 from bot.insight.basis import Logged
+from bot.insight.progress import Progress
 from bot.insight.replay import Judged, Rejudge, with_bar
 from bot.judgement import ActionCard
 from bot.settings import Scope, Settings
@@ -28,27 +29,35 @@ class Past:
         self.desk = desk
         self._kept: OrderedDict[Hashable, Any] = OrderedDict()
 
-    def judged(self, settings: Settings) -> Sequence[Judged]:
+    def judged(self, settings: Settings, progress: Progress | None = None) -> Sequence[Judged]:
         """Every turn under these settings."""
-        return self._once(settings.model_dump_json(), lambda: self.desk.judged(self.turns, settings))
+        progress = progress or Progress()
+        key = settings.model_dump_json()
+        return self._once(key, lambda: self.desk.judged(self.turns, settings, progress), progress)
 
-    def ways(self, settings: Settings, scope: Scope) -> tuple[Sequence[Logged], NDArray[np.str_]]:
+    def ways(
+        self, settings: Settings, scope: Scope, progress: Progress | None = None
+    ) -> tuple[Sequence[Logged], NDArray[np.str_]]:
         """The turns of a scope and which way they go at every threshold of it, whatever that threshold is now."""
+        progress = progress or Progress()
         bare = with_bar(settings, scope, 0.5)
 
         def work() -> tuple[Sequence[Logged], NDArray[np.str_]]:
             mine = [turn for turn in self.turns if self.desk.inside(turn, scope)]
-            return mine, self.desk.ways(mine, bare, scope)
+            return mine, self.desk.ways(mine, bare, scope, progress=progress)
 
-        return self._once((bare.model_dump_json(), scope), work)
+        return self._once((bare.model_dump_json(), scope), work, progress)
 
-    def _once(self, key: Hashable, work: Callable[[], T]) -> T:
+    def _once(self, key: Hashable, work: Callable[[], T], progress: Progress) -> T:
+        progress.look()
+        upto = progress.done + len(self.turns)
         if key in self._kept:
             self._kept.move_to_end(key)
         else:
             self._kept[key] = work()
             while len(self._kept) > _MOST:
                 self._kept.popitem(last=False)
+        progress.add(max(0, upto - progress.done))  # what was known, or is not about this scope
         found: T = self._kept[key]
         return found
 

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from bot.insight.basis import Logged, path
 from bot.insight.curve import GRID
 from bot.insight.probe import Step, columns, steps
+from bot.insight.progress import Progress
 from bot.judgement import ActionCard
 from bot.settings import Scope, Settings, Threshold
 from bot.turn import Decision
@@ -63,9 +64,12 @@ class Rejudge:
         held = way == "alone" and any(settings.ceiling(skill) == "assist" for skill in skills)
         return "held" if held else way
 
-    def judged(self, turns: Sequence[Logged], settings: Settings) -> Sequence[Judged]:
+    def judged(
+        self, turns: Sequence[Logged], settings: Settings, progress: Progress | None = None
+    ) -> Sequence[Judged]:
         """Which way every turn goes under these settings, and by which rule."""
-        decisions = (self.decide(turn, settings) for turn in turns)
+        progress = progress or Progress()
+        decisions = (self.decide(turn, settings) for turn in progress.over(turns))
         return [(self.way(decision, settings), decision.reasons[0].rule) for decision in decisions]
 
     def replay(self, turns: Sequence[Logged], before: Settings, after: Settings) -> Replay:
@@ -83,11 +87,17 @@ class Rejudge:
         return steps(lambda at: self.decide(turn, with_bar(settings, scope, at)))
 
     def ways(
-        self, turns: Sequence[Logged], settings: Settings, scope: Scope, grid: Sequence[float] = GRID
+        self,
+        turns: Sequence[Logged],
+        settings: Settings,
+        scope: Scope,
+        grid: Sequence[float] = GRID,
+        progress: Progress | None = None,
     ) -> NDArray[np.str_]:
         """The same for many: a row a turn, a column a threshold."""
+        progress = progress or Progress()
         table = np.empty((len(turns), len(grid)), dtype="U8")
-        for row, turn in enumerate(turns):
+        for row, turn in enumerate(progress.over(turns)):
             table[row] = columns(self.steps(turn, settings, scope), grid)
         return table
 

@@ -7,6 +7,7 @@ from typing import Any, Final
 from bot.insight.basis import Logged
 from bot.insight.curve import curve
 from bot.insight.memo import Past
+from bot.insight.progress import Progress
 from bot.insight.replay import Flip, Replay, compare
 from bot.insight.statistics import wilson
 from bot.insight.target import aim
@@ -18,10 +19,10 @@ _WAYS: Final = ("alone", "held", "asks", "declines", "person")
 _SLICE_LEAST: Final = 20  # labelled turns of a slice before it can speak
 
 
-def report(past: Past, before: Settings, after: Settings) -> dict[str, Any]:
+def report(past: Past, before: Settings, after: Settings, progress: Progress | None = None) -> dict[str, Any]:
     """Everything in numbers: ways before and after, an hour, flips, slices that get worse."""
     turns = past.turns
-    found = compare(turns, past.judged(before), past.judged(after))
+    found = compare(turns, past.judged(before, progress), past.judged(after, progress))
     return {
         "changes": [asdict(change) for change in diff(before, after)],
         "turns": found.turns,
@@ -42,9 +43,11 @@ def report(past: Past, before: Settings, after: Settings) -> dict[str, Any]:
     }
 
 
-def threshold_curve(past: Past, settings: Settings, scope: Scope) -> dict[str, Any]:
+def threshold_curve(
+    past: Past, settings: Settings, scope: Scope, progress: Progress | None = None
+) -> dict[str, Any]:
     """The risk–coverage curve of one threshold, over the turns it is about."""
-    turns, ways = past.ways(settings, scope)
+    turns, ways = past.ways(settings, scope, progress)
     points = curve(ways, [turn.truth for turn in turns])
     labelled = sum(turn.truth is not None for turn in turns)
     return {"turns": len(turns), "labelled": labelled, "points": [asdict(point) for point in points]}

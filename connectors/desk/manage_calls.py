@@ -1,7 +1,8 @@
 """What the managers' pages ask for; the role of a manager, and `data=real|month` says which log is meant.
 
 GET  /api/manage/overview                 what holds, what the file says, who changed it last
-POST /api/manage/try     {"settings", "scope"?}            what a change would have done; nothing is saved
+POST /api/manage/try     {"settings", "scope"?, "job"?}    what a change would have done; nothing is saved
+GET  /api/manage/try/{job} · POST /api/manage/try/{job}/stop   how far it is; no more of it
 POST /api/manage/target  {"settings", "scope"?, "target"}  a threshold for a stated error, or why there is none
 POST /api/manage/versions {"settings", "note"?}            a proposal with its report
 POST /api/manage/versions/{n}/{approve|decline|activate}   a person's word on it; 0 is the file
@@ -27,6 +28,7 @@ from bot.errors import BadInput
 from bot.insight.archive import Source
 from bot.insight.lab import Lab
 from bot.insight.measures import GROUPS, Price
+from bot.insight.progress import Stopped
 from bot.insight.transcript import sample, transcript
 from connectors.desk.calls import body_of
 from connectors.desk.entry import Entry, open_to, who
@@ -53,6 +55,8 @@ class ManageCalls:
             "manager",
             web.get("/api/manage/overview", self.overview),
             web.post("/api/manage/try", self.try_out),
+            web.get("/api/manage/try/{job:[^/]+}", self.progress),
+            web.post("/api/manage/try/{job:[^/]+}/stop", self.stop),
             web.post("/api/manage/target", self.target),
             web.get("/api/manage/versions", self.versions),
             web.post("/api/manage/versions", self.propose),
@@ -83,7 +87,25 @@ class ManageCalls:
             intake.table(body.get("settings"), "settings"),
             intake.table(body.get("scope"), "scope"),
         )
-        return intake.answer(await self.lab.try_out(await self._source(request), values, scope))
+        me, job = _me(request), str(body.get("job") or "")[:64]
+        progress = self.lab.jobs.begin(me, job)
+        try:
+            found = await self.lab.try_out(await self._source(request), values, scope, progress)
+        except Stopped:
+            return intake.answer({"stopped": True})
+        finally:
+            self.lab.jobs.end(me, job, progress)
+        return intake.answer(found)
+
+    async def progress(self, request: web.Request) -> web.Response:
+        """How far a replay is; nothing is known of one that is over, or that another server works on."""
+        found = self.lab.jobs.find(_me(request), request.match_info["job"])
+        return intake.answer({"done": found.done if found else 0, "total": found.total if found else 0})
+
+    async def stop(self, request: web.Request) -> web.Response:
+        """No more of a replay."""
+        self.lab.jobs.stop(_me(request), request.match_info["job"])
+        return intake.answer({"stopped": True})
 
     async def target(self, request: web.Request) -> web.Response:
         """A threshold for a stated error."""

@@ -7,6 +7,7 @@ import { RiskCurve, closest, percent } from "./chart.js";
 import { Drawer, Transcript, Way, named } from "./parts.js";
 import { scopeText } from "./thresholds.js";
 
+const LOOK_MS = 400;
 const WAIT_MS = 600;
 const signed = (value, digits = 2) => `${value > 0 ? "+" : value < 0 ? "−" : "±"}${Math.abs(value).toFixed(digits)}`;
 
@@ -92,26 +93,43 @@ export function WhatIf({ overview, data, person, draft, scope, now, tried, use, 
   const key = JSON.stringify([draft, scope, data]);
   useEffect(() => {
     const mine = ++asked.current;
+    const job = crypto.randomUUID();
+    let over = true;
+    const look = async () => {
+      while (!over) {
+        await new Promise((done) => { setTimeout(done, LOOK_MS); });
+        if (over) return;
+        const found = await call(`/api/manage/try/${job}`).catch(() => null);
+        if (!over && found?.total && mine === asked.current) setState((old) => ({ ...old, share: found.done / found.total }));
+      }
+    };
+    const stop = () => { if (!over) call(`/api/manage/try/${job}/stop`, {}).catch(() => {}); };
     const timer = setTimeout(async () => {
-      setState((old) => ({ ...old, busy: true }));
+      over = false;
+      setState((old) => ({ ...old, busy: true, share: 0, stop, stopped: false }));
+      look();
       try {
-        const report = await call(`/api/manage/try?data=${data}`, { settings: draft, scope });
-        if (mine === asked.current) setState({ report, key });
+        const report = await call(`/api/manage/try?data=${data}`, { settings: draft, scope, job });
+        if (mine === asked.current) setState((old) => (report.stopped ? { report: old.report, key: old.key, stopped: true } : { report, key }));
       } catch (error) {
         if (mine === asked.current) setState({ error: error.message });
       }
+      over = true;
     }, state.report ? WAIT_MS : 0);
-    return () => clearTimeout(timer);
+    return () => { clearTimeout(timer); stop(); }; // who moves on does not want the old answer
   }, [key]);
-  const { report, error, busy } = state;
+  const { report, error, busy, share, stop, stopped } = state;
   const points = report?.curve.points;
   const here = points && closest(points, tried);
   const words = { across: t("chart_across"), up: t("chart_up"), now: t("now"), tried: t("tried"),
     at: (p) => t("chart_at", { threshold: percent(p.threshold), alone: percent(p.alone), risk: percent(p.risk, 1) }) };
   return html`<aside class="stack whatif" aria-label=${t("what_if")}><section class="card">
     <header class="row"><h2>${t("what_if")}</h2><span class="quiet small" role="status">${busy ? t("trying") : report ? t("tried_on", { n: report.turns }) : ""}</span></header>
+    ${busy && share > 0 && html`<div class="row replaying"><progress max="1" value=${share} aria-label=${t("trying")}></progress>
+      <span class="small quiet">${percent(share)}</span><button class="button small" onClick=${stop}>${t("stop_trying")}</button></div>`}
+    ${stopped && html`<p class="notice">${t("stopped_trying")}</p>`}
     ${error && html`<p class="notice danger" role="alert">${error}</p>`}
-    ${!report && !error && html`<p class="quiet waiting">${t("trying")}</p>`}
+    ${!report && !stopped && !error && html`<p class="quiet waiting">${t("trying")}</p>`}
     ${report && report.turns === 0 && html`<p class="notice">${t("no_past")}</p>`}
     ${report && report.turns > 0 && html`
       <p class="small quiet">${scopeText(scope)}</p>

@@ -23,7 +23,7 @@ learn({
   watching: ["把关", "Safeguards"], four_eyes: ["修改须由另一位同事批准", "A change needs another person's approval"],
   roll_back_words: ["若 {minutes} 分钟内完成率低于 {percent}%（至少 {least} 个对话），自动退回上一版", "When completion is under {percent} % over {minutes} minutes (at least {least} conversations), the last change is taken back"],
   texts: ["客户会读到的原文", "The exact texts customers read"],
-  what_if: ["先试后存", "What if"], trying: ["正在过往对话上试算…", "Trying it on past conversations…"], tried_on: ["试算了 {n} 轮对话", "tried on {n} turns"],
+  what_if: ["先试后存", "What if"], trying: ["正在过往对话上试算…", "Trying it on past conversations…"], stop_trying: ["停止试算", "Stop"], stopped_trying: ["已停止试算；移动任何一项会重新试算。", "Stopped. Move anything to try again."], tried_on: ["试算了 {n} 轮对话", "tried on {n} turns"],
   no_past: ["还没有过往对话。可以运行 haoke demo-month 生成一个月来试。", "There are no past conversations yet. To try the lab, run: haoke demo-month"],
   no_labels: ["还没有人标注过这些对话，因此不知道对错。请先到“复核”页标注一些。", "Nobody has labelled these conversations, so nothing is known about right and wrong. Label some under Review."],
   move_something: ["移动左边任何一项，这里就显示它会怎样改变过去的对话。", "Move anything on the left, and this shows what it would have changed in past conversations."],
