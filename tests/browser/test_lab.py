@@ -76,7 +76,19 @@ def test_a_threshold_is_tried_put_in_force_and_taken_back(lab: Any) -> None:
 
 
 def test_every_part_opens_without_a_fault(lab: Any) -> None:
-    for name, seen in (("Outcomes", ".number"), ("Review", ".turn"), ("Alarms", ".calm")):
+    parts = (
+        ("Outcomes", ".number"),
+        ("Review", ".turn"),
+        ("Models", ".notice"),
+        ("Alarms", ".calm"),
+        ("People", "form"),
+    )
+    for name, seen in parts:
         lab.get_by_role("link", name=name).click()
-        expect(lab.locator(seen).first).to_be_visible(timeout=PATIENCE_MS)
+        expect(lab.locator(seen).first).to_be_attached(timeout=PATIENCE_MS)
         assert not faults(lab), name
+    lab.set_viewport_size({"width": 390, "height": 844})
+    for name, seen in parts:
+        lab.get_by_role("link", name=name).click()
+        expect(lab.locator(seen).first).to_be_attached(timeout=PATIENCE_MS)
+        assert lab.evaluate("document.documentElement.scrollWidth <= innerWidth"), name

@@ -17,6 +17,8 @@ import "./words.js";
 
 const PARTS = { thresholds: Thresholds, outcomes: Outcomes, review: Review, versions: Versions, models: Models, alarms: Alarms, people: People, knowledge: Knowledge };
 
+const OF_THE_PAST = new Set(["thresholds", "outcomes", "review"]); // the others are about the desk itself
+
 const partOf = (path) => {
   const name = path.split("/")[2];
   return name in PARTS ? name : "thresholds";
@@ -90,7 +92,7 @@ function Lab({ person }) {
   const Part = PARTS[part];
   return html`<${Top} ...${{ part, go, overview, data, person }} setData=${(name) => load(name)}
       refresh=${() => setTurned(turned + 1)} />
-    ${overview?.synthetic && html`<${Generated} overview=${overview} onRemoved=${() => load("real")} />`}
+    ${overview?.synthetic && OF_THE_PAST.has(part) && html`<${Generated} overview=${overview} onRemoved=${() => load("real")} />`}
     <${Banner} onChange=${() => load()} />
     <main key=${`${part} ${data} ${language()} ${theme()}`}>
       <h1 class="visually-hidden">${t(`part_${part}`)}</h1>

@@ -29,7 +29,7 @@ function Agreement({ told, bar, least }) {
   const enough = told.seen >= least;
   return html`<div class="agreement">
     <div class="meter" role="img" aria-label=${t("meter_label", { low: percent(told.low), share: percent(told.agreed / Math.max(1, told.seen)), bar: percent(bar) })}>
-      <i class=${`low w${Math.round(told.low * 20) * 5}`}></i><i class=${`bar w${Math.round(bar * 20) * 5}`}></i></div>
+      <i class=${`low w${Math.round(told.low * 20) * 5}`}></i><i class=${`need w${Math.round(bar * 20) * 5}`}></i></div>
     <p>${t("agreement_line", { seen: told.seen, agreed: told.agreed, differ: told.differ })}</p>
     <p class=${told.ready ? "good" : "quiet"}>${t(told.ready ? "agreement_ready" : enough ? "agreement_low" : "agreement_few", { low: percent(told.low, 1), bar: percent(bar), least })}</p></div>`;
 }
@@ -38,7 +38,7 @@ function Trial({ part, found, whole, act, open }) {
   const { name, stage: now, share } = part.trial;
   const move = (to) => act(`/api/manage/models/${part.part}/${encodeURIComponent(name)}/move`, { stage: to });
   const ready = part.agreement.ready;
-  return html`<section class="trial" aria-label=${name}>
+  return html`<section class="on-trial" aria-label=${name}>
     <h3>${name} <span class="tag trial">${stage(now)}</span></h3>
     <p class="small">${t(now === "canary" ? "canary_now" : "shadow_now", { share })}</p>
     <p class="small quiet">${t(`agree_means_${part.part}`)}</p>
