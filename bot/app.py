@@ -14,6 +14,7 @@ from bot.clock import Clock
 from bot.config import Config
 from bot.conversation.inbox import Inbox
 from bot.conversation.outbox import Outbox
+from bot.conversation.sealing import seal_from
 from bot.conversation.store import Store
 from bot.conversation.timers import Timers
 from bot.domain import Domain
@@ -157,7 +158,7 @@ class App:
     ) -> Self:
         """Open store, shop and models as the settings say; what is given is used instead, models with their knowledge."""
         config.data_dir.mkdir(parents=True, exist_ok=True)
-        store = store or await Store.open(config.store.url, clock=clock)
+        store = store or await Store.open(config.store.url, clock=clock, seal=seal_from(config.privacy))
         models, bookshelf = (models, None) if models else await with_knowledge(config, store)
         shop = shop or await open_shop(config, clock)
         domain, guests = await make_domain(config, models, SessionShop(shop))

@@ -22,7 +22,6 @@ from bot.log import setup_logging
 
 State = Literal["ok", "warn", "fail"]
 _COLOURS: Final = {"ok": "green", "warn": "yellow", "fail": "red"}
-SAFE_SQLITE: Final = (3, 51, 3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +132,7 @@ async def _model(config: Config) -> Iterator[Finding]:
 
 
 async def _database(config: Config) -> Iterator[Finding]:
-    from bot.conversation.engines import open_engines
+    from bot.conversation.engines import SAFE_SQLITE, open_engines
 
     url = make_url(config.store.url)
     found = []

@@ -37,9 +37,10 @@ def with_store(path: Path | None, call: "Callable[[Config, Store], Awaitable[T]]
     make_data_dir(config)
 
     async def run() -> T:
+        from bot.conversation.sealing import seal_from
         from bot.conversation.store import Store
 
-        store = await Store.open(config.store.url)
+        store = await Store.open(config.store.url, seal=seal_from(config.privacy))
         try:
             return await call(config, store)
         finally:

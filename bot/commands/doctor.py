@@ -125,12 +125,13 @@ async def rows(config: Config) -> AsyncIterator[Finding]:
     """What the database knows of the clock, of what waits and of what was given up."""
     from sqlalchemy import make_url
 
+    from bot.conversation.sealing import seal_from
     from bot.conversation.store import Store
 
     url = make_url(config.store.url)
     if url.get_backend_name() == "sqlite" and not os.path.exists(url.database or ""):  # noqa: ASYNC240 - one look
         return
-    store = await Store.open(config.store.url)
+    store = await Store.open(config.store.url, seal=seal_from(config.privacy))
     try:
         async for finding in _inside(store):
             yield finding

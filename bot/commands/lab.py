@@ -70,6 +70,7 @@ async def _make(config: Config, file: Path, conversations: int, seed: int) -> An
 
 
 async def _replay(config: Config, values: Mapping[str, Any], data: str, days: float) -> dict[str, Any]:
+    from bot.conversation.sealing import seal_from
     from bot.conversation.store import Store
     from bot.insight import what_if
     from bot.insight.archive import Archive
@@ -79,7 +80,7 @@ async def _replay(config: Config, values: Mapping[str, Any], data: str, days: fl
     from bot.settings import Settings, Versions
 
     make_data_dir(config)
-    store = await Store.open(config.store.url)
+    store = await Store.open(config.store.url, seal=seal_from(config.privacy))
     archive = Archive(store, config.data_dir)
     try:
         before = (await Versions(store, Settings.of(config)).current()).settings

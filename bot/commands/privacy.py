@@ -51,3 +51,12 @@ def erase(config_file: Path | None, customer: str, *, yes: bool) -> int:
     count = with_store(config_file, go)
     _out.print(f"{count} conversation{'' if count == 1 else 's'} erased")
     return 0
+
+
+def reseal(config_file: Path | None) -> int:
+    """Seal everything with the key of now; 0."""
+    from bot.privacy.reseal import reseal as sealed
+
+    count = with_store(config_file, lambda _, store: sealed(store))
+    _out.print(f"{count} row{'' if count == 1 else 's'} sealed anew")
+    return 0

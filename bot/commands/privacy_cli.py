@@ -34,3 +34,11 @@ def erase(
     from bot.commands.privacy import erase as command
 
     raise typer.Exit(command(config, customer, yes=yes))
+
+
+@privacy.command("reseal")
+def reseal(*, config: ConfigFile = None) -> None:
+    """Seal what people said in the database with privacy.key: the first time, or after the key was changed."""
+    from bot.commands.privacy import reseal as command
+
+    raise typer.Exit(command(config))

@@ -9,6 +9,7 @@ from rich.table import Table
 
 from bot.commands.common import make_data_dir
 from bot.config import load_config
+from bot.conversation.sealing import seal_from
 from bot.conversation.store import Store
 from bot.staff import Accounts, Person
 from bot.staff.roles import as_role
@@ -78,7 +79,7 @@ def _with(path: Path | None, work: Callable[[Accounts], Awaitable[None]]) -> int
     make_data_dir(config)
 
     async def opened() -> None:
-        store = await Store.open(config.store.url)
+        store = await Store.open(config.store.url, seal=seal_from(config.privacy))
         try:
             await work(Accounts(store))
         finally:

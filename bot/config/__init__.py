@@ -24,7 +24,6 @@ from bot.config.models import (
     JudgementConfig,
     KnowledgeConfig,
     LogConfig,
-    PrivacyConfig,
     ShopConfig,
     SkillsConfig,
     StoreConfig,
@@ -33,6 +32,7 @@ from bot.config.models import (
     WebConfig,
 )
 from bot.config.outreach import OutreachConfig
+from bot.config.privacy import PrivacyConfig
 
 __all__ = [
     "ActionsConfig",

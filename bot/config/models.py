@@ -14,6 +14,7 @@ from bot.config.limits import LimitsConfig
 from bot.config.mcp import McpServerConfig
 from bot.config.media import MediaConfig
 from bot.config.outreach import OutreachConfig
+from bot.config.privacy import PrivacyConfig
 from bot.config.secrets import masked
 from bot.config.table import Count, FilePath, Names, Probability, Seconds, Secret, Table
 from bot.config.writer import WriterConfig
@@ -176,13 +177,6 @@ class LogConfig(Table):
 
     level: Literal["debug", "info", "warning", "error"] = "info"
     format: Literal["json", "console"] = "json"
-
-
-class PrivacyConfig(Table):
-    """How long what customers said is kept; 0 is for ever. `learn`: whether a writer may be taught by their conversations."""
-
-    keep_days: int = Field(default=730, ge=0)
-    learn: bool = False
 
 
 class SkillsConfig(Table):

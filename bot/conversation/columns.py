@@ -14,6 +14,8 @@ from sqlalchemy.sql.expression import ColumnElement
 from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import JSON, TypeDecorator
 
+from bot.conversation.sealing import Seal, is_sealed, open_value
+
 metadata = MetaData(
     naming_convention={
         "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -89,6 +91,46 @@ class SafeText(TypeDecorator[str]):
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
         """Only storable characters reach the database."""
         return None if value is None else storable(value)
+
+
+class SealedText(SafeText):
+    """Text that somebody said: sealed on the way in where the database has a key, never to be compared in SQL."""
+
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        """Storable, then sealed."""
+        safe, seal = super().process_bind_param(value, dialect), seal_of(dialect)
+        return safe if safe is None or seal is None else seal.close(safe)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> str | None:
+        """Open what is sealed, leave the rest."""
+        return open_value(value, seal_of(dialect)) if value is not None and is_sealed(value) else value
+
+
+class SealedJson(TypeDecorator[Any]):
+    """JSON that holds what somebody said; sealed as one string."""
+
+    impl = JSON(none_as_null=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
+        """The value itself, or a sealed string in its place."""
+        seal = seal_of(dialect)
+        return value if value is None or seal is None else seal.close(dump_json(value))
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Any:
+        """Open what is sealed, leave the rest."""
+        return json.loads(open_value(value, seal_of(dialect))) if is_sealed(value) else value
+
+    def coerce_compared_value(self, op: Any, value: Any) -> Any:
+        """Paths into the value are those of plain JSON."""
+        return self.impl_instance.coerce_compared_value(op, value)
+
+
+def seal_of(dialect: Dialect) -> Seal | None:
+    """The seal that a store put on its engine's dialect."""
+    return getattr(dialect, "haoke_seal", None)
 
 
 class _Moment(FunctionElement[datetime]):

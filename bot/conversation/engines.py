@@ -15,9 +15,14 @@ from sqlalchemy.util import await_only
 from bot.conversation.columns import dump_json
 from bot.conversation.sqlite_driver import Driver
 from bot.errors import ConfigError
+from bot.log import get_logger
+
+log = get_logger(__name__)
 
 # Seconds after which a statement has no answer because nobody is there: more than the server itself gives it.
 UNANSWERED_S = 6.0
+# Before this version SQLite can corrupt a database whose log is written and reset at the same instant.
+SAFE_SQLITE = (3, 51, 3)
 DRIVERS = ("sqlite+aiosqlite", "postgresql+asyncpg")
 READERS = 4
 
@@ -105,3 +110,12 @@ def _switch_to_wal(cursor: Any) -> None:
             await_only(asyncio.sleep(0.02))
         else:
             return
+
+
+def warn_about_version(dialect: str) -> None:
+    """Say so where the interpreter's SQLite is an unsafe one."""
+    if dialect == "sqlite" and sqlite3.sqlite_version_info < SAFE_SQLITE:
+        log.warning(
+            "this SQLite has the WAL-reset bug that 3.51.3 fixed; keep backups, or use a newer build or PostgreSQL",
+            sqlite=sqlite3.sqlite_version,
+        )

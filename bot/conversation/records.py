@@ -12,7 +12,7 @@ from sqlalchemy import (
     text,
 )
 
-from bot.conversation.columns import Json, Number, SafeText, Utc, metadata
+from bot.conversation.columns import Json, Number, SafeText, SealedJson, SealedText, Utc, metadata
 from bot.conversation.tables import conversation_key
 
 # No foreign key: the ledger of money outlives a forgotten conversation, without its texts.
@@ -29,14 +29,14 @@ effects = Table(
     Column("amount", SafeText, nullable=False, server_default=""),
     Column("currency", SafeText, nullable=False, server_default=""),
     Column("step", SafeText, nullable=False, server_default=""),
-    Column("details", Json, nullable=False),
-    Column("facts", Json, nullable=False),
+    Column("details", SealedJson, nullable=False),
+    Column("facts", SealedJson, nullable=False),
     Column("state", String(10), nullable=False, server_default="proposed"),
     Column("approval", String(8), nullable=False, server_default=""),
     Column("approver", SafeText, nullable=False, server_default=""),
     Column("key", SafeText, nullable=False, unique=True),
     Column("expires_at", Utc),
-    Column("receipt", Json),
+    Column("receipt", SealedJson),
     Column("problem", SafeText, nullable=False, server_default=""),
     Column("created_at", Utc, nullable=False),
     Column("updated_at", Utc, nullable=False),
@@ -62,7 +62,7 @@ tickets = Table(
     Column("queue", SafeText, nullable=False, server_default="general"),
     Column("outcome", String(14), nullable=False),
     Column("reason", SafeText, nullable=False, server_default=""),
-    Column("summary", Json, nullable=False),
+    Column("summary", SealedJson, nullable=False),
     Column("state", String(8), nullable=False, server_default="open"),
     Column("agent", SafeText),
     Column("priority", Integer, nullable=False, server_default="0"),
@@ -123,7 +123,7 @@ opinions = Table(
     Column("subject", SafeText, primary_key=True),
     Column("score", Integer, nullable=False),
     Column("reason", SafeText, nullable=False, server_default=""),
-    Column("comment", SafeText, nullable=False, server_default=""),
+    Column("comment", SealedText, nullable=False, server_default=""),
     Column("at", Utc, nullable=False),
     CheckConstraint("kind IN ('thumb', 'csat')", name="kind"),
 )
@@ -133,7 +133,7 @@ memory = Table(
     metadata,
     Column("owner", SafeText, primary_key=True),
     Column("key", SafeText, primary_key=True),
-    Column("value", Json),
+    Column("value", SealedJson),
     Column("version", Integer, nullable=False, server_default="1"),
     Column("expires_at", Utc),
 )

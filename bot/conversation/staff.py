@@ -2,7 +2,7 @@
 
 from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Integer, String, Table
 
-from bot.conversation.columns import Json, Number, SafeText, Utc, metadata
+from bot.conversation.columns import Json, Number, SafeText, SealedJson, SealedText, Utc, metadata
 from bot.conversation.tables import conversation_key
 
 staff = Table(
@@ -75,7 +75,7 @@ notes = Table(
     Column("id", String(32), primary_key=True),
     conversation_key(index=True),
     Column("author", String(64), nullable=False),
-    Column("text", SafeText, nullable=False),
+    Column("text", SealedText, nullable=False),
     Column("at", Utc, nullable=False),
 )
 
@@ -87,8 +87,8 @@ edits = Table(
     conversation_key(index=True),
     Column("turn_id", String(32), nullable=False),
     Column("author", String(64), nullable=False),
-    Column("draft", SafeText, nullable=False),
-    Column("sent", SafeText, nullable=False),
+    Column("draft", SealedText, nullable=False),
+    Column("sent", SealedText, nullable=False),
     Column("at", Utc, nullable=False),
 )
 
@@ -109,7 +109,7 @@ batons = Table(
     conversation_key(),
     Column("episode", Integer, nullable=False),
     Column("author", String(64), nullable=False),
-    Column("content", Json, nullable=False),  # agreed, promised, settled, open
+    Column("content", SealedJson, nullable=False),  # agreed, promised, settled, open
     Column("at", Utc, nullable=False),
     Index("ix_batons_conversation_id_id", "conversation_id", "id"),
     sqlite_autoincrement=True,

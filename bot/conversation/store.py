@@ -4,7 +4,6 @@ SQLite has one writer connection per process behind a lock, and readers beside i
 """
 
 import asyncio
-import sqlite3
 from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from datetime import datetime
@@ -17,9 +16,11 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.clock import Clock, SystemClock
+from bot.conversation.columns import seal_of
 from bot.conversation.contact import contact_of
-from bot.conversation.engines import open_engines
+from bot.conversation.engines import open_engines, warn_about_version
 from bot.conversation.records import effects
+from bot.conversation.sealing import Seal
 from bot.conversation.sqlite_driver import Driver
 from bot.conversation.tables import conversations
 from bot.conversation.upgrade import upgrade
@@ -27,9 +28,6 @@ from bot.errors import StoreError
 from bot.log import get_logger
 
 log = get_logger(__name__)
-
-# Before this version SQLite can corrupt a database whose log is written and reset at the same instant.
-SAFE_SQLITE = (3, 51, 3)
 
 _OURS = (IntegrityError, ProgrammingError, DataError)  # a rule of the schema spoke, or the code is wrong
 
@@ -86,12 +84,17 @@ class Store:
         self.watchers: list[Callable[[str], None]] = []  # told the id of every conversation that changed here
 
     @classmethod
-    async def open(cls, url: str, *, clock: Clock | None = None, pool: int = 10) -> Self:
+    async def open(
+        cls, url: str, *, clock: Clock | None = None, pool: int = 10, seal: Seal | None = None
+    ) -> Self:
         """Connect, bring the schema up to date, and return the store.
 
-        A clock that is given replaces the database's own, which only tests and evaluations want.
+        A clock that is given replaces the database's own, which only tests and evaluations want. With a seal, what people
+        said is sealed on its way in.
         """
         writer, reader = open_engines(url, pool)
+        for engine in (writer, reader):
+            engine.dialect.haoke_seal = seal  # type: ignore[attr-defined]
         store = cls(writer, reader, clock)
         try:
             async with store.write() as tx:
@@ -99,8 +102,13 @@ class Store:
         except BaseException:
             await store.close()
             raise
-        store._warn_about_version()
+        warn_about_version(store.dialect)
         return store
+
+    @property
+    def sealed(self) -> bool:
+        """Whether SQL cannot look into what people said."""
+        return seal_of(self._writer.dialect) is not None
 
     async def close(self) -> None:
         """Give every connection back."""
@@ -211,13 +219,6 @@ class Store:
         if connection is self._connection:
             self._connection = None
             await connection.close()
-
-    def _warn_about_version(self) -> None:
-        if self.dialect == "sqlite" and sqlite3.sqlite_version_info < SAFE_SQLITE:
-            log.warning(
-                "this SQLite has the WAL-reset bug that 3.51.3 fixed; keep backups, or use a newer build or PostgreSQL",
-                sqlite=sqlite3.sqlite_version,
-            )
 
 
 class _translated:  # noqa: N801 - reads as a word at its place of use

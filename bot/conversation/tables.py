@@ -20,7 +20,7 @@ from sqlalchemy import (
     true,
 )
 
-from bot.conversation.columns import Json, Number, SafeText, Utc, metadata
+from bot.conversation.columns import Json, Number, SafeText, SealedJson, SealedText, Utc, metadata
 
 
 def conversation_key(*, primary: bool = False, index: bool = False) -> Column[str]:
@@ -80,8 +80,8 @@ turns = Table(
     Column("crashed", Boolean, nullable=False, server_default=false()),
     Column("absorbed", Integer, nullable=False, server_default="0"),
     Column("visible", Boolean, nullable=False, server_default=false()),  # an effect or a sentence is out
-    Column("trace", Json),
-    Column("basis", Json),  # what judgement looked at, so that it can judge again under other settings
+    Column("trace", SealedJson),
+    Column("basis", SealedJson),  # what judgement looked at, so that it can judge again under other settings
     Column("why", SafeText, nullable=False, server_default=""),  # of a dead turn; never customer text
     Column("started_at", Utc, nullable=False),
     Column("finished_at", Utc),
@@ -97,11 +97,11 @@ inbox = Table(
     conversation_key(),
     Column("key", SafeText, nullable=False),
     Column("kind", String(12), nullable=False),
-    Column("text", SafeText, nullable=False),
+    Column("text", SealedText, nullable=False),
     Column("sender", SafeText, nullable=False, server_default=""),
     Column("customer_id", SafeText),
     Column("attachments", Json, nullable=False),
-    Column("metadata", Json, nullable=False),
+    Column("metadata", SealedJson, nullable=False),
     Column("at", Utc, nullable=False),  # the channel's time, kept as data
     Column("accepted_at", Utc, nullable=False),
     Column("state", String(8), nullable=False, server_default="new"),
@@ -129,7 +129,7 @@ events = Table(
     conversation_key(),
     Column("episode", Integer, nullable=False),
     Column("turn_id", String(32)),
-    Column("event", Json, nullable=False),
+    Column("event", SealedJson, nullable=False),
     Index("ix_events_conversation_id_id", "conversation_id", "id"),
     sqlite_autoincrement=True,
 )
@@ -140,7 +140,7 @@ snapshots = Table(
     conversation_key(primary=True),
     Column("episode", Integer, primary_key=True),
     Column("upto_event", Number, nullable=False),
-    Column("state", Json, nullable=False),
+    Column("state", SealedJson, nullable=False),
 )
 
 outbox = Table(
@@ -152,8 +152,8 @@ outbox = Table(
     Column("key", SafeText, nullable=False, unique=True),
     Column("turn_id", String(32)),
     Column("author", SafeText, nullable=False),
-    Column("reply", Json, nullable=False),
-    Column("plain", SafeText, nullable=False),
+    Column("reply", SealedJson, nullable=False),
+    Column("plain", SealedText, nullable=False),
     Column("complete", Boolean, nullable=False, server_default=true()),  # false while it is streamed
     Column("state", String(14), nullable=False, server_default="new"),
     Column("attempts", Integer, nullable=False, server_default="0"),

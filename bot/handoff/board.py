@@ -13,6 +13,7 @@ from bot.conversation.records import audit, effects, tickets
 from bot.conversation.store import Store, Tx
 from bot.conversation.tables import conversations, events, inbox, outbox
 from bot.handoff.mentions import mentions
+from bot.handoff.search import pattern, saying
 from bot.handoff.snooze import asleep
 
 LISTED: Final = 600
@@ -64,13 +65,9 @@ class Board:
 
     async def search(self, text: str) -> Sequence[Rowed]:
         """Conversations in which this was said, or whose id or customer it is."""
-        like = "%" + text.replace("\\", "\\\\").replace("%", r"\%").replace("_", r"\_") + "%"
-        said = select(inbox.c.conversation_id).where(inbox.c.text.ilike(like, escape="\\"))
-        told = select(outbox.c.conversation_id).where(outbox.c.plain.ilike(like, escape="\\"))
         found = or_(
-            conversations.c.id.in_(said),
-            conversations.c.id.in_(told),
-            conversations.c.id.ilike(like, escape="\\"),
+            await saying(self._store, text),
+            conversations.c.id.ilike(pattern(text), escape="\\"),
             conversations.c.customer_id == text.strip().upper(),
         )
         async with self._store.read() as tx:

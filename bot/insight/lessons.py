@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, or_, select, true
 
 from bot.conversation.lab import labels
 from bot.conversation.staff import edits
@@ -75,7 +75,7 @@ async def _batch(store: Store, after: str, shop: str) -> list[tuple[Lesson | Non
             or_(
                 edits.c.id.is_not(None),
                 labels.c.label.is_not(None),
-                turns.c.trace["release"].as_string() == "approved",
+                true() if store.sealed else turns.c.trace["release"].as_string() == "approved",
             ),
         )
         .order_by(turns.c.id)
@@ -83,9 +83,13 @@ async def _batch(store: Store, after: str, shop: str) -> list[tuple[Lesson | Non
     )
     async with store.read() as tx:
         rows = (await tx.execute(query)).all()
-        before = {row.id: await _before(tx, row) for row in rows}
-        sent = await _sent(tx, [row.id for row in rows])
-    return [(_lesson(row, sent.get(row.id, ""), before[row.id], shop), str(row.id)) for row in rows]
+        taught = [
+            row for row in rows if row.draft is not None or row.label or row.trace["release"] == "approved"
+        ]
+        before = {row.id: await _before(tx, row) for row in taught}
+        sent = await _sent(tx, [row.id for row in taught])
+    lessons = {row.id: _lesson(row, sent.get(row.id, ""), before[row.id], shop) for row in taught}
+    return [(lessons.get(row.id), str(row.id)) for row in rows]
 
 
 async def _sent(tx: Tx, names: Sequence[str]) -> dict[str, str]:

@@ -17,6 +17,7 @@ from bot.turn import Reply
 from bot.writer import Responses
 
 MOST: Final = 1000  # tellings that are listed
+SCANNED: Final = 50_000  # replies of a sealed database that are opened to find them
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,7 +95,8 @@ class Recall:
     async def _quoting(self, tx: Tx, article: str, old: Sequence[Any]) -> list[Telling]:
         within = or_(*(outbox.c.created_at.between(each.told_from, each.told_until) for each in old))
         named = cast(outbox.c.reply, Text).contains(article, autoescape=True)
-        query = select(outbox).where(within, named).order_by(outbox.c.id).limit(MOST)
+        where = (within,) if tx.store.sealed else (within, named)  # SQL cannot look into what is sealed
+        query = select(outbox).where(*where).order_by(outbox.c.id).limit(SCANNED if tx.store.sealed else MOST)
         rows = [row for row in await tx.execute(query) if article in row.reply["passages"]]
         keys = (await tx.execute(select(outbox.c.key).where(outbox.c.key.contains(":correction:")))).scalars()
         done = set(keys)

@@ -16,6 +16,7 @@ from rich.progress import (
 
 from bot.commands.common import make_data_dir
 from bot.config import Config, LogConfig, load_config
+from bot.conversation.sealing import seal_from
 from bot.conversation.store import Store
 from bot.knowledge.library import Library
 from bot.knowledge.live import LiveRetriever
@@ -35,7 +36,7 @@ def settings(path: Path | None) -> Config:
 @asynccontextmanager
 async def library(config: Config) -> AsyncIterator[Library]:
     """The library, closed afterwards."""
-    store = await Store.open(config.store.url)
+    store = await Store.open(config.store.url, seal=seal_from(config.privacy))
     try:
         yield Library(store)
     finally:
