@@ -14,7 +14,6 @@ from bot.clock import Clock
 from bot.config import Config
 from bot.conversation.inbox import Inbox
 from bot.conversation.outbox import Outbox
-from bot.conversation.sealing import seal_from
 from bot.conversation.store import Store
 from bot.conversation.timers import Timers
 from bot.domain import Domain
@@ -26,7 +25,7 @@ from bot.insight.alarms import LOOK_S
 from bot.insight.lab import Lab
 from bot.memory import StoreMemory
 from bot.models import Models
-from bot.opening import install, lease_limits, make_domain, open_catalogue, open_shop, open_writer
+from bot.opening import install, lease_limits, make_domain, open_catalogue, open_shop, open_store, open_writer
 from bot.outreach import Outreach
 from bot.plugins import load_connectors, load_object
 from bot.privacy import Erasure, Tombstones, tidy
@@ -158,7 +157,7 @@ class App:
     ) -> Self:
         """Open store, shop and models as the settings say; what is given is used instead, models with their knowledge."""
         config.data_dir.mkdir(parents=True, exist_ok=True)
-        store = store or await Store.open(config.store.url, clock=clock, seal=seal_from(config.privacy))
+        store = store or await open_store(config, clock)
         models, bookshelf = (models, None) if models else await with_knowledge(config, store)
         shop = shop or await open_shop(config, clock)
         domain, guests = await make_domain(config, models, SessionShop(shop))

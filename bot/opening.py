@@ -7,6 +7,8 @@ from typing import Any
 from bot.clock import Clock
 from bot.config import Config
 from bot.conversation.burst import Limits as LeaseLimits
+from bot.conversation.sealing import seal_from
+from bot.conversation.store import Store
 from bot.domain import Domain, Installed
 from bot.foreign.guests import Guests, invite
 from bot.identity import SessionShop
@@ -17,6 +19,11 @@ from bot.shop import Shop
 from bot.skill import Services
 from bot.understanding import CatalogueItem
 from bot.writer.generators import Generator, load_generator
+
+
+async def open_store(config: Config, clock: Clock | None = None) -> Store:
+    """The database that the settings name, with the key they give."""
+    return await Store.open(config.store.url, clock=clock, seal=seal_from(config.privacy))
 
 
 async def open_shop(config: Config, clock: Clock | None = None) -> Shop:

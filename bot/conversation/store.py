@@ -93,8 +93,7 @@ class Store:
         said is sealed on its way in.
         """
         writer, reader = open_engines(url, pool)
-        for engine in (writer, reader):
-            engine.dialect.haoke_seal = seal  # type: ignore[attr-defined]
+        writer.dialect.haoke_seal = reader.dialect.haoke_seal = seal  # type: ignore[attr-defined]
         store = cls(writer, reader, clock)
         try:
             async with store.write() as tx:
