@@ -31,7 +31,10 @@ _POSTGRESQL = {
     "lock_timeout": "1s",
     "statement_timeout": "5s",
     "idle_in_transaction_session_timeout": "10s",
+    # A server that lost a client in the middle of a statement counts neither; it looks whether anybody is there.
     "tcp_keepalives_idle": "5",
+    "tcp_keepalives_interval": "2",
+    "tcp_keepalives_count": "3",
     "application_name": "haoke",
 }
 

@@ -62,7 +62,9 @@ class Fleet:
 
     async def writes(self, number: int) -> None:
         """A follower writes; WeChat delivers up to three times."""
-        message = text_message(f"number {number}", key=str(number), sender=f"oFollower-{number}")
+        message = text_message(
+            f"number {number}", key=str(number), sender=f"o{self._folder.name[-20:]}-{number}"
+        )
         timeout = ClientTimeout(total=WAITS_S)
         async with ClientSession(base_url=f"http://127.0.0.1:{self.port}", timeout=timeout) as http:
             for _ in range(3):
@@ -99,7 +101,7 @@ async def test_an_outage_of_the_database_loses_no_message(
     async with fleet(postgres_url, tmp_path) as (desks, proxy):
         await desks.start()
         await asyncio.gather(*(desks.writes(number) for number in range(3)))
-        proxy.deafen(for_good=True)
+        proxy.deafen()
         writing, began, number = list[asyncio.Task[None]](), time.monotonic(), 3
         while time.monotonic() - began < OUTAGE_S:
             writing.append(asyncio.create_task(desks.writes(number)))
@@ -109,10 +111,10 @@ async def test_an_outage_of_the_database_loses_no_message(
             await desks.kill()
             spooled = sum(len(raw.splitlines()) for raw in await asyncio.to_thread(spool, tmp_path))
             assert spooled > 3
-            proxy.hear()
+            back(proxy)
             await desks.start()
         else:
-            proxy.hear()
+            back(proxy)
         await asyncio.gather(*writing)
         async with asyncio.timeout(90):
             while len({sent.text for sent in desks.wechat.sent}) < number:  # noqa: ASYNC110
@@ -127,3 +129,9 @@ async def test_an_outage_of_the_database_loses_no_message(
 def spool(folder: Path) -> list[bytes]:
     """What waits on the disk."""
     return [file.read_bytes() for file in folder.glob("spool.jsonl*")]
+
+
+def back(proxy: FaultProxy) -> None:
+    """The database is there again, and remembers no connection."""
+    proxy.cut()
+    proxy.hear()
