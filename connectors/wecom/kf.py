@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from bot.connector import Gateway, Message
-from bot.errors import StoreError
+from bot.errors import HaokeError, StoreError
 from bot.log import get_logger
 from bot.patience import within
 from bot.tencent.api import Api, code_of
@@ -111,8 +111,18 @@ class Kf:
         found = [e for e in entries if isinstance(e, Mapping)] if isinstance(entries, list) else []
         newest = max((_time(entry) for entry in found), default=0)
         for entry in found:
-            if not (first and newest - _time(entry) > OLD_S):
+            if first and newest - _time(entry) > OLD_S:
+                continue
+            try:
                 await self._one(entry)
+            except StoreError:
+                raise  # the page is pulled again
+            except (
+                HaokeError,
+                ValueError,
+                TypeError,
+            ) as error:  # one that cannot be used must not hide the next ones
+                _log.error("an item of WeCom cannot be used", why=type(error).__name__)
 
     async def _one(self, item: Mapping[str, Any]) -> None:
         address = items.customer_of(item)
