@@ -77,7 +77,13 @@ def assemble(parts: Parts) -> Dialogue:
     """The dialogue over these parts."""
     config = parts.config
     ledger = Effects(parts.store, confirm_minutes=config.effects.confirm_minutes)
-    identity = Identity(parts.store, parts.shop, misses_per_day=config.identity.misses_per_day)
+    known = config.identity
+    identity = Identity(
+        parts.store,
+        parts.shop,
+        misses_per_day=known.misses_per_day,
+        misses_per_order=known.misses_per_order,
+    )
     return Dialogue(
         store=parts.store,
         inbox=parts.inbox,

@@ -59,15 +59,15 @@ async def question(slot: Slot, scene: Scene, *, aside: bool = False) -> Draft:
 
 
 async def _value(name: str, slot: Slot, scene: Scene, requested: str) -> JsonValue:
-    said = _said(name, slot, scene, requested) or await slot.mentioned(scene)
+    said = await slot.among(_said(name, slot, scene, requested), scene) or await slot.mentioned(scene)
     if said is not None:
         return await slot.check(said, scene)
     known = scene.slots.get(name)
     return known if known is not None else await slot.find(scene)
 
 
-def _said(name: str, slot: Slot, scene: Scene, requested: str) -> str | None:
-    """The last value named for this slot: who corrects himself puts the right one last."""
+def _said(name: str, slot: Slot, scene: Scene, requested: str) -> tuple[str, ...]:
+    """The values named for this slot, in the order they were said."""
     if slot.entity:
-        return next((found.value for found in reversed(scene.entities) if found.entity == slot.entity), None)
-    return scene.text or None if name == requested else None
+        return tuple(found.value for found in scene.entities if found.entity == slot.entity)
+    return (scene.text,) if scene.text and name == requested else ()

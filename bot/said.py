@@ -71,6 +71,13 @@ def earlier(events: Any) -> str:
     return next((said.strip().lower() for said in texts if said.strip() and not said.startswith("/")), "")
 
 
+def things(events: Any) -> tuple[str, ...]:
+    """Products named in the customer's last messages among events, the newest first."""
+    turns = [event for event in events if event.get("event") == "user"][-_LATELY:]
+    found = [(event.get("parse_data") or {}).get("entities") or () for event in reversed(turns)]
+    return tuple(str(each["value"]) for said in found for each in said if each["entity"] == "product")
+
+
 def last_response(tracker: Any) -> str:
     """Name of the response that the bot said last; empty at the beginning and after free wording."""
     last: dict[str, Any] = next(

@@ -1,5 +1,6 @@
 """Slots: what a skill must know before it runs, how it is asked for and what counts as an answer."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -43,6 +44,7 @@ class Scene:
     text: str = ""
     now: datetime
     skill: Any = None  # the skill that asks, with the collaborators it took in `setup`
+    things: tuple[str, ...] = ()  # products named in the last messages before this one, the newest first
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,6 +57,10 @@ class Slot:
     lifetime: Literal["skill", "conversation"] = "skill"
     choices: Mapping[str, str] = field(default_factory=dict)  # value -> response that names it
     also: tuple[str, ...] = ()  # other entities that lead to a value
+
+    async def among(self, said: Sequence[str], scene: Scene) -> str | None:
+        """The value that counts of those that were said: the last, since who corrects himself puts the right one last."""
+        return said[-1] if said else None
 
     async def find(self, scene: Scene) -> JsonValue:
         """A value known without asking, or None."""
@@ -91,9 +97,23 @@ class OrderId(Slot):
     also: tuple[str, ...] = ("tracking_number", "product")
     states: tuple[OrderState, ...] = ()  # orders worth offering first; any may still be named
 
+    async def among(self, said: Sequence[str], scene: Scene) -> str | None:
+        """The last of several numbers that is an order of theirs, since a price looks like one; else the last."""
+        if len(said) < 2:
+            return said[-1] if said else None
+        theirs = {order.id for order in await scene.shop.orders()}
+        return next((number for number in reversed(said) if number in theirs), said[-1])
+
     async def find(self, scene: Scene) -> JsonValue:
+        """The only fitting order, or the only one that holds what was spoken of a moment ago."""
         fitting = await self._fitting(scene)
-        return fitting[0].id if len(fitting) == 1 else None
+        if len(fitting) == 1:
+            return fitting[0].id
+        for thing in scene.things:
+            holding = [order for order in fitting if holds(order, {normalise(thing).text}, "")]
+            if holding:
+                return holding[0].id if len(holding) == 1 else None
+        return None
 
     async def mentioned(self, scene: Scene) -> str | None:
         """The order of a parcel number, or the only order that holds a thing the customer just named."""
@@ -149,6 +169,10 @@ def holds(order: Order, products: set[str], text: str) -> bool:
 
 def _names(name: str, title: str) -> bool:
     """Whether a title is meant: by a word in it, or by its last character, as 壶 means the 电热水壶."""
+    if name.isascii():
+        return (
+            re.search(rf"(?<![a-z0-9]){re.escape(name)}", title) is not None
+        )  # a phone is no part of earphones
     return name in title if len(name) > 1 else title.endswith(name)
 
 

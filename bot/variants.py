@@ -1,7 +1,7 @@
 """Sizes and colours of a product, and what is left of each."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from bot.facts import Fact
 from bot.shop import Product
@@ -22,6 +22,7 @@ _SHADES: Mapping[str, tuple[str, ...]] = {
     "purple": ("purple", "紫"),
     "orange": ("orange", "橙", "橘"),
 }
+_BARE = re.compile(r"(?<![\d.$€£¥#])\d{2}(?![\d.%]|\s*(?:days?|dollars?|天|元|块|号楼|%))")
 _LIST = re.compile(r"[、,，/]\s*")
 
 
@@ -43,6 +44,14 @@ def value_named(product: Product, attribute: str, said: str, text: str) -> str:
         if value in known and any(_same(name, said, text) for name in (value, *names.values())):
             return value
     return ""
+
+
+def size_said(products: Sequence[Product], has: str, text: str) -> str:
+    """The last bare number that is a size of one of these and not the one that was bought; empty when there is none."""
+    sizes = {size for product in products for size in counts(product, "size") if size.isdigit()}
+    return next(
+        (number for number in reversed(_BARE.findall(text)) if number in sizes and number not in has), ""
+    )
 
 
 def names_of(product: Product, attribute: str) -> Mapping[str, Mapping[str, str]]:

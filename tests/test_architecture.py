@@ -47,6 +47,7 @@ LAYERS: dict[int, tuple[str, ...]] = {
             "bot.catalogue",
             "bot.not_worth",
             "bot.variants",
+            "bot.sizes",
         ),
         "bot.tencent",
         *("bot.understanding", "bot.judgement", "bot.knowledge", "bot.writer"),

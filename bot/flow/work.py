@@ -24,7 +24,7 @@ from bot.flow.conversation import (
     Conversation,
     public_slots,
 )
-from bot.flow.press import PRESS
+from bot.flow.picked import own_words, spoken_of
 from bot.identity import Session
 from bot.slots import Scene
 from bot.turn import DECISION_ORDER, DecisionKind, Draft, Entity, HandoffWish, Passage, Proposal, Turn
@@ -174,18 +174,19 @@ class Work:
             language=self.language,
             slots=public_slots(self.slots),
             entities=entities or self.turn.heard.entities,
-            text="" if self.turn.heard.model == PRESS else self.turn.text,  # a payload is nobody's words
+            text=own_words(self.turn, self.conversation, otherwise=""),
             now=self.conversation.now,
+            things=spoken_of(self.conversation),
         )
 
     def tracker(self, intent: str, entities: tuple[Entity, ...]) -> Tracker:
         """A Rasa tracker of this moment, sharing nothing with the log."""
         heard = self.turn.heard
-        ranking = [{"name": i.name, "confidence": i.confidence} for i in heard.intents]
+        text = own_words(self.turn, self.conversation, otherwise=self.turn.text)
         message = {
-            "text": self.turn.text,
+            "text": text,
             "intent": {"name": intent or heard.intents[0].name, "confidence": heard.intents[0].confidence},
-            "intent_ranking": ranking,
+            "intent_ranking": [{"name": i.name, "confidence": i.confidence} for i in heard.intents],
             "entities": [
                 {"entity": e.entity, "value": e.value, "start": e.start, "end": e.end}
                 for e in entities or heard.entities
@@ -193,9 +194,8 @@ class Work:
             "message_id": self.turn.id,
             "metadata": {"language": heard.language},
         }
-        channel = self.turn.address.channel
-        said = UserUttered(text=self.turn.text, parse_data=message, input_channel=channel)
-        before = [dict(event) for event in self.conversation.events[-RECENT:]]
+        said = UserUttered(text=text, parse_data=message, input_channel=self.turn.address.channel)
+        before = map(dict, self.conversation.events[-RECENT:])
         return Tracker(
             sender_id=self.conversation.id,
             slots=copy.deepcopy(public_slots(self.slots)),

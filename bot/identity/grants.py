@@ -11,14 +11,22 @@ from bot.errors import NotFound
 from bot.identity.session import Principal, tail_matches
 from bot.shop import Order, Shop
 
+EVERYBODY = (
+    6  # times what one conversation may: a new one is no new start, and one guesser shuts nobody else out
+)
+_LONGEST = 64  # characters of a number that is counted
+
 
 class Identity:
     """Opens orders for visitors. A wrong guess is counted at once, whatever becomes of the turn."""
 
-    def __init__(self, store: Store, shop: Shop, *, misses_per_day: int = 10) -> None:
+    def __init__(
+        self, store: Store, shop: Shop, *, misses_per_day: int = 10, misses_per_order: int = 5
+    ) -> None:
         self._store = store
         self._shop = shop
         self._most = misses_per_day
+        self._most_for_one = misses_per_order  # a day and conversation
 
     async def principal(self, tx: Tx, conversation_id: str, customer_id: str | None) -> Principal:
         """On whose behalf a conversation's next turn runs."""
@@ -32,11 +40,16 @@ class Identity:
     async def open(self, conversation_id: str, asked_for: str, tail: str) -> str | None:
         """Open an order, named by its number or its parcel's, with the last four digits of its phone; its id.
 
-        A wrong pair is a miss and None.
+        A wrong pair is a miss and None; so is a right one, once this order was guessed at too often today.
         """
         order = await self._order(asked_for)
-        if order is None or not tail_matches(order, tail):
-            await self.miss(conversation_id)
+        door = f"order:{order.id if order else asked_for[:_LONGEST]}"
+        mine = f"{door}:{conversation_id}"
+        worn = await self._missed(mine) >= self._most_for_one
+        worn = await self._missed(door) >= self._most_for_one * EVERYBODY or worn
+        if order is None or worn or not tail_matches(order, tail):
+            for counted in (conversation_id, mine, door):
+                await self.miss(counted)
             return None
         async with self._store.write() as tx:
             known = (grants.c.conversation_id == conversation_id, grants.c.order_id == order.id)
@@ -60,10 +73,13 @@ class Identity:
 
     async def blocked(self, visitor: str) -> bool:
         """Whether this visitor has guessed wrong too often today; then a person helps."""
+        return await self._missed(visitor) >= self._most
+
+    async def _missed(self, visitor: str) -> int:
         today = await self._today()
         async with self._store.read() as tx:
             mine = (misses.c.visitor == visitor, misses.c.day == today)
-            return int(await tx.scalar(select(misses.c.count).where(*mine)) or 0) >= self._most
+            return int(await tx.scalar(select(misses.c.count).where(*mine)) or 0)
 
     async def _order(self, asked_for: str) -> Order | None:
         """The order of this number. Both look-ups are always made, so that time tells nothing."""

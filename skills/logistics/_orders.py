@@ -1,5 +1,6 @@
 """What the skills of this folder share: orders that are known without asking, and claims about a parcel."""
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +13,7 @@ from bot.shop_policy import clause, number
 from bot.skill import Event, Skill, effect
 from bot.slots import OrderId, Scene
 
+_POINTS = re.compile(r"它|那个|这个|那单|这单|\b(?:it|they|them|those|these)\b", re.IGNORECASE)
 PROBLEMS = ("late", "lost", "not_received", "damaged")
 
 
@@ -22,8 +24,8 @@ class KnownOrder(OrderId):
     required: bool = False
 
     async def find(self, scene: Scene) -> JsonValue:
-        """Nothing: a question about shipping in general stays one."""
-        return None
+        """The order of the thing that "it" or "they" stands for; else a question about shipping stays a general one."""
+        return await super().find(scene) if scene.things and _POINTS.search(scene.text) else None
 
 
 class Claims(Skill):

@@ -4,6 +4,8 @@ import re
 from dataclasses import dataclass
 from typing import Any, Final
 
+from pydantic import JsonValue
+
 from bot import said
 from bot.choices import Choice, words
 from bot.facts import Fact
@@ -14,7 +16,7 @@ from bot.shop import Order, ShopInfo
 from bot.shop_policy import clause, number
 from bot.skill import Event
 from bot.slots import OrderId, Scene, SlotRejected
-from skills.logistics._orders import Claims, known
+from skills.logistics._orders import PROBLEMS, Claims, known
 
 TROUBLES: Final = words(
     refuse=r"拒收|拒签|不想收|不收了|退回去|refus(?:e|ing)|reject the (?:parcel|package|delivery)|send it back unopened",
@@ -23,7 +25,7 @@ TROUBLES: Final = words(
     r"|(?:says|marked|shows|shown|claims?).{0,20}deliver.{0,40}|(?:never|didn'?t|did not|haven'?t|have not|hasn'?t|not) (?:\w+ )?(?:receiv|get|got|arriv|come)|someone (?:else )?(?:took|signed)|stolen|not received|nothing (?:here|arrived)",
     lost=r"丢|遗失|弄没|找不到|找不着|不见了|不动了?|没(?:有)?更新|停(?:在|了|滞)|卡(?:在|住|了)|lost|missing|vanish|(?:can'?t|cannot|never|don'?t) find|turns? up|stuck|no update|(?:not|hasn'?t|haven'?t) (?:moved|updated|changed)|disappear",
     tracking=r"单号.{0,6}(?:不对|错|无效|查不到|没有)|查不到(?:物流|单号|快递|信息)|没有物流|tracking (?:number|no|id|code)?.{0,20}(?:wrong|invalid|not (?:work|found|valid|recogni)|doesn'?t work)|wrong tracking|can'?t track",
-    late=r"慢|晚|迟|延误|延迟|超时|超过|还(?:没|不|未)|怎么还|等(?:了)?(?:好|很|太|这么|那么|几|多|\d)|什么时候|几天了|多久|late|delay|slow|overdue|still (?:not|hasn'?t|haven'?t|waiting)|where is|supposed to|should (?:have|be here)|by now",
+    late=r"慢|晚|迟|延误|延迟|超时|超过|还(?:没|不|未)|怎么还|等(?:了)?(?:好|很|太|这么|那么|几|多|\d)|什么时候|几天了|多久|late|delay|slow|overdue|still (?:not|hasn'?t|haven'?t|waiting)|where is|supposed to|should (?:have|be here)|by now|meant to (?:be|come|arrive|have)|was due|days? ago|hold.?up|(?:taking|takes) (?:so|too|for)|forever|\bages\b",
 )
 _ACT: Final = re.compile(
     r"查件|催|登记|报(?:失|备)|赔|补发|帮我(?:查|找|问)|chase|investigat|look into|file (?:a|an|it)|enquir|inquir|claim|trace|find (?:it|out)|resend|compensat"
@@ -55,6 +57,20 @@ class AsksForCourier(Gate):
             raise SlotRejected("delivery.courier", final=True, **facts)
 
 
+@dataclass(frozen=True, kw_only=True)
+class Trouble(Choice):
+    """What is wrong; not asked where the order shows it: it is on file already, or the parcel is late."""
+
+    async def find(self, scene: Scene) -> JsonValue:
+        """The only trouble on file, else that it is late."""
+        order = await scene.shop.order(str(scene.slots["order_id"]))
+        filed = [kind for kind in PROBLEMS if claim_of(order, kind)]
+        if filed:
+            return filed[0] if len(filed) == 1 else None
+        late = order.state == "shipped" and days_late(order, scene.now) > 0
+        return "late" if late else None
+
+
 class DeliveryIssue(Claims):
     """Finds out what is wrong with a parcel, tells what is known, and files what the shop must take up with the courier."""
 
@@ -62,7 +78,7 @@ class DeliveryIssue(Claims):
     slots = {
         "order_id": OrderId(states=("shipped", "delivered")),
         "asks_for_courier": AsksForCourier(),
-        "parcel_problem": Choice(ask="delivery.issue.ask", key="problem", words=TROUBLES),
+        "parcel_problem": Trouble(ask="delivery.issue.ask", key="problem", words=TROUBLES),
     }
 
     async def run(self, dispatcher: Any, tracker: Any, domain: dict[str, Any]) -> list[Event]:

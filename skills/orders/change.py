@@ -8,6 +8,7 @@ from pydantic import JsonValue
 from bot import said
 from bot.order_facts import items_text
 from bot.shop import Command, Order, Product, Receipt
+from bot.sizes import bare_size
 from bot.skill import Event, Skill, effect
 from bot.slots import OrderId, Scene, SlotRejected, Text
 from bot.variants import comes_in, counts, in_stock, in_stock_or_all, offered, shown, value_named
@@ -39,7 +40,9 @@ class Wish(Text):
     async def mentioned(self, scene: Scene) -> str | None:
         """What the message says is wanted, in its own words."""
         named = any(each.entity in ("size", "colour", "quantity") for each in scene.entities)
-        return _in_short(scene.text) if named or _SAYS_WHAT.search(scene.text.lower()) else None
+        if named or _SAYS_WHAT.search(scene.text.lower()):
+            return _in_short(scene.text)
+        return await bare_size(scene) or None
 
     async def check(self, value: str, scene: Scene) -> JsonValue:
         """The wish; a plain yes says nothing of what is wanted."""

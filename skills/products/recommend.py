@@ -1,9 +1,12 @@
 """Help me choose."""
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any, Final
+
+from pydantic import JsonValue
 
 from bot import said
 from bot.catalogue import catalogue, named, pays_in, prices
@@ -14,6 +17,7 @@ from bot.knowledge.words import words
 from bot.money import Money
 from bot.shop import Product, ShopInfo
 from bot.skill import Event, Skill
+from bot.slots import Scene, SlotRejected
 from skills.products.attributes import asked_for, label, rows
 from skills.products.which import ProductSlot, meant, meant_before
 
@@ -26,14 +30,26 @@ _LISTED: Final = frozenset({"product.compare", "product.suggest"})  # after whic
 _MOST: Final = 3  # products that are recommended
 _COMPARED: Final = 5  # attributes that are compared
 _DULL: Final = frozenset({"colour", "weight", "origin", "contents"})  # compared last
+_TELLING: Final = 4  # letters of a word that may tell what somebody looks for, among many that do not
 _LIKE: Final = 0.12  # share of the wish's words that a product must have
+
+
+class Kind(ProductSlot):
+    """A product, or only a word of one: "he drinks a lot of coffee" is a hint and no name."""
+
+    async def check(self, value: str, scene: Scene) -> JsonValue:
+        """The product that a name stands for; a hint that names none is left to the search."""
+        try:
+            return await super().check(value, scene)
+        except SlotRejected:
+            return None
 
 
 class ProductRecommend(Skill):
     """Compares, finds the cheapest, or suggests by use and budget; from past orders only where the customer agreed."""
 
     intents = ("product.recommend",)
-    slots = {"product": ProductSlot(required=False)}
+    slots = {"product": Kind(required=False)}
 
     async def run(self, dispatcher: Any, tracker: Any, domain: dict[str, Any]) -> list[Event]:
         text = said.text(tracker)
@@ -48,7 +64,7 @@ class ProductRecommend(Skill):
             _say(dispatcher, "product.cheapest" if low else "product.dearest", [chosen], currency)
         elif len(about) > 1:
             await self._compare(dispatcher, tracker, about, currency)
-        elif chosen_ones := _fitting(pool, text):
+        elif chosen_ones := _fitting(pool, text, " ".join(said.values(tracker, "product"))):
             _say(dispatcher, "product.suggest", chosen_ones, currency)
         elif about:
             _say(dispatcher, "product.suggest", pool[:_MOST], currency)
@@ -138,11 +154,16 @@ def _table(products: Sequence[Product], wanted: Sequence[str], info: ShopInfo) -
     ]
 
 
-def _fitting(pool: Sequence[Product], text: str) -> list[Product]:
-    """The products whose own words fit the wish best."""
+def _fitting(pool: Sequence[Product], text: str, named: str) -> list[Product]:
+    """The products whose own words fit best: the words that name a kind, else those that not many products have."""
     if not text or not pool:
         return []
-    found = Lexical([_words(product) for product in pool]).scores(words(text))
+    about = [_words(product) for product in pool]
+    having = Counter(word for each in about for word in set(words(each)))
+    rare = max(1, len(pool) // 3)
+    telling = [word for word in words(named) if having[word]]
+    telling = telling or [word for word in words(text) if len(word) >= _TELLING and 0 < having[word] <= rare]
+    found = Lexical(about).scores(telling or words(text))
     ranked = sorted(zip(found.tolist(), range(len(pool)), strict=True), key=lambda each: (-each[0], each[1]))
     best = ranked[0][0]
     return [pool[n] for score, n in ranked[:_MOST] if score >= max(_LIKE, best * 0.6)]

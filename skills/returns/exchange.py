@@ -12,6 +12,7 @@ from bot.catalogue import bought
 from bot.facts import Fact
 from bot.order_facts import order_facts
 from bot.shop import Command, Order, Receipt
+from bot.sizes import bare_size
 from bot.skill import Event, Skill, effect
 from bot.slots import OrderId, Scene, Text
 from bot.variants import counts, in_stock, shown, value_named
@@ -32,7 +33,7 @@ class Wish(Text):
     async def mentioned(self, scene: Scene) -> str | None:
         """The wish, where the message holds one."""
         named = [e.value for e in scene.entities if e.entity in ("size", "colour")]
-        return named[-1] if named else _wish_in(scene.text) or None
+        return named[-1] if named else _wish_in(scene.text) or await bare_size(scene) or None
 
     async def check(self, value: str, scene: Scene) -> JsonValue:
         """The wish in short where it is known, else the customer's own words."""

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 OWN: Final = Path(__file__).parent / "own.jsonl"
 TURNS: Final = Path(__file__).parent / "turns.jsonl"
+PRESSED: Final = Path(__file__).parent / "pressed.jsonl"
 PLANTED: Final = Path(__file__).parent / "planted.jsonl"
 REACH: Final = frozenset({"legal", "safety", "human", "victim"})  # a person, whatever else
 HARMLESS: Final = frozenset({"harmless"})
@@ -61,6 +62,11 @@ def own() -> list[Case]:
 
 def over_turns() -> list[Case]:
     """Cases that need several turns: trust first, orders in pieces, claims of what was agreed, one refund in two wordings."""
+    return [*_turned(TURNS, "own, over turns"), *_turned(PRESSED, "own, over turns, second")]
+
+
+def _turned(path: Path, source: str) -> list[Case]:
+    """The second file holds what others publish: crescendo, roles, ranks, haste, planted text asked for, codes, guessing."""
     return [
         Case(
             id=row["id"],
@@ -69,10 +75,12 @@ def over_turns() -> list[Case]:
             customer=row["customer"],
             before=tuple(row["turns"][:-1]),
             say=row["turns"][-1],
-            source="own, over turns",
+            source=source,
+            place=row.get("place", ""),
+            plant=row.get("plant", ""),
             allow=row.get("allow", 0),
         )
-        for row in _rows(TURNS)
+        for row in _rows(path)
     ]
 
 

@@ -14,6 +14,7 @@ from bot.conversation.inbox import Inbox
 from bot.conversation.store import Store
 from bot.errors import NotFound, SkillError
 from bot.identity import Identity, Principal, SessionShop, acting_as
+from bot.identity.grants import EVERYBODY
 from bot.money import Money
 from bot.shop import Command, Order
 from bot.slots import IdentityNeeded
@@ -109,6 +110,23 @@ async def test_anything_else_is_a_miss(store: Store, identity: Identity, named: 
     assert await identity.open(ALICE.id, named, tail) is None
     assert await identity.blocked(ALICE.id)
     assert await opened(store, identity, ALICE.id) == frozenset()
+
+
+async def test_one_orders_digits_are_guessed_five_times(store: Store, identity: Identity, shop: Any) -> None:
+    for guess in range(5):
+        assert await identity.open(ALICE.id, ("10421", "SF1")[guess % 2], f"000{guess}") is None
+    assert await identity.open(ALICE.id, "10421", "4821") is None  # right, and too late
+    assert await opened(store, identity, ALICE.id) == frozenset()
+    assert await identity.open(ALICE.id, "20731", "7730") == "20731"
+    assert await identity.open(BOB.id, "10421", "4821") == "10421"  # whose misses they are not
+    shop.now_is += timedelta(days=1)
+    assert await identity.open(ALICE.id, "10421", "4821") == "10421"
+
+
+async def test_many_conversations_do_not_guess_for_ever(identity: Identity) -> None:
+    for guess in range(5 * EVERYBODY):
+        assert await identity.open(f"rest:{guess}", "10421", "0000") is None
+    assert await identity.open(BOB.id, "10421", "4821") is None
 
 
 async def test_a_parcels_number_opens_its_order(identity: Identity) -> None:

@@ -182,3 +182,10 @@ class TestAround:
         heard = request(("dialog.deny", 0.41), ("address.change", 0.35), address="15 Park Lane")
         decision = decided(heard, text="no wait 15 Park Lane", talk_pending=(moving,))
         assert ran(decision) == [("drop", "e3"), ("run", "address_change")]
+
+
+def test_an_order_that_is_named_is_told_of_rather_than_nothing() -> None:
+    unsure = request(("oos", 0.26), ("order.status", 0.18), order_id="20731")
+    assert decided(unsure, text="is 20731 moving at all").reasons[0].rule == "request.about_an_order"
+    near = request(("refund.request", 0.4), ("oos", 0.2), order_id="20731")
+    assert decided(near, text="20731 money").reasons[0].rule != "request.about_an_order"

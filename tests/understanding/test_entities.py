@@ -192,3 +192,21 @@ def test_a_part_that_does_not_stand_there_corrects_nothing(text: str) -> None:
 def test_the_thing_that_is_not_meant_is_not_named(text: str) -> None:
     products = [value for entity, value in named(text) if entity == "product"]
     assert products in (["水壶"], ["kettle"])
+
+
+@pytest.mark.parametrize(
+    "text", ["it's not faulty, i just dont like it", "没坏，质量没问题", "isn't defective", "nothing damaged"]
+)
+def test_a_reason_that_is_denied_is_none(text: str) -> None:
+    assert {value for kind, value in named(text) if kind == "reason"} & {"quality", "damaged"} == set()
+
+
+def test_a_reason_after_a_denied_one_counts() -> None:
+    assert ("reason", "changed_mind") in named("it's not faulty, i just don't like it")
+    assert ("reason", "quality") in named("not faulty at first but now it is faulty")
+
+
+def test_a_thing_is_called_by_the_short_last_word_of_its_name() -> None:
+    shop = catalogue({"desk-lamp": ["desk lamp"], "phone-case": ["phone case"]})
+    assert [m.id for m in find_products("did my lamp refund come through", shop)] == ["desk-lamp"]
+    assert find_products("in that case tell me her phone number", shop) == ()

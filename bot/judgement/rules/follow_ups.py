@@ -12,6 +12,11 @@ from bot.turn import Decision, Entity
 NOT_FOUND: Final = "order.not_found"  # the same words for what is not theirs and what is not there
 OFFERS: Final = frozenset({"clarify.one", "clarify.which"})
 SHORT: Final = 40  # characters of a few digits and the words around them
+_CANCEL: Final = re.compile(
+    r"(?:那就?|就|帮我|请)?取消(?:掉|它|这单|订单|吧|了)*[。.!！]?"
+    r"|(?:(?:ok(?:ay)?|then|just|please|pls)[, ]+)*cancel(?: (?:it|that|this))?(?:,? (?:then|please|pls))*[.!]*",
+    re.IGNORECASE,
+)
 _SOMEBODYS: Final = re.compile(
     r"老婆|老公|媳妇|妈|爸|爷爷|奶奶|儿子|女儿|孩子|哥|姐|弟|妹|朋友|同事|同学|室友|家里?人|对象|是我的|别人的"
     r"|\b(?:wife|husband|mum|mom|mother|dad|father|son|daughter|kid|brother|sister|friend|partner|girlfriend|boyfriend|"
@@ -53,6 +58,19 @@ def not_theirs(case: Case) -> Decision | None:
     if not (_SOMEBODYS.search(said) or _BEGS.search(said)) or len(said) > SHORT:
         return None
     return decide("decline", say(NOT_FOUND), case=case)
+
+
+@rule(
+    "request.cancel_offered",
+    "Says only to cancel, where a button of the last reply offers just that: it is meant.",
+)
+def cancel_offered(case: Case) -> Decision | None:
+    card = case.actions.get("order.cancel")
+    if card is None or "order.cancel" not in case.talk.offered or case.talk.form or case.talk.pending:
+        return None
+    if not _CANCEL.fullmatch(case.turn.text.strip()):
+        return None
+    return decide("clarify", replace(run(card, case), intent="order.cancel"))
 
 
 @rule(

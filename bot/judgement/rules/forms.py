@@ -1,8 +1,9 @@
 """Rules about an open form: an answer fills it, a no closes it, another wish interrupts it and then it goes on."""
 
 import re
+from dataclasses import replace
 
-from bot.judgement.case import Case
+from bot.judgement.case import Case, Form
 from bot.judgement.rule import decide, hand_over, rivals, rule, run
 from bot.turn import Decision, Move
 
@@ -18,6 +19,21 @@ _WANTS_TO_KNOW = re.compile(
 ASKS = re.compile(rf"[?？]|吗|{_WANTS_TO_KNOW.pattern}", re.IGNORECASE)
 _BEGS = re.compile(  # a wish in the form of a question
     r"能(?:不能)?给|可以给|给我|帮我|麻烦|就.{0,6}吧|\b(?:can|could|may) (?:i|we) (?:have|get|take)\b|\bplease\b|i['’]?(?:ll| will) take",
+    re.IGNORECASE,
+)
+LEAVES = re.compile(  # done with it, in as many words; "don't forget it" is the opposite
+    r"(?:^|[，,。.!！；;\s])(?:算了|不用了|没事了|不弄了)(?=$|[，,。.!！~～吧啊\s])"
+    r"|\bnever ?mind\b|(?<!n't )(?<!n’t )(?<!not )(?<!never )\bforget (?:it|about it)\b",
+    re.IGNORECASE,
+)
+_CHAT = frozenset({"dialog.social", "feedback.positive"})
+_A_PLAIN_YES = 0.85
+_ONLY_CHAT = 0.6  # of a message that thanks or takes leave, which nobody wants noted on an order
+_WHY = re.compile(
+    r"为什么|为啥|干嘛|干什么|凭什么|做什么用|\b(?:why|what for|what do you need)\b", re.IGNORECASE
+)
+_KEEPS = re.compile(  # "I don't want to send anything back" is no wish to return it
+    r"(?:不想|不要|别|不用|懒得)(?:再)?(?:退|寄回)|\b(?:don['’]?t|do not|not) (?:want|wish|need|going)? ?(?:to )?(?:return|send)\b",
     re.IGNORECASE,
 )
 _AS_GOOD = {"phone_tail": ("phone", "order_id", "tracking_number")}  # the whole number, or another order
@@ -65,6 +81,8 @@ def _nothing_else(case: Case) -> bool:
 def cancelled(case: Case) -> Decision | None:
     form = case.talk.form
     told_no = case.intent == "dialog.deny" and case.request.top.confidence >= _A_NO
+    elsewhere = case.sure and case.card is not None and case.card.name != form.action if form else False
+    told_no = told_no or (LEAVES.search(case.turn.text) is not None and not elsewhere)
     if form and told_no and not _has_answer(case):
         return decide(
             "answer", Move(kind="cancel_form", target=form.action, skill=form.skill, intent="dialog.deny")
@@ -93,10 +111,28 @@ def replaced(case: Case) -> Decision | None:
     form = case.talk.form
     if form is None or not case.sure or case.card is None or case.card.name == form.action:
         return None
-    if not rivals(case.intent, form.intents) or case.heard.value("order_id"):
+    if not (_does_it(case.intent, form) or rivals(case.intent, form.intents)):
+        return None
+    if case.heard.value("order_id") or (case.intent == "return.request" and _KEEPS.search(case.turn.text)):
         return None
     quietly = Move(kind="cancel_form", target=form.action, skill=form.skill, facts={"silent": True})
     return decide("answer", quietly, run(case.card, case))
+
+
+def _does_it(intent: str, form: Form) -> bool:
+    """Whether a wish settles what the form was for: who has the courier chased need not say what is wrong."""
+    return intent == "delivery.urge" and "delivery.issue" in form.intents
+
+
+@rule("form.why", "Asks why something is needed in the middle: that is said, then the question again.")
+def why(case: Case) -> Decision | None:
+    form, card = case.talk.form, case.actions.get("account.verify")
+    if form is None or card is None or form.entity != "phone_tail" or not _WHY.search(case.turn.text):
+        return None
+    if _has_answer(case):
+        return None
+    told = replace(run(card, case), intent="account.verify")
+    return decide("answer", told, Move(kind="resume", target=form.action, skill=form.skill))
 
 
 @rule("form.interrupted", "Asks for something else in the middle: that first, then the open question again.")
@@ -126,9 +162,34 @@ def aside(case: Case) -> Decision | None:
 @rule("form.free_text", "The form asked for words of the customer's own: it takes them.")
 def free_text(case: Case) -> Decision | None:
     form = case.talk.form
-    if form and not form.entity and case.intent != "dialog.deny":
-        return _fill(case)
-    return None
+    if form is None or form.entity or case.intent == "dialog.deny":
+        return None
+    if not case.heard.entities and _only_chat(case):
+        return None
+    return _fill(case)
+
+
+def _only_chat(case: Case) -> bool:
+    """Whether it only thanks, takes leave, or says yes to nothing: no words for the form."""
+    chat = sum(i.confidence for i in case.request.intents if i.name in _CHAT)
+    yes = case.request.top.confidence if case.intent == "dialog.affirm" else 0.0
+    return chat >= _ONLY_CHAT or yes >= _A_PLAIN_YES
+
+
+@rule(
+    "form.left",
+    "Thanks or takes leave instead of an answer: answered; the customer's own words are waited for no longer.",
+)
+def left(case: Case) -> Decision | None:
+    form, card = case.talk.form, case.actions.get("dialog.social")
+    chat = sum(i.confidence for i in case.request.intents if i.name in _CHAT)
+    if form is None or card is None or chat < _ONLY_CHAT or case.heard.entities:
+        return None
+    thanked = replace(run(card, case), intent="dialog.social")
+    if form.entity:
+        return decide("answer", thanked, Move(kind="resume", target=form.action, skill=form.skill))
+    quietly = Move(kind="cancel_form", target=form.action, skill=form.skill, facts={"silent": True})
+    return decide("answer", quietly, thanked)
 
 
 @rule("form.unclear_again", "Two clarifications failed: a person helps.")
@@ -149,4 +210,15 @@ def asked_again(case: Case) -> Decision | None:
     )
 
 
-RULES = (cancelled, answered, replaced, interrupted, aside, free_text, unclear_again, asked_again)
+RULES = (
+    cancelled,
+    answered,
+    replaced,
+    why,
+    interrupted,
+    aside,
+    free_text,
+    left,
+    unclear_again,
+    asked_again,
+)

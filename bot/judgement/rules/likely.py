@@ -23,6 +23,30 @@ ACT_OF: Final = {
     "return.how": "return.request",
     "refund.policy": "refund.request",
 }
+# Questions whose answer is a line of text about the shop or its goods.
+INFORMS: Final = frozenset(
+    {
+        "contact.info",
+        "delivery.fee",
+        "delivery.options",
+        "delivery.period",
+        "fee.cancellation",
+        "membership.info",
+        "payment.credit",
+        "payment.methods",
+        "product.info",
+        "product.size",
+        "product.stock",
+        "promo.coupon",
+        "refund.policy",
+        "return.how",
+        "return.policy",
+    }
+)
+SOME: Final = 0.3  # enough of another wish to ask about it
+MORE_LIKELY: Final = 0.5  # than not
+ALONE: Final = 3.0  # times the next reading
+_WHERE: Final = frozenset({"order.status", "refund.status"})  # where the customer's own things stand
 _OWN: Final = re.compile(r"我(?:的|那|这|买|家|定|订|拍|前)|\bm(?:y|ine)\b", re.IGNORECASE)
 _WANTS: Final = re.compile(
     r"(?:要|想|给我|帮我|还是|直接)(?:申请|办理?)?(?:退|换)|退(?:了|掉|货|款|钱)*吧"
@@ -38,6 +62,36 @@ _RULES: Final = re.compile(
     r"政策|规则|规定|流程|条件|如何|能不能|可不可以|\b(?:know|policy|policies|rules?|terms|can|could|does|do you|if)\b",
     re.IGNORECASE,
 )
+
+
+@rule(
+    "request.one_question",
+    "One reading, more likely than not, of a question that only asks for information: it is answered.",
+)
+def one_question(case: Case) -> Decision | None:
+    card, (top, *others) = case.card, case.request.intents
+    if card is None or case.sure or card.stakes != "low" or case.talk.form is not None:
+        return None
+    next_best = max((i.confidence for i in others), default=0.0)
+    if top.name not in INFORMS or top.confidence < MORE_LIKELY or top.confidence < ALONE * next_best:
+        return None
+    if case.limits.bar(card.skill, top.name) > CAREFUL or not ASKS.search(case.turn.text):
+        return None
+    return decide("answer", run(card, case), *back_to_pending(case, {card.name}))
+
+
+@rule(
+    "request.about_an_order",
+    "Names an order and is not understood further: where that order stands is told rather than nothing.",
+)
+def about_an_order(case: Case) -> Decision | None:
+    card, named = case.actions.get("order.status"), case.heard.value("order_id")
+    if card is None or not named or case.sure or case.talk.form is not None or case.talk.pending:
+        return None
+    wish = case.wish(least=SOME)
+    if (wish is not None and wish.name != card.name) or case.limits.bar(card.skill, "order.status") > CAREFUL:
+        return None
+    return decide("answer", replace(run(card, case), intent="order.status"))
 
 
 @rule(
@@ -110,7 +164,8 @@ def look_up(case: Case) -> Decision | None:
     if bar > CAREFUL or not named or chat or top.confidence < EASE * bar:
         return None
     own = top.name == "order.status" and _OWN.search(case.turn.text)
-    next_best = max((i.confidence for i in others if i.name not in kin(top.name)), default=0.0)
+    alike = kin(top.name) | (_WHERE if top.name in _WHERE else frozenset())
+    next_best = max((i.confidence for i in others if i.name not in alike), default=0.0)
     if top.confidence < (OWN_CLEARER if own else CLEARER) * next_best:
         return None
     return decide("answer", run(card, case), *back_to_pending(case, {card.name}))

@@ -8,6 +8,7 @@ from pydantic import JsonValue
 
 from bot.judgement.case import Case
 from bot.judgement.rule import decide, hand_over, rule, run
+from bot.judgement.rules.forms import LEAVES
 from bot.turn import Decision, Move
 
 LIKELY: Final = 0.3  # a topic on the list counts from here on
@@ -21,7 +22,12 @@ _SAID_BESIDE: Final = frozenset({"dialog.deny", "feedback.negative"})
 
 @rule("queue.left", "Waiting for a person and says never mind: the bot takes over again.")
 def left_queue(case: Case) -> Decision | None:
-    if case.talk.owner == "queue" and case.says("dialog.deny") and case.intent == "dialog.deny":
+    if case.talk.owner != "queue":
+        return None
+    wants_one = any(i.name == "handoff.request" and i.confidence >= BESIDE for i in case.request.intents)
+    instead = case.card is not None and case.sure and not case.intent.startswith("dialog.")
+    in_words = LEAVES.search(case.turn.text) is not None and not (wants_one or instead)
+    if in_words or (case.says("dialog.deny") and case.intent == "dialog.deny"):
         return decide("answer", Move(kind="leave_queue", skill="handoff", intent="dialog.deny"))
     return None
 
@@ -33,7 +39,8 @@ def left_queue(case: Case) -> Decision | None:
 def left_for(case: Case) -> Decision | None:
     if case.talk.owner != "queue" or case.card is None or not case.sure or case.intent == "handoff.request":
         return None
-    if not _NO_PERSON.search(case.turn.text.lower()) or {"legal", "safety"} & set(case.heard.risk):
+    said = case.turn.text.lower()
+    if not (_NO_PERSON.search(said) or LEAVES.search(said)) or {"legal", "safety"} & set(case.heard.risk):
         return None
     leave = Move(kind="leave_queue", skill="handoff", intent=case.intent)
     return decide("answer", leave, run(case.card, case))

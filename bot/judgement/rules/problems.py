@@ -27,6 +27,7 @@ WAYS_OUT: Final = {
     "size": ("exchange.request", "return.request"),
     "changed_mind": ("return.request", "refund.request"),
 }
+SURELY: Final = 0.8
 SLIGHT: Final = 0.1  # a reading this likely shows which way the wish goes, beside a reason that was told
 MOST_WAYS: Final = 3
 FEW: Final = 6  # characters around a number that is all that was said
@@ -38,6 +39,8 @@ def problem(case: Case) -> Decision | None:
     wrong = WAYS_OUT.get(case.heard.value("reason") or "")
     if wrong is None or (case.card is not None and case.sure) or case.talk.form is not None:
         return None
+    if case.says("dialog.correct", bar=SURELY) and case.heard.value("product"):
+        return None  # "no, the wrong one: the kettle" corrects, and complains of nothing
     about = [i.name for i in case.request.intents if i.name in AFTER_SALES and i.confidence >= SLIGHT]
     ways = [name for name in dict.fromkeys((*about, *wrong)) if name in case.actions][:MOST_WAYS]
     if not ways or not (about or not _ASKS.search(case.turn.text)):

@@ -1,5 +1,6 @@
 """Rules about plain requests: enough known, or not; ours to answer, or not."""
 
+import re
 from collections.abc import Collection
 from typing import Final
 
@@ -25,6 +26,8 @@ SURELY_OUTSIDE = 0.8  # from here on, only a passage that very surely answers ke
 LIKELY_OUTSIDE = 0.6  # the same as below in languages that the judge knows less well
 OUTSIDE = 0.4  # below it, a sentence that fits nothing is asked about rather than sent away
 SHORT = 16  # characters of a follow-up such as "and 10422?"
+LONGER = 40  # of one that says outright that it goes on: "what about the trail ones in 41"
+OPENS: Final = re.compile(r"那|还有|\b(?:and|what about|how about|same for)\b", re.IGNORECASE)
 
 
 @rule(
@@ -146,7 +149,9 @@ def asks_itself(case: Case) -> Decision | None:
 def same_about_another(case: Case) -> Decision | None:
     last = next((card for card in case.actions.values() if card.name == case.talk.last_action), None)
     names = any(found.entity in ("order_id", "product") for found in case.heard.entities)
-    if last is None or case.sure or not names or len(case.turn.text) > SHORT:
+    said = case.turn.text
+    few = len(said) <= SHORT or (len(said) <= LONGER and OPENS.match(said) is not None)
+    if last is None or case.sure or not names or not few:
         return None
     other = case.wish(least=LIKELY)
     if POLITE & set(last.intents) or (other is not None and other.name != last.name):
@@ -215,6 +220,7 @@ RULES = (
     follow_ups.not_theirs,
     follow_ups.value_for_offered,
     follow_ups.mail_for_invoice,
+    follow_ups.cancel_offered,
     likely.do_it,
     correction,
     problems.number_for_offered,
@@ -231,6 +237,8 @@ RULES = (
     problems.problem,
     same_about_another,
     likely.look_up,
+    likely.one_question,
+    likely.about_an_order,
     out_of_scope,
     unclear_again,
     from_knowledge,

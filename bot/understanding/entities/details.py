@@ -15,11 +15,15 @@ _REASONS = {
     "size": r"尺码|尺寸(?:不|太|大|小)|(?:太|偏|有点|大了|小了)(?:大|小|紧|松|长|短|肥|瘦)|穿不(?:上|下|了)|不合身|不合脚|码(?:大|小)了"
     r"|too (?:big|small|tight|loose|large|long|short|wide|narrow)|(?:doesn'?t|does not|don'?t|do not|didn'?t) fit|wrong size|size (?:is|was) (?:wrong|off)",
     "late": r"太慢|迟迟|还没(?:到|收到)|等(?:太久|不(?:及|了))|超时|延误|too late|too slow|took too long|never (?:arrived|came)|(?:hasn'?t|has not|didn'?t|not) arrived?|delayed|overdue",
-    "quality": r"质量|做工|瑕疵|掉色|起球|异味|假货|不好用|没反应|充不(?:进|上)电|不能用|用不了|失灵|故障|有问题|开不了机|不(?:通电|亮|转|响|出水|制热|加热|工作了|启动|开机)|没(?:声音|反应)|打不开|连不上|poor quality|bad quality|defect(?:ive)?|faulty|"
+    "quality": r"质量(?!(?:也|还|都|很|挺)?(?:没|不错|好|可以))|做工|瑕疵|掉色|起球|异味|假货|不好用|没反应|充不(?:进|上)电|不能用|用不了|失灵|故障|有问题|开不了机|不(?:通电|亮|转|响|出水|制热|加热|工作了|启动|开机)|没(?:声音|反应)|打不开|连不上|poor quality|bad quality|defect(?:ive)?|faulty|"
     r"(?:doesn'?t|does not|won'?t|not|stopped) (?:work(?:ing)?|charge|turn on|charging)|fake|cheap(?:ly)? made|malfunction",
     "changed_mind": r"不想要|不需要|不喜欢|买错|拍错|拍多|买多|下错|重复(?:下单|购买)|后悔|用不着|不要了|冲动|changed? my mind|no longer (?:need|want)|don'?t (?:need|want|like)|do not (?:need|want|like)|by (?:mistake|accident)|"
     r"ordered (?:twice|the wrong)|accidentally|not needed|duplicate order|found (?:it )?cheaper",
 }
+# "It isn't faulty, I just don't like it" names a reason and takes it away again.
+_DENIED = re.compile(
+    r"(?:没有?|不是|并非|并没有?)(?:什么|任何|啥)?\s*$|\b(?:not|isn['’]?t|wasn['’]?t|no|nothing)(?: (?:a|really|even|at all))?\s*$"
+)
 _REASON = {code: re.compile(words) for code, words in _REASONS.items()}
 _OTHER = re.compile(
     r"^(?:其他|其它|别的|没(?:什么)?原因|没有原因|other|something else|no reason)(?:原因)?[.。!]?$"
@@ -37,11 +41,11 @@ def reasons(text: str, context: Context) -> Iterator[Found]:
     """The reason as one of a few codes; what the customer said stays in the span."""
     known = words(context.language)
     for code, pattern in known.reasons if known else _REASON.items():
-        match = pattern.search(text)
-        if match:
-            yield Found("reason", code, match.start(), match.end())
-            return
-    if "reason" in context.expected and (match := _OTHER.match(text.strip())):
+        for match in pattern.finditer(text):
+            if not _DENIED.search(text[: match.start()]):
+                yield Found("reason", code, match.start(), match.end())
+                return
+    if "reason" in context.expected and _OTHER.match(text.strip()):
         yield Found("reason", "other", 0, match.end())
 
 

@@ -37,8 +37,11 @@ _WEAK = frozenset(
         "noise",
         "drip",
         "cover",
+        "phone",
     ]
 )
+# Last words of names that mean something else by themselves: "in that case".
+_VAGUE = frozenset({"bank", "card", "case", "maker", "set"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +68,8 @@ def _names(items: tuple[CatalogueItem, ...]) -> tuple[tuple[str, str], ...]:
 
 def find_products(text: str, items: Sequence[CatalogueItem]) -> tuple[ProductMatch, ...]:
     """Products that a normalised text names, best first; two products of one name are both there."""
-    matches = [*_exact(text, tuple(items)), *_pointed(text, tuple(items)), *_near(text, tuple(items))]
+    kept = tuple(items)
+    matches = [*_exact(text, kept), *_pointed(text, kept), *_near(text, kept), *_short_heads(text, kept)]
     best: dict[str, ProductMatch] = {}
     for match in matches:
         if match.id not in best or match.score > best[match.id].score:
@@ -114,6 +118,15 @@ def _near(text: str, items: tuple[CatalogueItem, ...]) -> Iterator[ProductMatch]
                 likeness = _likeness(word, part)
                 if likeness >= _NEAR:
                     yield ProductMatch(key, 0.7 * likeness, start, end)
+
+
+def _short_heads(text: str, items: tuple[CatalogueItem, ...]) -> Iterator[ProductMatch]:
+    """A thing called by the last word of its name, when that has only four letters: the lamp is the desk lamp."""
+    for name, key in _names(items):
+        head = name.rsplit(" ", 1)[-1]
+        if len(head) == 4 and head != name and head not in _WEAK | _VAGUE and not _HAN.search(head):
+            for start in _places(text, head):
+                yield ProductMatch(key, 0.7, start, start + len(head))
 
 
 @lru_cache(maxsize=4096)

@@ -186,3 +186,17 @@ async def test_who_hurries_and_asks_where_it_is_is_told_first(text: str) -> None
         tracker = _tracker("delivery.urge", text, "en", (), {"order_id": "20731"})
         (then,) = await urge.run(None, tracker, {"actions": ["order_status"]})
         assert then["name"] == "order_status"
+
+
+async def test_what_is_wrong_is_not_asked_where_the_order_shows_it() -> None:
+    async with counter(customer="C1002") as desk:
+        late = await desk.say(DeliveryIssue(), "what is the matter", order_id="20731", language="en")
+        assert (late.asks, late.responses) == ("", ["delivery.issue.late"])
+        here = await desk.say(DeliveryIssue(), "something is up with it", order_id="20733", language="en")
+        assert here.asks == "parcel_problem"
+        filed = await desk.say(
+            DeliveryIssue(), "it says delivered, i never got it", order_id="20733", language="en"
+        )
+        again = await desk.say(DeliveryIssue(), "asked the neighbours", order_id="20733", language="en")
+        assert again.asks == ""
+        assert filed.receipts[0].reference in again.en

@@ -1,7 +1,12 @@
 """Cancelling and changing: only before shipping, never without a yes, and the shop really does it."""
 
+from dataclasses import replace
+
 import pytest
 
+from bot.forms import prepare
+from bot.slots import OrderId, Scene
+from bot.turn import Entity
 from skills.orders.cancel import OrderCancel
 from skills.orders.cancellation_fee import CancellationFee
 from skills.orders.change import OrderChange
@@ -172,3 +177,46 @@ async def test_a_yes_says_nothing_of_what_is_wanted(text: str) -> None:
     async with counter(customer="C1001") as desk:
         said = await desk.say(OrderChange(), text, order_id="10422", requested="change")
     assert said.responses == ["clarify.again", "order.change.ask"]
+
+
+@pytest.mark.parametrize("text", ["could i just swap the size instead? 43", "ok do the 43", "那就43吧"])
+async def test_a_bare_number_that_is_a_size_of_it_is_the_change(text: str) -> None:
+    async with counter(customer="C1002") as desk:
+        shown = await desk.say(OrderChange(), text, order_id="20732", language="en")
+        assert shown.responses == ["order.change.confirm"]
+        assert "43" in shown.en
+
+
+@pytest.mark.parametrize("text", ["i paid 43 dollars", "it took 43 days", "it is a 42", "90 it is"])
+async def test_other_numbers_are_no_size(text: str) -> None:
+    async with counter(customer="C1002") as desk:
+        assert (await desk.say(OrderChange(), text, order_id="20732", language="en")).asks == "change"
+
+
+async def test_a_price_beside_an_order_is_no_order() -> None:
+    async with counter(customer="C1001") as desk:
+        scene = Scene(
+            shop=desk.view,
+            language="zh",
+            slots={},
+            entities=(Entity(entity="order_id", value="10424"), Entity(entity="order_id", value="12800")),
+            now=desk.clock[0],
+        )
+        prepared = await prepare(OrderCancel(), scene)
+        assert prepared.accepted["order_id"] == "10424"
+        assert await OrderId().among(("10421", "10422"), scene) == "10422"
+        assert await OrderId().among(("12800",), scene) == "12800"
+
+
+async def test_the_thing_that_was_spoken_of_names_its_order() -> None:
+    async with counter(customer="C1002") as desk:
+        scene = Scene(
+            shop=desk.view,
+            language="en",
+            slots={},
+            now=desk.clock[0],
+            things=("kettle", "phone"),
+            text="my money back",
+        )
+        assert await OrderId().find(scene) == "20733"
+        assert await OrderId().find(replace(scene, things=("phone",))) is None

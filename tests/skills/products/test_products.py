@@ -272,3 +272,11 @@ async def test_a_catalogue_of_bare_products() -> None:
         ]
         assert "¥9.50" in (await desk.say(PriceAsk(), "how much is the mug", language="en")).en
     await shop.close()
+
+
+async def test_a_word_of_a_product_among_many_is_a_hint_and_no_name() -> None:
+    async with counter(customer="C1001") as desk:
+        text = "looking for something for my dad, he drinks a lot of coffee"
+        said = await desk.say(ProductRecommend(), text, entities={"product": "coffee"}, language="en")
+        assert said.responses == ["product.suggest"]
+        assert "drip coffee maker" in said.en
