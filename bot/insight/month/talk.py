@@ -16,6 +16,7 @@ from bot.turn import Address, Entity, Handoff, Intent, Reply, Request, Turn, Und
 
 MOST_TURNS: Final = 6
 _OPEN: Final = range(9, 21)  # people are there
+ANSWER_S: Final = 300.0  # within which a person should answer
 
 
 @dataclass
@@ -183,14 +184,26 @@ class Scene:
                 "claimed_at": claimed,
                 "closed_at": claimed + timedelta(seconds=self._crowd.random.lognormvariate(5.6, 0.6)),
                 "summary": {"turn": turn_id, "effect": ""},
+                **self._clocks(wait, claimed if outcome == "closed_hours" else self._at),
             }
         )
         return Handoff(outcome=outcome, reason=reason, wait_s=int(wait), position=1)  # type: ignore[arg-type]
 
+    def _clocks(self, wait: float, begun: datetime) -> dict[str, Any]:
+        """How long people may take from then on, and how they kept to it; from the wait, so that no die is cast for it."""
+        answers = int(wait * 10) % 4
+        return {
+            "due_at": begun + timedelta(seconds=ANSWER_S),
+            "replied_at": begun + timedelta(seconds=wait),
+            "answers": answers,
+            "late": min(answers, int(int(wait * 100) % 9 == 0)),
+            "resolve_due_at": begun + timedelta(hours=8),
+        }
+
     def _person(self) -> bool:
         ticket = self._told.tickets[-1]
         if self._crowd.random.random() < 0.07:  # gave up waiting
-            ticket["claimed_at"] = None
+            ticket["claimed_at"] = ticket["replied_at"] = None
             return False
         self._at = ticket["closed_at"]
         language = self._told.customer.language

@@ -42,9 +42,10 @@ export function Composer({ row, mine }) {
   const [text, setText] = useState(() => draftOf(row.id, mine ? "reply" : "note"));
   const [busy, setBusy] = useState(false);
   const [files, setFiles] = useState([]);
+  const [chosen, choose] = useState(0); // of the suggestions
   const field = useRef();
   const picker = useRef();
-  const change = (next) => { setText(next); keepDraft(row.id, next, mode); if (mode === "reply" && next) writing(row.id); };
+  const change = (next) => { setText(next); choose(0); keepDraft(row.id, next, mode); if (mode === "reply" && next) writing(row.id); };
   const turn = (next) => { setMode(next); setText(draftOf(row.id, next)); field.current?.focus(); };
   const had = useRef(mine);
   useEffect(() => {
@@ -87,16 +88,22 @@ export function Composer({ row, mine }) {
     else if (mine) toast(t("no_files_here"));
   };
   const found = mode === "reply" ? suggestions(text, row).map(([code, line]) => [`/${code}`, line, line]) : colleagues(text);
+  const at = Math.min(chosen, found.length - 1);
   const key = (event) => {
+    if (found.length > 1 && (event.key === "ArrowDown" || event.key === "ArrowUp")) {
+      event.preventDefault();
+      choose((at + (event.key === "ArrowDown" ? 1 : found.length - 1)) % found.length);
+      return;
+    }
     if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
       event.preventDefault();
-      if (found.length) change(found[0][2]); else send();
+      if (found.length) change(found[at][2]); else send();
     }
     if (event.key === "Escape") event.target.blur();
   };
   return html`<form class=${`composer ${mode}`} onSubmit=${(event) => { event.preventDefault(); send(); }}
     onPaste=${brought} onDrop=${brought} onDragOver=${(event) => takes && event.preventDefault()}>
-    ${found.length > 0 && html`<ul class="canned">${found.map(([code, line, whole]) => html`<li><button type="button" onClick=${() => { change(whole); field.current.focus(); }}>
+    ${found.length > 0 && html`<ul class="canned">${found.map(([code, line, whole], n) => html`<li><button type="button" aria-current=${n === at} onClick=${() => { change(whole); field.current.focus(); }}>
       <kbd>${code}</kbd> <span>${line}</span></button></li>`)}</ul>`}
     <div class="modes" role="group">
       <button type="button" class="mode" aria-pressed=${mode === "reply"} disabled=${!mine} onClick=${() => turn("reply")}>${t("reply_mode")}</button>

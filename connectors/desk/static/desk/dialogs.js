@@ -42,7 +42,7 @@ function TakeFrom({ id }) {
 }
 
 function Keys() {
-  const keys = [["N", "k_next"], ["J / K", "k_move"], ["T", "k_take"], ["R", "k_reply"], ["M", "k_note"], ["S", "k_snooze"], ["Y / E / X", "k_draft"], ["C", "k_close"], ["1 – 5", "k_views"], ["/", "k_search"], ["Esc", "k_esc"], ["?", "k_help"]];
+  const keys = [["N", "k_next"], ["J / K", "k_move"], ["T", "k_take"], ["R", "k_reply"], ["M", "k_note"], ["S", "k_snooze"], ["P", "k_pass"], ["A", "k_approve"], ["Y / E / X", "k_draft"], ["C", "k_close"], ["1 – 5", "k_views"], ["/", "k_search"], ["Esc", "k_esc"], ["?", "k_help"]];
   return html`<div><h2>${t("keys")}</h2><dl class="keys">${keys.map(([key, text]) => html`<dt><kbd>${key}</kbd></dt><dd>${t(text)}</dd>`)}</dl>
     <p class="row-of-buttons"><button type="button" class="button" onClick=${done}>${t("cancel")}</button></p></div>`;
 }

@@ -1,6 +1,6 @@
 // The keyboard: one letter per act, never while somebody types.
 
-import { claim, close, open, takeNext } from "./acts.js";
+import { claim, close, open, reopen, takeNext } from "./acts.js";
 import { VIEWS, isMine, listed, ownerOf, set, shown, state } from "./store.js";
 
 function step(by) {
@@ -21,7 +21,8 @@ function write(note) {
 
 function take(row) {
   if (isMine(row)) set({ dialog: { kind: "baton", id: row.id } });
-  else if (!ownerOf(row) && row.owner !== "closed") claim(row.id);
+  else if (row.owner === "closed") reopen(row.id);
+  else if (!ownerOf(row)) claim(row.id);
 }
 
 function letter(key) {
@@ -34,6 +35,8 @@ function letter(key) {
     case "k": return step(-1);
     case "t": return row && take(row);
     case "s": return row && isMine(row) && set({ dialog: { kind: "snooze", id: row.id } });
+    case "p": return row && isMine(row) && set({ dialog: { kind: "transfer", id: row.id } });
+    case "a": return document.querySelector(".decision button.primary")?.focus(); // money takes a second key
     case "r": return write(false);
     case "m": return write(true);
     case "c": return row && isMine(row) && close(row.id);
