@@ -1,6 +1,6 @@
 """Finds the conversations in which something was said: in SQL, or by opening the newest words of a sealed database."""
 
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import ColumnElement, or_, select
 
@@ -29,5 +29,5 @@ async def _opened(store: Store, words: str) -> set[str]:
     said = select(inbox.c.conversation_id, inbox.c.text).order_by(inbox.c.seq.desc()).limit(OPENED)
     told = select(outbox.c.conversation_id, outbox.c.plain).order_by(outbox.c.id.desc()).limit(OPENED)
     async with store.read() as tx:
-        rows = [row for query in (said, told) for row in await tx.execute(query)]
+        rows: list[Any] = [row for query in (said, told) for row in await tx.execute(query)]
     return {str(row[0]) for row in rows if words in str(row[1]).casefold()}
