@@ -88,7 +88,7 @@ class Understand:
         return Context(
             asked=conversation.asked,
             language=language,
-            expected=(*asked, *((CONFIRMATION,) if shown else ())),
+            expected=(*asked, *((CONFIRMATION,) if shown or conversation.offered_one else ())),
             active_skill=form.skill if form else "",
             products=self._products,
             today=conversation.now.date(),

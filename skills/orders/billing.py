@@ -33,7 +33,7 @@ _LEAD: Final = re.compile(
 _WISH: Final = re.compile(r"抬头|发票|(?:可以|能不能|能|想|要)?(?:改|换|开)(?:成|为|给)")
 # A question about names, or only the word for what has one, is no name.
 _NO_NAME: Final = re.compile(
-    r"[吗么呢]$|怎么|什么|能不能|可不可以|可以|哪|多少|谁|^(?:个人|私人|单位|企业|本人)?(?:公司|集团|单位|企业|抬头|名称|个人|名字)*$"
+    r"[吗么呢]$|怎么|什么|几|是否|能不能|可不可以|可以|哪|多少|谁|^(?:个人|私人|单位|企业|本人)?(?:公司|集团|单位|企业|抬头|名称|个人|名字)*$"
     r"|\b(?:can|could|how|what|which|whether)\b|^(?:an?|my|our|the) (?:company|business|firm|employer|person|individual)$",
     re.IGNORECASE,
 )
@@ -90,7 +90,9 @@ def read(text: str) -> dict[str, str]:
 def _rest(answer: str, tax_id: str) -> str:
     """What is left of an answer to "which name?" when the tax number and labels are taken away."""
     rest = _LABEL.sub(" ", answer.replace(tax_id, " ") if tax_id else answer).strip()
-    return rest if 2 <= len(rest) <= LONGEST and not rest.endswith(("?", "？", "吗")) else ""
+    return (
+        "" if not 2 <= len(rest) <= LONGEST or rest.endswith(("?", "？")) or _NO_NAME.search(rest) else rest
+    )
 
 
 def kind_of(order: Order, info: ShopInfo, wanted: str) -> str | None:

@@ -53,6 +53,9 @@ _WANTS: Final = re.compile(
     r"|\b(?:do|make|start|process|get|want|need|like)\b.{0,24}\b(?:refund|return)|\b(?:refund|return)\b.{0,24}\bafter all\b",
     re.IGNORECASE,
 )
+_NOT_BACK: Final = re.compile(
+    r"(?:不|别|没)(?:想|要|用|能)?(?:退|换)|\b(?:no|not|don['’]?t)\b.{0,12}\b(?:refund|return)", re.IGNORECASE
+)
 _DO_IT: Final = re.compile(
     r"(?:给我|帮我|就|那)(?:这么|这样)?(?:办|弄|处理|申请)(?!不|没)|(?:办|弄|申请)(?:一下|了)?吧"
     r"|\b(?:do (?:it|that)|go ahead|let['’]?s do (?:it|that)|sort (?:it|that)|set (?:it|that) up)\b",
@@ -62,6 +65,15 @@ _RULES: Final = re.compile(
     r"政策|规则|规定|流程|条件|如何|能不能|可不可以|\b(?:know|policy|policies|rules?|terms|can|could|does|do you|if)\b",
     re.IGNORECASE,
 )
+
+
+def turned_to(case: Case) -> str:
+    """The act that a no turns to in the same breath, as in "never mind waiting, just refund it"; empty for a mere no."""
+    acts = [i.name for i in case.request.intents if i.name in ACT_OF.values() and i.name in case.actions]
+    wants = _WANTS.search(case.turn.text) and not _NOT_BACK.search(case.turn.text)
+    return (
+        acts[0] if case.intent == "dialog.deny" and acts and wants and not ASKS.search(case.turn.text) else ""
+    )
 
 
 @rule(

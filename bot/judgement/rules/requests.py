@@ -85,6 +85,9 @@ def nothing_open(case: Case) -> Decision | None:
     bar = PROVEN if told else UNDERSTOOD  # "it won't turn on" is no "no"
     if case.intent not in replies or case.request.top.confidence < bar:
         return None
+    if wish := likely.turned_to(case):
+        ask = Move(kind="say", target="clarify.one", entities=case.heard.entities, facts={"intents": [wish]})
+        return decide("clarify", ask)
     kind: DecisionKind = "clarify" if case.intent == "dialog.affirm" else "answer"
     return decide(kind, say(replies[case.intent]), case=case)
 

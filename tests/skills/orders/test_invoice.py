@@ -160,3 +160,12 @@ async def test_what_becomes_of_an_invoice_after_a_return_issues_none() -> None:
     async with counter(customer="C1003") as desk:
         said = await desk.say(InvoiceGet(), "退完发票怎么办", order_id="30911")
     assert said.decision != "act"
+
+
+@pytest.mark.parametrize("aside", ["今天天气怎么样", "你们几点下班", "can i change it later"])
+async def test_a_question_in_place_of_the_name_is_no_name(aside: str) -> None:
+    async with counter(customer="C1001") as desk:
+        said = await desk.say(
+            InvoiceGet(), aside, order_id="10424", invoice_for="company", requested="billing"
+        )
+        assert not said.receipts
