@@ -37,6 +37,10 @@ function colleagues(text) {
     .map((one) => [`@${one.id}`, one.name, `${text.slice(0, text.length - match[1].length)}${one.id} `]);
 }
 
+// Drawn, since not every system has a letter for it.
+const Clip = () => html`<svg viewBox="0 0 24 24" width="18" height="18" aria-hidden="true" fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round">
+  <path d="M20.5 11.5 12 20a5.3 5.3 0 0 1-7.5-7.5L13.3 3.7a3.5 3.5 0 0 1 5 5L9.6 17.4a1.8 1.8 0 0 1-2.5-2.5L15 7" /></svg>`;
+
 export function Composer({ row, mine }) {
   const [mode, setMode] = useState(mine ? "reply" : "note");
   const [text, setText] = useState(() => draftOf(row.id, mine ? "reply" : "note"));
@@ -111,10 +115,10 @@ export function Composer({ row, mine }) {
       <span class="quiet small hint">${mine ? t(mode === "note" ? "note_hint" : "send_hint") : t("take_to_reply")}</span>
     </div>
     ${mode === "reply" && files.length > 0 && html`<ul class="attached">${files.map((each) => html`<li key=${each.id}><button type="button" class="pill"
-      aria-label=${t("detach", { name: each.file.name })} onClick=${() => setFiles(files.filter((one) => one !== each))}>📎 ${each.file.name} ✕</button></li>`)}</ul>`}
+      aria-label=${t("detach", { name: each.file.name })} onClick=${() => setFiles(files.filter((one) => one !== each))}><${Clip} /> ${each.file.name} ✕</button></li>`)}</ul>`}
     <div class="writing">
       ${mode === "reply" && html`<input ref=${picker} type="file" multiple hidden accept=${ACCEPT} tabindex="-1" aria-label=${t("attach")} onChange=${pick} />
-        <button type="button" class="button attach" disabled=${!takes || busy} title=${t(mine && !row.takes_files ? "no_files_here" : "attach")} aria-label=${t(mine && !row.takes_files ? "no_files_here" : "attach")} onClick=${() => picker.current.click()}>📎</button>`}
+        <button type="button" class="button attach" disabled=${!takes || busy} title=${t(mine && !row.takes_files ? "no_files_here" : "attach")} aria-label=${t(mine && !row.takes_files ? "no_files_here" : "attach")} onClick=${() => picker.current.click()}><${Clip} /></button>`}
       <textarea id="composer" ref=${field} class="input" rows="2" maxlength="4000" value=${text}
         aria-label=${t(mode === "note" ? "note_mode" : "reply_to")} placeholder=${t(mode === "note" ? "note_mode" : "reply_to")}
         onInput=${(event) => change(event.target.value)} onKeyDown=${key}></textarea>
