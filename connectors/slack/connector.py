@@ -23,6 +23,7 @@ from connectors.slack.posting import KEPT_S, Posting
 from connectors.slack.socket import Socket
 from connectors.slack.streams import Streams
 from connectors.slack.tokens import Tokens
+from connectors.slack.uploads import Uploads
 
 if TYPE_CHECKING:
     from aiohttp import ClientSession
@@ -39,6 +40,7 @@ class Slack(Connector):
         buttons=True,
         cards=True,
         images=True,
+        files=True,
         streaming=True,
         text_limit=4000,
         proves=True,
@@ -51,6 +53,7 @@ class Slack(Connector):
         self.posting = Posting(config, http, gateway.memory, self.tokens)
         self.streams = Streams(gateway.memory, self.posting)
         self.files = Files(config, http, gateway, self.posting)
+        self._uploads = Uploads(http, gateway.media, self.posting)
         self.desk: Desk | None = None
         self.oauth: OAuth | None = None
         self._socket: Socket | None = None
@@ -129,6 +132,16 @@ class Slack(Connector):
         parts = self.posting.parts(message.reply, await self._speaker(address))
         done = await self.posting.done(message.key) or await self.streams.finish(address, message, parts)
         await self.posting.post(address, message.key, parts, done)
+        await self._files(address, message)
+
+    async def _files(self, address: Address, message: Message) -> None:
+        """What people at the desk send along; each is noted once it is there."""
+        channel, thread = events.place(address)
+        for number, file in enumerate(message.reply.attachments):
+            note = f"file:{message.key}:{number}"
+            if not await self.gateway.memory.get(note):
+                await self._uploads.show(address.account, channel, thread, file.ref)
+                await self.gateway.memory.set(note, value=True, ttl_s=KEPT_S, durable=False)
 
     async def grow(self, address: Address, message: Message) -> None:
         """Show a reply as far as it has come, where Slack can stream it."""

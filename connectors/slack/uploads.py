@@ -27,8 +27,8 @@ class Uploads:
         """Whether the file is here by now."""
         return self._media.find(ref) is not None
 
-    async def show(self, team: str, channel: str, thread: str, ref: str) -> None:
-        """Upload a kept file into a thread; DeliveryError where Slack does not take it."""
+    async def show(self, team: str, channel: str, thread: str | None, ref: str) -> None:
+        """Upload a kept file into a thread, or beside it; DeliveryError where Slack does not take it."""
         found = self._media.find(ref)
         if found is None:
             return
@@ -44,5 +44,5 @@ class Uploads:
         except (ClientError, OSError, TimeoutError) as error:
             raise DeliveryError(f"a file could not be uploaded: {type(error).__name__}") from None
         files = json.dumps([{"id": str(answer["file_id"]), "title": stored.name}])
-        done = {"files": files, "channel_id": channel, "thread_ts": thread}
+        done = {"files": files, "channel_id": channel, **({"thread_ts": thread} if thread else {})}
         await self._posting.call(team, "files.completeUploadExternal", done, form=True)

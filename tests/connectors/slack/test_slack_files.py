@@ -1,6 +1,7 @@
 """Files of customers: fetched from Slack and from nowhere else, judged by their content, and shown to the people at the desk."""
 
 import io
+import json
 from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ from PIL import Image
 from bot.staff import Accounts
 from bot.testing.echo import EchoDesk, echo_desk
 from bot.testing.platform import until
-from bot.testing.stand_ins.slack import TEAM, USER, SlackStandIn
+from bot.testing.stand_ins.slack import BOT, TEAM, USER, SlackStandIn
 
 CONVERSATION = f"slack:{TEAM}:D0001"
 BAD = "这个文件收不了"
@@ -164,3 +165,38 @@ async def test_people_at_the_desk_see_it_in_their_thread(slack: SlackStandIn, de
     assert (done["channel_id"], done["thread_ts"]) == ("C0DESK", root)
     assert slack.uploaded["F1"].startswith(b"\x89PNG")
     assert any("this crack 📎 crack.png" in text for text in slack.messages.values())
+
+
+@pytest.mark.parametrize("thread", [False, True])
+async def test_people_send_files_to_customers(slack: SlackStandIn, desk: EchoDesk, thread: bool) -> None:
+    if thread:
+        mention = {
+            "type": "app_mention",
+            "channel": "C1",
+            "user": "U1",
+            "text": f"<@{BOT}> hi",
+            "ts": "171.5",
+        }
+        await slack.event(desk.http, mention)
+    else:
+        await slack.say(desk.http, "hi")
+    await slack.got(1)
+    await desk.quiet()
+    conversation = f"slack:{TEAM}:C1:171.5" if thread else slack.conversation()
+    await desk.service.people.claim(conversation, "mei")
+    media = desk.service.gateway.media
+
+    async def chunks() -> AsyncIterator[bytes]:
+        yield b"%PDF-1.7"
+
+    file = (await media.take(chunks(), "发票.pdf")).attachment
+    slack.refused["files.completeUploadExternal"] = "internal_error"
+    await desk.service.people.say(conversation, "mei", "您的发票", files=[file])
+    await until(lambda: any(name == "files.completeUploadExternal" for name, _ in slack.calls))
+    slack.refused.clear()  # and once more
+    await desk.quiet()
+    assert list(slack.messages.values()).count("您的发票") == 1
+    done = [details for name, details in slack.calls if name == "files.completeUploadExternal"][-1]
+    assert (done["channel_id"], done.get("thread_ts")) == (("C1", "171.5") if thread else ("D0001", None))
+    assert json.loads(done["files"])[0]["title"] == "发票.pdf"
+    assert await desk.states(conversation) == ["sent", "sent"]
