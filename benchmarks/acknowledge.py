@@ -25,9 +25,14 @@ from bot.testing.echo import Echo, echo_desk
 from bot.testing.platform import Platform
 from bot.testing.stand_ins.slack import SlackStandIn
 from bot.testing.stand_ins.wechat import WeChatStandIn
+from bot.testing.stand_ins.wecom import WeComStandIn
 
 TURN_S = 20.0
-PLATFORMS: dict[str, type[Platform]] = {"slack": SlackStandIn, "wechat": WeChatStandIn}
+PLATFORMS: dict[str, type[Platform]] = {
+    "slack": SlackStandIn,
+    "wechat": WeChatStandIn,
+    "wecom": WeComStandIn,
+}
 
 
 def serve(table: dict[str, dict[str, Any]], folder: str, pipe: Connection) -> None:

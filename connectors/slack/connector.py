@@ -53,7 +53,7 @@ class Slack(Connector):
         self.posting = Posting(config, http, gateway.memory, self.tokens)
         self.streams = Streams(gateway.memory, self.posting)
         self.files = Files(config, http, gateway, self.posting)
-        self._uploads = Uploads(http, gateway.media, self.posting)
+        self._uploads: Uploads | None = None
         self.desk: Desk | None = None
         self.oauth: OAuth | None = None
         self._socket: Socket | None = None
@@ -77,6 +77,7 @@ class Slack(Connector):
             self.desk.start()
         if self.tokens.many:
             self.oauth = OAuth(self.config, self.http, self.gateway, self.tokens.installations)
+        self._uploads = Uploads(self.http, self.gateway.media, self.posting)
         await self.files.start()
         if needed == "app_token":
             self._socket = Socket(secret.get_secret_value(), str(self.config["api_url"]), self.take)
@@ -139,7 +140,7 @@ class Slack(Connector):
         channel, thread = events.place(address)
         for number, file in enumerate(message.reply.attachments):
             note = f"file:{message.key}:{number}"
-            if not await self.gateway.memory.get(note):
+            if self._uploads is not None and not await self.gateway.memory.get(note):
                 await self._uploads.show(address.account, channel, thread, file.ref)
                 await self.gateway.memory.set(note, value=True, ttl_s=KEPT_S, durable=False)
 
