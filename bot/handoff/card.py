@@ -113,9 +113,10 @@ def _next(episode: Sequence[Mapping[str, Any]], acts: Sequence[Any]) -> list[Jso
         if act["state"] == "proposed" and act["approval"] == "needed" and act["turn"] in by_id:
             return [_line("next_approve", by_id[act["turn"]], type=act["type"], order=act["order"])]
     last = episode[-1]
-    slots = {name: value for name, value in (last.get("slots") or {}).items() if value}
-    if "order_id" in slots:
-        return [_line("next_order", last, order=slots["order_id"])]
+    named = [each["value"] for each in last.get("entities") or () if each.get("entity") == "order_id"]
+    order = named[0] if named else (last.get("slots") or {}).get("order_id")  # what was named now goes before
+    if order:
+        return [_line("next_order", last, order=order)]
     return [_line("next_reply", last)]
 
 

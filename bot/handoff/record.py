@@ -188,5 +188,8 @@ def _shown(trace: Mapping[str, Any]) -> Rowed:
     return {key: trace.get(key) for key in _TOLD}
 
 
-def _order(line: Rowed) -> tuple[str, int]:
-    return str(line["at"]), ("customer", "event", "note", "system", "bot", "agent").index(str(line["kind"]))
+def _order(line: Rowed) -> tuple[str, int, int]:
+    """By time; of one instant as they follow from each other, and what was sent as it was numbered."""
+    kind, number = str(line["kind"]), str(line["id"]).removeprefix("out")
+    rank = {"customer": 0, "event": 1, "note": 2, "system": 3, "bot": 3, "agent": 4}[kind]
+    return str(line["at"]), rank, int(number) if number.isdecimal() else 0
