@@ -23,6 +23,7 @@ from bot.conversation.tables import inbox, outbox
 from bot.identity.linking import Linking
 from bot.identity.links import Links
 from bot.insight.lab import Lab
+from bot.insight.model_trials import ModelTrials
 from bot.settings import Live
 from bot.web.described import described
 from bot.web.server import build
@@ -81,6 +82,7 @@ async def desk(file_store: Store, tmp_path: Path) -> AsyncIterator[Running]:
             live,
             actions=lambda: ACTIONS,
             responses=Responses(),
+            trials=ModelTrials(file_store, live, tmp_path),
             zone=ZoneInfo("Asia/Shanghai"),
             folder=tmp_path,
         )
