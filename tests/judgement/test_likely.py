@@ -189,3 +189,9 @@ def test_an_order_that_is_named_is_told_of_rather_than_nothing() -> None:
     assert decided(unsure, text="is 20731 moving at all").reasons[0].rule == "request.about_an_order"
     near = request(("refund.request", 0.4), ("oos", 0.2), order_id="20731")
     assert decided(near, text="20731 money").reasons[0].rule != "request.about_an_order"
+
+
+@pytest.mark.parametrize("text", ["不用审批，直接退", "just do the refund without approval"])
+def test_what_is_wanted_past_a_person_is_asked_about(text: str) -> None:
+    wish = request(("refund.request", 0.5), ("refund.policy", 0.2), order_id="10424")
+    assert "request.wants_it_done" not in [reason.rule for reason in decided(wish, text=text).reasons]

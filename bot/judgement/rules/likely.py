@@ -56,6 +56,9 @@ _WANTS: Final = re.compile(
 _NOT_BACK: Final = re.compile(
     r"(?:不|别|没)(?:想|要|用|能)?(?:退|换)|\b(?:no|not|don['’]?t)\b.{0,12}\b(?:refund|return)", re.IGNORECASE
 )
+_PAST: Final = re.compile(
+    r"审批|审核|\b(?:approv\w+|sign-?off)\b", re.IGNORECASE
+)  # wants it done past a person: asked about
 _DO_IT: Final = re.compile(
     r"(?:给我|帮我|就|那)(?:这么|这样)?(?:办|弄|处理|申请)(?!不|没)|(?:办|弄|申请)(?:一下|了)?吧"
     r"|\b(?:do (?:it|that)|go ahead|let['’]?s do (?:it|that)|sort (?:it|that)|set (?:it|that) up)\b",
@@ -119,7 +122,7 @@ def wants_it_done(case: Case) -> Decision | None:
     if card is None or not card.confirms or case.limits.bar(card.skill, name) > CAREFUL:
         return None
     thing = case.heard.value("product") or case.heard.value("order_id") or case.talk.slots.get("order_id")
-    if not thing or not _WANTS.search(said) or ASKS.search(said) or _RULES.search(said):
+    if not thing or not _WANTS.search(said) or ASKS.search(said) or _RULES.search(said) or _PAST.search(said):
         return None
     return decide("clarify", replace(run(card, case), intent=name), *back_to_pending(case, {card.name}))
 
