@@ -28,6 +28,7 @@ LAYERS: dict[int, tuple[str, ...]] = {
         "bot.spool",
         "bot.patience",
         "bot.rates",
+        "bot.personal",
     ),
     2: (
         *(

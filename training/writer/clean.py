@@ -2,10 +2,11 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final, TypeVar
 
+from bot import personal
 from bot.writer.prompt import Brief
 from training.writer.examples import Example, Pair
 from training.writer.promises import unbacked
@@ -27,20 +28,16 @@ _SLIP: Final = re.compile(
     r"发错(?:人|窗口)了|wrong (?:window|chat)|^(?:test|测试)$|傻[逼叉]|滚蛋|神经病吧|你是不是有病|stupid customer|shut up",
     re.I,
 )
-_MASKS: Final = (
-    ("email", re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")),
-    ("id_card", re.compile(r"(?<!\d)\d{17}[\dXx](?!\d)")),
-    ("card", re.compile(r"(?<!\d)(?:\d{4}[ -]?){3}\d{4,7}(?!\d)")),
-    ("phone", re.compile(r"(?<!\d)(?:\+?86[- ]?)?1[3-9]\d[- ]?\d{4}[- ]?\d{4}(?!\d)")),
-    ("phone", re.compile(r"(?<![\w.])\+?\d{1,2}[ -]?\(?\d{3}\)?[ -]\d{3}[ -]\d{4}(?!\w)")),
-    ("address", re.compile(r"[\u4e00-\u9fff]{2,8}(?:省|市|区|县|镇|路|街|道|巷|弄)[\u4e00-\u9fff\d]{0,16}?\d+(?:号|弄|栋|幢|单元|室)[\d\u4e00-\u9fff-]{0,12}")),
-)  # fmt: skip
-_MASK: Final = {
+# Chinese street addresses; the rest of what is personal is found by bot.personal.
+_ADDRESS: Final = re.compile(
+    r"[\u4e00-\u9fff]{2,8}(?:省|市|区|县|镇|路|街|道|巷|弄)[\u4e00-\u9fff\d]{0,16}?\d+(?:号|弄|栋|幢|单元|室)[\d\u4e00-\u9fff-]{0,12}"
+)
+_NAMES: Final[Mapping[personal.Kind, str]] = {
     "email": "〔邮箱〕",
-    "id_card": "〔证件号〕",
+    "id": "〔证件号〕",
     "card": "〔卡号〕",
+    "iban": "〔账号〕",
     "phone": "〔电话〕",
-    "address": "〔地址〕",
 }
 
 
@@ -89,13 +86,21 @@ def _fault(row: Example | Pair, *, check_promises: bool) -> str:
     return ""
 
 
-def mask(text: str, counted: Counter[str] | None = None) -> str:
-    """The text without phone numbers, e-mail and street addresses, card and identity numbers."""
-    for kind, pattern in _MASKS:
-        text, number = pattern.subn(_MASK[kind], text)
-        if counted is not None and number:
-            counted[kind] += number
-    return text
+def mask(text: str, counted: Counter[str] | None = None, *, known: str = "") -> str:
+    """The text without phone numbers, e-mail and street addresses, card, account and identity numbers, but for `known` ones."""
+    counted = Counter() if counted is None else counted
+
+    def name(span: personal.Span) -> str:
+        counted[span.kind] += 1
+        return _NAMES[span.kind]
+
+    def address(match: re.Match[str]) -> str:
+        if match[0] in known:
+            return match[0]
+        counted["address"] += 1
+        return "〔地址〕"
+
+    return _ADDRESS.sub(address, personal.mask(text, name, known=known))
 
 
 def _masked(row: Row, counted: Counter[str]) -> Row:
@@ -118,12 +123,7 @@ def _masked(row: Row, counted: Counter[str]) -> Row:
 def _outside(answer: str, brief: Brief, counted: Counter[str]) -> str:
     """Masked, except for contacts of the shop itself, which facts, passages and approved texts hold."""
     known = " ".join([brief.approved, *brief.passages, *brief.facts.values()])
-    for kind, pattern in _MASKS:
-        for found in {match[0] for match in pattern.finditer(answer)}:
-            if found not in known:
-                counted[kind] += 1
-                answer = answer.replace(found, _MASK[kind])
-    return answer
+    return mask(answer, counted, known=known)
 
 
 def _unlike(rows: list[Row], dropped: Dropped) -> list[Row]:
