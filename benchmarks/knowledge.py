@@ -5,7 +5,8 @@ those of the profile in use); the others were written afterwards, by customers' 
 another way to say it, and nothing is fitted on them. Which shelves the curve is fitted on, how much a wrong answer weighs there, and
 the sign `both` were chosen by the totals of these two sets, never by a row. Of the third, nearly half asks what a shop is asked and
 no article answers. `cross` asks for articles that exist in one language only, in another language; `at_2_percent` is what is declined
-when the bar stands where 2 % of the unanswerable is answered. `of_a_product` counts the questions of all sets that name a product of the
+when the bar stands where 2 % of the unanswerable is answered. `sent_away` is
+neither answered nor offered by a title. `of_a_product` counts the questions of all sets that name a product of the
 shop: how many are answered rightly and wrongly by the bar alone, and as the skill for products quotes.
 """
 
@@ -24,7 +25,7 @@ from benchmarks.knowledge_fit import Helpers, fit, near_rows
 from benchmarks.machine import machine
 from bot.catalogue import catalogue, named
 from bot.knowledge import Article, MemoryRetriever
-from bot.knowledge.finder import ANSWER_ABOVE, Asked
+from bot.knowledge.finder import ANSWER_ABOVE, OFFER_ABOVE, Asked
 from bot.knowledge.quote import quote, quote_about
 from bot.knowledge.reader import AnswerReader
 from bot.knowledge.rerank import CrossEncoder
@@ -61,6 +62,8 @@ class Trial:
         finder = retriever.finder
         self.seen = []
         for row, vector in zip(rows, vectors, strict=True):
+            if isinstance(finder.reader, Helpers):
+                finder.reader.about(row)
             asked = Asked(question=row["question"], language=row["language"], top=10)
             evidence = finder.evidence(asked, vector)
             sure = finder.confidence(evidence, asked, vector)
@@ -89,7 +92,14 @@ class Trial:
         bins = np.minimum((p * 10).astype(int), 9)
         gaps = [abs(p[bins == b].mean() - right[bins == b].mean()) * (bins == b).mean() for b in set(bins)]
         answered = p >= bar
+        offered = ~answered & (p >= OFFER_ABOVE) & np.array([seen.read for seen, _, _ in self.seen])
+        apart = ~answered & ~offered
         return {
+            "answerable_answered": round(float(answered[~strange].mean()), 4),
+            "answerable_offered": round(float(offered[~strange].mean()), 4),
+            "answerable_sent_away": round(float(apart[~strange].mean()), 4),
+            "right_when_offered": round(float(right[offered & ~strange].mean()), 4) if offered.any() else 0.0,
+            "unanswerable_offered": round(float(offered[strange].mean()), 4),
             "answerable_declined": round(float((~answered[~strange]).mean()), 4),
             "right_when_answered": round(float(right[answered & ~strange].mean()), 4),
             "unanswerable_answered": round(float(answered[strange].mean()), 4),
@@ -156,8 +166,9 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--words-only", action="store_true")
     options.add_argument("--no-reader", action="store_true")
+    options.add_argument("--adapter", type=Path, help="Weights of another reader than the one that ships.")
     options.add_argument(
-        "--helpers", type=Path, help="Folder of the helpers; with --fit: fit the curve beside the reader."
+        "--helpers", type=Path, help="Folder of the helpers, which speak of what they never saw."
     )
     options.add_argument("--fit", action="store_true")
     options.add_argument("--reranker", type=Path, help="Folder of a cross-encoder.")
@@ -171,16 +182,21 @@ def main() -> None:
     embed: Any = encoder.embed if encoder else None
     wishes = Wishes(understander.judge.linear)
     known = articles()
+    helpers = Helpers(MODEL, chosen.helpers) if chosen.helpers else None
     if chosen.fit:
-        helpers = Helpers(MODEL, chosen.helpers) if chosen.helpers else None
-        near = near_rows(NEAR) if helpers else []
-        fit(known, [*questions(FITTED), *near], wishes, encoder, helpers)
-    reader = None if chosen.words_only or chosen.no_reader else AnswerReader(MODEL)
+        fit(known, [*questions(FITTED), *(near_rows(NEAR) if helpers else [])], wishes, encoder, helpers)
+    without = chosen.words_only or chosen.no_reader
+    reader = None if without else AnswerReader(MODEL, adapter=chosen.adapter)
     reranker = CrossEncoder(chosen.reranker) if chosen.reranker else None
     retriever = MemoryRetriever(known, embed, wishes=wishes, reranker=reranker, reader=reader)
     trials = {name: Trial(retriever, embed, questions(name)) for name in (FITTED, SECOND, THIRD, FOURTH)}
     result: dict[str, Any] = {"set": "own", "passages": len(known)}
     result |= {name: measured(trial, known) for name, trial in trials.items()}
+    if helpers:  # the same by readers that never saw the article that is asked about
+        strict = MemoryRetriever(known, embed, wishes=wishes, reader=helpers)
+        result["by_helpers"] = {
+            name: measured(Trial(strict, embed, questions(name)), known) for name in (SECOND, THIRD, FOURTH)
+        }
     result["of_a_product"] = of_a_product(retriever)
     result["ms_a_question"] = _speed(retriever, questions(SECOND))
     if chosen.misses:

@@ -32,6 +32,7 @@ from training.answers.rows import FOLDS, fold, helper, read_asked
 SHELVES: Final = 12  # small ones
 SUBJECTS: Final = 12  # on each
 STRANGERS: Final = 12  # questions asked of each whose article stands elsewhere
+NEAR: Final = 0.3  # weight of a question that an article nearly answers: customers ask fewer of them than stand in the file
 WRONG: Final = 1.75  # declined answers that one wrong answer weighs as much as
 _OTHER: Final = {"zh": "en", "en": "zh"}  # by the language of a question: what the shelf speaks instead
 _WAYS: Final[Mapping[Profile, Fusion]] = {
@@ -120,20 +121,20 @@ def _profile(name: Profile, known: Known) -> dict[str, Any]:
     from sklearn.preprocessing import StandardScaler
 
     way = _WAYS[name]
-    signs, right = _asked(way, known)
+    signs, right, weights = _asked(way, known)
     scale = StandardScaler().fit(signs)
     model = LogisticRegression(C=10, max_iter=5000, class_weight={False: WRONG, True: 1.0})
-    model.fit(scale.transform(signs), right)
-    weights = model.coef_[0] / scale.scale_
-    bias = float(model.intercept_[0] - weights @ scale.mean_)
+    model.fit(scale.transform(signs), right, sample_weight=weights)
+    slopes = model.coef_[0] / scale.scale_
+    bias = float(model.intercept_[0] - slopes @ scale.mean_)
     names = [field.name for field in fields(Signs)]
-    by = Signs(**dict(zip(names, weights.round(3).tolist(), strict=True)))
+    by = Signs(**dict(zip(names, slopes.round(3).tolist(), strict=True)))
     return asdict(replace(way, bias=round(bias, 3), by=by))
 
 
-def _asked(way: Fusion, known: Known) -> tuple[list[Any], list[bool]]:
-    """The signs of every question on every shelf it is asked of, and whether the first article is the right one."""
-    signs, right = [], []
+def _asked(way: Fusion, known: Known) -> tuple[list[Any], list[bool], list[float]]:
+    """The signs of every question on every shelf it is asked of, whether the first article is the right one, and its weight."""
+    signs, right, weights = [], [], []
     for finder, which in _shelves(way, known):
         for n in which:
             row = known.rows[n]
@@ -146,7 +147,8 @@ def _asked(way: Fusion, known: Known) -> tuple[list[Any], list[bool]]:
             if not row.get("near") or first == f"shop/{row['near']}":
                 signs.append(astuple(seen.signs))
                 right.append(bool(row["article"]) and first == f"shop/{row['article']}")
-    return signs, right
+                weights.append(NEAR if row.get("near") else 1.0)
+    return signs, right, weights
 
 
 def _shelves(way: Fusion, known: Known) -> Iterator[tuple[Finder, Sequence[int]]]:
@@ -154,12 +156,13 @@ def _shelves(way: Fusion, known: Known) -> Iterator[tuple[Finder, Sequence[int]]
     yield known.finder(way), range(len(known.rows))
     dice = np.random.default_rng(7)
     subjects = sorted({article.subject for article in known.articles})
-    wanted = [f"shop/{row['article']}" if row["article"] else "" for row in known.rows]
+    rows = [row for row in known.rows if "near" not in row]  # those come first
+    wanted = [f"shop/{row['article']}" if row["article"] else "" for row in rows]
     for _ in range(SHELVES):
         held = frozenset(dice.choice(subjects, SUBJECTS, replace=False).tolist())
         inside = [n for n, subject in enumerate(wanted) if subject in held]
         outside = dice.choice([n for n, subject in enumerate(wanted) if subject not in held], STRANGERS)
         yield known.finder(way, lambda each, held=held: each.subject in held), [*inside, *outside.tolist()]  # type: ignore[misc]
     for language, other in _OTHER.items():
-        foreign = [n for n, row in enumerate(known.rows) if row["language"] == language]
+        foreign = [n for n, row in enumerate(rows) if row["language"] == language]
         yield known.finder(way, lambda each, other=other: each.language == other), foreign  # type: ignore[misc]

@@ -1,14 +1,17 @@
-"""How the search grows: `python -m benchmarks.knowledge_scale EVAL_FOLDER [--most 100000] [--vectors 1000000] [--json OUT] [--plot OUT.svg]`.
+"""How the search grows: `python -m benchmarks.knowledge_scale EVAL_FOLDER [--most 100000] [--vectors 1000000] [--kept FOLDER] [--json OUT]
+[--plot OUT.svg]`.
 
 Passages are real sentences (Tatoeba, from the folder's `parallel_*` sets; where there are fewer than `--most`, neighbours are joined to
 further passages). Questions are other sentences of the same sets. The vectors of the million are drawn: 2,000 clusters of random
-centres in 384 dimensions, noise 0.6 of the centre's length, unit length; questions are drawn likewise.
+centres in 384 dimensions, noise 0.6 of the centre's length, unit length; questions are drawn likewise. Building their indexes takes
+minutes: with `--kept` they are written to a folder, and a later run with the same folder times them as they lie there.
 """
 
 import argparse
 import gzip
 import json
 import resource
+import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from itertools import islice
@@ -25,6 +28,7 @@ from bot.knowledge.memory import article_vectors
 from bot.knowledge.shelf import Shelf
 
 STEPS = (1_000, 3_000, 10_000, 30_000, 100_000)
+SIZES = (1_000, 10_000, 100_000, 300_000, 1_000_000)  # of the drawn vectors
 ASKED = 200
 
 
@@ -109,11 +113,38 @@ def _timed(finder: Finder, encoder: Any, asked: Sequence[str]) -> dict[str, floa
     }
 
 
-def million(count: int) -> dict[str, Any]:
-    """The index alone: how near inverted lists come to the exact search, how fast, in how much memory."""
+def drawn(most: int, kept: Path) -> list[dict[str, Any]]:
+    """The index alone, at every size: how near inverted lists come to the exact search, how fast, in how much memory."""
+    rows = []
+    for count in [size for size in SIZES if size <= most]:
+        file, built = kept / f"{count}.faiss", kept / f"{count}.json"
+        if not built.exists():
+            built.write_text(json.dumps(_built(count, file)), encoding="utf-8")
+        known = json.loads(built.read_text(encoding="utf-8"))
+        before = _now_mib()
+        index = Dense.read(file)
+        found, times = _asked(index, np.load(kept / f"{count}.npy"))
+        hits = [len(set(a) & set(b)) / 5 for a, b in zip(known.pop("truth"), found, strict=True)]
+        rows.append(
+            {
+                "vectors": count,
+                "lists": index.lists,
+                "recall_at_5_of_exact": round(float(np.mean(hits)), 4),
+                "p50_ms": _ms(times, 50),
+                "p95_ms": _ms(times, 95),
+                "held_mib": _now_mib() - before,
+                **known,
+            }
+        )
+        print(rows[-1], flush=True)
+        del index
+    return rows
+
+
+def _built(count: int, file: Path) -> dict[str, Any]:
+    """Build an index of drawn vectors, write it and its questions, and say what the exact search finds."""
     dice = np.random.default_rng(7)
     centres = dice.standard_normal((2000, 384)).astype(np.float32)
-    before = _mib()
     exact = Dense(384, exact_up_to=count + 1)
     began = time.perf_counter()
     for start in range(0, count, 50_000):
@@ -121,27 +152,15 @@ def million(count: int) -> dict[str, Any]:
         exact.add(np.arange(start, start + size), _drawn(dice, centres, size))
     added = time.perf_counter() - began
     questions = _drawn(dice, centres, 100)
-    truth, slow = _asked(exact, questions)
+    truth, _ = _asked(exact, questions)
     exact.exact_up_to = 100_000
     began = time.perf_counter()
-    listed = exact.settle(np.arange(count))
-    built = time.perf_counter() - began
-    del exact
-    found, quick = _asked(listed, questions)
-    hits = [len(set(a) & set(b)) / 5 for a, b in zip(truth, found, strict=True)]
+    exact.settle(np.arange(count)).write(file)
+    np.save(file.with_suffix(".npy"), questions)
     return {
-        "vectors": count,
-        "distribution": "2,000 gaussian clusters, 384 dimensions, noise 0.6",
-        "lists": listed.lists,
-        "recall_at_5_of_exact": round(float(np.mean(hits)), 4),
-        "p50_ms": _ms(quick, 50),
-        "p95_ms": _ms(quick, 95),
-        "exact_p50_ms": _ms(slow, 50),
-        "added_a_second": round(count / added),
-        "built_s": round(built, 1),
-        "index_mib": round(count * 384 * 2 / 2**20),
-        "process_mib_before": before,
-        "process_mib_most": _mib(),
+        "truth": truth,
+        "taken_in_a_second": round(count / added),
+        "built_s": round(time.perf_counter() - began, 1),
     }
 
 
@@ -162,45 +181,60 @@ def _asked(dense: Dense, questions: Vectors) -> tuple[list[list[int]], list[floa
     return found, times
 
 
-def plot(rows: Sequence[dict[str, Any]], file: Path) -> None:
-    """Search time by the number of passages, as a small SVG on logarithmic axes."""
+def plot(lines: Sequence[tuple[str, str, Sequence[tuple[int, float]]]], file: Path) -> None:
+    """Milliseconds by size as a small SVG, the sizes logarithmic: name, colour and points of each line."""
     width, height, pad = 640, 360, 48
-    sizes = [row["passages"] for row in rows]
-    top = max(row["p95_ms"] for row in rows) * 1.2
+    sizes = sorted({size for _, _, points in lines for size, _ in points})
+    top = max(ms for _, _, points in lines for _, ms in points) * 1.2
+    left, right = np.log10(sizes[0]), np.log10(max(sizes[-1], sizes[0] * 10))
 
-    def at(size: float, ms: float) -> str:
-        left, right = (
-            np.log10(sizes[0]),
-            np.log10(sizes[-1]) if sizes[-1] > sizes[0] else np.log10(sizes[0]) + 1,
-        )
+    def at(size: float, ms: float) -> tuple[float, float]:
         x = pad + (np.log10(size) - left) / (right - left) * (width - 2 * pad)
-        return f"{x:.1f},{height - pad - ms / top * (height - 2 * pad):.1f}"
+        return round(float(x), 1), round(height - pad - ms / top * (height - 2 * pad), 1)
 
-    lines = "".join(
+    drawn = "".join(
         f'<polyline fill="none" stroke="{colour}" stroke-width="2" points="'
-        f'{" ".join(at(row["passages"], row[name]) for row in rows)}"/>'
-        f'<text x="{width - pad - 130}" y="{pad + 16 * n}" fill="{colour}">{name}</text>'
-        for n, (name, colour) in enumerate(
-            (("p50_ms", "#0b7285"), ("p95_ms", "#c92a2a"), ("search_p50_ms", "#2b8a3e"))
-        )
+        f'{" ".join("{},{}".format(*at(*point)) for point in points)}"/>'
+        f'<text x="{pad + 8}" y="{pad + 16 * n}" fill="{colour}">{name}</text>'
+        for n, (name, colour, points) in enumerate(lines)
     )
     marks = "".join(
-        f'<text x="{at(size, 0).split(",")[0]}" y="{height - pad + 18}" text-anchor="middle">{size:,}</text>'
+        f'<text x="{at(size, 0)[0]}" y="{height - pad + 18}" text-anchor="middle">{size:,}</text>'
         for size in sizes
+        if np.log10(size) % 1 == 0
     )
     scale = "".join(
-        f'<text x="{pad - 6}" y="{at(sizes[0], ms).split(",")[1]}" text-anchor="end">{ms:.0f}</text>'
+        f'<text x="{pad - 6}" y="{at(sizes[0], ms)[1]}" text-anchor="end">{ms:.0f}</text>'
         for ms in np.linspace(0, top, 5)
     )
     file.write_text(
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" font-family="sans-serif" font-size="12">'
-        f"<title>Milliseconds a question by number of passages</title>{lines}{marks}{scale}</svg>\n",
+        f"<title>Milliseconds a question by number of passages</title>{drawn}{marks}{scale}</svg>\n",
         encoding="utf-8",
     )
 
 
+def _lines(result: dict[str, Any]) -> list[tuple[str, str, list[tuple[int, float]]]]:
+    """What the plot shows."""
+    text, index = result.get("growth", {}).get("rows", []), result.get("index", {}).get("rows", [])
+    return [
+        (name, colour, [(row[size], row[key]) for row in rows])
+        for name, colour, rows, size, key in (
+            ("text, embedding and search, p50", "#0b7285", text, "passages", "p50_ms"),
+            ("text, embedding and search, p95", "#c92a2a", text, "passages", "p95_ms"),
+            ("drawn vectors, index alone, p50", "#2b8a3e", index, "vectors", "p50_ms"),
+        )
+        if rows
+    ]
+
+
 def _ms(times: Sequence[float], percent: float) -> float:
     return round(1000 * float(np.percentile(times, percent)), 2)
+
+
+def _now_mib() -> int:
+    """Memory that this process holds at the moment."""
+    return int(Path("/proc/self/statm").read_text().split()[1]) * resource.getpagesize() >> 20
 
 
 def _mib() -> int:
@@ -213,10 +247,17 @@ def main() -> None:
     options.add_argument("folder", type=Path)
     options.add_argument("--most", type=int, default=100_000)
     options.add_argument("--vectors", type=int, default=1_000_000)
+    options.add_argument("--kept", type=Path, help="Folder of the drawn vectors' indexes.")
     options.add_argument("--json", type=Path)
     options.add_argument("--plot", type=Path)
     chosen = options.parse_args()
-    result: dict[str, Any] = {"million": million(chosen.vectors)} if chosen.vectors else {}
+    result: dict[str, Any] = {}
+    if chosen.vectors:
+        with tempfile.TemporaryDirectory() as folder:
+            kept = chosen.kept or Path(folder)
+            kept.mkdir(parents=True, exist_ok=True)
+            told = "2,000 gaussian clusters, 384 dimensions, noise 0.6"
+            result["index"] = {"distribution": told, "rows": drawn(chosen.vectors, kept)}
     if chosen.most:
         result["growth"] = grown(chosen.folder, chosen.most)
     result["machine"] = machine()
@@ -224,8 +265,8 @@ def main() -> None:
     print(text)
     if chosen.json:
         chosen.json.write_text(text + "\n", encoding="utf-8")
-    if chosen.plot and chosen.most:
-        plot(result["growth"]["rows"], chosen.plot)
+    if chosen.plot:
+        plot(_lines(result), chosen.plot)
 
 
 if __name__ == "__main__":

@@ -22,7 +22,7 @@ from training.answers.train import Pupil, Recipe, teach
 log = logging.getLogger("training.answers")
 DATA: Final = Path(__file__).parents[1] / "data" / "answers"
 MODEL: Final = Path(__file__).parents[2] / "bot" / "understanding" / "model"
-_SHARE: Final = (0.2, 0.2, 0.2, 0.4)  # of the time: three helpers and the one that ships
+_HELPER: Final = 0.2  # of the time, for each helper
 _ROUND: Final = (3000, 2500)  # rows of invented articles and of grids in a round
 _STRANGE: Final = 4  # one topic in so many is never learned from and only looked at
 
@@ -50,7 +50,9 @@ class School:
         self.shelf: Shelf = shelf(texts(articles), self.asked, Encoder(base, threads=0).embed)
         self.topics, self.grids = read_topics(DATA / "facts.txt"), read_grids(DATA / "grids.toml")
 
-    def teach(self, without: int | None, seconds: float, recipe: Recipe, out: Path) -> None:
+    def teach(
+        self, without: int | None, seconds: float, recipe: Recipe, out: Path, start: Path | None = None
+    ) -> None:
         """Teach one pupil and write it."""
         seen: list[Asked] = [each for each in self.asked if without is None or fold(each.group) != without]
         topics = [each for n, each in enumerate(self.topics) if without is None or n % _STRANGE]
@@ -68,6 +70,8 @@ class School:
             held_out = [*rows([each for each in self.asked if fold(each.group) == without], self.shelf, dice)]
             held_out += from_topics(self.topics[::_STRANGE], 400, dice)
         pupil = Pupil(self.base, recipe)
+        if start:
+            pupil.start_from(start)
         teach(pupil, made, held_out, seconds)
         pupil.save(out)
 
@@ -83,14 +87,20 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--batch", type=int, default=64)
     parser.add_argument("--rank", type=int, default=16)
     parser.add_argument("--frozen", type=int, default=0, help="lower layers that stay as they are")
+    parser.add_argument("--rate", type=float, default=6e-4)
+    parser.add_argument("--start", type=Path, help="folder of an earlier run to go on from")
+    parser.add_argument("--only", action="store_true", help="teach the one that ships, not the helpers")
     chosen = parser.parse_args(arguments)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
     school = School(chosen.articles, chosen.asked, chosen.base)
-    recipe = Recipe(batch=chosen.batch, rank=chosen.rank, frozen=chosen.frozen, say=log.info)
-    plans: list[tuple[int | None, Path]] = [(n, chosen.out / helper(n)) for n in range(FOLDS)]
-    for (without, path), share in zip([*plans, (None, chosen.out / READER)], _SHARE, strict=True):
+    recipe = Recipe(
+        batch=chosen.batch, rank=chosen.rank, frozen=chosen.frozen, rate=chosen.rate, say=log.info
+    )
+    helpers = [] if chosen.only else [(n, helper(n), _HELPER) for n in range(FOLDS)]
+    for without, name, share in [*helpers, (None, READER, 1 - _HELPER * len(helpers))]:
         log.info("without %s", without)
-        school.teach(without, share * chosen.seconds, recipe, path)
+        start = chosen.start / name if chosen.start else None
+        school.teach(without, share * chosen.seconds, recipe, chosen.out / name, start)
 
 
 if __name__ == "__main__":

@@ -10,8 +10,8 @@ from typing import Any, Final
 import numpy as np
 
 from bot.knowledge.reader import HEAD, padded, pooled, reader_words, token_pairs
-from bot.understanding.bert import WORDS
-from bot.understanding.encoder import BASE, read_base
+from bot.understanding.bert import WORDS, Bert
+from bot.understanding.encoder import BASE, best_dtype, read_base
 from bot.understanding.packed import SUFFIX, unpack
 from training.answers.rows import Row
 from training.noise import slip
@@ -37,6 +37,29 @@ class Recipe:
     say: Callable[[str], None] = field(default=lambda _line: None)
 
 
+class Changing(Bert):
+    """The base, its linear layers with low-rank changes beside them: no gradient of a whole weight is ever computed."""
+
+    down: dict[str, Any]
+    up: dict[str, Any]
+
+    @classmethod
+    def of(cls, plain: Bert) -> "Changing":
+        """The same layers, ready to be changed."""
+        made = cls.__new__(cls)
+        made.__dict__ = plain.__dict__
+        made.down, made.up = {}, {}
+        return made
+
+    def _linear(self, x: Any, name: str, *, bend: bool = False) -> Any:
+        import torch.nn.functional as F  # noqa: N812 - its usual name
+
+        out = F.linear(x, self.state[f"{name}.weight"], self.state[f"{name}.bias"])
+        if name in self.down:
+            out = out + F.linear(F.linear(x, self.down[name]), self.up[name])
+        return F.gelu(out) if bend else out
+
+
 class Pupil:
     """The base with low-rank changes that are being learned."""
 
@@ -48,7 +71,7 @@ class Pupil:
         self.device = "cuda" if torch.cuda.is_available() else "cpu"
         self.recipe = recipe
         self.words = reader_words(base)
-        self.bert = read_base(base, self.device)
+        self.bert = Changing.of(read_base(base, self.device))
         self.bert.state = {name: value.float() for name, value in self.bert.state.items()}
         if self.device == "cuda":
             torch.set_float32_matmul_precision("high")
@@ -56,14 +79,15 @@ class Pupil:
                 self.device
             )
             self.bert._rows = None  # unpacked once is quicker than at every batch
-        self.plain = dict(self.bert.state)
+        self.halved = self.device == "cpu" and best_dtype("cpu") == torch.bfloat16
         self.down, self.up = {}, {}
         for layer in range(recipe.frozen, self.bert.layers):
             for name in (f"{layer}.qkv", *(f"encoder.layer.{layer}.{part}" for part in _PARTS)):
-                rows, width = self.plain[f"{name}.weight"].shape
+                rows, width = self.bert.state[f"{name}.weight"].shape
                 first = torch.randn(recipe.rank, width, device=self.device) * width**-0.5
                 self.down[name] = torch.nn.Parameter(first)
                 self.up[name] = torch.nn.Parameter(torch.zeros(rows, recipe.rank, device=self.device))
+        self.bert.down, self.bert.up = self.down, self.up
         self.head = torch.nn.Linear(2 * WIDTH, 1).to(self.device)
 
     @property
@@ -71,14 +95,31 @@ class Pupil:
         """All that is learned."""
         return [*self.down.values(), *self.up.values(), *self.head.parameters()]
 
-    def scores(self, tokens: Sequence[Sequence[int]]) -> Any:
-        """One score a pair of token ids."""
+    def start_from(self, path: Path) -> None:
+        """Go on from what was learned before."""
+        import torch
+        from safetensors.torch import load_file
+
+        kept = load_file(str(path), device=self.device)
+        with torch.no_grad():
+            self.head.weight.copy_(kept[f"{HEAD}.weight"][None])
+            self.head.bias.copy_(kept[f"{HEAD}.bias"])
+            for name in self.down:
+                self.down[name].copy_(kept[f"{name}.A"].float())
+                self.up[name].copy_(kept[f"{name}.B"].float())
+
+    def scores(self, tokens: Sequence[Sequence[int]], *, hidden: float = 0.0) -> Any:
+        """One score a pair of token ids, a share of them blotted out."""
         import torch
 
-        for name in self.down:
-            self.bert.state[f"{name}.weight"] = self.plain[f"{name}.weight"] + self.up[name] @ self.down[name]
         ids, mask = (torch.from_numpy(each).to(self.device) for each in padded(tokens))
-        return self.head(pooled(self.bert(ids, mask), mask)).squeeze(1)
+        if hidden:
+            ids = ids.masked_fill(
+                (torch.rand(ids.shape, device=ids.device) < hidden) & (ids > _UNKNOWN), _UNKNOWN
+            )
+        with torch.autocast(self.device, torch.bfloat16, enabled=self.halved):
+            found = self.bert(ids, mask)
+        return self.head(pooled(found.float(), mask)).squeeze(1)
 
     def read(self, rows: Sequence[Row]) -> Any:
         """The scores of rows, nothing learned."""
@@ -127,18 +168,18 @@ def teach(
         rate = min(1.0, (step + 1) / _WARM) * max(0.02, 1 - spent / seconds)
         for group in optimiser.param_groups:
             group["lr"] = recipe.rate * rate
-        tokens = [_blotted(row, dice) for row, _, _ in batch]
+        tokens = [row for row, _, _ in batch]
         wanted = torch.tensor([float(answers) for _, answers, _ in batch], device=pupil.device)
         weight = torch.tensor([weight for _, _, weight in batch], device=pupil.device)
         soft = wanted * (1 - recipe.smoothing) + recipe.smoothing / 2
-        loss = F.binary_cross_entropy_with_logits(pupil.scores(tokens), soft, weight=weight)
+        loss = F.binary_cross_entropy_with_logits(pupil.scores(tokens, hidden=_HIDDEN), soft, weight=weight)
         optimiser.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]
         torch.nn.utils.clip_grad_norm_(pupil.parameters, 1.0)
         optimiser.step()
         step += 1
         total = loss.item() if step == 1 else 0.98 * total + 0.02 * loss.item() if step % 10 == 0 else total
-        if step % 200 == 0:
+        if step % 100 == 0:
             recipe.say(f"step {step}, {spent:.0f} s, loss {total:.3f}")
     recipe.say(f"{step} steps of {recipe.batch}; held out: {right(pupil, held_out)}")
 
@@ -166,8 +207,3 @@ def _batches(
         dice.shuffle(parts)
         for part in parts:
             yield [(tokens[n], rows[n].answers, rows[n].weight) for n in part]
-
-
-def _blotted(tokens: Sequence[int], dice: random.Random) -> list[int]:
-    """The tokens with a few made unknown; the marks of the ends stay."""
-    return [_UNKNOWN if each > _UNKNOWN and dice.random() < _HIDDEN else each for each in tokens]
