@@ -163,7 +163,7 @@ class KnowledgeConfig(Table):
     collections: Names = ("shop",)
     answer_above: Probability = 0.55
     # Whether the shipped reader tells, where likeness leaves doubt, if a passage answers (profile full only)
-    reader: bool = False
+    reader: bool = True
     # A folder with a cross-encoder that reads the best passages again, and says how surely one answers
     reranker: str = ""
     # Folders that are kept in step with a collection of the same name

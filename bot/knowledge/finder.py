@@ -23,10 +23,10 @@ APPROVED_LEAD: Final = 0.1  # of the score: this near to the best, an approved a
 _ALONG: Final = 0.85  # share of the best score from which a must-say text is said along
 _RIVALS: Final = 5  # subjects that the first one's lead is taken over
 _REREAD: Final = 8  # subjects that a reranker reads
-_READ: Final = 3  # subjects that the reader reads
+_READ: Final = 2  # subjects that the reader reads: a third cost half as much again and changed nothing
 _BEHIND: Final = 0.15  # of the score: what lies further behind the first is not read
 _HOPELESS: Final = 0.03  # below this, reading would change nothing
-_WEIGHT: Final = 0.02  # of the score: what one point of the reader counts when the read ones are put in order
+_WEIGHT: Final = 0.03  # of the score: what one point of the reader counts when the read ones are put in order
 
 
 @dataclass(frozen=True, slots=True)

@@ -141,9 +141,14 @@ class Desk:
         intent: str = "",
         requested: str = "",
         entities: Mapping[str, str] | None = None,
+        earlier: str = "",
         **slots: JsonValue,
     ) -> Said:
-        """Run a skill for a message: fill its slots, run it, and do at once what needs no word of the customer."""
+        """Run a skill for a message: fill its slots, run it, and do at once what needs no word of the customer.
+
+        Args:
+            earlier: What the customer wrote before.
+        """
         found = tuple(Entity(entity=name, value=value) for name, value in (entities or {}).items())
         await skill.setup(self._services())
         scene = Scene(
@@ -154,6 +159,7 @@ class Desk:
             return _checked(Said(drafts=prepared.drafts, asks=prepared.asks))
         known = {**slots, **prepared.accepted}
         tracker = _tracker(intent or next(iter(skill.intents), ""), text, language, found, known)
+        tracker.events = [{"event": "user", "text": said} for said in (earlier, text) if said]
         domain = Domain.build([Installed(skill, "test")], responses())
         try:
             ran = await Runner(domain, deadline_s=5).run(skill.name(), tracker)

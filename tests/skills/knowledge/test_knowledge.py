@@ -1,8 +1,14 @@
 """Passages, ways of paying, paying in parts."""
 
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bot.knowledge import MemoryRetriever
+from bot.knowledge.fusion import Fusion, Signs
 from skills.knowledge.answer import KnowledgeAnswer
 from skills.knowledge.payment_credit import PaymentCredit
 from skills.knowledge.payment_methods import PaymentMethods
+from tests.knowledge.kit import embed
 from tests.skills.kit import counter
 from tests.skills.products.test_products import library
 
@@ -47,3 +53,39 @@ async def test_paying_in_parts() -> None:
     async with counter("second") as desk:
         said = await desk.say(PaymentCredit(), "can I pay later?", language="en")
         assert said.responses == ["payment.no_instalments"]
+
+
+class Doubting:
+    """A reader that says neither yes nor no."""
+
+    def scores(self, question: str, passages: Sequence[str]) -> list[float]:
+        return [-0.4] * len(passages)
+
+
+def doubtful() -> MemoryRetriever:
+    """The demo's articles, every one of which may or may not answer."""
+    retriever = MemoryRetriever(library().articles, embed, reader=Doubting())
+    believed = Fusion(meaning=0.5, words=0.3, named=0.2, bias=0.0, by=Signs(brevity=0.0, read=1.0))
+    retriever.finder = replace(retriever.finder, with_reader=believed)
+    return retriever
+
+
+async def test_what_may_be_meant_is_offered_by_its_title_and_said_once_it_is_wanted() -> None:
+    async with counter(retriever=doubtful()) as desk:
+        asked = await desk.say(KnowledgeAnswer(), "羊毛围巾怎么洗")
+        assert asked.responses == ["knowledge.offer"]
+        assert asked.decision == "clarify"
+        assert "羊毛围巾怎么洗" in asked.zh
+        assert "30 ℃" not in asked.zh
+        [button] = asked.drafts[0].buttons
+        assert button.payload == '/knowledge.ask{"passage": "care-scarf.zh"}'
+        named = {"passage": "care-scarf.zh"}
+        wanted = await desk.say(KnowledgeAnswer(), button.payload, entities=named, earlier="羊毛围巾怎么洗")
+        assert wanted.responses == ["knowledge.answer"]
+        assert "30 ℃" in wanted.zh
+
+
+async def test_a_payload_that_was_made_up_quotes_nothing() -> None:
+    async with counter(retriever=doubtful()) as desk:
+        said = await desk.say(KnowledgeAnswer(), "/knowledge.ask", entities={"passage": "care-scarf.zh"})
+        assert said.responses == ["knowledge.unknown"]
