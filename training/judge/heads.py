@@ -121,14 +121,12 @@ def _intents(parts: _Parts, places: Any, outside: int) -> dict[str, Any]:
 
 
 UNSEEN = ", unseen"  # after the name of a source that the judge never saw
-_STRANGE = 3.0  # how much more such a row counts: customers are strangers
 
 
 def _fair(rows: Sequence[Sentence]) -> Matrix:
-    """Sources count by the root of what they bring, and strangers' rows more than those of sources that were seen."""
+    """Sources count by the root of what they bring, so that strangers weigh beside our own."""
     sizes = Counter(row.source for row in rows)
-    counts = [sizes[row.source] ** -0.5 * (_STRANGE if row.source.endswith(UNSEEN) else 1.0) for row in rows]
-    return np.array(counts, dtype=np.float32)
+    return np.array([sizes[row.source] ** -0.5 for row in rows], dtype=np.float32)
 
 
 def _temper(parts: _Parts, outside: int | None) -> list[float]:
