@@ -15,6 +15,7 @@ from bot.conversation.tables import conversations, events, inbox, outbox
 from bot.handoff.mentions import mentions
 from bot.handoff.search import pattern, saying
 from bot.handoff.snooze import asleep
+from bot.personal import mask
 
 LISTED: Final = 600
 RECENT: Final = timedelta(days=3)  # how long a conversation that the bot or nobody has stays on the board
@@ -189,10 +190,15 @@ def ticket_values(ticket: Row[Any]) -> Rowed:
 
 def _last(heard: Row[Any] | None, told: Row[Any] | None) -> JsonValue:
     if told is not None and (heard is None or told.created_at >= heard.accepted_at):
-        return {"by": told.author, "text": told.plain[:_SNIPPET], "at": told.created_at.isoformat()}
+        return {"by": told.author, "text": _snippet(told.plain), "at": told.created_at.isoformat()}
     if heard is None:
         return None
-    return {"by": "customer", "text": heard.text[:_SNIPPET], "at": heard.accepted_at.isoformat()}
+    return {"by": "customer", "text": _snippet(heard.text), "at": heard.accepted_at.isoformat()}
+
+
+def _snippet(text: str) -> str:
+    """The beginning, masked before it is cut, so that no half of a number stays."""
+    return mask(text[: 2 * _SNIPPET])[:_SNIPPET]
 
 
 def _iso(moment: datetime | None) -> str | None:

@@ -2,11 +2,14 @@
 
 import time
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 from typing import Final
 
 from pydantic import JsonValue
+from sqlalchemy import select
 
 from bot.conversation import audit
+from bot.conversation.records import audit as audits
 from bot.conversation.store import Store
 from bot.errors import BadInput, NotFound, ShopError
 from bot.money import Money
@@ -15,6 +18,11 @@ from bot.shop.values import text_in
 
 _KEPT_S: Final = 300.0  # names on the board may be as old as this
 _REASON: Final = 5  # characters, so that it says something
+OPEN_FOR: Final = timedelta(minutes=10)  # how long one reason opens a conversation, for whoever gave it
+_RECENT: Final = (
+    2000  # entries of the audit log that are looked through; with more in that time it is closed early
+)
+_UNMASKED: Final = "customer.unmasked"
 
 
 class Customers:
@@ -65,7 +73,17 @@ class Customers:
             raise BadInput("say in a few words why you need to see it")
         async with self._store.write() as tx:
             data: dict[str, JsonValue] = {"reason": reason.strip()[:120]}
-            await audit.append(tx, "customer.unmasked", f"agent:{by}", conversation, data)
+            await audit.append(tx, _UNMASKED, f"agent:{by}", conversation, data)
+
+    async def open_until(self, conversation: str, by: str) -> datetime | None:
+        """Until when this person sees the conversation in clear: the audit log is the memory, so every server agrees."""
+        since = self._store.clock.now() - OPEN_FOR
+        recent = select(audits).order_by(audits.c.id.desc()).limit(_RECENT).subquery()
+        mine = (recent.c.kind == _UNMASKED, recent.c.actor == f"agent:{by}", recent.c.subject == conversation)
+        query = select(recent.c.at).where(*mine, recent.c.at > since).order_by(recent.c.id.desc()).limit(1)
+        async with self._store.read() as tx:
+            at = await tx.scalar(query)
+        return at + OPEN_FOR if at else None
 
 
 def mask(text: str) -> str:

@@ -14,6 +14,7 @@ from bot.conversation.tables import turns
 from bot.errors import BadInput
 from bot.insight.promotion import BAR, LEAST
 from bot.insight.statistics import wilson
+from bot.personal import mask
 
 Part = Literal["judge", "writer"]
 PARTS: Final[tuple[Part, ...]] = ("judge", "writer")
@@ -77,7 +78,7 @@ class Comparisons:
                     "id": row.id,
                     "conversation": row.conversation_id,
                     "at": row.at.isoformat(),
-                    "text": " ".join(each["text"] for each in row.trace["utterances"])[:200],
+                    "text": mask(" ".join(each["text"] for each in row.trace["utterances"]))[:200],
                     "verdict": row.verdict or "",
                     **row.facts,
                 }

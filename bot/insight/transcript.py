@@ -1,4 +1,4 @@
-"""A conversation as the lab shows it: every turn with its decision, and what people wrote."""
+"""A conversation as the lab shows it: every turn with its decision, and what people wrote; what is personal in customers' words is masked."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -10,6 +10,7 @@ from bot.conversation.store import Store
 from bot.conversation.tables import outbox, turns
 from bot.errors import BadInput
 from bot.insight.labels import Labels
+from bot.personal import mask
 
 _KEYS = (
     "intents",
@@ -46,7 +47,7 @@ async def transcript(store: Store, conversation: str) -> dict[str, Any]:
             "kind": "turn",
             "id": row.id,
             "at": row.finished_at.isoformat(),
-            "said": [each["text"] for each in row.trace["utterances"]],
+            "said": [mask(each["text"]) for each in row.trace["utterances"]],
             "replies": row.trace["replies"],
             "version": row.trace["config_version"],
             "labels": given.get(row.id, {}),
@@ -105,7 +106,7 @@ async def trial_differences(store: Store, version: str, *, most: int = 50) -> di
                         "turn": row.id,
                         "conversation": row.conversation_id,
                         "at": row.finished_at.isoformat(),
-                        "text": " ".join(each["text"] for each in row.trace["utterances"])[:200],
+                        "text": mask(" ".join(each["text"] for each in row.trace["utterances"]))[:200],
                         "before": row.basis["judged"]["path"],
                         "after": other["path"],
                         "rule": other["rule"],

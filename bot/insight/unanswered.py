@@ -19,6 +19,7 @@ from bot.conversation.tables import inbox, outbox
 from bot.knowledge.glossary import terms
 from bot.knowledge.live import LiveRetriever
 from bot.knowledge.tried import search_rows
+from bot.personal import mask
 from bot.understanding.language import detect
 
 MOST: Final = 2000  # questions that are looked at, the newest
@@ -64,7 +65,7 @@ async def unanswered(store: Store, embed: Embed | None, *, days: float = 30) -> 
     query = query.limit(SCANNED) if store.sealed else query.where(said).limit(MOST)
     async with store.read() as tx:
         found = [row for row in await tx.execute(query) if _is_unknown(row.reply)][:MOST]
-    rows = [(str(row.text).strip(), row.accepted_at) for row in found]
+    rows = [(mask(str(row.text).strip()), row.accepted_at) for row in found]
     rows = [row for row in rows if any(char.isalpha() for char in row[0])]
     return await asyncio.to_thread(_topics, rows, embed)
 

@@ -11,6 +11,7 @@ from bot.insight.progress import Progress
 from bot.insight.replay import Flip, Replay, compare
 from bot.insight.statistics import wilson
 from bot.insight.target import aim
+from bot.personal import mask
 from bot.settings import Scope, Settings
 from bot.settings.diff import diff
 
@@ -103,7 +104,7 @@ def _flip(flip: Flip) -> dict[str, Any]:
         "turn": turn.id,
         "conversation": turn.conversation,
         "at": turn.at.isoformat(),
-        "text": turn.turn.text[:200],
+        "text": mask(turn.turn.text)[:200],
         "language": turn.where.language,
         "channel": turn.where.channel,
         "intent": turn.turn.heard.requests[0].top.name,

@@ -5,7 +5,7 @@ and tracking numbers and amounts stay readable.
 """
 
 from bot.personal.find import find
-from bot.personal.mask import ends, mask, named
+from bot.personal.mask import bare, ends, mask, named
 from bot.personal.span import KINDS, Kind, Span
 
-__all__ = ["KINDS", "Kind", "Span", "ends", "find", "mask", "named"]
+__all__ = ["KINDS", "Kind", "Span", "bare", "ends", "find", "mask", "named"]

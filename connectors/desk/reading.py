@@ -2,9 +2,9 @@
 
 GET  /api/desk/board                           every row of the list, who is there, prepared replies
 GET  /api/desk/search?q=…
-GET  /api/desk/conversations/{id}              one conversation with reasons, card, drafts, acts
+GET  /api/desk/conversations/{id}              one conversation with reasons, card, drafts, acts; personal data masked
 GET  /api/desk/conversations/{id}/customer     profile and orders, masked
-POST /api/desk/conversations/{id}/unmask       {"reason"}
+POST /api/desk/conversations/{id}/unmask       {"reason"}    opens both to whoever asks, for ten minutes
 POST /api/desk/conversations/{id}/notes        {"text"}
 POST /api/desk/conversations/{id}/transfer     {"to"}        a colleague, or queue:<name>
 POST /api/desk/conversations/{id}/reopen
@@ -15,6 +15,7 @@ POST /api/desk/canned/{code}                   {"texts"}     leads and more
 """
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from aiohttp import web
@@ -23,6 +24,7 @@ from bot import intake
 from bot.connector import Gateway
 from bot.errors import BadInput
 from bot.handoff.board import Board
+from bot.handoff.cover import cover
 from bot.handoff.customers import Customers
 from bot.handoff.floor import Floor
 from bot.handoff.record import Record
@@ -86,14 +88,17 @@ class Reading:
         return intake.answer({"rows": list(await self._feed.named(await self._board.search(text)))})
 
     async def conversation(self, request: web.Request) -> web.Response:
-        """One conversation."""
+        """One conversation, covered unless this person has lately said why not."""
         view: Any = await self._record.of(request.match_info["id"])
-        lines = [self._with_links(line) for line in view["lines"]]
-        return intake.answer({**view, "lines": lines})
+        whole = {**view, "lines": [self._with_links(line) for line in view["lines"]]}
+        until = await self._open_until(request)
+        if until is None:
+            return intake.answer(cover(whole))
+        return intake.answer({**whole, "masked": False, "open_until": until.isoformat()})
 
     async def customer(self, request: web.Request) -> web.Response:
         """Who it is, with personal data masked."""
-        return intake.answer(await self._panel(request, bare=False))
+        return intake.answer(await self._panel(request, bare=await self._open_until(request) is not None))
 
     async def unmask(self, request: web.Request) -> web.Response:
         """The same in clear, once a reason is given and written down."""
@@ -172,6 +177,9 @@ class Reading:
     def _opened(self, stored: Stored) -> dict[str, Any]:
         """Name and link of a kept file, and what it says where that was read."""
         return {"name": stored.name, "url": self._media.link(stored.id), "read": dict(stored.read)}
+
+    async def _open_until(self, request: web.Request) -> datetime | None:
+        return await self._customers.open_until(request.match_info["id"], who(request).person.id)
 
     async def _panel(self, request: web.Request, *, bare: bool) -> Any:
         view = await self._record.of(request.match_info["id"])

@@ -242,3 +242,16 @@ def test_whose_account_ends_is_out_within_seconds(shop: Desk, pages: Pages) -> N
     page.click("button.primary")
     page.wait_for_selector(".notice.danger")
     page.allowed = ["401"]
+
+
+def test_a_card_number_is_masked_until_a_reason_is_given(shop: Desk, pages: Pages) -> None:
+    says(shop, "paid", "I paid with 4111 1111 1111 1111")
+    page = enter(pages, shop, "uma", locale="en-GB")
+    pick(page, "rest:paid")
+    page.wait_for_selector(".message.customer >> text=I paid with •••1111")
+    assert "4111 1111" not in page.content()
+    page.click(".covered .button")
+    page.fill(".covered .input", "the bank asks which card")
+    page.click(".covered .button.primary")
+    page.wait_for_selector(".message.customer >> text=I paid with 4111 1111 1111 1111")
+    page.wait_for_selector(".covered", state="detached")

@@ -46,7 +46,10 @@ export async function refresh() {
   const id = state.open;
   try {
     const record = await call(at(id));
-    if (turn === reading && state.open === id) set({ record });
+    if (turn === reading && state.open === id) {
+      set({ record });
+      coverAgain(id, record.open_until);
+    }
   } catch (error) {
     if (error.status) toast(t("failed", { why: error.message }));
   }
@@ -110,7 +113,17 @@ export const letOut = (turn, verdict, text) => tried(async () => {
   await refresh();
 });
 
-export const unmask = (id, reason) => tried(async () => set({ panel: await call(`${at(id)}/unmask`, { reason }) }));
+export const unmask = (id, reason) => tried(async () => {
+  set({ panel: await call(`${at(id)}/unmask`, { reason }) });
+  await refresh();
+});
+
+// What was opened for some minutes is read again when they are over.
+let covering;
+function coverAgain(id, until) {
+  clearTimeout(covering);
+  if (until) covering = setTimeout(() => state.open === id && open(id, state.pane), Math.max(0, new Date(until) - Date.now()) + 500);
+}
 
 export async function takeNext() {
   const next = listed("waiting").find((row) => row.owner === "queue") || listed("waiting")[0];

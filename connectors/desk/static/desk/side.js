@@ -51,7 +51,7 @@ function Why({ card }) {
   </section>`;
 }
 
-function Unmask({ id }) {
+export function Unmask({ id }) {
   const [asking, setAsking] = useState(false);
   const [reason, setReason] = useState("");
   if (!asking) return html`<button type="button" class="button small" onClick=${() => setAsking(true)}>${t("unmask")}</button>`;

@@ -5,6 +5,7 @@ import { t } from "../shared/i18n.js";
 import { claim, close, decide, letOut, reopen, snooze } from "./acts.js";
 import { Composer } from "./composer.js";
 import { Lines } from "./lines.js";
+import { Unmask } from "./side.js";
 import { Due, ReplyUntil, Resolve, useNow } from "./list.js";
 import { money, typeText } from "./words.js";
 import { asleep, called, isMine, ownerOf, seen, set, shown, state } from "./store.js";
@@ -97,6 +98,7 @@ export function Thread() {
   const waiting = (record?.effects || []).filter((act) => (act.state === "proposed" && act.approval === "needed") || act.state === "unknown");
   return html`<main class="thread">
     <${Head} row=${row} />
+    ${record?.masked && html`<div class="notice small covered"><p>${t("covered")}</p>${state.panel && !state.panel.profile?.masked && html`<${Unmask} id=${row.id} />`}</div>`}
     <div class="scroll" ref=${end} tabindex="0" aria-label=${row.name || t("visitor")}>
       ${record ? html`<${Lines} record=${record} />` : html`<p class="quiet loading">…</p>`}
       ${waiting.map((act) => html`<${Approval} key=${act.id} act=${act} own=${isMine(row)} />`)}
