@@ -7,10 +7,10 @@ import signal
 import socket
 import sys
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Coroutine, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from rich.console import Console
 
@@ -28,6 +28,7 @@ GRACE_S: Final = 10.0  # for turns under way; with sockets and connectors the wh
 STOPS_S: Final = (
     14.0  # after which a stop that hangs ends the process; what it held is handed on when its leases are over
 )
+CLOSES_S: Final = 1.0  # for the event loop alone, when everything on it is over
 _log = get_logger(__name__)
 _out = Console(highlight=False, soft_wrap=True)
 
@@ -39,10 +40,24 @@ def run(path: Path | None, *, reload: bool = False) -> int:
         config = config.model_copy(update={"skills": config.skills.model_copy(update={"reload": True})})
     setup_logging(config.log)
     make_data_dir(config)
+    return to_its_end(serve(config))
+
+
+def to_its_end(work: Coroutine[Any, Any, int]) -> int:
+    """Run this on an event loop of its own; returns what it returns.
+
+    uvloop was seen to hang while it closes, after connections to a database had been lost. Then everything is over already, so
+    the process ends without it: a socket that stays open would keep somebody waiting on the other side.
+    """
     import uvloop
 
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        return runner.run(serve(config))
+        code = runner.run(work)
+        closing = threading.Timer(CLOSES_S, os._exit, (code,))
+        closing.daemon = True
+        closing.start()
+    closing.cancel()
+    return code
 
 
 async def serve(config: Config, models: "Models | None" = None) -> int:

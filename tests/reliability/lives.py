@@ -14,7 +14,7 @@ from aiohttp import web
 
 import bot.conversation.outbox as outbox_module
 from bot.app import App
-from bot.commands.run import serve
+from bot.commands.run import serve, to_its_end
 from bot.config import Config
 from bot.log import setup_logging
 from bot.models import Models
@@ -80,8 +80,11 @@ def desk(order: Mapping[str, Any], models: Models) -> None:
     )
     if "store" in order:
         config = _one_of_many(config, order)
+    if "store" in order:
+        to_its_end(_as_haoke_run(config, models))
+        return
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        runner.run(_as_haoke_run(config, models) if "store" in order else _serve(config, models, board))
+        runner.run(_serve(config, models, board))
 
 
 def _one_of_many(config: Config, order: Mapping[str, Any]) -> Config:
@@ -105,11 +108,11 @@ def _one_of_many(config: Config, order: Mapping[str, Any]) -> Config:
     )
 
 
-async def _as_haoke_run(config: Config, models: Models) -> None:
+async def _as_haoke_run(config: Config, models: Models) -> int:
     """What `haoke run` does, from its first to its last moment, with models that are loaded already."""
     orphaned = asyncio.create_task(_until_orphaned())
     try:
-        await serve(config, models)
+        return await serve(config, models)
     finally:
         orphaned.cancel()
 
