@@ -234,8 +234,9 @@ class Fleet:
                 " UNION ALL SELECT log_seq FROM outbox WHERE conversation_id = $1 AND complete",
                 page.conversation,
             )
-            missing = {row[0] for row in rows} ^ page.told.keys()
-            found += [f"{page.session} {seq}" for seq in sorted(missing)]
+            stored = {row[0] for row in rows}
+            found += [f"{page.session} {seq} was not shown" for seq in sorted(stored - page.told.keys())]
+            found += [f"{page.session} {seq} is not there" for seq in sorted(page.told.keys() - stored)]
         return found
 
     async def outcome(self) -> Outcome:
