@@ -12,6 +12,7 @@ from bot.commands import judge_cli
 from bot.commands.knowledge import app as knowledge
 from bot.commands.letters import letters
 from bot.commands.privacy_cli import privacy
+from bot.commands.report import report
 from bot.commands.simulate import simulate
 from bot.commands.staff_cli import staff
 from bot.errors import HaokeError
@@ -37,6 +38,7 @@ app.add_typer(staff, name="staff")
 
 app.add_typer(privacy, name="privacy")
 app.add_typer(letters, name="letters")
+app.command()(report)
 app.command()(simulate)
 
 ConfigFile = Annotated[Path | None, typer.Option("--config", "-c", help="Settings file; else ./config.toml.")]
