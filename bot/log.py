@@ -13,6 +13,7 @@ from structlog.typing import EventDict, FilteringBoundLogger, Processor
 
 from bot.config.models import LogConfig
 from bot.errors import HaokeError
+from bot.personal import mask
 
 HIDDEN = "[hidden]"
 # The last word of a key says what its value is: `user_message` is hidden, `message_id` is not.
@@ -43,6 +44,9 @@ _PRIVATE = frozenset(
     ]
 )
 _PRIVATE_KEYS = frozenset({"api_key", "app_key", "aes_key", "signing_key", "customer_name", "display_name"})
+_ID = re.compile(
+    r"(^|_)(id|key|at|where|turn|conversation|commit|version)$|^timestamp$"
+)  # never words, and wanted whole
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 _LEVELS = {"debug": 10, "info": 20, "warning": 30, "error": 40}
 _OUR_FRAMES = 12
@@ -81,7 +85,7 @@ def setup_logging(config: LogConfig, stream: TextIO | None = None) -> None:
 
 
 def hide_private(_: object, __: str, event: EventDict) -> EventDict:
-    """Hide values whose key says that they are private, at any depth; the event itself is a fixed sentence of ours."""
+    """Hide values whose key says that they are private, and mask what is personal in others; the event is a sentence of ours."""
     return {key: value if key == "event" else _hidden(key, value) for key, value in event.items()}
 
 
@@ -92,7 +96,7 @@ def _hidden(key: str, value: object) -> object:
         return {str(inner): _hidden(str(inner), item) for inner, item in value.items()}
     if isinstance(value, list | tuple | set | frozenset):
         return [_hidden("", item) for item in value]
-    return value
+    return mask(value) if isinstance(value, str) and not _ID.search(key) else value
 
 
 def _is_private(key: str) -> bool:

@@ -126,3 +126,11 @@ def test_standard_output_stays_free_for_answers(capsys: pytest.CaptureFixture[st
     captured = capsys.readouterr()
     assert captured.out == ""
     assert "to the operator" in captured.err
+
+
+def test_what_is_personal_is_masked_where_a_value_slips_through(stream: io.StringIO) -> None:
+    told = {"why": "paid with 4111 1111 1111 1111", "seen": ["lin@example.com", 7], "turn_id": "13812344821"}
+    get_logger("test").warning("something", **told)
+    (line,) = lines(stream)
+    assert (line["why"], line["seen"]) == ("paid with •••1111", ["l•••@example.com", 7])
+    assert line["turn_id"] == "13812344821"

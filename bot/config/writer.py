@@ -22,6 +22,8 @@ class WriterConfig(Table):
     api_key: Secret = None
     # The decisions that a model may word; acts and handoffs are always said in approved words.
     words: Annotated[tuple[Wordable, ...], Strict(False)] = ("answer", "clarify", "decline")
+    # Whether a model that is not ours (openai, or a class) reads customers' words with personal data masked.
+    mask: bool = True
     stream: bool = True
     deadline_s: Seconds = 8
     first_token_s: Seconds = 4
@@ -35,6 +37,11 @@ class WriterConfig(Table):
     precision: Literal["auto", "fp32", "bf16", "int8"] = "auto"
     cache_tokens: Count = 16_384
     threads: Count = 1
+
+    @property
+    def masks(self) -> bool:
+        """Whether what customers say is masked before the model reads it: our own models see it as it is."""
+        return self.mask and self.generator not in ("template", "transformers")
 
     @model_validator(mode="after")
     def _reachable(self) -> "WriterConfig":

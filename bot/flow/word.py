@@ -25,7 +25,7 @@ from bot.writer import Responses
 from bot.writer.format import fact_text
 from bot.writer.generators import GenerationError, Generator, Pieces
 from bot.writer.keeps import lost, unusable
-from bot.writer.prompt import Brief, history, messages
+from bot.writer.prompt import Brief, history, masked, messages
 
 _log = get_logger(__name__)
 _LOOK_S: Final = 0.3  # between two looks whether an answer that grows is still wanted
@@ -118,7 +118,7 @@ class Word:
         language = turn.heard.language
         facts = {name: value for reply in replies for name, value in reply.facts.items()}
         wanted = {name for reply in replies for name in reply.passages}
-        return Brief(
+        brief = Brief(
             language=language,
             decision=turn.judged.kind,
             approved=_text(turn.replies, span),
@@ -129,6 +129,7 @@ class Word:
             anger=turn.heard.anger,
             shop=self.shop,
         )
+        return masked(brief) if self.config.masks else brief
 
 
 class _Attempt:

@@ -6,8 +6,10 @@ value are replaced before it is put in.
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Final, Literal, TypedDict
+
+from bot.personal import mask
 
 VERSION: Final = "1"  # part of a model's parity stamp: another wording of this prompt is another prompt
 HISTORY: Final = 4  # lines of the conversation before this turn
@@ -48,6 +50,13 @@ class Brief:
             "passages": tuple(value.get("passages", ())),
         }
         return cls(**{**value, **tuples})
+
+
+def masked(brief: Brief) -> Brief:
+    """Without what is personal in the customer's words, except what the answer is made of and so must keep."""
+    known = "\n".join((brief.approved, *brief.passages, *brief.facts.values()))
+    before = tuple((who, mask(words, known=known)) for who, words in brief.before)
+    return replace(brief, said=mask(brief.said, known=known), before=before)
 
 
 _RULES: Final = {

@@ -211,3 +211,29 @@ async def test_what_a_customer_writes_stays_data_in_the_prompt(desk: OpenDesk) -
             assert case.count("<approved>") == case.count("</customer>") == 1
             assert "<|im_start|>" not in case
             assert "[INST]" not in case
+
+
+@pytest.mark.parametrize(
+    ("generator", "mask", "read"),
+    [("openai", True, False), ("openai", False, True), ("transformers", True, True)],
+)
+async def test_a_model_at_another_house_reads_no_card_number(
+    desk: OpenDesk, generator: str, mask: bool, read: bool
+) -> None:
+    prompts: list[str] = []
+
+    def wording(prompt: Any) -> str:
+        prompts.append(str(prompt))
+        return told(prompt)
+
+    def elsewhere(config: Config) -> Config:
+        changed = config.writer.model_copy(update={"generator": generator, "mask": mask})
+        return config.model_copy(update={"writer": changed})
+
+    async with desk(elsewhere, writer=ScriptedWriter(wording)) as counter:
+        talk = counter.talk()
+        await talk.say("我用 4111 1111 1111 1111 付的款")
+        await talk.say(STATUS)
+    assert prompts
+    assert any("1111" in prompt for prompt in prompts)
+    assert any("4111 1111 1111 1111" in prompt for prompt in prompts) is read

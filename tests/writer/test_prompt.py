@@ -3,7 +3,7 @@
 import pytest
 
 from bot.writer.keeps import lost
-from bot.writer.prompt import Brief, data, history, messages
+from bot.writer.prompt import Brief, data, history, masked, messages
 
 BRIEF = Brief(
     language="zh",
@@ -100,3 +100,19 @@ def test_a_passage_may_be_told_in_part() -> None:
     passage = {"approved": "7天内可退，运费12元，退款3-15天到账。", "decision": "answer", "language": "zh"}
     assert lost("签收后7天内可以退。", **passage) == "figure"
     assert lost("签收后7天内可以退。", **passage, quoted=True) == ""
+
+
+def test_a_masked_brief_keeps_what_the_answer_is_made_of() -> None:
+    said = "my card is 4111 1111 1111 1111 and I moved, call 13812344821 or 13900001156"
+    brief = Brief(
+        language="en",
+        decision="answer",
+        approved="We will call 13900001156.",
+        said=said,
+        before=(("customer", "lin@example.com"), ("shop", "Thank you.")),
+        facts={"order_id": "10421"},
+    )
+    told = masked(brief)
+    assert told.said == "my card is •••1111 and I moved, call •••4821 or 13900001156"
+    assert told.before == (("customer", "l•••@example.com"), ("shop", "Thank you."))
+    assert (told.approved, told.facts) == (brief.approved, brief.facts)
