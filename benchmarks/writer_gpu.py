@@ -313,7 +313,8 @@ class School:
         return folder
 
     def ground(self, seconds: float, gate: Callable[[], bool]) -> Path:
-        from training.writer.pretrain import Size, ground
+        from training.writer.pretrain import ground
+        from training.writer.size import Size
 
         size = Size() if not self.tiny else Size(width=64, layers=2, vocabulary=1500, row=128, rows=2)
         self.told["size"] = str(size)

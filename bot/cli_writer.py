@@ -164,14 +164,19 @@ def train_ground(
     width: Annotated[int, typer.Option(min=64, max=4096)] = 512,
     layers: Annotated[int, typer.Option(min=1, max=64)] = 8,
     vocabulary: Annotated[int, typer.Option(min=300, max=200_000)] = 8000,
-    rows: Annotated[int, typer.Option(min=1, help="Rows of 1024 tokens in a step.")] = 16,
+    rows: Annotated[int, typer.Option(min=1, help="Rows in a step.")] = 16,
+    row: Annotated[int, typer.Option(min=64, help="Tokens of a row.")] = 1024,
+    rate: Annotated[float, typer.Option(min=1e-6, max=0.1, help="Learning rate at its highest.")] = 1e-3,
+    rules: Annotated[float, typer.Option(min=0, max=1, help="Share of entries with the rules.")] = 1.0,
 ) -> None:
     """Make a small model that has learned from nothing to read a brief and to copy: a base for sft, without a download."""
     from bot.commands.train import ground as command
+    from training.writer.size import Size
 
-    raise typer.Exit(
-        command(out, data, minutes, width=width, layers=layers, vocabulary=vocabulary, rows=rows)
+    size = Size(
+        width=width, layers=layers, vocabulary=vocabulary, row=row, rows=rows, learning_rate=rate, rules=rules
     )
+    raise typer.Exit(command(out, data, minutes, size))
 
 
 @models.command("list")

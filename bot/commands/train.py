@@ -3,11 +3,15 @@
 from collections.abc import Sequence
 from pathlib import Path
 from time import strftime
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.table import Table
 
 from bot.errors import ConfigError
+
+if TYPE_CHECKING:
+    from training.writer.size import Size
 
 _out = Console(highlight=False, soft_wrap=True)
 
@@ -131,15 +135,11 @@ def tiny(out: Path, data_folder: Path, width: int, layers: int, vocabulary: int)
     return 0
 
 
-def ground(
-    out: Path, data_folder: Path, minutes: float, *, width: int, layers: int, vocabulary: int, rows: int
-) -> int:
+def ground(out: Path, data_folder: Path, minutes: float, size: "Size") -> int:
     """A small model that reads a brief and copies, from nothing."""
     need_libraries()
-    from training.writer.pretrain import Size
     from training.writer.pretrain import ground as learn
 
-    size = Size(width=width, layers=layers, vocabulary=vocabulary, rows=rows)
     figures = learn(data_folder, out, size, seconds=minutes * 60, say=say)
     say(f"{figures['tokens']:,.0f} tokens, loss {figures['loss']:.2f}; written to {out}")
     return 0

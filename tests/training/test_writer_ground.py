@@ -11,8 +11,9 @@ from bot.writer.prompt import Brief
 from training.writer.data import load, prepare
 from training.writer.examples import Example
 from training.writer.ground import Sources, log_of, sources
-from training.writer.pretrain import Size, ground, rate
+from training.writer.pretrain import ground, rate
 from training.writer.promises import unbacked
+from training.writer.size import Size
 from training.writer.vary import varied
 
 TOLD = Brief(

@@ -40,7 +40,7 @@ class Door:
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def door(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Door]:
-    texts = [m["content"] for m in PROMPT] * 3
+    texts = [str(m["content"]) for m in PROMPT] * 3
     folder = make_tiny(
         tmp_path_factory.mktemp("tiny"), texts, vocabulary=600, width=48, layers=2, heads=2, seed=5
     )

@@ -9,30 +9,17 @@ import math
 import random
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 from training.writer.ground import Sources, conversation, log_of, sources
+from training.writer.size import Size
 from training.writer.tiny import make_tiny
 from training.writer.watch import Say
 
 TOKENIZER_ENTRIES: Final = 4000
 STOCK: Final = 60_000  # rows that are made ahead at most
 _IGNORED: Final = -100
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Size:
-    """Of the model, and of a step."""
-
-    width: int = 512
-    layers: int = 8
-    vocabulary: int = 8000
-    row: int = 1024  # tokens of a row; entries stand in it one after the other
-    rows: int = 16  # of a step
-    learning_rate: float = 1e-3
-    warmup: int = 100  # steps
 
 
 def ground(
@@ -77,7 +64,7 @@ def make_base(made_of: Sources, out: Path, size: Size, rng: random.Random, seed:
 
 
 def rows_of(made_of: Sources, tokenizer: Any, size: Size, rng: random.Random) -> Iterator[Any]:
-    """Rows of tokens and labels without end. The rules at the start of a prompt never change, so nothing is learned from them."""
+    """Rows of tokens and labels without end; as in schooling only the answers count."""
     import torch
 
     log = log_of(made_of, rng)
@@ -85,8 +72,9 @@ def rows_of(made_of: Sources, tokenizer: Any, size: Size, rng: random.Random) ->
     labels: list[int] = []
     while True:
         entries = [conversation(brief, answer) for brief, answer in itertools.islice(log, 512)]
-        texts = [tokenizer.apply_chat_template(entry, tokenize=False) for entry in entries]
-        heads = [tokenizer.apply_chat_template(entry[:1], tokenize=False) for entry in entries]
+        kept = [entry if rng.random() < size.rules else entry[1:] for entry in entries]
+        texts = [tokenizer.apply_chat_template(entry, tokenize=False) for entry in kept]
+        heads = [tokenizer.apply_chat_template(entry[:-1], tokenize=False) for entry in kept]
         for whole, head in zip(_encoded(tokenizer, texts), _encoded(tokenizer, heads), strict=True):
             ids += whole
             labels += [_IGNORED] * len(head) + whole[len(head) :]
@@ -117,11 +105,11 @@ def train(model: Any, rows: Iterator[Any], size: Size, *, seconds: float, say: S
         ids, labels = some[:, 0], some[:, 1]
         for group in optimizer.param_groups:
             group["lr"] = size.learning_rate * rate(spent / seconds, step, size.warmup)
+        due = labels[:, 1:] != _IGNORED  # only these need the head, a large part of so small a model
         with torch.autocast(device.type, dtype=torch.bfloat16, enabled=gpu):
-            logits = model(input_ids=ids, use_cache=False).logits
-        loss = torch.nn.functional.cross_entropy(
-            logits[:, :-1].flatten(0, 1).float(), labels[:, 1:].flatten(), ignore_index=_IGNORED
-        )
+            hidden = model.get_decoder()(input_ids=ids, use_cache=False).last_hidden_state
+            logits = model.get_output_embeddings()(hidden[:, :-1][due])
+        loss = torch.nn.functional.cross_entropy(logits.float(), labels[:, 1:][due])
         loss.backward()
         torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
         optimizer.step()
