@@ -10,7 +10,7 @@ from pydantic import JsonValue
 
 from bot.catalogue import named as in_catalogue
 from bot.facts import Fact
-from bot.shop import Order, OrderState, Product, ShopView
+from bot.shop import Order, OrderState, ShopView
 from bot.turn import Button, Entity
 from bot.understanding.normalise import normalise
 
@@ -122,13 +122,12 @@ class OrderId(Slot):
             return (await scene.shop.order_by_tracking(tracking)).id
         products = {normalise(e.value).text for e in scene.entities if e.entity == "product"}
         said = normalise(scene.text).text
-        if products:  # a word of the catalogue need not stand in the title: "tetera", "靴"
-            products |= {
-                product.id.lower() for product in in_catalogue(await scene.shop.products(), scene.text)
-            }
+        if products:  # a word of the catalogue need not stand in the title: "tetera", "靴", "headphones"
+            called = in_catalogue(await scene.shop.products(), " · ".join(sorted(products)))
+            products |= {product.id.lower() for product in called}
         orders = await scene.shop.orders()
         named = [o for o in orders if products and holds(o, products, "")]
-        named = named or [o for o in orders if holds(o, products, said)] or await _by_keyword(scene, products)
+        named = named or [o for o in orders if holds(o, products, said)]
         fitting = [o for o in named if not self.states or o.state in self.states] or named
         return fitting[0].id if len(fitting) == 1 else None
 
@@ -145,19 +144,6 @@ class OrderId(Slot):
     async def _fitting(self, scene: Scene) -> list[Order]:
         orders = list(await scene.shop.orders())
         return [o for o in orders if o.state in self.states] or orders
-
-
-async def _by_keyword(scene: Scene, products: set[str]) -> list[Order]:
-    """The orders that hold a thing by another of its names: "headphones" where the title says earphones."""
-    if not products:
-        return []
-    meant = {p.id for p in await scene.shop.products() if products & _called(p)}
-    return [o for o in await scene.shop.orders() if any(item.product_id in meant for item in o.items)]
-
-
-def _called(product: Product) -> set[str]:
-    names = (*product.title.values(), *(word for words in product.keywords.values() for word in words))
-    return {normalise(name).text for name in names}
 
 
 def holds(order: Order, products: set[str], text: str) -> bool:

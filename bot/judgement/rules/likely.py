@@ -7,16 +7,17 @@ from typing import Final
 from bot.judgement.case import Case
 from bot.judgement.rule import back_to_pending, decide, kin, rule, run
 from bot.judgement.rules.forms import ASKS
-from bot.turn import Decision
+from bot.turn import Decision, Move
 
 EASE: Final = 0.6  # of the bar: enough for a look-up about something that was named
+FAINT: Final = 0.35  # of the bar: enough for it where nothing comes near
 CLEARER: Final = 2.0  # times the next reading
 OWN_CLEARER: Final = 1.3  # times, where something of the customer's own is named
 CAREFUL: Final = 0.9  # who sets such a bar wants to be asked
 FEW_WORDS: Final = 30  # characters of a follow-up
 LIKELY: Final = 0.3  # of the likeliest reading
 BESIDE: Final = 0.15  # of the reading that goes on
-OUTRIGHT: Final = 0.35  # of an act that the words name as a wish
+OUTRIGHT: Final = 0.25  # of an act that the words name as a wish
 # Questions about the rules of an act, and the act that is wanted where nothing is asked.
 ACT_OF: Final = {
     "return.policy": "return.request",
@@ -70,13 +71,17 @@ _RULES: Final = re.compile(
 )
 
 
-def turned_to(case: Case) -> str:
-    """The act that a no turns to in the same breath, as in "never mind waiting, just refund it"; empty for a mere no."""
+@rule(
+    "request.turned_to",
+    "A no with nothing open that turns to an act in the same breath (never mind waiting, just refund it): asked about.",
+)
+def turned_to(case: Case) -> Decision | None:
     acts = [i.name for i in case.request.intents if i.name in ACT_OF.values() and i.name in case.actions]
     wants = _WANTS.search(case.turn.text) and not _NOT_BACK.search(case.turn.text)
-    return (
-        acts[0] if case.intent == "dialog.deny" and acts and wants and not ASKS.search(case.turn.text) else ""
-    )
+    if case.intent != "dialog.deny" or not acts or not wants or ASKS.search(case.turn.text):
+        return None
+    ask = Move(kind="say", target="clarify.one", entities=case.heard.entities, facts={"intents": [acts[0]]})
+    return decide("clarify", ask)
 
 
 @rule(
@@ -176,11 +181,15 @@ def look_up(case: Case) -> Decision | None:
     bar = case.limits.bar(card.skill, top.name)
     named = case.heard.value("product") or case.heard.value("order_id")
     chat = top.name.startswith(("bot.", "dialog.", "feedback."))
-    if bar > CAREFUL or not named or chat or top.confidence < EASE * bar:
+    if bar > CAREFUL or not named or chat:
         return None
-    own = top.name == "order.status" and _OWN.search(case.turn.text)
+    own = bool(top.name == "order.status" and _OWN.search(case.turn.text))
+    own = own or (top.name.startswith("product.") and case.heard.value("product") is not None)
     alike = kin(top.name) | (_WHERE if top.name in _WHERE else frozenset())
     next_best = max((i.confidence for i in others if i.name not in alike), default=0.0)
+    alone = top.confidence >= ALONE * next_best  # nothing comes near
+    if top.confidence < (FAINT if alone else EASE) * bar:
+        return None
     if top.confidence < (OWN_CLEARER if own else CLEARER) * next_best:
         return None
     return decide("answer", run(card, case), *back_to_pending(case, {card.name}))

@@ -6,7 +6,7 @@ from typing import Final
 
 from bot.judgement.case import Case
 from bot.judgement.rule import back_to_pending, decide, hand_over, kin, rule, run, say
-from bot.judgement.rules import follow_ups, likely, problems, several
+from bot.judgement.rules import browse, follow_ups, likely, problems, several
 from bot.turn import Decision, DecisionKind, Move, Request
 from bot.understanding.words import FURTHER
 
@@ -85,9 +85,6 @@ def nothing_open(case: Case) -> Decision | None:
     bar = PROVEN if told else UNDERSTOOD  # "it won't turn on" is no "no"
     if case.intent not in replies or case.request.top.confidence < bar:
         return None
-    if wish := likely.turned_to(case):
-        ask = Move(kind="say", target="clarify.one", entities=case.heard.entities, facts={"intents": [wish]})
-        return decide("clarify", ask)
     kind: DecisionKind = "clarify" if case.intent == "dialog.affirm" else "answer"
     return decide(kind, say(replies[case.intent]), case=case)
 
@@ -228,7 +225,9 @@ RULES = (
     correction,
     problems.number_for_offered,
     bare_number,
+    likely.turned_to,
     nothing_open,
+    *browse.RULES,
     likely.wants_it_done,
     several.each_of_them,
     known,
