@@ -82,7 +82,11 @@ async def test_a_change_is_tried_before_it_is_saved_and_taken_back_after(with_mo
     assert tried["flips"] > 0
     after = {flip["after"] for flip in tried["shown"]}
     assert "asks" in after
-    assert after <= {"asks", "person"}  # who was asked twice already gets a person
+    assert after <= {"asks", "person", "alone"}  # who was asked twice already gets a person
+    looked_up = {flip["rule"] for flip in tried["shown"] if flip["after"] == "alone"}
+    assert looked_up <= {"request.about_an_order", "request.look_up", "request.same_about_another"}, (
+        "an unsure act may become a look, nothing else"
+    )
     assert len(tried["curve"]["points"]) == 51
     assert (await with_month.settings())["clarify_below"] == 0.7, "trying saves nothing"
 
