@@ -56,7 +56,7 @@ def school(models: Sequence[Path], data: Path, plot: Path | None, limit: int) ->
     found = {}
     for name, folder in zip(("before", "after SFT", "after DPO"), models, strict=False):
         model, tokenizer = open_model(folder)
-        said = answers(model, tokenizer, [messages(brief) for brief in briefs], longest=96)
+        said = answers(model, tokenizer, [messages(brief) for brief in briefs], longest=192, batch=64)
         found[name] = figures(briefs, said)
         samples = [
             {"said": b.said, "approved": b.approved, "answer": t} for b, t in zip(briefs, said, strict=True)
