@@ -280,7 +280,7 @@ async def test_an_old_sqlite_is_named_at_the_start(tmp_path: Path, monkeypatch: 
         monkeypatch.setattr(sqlite3, "sqlite_version_info", version)
         told: list[str] = []
         monkeypatch.setattr(
-            "bot.conversation.store.log.warning",
+            "bot.conversation.engines.log.warning",
             lambda event, told=told, **_: told.append(event),
             raising=False,
         )
