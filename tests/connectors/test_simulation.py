@@ -4,7 +4,7 @@ import asyncio
 import json
 import os
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -22,6 +22,20 @@ ROOT = Path(__file__).parents[2]
 
 
 @asynccontextmanager
+async def serving(path: str, handler: Callable[[web.Request], Awaitable[web.Response]]) -> AsyncIterator[str]:
+    """A server of one route, at its address."""
+    application = web.Application()
+    application.router.add_post(path, handler)
+    runner = web.AppRunner(application, shutdown_timeout=0.1)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    try:
+        yield f"http://127.0.0.1:{runner.addresses[0][1]}"
+    finally:
+        await runner.cleanup()
+
+
+@asynccontextmanager
 async def naive(slack: SlackStandIn) -> AsyncIterator[str]:
     """The bot of a tutorial: works first, answers then, and believes everybody."""
 
@@ -35,15 +49,8 @@ async def naive(slack: SlackStandIn) -> AsyncIterator[str]:
             await http.post(f"{slack.api}/api/chat.postMessage", json=body)
         return web.Response()
 
-    application = web.Application()
-    application.router.add_post("/webhooks/slack/events", events)
-    runner = web.AppRunner(application, shutdown_timeout=0.1)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    try:
-        yield f"http://127.0.0.1:{runner.addresses[0][1]}"
-    finally:
-        await runner.cleanup()
+    async with serving("/webhooks/slack/events", events) as url:
+        yield url
 
 
 async def test_a_careless_bot_breaks_every_rule(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -90,15 +97,8 @@ async def naive_account(wechat: WeChatStandIn) -> AsyncIterator[str]:
             async with http.post(url, json=body):
                 return web.Response(text="success")
 
-    application = web.Application()
-    application.router.add_post("/webhooks/wechat", pushed)
-    runner = web.AppRunner(application, shutdown_timeout=0.1)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    try:
-        yield f"http://127.0.0.1:{runner.addresses[0][1]}"
-    finally:
-        await runner.cleanup()
+    async with serving("/webhooks/wechat", pushed) as url:
+        yield url
 
 
 async def test_a_careless_account_breaks_nearly_every_rule(monkeypatch: pytest.MonkeyPatch) -> None:
