@@ -46,9 +46,8 @@ def machine() -> dict[str, Any]:
 
 def school(models: Sequence[Path], data: Path, plot: Path | None, limit: int) -> dict[str, Any]:
     """The same unseen briefs for every model; shares with bootstrap intervals."""
-    from bot.writer.prompt import messages
     from training.writer.evaluate import briefs_of, open_model
-    from training.writer.generate import answers
+    from training.writer.generate import answers_to
     from training.writer.measure import figures
 
     briefs = briefs_of(data)
@@ -56,7 +55,7 @@ def school(models: Sequence[Path], data: Path, plot: Path | None, limit: int) ->
     found = {}
     for name, folder in zip(("before", "after SFT", "after DPO"), models, strict=False):
         model, tokenizer = open_model(folder)
-        said = answers(model, tokenizer, [messages(brief) for brief in briefs], longest=192, batch=64)
+        said = answers_to(model, tokenizer, briefs, longest=192, batch=64)
         found[name] = figures(briefs, said)
         samples = [
             {"said": b.said, "approved": b.approved, "answer": t} for b, t in zip(briefs, said, strict=True)
@@ -86,7 +85,7 @@ def draw(found: dict[str, Any], plot: Path) -> None:
     axes.set_yticks([y + height for y in range(len(names))], names)
     axes.invert_yaxis()
     axes.set_xlabel("share, with 95 % bootstrap interval")
-    axes.legend()
+    axes.legend(loc="upper center", bbox_to_anchor=(0.5, -0.12), ncols=3)
     figure.tight_layout()
     figure.savefig(plot, dpi=110)
 

@@ -1,23 +1,21 @@
-"""The writer on a GPU: how fast it learns beside TRL's defaults, how fast it speaks beside `generate`, and what schooling does to a
-small model that was made from nothing. Random weights will do for the first two.
+"""The writer on a GPU: how fast it learns beside TRL's defaults, and how fast it speaks beside `generate`. Random weights will do.
 
     python benchmarks/writer_gpu.py sft     --shape 7b --out OUT            # LoRA, bf16: ours and TRL's defaults, one after the other
     python benchmarks/writer_gpu.py speed   --shape 0.5b --out OUT
-    python benchmarks/writer_gpu.py school  --data SET --out OUT --seconds 60
 
 Each part writes JSON into OUT as soon as it knows something, so that a run that is cut off has not been in vain. `--tiny` shrinks
 everything for a processor, to see that it runs.
 """
 
 import argparse
+import asyncio
 import json
 import os
 import platform
 import statistics
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -164,7 +162,10 @@ def learn(shape: str, ours: bool, tiny: bool, *, compiled: bool, times: int) -> 
         "use_cpu": not gpu,
         "bf16": gpu,
     }
-    batch = times * {"tiny": 1, "0.5b": 8, "7b": 2}[shape]
+    roomy = gpu and torch.cuda.get_device_properties(0).total_memory > 100e9
+    batch = times * {"tiny": 1, "0.5b": 8 if roomy else 4, "7b": 2}[shape]
+    if shape == "7b" and not roomy:
+        batch = times + 1
     if ours:
         row = 2048 if not tiny else 512
         options |= {"packing": True, "max_length": row, "per_device_train_batch_size": batch}
@@ -274,108 +275,6 @@ def free() -> None:
     torch._dynamo.reset()
 
 
-# Schooling
-
-
-@dataclass
-class School:
-    """One model from nothing through its stages. What each stage says to the unseen briefs is written down at once."""
-
-    data: Path
-    out: Path
-    work: Path
-    tiny: bool
-    told: dict[str, Any] = field(
-        default_factory=lambda: {"part": "school", "answers": {}, "seconds": {}, "logs": {}}
-    )
-
-    @property
-    def base(self) -> Path:
-        return self.work / "base"
-
-    def stage(self, name: str, run: Callable[[], Path]) -> Path | None:
-        began = time.monotonic()
-        try:
-            folder = run()
-        except Exception as error:  # what a later stage breaks on must not take the earlier ones with it
-            say(f"{name} failed: {error!r:.600}")
-            self.told[f"{name} failed"] = f"{error!r:.600}"
-            write(self.out, f"{self.told['part']}.json", self.told)
-            return None
-        self.told["seconds"][name] = round(time.monotonic() - began, 1)
-        history = folder.parent / "history.json"
-        if history.exists():
-            self.told["logs"][name] = json.loads(history.read_text(encoding="utf-8"))
-        free()
-        self.told["answers"][name] = said_by(folder, self.data, self.tiny)
-        say(f"{name}: {self.told['seconds'][name]} s, then answers; {self.told['answers'][name][0][:100]}")
-        write(self.out, f"{self.told['part']}.json", self.told)
-        return folder
-
-    def ground(self, seconds: float, gate: Callable[[], bool]) -> Path:
-        from training.writer.pretrain import ground
-        from training.writer.size import Size
-
-        size = Size() if not self.tiny else Size(width=64, layers=2, vocabulary=1500, row=128, rows=2)
-        self.told["size"] = str(size)
-        self.told["ground"] = ground(self.data, self.base, size, seconds=seconds, say=say, ready=gate)
-        return self.base
-
-    def recipe(self) -> Any:
-        from training.writer.recipe import read_recipe
-
-        path = Path(__file__).parents[1] / "training" / "recipes" / "scratch.toml"
-        recipe = read_recipe(path, str(self.base))
-        if not self.tiny:
-            return recipe
-        short = {"epochs": 0.01, "batch": 2, "max_tokens": 1000}
-        parts = {name: getattr(recipe, name).model_copy(update=short) for name in ("sft", "dpo", "rl")}
-        parts["rl"] = parts["rl"].model_copy(update={"answers": 2, "longest": 8})
-        parts["guard"] = recipe.guard.model_copy(update={"repetition_above": 1.0, "length_factor": 99.0})
-        return recipe.model_copy(update=parts)
-
-    def run_in(self, name: str, recipe: Any) -> Any:
-        from training.writer.run import Run
-
-        if checkpointing_name() != "activation_checkpointing":
-            named_as_before(Run)
-        return Run(recipe=recipe, data=self.data, folder=self.work / name, say=say)
-
-    def preferred(self, recipe: Any, best: Path) -> Path:
-        from bot.errors import BadInput
-        from training.writer.dpo import train_dpo
-
-        try:
-            return train_dpo(self.run_in("dpo", recipe), best)
-        except BadInput as collapsed:  # the guard has stopped it: once more, gently, and that is written down
-            self.told["stopped"] = str(collapsed)
-            gentle = {"learning_rate": recipe.dpo.learning_rate / 4, "epochs": recipe.dpo.epochs / 2}
-            own = recipe.model_copy(update={"dpo": recipe.dpo.model_copy(update=gentle)})
-            return train_dpo(self.run_in("dpo-gentle", own), best)
-
-
-def school(chosen: argparse.Namespace, gate: Callable[[], bool]) -> None:
-    """From nothing: the ground, SFT, DPO; after each the same unseen briefs are answered. `rl` goes on with GRPO, where there is time."""
-    from training.writer.rl import train_rl
-    from training.writer.sft import train_sft
-
-    one = School(data=chosen.data, out=chosen.out, work=chosen.work, tiny=chosen.tiny)
-    if chosen.part == "rl":
-        one.told["part"] = "rl"
-        last = next(
-            one.work / name / "model"
-            for name in ("dpo-gentle", "dpo", "sft")
-            if (one.work / name / "model").exists()
-        )
-        one.stage("after GRPO", lambda: train_rl(one.run_in("rl", one.recipe()), last))
-        return
-    if one.stage("before", lambda: one.ground(chosen.seconds, gate)) is None:
-        return
-    recipe = one.recipe()
-    best = one.stage("after SFT", lambda: train_sft(one.run_in("sft", recipe))) or one.base
-    one.stage("after DPO", lambda: one.preferred(recipe, best))
-
-
 def named_as_before(run: Any) -> None:
     """Trainer arguments for the transformers of the device machine, which is older than ours."""
     arguments = run.arguments
@@ -389,21 +288,6 @@ def named_as_before(run: Any) -> None:
         run.arguments = renamed
 
 
-def said_by(folder: Path, data: Path, tiny: bool) -> list[str]:
-    """What a model says to the briefs of the test part."""
-    import torch
-
-    from bot.writer.prompt import messages
-    from training.writer.evaluate import briefs_of, open_model
-    from training.writer.generate import answers
-
-    model, tokenizer = open_model(folder)
-    model = model.to("cuda" if torch.cuda.is_available() else "cpu")
-    briefs = briefs_of(data, 4 if tiny else 0)
-    longest = 8 if tiny else 320
-    return answers(model, tokenizer, [messages(brief) for brief in briefs], longest=longest, batch=640)
-
-
 # Speaking
 
 
@@ -413,7 +297,7 @@ def speed(shape: str, out: Path, tiny: bool, streams: Sequence[int] = (1, 8, 32,
 
     model = make(shape).eval()
     weights = multiplied(model) * model.dtype.itemsize
-    prompt, longest = (256, 96) if not tiny else (24, 8)
+    prompt, longest = (256, 64) if not tiny else (24, 8)
     roof = of_device(BANDWIDTH) / weights
     found: dict[str, list[dict[str, Any]]] = {}
 
@@ -427,8 +311,8 @@ def speed(shape: str, out: Path, tiny: bool, streams: Sequence[int] = (1, 8, 32,
               "formula": "steps/s = tokens/s of one stream while decoding; roof = bandwidth / bytes of the weights; "
                          "cache and activations not counted"})  # fmt: skip
 
-    for way, runner in (("engine", engine_run), ("generate", generate_run)):
-        if way == "generate":
+    for way, runner in (("slots", slots_run), ("engine", engine_run), ("generate", generate_run)):
+        if way != "slots":
             model.set_attn_implementation("sdpa")
         try:
             for row in runner(model, streams if not tiny else (1, 4), prompt, longest):
@@ -471,7 +355,91 @@ def generate_run(model: Any, streams: Sequence[int], prompt: int, longest: int) 
 
 
 def engine_run(model: Any, streams: Sequence[int], prompt: int, longest: int) -> Iterator[dict[str, Any]]:
-    """Our engine's batch: streams that start together, streamed token by token."""
+    """The engine as it serves: continuous batching, streamed token by token, without the pipe to the desk."""
+    for number in streams:
+        yield asyncio.run(engine_answers(model, number, prompt, longest))
+
+
+async def engine_answers(model: Any, number: int, prompt: int, longest: int) -> dict[str, Any]:
+    import torch
+
+    from bot.writer.engine.batch import Batch
+    from bot.writer.engine.loaded import Loaded
+
+    block_as_before()
+    firsts: list[float] = []
+    seen: set[str] = set()
+    done = asyncio.Event()
+    ended: list[str] = []
+    began = after = 0.0
+
+    def came(told: dict[str, Any]) -> None:
+        nonlocal after
+        name = told["id"]
+        if told.get("error"):
+            raise RuntimeError(told["error"])
+        if name not in seen:
+            seen.add(name)
+            firsts.append(time.perf_counter() - began)
+            after = time.perf_counter()
+        if told.get("done"):
+            ended.append(name)
+        if len(ended) == number:
+            done.set()
+
+    batch = Batch(Loaded(model, Letters(), "bf16"), (prompt + longest + 64) * number, number, 0.0, came)
+    batch.encode = lambda ids: ids  # type: ignore[method-assign, assignment]
+    batch.start()
+    spent = 0.0
+    for measured in (False, True):
+        firsts.clear(), seen.clear(), ended.clear(), done.clear()
+        asked = [torch.randint(10, 500, (prompt,)).tolist() for _ in range(number)]
+        began = time.perf_counter()
+        for place, ids in enumerate(asked):
+            batch.add(f"{measured}-{place}", ids, longest if measured else 4)
+        await asyncio.wait_for(done.wait(), 60)
+        spent = time.perf_counter() - began
+    await batch.stop()
+    steps = (longest - 1) / (spent - statistics.median(firsts))
+    return {
+        "streams": number,
+        "first_ms": round(statistics.median(firsts) * 1000, 1),
+        "last_first_ms": round(max(firsts) * 1000, 1),
+        "tokens_s": round(steps * number, 1),
+        "steps_s": round(steps, 2),
+    }
+
+
+class Letters:
+    """In the place of a tokenizer: a letter for each token."""
+
+    eos_token_id = pad_token_id = None
+
+    def get_vocab(self) -> dict[str, int]:
+        return {}
+
+    def decode(self, tokens: Sequence[int], **_: Any) -> str:
+        return "x" * len(tokens)
+
+
+def block_as_before() -> None:
+    """The size of a page, for the transformers of the device machine, which is older than ours."""
+    import dataclasses
+
+    import transformers
+
+    current = transformers.ContinuousBatchingConfig
+    if not dataclasses.is_dataclass(current) or "page_size" in {f.name for f in dataclasses.fields(current)}:
+        return
+
+    def made(*, page_size: int, **options: Any) -> Any:
+        return current(block_size=page_size, **options)
+
+    transformers.ContinuousBatchingConfig = made  # type: ignore[assignment, misc]
+
+
+def slots_run(model: Any, streams: Sequence[int], prompt: int, longest: int) -> Iterator[dict[str, Any]]:
+    """Decoding in slots, one CUDA graph for a step: streams that start together, read token by token."""
     import torch
 
     from bot.writer.engine.slots import Slots
@@ -511,12 +479,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("part", choices=("sft", "speed", "school", "rl"))
+    parser.add_argument("part", choices=("sft", "speed"))
     parser.add_argument("--shape", choices=SHAPES, default="0.5b")
-    parser.add_argument("--data", type=Path)
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--work", type=Path, default=Path("/tmp/haoke-school"))
-    parser.add_argument("--seconds", type=float, default=60, help="of learning the ground")
     parser.add_argument("--tiny", action="store_true")
     parser.add_argument("--gate", type=Path, help="a file; nothing touches the GPU before it is there")
     chosen = parser.parse_args()
@@ -524,19 +489,16 @@ def main() -> None:
     def gate() -> bool:
         return chosen.gate is None or chosen.gate.exists()
 
-    if chosen.part != "school":
-        import datasets  # noqa: F401 - imported while another part still has the GPU
-        import trl  # noqa: F401
-        from transformers import Qwen2ForCausalLM  # noqa: F401
+    import datasets  # noqa: F401 - imported while another part still has the GPU
+    import trl  # noqa: F401
+    from transformers import Qwen2ForCausalLM  # noqa: F401
 
-        while not gate():
-            time.sleep(0.1)
+    while not gate():
+        time.sleep(0.1)
     if chosen.part == "sft":
         sft(chosen.shape, chosen.out, chosen.tiny)
-    elif chosen.part == "speed":
-        speed(chosen.shape, chosen.out, chosen.tiny)
     else:
-        school(chosen, gate)
+        speed(chosen.shape, chosen.out, chosen.tiny)
 
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@ from collections import defaultdict
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from bot.app import App
 from bot.config import Config
@@ -104,7 +104,7 @@ async def collect(rows: list[dict[str, Any]], out: Path, rng: random.Random) -> 
             async with bench.desk() as (app, clock):
                 stages = app.dialogue._stages
                 collector = Collector(stages.word)
-                app.dialogue._stages = replace(stages, word=collector)
+                app.dialogue._stages = replace(stages, word=cast(Any, collector))
                 for place, row in enumerate(rows[start : start + 40], start):
                     number += await _play(app, collector, row, place, rng, lines)
                     clock.advance(5)

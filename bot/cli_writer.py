@@ -1,22 +1,20 @@
-"""`haoke train …` and `haoke models …`: the writer's schooling and its registry."""
+"""`haoke train …`: the writer's schooling."""
 
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from bot.errors import BadInput
-
 train = typer.Typer(
-    help="Teach a model to word answers: data, sft, dpo, reward, rl, evaluate.", no_args_is_help=True
+    help="Teach a model to word answers: data, sft, search, dpo, reward, rl, evaluate.", no_args_is_help=True
 )
-models = typer.Typer(help="Look after trained models: register, promote, serve.", no_args_is_help=True)
 
 ConfigFile = Annotated[Path | None, typer.Option("--config", "-c", help="Settings file; else ./config.toml.")]
 Data = Annotated[Path, typer.Option(help="A folder that `haoke train data` has made.")]
 RecipeFile = Annotated[Path, typer.Argument(metavar="RECIPE.toml", help="See training/recipes.")]
 Base = Annotated[str, typer.Option(help="Hub id or folder in place of the recipe's base model.")]
-By = Annotated[str, typer.Option("--by", help="Who decides this.")]
+RunFolder = Annotated[Path, typer.Option(help="The run's folder.")]
+AfterSft = Annotated[Path | None, typer.Option("--from", help="The SFT run to start from.")]
 
 
 @train.command("data")
@@ -44,25 +42,24 @@ def train_data(
 
 
 @train.command("sft")
-def train_sft(
-    recipe: RecipeFile,
-    data: Data,
-    out: Annotated[Path, typer.Option(help="The run's folder.")],
-    base: Base = "",
-) -> None:
+def train_sft(recipe: RecipeFile, data: Data, out: RunFolder, base: Base = "") -> None:
     """Learn from good answers. The same command goes on after a kill."""
     from bot.commands.train import sft as command
 
     raise typer.Exit(command(recipe, data, out, base))
 
 
+@train.command("search")
+def train_search(recipe: RecipeFile, data: Data, out: RunFolder, base: Base = "") -> None:
+    """Look for the values that serve best, as [search] in the recipe says. The same command goes on after a kill."""
+    from bot.commands.train import search as command
+
+    raise typer.Exit(command(recipe, data, out, base))
+
+
 @train.command("dpo")
 def train_dpo(
-    recipe: RecipeFile,
-    data: Data,
-    out: Annotated[Path, typer.Option(help="The run's folder.")],
-    start: Annotated[Path | None, typer.Option("--from", help="The SFT run to start from.")] = None,
-    base: Base = "",
+    recipe: RecipeFile, data: Data, out: RunFolder, start: AfterSft = None, base: Base = ""
 ) -> None:
     """Learn which of two answers is better."""
     from bot.commands.train import dpo as command
@@ -72,11 +69,7 @@ def train_dpo(
 
 @train.command("reward")
 def train_reward(
-    recipe: RecipeFile,
-    data: Data,
-    out: Annotated[Path, typer.Option(help="The run's folder.")],
-    start: Annotated[Path | None, typer.Option("--from", help="The SFT run to start from.")] = None,
-    base: Base = "",
+    recipe: RecipeFile, data: Data, out: RunFolder, start: AfterSft = None, base: Base = ""
 ) -> None:
     """Learn to score answers from which of two was preferred."""
     from bot.commands.train import reward as command
@@ -88,7 +81,7 @@ def train_reward(
 def train_rl(
     recipe: RecipeFile,
     data: Data,
-    out: Annotated[Path, typer.Option(help="The run's folder.")],
+    out: RunFolder,
     *,
     start: Annotated[Path | None, typer.Option("--from", help="The SFT or DPO run to start from.")] = None,
     scorer: Annotated[Path | None, typer.Option("--reward", help="A run of `haoke train reward`.")] = None,
@@ -168,77 +161,26 @@ def train_ground(
     row: Annotated[int, typer.Option(min=64, help="Tokens of a row.")] = 1024,
     rate: Annotated[float, typer.Option(min=1e-6, max=0.1, help="Learning rate at its highest.")] = 1e-3,
     rules: Annotated[float, typer.Option(min=0, max=1, help="Share of entries with the rules.")] = 1.0,
+    blanks: Annotated[
+        bool,
+        typer.Option(
+            help="Figures are blanks that are filled in afterwards; a small model garbles them otherwise."
+        ),
+    ] = True,
+    workers: Annotated[int, typer.Option(min=0, help="Processes that make rows; some for a GPU.")] = 0,
 ) -> None:
     """Make a small model that has learned from nothing to read a brief and to copy: a base for sft, without a download."""
     from bot.commands.train import ground as command
     from training.writer.size import Size
 
     size = Size(
-        width=width, layers=layers, vocabulary=vocabulary, row=row, rows=rows, learning_rate=rate, rules=rules
+        width=width,
+        layers=layers,
+        vocabulary=vocabulary,
+        row=row,
+        rows=rows,
+        learning_rate=rate,
+        rules=rules,
+        blanks=blanks,
     )
-    raise typer.Exit(command(out, data, minutes, size))
-
-
-@models.command("list")
-def models_list(config: ConfigFile = None) -> None:
-    """All models with their stage and figures."""
-    from bot.commands.models import show as command
-
-    raise typer.Exit(command(config))
-
-
-@models.command("register")
-def models_register(
-    name: Annotated[str, typer.Argument(help="A new name, such as qwen-0.5b-2026-11.")],
-    run: Annotated[Path, typer.Argument(help="The training run.")],
-    base: Base = "",
-    config: ConfigFile = None,
-) -> None:
-    """Take a trained model in, with its figures and its parity stamp."""
-    from bot.commands.models import register as command
-
-    raise typer.Exit(command(config, name, run, None, base))
-
-
-@models.command("promote")
-def models_promote(
-    name: str,
-    by: By,
-    to: Annotated[str, typer.Option(help="shadow, canary or live.")] = "shadow",
-    *,
-    force: Annotated[
-        bool, typer.Option(help="Even though it has not passed the gate; it is written down.")
-    ] = False,
-    config: ConfigFile = None,
-) -> None:
-    """Move a model one stage nearer to customers."""
-    from bot.commands.models import promote as command
-    from bot.writer.registry import STAGES
-
-    stage = next((known for known in STAGES if known == to), None)
-    if stage is None:
-        raise BadInput(f"--to is one of {', '.join(STAGES)}")
-    raise typer.Exit(command(config, name, stage, by, force=force))
-
-
-@models.command("rollback")
-def models_rollback(by: By, config: ConfigFile = None) -> None:
-    """Put back the model that was live before."""
-    from bot.commands.models import rollback as command
-
-    raise typer.Exit(command(config, by))
-
-
-@models.command("serve")
-def models_serve(
-    name: Annotated[str, typer.Argument(help="A registered model, or a folder.")],
-    host: Annotated[
-        str, typer.Option(help="Who can reach it; this machine alone unless you say more.")
-    ] = "127.0.0.1",
-    port: Annotated[int, typer.Option(min=0, max=65535)] = 8000,
-    config: ConfigFile = None,
-) -> None:
-    """Serve a model to anything that speaks OpenAI's chat API."""
-    from bot.commands.models import serve as command
-
-    raise typer.Exit(command(config, name, host=host, port=port))
+    raise typer.Exit(command(out, data, minutes, size, workers))

@@ -3,6 +3,8 @@
 import re
 from typing import Final
 
+from bot.writer.blanks import OPEN
+
 _CJK: Final = re.compile(r"[\u3400-\u9fff\u3040-\u30ff]")
 _LETTER: Final = re.compile(r"[^\W\d_]")
 _FIGURE: Final = re.compile(r"\d+(?:[.,:]\d+)*")
@@ -32,6 +34,8 @@ def lost(text: str, *, approved: str, decision: str, language: str, quoted: bool
 
 def unusable(text: str, *, approved: str, language: str) -> str:
     """What can be seen before the end: another language, too much of it, the same again."""
+    if OPEN in text and OPEN not in approved:  # a blank that stands for nothing
+        return "figure"
     letters = len(_LETTER.findall(text))
     chinese = len(_CJK.findall(text)) / max(1, letters)
     if letters >= 8 and ((language == "zh" and chinese < 0.3) or (language == "en" and chinese > 0.2)):

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from bot.errors import ConfigError
+from bot.writer.blanks import as_read
 from bot.writer.prompt import VERSION, Brief, messages
 
 _TOP: Final = 5
@@ -47,7 +48,7 @@ def rendered(tokenizer: Any) -> str:
     """A digest of the probes as this tokenizer and its template render them."""
     digest = hashlib.sha256(VERSION.encode())
     for brief in PROBES:
-        prompt = [dict(message) for message in messages(brief)]
+        prompt = [dict(message) for message in as_read(messages(brief), tokenizer)[0]]
         text = tokenizer.apply_chat_template(prompt, tokenize=False, add_generation_prompt=True)
         ids = tokenizer(text, add_special_tokens=False)["input_ids"]
         digest.update(text.encode())
@@ -62,7 +63,7 @@ def scores(model: Any, tokenizer: Any) -> list[list[list[float]]]:
     found = []
     with torch.inference_mode():
         for brief in PROBES:
-            prompt = [dict(message) for message in messages(brief)]
+            prompt = [dict(message) for message in as_read(messages(brief), tokenizer)[0]]
             text = tokenizer.apply_chat_template(prompt, tokenize=False, add_generation_prompt=True)
             ids = tokenizer(text, add_special_tokens=False, return_tensors="pt")["input_ids"]
             logits = model(input_ids=ids.to(model.device)).logits[0, -1].float()

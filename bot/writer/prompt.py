@@ -49,7 +49,7 @@ class Brief:
             "before": tuple((str(who), str(words)) for who, words in value.get("before", ())),
             "passages": tuple(value.get("passages", ())),
         }
-        return cls(**{**value, **tuples})
+        return cls(**{"approved": "", **value, **tuples})  # plain chats know of no approved text
 
 
 def masked(brief: Brief) -> Brief:

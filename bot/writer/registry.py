@@ -9,6 +9,7 @@ import json
 import os
 import re
 import shutil
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,6 +18,9 @@ from typing import Any, Final, Literal
 from bot.errors import BadInput, ConfigError
 from bot.writer.weights import refuse_pickles
 
+Part = Literal["judge", "writer"]
+PARTS: Final[tuple[Part, ...]] = ("judge", "writer")
+FOLDERS: Final[Mapping[Part, str]] = {"judge": "judges", "writer": "models"}
 Stage = Literal["registered", "shadow", "canary", "live"]
 STAGES: Final[tuple[Stage, ...]] = ("registered", "shadow", "canary", "live")
 _NAME: Final = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
@@ -33,6 +37,9 @@ class Card:
     figures: dict[str, Any] = field(default_factory=dict)
     gate: list[str] = field(default_factory=list)  # what it does not reach; empty: it passed
     parity: dict[str, Any] = field(default_factory=dict)
+    privacy: dict[str, Any] = field(
+        default_factory=dict
+    )  # epsilon and delta of each example; empty: it was not trained so
     files: dict[str, str] = field(default_factory=dict)  # digests of the weights
     registered_at: str = ""
 
@@ -79,7 +86,7 @@ class Registry:
         """A model's card; BadInput when there is none."""
         path = self.folder / name / "card.json"
         if not _NAME.fullmatch(name) or not path.exists():
-            raise BadInput(f"no model is called {name!r}; `haoke models list` shows them")
+            raise BadInput(f"no model is called {name!r}; `haoke {self.folder.name} list` shows them")
         return Card(**json.loads(path.read_text(encoding="utf-8")))
 
     def weights(self, name: str) -> Path:

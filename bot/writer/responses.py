@@ -21,6 +21,7 @@ import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache, reduce
 from pathlib import Path
 from typing import Final, get_args
 
@@ -28,7 +29,7 @@ from bot.errors import PluginError
 from bot.facts import Fact, plain
 from bot.turn import Button, DecisionKind, Reply
 from bot.writer.format import fact_text
-from bot.writer.translations import Translation, same_holes, translations
+from bot.writer.translations import State, Translation, language_files, read_translation, same_holes, state_of
 
 _HOLE: Final = re.compile(r"\{(\w+)(?::([\w.]+))?\}")
 _SETTINGS: Final = frozenset({"decision", "buttons", "replaces"})
@@ -74,34 +75,19 @@ class Responses:
     def load(cls, files: Iterable[Path]) -> "Responses":
         """Read response files; a name twice, a missing language or an unknown key is a PluginError that names the file."""
         responses = cls()
-        paths = list(files)
-        for file in paths:
+        for file in files:
             responses.add_file(file)
-        for translation in translations(paths, _variants):
-            responses._translate(translation)
         responses._replace()
         return responses
 
     def add_file(self, file: Path) -> None:
-        """Add one file's responses."""
-        try:
-            table = tomllib.loads(file.read_text(encoding="utf-8"))
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
-            raise PluginError(f"{file.name}: {problem}") from problem
-        for name, entry in table.items():
-            response = _parse(name, entry, str(file))
-            known = self._other_words if entry.get("replaces") else self.by_name
+        """Add one file's responses with their further languages."""
+        for response, replaces in _responses(file, state_of([file, *language_files(file.parent)])):
+            known = self._other_words if replaces else self.by_name
+            name = response.name
             if name in known:
                 raise PluginError(f"{file}: response {name!r} is already in {known[name].source}; rename one")
             known[name] = response
-
-    def _translate(self, translation: Translation) -> None:
-        """Add a further language to the responses of its folder; a name that is not loaded waits for nobody."""
-        home = translation.file.parent.parent
-        for known in (self.by_name, self._other_words):
-            beside = [response for response in known.values() if Path(response.source).parent == home]
-            for response in beside:
-                known[response.name] = _translated(response, translation)
 
     @property
     def idle(self) -> tuple[str, ...]:
@@ -157,6 +143,13 @@ class Responses:
             facts={key: plain(value) for key, value in facts.items()},
         )
 
+    def unfilled(self, name: str, language: str) -> tuple[Reply, ...]:
+        """Every wording of a response with its holes still open, for people who want to read what customers read."""
+        response = self[name]
+        said_in = response.language_for(language)
+        buttons = tuple(Button(_title(button, said_in), button.payload) for button in response.buttons)
+        return tuple(Reply(text=text, response=name, buttons=buttons) for text in response.texts[said_in])
+
     def text(self, name: str, facts: Mapping[str, Fact], language: str, *, variant: int = 0) -> str:
         """Only the words."""
         response = self[name]
@@ -174,6 +167,20 @@ class Responses:
             return fact_text(value, said_in)
 
         return _HOLE.sub(fill, variants[variant % len(variants)])
+
+
+@lru_cache(maxsize=256)
+def _responses(file: Path, state: State) -> tuple[tuple[Response, bool], ...]:
+    """The responses of one file, and whether each replaces another; read again only when a file of that state has changed."""
+    try:
+        table = tomllib.loads(file.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
+        raise PluginError(f"{file.name}: {problem}") from problem
+    further = [read_translation(each, _variants) for each in language_files(file.parent)]
+    return tuple(
+        (reduce(_translated, further, _parse(name, entry, str(file))), bool(entry.get("replaces")))
+        for name, entry in table.items()
+    )
 
 
 def _translated(response: Response, translation: Translation) -> Response:

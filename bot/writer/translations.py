@@ -13,8 +13,9 @@ brings its further languages itself, in its entry or in a `languages/` folder of
 """
 
 import tomllib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -24,6 +25,7 @@ FOLDER: Final = "languages"
 _BUTTONS: Final = "buttons"
 
 Texts = tuple[str, ...]
+State = tuple[tuple[str, int, int], ...]  # path, time of change in ns, size in bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,16 +38,23 @@ class Translation:
     buttons: Mapping[str, str]
 
 
-def translations(
-    files: Iterable[Path], variants: Callable[[str, str, object], Texts]
-) -> Iterator[Translation]:
-    """Every language file beside these response files, each once; `variants` checks a language and its texts."""
-    for folder in dict.fromkeys(file.parent for file in files):
-        for file in sorted((folder / FOLDER).glob("*.toml")):
-            yield _read(file, variants)
+def language_files(folder: Path) -> list[Path]:
+    """The language files that belong to the response files of a folder."""
+    return sorted((folder / FOLDER).glob("*.toml"))
 
 
-def _read(file: Path, variants: Callable[[str, str, object], Texts]) -> Translation:
+def state_of(files: Iterable[Path]) -> State:
+    """What shows that one of these files has changed, come or gone."""
+    return tuple((str(file), (stat := file.stat()).st_mtime_ns, stat.st_size) for file in files)
+
+
+def read_translation(file: Path, variants: Callable[[str, str, object], Texts]) -> Translation:
+    """One language file; `variants` checks a language and its texts."""
+    return _read(file, state_of([file]), variants)
+
+
+@lru_cache(maxsize=1024)
+def _read(file: Path, state: State, variants: Callable[[str, str, object], Texts]) -> Translation:
     try:
         table: dict[str, Any] = tomllib.loads(file.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:

@@ -9,15 +9,17 @@ import numpy as np
 import pytest
 
 from bot.errors import BadInput
-from bot.knowledge.reader import READER, AnswerReader
+from bot.knowledge.reader import READER, AnswerReader, reader_words
 from training.answers.__main__ import DATA, MODEL, texts
 from training.answers.made import from_grids, from_topics
+from training.answers.rounds import Rounds
 from training.answers.rows import FOLDS, Row, fold, read_asked, read_grids, read_topics, side
-from training.answers.train import Pupil, Recipe, teach
+from training.answers.sheets import from_sheets, read_sheets
+from training.answers.train import Pupil, Recipe, auc, teach
 
 ROOT = Path(__file__).parents[2]
 MEASURED = ROOT / "benchmarks" / "questions"
-ASKED = read_asked(DATA / "demo.txt")
+ASKED = [each for name in ("demo.txt", "customers.txt") for each in read_asked(DATA / name)]
 TOPICS, GRIDS = read_topics(DATA / "facts.txt"), read_grids(DATA / "grids.toml")
 
 
@@ -29,7 +31,7 @@ def test_every_question_names_an_article_of_the_shop() -> None:
 
 def test_no_question_of_a_measuring_set_is_learned_from() -> None:
     learned = {_bare(each.question) for each in ASKED}
-    for name in ("second", "third", "fourth"):
+    for name in ("second", "third", "fourth", "fifth"):
         rows = (MEASURED / f"knowledge_{name}.jsonl").read_text(encoding="utf-8").splitlines()
         assert not learned & {_bare(json.loads(row)["question"]) for row in rows}
 
@@ -88,8 +90,64 @@ def test_what_is_saved_reads_as_what_was_taught(tmp_path: Path) -> None:
         Row("谁付运费", "柠檬酸除垢。", answers=False, group="b"),
     ]
     pupil = Pupil(MODEL, Recipe(rank=2, frozen=10, batch=2))
-    teach(pupil, lambda dice: rows, rows, seconds=1.0)
+    teach(pupil, Rounds(lambda dice: rows, pupil.words), {"own": rows}, seconds=1.0)
     pupil.save(tmp_path / READER)
     reader = AnswerReader(MODEL, adapter=tmp_path / READER)
     said = [score for row in rows for score in reader.scores(row.question, [row.passage])]
     assert np.allclose(said, pupil.read(rows), atol=0.15)
+
+
+def test_rounds_made_by_other_processes_are_the_same_rounds() -> None:
+    words = reader_words(MODEL)
+
+    def made(dice: random.Random) -> list[Row]:
+        return list(from_topics(TOPICS, 8, dice))
+
+    here, ahead = iter(Rounds(made, words)), iter(Rounds(made, words, workers=1))
+    for _ in range(2):
+        one, other = next(here), next(ahead)
+        assert np.array_equal(one.ids, other.ids)
+        assert np.array_equal(one.answers, other.answers)
+    assert len(one.tokens(3)) == one.ends[3] - one.ends[2]
+
+
+def test_a_sheet_is_read_with_and_without_the_fact_that_is_asked_for(tmp_path: Path) -> None:
+    docs = [
+        ("May I bring my dog?", "No pets are allowed at the Mill House."),
+        ("Is my dog welcome in the room?", "Dogs cannot stay in the rooms of the house."),
+        ("When is check-in?", "Check-in starts at three in the afternoon."),
+        ("Is breakfast included?", "Breakfast is part of the price of the room."),
+    ]
+    place = {
+        "name": "Mill House",
+        "docs": {str(n): {"title": title, "body": body} for n, (title, body) in enumerate(docs)},
+    }
+    (tmp_path / "dstc9").mkdir()
+    (tmp_path / "dstc9" / "knowledge.json").write_text(json.dumps({"hotel": {"0": place}}), encoding="utf-8")
+    told = [{"attrname": "门票", "attrvalue": "40元", "name": "鼓楼"}]
+    more = [{"attrname": kind, "attrvalue": "九点", "name": "鼓楼"} for kind in ("地址", "开放时间")]
+    talk = [
+        {"message": "听说过，门票多少钱？"},
+        {"message": "四十", "attrs": told},
+        {"message": "嗯", "attrs": more},
+    ]
+    (tmp_path / "kdconv").mkdir()
+    (tmp_path / "kdconv" / "travel-dev.json").write_text(json.dumps([{"messages": talk}]), encoding="utf-8")
+    english, chinese = read_sheets(tmp_path)
+    says = dict(docs)
+    for row in from_sheets(english, 200, random.Random(2)):
+        assert (says[row.question] in row.passage) == row.answers
+        if "dog" in row.question and not row.answers:  # what else it says of dogs would answer too
+            assert "ogs" not in row.passage
+            assert "pets" not in row.passage
+    for row in from_sheets(chinese, 40, random.Random(2)):
+        assert row.question == "门票多少钱？"
+        assert ("门票：40元" in row.passage) == row.answers
+    assert read_sheets(tmp_path / "elsewhere") == ([], [])
+
+
+def test_apart_is_one_where_every_answer_scores_higher() -> None:
+    yes = np.array([True, True, False, False])
+    assert auc(np.array([3.0, 1.0, 0.5, -2.0]), yes) == 1.0
+    assert auc(np.array([3.0, 0.0, 0.5, -2.0]), yes) == 0.75
+    assert auc(np.zeros(4), yes) == 0.5

@@ -202,3 +202,22 @@ def test_the_seed_set_passes_its_own_cleaning(tmp_path: Path) -> None:
     assert set(prepared.dropped.reasons) <= {"near-duplicate"}
     assert sum(prepared.dropped.reasons.values()) <= 0.05 * (len(SEED) + len(PAIRS))
     assert sum(len(rows) for rows in prepared.examples.values()) >= 1500
+
+
+def test_plain_chats_can_be_read_back_for_training(tmp_path: Path) -> None:
+    said = ["谢谢你", "多谢啦", "怎么联系你们", "你们在吗"]
+    lines = [
+        {
+            "conversations": [
+                {"from": "human", "value": words},
+                {"from": "gpt", "value": "不客气，有需要随时找我。"},
+            ]
+        }
+        for words in said
+    ]
+    chats = tmp_path / "chats.jsonl"
+    chats.write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
+    prepare([chats], tmp_path / "set", test=0.0, validation=0.0)
+    rows = load(tmp_path / "set", "sft", "train")
+    assert [row.brief.said for row in rows]
+    assert {row.brief.approved for row in rows} == {""}

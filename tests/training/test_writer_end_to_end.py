@@ -30,7 +30,7 @@ from tests.flow.kit import opener, said
 from tests.training.school import LEARNED, PROMISE, briefs, enrol, prompt
 from training.writer.reward import open_scorer, score
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(1500)]
 
 
 def chats() -> list[dict[str, Any]]:
@@ -64,14 +64,14 @@ def haoke(arguments: Sequence[str], folder: Path, **options: Any) -> "subprocess
 
 def run(arguments: Sequence[str], folder: Path, *, expected: int = 0) -> str:
     process = haoke(arguments, folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
-    told = process.communicate(timeout=300)[0].decode()
+    told = process.communicate(timeout=600)[0].decode()
     assert process.returncode == expected, told
     return told
 
 
 def kill_after_a_checkpoint(arguments: Sequence[str], folder: Path, steps: Path) -> None:
     process = haoke(arguments, folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    until = time.monotonic() + 300
+    until = time.monotonic() + 600
     while not list(steps.glob("checkpoint-*/trainer_state.json")):
         assert process.poll() is None, "it ended before it could be killed"
         assert time.monotonic() < until

@@ -103,7 +103,6 @@ def test_conversations_are_not_read_before_the_shop_says_so(shop: Path) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(300)
 def test_a_round_proposes_a_model_and_puts_nothing_live(
     shop: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

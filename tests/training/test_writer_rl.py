@@ -36,7 +36,9 @@ def test_an_answer_is_worth_what_it_keeps(said: str, worth: tuple[int, int, int]
 def test_rewards_have_the_form_that_the_trainer_calls() -> None:
     asked = json.dumps(TOLD.as_json(), ensure_ascii=False)
     said = [[{"role": "assistant", "content": text}] for text in ("您好，我保证。", "您好。")]
-    assert as_reward("backed")(completions=said, brief=[asked, asked], prompts=[], step=3) == [-1.0, 1.0]
+    assert as_reward("backed")(
+        completions=said, brief=[asked, asked], values=[[], []], prompts=[], step=3
+    ) == [-1.0, 1.0]
 
 
 @pytest.fixture(scope="module")
@@ -78,7 +80,6 @@ def promising(folder: Path, model_folder: Path) -> float:
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(300)
 def test_promises_fall_where_only_the_rewards_say_so(school: Path) -> None:
     before = promising(school, school / "sft" / "model")
     trained = train_rl(run(school, "rl"), school / "sft" / "model")

@@ -1,5 +1,6 @@
 """What watches a run: recipes, memory, collapse, and what is measured at the end."""
 
+import json
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -8,11 +9,14 @@ import pytest
 
 from bot.errors import ConfigError
 from bot.writer.prompt import Brief
+from training.writer.curve import Curve
+from training.writer.evaluate import asked_of
 from training.writer.gate import judge
 from training.writer.measure import by_slice, figures, interval
 from training.writer.memory import Shape, estimate, require
 from training.writer.recipe import GuardPart, Recipe, read_recipe
-from training.writer.watch import CollapseGuard, repetition
+from training.writer.run import Run
+from training.writer.watch import CollapseGuard, Progress, repetition
 
 RECIPES = sorted((Path(__file__).parents[2] / "training" / "recipes").glob("*.toml"))
 SEVEN_B = Shape(parameters=7_600_000_000, layers=28, width=3584, inner=18_944, vocabulary=152_064)
@@ -120,3 +124,84 @@ def test_the_gate_looks_at_every_slice_that_is_large_enough() -> None:
     assert judge(by_slice([TOLD] * 3, ["?"] * 3)), "three rows prove nothing"
     worse = judge(by_slice([ASKED] * 30, ["请问是哪一笔订单？"] * 30), live=good)
     assert any("worse than the live model's" in line for line in worse)
+
+
+def test_a_channel_or_a_group_of_customers_that_fares_badly_fails_the_gate(tmp_path: Path) -> None:
+    good, bad = "抱歉让您着急了。请问是哪一笔订单？", "我保证明天一定到！！"
+    rows = [
+        {"brief": {**ASKED.as_json(), "said": f"退款 {n}"}, "answer": good, "conversation": str(n), **where}
+        for n in range(60)
+        for where in [{"channel": "wechat" if n < 30 else "web", "tier": "gold" if n % 3 else ""}]
+    ]
+    (tmp_path / "sft-test.jsonl").write_text(
+        "".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8"
+    )
+    (tmp_path / "pairs-test.jsonl").touch()
+    asked = asked_of(tmp_path)
+    briefs, where = [brief for brief, _ in asked], [place for _, place in asked]
+    assert where[1] == {"channel": "wechat", "tier": "gold"}
+    said = [bad if place.get("channel") == "wechat" else good for place in where]
+    missed = judge(by_slice(briefs, said, where))
+    assert any(line.startswith("channel=wechat: unbacked promises 100%") for line in missed)
+    assert any(line.startswith("tier=gold: ") for line in missed)
+    assert not any(line.startswith("channel=web") for line in missed)
+
+
+@pytest.mark.parametrize("name", ["tensorboard", "wandb"])
+def test_a_watcher_that_is_not_installed_is_said_before_the_start(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("training.writer.run.find_spec", lambda module: None)
+    wanted = {"tensorboard": False, name: True}
+    asking = Recipe.model_validate({"model": {"base": "x"}, "watch": wanted})
+    run = Run(recipe=asking, data=tmp_path, folder=tmp_path, say=lambda text: None)
+    with pytest.raises(ConfigError, match=f"pip install {name}"):
+        run.arguments(asking.sft, 80, evaluated=False)
+    monkeypatch.setattr("training.writer.run.find_spec", lambda module: object())
+    assert run.arguments(asking.sft, 80, evaluated=False)["report_to"] == [name]
+
+
+def test_the_best_checkpoint_is_kept_where_a_recipe_stops_early(tmp_path: Path) -> None:
+    part = recipe().sft.model_copy(update={"evaluate_every": 5, "patience": 2})
+    run = Run(recipe=recipe(), data=tmp_path, folder=tmp_path, say=lambda text: None)
+    told = run.arguments(part, 80, evaluated=True)
+    assert (told["eval_steps"], told["save_steps"]) == (5, 5)
+    assert told["load_best_model_at_end"]
+    assert told["metric_for_best_model"] == "eval_loss"
+
+
+def test_a_run_writes_its_curve_and_says_how_far_it_is(tmp_path: Path) -> None:
+    said: list[str] = []
+    progress = Progress(said.append, 100.0, Curve(tmp_path), every_s=0.0)
+    state = SimpleNamespace(
+        global_step=0, max_steps=10, log_history=[{"loss": 0.5}], is_world_process_zero=True
+    )
+    progress.on_train_begin(None, state, None)
+    state.global_step = 5
+    progress.on_step_end(None, state, None)
+    progress.on_log(None, state, None, logs={"loss": 0.5, "epoch": 1})
+    progress.on_log(None, state, None, logs={"train_runtime": 3})
+    assert "█████" in said[0]
+    assert "update 5 of 10, loss 0.500" in said[0]
+    assert "tokens/s" in said[0]
+    points = [json.loads(line) for line in (tmp_path / "curve.jsonl").read_text().splitlines()]
+    assert [(p["step"], p["of"], p["loss"]) for p in points] == [(5, 10, 0.5)]
+
+
+def test_the_config_for_several_gpus_saves_a_whole_model_and_recomputes_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from accelerate.commands.config.config_args import ClusterConfig
+
+    config = ClusterConfig.from_yaml_file(str(RECIPES[0].parent / "fsdp.yaml"))
+    assert config.fsdp_config["fsdp_state_dict_type"] == "FULL_STATE_DICT", (
+        "a sharded one leaves no model behind"
+    )
+    run = Run(recipe=recipe(), data=tmp_path, folder=tmp_path, say=lambda text: None)
+    monkeypatch.setattr("torch.cuda.is_available", lambda: True)
+    assert run.arguments(recipe().sft, 80, evaluated=False)["activation_checkpointing"]
+    monkeypatch.setenv("ACCELERATE_USE_FSDP", "true")
+    monkeypatch.setenv(
+        "FSDP_ACTIVATION_CHECKPOINTING", str(config.fsdp_config["fsdp_activation_checkpointing"])
+    )
+    assert not run.arguments(recipe().sft, 80, evaluated=False)["activation_checkpointing"]

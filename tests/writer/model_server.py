@@ -10,6 +10,8 @@ from typing import Any
 
 from aiohttp import web
 
+from bot.testing.writer import approved
+
 
 @dataclass
 class Plan:
@@ -22,10 +24,28 @@ class Plan:
     cut_bytes: int = 0  # cut the stream into chunks of so many bytes
     wait: asyncio.Event | None = None  # nothing more until this is set
     wait_after: int = 0  # pieces before the wait
+    logprobs: dict[str, float] = field(
+        default_factory=dict
+    )  # of the first token, for requests that ask for them
+    echo: bool = False  # the approved words of the prompt instead of `text`
     raw: bytes = b""  # sent instead of an answer
     requests: list[dict[str, Any]] = field(default_factory=list)
     keys: list[str] = field(default_factory=list)
     dropped: asyncio.Event = field(default_factory=asyncio.Event)  # a listener went away
+
+    def behave(self, *, hang: bool = False, **how: Any) -> None:
+        """From now on answer like this; `hang` waits until `heal`."""
+        for name, value in how.items():
+            setattr(self, name, value)
+        self.wait = asyncio.Event() if hang else None
+
+    def heal(self) -> None:
+        """Answer well again; whoever hangs is let go."""
+        if self.wait is not None:
+            self.wait.set()
+        well = Plan(echo=True)
+        for name in ("text", "echo", "statuses", "cut_after", "wait", "wait_after", "raw"):
+            setattr(self, name, getattr(well, name))
 
 
 def _event(text: str | None = None, **more: Any) -> bytes:
@@ -49,13 +69,16 @@ async def _answer(plan: Plan, request: web.Request) -> web.StreamResponse:
     if plan.statuses:
         headers = {"Retry-After": plan.retry_after} if plan.retry_after else {}
         return web.Response(status=plan.statuses.pop(0), headers=headers)
+    if not plan.requests[-1].get("stream"):
+        return await _at_once(plan)
+    text = approved(plan.requests[-1]["messages"]) if plan.echo else plan.text
     response = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
     await response.prepare(request)
     if plan.raw:
         await response.write(plan.raw)
         return response
     try:
-        for number, char in enumerate(plan.text):
+        for number, char in enumerate(text):
             if plan.cut_after is not None and number >= plan.cut_after:
                 assert request.transport is not None
                 request.transport.abort()
@@ -69,6 +92,17 @@ async def _answer(plan: Plan, request: web.Request) -> web.StreamResponse:
         plan.dropped.set()
         raise
     return response
+
+
+async def _at_once(plan: Plan) -> web.Response:
+    """A whole answer of one token, with what was likely in its place where the plan offers that."""
+    if plan.wait is not None:
+        await plan.wait.wait()
+    choice: dict[str, Any] = {"message": {"role": "assistant", "content": plan.text[:1]}, "logprobs": None}
+    if plan.logprobs:
+        top = [{"token": token, "logprob": value} for token, value in plan.logprobs.items()]
+        choice["logprobs"] = {"content": [{"token": plan.text[:1], "top_logprobs": top}]}
+    return web.json_response({"choices": [choice]})
 
 
 def _parts(data: bytes, size: int) -> list[bytes]:

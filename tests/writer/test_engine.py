@@ -21,7 +21,7 @@ from bot.writer.prompt import Brief, messages
 from bot.writer.registry import Card, Registry
 from training.writer.tiny import make_tiny
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(300), pytest.mark.asyncio(loop_scope="module")]
+pytestmark = [pytest.mark.slow, pytest.mark.asyncio(loop_scope="module")]
 PROMPT = [
     dict(m) for m in messages(Brief(language="zh", decision="answer", approved="在路上。", said="到哪了"))
 ]
@@ -61,9 +61,13 @@ def plain(folder: Path, **more: Any) -> EngineSettings:
     return EngineSettings(folder=str(folder), precision="fp32", device="cpu", temperature=0.0, **more)
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def engine(base: Path) -> AsyncIterator[Engine]:
-    made = Engine(plain(base, cache_tokens=2048))
+@pytest_asyncio.fixture(scope="module", loop_scope="module", params=["pages", "slots"])
+async def engine(base: Path, request: pytest.FixtureRequest) -> AsyncIterator[Engine]:
+    """Both ways of decoding say the same."""
+    more = {"pages": {"cache_tokens": 2048}, "slots": {"cache_tokens": 16_384, "concurrent": 8}}[
+        request.param
+    ]
+    made = Engine(plain(base, decoding=request.param, **more))
     await made.start()
     yield made
     await made.close()
@@ -249,3 +253,27 @@ async def until(holds: Callable[[], bool]) -> None:
     async with asyncio.timeout(120):
         while not holds():  # noqa: ASYNC110 - a loop in another task looks now and then
             await asyncio.sleep(0.05)
+
+
+async def test_labels_are_weighed_by_the_very_scores_of_the_model(engine: Engine, base: Path) -> None:
+    import torch
+    from transformers import AutoModelForCausalLM, AutoTokenizer
+
+    request = {"op": "weigh", "messages": PROMPT, "labels": ["1", "2", "3"]}
+    async with aclosing(engine.ask(request)) as told:
+        answer = await anext(told)
+    tokenizer = AutoTokenizer.from_pretrained(str(base))
+    text = tokenizer.apply_chat_template(PROMPT, tokenize=False, add_generation_prompt=True)
+    ids = tokenizer(text, add_special_tokens=False, return_tensors="pt")["input_ids"]
+    model: Any = AutoModelForCausalLM.from_pretrained(str(base))
+    with torch.inference_mode():
+        likely = torch.softmax(model(input_ids=ids).logits[0, -1], -1)
+    expected = [float(likely[tokenizer(label)["input_ids"][0]]) for label in request["labels"]]
+    assert answer["shares"] == pytest.approx(expected, abs=1e-4)
+    assert answer["done"]
+
+
+async def test_a_label_of_several_tokens_is_refused(engine: Engine) -> None:
+    request = {"op": "weigh", "messages": PROMPT, "labels": ["1", "订单退款退款"]}
+    async with aclosing(engine.ask(request)) as told:
+        assert "no single token" in (await anext(told))["error"]

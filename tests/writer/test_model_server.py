@@ -16,7 +16,7 @@ from bot.model_server import MAX_BODY, ModelServer
 from bot.writer.prompt import Brief, messages
 from training.writer.tiny import make_tiny
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(300), pytest.mark.asyncio(loop_scope="module")]
+pytestmark = [pytest.mark.slow, pytest.mark.asyncio(loop_scope="module")]
 PROMPT = [
     dict(m) for m in messages(Brief(language="zh", decision="answer", approved="在路上。", said="到哪了"))
 ]

@@ -1,16 +1,18 @@
 """The generator for OpenAI-compatible servers, against a real one on loopback."""
 
 import asyncio
+import math
 from collections.abc import AsyncIterator
 from contextlib import aclosing, asynccontextmanager
 from typing import Any
 
 import pytest
 
+from bot.breaker import BROKEN_AFTER, Breaker
 from bot.config.writer import WriterConfig
 from bot.errors import ConfigError
 from bot.writer.generators import GenerationError, Usage, load_generator
-from bot.writer.generators.limits import BROKEN_AFTER, Breaker, Budget
+from bot.writer.generators.limits import Budget
 from bot.writer.generators.openai import OpenAI
 from bot.writer.prompt import Brief, messages
 from tests.writer.model_server import Plan, model_server
@@ -190,3 +192,41 @@ def test_a_generator_of_ones_own_is_held_to_the_contract() -> None:
     assert load_generator(mine) is not None
     with pytest.raises(ConfigError, match="has no name"):
         load_generator(WriterConfig(generator="builtins:str"))
+
+
+async def test_an_opinion_is_read_off_the_first_tokens_and_nothing_is_sampled() -> None:
+    plan = Plan(logprobs={"1": math.log(0.2), " 2": math.log(0.5), "2": math.log(0.1), "x": math.log(0.1)})
+    async with generator(plan) as made:
+        shares = await made.weigh(PROMPT, ("1", "2", "3"), deadline_s=5)
+    assert shares == pytest.approx((0.2, 0.6, 0.0))
+    asked = plan.requests[0]
+    assert (asked["max_tokens"], asked["temperature"], asked["logprobs"], asked["top_logprobs"]) == (
+        1,
+        0,
+        True,
+        20,
+    )
+
+
+@pytest.mark.parametrize(
+    ("plan", "why"),
+    [
+        (Plan(), "offers no logprobs"),
+        (Plan(logprobs={"a": -0.1}), "none of the labels"),
+        (Plan(statuses=[503]), "gave no opinion"),
+        (Plan(statuses=[400]), "refused the request"),
+    ],
+)
+async def test_a_server_without_an_opinion_says_why(plan: Plan, why: str) -> None:
+    async with generator(plan) as made:
+        with pytest.raises(GenerationError, match=why):
+            await made.weigh(PROMPT, ("1", "2"), deadline_s=5)
+    assert len(plan.requests) == 1, "it is asked once: a turn waits"
+
+
+async def test_an_opinion_that_comes_too_late_is_left() -> None:
+    plan = Plan(logprobs={"1": -0.1}, wait=asyncio.Event())
+    async with generator(plan) as made:
+        with pytest.raises(GenerationError, match="in time") as told:
+            await made.weigh(PROMPT, ("1", "2"), deadline_s=0.1)
+    assert told.value.kind == "late"

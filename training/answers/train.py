@@ -2,7 +2,7 @@
 
 import random
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -13,15 +13,14 @@ from bot.knowledge.reader import HEAD, padded, pooled, reader_words, token_pairs
 from bot.understanding.bert import WORDS, Bert
 from bot.understanding.encoder import BASE, best_dtype, read_base
 from bot.understanding.packed import SUFFIX, unpack
+from training.answers.rounds import Round
 from training.answers.rows import Row
-from training.noise import slip
 from training.student import WIDTH
 
 _PARTS: Final = ("attention.output.dense", "intermediate.dense", "output.dense")
 _UNKNOWN: Final = 3
 _HIDDEN: Final = 0.04  # share of tokens that are blotted out
-_SLIPS: Final = 0.15  # share of questions with a typing slip
-_WARM: Final = 40  # steps until the rate is full
+_WARM: Final = 60  # steps until the rate is full
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,14 +71,19 @@ class Pupil:
         self.recipe = recipe
         self.words = reader_words(base)
         self.bert = Changing.of(read_base(base, self.device))
-        self.bert.state = {name: value.float() for name, value in self.bert.state.items()}
+        self.halved = best_dtype(self.device) == torch.bfloat16
+        whole = torch.float32  # what sums up stays exact; weights that are only multiplied by are halved once
+        self.bert.state = {
+            name: value.to(
+                best_dtype(self.device) if value.dim() == 2 and "embeddings" not in name else whole
+            )
+            for name, value in self.bert.state.items()
+        }
         if self.device == "cuda":
-            torch.set_float32_matmul_precision("high")
             self.bert.state[WORDS] = torch.from_numpy(unpack(load_file(str(base / BASE))[WORDS + SUFFIX])).to(
                 self.device
             )
             self.bert._rows = None  # unpacked once is quicker than at every batch
-        self.halved = self.device == "cpu" and best_dtype("cpu") == torch.bfloat16
         self.down, self.up = {}, {}
         for layer in range(recipe.frozen, self.bert.layers):
             for name in (f"{layer}.qkv", *(f"encoder.layer.{layer}.{part}" for part in _PARTS)):
@@ -151,7 +155,7 @@ class Pupil:
 
 
 def teach(
-    pupil: Pupil, made: Callable[[random.Random], list[Row]], held_out: Sequence[Row], seconds: float
+    pupil: Pupil, rounds: Iterable[Round], held_out: Mapping[str, Sequence[Row]], seconds: float
 ) -> None:
     """Learn for so long, from rows that are made anew in every round."""
     import torch
@@ -160,17 +164,18 @@ def teach(
     recipe = pupil.recipe
     dice = random.Random(recipe.seed)
     optimiser = torch.optim.AdamW(pupil.parameters, lr=recipe.rate, weight_decay=0.01)
-    began, step, total = time.monotonic(), 0, 0.0
-    for batch in _batches(pupil, made, dice):
+    step, total, began = 0, 0.0, 0.0
+    batches = _batches(rounds, recipe.batch, dice)
+    for tokens, answers, weights in batches:
+        began = began or time.monotonic()  # the first round is waited for, not learned
         spent = time.monotonic() - began
         if spent >= seconds:
             break
         rate = min(1.0, (step + 1) / _WARM) * max(0.02, 1 - spent / seconds)
         for group in optimiser.param_groups:
             group["lr"] = recipe.rate * rate
-        tokens = [row for row, _, _ in batch]
-        wanted = torch.tensor([float(answers) for _, answers, _ in batch], device=pupil.device)
-        weight = torch.tensor([weight for _, _, weight in batch], device=pupil.device)
+        wanted = torch.from_numpy(answers).to(pupil.device)
+        weight = torch.from_numpy(weights).to(pupil.device)
         soft = wanted * (1 - recipe.smoothing) + recipe.smoothing / 2
         loss = F.binary_cross_entropy_with_logits(pupil.scores(tokens, hidden=_HIDDEN), soft, weight=weight)
         optimiser.zero_grad()
@@ -181,29 +186,36 @@ def teach(
         total = loss.item() if step == 1 else 0.98 * total + 0.02 * loss.item() if step % 10 == 0 else total
         if step % 100 == 0:
             recipe.say(f"step {step}, {spent:.0f} s, loss {total:.3f}")
-    recipe.say(f"{step} steps of {recipe.batch}; held out: {right(pupil, held_out)}")
+    batches.close()  # and with it the processes that make rows
+    recipe.say(f"{step} steps of {recipe.batch}, loss {total:.3f}")
+    for name, rows in held_out.items():
+        recipe.say(f"held out, {name}: {right(pupil, rows)}")
 
 
 def right(pupil: Pupil, rows: Sequence[Row]) -> str:
-    """How often held-out rows are read rightly, those that answer and those that do not."""
+    """How often held-out rows are read rightly, those that answer and those that do not, and how well the two lie apart."""
     if not rows:
         return "none"
-    said = pupil.read(rows) > 0
-    yes = np.array([row.answers for row in rows])
-    return f"{len(rows)} rows, right {np.mean(said == yes):.3f}, answering {np.mean(said[yes]):.3f}, not {np.mean(~said[~yes]):.3f}"
+    said, yes = pupil.read(rows), np.array([row.answers for row in rows])
+    fair = np.mean((said > 0) == yes)
+    apart = f", apart {auc(said, yes):.3f}" if yes.any() and not yes.all() else ""
+    return f"{len(rows)} rows, right {fair:.3f}, answering {np.mean(said[yes] > 0):.3f}, not {np.mean(said[~yes] <= 0):.3f}{apart}"
+
+
+def auc(said: Any, yes: Any) -> float:
+    """How often a row that answers scores above one that does not; ties count half."""
+    higher = said[yes][:, None] - said[~yes][None]
+    return float(np.mean((higher > 0) + 0.5 * (higher == 0)))
 
 
 def _batches(
-    pupil: Pupil, made: Callable[[random.Random], list[Row]], dice: random.Random
-) -> Iterator[list[tuple[list[int], bool, float]]]:
-    """Endless batches of rows of similar length."""
-    while True:
-        rows = made(dice)
-        said = [slip(row.question, dice) if dice.random() < _SLIPS else row.question for row in rows]
-        tokens = token_pairs(pupil.words, [(text, row.passage) for text, row in zip(said, rows, strict=True)])
-        order = sorted(range(len(rows)), key=lambda n: len(tokens[n]) + 12 * dice.random())
-        size = pupil.recipe.batch
+    rounds: Iterable[Round], size: int, dice: random.Random
+) -> Generator[tuple[list[Any], Any, Any]]:
+    """Endless batches of rows of similar length: token ids, whether each answers, what it weighs."""
+    for each in rounds:
+        lengths = np.diff(each.ends, prepend=0)
+        order = sorted(range(len(lengths)), key=lambda n: int(lengths[n]) + 12 * dice.random())
         parts = [order[start : start + size] for start in range(0, len(order) - size + 1, size)] or [order]
         dice.shuffle(parts)
         for part in parts:
-            yield [(tokens[n], rows[n].answers, rows[n].weight) for n in part]
+            yield [each.tokens(n) for n in part], each.answers[part], each.weights[part]

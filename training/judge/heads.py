@@ -2,8 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from itertools import pairwise
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +13,7 @@ from bot.understanding.judge import ELSEWHERE, HEADS, HOME, place
 from bot.understanding.linear import Labels
 from bot.understanding.normalise import normalise
 from bot.understanding.rules import rules
+from training.judge.curves import ENOUGH, Parts, curve, straight
 from training.judge.data import Sentence
 from training.judge.linear import Matrix, Targets, minimise, targets
 
@@ -80,43 +80,35 @@ def vote(flat: Matrix, deep: Matrix, rows: Sequence[Sentence], labels: Labels) -
     for head in ("intents", "sentiment", "anger"):
         columns = labels.columns[head]
         told = want.weight[:, columns.start] > 0
-        parts = _Parts(
+        parts = Parts(
             flat[told][:, columns], deep[told][:, columns], want.wanted[told][:, columns], counts[told]
         )
         if head == "intents":
             places = np.array([place(row.language) for row in rows])[told]
-            chosen |= _intents(parts, places, labels.intents.index("oos"))
+            alike = _alike(rows)[told]
+            chosen |= _intents(parts, places, labels.intents.index("oos"), alike)
         else:
             chosen[head] = _temper(parts, None)
     chosen["risk"] = _risks(flat, deep, rows, labels, want)
     return chosen
 
 
-@dataclass(frozen=True, slots=True)
-class _Parts:
-    """One head's scores by both voters, what is wanted, and how much each row counts."""
+def _intents(parts: Parts, places: Any, outside: int, alike: Matrix) -> dict[str, Any]:
+    """The vote at home and elsewhere, and the curves of confidence.
 
-    flat: Matrix
-    deep: Matrix
-    wanted: Matrix
-    counts: Matrix
-
-    def where(self, rows: Any) -> "_Parts":
-        return _Parts(self.flat[rows], self.deep[rows], self.wanted[rows], self.counts[rows])
-
-
-def _intents(parts: _Parts, places: Any, outside: int) -> dict[str, Any]:
-    """The vote at home and elsewhere, and the curves of confidence."""
+    Args:
+        alike: How much a row counts for confidence at home: every shop the same, whatever its size; other rows nothing.
+    """
     votes = {"intents": _temper(parts, outside)}
     far = places == ELSEWHERE
-    votes[ELSEWHERE] = _temper(parts.where(far), outside) if far.sum() >= _ENOUGH else votes["intents"]
-    curves = {
-        name: _curve(
-            votes[ELSEWHERE if name == ELSEWHERE else "intents"], parts.where(places == name), outside
-        )
-        for name in (*HOME, ELSEWHERE)
-        if (places == name).sum() >= _ENOUGH
-    }
+    votes[ELSEWHERE] = _temper(parts.where(far), outside) if far.sum() >= ENOUGH else votes["intents"]
+    curves: dict[str, Any] = {}
+    if far.sum() >= ENOUGH:
+        curves[ELSEWHERE] = curve(votes[ELSEWHERE], parts.where(far), outside)
+    shops = ~far & (alike > 0)
+    if shops.sum() >= ENOUGH:
+        counted = replace(parts.where(shops), counts=alike[shops])
+        curves |= dict.fromkeys(HOME, straight(votes["intents"], counted, outside))
     return {**votes, "sure": curves}
 
 
@@ -129,7 +121,19 @@ def _fair(rows: Sequence[Sentence]) -> Matrix:
     return np.array([sizes[row.source] ** -0.5 for row in rows], dtype=np.float32)
 
 
-def _temper(parts: _Parts, outside: int | None) -> list[float]:
+def _alike(rows: Sequence[Sentence]) -> Matrix:
+    """Our own sentences and each set of strangers count as much as one another; sets of no shop say nothing here.
+
+    Left out one by one, a set of strangers is met best by a curve that both languages' shops share (record 038).
+    """
+    sizes = Counter(row.source for row in rows)
+    told = (
+        1 / sizes[row.source] if row.source == "own" or row.source.endswith(UNSEEN) else 0 for row in rows
+    )
+    return np.array([*told], dtype=np.float32)
+
+
+def _temper(parts: Parts, outside: int | None) -> list[float]:
     """The weights of both voters, and a bias of `oos`, that make the held-out labels likeliest."""
     from scipy.optimize import minimize
 
@@ -148,38 +152,6 @@ def _temper(parts: _Parts, outside: int | None) -> list[float]:
     bounds = [(0.0, 5.0), (0.0, 5.0 if deeper else 0.0), (-4.0, 0.0) if outside is not None else (0.0, 0.0)]
     best = minimize(loss, np.array([0.5, 0.5 if deeper else 0.0, 0.0]), bounds=bounds, method="L-BFGS-B")
     return [round(float(value), 4) for value in best.x]
-
-
-_ENOUGH = 40  # held-out rows from which a curve is drawn
-_KNOTS = 12
-_STRENGTH = 8.0  # how many rows' worth of "it is as sure as it says" each knot starts from
-
-
-def _curve(weights: Sequence[float], parts: _Parts, outside: int) -> list[list[float]]:
-    """How often a reading of this confidence is right, as a rising curve."""
-    from scipy.optimize import isotonic_regression
-
-    flat, deep, wanted, counts = parts.flat, parts.deep, parts.wanted, parts.counts
-    scores = weights[0] * flat + weights[1] * deep
-    scores[:, outside] += weights[2]
-    chances = np.exp(scores - scores.max(1, keepdims=True))
-    chances /= chances.sum(1, keepdims=True)
-    top, good = chances.max(1), wanted[np.arange(len(wanted)), chances.argmax(1)] > 0
-    x, y, n = [0.0], [0.0], [1.0]
-    knots = min(_KNOTS, max(2, len(top) // 20))
-    for low, high in pairwise(np.quantile(top, np.linspace(0, 1, knots + 1))):
-        inside = (top >= low) & (top <= high)
-        if not inside.any():
-            continue
-        total = float(counts[inside].sum() / counts.mean())
-        mean = float(np.average(top[inside], weights=counts[inside]))
-        right = float(np.average(good[inside], weights=counts[inside]))
-        x.append(mean)
-        y.append((right * total + mean * _STRENGTH) / (total + _STRENGTH))
-        n.append(total)
-    rising = np.minimum(isotonic_regression(y, weights=n).x, 0.995)
-    ends = [*x, 1.0], [*(float(value) for value in rising), max(float(rising[-1]), 0.99)]
-    return [[round(value, 4) for value in end] for end in ends]
 
 
 def _risks(

@@ -5,26 +5,19 @@ from pathlib import Path
 from typing import Any
 
 from bot.errors import BadInput
-from bot.writer.prompt import messages
 from bot.writer.weights import refuse_pickles
 from training.writer.data import data_hash, load
 from training.writer.examples import Pair
 from training.writer.generate import answers
 from training.writer.load import adapter
-from training.writer.run import Run, fitting
+from training.writer.prompts import asked, case
+from training.writer.run import Run, fitting, tokens_of
 from training.writer.watch import CollapseGuard, Progress
 
 
-def rows_of(pairs: list[Pair]) -> list[dict[str, Any]]:
+def rows_of(pairs: list[Pair], tokenizer: Any) -> list[dict[str, Any]]:
     """Pairs as conversations, in the prompt of serving."""
-    return [
-        {
-            "prompt": [dict(message) for message in messages(pair.brief)],
-            "chosen": [{"role": "assistant", "content": pair.chosen}],
-            "rejected": [{"role": "assistant", "content": pair.rejected}],
-        }
-        for pair in pairs
-    ]
+    return [case(pair.brief, tokenizer, chosen=pair.chosen, rejected=pair.rejected) for pair in pairs]
 
 
 def train_dpo(run: Run, start: Path | None = None) -> Path:
@@ -36,7 +29,7 @@ def train_dpo(run: Run, start: Path | None = None) -> Path:
     checkpoint = run.claim("dpo", data_hash(run.data))
     model, tokenizer, given = start_from(run, start)
     run.fits(part, model, preferences=True)
-    rows = fitting(rows_of(load(run.data, "pairs", "train")), tokenizer, part.max_tokens, run.say)
+    rows = fitting(rows_of(load(run.data, "pairs", "train"), tokenizer), tokenizer, part.max_tokens, run.say)
     guard = CollapseGuard(run.recipe.guard, probe(run, model, tokenizer), run.say, beta=part.beta)
     whole = run.recipe.model.method == "full"
     trainer = DPOTrainer(
@@ -44,12 +37,17 @@ def train_dpo(run: Run, start: Path | None = None) -> Path:
         args=DPOConfig(
             **run.arguments(part, len(rows), evaluated=False),
             beta=part.beta,
+            loss_type=["sigmoid", "sft"] if part.likelihood else ["sigmoid"],
+            loss_weights=[1.0, part.likelihood] if part.likelihood else None,
             precompute_ref_log_probs=whole,  # a second copy of the whole model would be needed otherwise
         ),
         train_dataset=Dataset.from_list(rows),
         processing_class=tokenizer,
         peft_config=None if given else adapter(run.recipe),
-        callbacks=[Progress(run.say, 0.0), guard],
+        callbacks=[
+            Progress(run.say, tokens_of(rows, tokenizer) * part.batch * part.accumulate, run.curve),
+            guard,
+        ],
     )
     return watched(run, trainer, tokenizer, guard, checkpoint)
 
@@ -89,5 +87,5 @@ def start_from(run: Run, start: Path | None) -> tuple[Any, Any, bool]:
 def probe(run: Run, model: Any, tokenizer: Any) -> Callable[[], Sequence[str]]:
     """What the model says now to the first briefs of the pairs."""
     pairs = load(run.data, "pairs", "train")[: run.recipe.guard.probes]
-    prompts = [messages(pair.brief) for pair in pairs]
+    prompts, _ = asked([pair.brief for pair in pairs], tokenizer)
     return lambda: answers(model, tokenizer, prompts, longest=96)

@@ -1,14 +1,15 @@
 """`haoke train evaluate`: what a model says to briefs of the test part, measured by slice and written down."""
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from bot.writer.prompt import Brief, messages
+from bot.writer.prompt import Brief
 from bot.writer.weights import refuse_pickles
 from training.writer.data import load
 from training.writer.gate import judge
-from training.writer.generate import answers
+from training.writer.generate import answers_to
 from training.writer.measure import by_slice
 from training.writer.watch import Say
 
@@ -36,11 +37,16 @@ def _base_of(folder: Path) -> str:
     )
 
 
-def briefs_of(data: Path, limit: int = 0) -> list[Brief]:
-    """What is asked: the examples and the border pairs of the test part."""
-    briefs = [row.brief for kind in ("sft", "pairs") for row in load(data, kind, "test")]
-    unique = list({json.dumps(brief.as_json(), ensure_ascii=False): brief for brief in briefs}.values())
+def asked_of(data: Path, limit: int = 0) -> list[tuple[Brief, Mapping[str, str]]]:
+    """What is asked, and where: the examples and the border pairs of the test part, each brief once."""
+    rows = [(row.brief, row.where) for kind in ("sft", "pairs") for row in load(data, kind, "test")]
+    unique = list({json.dumps(row[0].as_json(), ensure_ascii=False): row for row in rows}.values())
     return unique[:limit] if limit else unique
+
+
+def briefs_of(data: Path, limit: int = 0) -> list[Brief]:
+    """What is asked."""
+    return [brief for brief, _ in asked_of(data, limit)]
 
 
 def evaluate(
@@ -55,14 +61,15 @@ def evaluate(
 ) -> dict[str, Any]:
     """Figures by slice, what the gate says, and the answers themselves, `write` puts them into `evaluation.json` beside the model."""
     model, tokenizer = open_model(folder, base)
-    briefs = briefs_of(data, limit)
+    asked = asked_of(data, limit)
+    briefs, where = [brief for brief, _ in asked], [place for _, place in asked]
     say(f"{len(briefs)} briefs")
     said: list[str] = []
     for at in range(0, len(briefs), 32):
         some = briefs[at : at + 32]
-        said += answers(model, tokenizer, [messages(brief) for brief in some])
+        said += answers_to(model, tokenizer, some)
         say(f"{len(said)} of {len(briefs)} answered")
-    figures = by_slice(briefs, said)
+    figures = by_slice(briefs, said, where)
     result = {"figures": figures, "gate": judge(figures, live)}
     if not write:
         return result

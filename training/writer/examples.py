@@ -1,6 +1,6 @@
 """Examples and preference pairs, read from the formats that people have: our own, alpaca, sharegpt, and prompt/chosen/rejected.
 
-{"brief": {…}, "answer": "…", "conversation": "…", "skill": "…"}                      ours (see bot.writer.prompt.Brief)
+{"brief": {…}, "answer": "…", "conversation": "…", "skill": "…", "channel": "…", "tier": "…"}   ours (see bot.writer.prompt.Brief)
 {"instruction": "…", "input": "background", "output": "…", "history": [["q", "a"]]}    alpaca
 {"conversations": [{"from": "human", "value": "…"}, {"from": "gpt", "value": "…"}]}    sharegpt
 {"messages": [{"role": "user", "content": "…"}, …]}                                    OpenAI's
@@ -8,8 +8,8 @@
 {"brief": {…}, "chosen": "…", "rejected": "…", "border": "…"}                          preferences, ours
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
@@ -18,6 +18,7 @@ from bot.understanding.language import detect
 from bot.writer.prompt import HISTORY, Brief
 from training.rows import read_jsonl
 
+WHERE: Final = ("channel", "tier")
 _CUSTOMER: Final = frozenset({"human", "user", "customer", "观察", "observation"})
 _SHOP: Final = frozenset({"gpt", "assistant", "shop", "agent", "model"})
 
@@ -31,10 +32,11 @@ class Example:
     conversation: str
     skill: str = ""
     source: str = ""
+    where: Mapping[str, str] = field(default_factory=dict)
 
     def as_json(self) -> dict[str, Any]:
         """A line of our own format."""
-        own = {"conversation": self.conversation, "skill": self.skill, "source": self.source}
+        own = {"conversation": self.conversation, "skill": self.skill, "source": self.source, **self.where}
         return {"brief": self.brief.as_json(), "answer": self.answer, **own}
 
 
@@ -48,10 +50,16 @@ class Pair:
     conversation: str
     border: str = ""
     source: str = ""
+    where: Mapping[str, str] = field(default_factory=dict)
 
     def as_json(self) -> dict[str, Any]:
         """A line of our own format."""
-        own = {"border": self.border, "conversation": self.conversation, "source": self.source}
+        own = {
+            "border": self.border,
+            "conversation": self.conversation,
+            "source": self.source,
+            **self.where,
+        }
         return {"brief": self.brief.as_json(), "chosen": self.chosen, "rejected": self.rejected, **own}
 
 
@@ -77,10 +85,18 @@ def _read(row: dict[str, Any], name: str, source: str) -> Iterator[Example | Pai
             conversation=name,
             border=str(row.get("border", "")),
             source=source,
+            where=_where(row),
         )
     elif "brief" in row:
         brief, skill = Brief.of_json(row["brief"]), str(row.get("skill", ""))
-        yield Example(brief=brief, answer=row["answer"], conversation=name, skill=skill, source=source)
+        yield Example(
+            brief=brief,
+            answer=row["answer"],
+            conversation=name,
+            skill=skill,
+            source=source,
+            where=_where(row),
+        )
     elif "instruction" in row:
         yield _alpaca(row, name, source)
     elif "conversations" in row:
@@ -91,6 +107,11 @@ def _read(row: dict[str, Any], name: str, source: str) -> Iterator[Example | Pai
         yield from _dialogue(lines, name, source)
     else:
         raise KeyError("brief, instruction, conversations, messages or chosen")
+
+
+def _where(row: dict[str, Any]) -> dict[str, str]:
+    """Where it was asked and by what kind of customer, as far as it is known: slices of the evaluation, never part of a prompt."""
+    return {name: str(row[name]) for name in WHERE if row.get(name)}
 
 
 def _alpaca(row: dict[str, Any], name: str, source: str) -> Example:

@@ -15,15 +15,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
-from bot.writer.prompt import Brief
+from bot.writer.blanks import left_in
+from bot.writer.prompt import Brief, messages
 from training.rows import read_jsonl
 from training.writer.data import load
 from training.writer.examples import Example
 from training.writer.seed import BORDERS, fill, read_lines
 from training.writer.vary import Goods, varied
 
-RASH: Final = 0.4  # share of entries whose agent crossed a border
-RETOLD: Final = 0.45  # share of entries that are cases of the training part with other figures
 FOREIGN: Final = (
     0.3  # share of the others whose approved text is any sentence at all: only copying helps there
 )
@@ -87,11 +86,13 @@ def sources(data: Path) -> Sources:
     )
 
 
-def log_of(made_of: Sources, rng: random.Random, *, rash: float = RASH) -> Iterator[tuple[Brief, str]]:
-    """Entries without end."""
+def log_of(
+    made_of: Sources, rng: random.Random, *, rash: float, retold: float
+) -> Iterator[tuple[Brief, str]]:
+    """Entries without end; `rash` and `retold` are shares of them, as :class:`training.writer.size.Size` has them."""
     while True:
-        retold = rng.random() < RETOLD
-        brief, answer = _retold(made_of, rng) if retold else _copied(made_of, rng)
+        again = rng.random() < retold
+        brief, answer = _retold(made_of, rng) if again else _copied(made_of, rng)
         yield brief, _spoiled(made_of, brief, answer, rng) if rng.random() < rash else answer
 
 
@@ -169,9 +170,8 @@ def _language(brief: Brief) -> str:
     return "zh" if brief.language == "zh" else "en"
 
 
-def conversation(brief: Brief, answer: str) -> list[dict[str, str]]:
+def conversation(brief: Brief, answer: str, *, blanks: bool = False) -> list[dict[str, str]]:
     """An entry as the messages of the prompt with its answer."""
-    from bot.writer.prompt import messages
-
-    told = [{"role": str(message["role"]), "content": message["content"]} for message in messages(brief)]
-    return [*told, {"role": "assistant", "content": answer}]
+    prompt, left = left_in(messages(brief)) if blanks else (messages(brief), None)
+    told = [{"role": str(message["role"]), "content": message["content"]} for message in prompt]
+    return [*told, {"role": "assistant", "content": left.leave(answer) if left else answer}]

@@ -2,7 +2,7 @@
 
 import random
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -99,20 +99,24 @@ def interval(held: Sequence[bool], seed: int = 0) -> dict[str, Any]:
     return {"share": round(sum(held) / n, 4), "low": round(low, 4), "high": round(high, 4), "n": n}
 
 
-def slices(briefs: Sequence[Brief]) -> dict[str, list[int]]:
-    """Which rows belong to which slice: language, decision, anger."""
+def slices(briefs: Sequence[Brief], where: Sequence[Mapping[str, str]] = ()) -> dict[str, list[int]]:
+    """Which rows belong to which slice: language, decision, anger; channel and the customer's tier where they are known."""
     found: dict[str, list[int]] = {"all": list(range(len(briefs)))}
     for number, brief in enumerate(briefs):
         for name in (f"language={brief.language}", f"decision={brief.decision}"):
             found.setdefault(name, []).append(number)
         if brief.anger:
             found.setdefault("angry", []).append(number)
+        for name, value in where[number].items() if where else ():
+            found.setdefault(f"{name}={value}", []).append(number)
     return found
 
 
-def by_slice(briefs: Sequence[Brief], said: Sequence[str]) -> dict[str, Any]:
+def by_slice(
+    briefs: Sequence[Brief], said: Sequence[str], where: Sequence[Mapping[str, str]] = ()
+) -> dict[str, Any]:
     """The figures of every slice."""
     return {
         name: figures([briefs[n] for n in rows], [said[n] for n in rows])
-        for name, rows in slices(briefs).items()
+        for name, rows in slices(briefs, where).items()
     }

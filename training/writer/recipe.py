@@ -2,8 +2,9 @@
 
 import hashlib
 import tomllib
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
@@ -68,6 +69,9 @@ class DpoPart(RunPart):
     learning_rate: float = Field(default=1e-5, gt=0)
     batch: int = Field(default=4, ge=1)
     beta: float = Field(default=0.1, gt=0)
+    likelihood: float = Field(
+        default=0.0, ge=0
+    )  # weight of the better answer's own loss beside the preference
 
 
 class RewardPart(RunPart):
@@ -116,6 +120,48 @@ class WatchPart(Part):
     wandb: bool = False
 
 
+class PrivatePart(Part):
+    """SFT of a small adapter that hardly tells whether any one example was there: (epsilon, delta)-differential privacy."""
+
+    epsilon: float = Field(gt=0)  # for every example; smaller is more private, 8 is usual, 1 is strict
+    delta: float = Field(
+        default=0.0, ge=0, lt=1
+    )  # chance that epsilon does not hold; 0: a tenth of 1/examples
+    clip: float = Field(default=1.0, gt=0)  # how long the gradient of one example may be
+
+
+class RangePart(Part):
+    """Where a value is looked for: between two numbers, or among some."""
+
+    low: float | None = None
+    high: float | None = None
+    log: bool = False  # try 1e-4 as often as 1e-3
+    whole: bool = False  # whole numbers only
+    choices: tuple[int | float | str, ...] = ()
+
+    @model_validator(mode="after")
+    def _one_way(self) -> "RangePart":
+        between = self.low is not None and self.high is not None and self.low < self.high
+        if between == bool(self.choices):
+            raise ValueError("give low and high, or choices")
+        if self.log and (self.low is None or self.low <= 0):
+            raise ValueError("log needs low above 0")
+        return self
+
+
+class SearchPart(Part):
+    """Which recipe serves best: trials by optuna (Akiba et al. 2019), judged by a border figure on the validation part."""
+
+    space: dict[str, RangePart] = Field(min_length=1)  # by the path of a value, such as "sft.learning_rate"
+    trials: int = Field(default=20, ge=1)
+    objective: str = "usable (kept, backed)"  # a figure of `haoke train evaluate`
+    briefs: int = Field(default=64, ge=1)  # of the validation part, asked at every look
+    every: int = Field(default=20, ge=1)  # updates between looks
+    pruner: Literal["median", "hyperband", "none"] = "median"
+    warmup: int = Field(default=2, ge=0)  # looks before a trial may be given up
+    seed: int = 0
+
+
 class Recipe(Part):
     """A whole recipe."""
 
@@ -127,17 +173,47 @@ class Recipe(Part):
     rl: RlPart = RlPart()
     guard: GuardPart = GuardPart()
     watch: WatchPart = WatchPart()
+    private: PrivatePart | None = None
+    search: SearchPart | None = None
 
     @model_validator(mode="after")
     def _fits(self) -> "Recipe":
         if self.model.method == "qlora" and self.model.precision != "bf16":
             raise ValueError("model.method: qlora computes in bf16")
+        if self.private is not None:
+            self._can_be_private(self.sft)
         return self
+
+    def _can_be_private(self, sft: SftPart) -> None:
+        """Each example's own gradient must be seen, and chance alone may choose which examples an update has."""
+        against = {
+            'model.method must be "lora": only a small adapter is trained privately': self.model.method
+            != "lora",
+            "sft.packing must be false: packed examples share one gradient": sft.packing,
+            "sft.accumulate must be 1: an update is one random draw of about sft.batch examples": sft.accumulate
+            != 1,
+            "sft.compile must be false: compiled layers hide the gradients of single examples": sft.compile,
+            "sft.patience must be 0: the number of updates is fixed beforehand": sft.patience > 0,
+            "no [search]: every trial would tell as much again": self.search is not None,
+        }
+        if faults := [why for why, there in against.items() if there]:
+            raise ValueError("private: " + "; ".join(faults))
 
     @property
     def digest(self) -> str:
-        """A digest of every value."""
-        return hashlib.sha256(self.model_dump_json().encode()).hexdigest()
+        """A digest of every value; what was not asked for leaves no mark in it."""
+        written = self.model_dump_json(exclude={n for n in ("private", "search") if getattr(self, n) is None})
+        return hashlib.sha256(written.encode()).hexdigest()
+
+    def changed(self, values: Mapping[str, int | float | str]) -> "Recipe":
+        """This recipe without its search, with other values by their paths; ConfigError names a path that is none."""
+        raw = self.model_dump(exclude={"search"})
+        for path, value in values.items():
+            part, _, name = path.partition(".")
+            if name not in (raw.get(part) or {}):
+                raise ConfigError(f"search.space: a recipe has no value {path!r}")
+            raw[part][name] = value
+        return checked(raw, "search.space")
 
 
 def read_recipe(path: Path, base: str = "") -> Recipe:
@@ -150,8 +226,13 @@ def read_recipe(path: Path, base: str = "") -> Recipe:
         raise ConfigError(f"{path}: {error}") from None
     if base:
         raw.setdefault("model", {})["base"] = base
+    return checked(raw, str(path))
+
+
+def checked(raw: Mapping[str, Any], where: str) -> Recipe:
+    """A recipe of these values, or ConfigError with every fault."""
     try:
-        return Recipe.model_validate(raw)
+        return Recipe.model_validate(dict(raw))
     except ValidationError as error:
-        faults = [f"{path}: {'.'.join(map(str, f['loc']))}: {f['msg']}" for f in error.errors()]
+        faults = [f"{where}: {'.'.join(map(str, f['loc']))}: {f['msg']}" for f in error.errors()]
         raise ConfigError("\n".join(faults)) from None

@@ -10,7 +10,7 @@ from training.writer.data import data_hash, load
 from training.writer.dpo import rows_of
 from training.writer.examples import Pair
 from training.writer.load import adapter, load_scorer
-from training.writer.run import Run, fitting
+from training.writer.run import Run, fitting, tokens_of
 from training.writer.watch import Progress
 
 FIGURES: Final = "reward.json"
@@ -26,14 +26,14 @@ def train_reward(run: Run, start: Path | None = None) -> Path:
     checkpoint = run.claim("reward", data_hash(run.data))
     model, tokenizer = load_scorer(run.recipe, start)
     run.fits(part, model, preferences=True)
-    rows = fitting(rows_of(load(run.data, "pairs", "train")), tokenizer, part.max_tokens, run.say)
+    rows = fitting(rows_of(load(run.data, "pairs", "train"), tokenizer), tokenizer, part.max_tokens, run.say)
     trainer = RewardTrainer(
         model=model,
         args=RewardConfig(**run.arguments(part, len(rows), evaluated=False)),
         train_dataset=Dataset.from_list(rows),
         processing_class=tokenizer,
         peft_config=adapter(run.recipe, task="SEQ_CLS"),
-        callbacks=[Progress(run.say, 0.0)],
+        callbacks=[Progress(run.say, tokens_of(rows, tokenizer) * part.batch * part.accumulate, run.curve)],
     )
     trainer.remove_callback(PrinterCallback)
     trainer.train(resume_from_checkpoint=checkpoint)
@@ -46,7 +46,7 @@ def train_reward(run: Run, start: Path | None = None) -> Path:
 
 def ranked_right(model: Any, tokenizer: Any, pairs: list[Pair]) -> dict[str, int]:
     """How many pairs have the better answer scored higher."""
-    rows = rows_of(pairs)
+    rows = rows_of(pairs, tokenizer)
     better = [score(model, tokenizer, [*row["prompt"], *row["chosen"]]) for row in rows]
     worse = [score(model, tokenizer, [*row["prompt"], *row["rejected"]]) for row in rows]
     return {"n": len(pairs), "right": sum(b > w for b, w in zip(better, worse, strict=True))}

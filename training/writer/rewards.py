@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Sequence
 from typing import Any, Final
 
+from bot.writer.blanks import Blanks
 from bot.writer.keeps import lost, unusable
 from bot.writer.prompt import Brief
 from training.writer.promises import unbacked
@@ -39,13 +40,16 @@ RULES: Final[dict[str, Callable[[Brief, str], float]]] = {
 
 
 def as_reward(name: str) -> Reward:
-    """A rule in the form that TRL calls: answers as conversations, briefs as JSON texts in the column `brief`."""
+    """A rule in the form that TRL calls: answers as conversations, briefs as JSON texts in the column `brief`, what blanks stand for in
+    `values`."""
     rule = RULES[name]
 
-    def reward(completions: Sequence[Any], brief: Sequence[str], **_: Any) -> list[float]:
+    def reward(
+        completions: Sequence[Any], brief: Sequence[str], values: Sequence[Sequence[str]], **_: Any
+    ) -> list[float]:
         return [
-            rule(Brief.of_json(json.loads(asked)), said[-1]["content"].strip())
-            for asked, said in zip(brief, completions, strict=True)
+            rule(Brief.of_json(json.loads(asked)), Blanks(tuple(each)).fill(said[-1]["content"].strip()))
+            for asked, said, each in zip(brief, completions, values, strict=True)
         ]
 
     reward.__name__ = name

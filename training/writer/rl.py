@@ -7,23 +7,24 @@ import json
 from pathlib import Path
 from typing import Any
 
-from bot.writer.prompt import messages
 from training.writer.data import data_hash, load
 from training.writer.dpo import probe, start_from, watched
 from training.writer.load import adapter
+from training.writer.prompts import asked
 from training.writer.reward import open_scorer
 from training.writer.rewards import RULES, as_reward
 from training.writer.run import Run
 from training.writer.watch import CollapseGuard, Progress
 
 
-def rows_of(run: Run) -> list[dict[str, Any]]:
+def rows_of(run: Run, tokenizer: Any) -> list[dict[str, Any]]:
     """Every brief of the training part once: those of the examples and those of the pairs."""
     briefs = [row.brief for kind in ("sft", "pairs") for row in load(run.data, kind, "train")]
     unique = {json.dumps(brief.as_json(), ensure_ascii=False): brief for brief in briefs}
+    prompts, blanks = asked(list(unique.values()), tokenizer)
     return [
-        {"prompt": [dict(message) for message in messages(brief)], "brief": text}
-        for text, brief in unique.items()
+        {"prompt": [dict(message) for message in prompt], "brief": text, "values": list(each.values)}
+        for text, prompt, each in zip(unique, prompts, blanks, strict=True)
     ]
 
 
@@ -36,7 +37,7 @@ def train_rl(run: Run, start: Path | None = None, scorer: Path | None = None) ->
     checkpoint = run.claim("rl", data_hash(run.data))
     model, tokenizer, given = start_from(run, start)
     run.fits(part, model, preferences=True)
-    rows = rows_of(run)
+    rows = rows_of(run, tokenizer)
     rewards: list[Any] = [as_reward(name) for name in RULES]
     weights = [getattr(part.weights, name) for name in RULES]
     readers: list[Any] = [None] * len(rewards)
@@ -63,6 +64,6 @@ def train_rl(run: Run, start: Path | None = None, scorer: Path | None = None) ->
         train_dataset=Dataset.from_list(rows),
         processing_class=tokenizer,
         peft_config=None if given else adapter(run.recipe),
-        callbacks=[Progress(run.say, 0.0), guard],
+        callbacks=[Progress(run.say, 0.0, run.curve), guard],
     )
     return watched(run, trainer, tokenizer, guard, checkpoint)

@@ -1,12 +1,15 @@
 """What both stages share: the run's folder, its settings for the trainer, and going on after a kill."""
 
 import json
+import os
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 from bot.errors import BadInput, ConfigError
 from bot.writer.weights import refuse_pickles
+from training.writer.curve import Curve
 from training.writer.load import load_base
 from training.writer.memory import Shape, available, estimate, require
 from training.writer.recipe import Recipe, RunPart
@@ -29,6 +32,8 @@ class Run:
 
     def claim(self, stage: str, data_hash: str) -> str | None:
         """The newest checkpoint to go on from, or None; BadInput when the folder belongs to another run."""
+        if self.recipe.private is not None and stage != "sft":
+            raise ConfigError(f"private: only sft can be private, {stage} would tell what it was to hide")
         mark = {"stage": stage, "recipe": self.recipe.digest, "data": data_hash}
         path = self.folder / "run.json"
         if path.exists() and json.loads(path.read_text(encoding="utf-8")) != mark:
@@ -37,6 +42,7 @@ class Run:
             )
         self.folder.mkdir(parents=True, exist_ok=True)
         path.write_text(json.dumps(mark), encoding="utf-8")
+        (self.folder / "recipe.json").write_text(self.recipe.model_dump_json(indent=1), encoding="utf-8")
         steps = {
             int(found.name.partition("-")[2]): found
             for found in (self.folder / "steps").glob("checkpoint-*")
@@ -67,7 +73,6 @@ class Run:
             if part.patience:
                 keep = {"load_best_model_at_end": True, "metric_for_best_model": "eval_loss"}
                 evaluating |= keep | {"save_steps": part.evaluate_every}
-        watchers = [name for name in ("tensorboard", "wandb") if getattr(self.recipe.watch, name)]
         return {
             "output_dir": str(self.folder / "steps"),
             "per_device_train_batch_size": part.batch,
@@ -79,7 +84,7 @@ class Run:
             "warmup_steps": int(updates * part.warmup_share),
             "weight_decay": part.weight_decay,
             "max_length": part.max_tokens,
-            "activation_checkpointing": part.checkpointing and gpu,
+            "activation_checkpointing": part.checkpointing and gpu and not _by_fsdp(),
             "bf16": self.recipe.model.precision == "bf16" and gpu,
             "use_cpu": not gpu,
             "dataloader_pin_memory": gpu,
@@ -88,10 +93,23 @@ class Run:
             "save_total_limit": 2,
             "seed": part.seed,
             "data_seed": part.seed,
-            "report_to": watchers or "none",
+            "report_to": self.watchers() or "none",
             "disable_tqdm": True,
             **evaluating,
         }
+
+    def watchers(self) -> list[str]:
+        """Where curves go besides the run's own file; ConfigError when one is asked for that is not installed."""
+        wanted = [name for name in ("tensorboard", "wandb") if getattr(self.recipe.watch, name)]
+        for name in wanted:
+            if find_spec(name) is None:
+                raise ConfigError(f"watch.{name}: pip install {name}, or set it to false")
+        return wanted
+
+    @property
+    def curve(self) -> Curve:
+        """The file that its curve is written to."""
+        return Curve(self.folder)
 
     def load(self) -> tuple[Any, Any]:
         """The base model and its tokenizer."""
@@ -107,6 +125,12 @@ class Run:
         refuse_pickles(self.result)
         self.say(f"written to {self.result}")
         return self.result
+
+
+def _by_fsdp() -> bool:
+    """Whether `accelerate` has FSDP recompute activations; both at once are refused by the trainer."""
+    told = (os.environ.get(name, "") for name in ("ACCELERATE_USE_FSDP", "FSDP_ACTIVATION_CHECKPOINTING"))
+    return all(value.lower() in ("1", "true", "yes", "on") for value in told)
 
 
 def fitting(rows: list[dict[str, Any]], tokenizer: Any, longest: int, say: Say) -> list[dict[str, Any]]:
@@ -125,3 +149,15 @@ def fitting(rows: list[dict[str, Any]], tokenizer: Any, longest: int, say: Say) 
     if not kept:
         raise ConfigError(f"no example fits into max_tokens = {longest}; raise it in the recipe")
     return kept
+
+
+def tokens_of(rows: list[dict[str, Any]], tokenizer: Any) -> float:
+    """Tokens of a row with all its answers, on average over the first hundred."""
+    some = rows[:100]
+    total = sum(
+        len(tokenizer.apply_chat_template([*row["prompt"], *row[name]], tokenize=True)["input_ids"])
+        for row in some
+        for name in ("completion", "chosen", "rejected")
+        if name in row
+    )
+    return total / max(1, len(some))

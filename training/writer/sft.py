@@ -3,29 +3,27 @@
 from pathlib import Path
 from typing import Any
 
-from bot.writer.prompt import messages
 from training.writer.data import data_hash, load
 from training.writer.examples import Example
 from training.writer.fast import compile_layers, lean_adapters, use_varlen
 from training.writer.load import adapter
+from training.writer.prompts import case
 from training.writer.recipe import SftPart
-from training.writer.run import Run, fitting
+from training.writer.run import Run, fitting, tokens_of
 from training.writer.watch import Progress
 
 
-def rows_of(examples: list[Example]) -> list[dict[str, Any]]:
+def rows_of(examples: list[Example], tokenizer: Any) -> list[dict[str, Any]]:
     """Examples as conversations, in the very prompt that is built when serving."""
-    return [
-        {
-            "prompt": [dict(message) for message in messages(example.brief)],
-            "completion": [{"role": "assistant", "content": example.answer}],
-        }
-        for example in examples
-    ]
+    return [case(example.brief, tokenizer, completion=example.answer) for example in examples]
 
 
-def train_sft(run: Run) -> Path:
-    """Train, or go on where a killed run stopped; the folder of the result."""
+def train_sft(run: Run, *watching: Any) -> Path:
+    """Train, or go on where a killed run stopped; the folder of the result. `watching`: callbacks of the trainer."""
+    if run.recipe.private is not None:
+        from training.writer.private import train_private
+
+        return train_private(run)
     from datasets import Dataset
     from transformers import EarlyStoppingCallback, PrinterCallback
     from trl import SFTConfig, SFTTrainer
@@ -35,10 +33,11 @@ def train_sft(run: Run) -> Path:
     model, tokenizer = run.load()
     run.fits(part, model)
     quicken(model, part)
-    rows = fitting(rows_of(load(run.data, "sft", "train")), tokenizer, part.max_tokens, run.say)
-    held = rows_of(load(run.data, "sft", "validation"))
+    rows = fitting(rows_of(load(run.data, "sft", "train"), tokenizer), tokenizer, part.max_tokens, run.say)
+    held = rows_of(load(run.data, "sft", "validation"), tokenizer)
     arguments = run.arguments(part, len(rows), evaluated=bool(held))
-    callbacks: list[Any] = [Progress(run.say, _tokens(rows, tokenizer) * part.batch * part.accumulate)]
+    per_update = tokens_of(rows, tokenizer) * part.batch * part.accumulate
+    callbacks: list[Any] = [Progress(run.say, per_update, run.curve), *watching]
     if part.patience and "eval_strategy" in arguments:
         callbacks.append(EarlyStoppingCallback(part.patience))
     trainer = SFTTrainer(
@@ -64,13 +63,3 @@ def quicken(model: Any, part: SftPart) -> None:
         use_varlen(model)
     if part.compile and torch.cuda.is_available():
         compile_layers(model)
-
-
-def _tokens(rows: list[dict[str, Any]], tokenizer: Any) -> float:
-    """Tokens of an example, on average over the first hundred."""
-    some = rows[:100]
-    lengths = [
-        len(tokenizer.apply_chat_template([*row["prompt"], *row["completion"]], tokenize=True)["input_ids"])
-        for row in some
-    ]
-    return sum(lengths) / len(some)

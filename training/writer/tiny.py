@@ -19,12 +19,13 @@ def make_tiny(
     heads: int = 4,
     context: int = 2048,
     seed: int = 0,
+    more: tuple[str, ...] = (),
 ) -> Path:
-    """Write a fresh model with random weights, and a byte-level tokenizer trained on the texts."""
+    """Write a fresh model with random weights, and a byte-level tokenizer trained on the texts; each of `more` is a token of its own."""
     import torch
     from transformers import Qwen3Config, Qwen3ForCausalLM
 
-    tokenizer = make_tokenizer(texts, vocabulary)
+    tokenizer = make_tokenizer(texts, vocabulary, more)
     torch.manual_seed(seed)
     config = Qwen3Config(
         vocab_size=len(tokenizer),
@@ -48,7 +49,7 @@ def make_tiny(
     return folder
 
 
-def make_tokenizer(texts: Iterable[str], vocabulary: int) -> Any:
+def make_tokenizer(texts: Iterable[str], vocabulary: int, more: tuple[str, ...] = ()) -> Any:
     """A byte-level BPE that keeps digits apart, so that numbers can be copied."""
     from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
     from transformers import PreTrainedTokenizerFast
@@ -65,6 +66,7 @@ def make_tokenizer(texts: Iterable[str], vocabulary: int) -> Any:
         show_progress=False,
     )
     raw.train_from_iterator(texts, trainer)
+    raw.add_tokens(list(more))
     tokenizer = PreTrainedTokenizerFast(tokenizer_object=raw, eos_token=SPECIAL[2], pad_token=SPECIAL[0])
     tokenizer.chat_template = CHATML
     return tokenizer

@@ -46,7 +46,7 @@ def _changed(brief: Brief, change: Callable[[str], str]) -> Brief:
 
 
 def _change(text: str, rng: random.Random, goods: Goods) -> Callable[[str], str]:
-    named = {run: _other(run, rng) for run in set(_RUN.findall(text)) if not _YEAR.fullmatch(run)}
+    named = {run: _other(run, rng) for run in dict.fromkeys(_RUN.findall(text)) if not _YEAR.fullmatch(run)}
     things = _things(text, rng, goods)
 
     def change(words: str) -> str:

@@ -4,21 +4,32 @@ import time
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 from transformers import TrainerCallback
 
+from training.writer.curve import Curve, bar, duration
 from training.writer.recipe import GuardPart
 
 Say = Callable[[str], None]
+_LOGGED: Final = {
+    "loss": "loss",
+    "held_loss": "eval_loss",
+    "chosen": "rewards/chosen",
+    "margin": "rewards/margins",
+    "reward": "reward",
+}
 
 
 class Progress(TrainerCallback):
-    """Says now and then how far it is."""
+    """Says now and then how far it is, and writes the run's curve."""
 
-    def __init__(self, say: Say, tokens_per_update: float, every_s: float = 5.0) -> None:
+    def __init__(
+        self, say: Say, tokens_per_update: float, curve: Curve | None = None, *, every_s: float = 5.0
+    ) -> None:
         self._say = say
         self._tokens = tokens_per_update
+        self._curve = curve
         self._every = every_s
         self._began = self._told = time.monotonic()
         self._from = 0
@@ -29,19 +40,35 @@ class Progress(TrainerCallback):
 
     def on_step_end(self, args: Any, state: Any, control: Any, **_: Any) -> None:
         now = time.monotonic()
-        done = state.global_step - self._from
         if now - self._told < self._every and state.global_step < state.max_steps:
             return
         self._told = now
-        rate = done / max(1e-6, now - self._began)
-        left = (state.max_steps - state.global_step) / max(1e-9, rate)
+        rate, left = self._speed(state)
         loss = next((entry["loss"] for entry in reversed(state.log_history) if "loss" in entry), None)
         told = f", loss {loss:.3f}" if loss is not None else ""
-        speed = f"{rate * self._tokens:,.0f} tokens/s, " if self._tokens else f"{rate:.2f} updates/s, "
+        speed = f"{rate * self._tokens:,.0f} tokens/s" if self._tokens else f"{rate:.2f} updates/s"
         self._say(
-            f"update {state.global_step} of {state.max_steps}{told}, {speed}"
-            f"{int(left // 60)} min {int(left % 60)} s left"
+            f"{bar(state.global_step, state.max_steps)} update {state.global_step} of {state.max_steps}{told}, "
+            f"{speed}, {duration(left)} left"
         )
+
+    def on_log(self, args: Any, state: Any, control: Any, logs: Any = None, **_: Any) -> None:
+        """A point of the curve for everything that the trainer logs."""
+        known = {ours: (logs or {}).get(theirs) for ours, theirs in _LOGGED.items()}
+        if (
+            self._curve is None
+            or all(value is None for value in known.values())
+            or not state.is_world_process_zero
+        ):
+            return
+        rate, left = self._speed(state)
+        speed = rate * self._tokens if self._tokens else None
+        self._curve.add(state.global_step, state.max_steps, **known, tokens_s=speed, left_s=left)
+
+    def _speed(self, state: Any) -> tuple[float, float]:
+        """Updates a second since this process began, and seconds that are left."""
+        rate = (state.global_step - self._from) / max(1e-6, time.monotonic() - self._began)
+        return rate, (state.max_steps - state.global_step) / max(1e-9, rate)
 
 
 @dataclass

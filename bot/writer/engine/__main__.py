@@ -1,6 +1,7 @@
 """`python -m bot.writer.engine`: settings on the first line of standard input, then requests; answers on standard output.
 
 → {"op": "say", "id": "1", "messages": […], "longest": 256}     → {"op": "json", …, "schema": {…}}
+→ {"op": "weigh", "id": "2", "messages": […], "labels": ["1", "2"]}    ← {"id": "2", "done": true, "shares": [0.8, 0.1]}
 → {"op": "cancel", "id": "1"}    → {"op": "swap", "settings": {…}}    → {"op": "ping", "id": "p1"}
 ← {"ready": true}   ← {"id": "1", "text": "…"}   ← {"id": "1", "done": true, "usage": [40, 12]}   ← {"id": "1", "error": "…"}
 """
@@ -9,12 +10,18 @@ import asyncio
 import json
 import os
 import sys
-from typing import Any
+from collections.abc import Callable
+from contextlib import nullcontext
+from typing import Any, TypeVar
 
 from bot.errors import ConfigError
 from bot.writer.engine.batch import Batch, Refused, TooLong
 from bot.writer.engine.loaded import Loaded, load
 from bot.writer.engine.settings import EngineSettings
+from bot.writer.engine.slot_batch import SlotBatch
+from bot.writer.engine.weigh import weigh
+
+T = TypeVar("T")
 
 
 class Server:
@@ -49,7 +56,8 @@ class Server:
 
     async def _load(self, settings: EngineSettings) -> None:
         self._loaded = await asyncio.to_thread(load, settings)
-        self._batch = Batch(
+        kind = SlotBatch if settings.decoding == "slots" else Batch
+        self._batch = kind(
             self._loaded, settings.cache_tokens, settings.concurrent, settings.temperature, self.send
         )
         self._batch.start()
@@ -63,6 +71,8 @@ class Server:
                     await self._say(name, request)
                 case "json":
                     await self._json(name, request)
+                case "weigh":
+                    await self._weigh(name, request)
                 case "cancel" if self._batch is not None:
                     self._batch.cancel(name)
                 case "swap":
@@ -93,9 +103,24 @@ class Server:
                 self._structured = await asyncio.to_thread(Structured, self._loaded)
             ids = self._batch.encode(request["messages"])
             longest = int(request["longest"])
-            text, used = await asyncio.to_thread(self._structured.write, ids, request["schema"], longest)
+            text, used = await asyncio.to_thread(
+                self._alone, self._structured.write, ids, request["schema"], longest
+            )
         self.send({"id": name, "text": text})
         self.send({"id": name, "done": True, "usage": [len(ids), used]})
+
+    async def _weigh(self, name: str, request: dict[str, Any]) -> None:
+        async with self._changing:
+            if self._batch is None or self._loaded is None:
+                raise Refused("no model is loaded")
+            ids = self._batch.encode(request["messages"])
+            shares = await asyncio.to_thread(self._alone, weigh, self._loaded, ids, request["labels"])
+        self.send({"id": name, "done": True, "shares": shares})
+
+    def _alone(self, work: Callable[..., T], *given: Any) -> T:
+        """Use the model while the batch does not, where its way of decoding asks for that."""
+        with self._batch.using if self._batch is not None else nullcontext():
+            return work(*given)
 
     async def _swap(self, name: str, settings: EngineSettings) -> None:
         """Finish what was begun under the old weights, then load the new ones under a fresh cache."""

@@ -5,11 +5,14 @@ cancelled request sends no last message; shared prefixes outlive a change of ada
 """
 
 import asyncio
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from bot.writer.blanks import Blanks, as_read, ready
 from bot.writer.engine.loaded import Loaded
+from bot.writer.prompt import Message
 
 PAGE: Final = 32  # tokens of a page of the cache
 _HALF: Final = "\ufffd"  # the first bytes of a character whose others are still to come
@@ -28,6 +31,7 @@ class TooLong(Refused):
 class _Open:
     prompt: int
     longest: int
+    blanks: Blanks
     said: str = ""
     tokens: int = 0
 
@@ -46,6 +50,7 @@ class Batch:
     temperature: float
     send: Send
     _open: dict[str, _Open] = field(default_factory=dict)
+    using: threading.Lock = field(default_factory=threading.Lock)  # the model: who holds it calls it alone
     _manager: Any = None
 
     def start(self) -> None:
@@ -84,24 +89,25 @@ class Batch:
         """How many answers are being written."""
         return len(self._open)
 
-    def add(self, name: str, prompt: list[dict[str, str]], longest: int) -> None:
+    def add(self, name: str, prompt: Sequence[Message], longest: int) -> None:
         """Begin an answer; `Refused` when it does not fit."""
+        prompt, blanks = as_read(prompt, self.loaded.tokenizer)
         ids = self.encode(prompt)
         room = self.cache_tokens - sum(each.size for each in self._open.values())
         if len(ids) + longest > self.cache_tokens:
             raise TooLong("the prompt is longer than the cache")
         if len(ids) + longest > room or len(self._open) >= self.concurrent:
             raise Refused("no room in the cache now")
-        self._open[name] = _Open(len(ids), longest)
+        self._open[name] = _Open(len(ids), longest, blanks)
         self._manager.register_result_handler(name, self._came)
         if self._manager.add_request(ids, request_id=name, max_new_tokens=longest, streaming=True) is None:
             self._open.pop(name, None)
             raise Refused("the generating thread has ended")
 
-    def encode(self, prompt: list[dict[str, str]]) -> list[int]:
+    def encode(self, prompt: Sequence[Message]) -> list[int]:
         """The token ids of a prompt, exactly as in training."""
         tokenizer = self.loaded.tokenizer
-        text = tokenizer.apply_chat_template(prompt, tokenize=False, add_generation_prompt=True)
+        text = tokenizer.apply_chat_template(list(prompt), tokenize=False, add_generation_prompt=True)
         return list(tokenizer(text, add_special_tokens=False)["input_ids"])
 
     def cancel(self, name: str) -> None:
@@ -125,18 +131,21 @@ class Batch:
         state = self._open.get(output.request_id)
         if state is None:
             return
-        state.tokens = len(output.generated_tokens)
-        text = self.loaded.tokenizer.decode(output.generated_tokens, skip_special_tokens=True)
-        finished = output.is_finished()
         if output.error:
             self._open.pop(output.request_id)
             self.send({"id": output.request_id, "error": str(output.error)[:200]})
             return
-        ready = text if finished else text.rstrip(_HALF)
-        if len(ready) > len(state.said):
-            self.send({"id": output.request_id, "text": ready[len(state.said) :]})
-            state.said = ready
+        self._told(output.request_id, state, output.generated_tokens, output.is_finished())
+
+    def _told(self, name: str, state: _Open, tokens: Sequence[int], finished: bool) -> None:
+        """Send what is new in an answer that has these tokens by now."""
+        state.tokens = len(tokens)
+        text = self.loaded.tokenizer.decode(tokens, skip_special_tokens=True)
+        told = state.blanks.fill(text if finished else ready(text.rstrip(_HALF)))
+        if len(told) > len(state.said):
+            self.send({"id": name, "text": told[len(state.said) :]})
+            state.said = told
         if finished:
-            self._open.pop(output.request_id)
+            self._open.pop(name)
             usage = [state.prompt, state.tokens]
-            self.send({"id": output.request_id, "done": True, "usage": usage})
+            self.send({"id": name, "done": True, "usage": usage})

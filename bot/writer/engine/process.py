@@ -1,16 +1,13 @@
 """The desk's side of an engine: starts it in a process group of its own, talks to it, watches it, and kills it when it hangs."""
 
 import asyncio
-import json
-import os
-import signal
-import sys
 from collections.abc import AsyncGenerator
 from contextlib import aclosing, suppress
 from dataclasses import asdict
 from itertools import count
 from typing import Any, Final
 
+from bot.child import Child, ChildEnded
 from bot.errors import ConfigError
 from bot.log import get_logger
 from bot.writer.engine.settings import EngineSettings
@@ -33,7 +30,7 @@ class Engine:
         self.started = 0  # times
         self._ping_s, self._hangs_s = ping_s, hangs_s
         self._numbers = count(1)
-        self._process: asyncio.subprocess.Process | None = None
+        self._child = Child("bot.writer.engine", env={"TOKENIZERS_PARALLELISM": "false"})
         self._answers: dict[str, asyncio.Queue[dict[str, Any]]] = {}
         self._tasks: list[asyncio.Task[None]] = []
         self._starting = asyncio.Lock()
@@ -41,12 +38,12 @@ class Engine:
     @property
     def running(self) -> bool:
         """Whether the process is there."""
-        return self._process is not None and self._process.returncode is None
+        return self._child.running
 
     @property
     def pid(self) -> int:
         """Of the process, 0 when there is none."""
-        return self._process.pid if self._process is not None else 0
+        return self._child.pid
 
     async def start(self) -> None:
         """Load the model; ConfigError with the engine's own sentence when it refuses it."""
@@ -56,29 +53,26 @@ class Engine:
 
     async def _start(self) -> None:
         await self._clear()
-        process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            *("-m", "bot.writer.engine"),
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
-            limit=1 << 22,
-            env={**os.environ, "TOKENIZERS_PARALLELISM": "false", "HF_HUB_OFFLINE": "1"},
-            start_new_session=True,
-        )
-        self._process = process
+        await self._child.start()
         self.started += 1
         try:
-            await self._write(self.settings.line())
-            async with asyncio.timeout(LOADS_S):
-                line = await _stdout(process).readline()
+            told = await self._first()
         except BaseException:
             self.kill()
             raise
-        told = json.loads(line or b'{"error": "the engine ended while it was loading"}')
         if not told.get("ready"):
             self.kill()
             raise ConfigError(str(told.get("error")))
-        self._tasks = [asyncio.create_task(self._read(process)), asyncio.create_task(self._watch())]
+        self._tasks = [asyncio.create_task(self._read()), asyncio.create_task(self._watch())]
+
+    async def _first(self) -> dict[str, Any]:
+        """What it says when it has loaded its model, or why it has not."""
+        try:
+            await self._child.send(asdict(self.settings))
+            async with asyncio.timeout(LOADS_S):
+                return await self._child.receive()
+        except ChildEnded:
+            return {"error": "the engine ended while it was loading"}
 
     async def ask(self, request: dict[str, Any]) -> AsyncGenerator[dict[str, Any], None]:
         """What comes back for a request, until it is done; closing the iterator cancels it."""
@@ -89,7 +83,7 @@ class Engine:
         self._answers[name] = queue
         over = False
         try:
-            await self._write(json.dumps({**request, "id": name}, ensure_ascii=False).encode() + b"\n")
+            await self._send({**request, "id": name})
             while not over:
                 told = await queue.get()
                 over = bool(told.get("done") or told.get("error"))
@@ -100,7 +94,7 @@ class Engine:
             self._answers.pop(name, None)
             if not over and self.running:
                 with suppress(EngineDied):
-                    await self._write(json.dumps({"op": "cancel", "id": name}).encode() + b"\n")
+                    await self._send({"op": "cancel", "id": name})
 
     async def swap(self, settings: EngineSettings) -> None:
         """Load other weights, or another adapter: answers under way finish under the old ones."""
@@ -113,9 +107,7 @@ class Engine:
 
     def kill(self) -> None:
         """End the process and whatever it started, now."""
-        if self.running and self._process is not None:
-            with suppress(ProcessLookupError):
-                os.killpg(self._process.pid, signal.SIGKILL)
+        self._child.kill()
 
     async def close(self) -> None:
         """End it and wait until it is gone."""
@@ -127,27 +119,22 @@ class Engine:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         self._tasks = []
-        if self._process is not None:
-            await self._process.wait()
-            self._process._transport.close()  # type: ignore[attr-defined]  # asyncio leaves its pipes to the collector
-        self._process = None
+        await self._child.close()
         self._all_died()
 
-    async def _write(self, line: bytes) -> None:
-        if self._process is None or self._process.stdin is None:
-            raise EngineDied("the model's process is not there")
+    async def _send(self, value: dict[str, Any]) -> None:
         try:
-            self._process.stdin.write(line)
-            await self._process.stdin.drain()
-        except (ConnectionError, RuntimeError) as error:
-            raise EngineDied("the model's process has ended") from error
+            await self._child.send(value)
+        except ChildEnded as ended:
+            raise EngineDied(str(ended)) from ended
 
-    async def _read(self, process: asyncio.subprocess.Process) -> None:
-        while line := await _stdout(process).readline():
-            told = json.loads(line)
-            if (queue := self._answers.get(str(told.get("id")))) is not None:
-                queue.put_nowait(told)
-        await process.wait()
+    async def _read(self) -> None:
+        with suppress(ChildEnded):
+            while True:
+                told = await self._child.receive()
+                if (queue := self._answers.get(str(told.get("id")))) is not None:
+                    queue.put_nowait(told)
+        await self._child.close()
         self._all_died()
 
     async def _watch(self) -> None:
@@ -167,9 +154,3 @@ class Engine:
     def _all_died(self) -> None:
         for queue in self._answers.values():
             queue.put_nowait({"died": True})
-
-
-def _stdout(process: asyncio.subprocess.Process) -> asyncio.StreamReader:
-    if process.stdout is None:
-        raise EngineDied("the model's process has no output")
-    return process.stdout

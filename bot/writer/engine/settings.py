@@ -1,7 +1,6 @@
-"""What an engine is started with, as one line of JSON."""
+"""What an engine is started with: the first line of JSON that it is sent."""
 
-import json
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any
 
 
@@ -18,7 +17,4 @@ class EngineSettings:
     concurrent: int = 16
     threads: int = 1
     temperature: float = 0.3
-
-    def line(self) -> bytes:
-        """As it is written to the engine."""
-        return json.dumps(asdict(self)).encode() + b"\n"
+    decoding: str = "pages"  # or "slots"

@@ -47,6 +47,7 @@ class _Now:
     length: int = 0
     places: Any = None  # of the tokens of a step; None while prompts are read
     seen: Any = None
+    stepping: bool = False  # else whoever calls the model is not one of us, and gets plain attention
 
 
 @dataclass
@@ -64,9 +65,11 @@ class Slots:
     def __post_init__(self) -> None:
         import torch
         from transformers import AttentionInterface
+        from transformers.masking_utils import AttentionMaskInterface, sdpa_mask
 
         model, config = self.model, self.model.config.get_text_config()
         AttentionInterface.register(ATTENTION, _attend)
+        AttentionMaskInterface.register(ATTENTION, sdpa_mask)
         model.set_attn_implementation(ATTENTION)
         self.length = -(-self.length // LENGTHS) * LENGTHS
         heads = getattr(config, "num_key_value_heads", None) or config.num_attention_heads
@@ -98,10 +101,16 @@ class Slots:
 
     def step(self) -> list[tuple[str, int]]:
         """Read prompts where there is room for them, else write one token of every answer: (name, token)."""
+        _NOW.cache, _NOW.stepping = self.cache, True
+        try:
+            return self._stepped()
+        finally:
+            _NOW.stepping = False
+
+    def _stepped(self) -> list[tuple[str, int]]:
         import torch
 
         with torch.inference_mode():
-            _NOW.cache = self.cache
             group = self._group()
             if group:
                 chosen = self._read(group)
@@ -210,12 +219,16 @@ _NOW: Final = _Now()
 
 
 def _attend(
-    module: Any, query: Any, key: Any, value: Any, mask: Any, *, scaling: float | None = None, **_: Any
+    module: Any, query: Any, key: Any, value: Any, mask: Any, *, scaling: float | None = None, **options: Any
 ) -> tuple[Any, None]:
     """Attention of one layer over its slots; what is new is kept there first."""
     import torch
     from torch.nn.functional import scaled_dot_product_attention
 
+    if not _NOW.stepping:
+        from transformers.integrations.sdpa_attention import sdpa_attention_forward
+
+        return sdpa_attention_forward(module, query, key, value, mask, scaling=scaling, **options)
     keys, values = _NOW.cache[module.layer_idx]
     if _NOW.places is None:
         end = _NOW.begin + _NOW.rows

@@ -1,6 +1,6 @@
 """The contract of a generator."""
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol, runtime_checkable
 
@@ -51,6 +51,18 @@ class Generator(Protocol):
 
     async def close(self) -> None:
         """Let go of everything."""
+
+
+@runtime_checkable
+class Weigher(Protocol):
+    """A generator whose model can be asked for one of several labels, by how likely each is as its first word."""
+
+    name: str
+
+    async def weigh(
+        self, prompt: tuple[Message, ...], labels: Sequence[str], *, deadline_s: float
+    ) -> tuple[float, ...]:
+        """The probability of each label, 0 to 1, in their order; GenerationError when it cannot be had in time."""
 
 
 def resting(generator: Generator | None) -> str:

@@ -1,14 +1,18 @@
 """A model behind any server that speaks OpenAI's chat API: vLLM, SGLang, `haoke models serve`, or a provider."""
 
 import asyncio
+from collections.abc import Sequence
 from contextlib import aclosing
 from typing import Any, Final
 
 from aiohttp import ClientError, ClientResponse, ClientSession, ClientTimeout
 
+from bot.breaker import Breaker
 from bot.config.writer import WriterConfig
 from bot.writer.generators.base import GenerationError, Pieces, Usage
-from bot.writer.generators.limits import Breaker, Budget, Room
+from bot.writer.generators.limits import Budget, Room
+from bot.writer.generators.logprobs import TOP as _TOP
+from bot.writer.generators.logprobs import shares
 from bot.writer.generators.sse import pieces
 from bot.writer.prompt import Message
 
@@ -59,6 +63,50 @@ class OpenAI:
                     yield piece
         finally:
             self.budget.settle(entry, usage.prompt + usage.answer or asked)
+
+    async def weigh(
+        self, prompt: tuple[Message, ...], labels: Sequence[str], *, deadline_s: float
+    ) -> tuple[float, ...]:
+        """The probability of each label as the model's first word, where the server offers logprobs. It is asked once."""
+        if self._room.full() or not self.breaker.enter():
+            raise GenerationError("the model's server is busy or given a rest", kind="busy")
+        entry = self.budget.reserve(cost := _estimate(prompt) + 1)
+        if entry is None:
+            self.breaker.left()
+            raise GenerationError("the tokens of this minute are spent", kind="budget")
+        told = False
+        try:
+            async with self._room, asyncio.timeout(deadline_s):
+                answer = await self._asked_once(prompt)
+            self.breaker.succeeded()
+            told = True
+        except TimeoutError:
+            raise GenerationError("the opinion did not come in time", kind="late") from None
+        except (ClientError, OSError, ValueError, _Again) as error:
+            self.breaker.failed()
+            told = True
+            raise GenerationError(f"the model's server gave no opinion: {type(error).__name__}") from error
+        finally:
+            if not told:
+                self.breaker.left()
+            self.budget.settle(entry, cost)
+        return shares(answer, labels)
+
+    async def _asked_once(self, prompt: tuple[Message, ...]) -> Any:
+        if self._http is None:
+            raise GenerationError("the generator is not started")
+        body = {
+            "model": self._config.model,
+            "messages": list(prompt),
+            "max_tokens": 1,
+            "temperature": 0,
+            "logprobs": True,
+            "top_logprobs": _TOP,
+        }
+        url = f"{self._config.url.rstrip('/')}/chat/completions"
+        async with self._http.post(url, json=body) as response:
+            await _refuse(response)
+            return await response.json(content_type=None)
 
     async def _watched(self, prompt: tuple[Message, ...], deadline_s: float) -> Pieces:
         """Tell the breaker how it went; whoever stops listening tells it nothing."""

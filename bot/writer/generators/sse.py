@@ -44,6 +44,13 @@ def _piece(event: str) -> tuple[Piece | None, bool]:
         raise GenerationError("the model's server sent something that is not JSON") from None
     if not isinstance(value, dict) or value.get("error"):
         raise GenerationError("the model's server reported an error in the middle of an answer")
+    try:
+        return _read(value)
+    except (TypeError, AttributeError, LookupError, ValueError, OverflowError):
+        raise GenerationError("the model's server sent something that is not an answer") from None
+
+
+def _read(value: dict[str, Any]) -> tuple[Piece | None, bool]:
     used = value.get("usage") or {}
     usage = (
         Usage(int(used.get("prompt_tokens", 0)), int(used.get("completion_tokens", 0)))

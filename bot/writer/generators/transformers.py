@@ -1,17 +1,19 @@
 """A model of one's own, in a process beside the desk: registered by name, or a folder."""
 
 import asyncio
+from collections.abc import Sequence
 from contextlib import aclosing
 from pathlib import Path
 from typing import Any, Final
 
+from bot.breaker import Breaker
 from bot.config.writer import WriterConfig
 from bot.errors import ConfigError, HaokeError
 from bot.log import get_logger
 from bot.writer.engine import Engine, EngineDied
 from bot.writer.engine.settings import EngineSettings
 from bot.writer.generators.base import GenerationError, Piece, Pieces, Usage
-from bot.writer.generators.limits import Breaker, Budget, Room
+from bot.writer.generators.limits import Budget, Room
 from bot.writer.generators.load import LIVE
 from bot.writer.prompt import Message
 from bot.writer.registry import Registry
@@ -73,6 +75,25 @@ class Transformers:
             raise GenerationError(str(died)) from died
         finally:
             self._budget.settle(entry, usage.prompt + usage.answer or self._config.max_tokens)
+
+    async def weigh(
+        self, prompt: tuple[Message, ...], labels: Sequence[str], *, deadline_s: float
+    ) -> tuple[float, ...]:
+        """The probability of each label as the model's first word."""
+        if not self._wanted or not self.engine.running:
+            raise GenerationError("no model is loaded now", kind="busy")
+        request = {"op": "weigh", "messages": list(prompt), "labels": list(labels)}
+        try:
+            async with asyncio.timeout(deadline_s), aclosing(self.engine.ask(request)) as told:
+                answer = await anext(told)
+        except TimeoutError:
+            raise GenerationError("the opinion did not come in time", kind="late") from None
+        except EngineDied as died:
+            self._start_again()
+            raise GenerationError(str(died)) from died
+        if answer.get("error"):
+            raise GenerationError(str(answer["error"]))
+        return tuple(float(share) for share in answer["shares"])
 
     async def _ask(self, prompt: tuple[Message, ...]) -> Pieces:
         request: dict[str, Any] = {
@@ -144,6 +165,7 @@ def settings_of(config: WriterConfig, data_dir: Path) -> EngineSettings:
         "concurrent": config.concurrent,
         "threads": config.threads,
         "temperature": config.temperature,
+        "decoding": config.decoding,
     }
     registry = Registry(data_dir)
     name = chosen(config.model, registry)
