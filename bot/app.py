@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Final, Self
 from zoneinfo import ZoneInfo
 
-from bot import channels
+from bot import channels, opening
 from bot.access import Access
 from bot.assembly import Parts, assemble
 from bot.bookshelf import Bookshelf, with_knowledge
@@ -25,16 +25,16 @@ from bot.insight.alarms import LOOK_S
 from bot.insight.lab import Lab
 from bot.memory import StoreMemory
 from bot.models import Models
-from bot.opening import install, lease_limits, make_domain, open_catalogue, open_shop, open_store, open_writer
 from bot.outreach import Outreach
-from bot.plugins import load_connectors, load_object
+from bot.plugins import load_connectors
 from bot.privacy import Erasure, Tombstones, tidy
 from bot.reading import load_readers
 from bot.reload import Reloader, new_versions
 from bot.runner import Runner
 from bot.service import Service
 from bot.settings import Live, Settings, Versions
-from bot.shop import Shop, ShopInfo
+from bot.shop import Shop
+from bot.shop.watched import WatchedShop
 from bot.understanding import CatalogueItem
 from bot.web.front import Front
 from bot.writer.generators import Generator, resting
@@ -51,8 +51,7 @@ class App:
         config: Config,
         *,
         store: Store,
-        shop: Shop,
-        info: ShopInfo,
+        shop: WatchedShop,
         models: Models,
         domain: Domain,
         products: tuple[CatalogueItem, ...],
@@ -68,8 +67,9 @@ class App:
         self._guests = guests
         self.writer = writer
         self.readers = load_readers(config)
+        info = shop.known
         self.shop_names: Mapping[str, str] = info.name
-        self.inbox = Inbox(store, lease_limits(config))
+        self.inbox = Inbox(store, opening.lease_limits(config))
         self.outbox = Outbox(store)
         self.timers = Timers(store, self.inbox)
         self.settings = Live(Versions(store, Settings.of(config)))
@@ -85,7 +85,7 @@ class App:
             shop,
             notices=lambda: self.domain.notices,
             settings=self.settings,
-            config=config.outreach,
+            config=config,
             channels=channels.unasked_channels(connectors),
         )
         self.cast = Cast(store, self.settings, config, models.understander)
@@ -137,10 +137,11 @@ class App:
             tokens=self.tokens,
             links=self.links,
             outreach=self.outreach,
-            parts=(Customers(store, shop), self.lab, self.outreach, linking),
+            parts=(Customers(store, shop), self.lab, self.outreach, linking, self.cast.contests),
         )
         self.service.readiness.also("writer", lambda: resting(self.writer))
-        self.lab.watchman.metrics = self.service.metrics
+        self.service.readiness.also("shop", shop.ails)
+        self.lab.watchman.bell.metrics = self.service.metrics
         self._runner.lanes.on_stuck = self.service.metrics.lane_stuck
         self.reloader = Reloader(self, self.service.metrics.reloaded)
 
@@ -157,19 +158,18 @@ class App:
     ) -> Self:
         """Open store, shop and models as the settings say; what is given is used instead, models with their knowledge."""
         config.data_dir.mkdir(parents=True, exist_ok=True)
-        store = store or await open_store(config, clock)
+        store = store or await opening.open_store(config, clock)
         models, bookshelf = (models, None) if models else await with_knowledge(config, store)
-        shop = shop or await open_shop(config, clock)
-        domain, guests = await make_domain(config, models, SessionShop(shop))
-        writer = writer or await open_writer(config)
+        watched = await opening.watched_shop(config, shop, clock)
+        domain, guests = await opening.make_domain(config, models, SessionShop(watched))
+        writer = writer or await opening.open_writer(config)
         return cls(
             config,
             store=store,
-            shop=shop,
-            info=await shop.info(),
+            shop=watched,
             models=models,
             domain=domain,
-            products=await open_catalogue(shop),
+            products=await opening.open_catalogue(watched),
             guests=guests,
             writer=writer,
             bookshelf=bookshelf,
@@ -203,7 +203,7 @@ class App:
             guests = (self._guests or Guests(models.responses)).beside(
                 models.responses, self.models.responses
             )
-            domain = guests.domain(await install(self.config, models, SessionShop(self.shop)))
+            domain = guests.domain(await opening.install(self.config, models, SessionShop(self.shop)))
         self.models, self.domain, self._guests = models, domain, guests
         self._runner = self._runner.of(domain)
         self._parts = replace(self._parts, models=models, domain=domain, runner=self._runner)
@@ -241,7 +241,7 @@ class App:
         await self.readers.close()
         if self.writer is not None:
             await self.writer.close()
-        await load_object("skills.shop.open:close_shop")(self.shop)
+        await self.shop.close()
         await self.lab.archive.close()
         await self.store.close()
 

@@ -22,6 +22,7 @@ from bot.flow.effects import EffectMoves
 from bot.flow.guard import Guard
 from bot.flow.hold import Hold, Levels
 from bot.flow.judge import Judge
+from bot.flow.opinion import Opinion
 from bot.flow.perform import Performing
 from bot.flow.read import Read
 from bot.flow.retrieve import Retrieve
@@ -106,6 +107,7 @@ def _stages(parts: Parts, ledger: Effects, identity: Identity) -> Stages:
     return Stages(
         read=Read(parts.readers),
         understand=_understand(parts, parts.cast.judge),
+        opinion=Opinion.of(config, domain, parts.writer),
         retrieve=Retrieve(parts.models.retriever, below=config.judgement.clarify_below),
         judge=Judge(domain, parts.shop),
         act=_act(parts, ledger, identity, levels),

@@ -3,20 +3,22 @@
 import asyncio
 from contextlib import suppress
 from dataclasses import replace
-from pathlib import Path
 from typing import Final, Self
 
 from bot.config import Config
 from bot.conversation.store import Store
 from bot.errors import KnowledgeError, StoreError
 from bot.knowledge.document import Document
+from bot.knowledge.evidence import Bars
 from bot.knowledge.importers.watch import Watch
 from bot.knowledge.library import Library
 from bot.knowledge.live import LiveRetriever
+from bot.knowledge.shipped import with_shipped
 from bot.knowledge.vectors import encoder_version
 from bot.knowledge.wish import Wishes
 from bot.log import get_logger
-from bot.models import Models, reader_of, reranker_of, shop_articles
+from bot.models import Models, model_folder, reader_of, reranker_of, shop_articles
+from bot.privacy import SOURCES, Tombstones
 from bot.understanding import Understander
 
 SHOP: Final = "shop"  # the collection of the shop's own articles
@@ -38,7 +40,7 @@ class Bookshelf:
     @classmethod
     async def open(cls, config: Config, store: Store, understander: Understander) -> Self:
         """The library of a store, with the shop's own articles as they are now, ready to be searched."""
-        library = Library(store)
+        library = await library_of(config, store)
         await library.put(SHOP, [_own(config)])
         watches = tuple(Watch(folder, name) for name, folder in config.knowledge.watch.items())
         shelf = cls(library, retriever_of(config, library, understander), watches)
@@ -85,27 +87,29 @@ async def with_knowledge(config: Config, store: Store) -> tuple[Models, Bookshel
     return replace(models, retriever=bookshelf.retriever), bookshelf
 
 
+async def library_of(config: Config, store: Store) -> Library:
+    """The library of a store, without what was taken out of it and came back with an older copy."""
+    library = Library(store, Tombstones(config.data_dir, SOURCES))
+    await library.again()
+    return library
+
+
 def retriever_of(config: Config, library: Library, understander: Understander) -> LiveRetriever:
     """A retriever over this library, with the encoder that understands."""
     encoder = understander.encoder
+    model = encoder_version(model_folder(config)) if encoder else ""
     return LiveRetriever(
         library,
         embed=encoder.embed if encoder else None,
-        model=encoder_version(model_folder(config)) if encoder else "",
+        stored=with_shipped(encoder.embed, model) if encoder else None,
+        model=model,
         collections=config.knowledge.collections,
-        answer_above=config.knowledge.answer_above,
+        bars=Bars(config.knowledge.answer_above, config.knowledge.offer_above),
         folder=config.data_dir / INDEXES,
         wishes=Wishes(understander.judge.linear),
         reranker=reranker_of(config),
         reader=reader_of(config, understander),
     )
-
-
-def model_folder(config: Config) -> Path:
-    """Where the files of the encoder lie."""
-    import bot.understanding
-
-    return Path(config.understanding.model or Path(bot.understanding.__file__).parent / "model")
 
 
 def _own(config: Config) -> Document:

@@ -12,13 +12,14 @@ from bot.config import Config
 from bot.conversation.store import Store
 from bot.errors import HaokeError
 from bot.flow.beside import Backstage
-from bot.insight.comparisons import Part
 from bot.insight.model_trials import Candidate, ModelTrials
 from bot.log import get_logger
+from bot.school import Contests
 from bot.settings import Live
 from bot.understanding import Understander, load
 from bot.writer.generators import Generator, load_generator
 from bot.writer.generators.load import LIVE
+from bot.writer.registry import Part
 
 LOOKS_S: Final = 2.0
 M = TypeVar("M")
@@ -38,6 +39,7 @@ class Cast:
 
     def __init__(self, store: Store, settings: Live, config: Config, installed: Understander) -> None:
         self.trials = ModelTrials(store, settings, config.data_dir)
+        self.contests = Contests.open(store, config, self.trials.registry("writer"))
         self.backstage = Backstage()
         self.judge = installed
         self.in_force: dict[str, str] = {}
@@ -58,6 +60,7 @@ class Cast:
 
     async def close(self) -> None:
         """Let go of everything."""
+        await self.contests.school.close()
         await self.backstage.stop()
         if self.trying_writer is not None:
             await self.trying_writer.model.close()
@@ -98,6 +101,8 @@ class Cast:
         same = known is not None and known.candidate.name == wanted.name
         model = known.model if known is not None and same else await self._judge(wanted.name)
         self.trying_judge = OnTrial(wanted, model) if model is not None else None
+        if model is not None:
+            log.info("a judge is on trial", judge=wanted.name)
         return model is not None or known is not None
 
     async def _try_writer(self) -> bool:

@@ -6,8 +6,8 @@ from typing import Annotated
 
 import typer
 
-from bot.cli_judges import judges
-from bot.cli_writer import models, train
+from bot.cli_models import judges, models
+from bot.cli_writer import train
 from bot.commands import judge_cli
 from bot.commands.knowledge import app as knowledge
 from bot.commands.letters import letters

@@ -5,7 +5,7 @@ A connector gets its own config, an HTTP client and a `Gateway`. Core calls `ver
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -79,11 +79,22 @@ class Message:
     complete: bool = True  # False: the reply still grows, and comes again under its key
 
 
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """One message as the customers of a channel see it, and the choices they can press below it."""
+
+    text: str
+    choices: tuple[str, ...] = ()
+
+
 class Memory(Protocol):
     """A small durable key–value store of one connector: tokens, cursors, installations."""
 
     async def get(self, key: str) -> JsonValue:
         """The value, or None."""
+
+    async def several(self, *keys: str) -> Sequence[JsonValue]:
+        """The values of some keys, in one look."""
 
     async def set(
         self, key: str, value: JsonValue, *, ttl_s: float | None = None, durable: bool = True
@@ -137,11 +148,17 @@ class Gateway(Protocol):
     async def accept(self, address: Address, utterance: Utterance) -> Accepted:
         """Store an utterance durably; returns before any work is done."""
 
-    async def keep(self, address: Address, utterance: Utterance) -> None:
-        """The same for platforms that do not ask again: while the database is away, a file keeps it."""
+    async def keep(self, address: Address, utterance: Utterance, *, aside: bool = False) -> None:
+        """The same for platforms that do not ask again: while the database is away, a file keeps it; `aside`: that file at once."""
+
+    def when_stored(self, channel: str, do: Callable[[Utterance], Awaitable[None]]) -> None:
+        """What is to be done once an utterance of this channel that a file kept is stored, also after a restart; StoreError: again later."""
 
     async def owned(self, address: Address, owner: str) -> None:
         """The channel's own desk has given the conversation to `agent:<id>`, `queue`, `bot` or `closed`."""
+
+    async def keep_owned(self, address: Address, owner: str) -> None:
+        """The same for platforms that do not tell again: while the database is away, a file keeps it."""
 
     async def told(self, address: Address, agent: str, text: str, key: str) -> None:
         """A person wrote to the customer in the channel itself: it is recorded, and not sent again."""
@@ -197,6 +214,16 @@ class Connector(ABC):
     async def send(self, address: Address, message: Message) -> None:
         """Deliver one committed message; raises DeliveryError. Repeats carry the same `message.key`."""
 
+    async def seen(self, message: Message) -> Sequence[Seen]:
+        """What its customers would see of a message, as `send` would write it; pictures and files are left out.
+
+        By default one message, with buttons where the channel has them and numbered lines where not. Who cuts says so here.
+        """
+        reply = message.reply
+        if self.capability.buttons:
+            return (Seen(reply.text, tuple(button.title for button in reply.buttons)),)
+        return (Seen(reply.plain()),)
+
     async def grow(self, address: Address, message: Message) -> None:  # noqa: B027 - optional
         """Show a reply as it is so far, on channels with `streaming`; it may be left out, and `send` follows under its key.
 
@@ -207,7 +234,7 @@ class Connector(ABC):
         """Open what the channel needs besides routes."""
 
     async def check(self) -> Sequence[Checked]:
-        """Ask the platform whether the settings are right, without a desk; for `haoke check --channel`."""
+        """What is to be said of each setting, and what the platform says, without a desk; for `haoke check --channel`."""
         return ()
 
     async def stop(self) -> None:  # noqa: B027 - optional

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 from bot.connector import Connector, Message
-from bot.conversation.outbox import Outbox
+from bot.conversation.outbox import FAR_S, Outbox
 from bot.conversation.values import Delivery as Due
 from bot.errors import DeliveryError, StoreError
 from bot.insight.metrics import Metrics
@@ -26,7 +26,7 @@ _log = get_logger(__name__)
 def pause_before(attempt: int, asked: float | None = None) -> float:
     """Seconds to wait before attempt `attempt` + 1: what the channel asked for, else doubling with full jitter."""
     if asked is not None:
-        return max(0.0, asked)
+        return min(FAR_S, max(0.0, asked))
     ceiling = min(LONGEST_S, 0.5 * 2.0 ** min(attempt, 12))
     return random.uniform(ceiling / 2, ceiling)
 
@@ -107,6 +107,12 @@ class Delivery:
         return len(batch)
 
     async def _send(self, due: Due) -> None:
+        try:
+            await self._attempt(due)
+        except StoreError as error:  # whoever has the row next sends it again, under its key
+            _log.error("what became of a reply could not be noted", message_key=due.key, why=str(error))
+
+    async def _attempt(self, due: Due) -> None:
         outcome = "sent"
         try:
             async with asyncio.timeout(SEND_S):

@@ -12,7 +12,7 @@ from bot.conversation.inbox import Inbox
 from bot.conversation.store import Store, Tx
 from bot.conversation.values import Claim
 from bot.effects import Effect, Effects
-from bot.errors import NotFound, ShopError
+from bot.errors import ShopError
 from bot.flow.act import Act
 from bot.flow.beside import Beside
 from bot.flow.commit import Commit
@@ -20,6 +20,7 @@ from bot.flow.conversation import Conversation
 from bot.flow.guard import Guard
 from bot.flow.hold import Hold
 from bot.flow.judge import Judge
+from bot.flow.opinion import Opinion
 from bot.flow.read import Read
 from bot.flow.release import Streaming
 from bot.flow.retrieve import Retrieve
@@ -49,6 +50,7 @@ class Stages:
 
     read: Read
     understand: Understand
+    opinion: Opinion | None  # of another model, where the judge is in doubt
     retrieve: Retrieve
     judge: Judge
     act: Act
@@ -161,7 +163,7 @@ class Dialogue:
             return detect(said) if _LATIN.search(said) else self._language
         try:
             return (await self._shop.customer(customer_id)).language or self._language
-        except NotFound:
+        except ShopError:
             return self._language
 
     async def _tier(self, customer_id: str | None) -> str:
@@ -181,6 +183,8 @@ class Dialogue:
         turn = self._begin(claim, conversation)
         turn = await _timed("reading", stages.read, turn, conversation)
         turn = await _timed("understanding", understand, turn, conversation)
+        if stages.opinion is not None and stages.opinion.due(turn):
+            turn = await _timed("opinion", stages.opinion, turn, conversation)
         turn = await _timed("knowledge", stages.retrieve, turn, conversation)
         turn = await _timed("judgement", stages.judge, turn, conversation)
         turn = await _timed("skill", lambda t, c: stages.act(t, c, fenced), turn, conversation)

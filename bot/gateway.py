@@ -1,12 +1,12 @@
 """The one door between channels and the core: stores what comes in, reads back what was said."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from contextlib import suppress
 from copy import copy
 from dataclasses import replace
 from itertools import takewhile
-from typing import Self, TypeVar
+from typing import Any, Self, TypeVar
 
 from pydantic import JsonValue
 from sqlalchemy import func, select
@@ -29,13 +29,13 @@ from bot.media import Media
 from bot.outreach import Outreach
 from bot.patience import within
 from bot.rates import Budgets
-from bot.spool import Spool
+from bot.spool import Kept, Spool
 from bot.turn import Address, Reply, Utterance
 from bot.visits import Visits
 from bot.writer import Responses
 from bot.writing import Writing
 
-_STORE_S = 2.0  # of the five seconds that the strictest platform waits
+_STORE_S = 0.8  # of the second in which a webhook is to be acknowledged
 T = TypeVar("T")
 
 _SLICE_S = 1.0  # how soon a waiting caller notices that the desk closes
@@ -84,6 +84,7 @@ class StoreGateway:
         self._elsewhere = Elsewhere(store, outbox)
         self._capability = Capability()
         self._closing = asyncio.Event()
+        self._when_stored: dict[str, Callable[[Utterance], Awaitable[None]]] = {}
 
     def of(self, capability: Capability, memory: Memory) -> Self:
         """The same door as one channel is given it."""
@@ -107,14 +108,39 @@ class StoreGateway:
         known = await self._links.speaker(address, utterance) if self._links else utterance
         return await self._inbox.accept(address, known)
 
-    async def keep(self, address: Address, utterance: Utterance) -> None:
-        """Store an utterance durably: in the database, or within two seconds in the spool."""
-        if not self._spool.waiting:
+    async def keep(self, address: Address, utterance: Utterance, *, aside: bool = False) -> None:
+        """Store an utterance durably: in the database, or within a second in the spool."""
+        if aside:
+            await self._spool.put(address, utterance)
+        else:
+            await self._keep(address, utterance, self.accept(address, utterance))
+
+    def when_stored(self, channel: str, do: Callable[[Utterance], Awaitable[None]]) -> None:
+        """What else a channel does with what the spool has kept."""
+        self._when_stored[channel] = do
+
+    async def keep_owned(self, address: Address, owner: str) -> None:
+        """Who has the conversation now: in the database, or within a second in the spool."""
+        await self._keep(address, owner, self.owned(address, owner))
+
+    async def _keep(self, address: Address, what: Kept, store: Coroutine[Any, Any, object]) -> None:
+        if self._spool.waiting:  # what came before must be stored before
+            store.close()
+        else:
             # Later it may still come to be stored; then the one of the spool is a repeat.
             with suppress(StoreError, TimeoutError):
-                await within(_STORE_S, self.accept(address, utterance))
+                await within(_STORE_S, store)
                 return
-        await self._spool.put(address, utterance)
+        await self._spool.put(address, what)
+
+    async def store_kept(self, address: Address, what: Kept) -> None:
+        """Store what the spool has kept."""
+        if isinstance(what, str):
+            await self.owned(address, what)
+            return
+        await self.store_in(address, what)
+        if (do := self._when_stored.get(address.channel)) is not None:
+            await do(what)
 
     async def owned(self, address: Address, owner: str) -> None:
         """The channel's own desk has given the conversation to somebody."""

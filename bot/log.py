@@ -5,6 +5,7 @@ import re
 import sys
 import traceback
 from collections.abc import MutableMapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, TextIO, cast
 
@@ -74,7 +75,7 @@ def setup_logging(config: LogConfig, stream: TextIO | None = None) -> None:
         processors=chain,
         wrapper_class=structlog.make_filtering_bound_logger(_LEVELS[config.level]),
         # Asked for at each line, so that a replaced standard error is honoured.
-        logger_factory=lambda *_: structlog.WriteLogger(stream or sys.stderr),
+        logger_factory=lambda *_: structlog.WriteLogger(cast("TextIO", _Losing(stream or sys.stderr))),
         cache_logger_on_first_use=False,
     )
     root = logging.getLogger()
@@ -82,6 +83,21 @@ def setup_logging(config: LogConfig, stream: TextIO | None = None) -> None:
     root.addHandler(_LibraryHandler())
     # Libraries print requests and parameters below this level, and those hold customers' words.
     root.setLevel(logging.WARNING)
+
+
+class _Losing:
+    """A stream that loses a line it cannot write, as on a full disk, instead of failing whatever the line tells of."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def write(self, text: str) -> None:
+        with suppress(OSError):
+            self._stream.write(text)
+
+    def flush(self) -> None:
+        with suppress(OSError):
+            self._stream.flush()
 
 
 def hide_private(_: object, __: str, event: EventDict) -> EventDict:

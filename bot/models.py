@@ -9,8 +9,11 @@ from typing import Self
 from bot.config import Config
 from bot.domain import CORE_RESPONSES
 from bot.knowledge import Article, MemoryRetriever, Retriever
+from bot.knowledge.evidence import Bars
 from bot.knowledge.reader import AnswerReader, Reader
 from bot.knowledge.rerank import CrossEncoder, Reranker
+from bot.knowledge.shipped import with_shipped
+from bot.knowledge.vectors import encoder_version
 from bot.knowledge.wish import Wishes
 from bot.plugins import FoundSkill, load_object, load_skills
 from bot.understanding import Understander
@@ -62,7 +65,8 @@ def _retriever(config: Config, understander: Understander) -> Retriever:
     return MemoryRetriever(
         shop_articles(config),
         embed,
-        answer_above=config.knowledge.answer_above,
+        stored=with_shipped(embed, encoder_version(model_folder(config))) if embed else None,
+        bars=Bars(config.knowledge.answer_above, config.knowledge.offer_above),
         wishes=Wishes(understander.judge.linear),
         reranker=reranker_of(config),
         reader=reader_of(config, understander),
@@ -99,6 +103,13 @@ def shop_articles(config: Config) -> tuple[Article, ...]:
         Article(id=part.id or f"article-{number}", title=part.title, text=part.text, language=part.language)
         for number, part in enumerate(fixture.knowledge, 1)
     )
+
+
+def model_folder(config: Config) -> Path:
+    """Where the files of the encoder lie."""
+    import bot.understanding
+
+    return Path(config.understanding.model or Path(bot.understanding.__file__).parent / "model")
 
 
 def response_files(skills: tuple[FoundSkill, ...]) -> list[Path]:

@@ -8,6 +8,7 @@ from bot.handoff.customers import Customers
 from bot.handoff.floor import Floor
 from bot.handoff.record import Record
 from bot.handoff.snooze import Snoozes
+from bot.insight.previews import Previews
 from bot.staff import Accounts, Door, Sessions
 
 
@@ -16,4 +17,4 @@ def office(store: Store, windows: Mapping[str, int], files: frozenset[str]) -> t
     accounts, sessions = Accounts(store), Sessions(store)
     people = (accounts, sessions, Door(store, accounts, sessions))
     board = Board(store, windows, files)
-    return *people, board, Record(store), Floor(store), Snoozes(store), Customers(store)
+    return *people, board, Record(store), Floor(store), Snoozes(store), Customers(store), Previews()

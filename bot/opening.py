@@ -16,6 +16,7 @@ from bot.models import Models
 from bot.plugins import load_actions, load_object
 from bot.reload import version
 from bot.shop import Shop
+from bot.shop.watched import WatchedShop
 from bot.skill import Services
 from bot.understanding import CatalogueItem
 from bot.writer.generators import Generator, load_generator
@@ -39,6 +40,12 @@ async def open_shop(config: Config, clock: Clock | None = None) -> Shop:
         clock=clock,
     )
     return opened
+
+
+async def watched_shop(config: Config, shop: Shop | None, clock: Clock | None) -> WatchedShop:
+    """This shop, else the one that the settings name; it must be there when a desk opens, and may be away later."""
+    shop = shop or await open_shop(config, clock)
+    return WatchedShop(shop, await shop.info(), clock)
 
 
 async def open_writer(config: Config) -> Generator | None:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Coroutine
+from contextlib import suppress
 from typing import Any, TypeVar
 
 T = TypeVar("T")
@@ -18,3 +19,10 @@ async def within(seconds: float, work: Coroutine[Any, Any, T]) -> T:
         return task.result()
     task.add_done_callback(lambda ended: ended.cancelled() or ended.exception())
     raise TimeoutError(f"not within {seconds} s")
+
+
+async def rung(bell: asyncio.Event, within_s: float) -> bool:
+    """Whether the event was set in time."""
+    with suppress(TimeoutError):
+        await asyncio.wait_for(bell.wait(), within_s)
+    return bell.is_set()

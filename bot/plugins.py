@@ -9,6 +9,7 @@ import importlib
 import pkgutil
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from importlib.metadata import EntryPoint, entry_points
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
@@ -84,9 +85,9 @@ def load_object(path: str) -> Any:
 
 def load_entry(group: str, name: str) -> Any:
     """What the one entry point of this group and name leads to."""
-    known = entry_points(group=group)
-    mine = [entry for entry in known if entry.name == name]
+    mine = _offered(group, name)
     if not mine:
+        known = entry_points(group=group)
         kind = group.partition(".")[2].rstrip("s")
         raise PluginError(
             f"no {kind} is called {name!r}{_nearest(name, known.names)}. An own one is named as "
@@ -97,6 +98,23 @@ def load_entry(group: str, name: str) -> Any:
         raise PluginError(f"{name!r} is offered more than once: {owners}; name the one you want by its class")
     module_name, _, attribute = mine[0].value.partition(":")
     return load_object(mine[0].value) if attribute else _import(module_name, name)
+
+
+def _offered(group: str, name: str) -> Sequence[EntryPoint]:
+    """Looked up anew only where a name is not known: every look reads the notes of all that is installed."""
+    found = _installed(group).get(name, ())
+    if not found:
+        _installed.cache_clear()
+        found = _installed(group).get(name, ())
+    return found
+
+
+@cache
+def _installed(group: str) -> Mapping[str, Sequence[EntryPoint]]:
+    found: dict[str, list[EntryPoint]] = {}
+    for entry in entry_points(group=group):
+        found.setdefault(entry.name, []).append(entry)
+    return found
 
 
 def _owner(entry: EntryPoint) -> str:

@@ -2,17 +2,23 @@
 
 import asyncio
 import shutil
+import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Final
 
 from sqlalchemy import literal, select
 
+from bot.clock import Clock
 from bot.conversation.store import Store
 from bot.errors import StoreError
+from bot.log import get_logger
 
+JUMP_S: Final = 5.0
+TOLD_S: Final = 900.0  # after a jump that it is told
 ROOM: Final = 256 * 2**20  # bytes that should be free where the desk writes
 ANSWERS_S: Final = 1.5  # for the database to answer; a load balancer asks every two seconds
+_log = get_logger(__name__)
 
 
 class Readiness:
@@ -46,6 +52,25 @@ class Readiness:
         except StoreError:
             return False
         return True
+
+
+class ClockWatch:
+    """Holds the clock that people's times come from against one that cannot jump."""
+
+    def __init__(self, clock: Clock, steady: Callable[[], float] = time.monotonic) -> None:
+        self._clock, self._steady = clock, steady
+        self._before = (clock.now().timestamp(), steady())
+        self._told, self._until = "", 0.0
+
+    def look(self) -> str:
+        """That the clock jumped lately, and by how much; nothing while it runs evenly."""
+        wall, steady = self._clock.now().timestamp(), self._steady()
+        jump = (wall - self._before[0]) - (steady - self._before[1])
+        self._before = (wall, steady)
+        if abs(jump) > JUMP_S:
+            self._told, self._until = f"the clock jumped by {jump:+.0f} s", steady + TOLD_S
+            _log.error("the clock jumped", seconds=round(jump))
+        return self._told if steady < self._until else ""
 
 
 def crowded(folder: Path) -> str:

@@ -24,19 +24,21 @@ from bot.handoff.letters import Letters
 from bot.identity.links import Links
 from bot.identity.tokens import Tokens
 from bot.insight.metrics import Metrics
+from bot.insight.previews import Previews
 from bot.insight.recall import Recall
 from bot.log import get_logger
 from bot.media import Media
 from bot.office import office
 from bot.outreach import Outreach
+from bot.patience import rung
 from bot.rates import Budgets
-from bot.readiness import Readiness
+from bot.readiness import ClockWatch, Readiness
 from bot.settings import Live
 from bot.shop import Shop
 from bot.spool import Spool
 from bot.visits import Visits
 from bot.web.front import Front
-from bot.workers import Handler, Workers, rung
+from bot.workers import Handler, Workers
 from bot.writer import Responses
 
 TIMERS_S: Final = 1.0  # how late a timer may be
@@ -77,6 +79,7 @@ class Service:
         self._spool = Spool(config.data_dir / "spool.jsonl")
         self.readiness = Readiness(store, config.data_dir)
         self.readiness.also("spool", lambda: "messages wait to be stored" if self._spool.waiting else "")
+        self.readiness.also("clock", ClockWatch(store.clock).look)
         tokens = tokens or tokens_of(config)
         self._visits = Visits(store)
         self.gateway = StoreGateway(
@@ -114,11 +117,9 @@ class Service:
         self.connectors: Mapping[str, Connector] = {}
         self.workers = Workers(inbox, handler, config.turn, self.metrics)
         self.bookshelf = bookshelf
-        self._config = config
-        self._classes = connectors
+        self._config, self._classes = config, connectors
         self._memory_of = memory_of
-        self._inbox = inbox
-        self._outbox = outbox
+        self._inbox, self._outbox = inbox, outbox
         self._settings = settings
         self._timers = timers
         self._http: ClientSession | None = None
@@ -141,6 +142,7 @@ class Service:
             )
             for name, cls in self._classes.items()
         }
+        self.gateway.part(Previews).show(self.connectors)
         await self._settings.refresh()
         for connector in self.connectors.values():
             await connector.start()
@@ -153,7 +155,7 @@ class Service:
             self._loop(f"changes of {channel}", self._visits.follow(channel, self._closing))
         self._loop("timers", self._fire())
         self._loop("assignment", self.assignment.run(self._closing))
-        self._loop("spool", self._spool.run(self.gateway.store_in))
+        self._loop("spool", self._spool.run(self.gateway.store_kept))
         self._loop("settings", self._settings.follow(self._closing))
         if self._outreach is not None:
             self._loop("outreach", self._speak_first(self._outreach))
@@ -190,6 +192,7 @@ class Service:
             connectors=self.connectors,
             ready=self.ready,
             limping=self.readiness.limping,
+            closing=self._closing.is_set,
             names=names,
             shop=shop,
             metrics=self.metrics,
@@ -200,7 +203,7 @@ class Service:
     async def ready(self) -> Mapping[str, str]:
         """Why no message should be sent here now, by name; empty while all is well."""
         if not self._loops or self._closing.is_set():
-            return {"desk": "closing" if self._loops else "not open"}
+            return {"desk": "closing" if self._closing.is_set() else "not open"}
         return {**self._broken, **await self.readiness.problems()}
 
     def every(self, seconds: float, name: str, call: Callable[[], Coroutine[Any, Any, object]]) -> None:
@@ -214,8 +217,7 @@ class Service:
 
     async def step(self) -> bool:
         """Fire the timers that are due and take one turn, here and now; whether there was anything to do."""
-        fired = await self._timers.due()
-        return await self.workers.step() is not None or fired > 0
+        return (await self._timers.due() > 0) | (await self.workers.step() is not None)
 
     async def _fire(self) -> None:
         while not await rung(self._closing, TIMERS_S):

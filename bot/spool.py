@@ -19,12 +19,13 @@ from bot.errors import BadInput, StoreError
 from bot.log import get_logger
 from bot.turn import Address, Attachment, Utterance
 
-Accept = Callable[[Address, Utterance], Awaitable[object]]
+Kept = Utterance | str  # what somebody said, or who has the conversation from now on
+Accept = Callable[[Address, Kept], Awaitable[object]]
 _log = get_logger(__name__)
 
 
 class Spool:
-    """Utterances in the order they came. Those that were stored after all are dropped by their keys."""
+    """Utterances, and who was given a conversation, in the order they came. What was stored after all changes nothing again."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -34,9 +35,10 @@ class Spool:
         self._filled = asyncio.Event()
         self._closing = False
 
-    async def put(self, address: Address, utterance: Utterance) -> None:
+    async def put(self, address: Address, what: Kept) -> None:
         """Add one; it is on the disk when this returns."""
-        row = {"address": asdict(address), "utterance": asdict(utterance)}
+        said = {"owner": what} if isinstance(what, str) else {"utterance": asdict(what)}
+        row = {"address": asdict(address), **said}
         line = json.dumps(row, ensure_ascii=False, default=_time) + "\n"
         async with self._lock:
             await asyncio.to_thread(self._append, line.encode("utf-8", "replace"))
@@ -131,8 +133,10 @@ def _lines(file: Path) -> list[bytes]:
     return [line for line in file.read_bytes().split(b"\n") if line]
 
 
-def _row(line: bytes) -> tuple[Address, Utterance]:
+def _row(line: bytes) -> tuple[Address, Kept]:
     row = json.loads(line)
+    if "owner" in row:
+        return Address(**row["address"]), str(row["owner"])
     said: dict[str, Any] = row["utterance"]
     files = tuple(Attachment(**file) for file in said.pop("attachments"))
     at = datetime.fromisoformat(said.pop("at"))

@@ -6,7 +6,7 @@ from typing import Any
 from pydantic import JsonValue
 
 from bot.facts import from_json, plain
-from bot.turn import EffectTrace, Entity, Handoff, Turn, Understanding, Wording
+from bot.turn import EffectTrace, Entity, Handoff, SecondOpinion, Turn, Understanding, Wording
 
 Trace = dict[str, JsonValue]
 
@@ -22,6 +22,7 @@ def trace(turn: Turn) -> Trace:
         ],
         **understood(heard),
         "slots": _table(turn.slots),
+        "second_opinion": _second(heard.second) if heard and heard.second else None,
         "decision": decision.kind if decision else None,
         "skill": decision.skill if decision else "",
         "reasons": [{"rule": reason.rule, "detail": reason.detail} for reason in decision.reasons]
@@ -59,6 +60,16 @@ def understood(heard: Understanding | None) -> Trace:
         "anger": heard.anger if heard else 0,
         "risk": list(heard.risk) if heard else ["none"],
         "model": heard.model if heard else "",
+    }
+
+
+def _second(opinion: SecondOpinion) -> Trace:
+    return {
+        "model": opinion.model,
+        "outcome": opinion.outcome,
+        "before": {"name": opinion.before.name, "confidence": round(opinion.before.confidence, 4)},
+        "shares": [{"name": each.name, "confidence": round(each.confidence, 4)} for each in opinion.shares],
+        "why": opinion.why,
     }
 
 

@@ -22,6 +22,7 @@ from bot.conversation.values import reply_of
 from bot.errors import StoreError
 from bot.handoff.queue import Queue
 from bot.log import get_logger
+from bot.patience import rung
 from bot.turn import Address, Attachment, Reply
 
 POLL_S: Final = 0.5  # how late a change of another process may be seen
@@ -42,6 +43,7 @@ class Entry:
     files: tuple[str, ...] = ()  # names of the attachments, as the customer's machine gave them
     reply: Reply | None = None
     turn_id: str = ""
+    missed: str = ""  # why the customer did not get it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,8 +77,7 @@ class Visits:
     async def follow(self, channel: str, closing: asyncio.Event) -> None:
         """Tell this process's watchers what others changed in a channel's conversations, until `closing`."""
         since, told = self._store.clock.now(), dict[str, datetime]()
-        while not closing.is_set():
-            await asyncio.sleep(POLL_S)
+        while not await rung(closing, POLL_S):
             if not self._store.watchers:
                 continue
             try:
@@ -212,4 +213,5 @@ def _replied(row: Row[Any]) -> Entry:
         at=row.created_at,
         reply=reply_of(row.reply),
         turn_id=row.turn_id or "",
+        missed=(row.problem or row.state) if row.state in ("failed", "undeliverable") else "",
     )

@@ -12,9 +12,11 @@ from bot.conversation.values import Claim
 from bot.errors import LeaseLost, OwnerMoved, StoreError
 from bot.insight.metrics import Metrics
 from bot.log import get_logger
+from bot.patience import rung
 from bot.turn import Turn
 
 AGAIN_S: Final = (0.2, 2.0, 5.0)  # before the second, third … attempt
+WORTH_ANOTHER: Final = 0.5  # of its budget that a turn may have used up when it fails, to be made again
 _log = get_logger(__name__)
 
 
@@ -26,13 +28,6 @@ class Handler(Protocol):
 
     async def give_up(self, claim: Claim, why: str) -> Turn:
         """Bury a turn that was tried often enough: tell the customer, bring in a person, commit it as dead."""
-
-
-async def rung(bell: asyncio.Event, within_s: float) -> bool:
-    """Whether the event was set in time."""
-    with suppress(TimeoutError):
-        await asyncio.wait_for(bell.wait(), within_s)
-    return bell.is_set()
 
 
 class Workers:
@@ -92,8 +87,9 @@ class Workers:
 
     async def work(self, claim: Claim) -> Turn | None:
         """One claimed turn; None when it was handed back or is somebody else's now."""
-        over = asyncio.Event()
-        beat = asyncio.create_task(self._beat(claim, over, asyncio.current_task()))
+        over, lost = asyncio.Event(), asyncio.Event()
+        worker = asyncio.current_task()
+        beat = asyncio.create_task(self._beat(claim, over, lost, worker))
         try:
             turn = await self._attempt(claim)
         except LeaseLost:
@@ -102,6 +98,8 @@ class Workers:
             await self._hand_back(claim, failed=False)
             return None
         except asyncio.CancelledError:
+            if lost.is_set() and worker is not None and not worker.uncancel():
+                return None  # nobody else cancelled: it is another's now, or was over at that very moment
             await asyncio.shield(self._hand_back(claim, failed=False))
             raise
         except Exception as error:  # whatever a turn runs into, its messages stay and are tried again
@@ -118,15 +116,29 @@ class Workers:
         if claim.exhausted:
             self._metrics.given_up.inc()
             return await self._handler.give_up(claim, "crashed" if claim.crashed else "failed")
-        async with asyncio.timeout(self._config.budget_s):
-            return await self._handler.handle(claim)
+        began, budget_s = asyncio.get_running_loop().time(), self._config.budget_s
+        try:
+            async with asyncio.timeout(budget_s):
+                return await self._handler.handle(claim)
+        except (LeaseLost, OwnerMoved):
+            raise
+        except Exception as error:
+            if asyncio.get_running_loop().time() - began < budget_s * WORTH_ANOTHER:
+                raise
+            _log.error("a turn failed after a long time", turn_id=claim.turn_id, exc_info=error)
+        # Once more would take as long, and the customer has waited enough: the truth and a person, now.
+        self._metrics.given_up.inc()
+        return await self._handler.give_up(claim, "late")
 
-    async def _beat(self, claim: Claim, over: asyncio.Event, worker: "asyncio.Task[Any] | None") -> None:
+    async def _beat(
+        self, claim: Claim, over: asyncio.Event, lost: asyncio.Event, worker: "asyncio.Task[Any] | None"
+    ) -> None:
         while not await rung(over, self._config.heartbeat_s):
             try:
                 await self._inbox.heartbeat(claim)
             except LeaseLost:
                 if worker is not None and not over.is_set():
+                    lost.set()
                     worker.cancel()
                 return
             except StoreError as error:

@@ -33,6 +33,12 @@ from bot.conversation.store import Store
 hypothesis.settings.register_profile("haoke", deadline=None)
 hypothesis.settings.load_profile("haoke")
 
+# The files of tests lie in memory where there is room: their databases are synced thousands of times, and what tests kill is a process,
+# never the power.
+MEMORY, ROOM = Path("/dev/shm"), 4 * 2**30
+if MEMORY.is_dir() and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM:
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
+
 LOCAL = "postgresql://postgres@127.0.0.1:5432/postgres"
 OpenStore = Callable[..., Awaitable[Store]]
 

@@ -29,6 +29,8 @@ LAYERS: dict[int, tuple[str, ...]] = {
         "bot.patience",
         "bot.rates",
         "bot.personal",
+        "bot.child",
+        "bot.breaker",
     ),
     2: (
         *(
@@ -68,6 +70,7 @@ LAYERS: dict[int, tuple[str, ...]] = {
         "bot.tencent.uploads",
         "bot.insight",
         "bot.staff",
+        "bot.school",
     ),
     4: ("bot.domain", "bot.forms", "bot.lanes", "bot.runner", "bot.foreign", "bot.flow", "bot.dialogue"),
     5: (
@@ -91,7 +94,7 @@ LAYERS: dict[int, tuple[str, ...]] = {
             "bot.opening",
             "bot.model_server",
             "bot.cli_writer",
-            "bot.cli_judges",
+            "bot.cli_models",
             "bot.models",
             "bot.cli",
             "bot.commands",

@@ -33,7 +33,7 @@ def haoke(
         input=stdin,
         env=environment(folder, **settings),
         capture_output=True,
-        timeout=100,
+        timeout=400,
         check=False,
     )
     return subprocess.CompletedProcess(done.args, done.returncode, done.stdout.decode(), done.stderr.decode())

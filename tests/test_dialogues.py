@@ -37,7 +37,7 @@ def played(shop: str) -> dict[str, Result]:
     return {result.dialogue.id: result for result in results}
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(900)
 @pytest.mark.parametrize(
     ("shop", "dialogue"),
     [case(shop, each) for shop, dialogues in SCRIPTS.items() for each in dialogues],

@@ -134,3 +134,16 @@ def test_what_is_personal_is_masked_where_a_value_slips_through(stream: io.Strin
     (line,) = lines(stream)
     assert (line["why"], line["seen"]) == ("paid with •••1111", ["l•••@example.com", 7])
     assert line["turn_id"] == "13812344821"
+
+
+@pytest.mark.usefixtures("stream")
+def test_a_line_that_cannot_be_written_is_lost_and_nothing_else() -> None:
+    """The log may lie on the disk that is full; what is told of it must not fail for that."""
+
+    class Full(io.StringIO):
+        def write(self, _: str) -> int:
+            raise OSError(28, "No space left on device")
+
+    setup_logging(LogConfig(), Full())
+    get_logger("here").error("the database did not answer")
+    logging.getLogger("of.a.library").error("nor did anything else")

@@ -63,6 +63,22 @@ def test_an_unknown_name_gets_a_suggestion() -> None:
         load_entry("haoke.connectors", "rset")
 
 
+def test_what_is_installed_while_the_desk_runs_is_found(package: Path) -> None:
+    load_entry("haoke.connectors", "rest")  # everything has been looked through once
+    write(package, "their_pager.py", "Pager = 'a class'")
+    write(
+        package,
+        "their_pager-1.0.dist-info/METADATA",
+        "Metadata-Version: 2.1\nName: their-pager\nVersion: 1.0\n",
+    )
+    write(
+        package,
+        "their_pager-1.0.dist-info/entry_points.txt",
+        "[haoke.connectors]\ntheirs = their_pager:Pager\n",
+    )
+    assert load_entry("haoke.connectors", "theirs") == "a class"
+
+
 @pytest.mark.parametrize(
     ("path", "sentence"),
     [

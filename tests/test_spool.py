@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.errors import StoreError
-from bot.spool import Spool
+from bot.spool import Kept, Spool
 from bot.testing.echo import echo_desk
 from bot.testing.stand_ins.wechat import WeChatStandIn, text_message
 from bot.turn import Address, Attachment, Utterance
@@ -20,31 +20,35 @@ def said(key: str) -> Utterance:
     return Utterance(key=key, text="你好\n", at=datetime.now(UTC), attachments=files, metadata={"a": [1]})
 
 
+def key_of(what: Kept) -> str:
+    return what if isinstance(what, str) else what.key
+
+
 class Database:
     """Away until told otherwise."""
 
     def __init__(self) -> None:
         self.away = True
-        self.rows: list[tuple[Address, Utterance]] = []
+        self.rows: list[tuple[Address, Kept]] = []
 
-    async def accept(self, address: Address, utterance: Utterance) -> None:
+    async def accept(self, address: Address, what: Kept) -> None:
         if self.away:
             raise StoreError("away")
-        self.rows.append((address, utterance))
+        self.rows.append((address, what))
 
 
 async def test_everything_comes_back_as_it_was_and_in_order(tmp_path: Path) -> None:
     path, database = tmp_path / "spool.jsonl", Database()
-    spool, sent = Spool(path), [said("1"), said("2")]
-    for utterance in sent:
-        await spool.put(ALICE, utterance)
+    spool, sent = Spool(path), [said("1"), "queue", said("2")]
+    for what in sent:
+        await spool.put(ALICE, what)
     with pytest.raises(StoreError):
         await spool.drain(database.accept)
     database.away = False
     again = Spool(path)  # after a crash
     assert again.waiting
-    assert await again.drain(database.accept) == 2
-    assert database.rows == [(ALICE, utterance) for utterance in sent]
+    assert await again.drain(database.accept) == 3
+    assert database.rows == [(ALICE, what) for what in sent]
     assert not again.waiting
     assert not path.exists()
 
@@ -53,10 +57,10 @@ async def test_a_database_that_is_silent_holds_up_no_acknowledgement(tmp_path: P
     """The spool is being emptied, which hangs; what comes in is on the disk all the same."""
     path, asked, stored = tmp_path / "spool.jsonl", asyncio.Event(), list[str]()
 
-    async def silent(_: Address, utterance: Utterance) -> None:
+    async def silent(_: Address, what: Kept) -> None:
         asked.set()
         await hears.wait()
-        stored.append(utterance.key)
+        stored.append(key_of(what))
 
     spool, hears = Spool(path), asyncio.Event()
     await spool.put(ALICE, said("1"))
@@ -78,7 +82,7 @@ async def test_a_line_that_was_cut_off_spoils_no_other(tmp_path: Path) -> None:
     spool = Spool(path)
     await spool.put(ALICE, said("1"))
     await spool.drain(database.accept)
-    assert [utterance.key for _, utterance in database.rows] == ["1"]
+    assert [key_of(what) for _, what in database.rows] == ["1"]
 
 
 async def test_an_outage_of_the_database_loses_no_message_of_wechat(
@@ -101,7 +105,7 @@ async def test_an_outage_of_the_database_loses_no_message_of_wechat(
                 "success",
             )
         away.set()
-        await desk.service._spool.drain(accept)
+        await desk.service._spool.drain(desk.service.gateway.store_kept)
         async with asyncio.timeout(20):
             while any((await desk.service.gateway.waiting()).values()):  # noqa: ASYNC110
                 await asyncio.sleep(0.02)
@@ -125,4 +129,4 @@ async def test_desks_that_share_a_folder_lose_nothing_of_each_other(tmp_path: Pa
     draining.cancel()
     await asyncio.gather(draining, return_exceptions=True)
     await Spool(path).drain(database.accept)
-    assert {utterance.key for _, utterance in database.rows} == {str(number) for number in range(200)}
+    assert {key_of(what) for _, what in database.rows} == {str(number) for number in range(200)}

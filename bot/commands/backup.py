@@ -51,7 +51,8 @@ def restore(config_file: Path | None, copy: Path) -> int:
     Path(part.name).replace(database)
     _out.print(f"{database} is the copy now{f'; the one before is {kept}' if kept else ''}")
     _out.print(
-        "people who were erased after the copy was made are erased again at the next start", style="dim"
+        "people who were erased and knowledge that was taken out after the copy was made go again at the next start",
+        style="dim",
     )
     return 0
 

@@ -1,22 +1,26 @@
-"""`haoke check --channel NAME`: asks the platform itself whether the settings of one channel are right. Stores nothing."""
+"""`haoke check --channel NAME`: asks the platform itself whether the settings of one channel are right. Stores nothing.
+
+Every setting of the channel is spoken of: asked of the platform, or said to be nobody's but ours.
+"""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any, Final, cast
+from typing import Final, cast
 
 from pydantic import JsonValue
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from bot.config import LogConfig, load_config
+from bot.config import Config, LogConfig, load_config
 from bot.connector import Checked, Connector, Gateway
 from bot.errors import ConfigError, HaokeError
 from bot.log import setup_logging
 from bot.plugins import load_connectors
 
+NOBODY_ELSES: Final = "read by this desk alone: there is no platform to ask"
 _COLOURS: Final = {"ok": "green", "warn": "yellow", "fail": "red"}
 
 
@@ -28,6 +32,9 @@ class _Scratch:
 
     async def get(self, key: str) -> JsonValue:
         return self._values.get(key)
+
+    async def several(self, *keys: str) -> Sequence[JsonValue]:
+        return [self._values.get(key) for key in keys]
 
     async def set(
         self, key: str, value: JsonValue, *, ttl_s: float | None = None, durable: bool = True
@@ -52,9 +59,7 @@ def check_channel(path: Path | None, name: str) -> int:
     setup_logging(LogConfig(level="error", format="console"))
     classes = load_connectors(config)
     if name not in classes:
-        raise ConfigError(
-            f"channel {name!r} is not switched on; set HAOKE_CONNECTORS__{name.upper()}__ENABLED=true"
-        )
+        raise ConfigError(_off(name, config))
     findings = asyncio.run(findings_of(classes[name], config.connectors.table(name)))
     table = Table(box=None, pad_edge=False, show_header=False)
     for finding in findings:
@@ -64,13 +69,25 @@ def check_channel(path: Path | None, name: str) -> int:
     return 1 if any(finding.state == "fail" for finding in findings) else 0
 
 
-async def findings_of(cls: type[Connector], table: Any) -> Sequence[Checked]:
-    """What a channel's platform says about its settings."""
+def _off(name: str, config: Config) -> str:
+    """How a channel that does not run is switched on."""
+    ours = [*type(config.connectors).model_fields]
+    if name in ours:
+        return f"channel {name!r} is not switched on; set HAOKE_CONNECTORS__{name.upper()}__ENABLED=true"
+    if name in config.connectors.others:
+        return f"channel {name!r} is switched off: [connectors.{name}] says enabled = false"
+    known = ", ".join([*ours, *config.connectors.others])
+    return f"there is no table [connectors.{name}]; channels with one: {known}; see docs/channels"
+
+
+async def findings_of(cls: type[Connector], table: Mapping[str, object]) -> Sequence[Checked]:
+    """What is to be said of a channel's settings; a channel that asks nobody has settings that concern nobody else."""
     from aiohttp import ClientSession, ClientTimeout
 
+    if cls.check is Connector.check:
+        return [Checked(name, "ok", NOBODY_ELSES) for name in table]
     async with ClientSession(timeout=ClientTimeout(total=15, connect=5)) as http:
         try:
-            found = await cls(table, http, cast(Gateway, _NoGateway())).check()
+            return await cls(table, http, cast(Gateway, _NoGateway())).check()
         except HaokeError as error:
             return [Checked("settings", "fail", str(error))]
-    return found or [Checked("settings", "ok", "this channel has nothing to ask its platform")]

@@ -1,21 +1,17 @@
-"""`haoke models …`: the registry of writers, and serving one as an OpenAI-compatible endpoint."""
+"""`haoke models …`: taking a writer in, and serving one as an OpenAI-compatible endpoint."""
 
 import json
 from pathlib import Path
 from typing import Any
 
 from rich.console import Console
-from rich.table import Table
 
+from bot.commands.registered import registry_of
 from bot.config import load_config
 from bot.errors import BadInput
-from bot.writer.registry import Card, Registry, Stage
+from bot.writer.registry import Card
 
 _out = Console(highlight=False, soft_wrap=True)
-
-
-def _registry(config: Path | None) -> Registry:
-    return Registry(load_config(config).data_dir)
 
 
 def register(config: Path | None, name: str, run: Path, data: Path | None, base: str) -> int:
@@ -32,45 +28,23 @@ def register(config: Path | None, name: str, run: Path, data: Path | None, base:
         name=name,
         base=base,
         data=str(mark.get("data", "")),
-        recipe={"stage": mark.get("stage", ""), "digest": mark.get("recipe", "")},
+        recipe={
+            "stage": mark.get("stage", ""),
+            "digest": mark.get("recipe", ""),
+            "values": _json(run / "recipe.json"),
+        },
         figures=evaluation.get("figures", {}),
         gate=evaluation.get("gate", []),
         parity=parity.stamp(model, tokenizer),
+        privacy=_json(run / "privacy.json"),
     )
-    _registry(config).add(folder, card)
+    registry_of(config, "writer").add(folder, card)
     state = "passed the gate" if evaluation and not card.gate else f"{len(card.gate)} bars missed"
     _out.print(f"registered {name}: {state if evaluation else 'not evaluated yet'}")
-    return 0
-
-
-def promote(config: Path | None, name: str, to: Stage, by: str, *, force: bool) -> int:
-    """Move a model nearer to customers."""
-    _registry(config).promote(name, to, by=by, force=force)
-    _out.print(f"{name} is {to}")
-    return 0
-
-
-def rollback(config: Path | None, by: str) -> int:
-    """Put back the model before the live one."""
-    before = _registry(config).rollback(by=by)
-    _out.print(f"live: {before or 'none, approved texts are said as they stand'}")
-    return 0
-
-
-def show(config: Path | None) -> int:
-    """All models with their stage and figures."""
-    registry = _registry(config)
-    table = Table("name", "stage", "registered", "usable", "unbacked", "gate")
-    for name in registry.names():
-        card = registry.card(name)
-        every: dict[str, Any] = card.figures.get("all", {})
-        shares = [
-            f"{every[key]['share']:.0%}" if key in every else "–"
-            for key in ("usable (kept, backed)", "unbacked promises")
-        ]
-        gate = "–" if not card.figures else "passed" if not card.gate else f"{len(card.gate)} missed"
-        table.add_row(name, registry.stage(name), card.registered_at[:16], *shares, gate)
-    _out.print(table)
+    if card.privacy:
+        _out.print(
+            f"private: epsilon {card.privacy['epsilon']} at delta {card.privacy['delta']:.1e} per example"
+        )
     return 0
 
 

@@ -98,12 +98,18 @@ async def _serve_on(
         await server.quiet()
     finally:
         with _in_time(STOPS_S):
-            await app.stop(grace_s=GRACE_S)
-            if server is not None:
-                forget(config.data_dir)
-                await server.stop()
+            await stopped(app, server, config.data_dir)
             await asyncio.to_thread(all_sent)
     return 0
+
+
+async def stopped(app: "App", server: "WebServer | None", data_dir: Path) -> None:
+    """End the turns, then the requests while there is a store and a shop to answer from, then let go of both."""
+    await app.service.stop(GRACE_S)
+    if server is not None:
+        forget(data_dir)
+        await server.stop()
+    await app.close()
 
 
 @contextmanager

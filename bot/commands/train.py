@@ -1,6 +1,8 @@
 """`haoke train …`: data, SFT, preferences, evaluation, and the loop; the heavy libraries come with `pip install haoke[train]`."""
 
+import os
 from collections.abc import Sequence
+from importlib.util import find_spec
 from pathlib import Path
 from time import strftime
 from typing import TYPE_CHECKING
@@ -17,8 +19,9 @@ _out = Console(highlight=False, soft_wrap=True)
 
 
 def say(text: str) -> None:
-    """A line with the time, so that a log tells how long things took."""
-    _out.print(f"[dim]{strftime('%H:%M:%S')}[/] {text}")
+    """A line with the time, so that a log tells how long things took; of several processes the first one speaks."""
+    if os.environ.get("RANK", "0") == "0":
+        _out.print(f"[dim]{strftime('%H:%M:%S')}[/] {text}")
 
 
 def need_libraries() -> None:
@@ -56,6 +59,19 @@ def sft(recipe: Path, data_folder: Path, out: Path, base: str) -> int:
     from training.writer.sft import train_sft
 
     train_sft(Run(recipe=read_recipe(recipe, base), data=data_folder, folder=out, say=say))
+    return 0
+
+
+def search(recipe: Path, data_folder: Path, out: Path, base: str) -> int:
+    """Hyper-parameter search over SFT; the same command goes on after a kill."""
+    need_libraries()
+    if find_spec("optuna") is None:
+        raise ConfigError("a search needs optuna: pip install 'haoke[search]'")
+    from training.writer.recipe import read_recipe
+    from training.writer.run import Run
+    from training.writer.search import Search
+
+    Search(run=Run(recipe=read_recipe(recipe, base), data=data_folder, folder=out, say=say)).go()
     return 0
 
 
@@ -135,11 +151,11 @@ def tiny(out: Path, data_folder: Path, width: int, layers: int, vocabulary: int)
     return 0
 
 
-def ground(out: Path, data_folder: Path, minutes: float, size: "Size") -> int:
+def ground(out: Path, data_folder: Path, minutes: float, size: "Size", workers: int = 0) -> int:
     """A small model that reads a brief and copies, from nothing."""
     need_libraries()
     from training.writer.pretrain import ground as learn
 
-    figures = learn(data_folder, out, size, seconds=minutes * 60, say=say)
+    figures = learn(data_folder, out, size, seconds=minutes * 60, say=say, workers=workers)
     say(f"{figures['tokens']:,.0f} tokens, loss {figures['loss']:.2f}; written to {out}")
     return 0

@@ -15,9 +15,10 @@ from bot.config.mcp import McpServerConfig
 from bot.config.media import MediaConfig
 from bot.config.outreach import OutreachConfig
 from bot.config.privacy import PrivacyConfig
+from bot.config.school import SchoolConfig
 from bot.config.secrets import masked
 from bot.config.table import Count, FilePath, Names, Probability, Seconds, Secret, Table
-from bot.config.writer import WriterConfig
+from bot.config.writer import OpinionConfig, WriterConfig
 
 Autonomy = Literal["assist", "guarded", "full"]
 
@@ -162,6 +163,8 @@ class KnowledgeConfig(Table):
 
     collections: Names = ("shop",)
     answer_above: Probability = 0.55
+    # How sure it must be that articles which may be meant are offered by their titles; 1 offers none
+    offer_above: Probability = 0.02
     # Whether the shipped reader tells, where likeness leaves doubt, if a passage answers (profile full only)
     reader: bool = True
     # A folder with a cross-encoder that reads the best passages again, and says how surely one answers
@@ -224,6 +227,8 @@ class Config(Table):
     privacy: PrivacyConfig = Field(default_factory=PrivacyConfig)
     outreach: OutreachConfig = Field(default_factory=OutreachConfig)
     writer: WriterConfig = Field(default_factory=WriterConfig)
+    school: SchoolConfig = Field(default_factory=SchoolConfig)
+    opinion: OpinionConfig = Field(default_factory=OpinionConfig)
     media: MediaConfig = Field(default_factory=MediaConfig)
     log: LogConfig = Field(default_factory=LogConfig)
     skills: SkillsConfig = Field(default_factory=SkillsConfig)

@@ -4,9 +4,27 @@ from typing import Annotated, Literal
 
 from pydantic import Field, Strict, model_validator
 
-from bot.config.table import Count, Seconds, Secret, Table
+from bot.config.table import Count, Probability, Seconds, Secret, Table
 
 Wordable = Literal["answer", "clarify", "decline"]
+
+
+class OpinionConfig(Table):
+    """Whether the writer's model is asked which wish was meant where the judge is in doubt; it is read off probabilities, nothing is sampled."""
+
+    ask: bool = False
+    # It is asked where the judge's confidence lies between the two.
+    above: Probability = 0.35
+    below: Probability = 0.7
+    deadline_s: Seconds = 1.5
+    # How many of the judge's readings it chooses among.
+    readings: int = Field(default=4, ge=2, le=8)
+
+    @model_validator(mode="after")
+    def _between(self) -> "OpinionConfig":
+        if self.above >= self.below:
+            raise ValueError("above must be less than below")
+        return self
 
 
 class WriterConfig(Table):
@@ -37,6 +55,8 @@ class WriterConfig(Table):
     precision: Literal["auto", "fp32", "bf16", "int8"] = "auto"
     cache_tokens: Count = 16_384
     threads: Count = 1
+    # "pages" of a cache that all answers share, or "slots" of cache_tokens / concurrent each: much faster on a GPU
+    decoding: Literal["pages", "slots"] = "pages"
 
     @property
     def masks(self) -> bool:

@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Final
 
 from bot.conversation.values import mergeable
+
+FAR_S: Final = 60.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,10 +23,20 @@ class Limits:
     supersede_times: int = 2
     supersede_s: float = 8.0
 
+    @property
+    def far_s(self) -> float:
+        """Seconds that no turn is ever put off for: what lies further ahead was written before the clock went back."""
+        return self.lease_s + FAR_S
+
 
 def same_voice(one: Any, other: Any) -> bool:
     """Whether two messages come from the same person with the same standing; nobody speaks in another's name."""
     return (one.sender, one.customer_id) == (other.sender, other.customer_id)
+
+
+def waits(ready: datetime | None, now: datetime, limits: Limits) -> bool:
+    """Whether a burst that is ready then may still go on."""
+    return ready is not None and now < ready <= now + timedelta(seconds=limits.far_s)
 
 
 def burst(rows: Sequence[Any], limits: Limits) -> tuple[Sequence[Any], datetime | None]:

@@ -13,6 +13,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.util import await_only
 
 from bot.conversation.columns import dump_json
+from bot.conversation.compiled import Compiled
 from bot.conversation.sqlite_driver import Driver
 from bot.errors import ConfigError
 from bot.log import get_logger
@@ -27,8 +28,10 @@ DRIVERS = ("sqlite+aiosqlite", "postgresql+asyncpg")
 READERS = 4
 
 _COMMON: dict[str, Any] = {"json_serializer": dump_json, "hide_parameters": True}
+_SQLITE_STATEMENTS = Compiled(1000)
 _POSTGRESQL = {
-    "lock_timeout": "1s",
+    # A row is held for as long as a turn's commit takes, which on a machine without a moment to spare is more than a second.
+    "lock_timeout": "3s",
     "statement_timeout": "5s",
     "idle_in_transaction_session_timeout": "10s",
     # A server that lost a client in the middle of a statement counts neither; it looks whether anybody is there.
@@ -75,7 +78,8 @@ def _in_memory(url: URL) -> bool:
 def _sqlite(url: str, *, pool_size: int, read_only: bool) -> AsyncEngine:
     sizes = {} if _in_memory(make_url(url)) else {"pool_size": pool_size, "max_overflow": 0}
     driver = Driver()
-    engine = create_async_engine(url, module=driver, **sizes, **_COMMON)
+    shared = {"compiled_cache": _SQLITE_STATEMENTS}
+    engine = create_async_engine(url, module=driver, execution_options=shared, **sizes, **_COMMON)
 
     @event.listens_for(engine.sync_engine, "connect")
     def prepare(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:

@@ -15,7 +15,7 @@ from pydantic import JsonValue
 from sqlalchemy import update
 
 from bot.conversation import lease_sql as sql
-from bot.conversation.burst import Limits, burst, same_voice
+from bot.conversation.burst import Limits, burst, same_voice, waits
 from bot.conversation.signal import Signal, Signals
 from bot.conversation.store import Store, Tx
 from bot.conversation.tables import conversations, turns
@@ -50,8 +50,9 @@ class Leases:
     async def claim(self, holder: str) -> Claim | None:
         """The next turn that may be worked on, or None. Its attempt is counted before anything else happens."""
         async with self.store.write(durable=False) as tx:
+            due = {"now": self.store.stamp, "far_s": self.limits.far_s}
             for _ in range(16):  # a wake-up may turn out to be early or empty; look at the next one
-                row = (await tx.execute(sql.CANDIDATE, {"now": self.store.stamp})).first()
+                row = (await tx.execute(sql.CANDIDATE, due)).first()
                 if row is None:
                     return None
                 claim = await (self._again(tx, row, holder) if row.turn_id else self._begin(tx, row, holder))
@@ -63,7 +64,7 @@ class Leases:
     async def _begin(self, tx: Tx, row: Any, holder: str) -> Claim | None:
         waiting = [r for r in await self._open_rows(tx, row.id) if r.state == "new"]
         rows, ready = burst(waiting, self.limits)
-        if not rows or (ready is not None and ready > row.now):
+        if not rows or waits(ready, row.now, self.limits):
             await tx.execute(sql.WAKE, {"held_id": row.id, "wake": ready})
             if ready is not None:
                 delay = (ready - row.now).total_seconds()
@@ -177,7 +178,7 @@ class Leases:
             commit = Commit(tx, row.owner, row.owner_version)
             yield commit
             await self._end_turn(tx, claim.turn_id, end, why, commit)
-            await _remember(tx, claim, commit)
+            await _remember(tx, claim, commit, row)
             tx.after_commit(lambda: self._announce(claim.conversation_id, row.wake_at, row.now))
 
     async def dead(self, claim: Claim, why: str) -> None:
@@ -230,9 +231,10 @@ def _check_owner(expected: int | None, actual: int) -> None:
         raise OwnerMoved("somebody else took the conversation over while the turn was made")
 
 
-async def _remember(tx: Tx, claim: Claim, commit: Commit) -> None:
-    changes = {"language": commit.language, "customer_id": commit.customer_id}
-    changes = {name: value for name, value in changes.items() if value is not None}
+async def _remember(tx: Tx, claim: Claim, commit: Commit, known: Any) -> None:
+    """Write down what the conversation was not known to be."""
+    told = {"language": commit.language, "customer_id": commit.customer_id}
+    changes = {name: value for name, value in told.items() if value not in (None, getattr(known, name))}
     if changes:
         await tx.execute(
             update(conversations).where(conversations.c.id == claim.conversation_id).values(**changes)

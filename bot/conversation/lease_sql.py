@@ -15,7 +15,9 @@ _HELD = (
 
 CANDIDATE = (
     select(conversations, NOW.label("now"))
-    .where(DUE <= NOW)
+    .where(
+        or_(DUE <= NOW, after("far_s") < DUE)
+    )  # what lies too far ahead was written before the clock went back
     .order_by(DUE)
     .limit(1)
     .with_for_update(skip_locked=True)
@@ -51,7 +53,7 @@ END = (
     update(conversations)
     .where(*_HELD)
     .values(turn_id=None, lease_until=None, lease_holder="", updated_at=NOW)
-    .returning(_C.owner, _C.owner_version, _C.wake_at, NOW.label("now"))
+    .returning(_C.owner, _C.owner_version, _C.wake_at, _C.language, _C.customer_id, NOW.label("now"))
 )
 START_TURN = insert(turns).values(started_at=NOW)
 RETRY_TURN = (

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from sqlalchemy import Row, func, select
 
@@ -16,6 +16,9 @@ from bot.errors import StoreError
 from bot.turn import Address, Reply
 
 SEND_S = 30.0  # how long a sender has a row to itself
+FAR_S: Final = (
+    3600.0  # no reply is put off for longer; what lies further ahead was written before the clock went back
+)
 
 
 class Outbox:
@@ -108,7 +111,7 @@ class Outbox:
     async def due(self, limit: int = 20) -> list[Delivery]:
         """Replies to send now, at most one per conversation; whoever gets one has it alone for half a minute."""
         async with self.store.write(durable=False) as tx:
-            rows = (await tx.execute(sql.DUE, {"most": limit, "now": self.store.stamp})).all()
+            rows = (await tx.execute(sql.DUE, {"most": limit, "now": self.store.stamp, "far_s": FAR_S})).all()
             if rows:
                 taken = {"ids": [row.id for row in rows], "send_s": SEND_S, "now": self.store.stamp}
                 await tx.execute(sql.TAKE, taken)
@@ -130,8 +133,12 @@ class Outbox:
         )
 
     async def failed(self, row_id: int, why: str, end: Literal["failed", "undeliverable"] = "failed") -> None:
-        """Give a reply up, so that the ones behind it go out."""
-        await self._settle(sql.FAILED, {"row": row_id, "why": why, "end": end})
+        """Give a reply up, so that the ones behind it go out, and whoever follows the conversation sees it."""
+        async with self.store.write(durable=False) as tx:
+            whose = await tx.scalar(sql.FAILED, {"row": row_id, "why": why, "end": end})
+            if whose is not None:
+                tx.changed(whose)
+            tx.after_commit(self.filled.ring)
 
     async def reached(self, conversation_id: str, seqs: Sequence[int], why: str = "") -> None:
         """Messages that counted as sent did not arrive, or those that were given up did after all."""

@@ -29,7 +29,7 @@ DUE = (
     WITH_ADDRESS.where(
         ROW.state == "new",
         ROW.complete,
-        or_(ROW.next_at.is_(None), ROW.next_at <= NOW),
+        or_(ROW.next_at.is_(None), ROW.next_at <= NOW, ROW.next_at > after("far_s")),
         ~select(earlier.c.id)
         .where(
             earlier.c.conversation_id == ROW.conversation_id,
@@ -60,6 +60,7 @@ FAILED = (
     update(outbox)
     .where(ROW.id == bindparam("row"), ROW.state == "new")
     .values(state=bindparam("end"), problem=bindparam("why"))
+    .returning(ROW.conversation_id)
 )
 _THESE = (ROW.conversation_id == bindparam("cid"), ROW.seq.in_(bindparam("seqs", expanding=True)))
 MISSED = (

@@ -35,7 +35,9 @@ def upgrade(connection: Connection) -> None:
     """Apply what is missing; does nothing, and imports nothing, when the database is up to date."""
     if connection.dialect.name == "postgresql":
         connection.execute(text("SET LOCAL statement_timeout = 0"))
+        connection.execute(text("SET LOCAL lock_timeout = 0"))  # whoever upgrades first may take a while
         connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+        connection.execute(text("SET LOCAL lock_timeout = '1s'"))  # for a table that others work on
     revision = current_revision(connection)
     if revision == HEAD:
         return

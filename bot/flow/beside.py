@@ -17,10 +17,11 @@ from bot.flow.press import PRESS
 from bot.flow.retrieve import Retrieve
 from bot.flow.understand import Understand
 from bot.flow.word import Word
-from bot.insight.comparisons import Comparisons, Part
+from bot.insight.comparisons import Comparisons
 from bot.insight.model_trials import Candidate
 from bot.log import get_logger
 from bot.turn import Reply, Turn
+from bot.writer.registry import Part
 
 WAITING: Final = 64  # turns that may wait to be looked at; further ones are let go
 S = TypeVar("S")

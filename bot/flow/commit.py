@@ -17,7 +17,7 @@ from bot.conversation.outbox import Outbox
 from bot.conversation.timers import Timers
 from bot.conversation.values import Claim
 from bot.effects import Effects
-from bot.errors import NotFound
+from bot.errors import ShopError
 from bot.flow.conversation import Conversation
 from bot.flow.release import key_of
 from bot.flow.write import Write
@@ -152,8 +152,8 @@ class Commit:
             return False
         try:
             return (await self.shop.customer(customer_id)).tier not in ("", "standard")
-        except NotFound:
-            return False
+        except ShopError:
+            return False  # a person is brought in whether the shop answers or not
 
 
 def _told(handoff: Handoff, hours: Hours, local: datetime) -> Draft:

@@ -98,8 +98,8 @@ class Conversation:
 
     @property
     def offered_one(self) -> bool:
-        """Whether the bot's last words offered one reading of an unclear wish, or one article."""
-        return self.last_response in ("clarify.one", "knowledge.offer")
+        """Whether the bot's last words offered one reading of an unclear wish, or articles, of which a plain yes means the first."""
+        return self.last_response in ("clarify.one", "knowledge.offer", "knowledge.offer_some")
 
     @property
     def offered_wishes(self) -> bool:

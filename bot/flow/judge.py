@@ -10,7 +10,7 @@ from bot.judgement import Case, Talk, judge
 from bot.judgement.danger import country_of
 from bot.settings import Settings
 from bot.shop import Shop
-from bot.turn import Turn
+from bot.turn import Reason, Turn
 
 
 class Judge:
@@ -34,7 +34,11 @@ class Judge:
         record = basis.record(turn, talk, where)
         if (trial := conversation.beside) is not None:
             record["trial"] = {"version": trial.name, **basis.outcome(judge(case(trial.settings)))}
-        return turn.evolve(decision=decision, basis=record | {"judged": basis.outcome(decision)})
+        record["judged"] = basis.outcome(decision)
+        if (second := turn.heard.second) is not None:
+            reason = Reason("opinion.second", second.detail)
+            decision = replace(decision, reasons=(*decision.reasons, reason))
+        return turn.evolve(decision=decision, basis=record)
 
     async def _located(self, turn: Turn, talk: Talk) -> Talk:
         """With the country the customer lives in where somebody may be in danger, so that the number to call is right."""

@@ -54,7 +54,7 @@ class Understand:
                 understanding=Understanding(language=language, requests=(quiet,), model="system")
             )
         alone = len(turn.utterances) == 1  # a number at the end of a burst may mean anything
-        press = pressed(turn.text, conversation.buttons, language) if alone else None
+        press = pressed(turn.text, conversation.buttons, _spoken(turn, language)) if alone else None
         if press is not None:
             return turn.evolve(understanding=press)
         if wish := self._commanded(turn, conversation, detect(turn.text, language)):
@@ -124,3 +124,9 @@ def _still_about(heard: Understanding, told: set[Entity]) -> Understanding:
         return heard
     requests = tuple(replace(each, entities=(*each.entities, *orders)) for each in heard.requests)
     return replace(heard, requests=requests, entities=(*heard.entities, *orders))
+
+
+def _spoken(turn: Turn, prior: str) -> str:
+    """The language of what stood on a button: the first thing a visitor does may be to press one."""
+    title = turn.utterances[-1].metadata.get("title")
+    return detect(title, prior) if isinstance(title, str) else prior

@@ -47,6 +47,7 @@ class Drafts:
             "created_at": self._store.clock.now(),
         }
         await tx.execute(insert(tickets).values(**values))
+        tx.changed(conversation_id)
         return Handoff(outcome="approval", reason=REASON, queue="approvals", ticket=ticket_id)
 
     async def decide(self, turn_id: str, agent: str, *, approve: bool, text: str = "") -> Release:

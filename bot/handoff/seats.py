@@ -26,10 +26,13 @@ class Seat:
 
     def takes(self, queue: str, language: str) -> bool:
         """Whether this person has a hand free for such a conversation."""
+        return self.has < self.capacity and self.serves(queue, language)
+
+    def serves(self, queue: str, language: str) -> bool:
+        """Whether such conversations are this person's at all."""
         base = language.partition("-")[0]
         mine = self.queues is None or queue in self.queues
-        understands = self.languages is None or not base or base in self.languages
-        return self.has < self.capacity and mine and understands
+        return mine and (self.languages is None or not base or base in self.languages)
 
 
 async def seats(tx: Tx) -> Sequence[Seat]:
@@ -60,6 +63,12 @@ async def seats(tx: Tx) -> Sequence[Seat]:
         )
         for person in people
     ]
+
+
+async def staffed(tx: Tx) -> bool:
+    """Whether people have accounts to answer at this desk; where they answer in another tool, nobody is ever seen here."""
+    answers = staff.c.active == 1, staff.c.role.in_(("agent", "lead"))
+    return bool(await tx.scalar(select(func.count()).select_from(staff).where(*answers)))
 
 
 def choose(free: Sequence[Seat], queue: str, language: str) -> Seat | None:

@@ -8,10 +8,11 @@ from typing import Any, Literal
 from pydantic import JsonValue
 
 from bot.judgement import ActionCard, Case, Form, Limits, Pending, Talk, baton, decide_only
+from bot.judgement.rules.likely import INSTEAD
 from bot.settings import Circumstances, Settings
 from bot.turn import Address, Decision, Entity, Intent, Passage, Request, Turn, Understanding, Utterance
 
-Path = Literal["alone", "asks", "declines", "person", "silent"]
+Path = Literal["alone", "looks", "asks", "declines", "person", "silent"]
 _PATHS: Mapping[str, Path] = {
     "answer": "alone",
     "act": "alone",
@@ -60,12 +61,22 @@ def outcome(decision: Decision) -> dict[str, JsonValue]:
 
 
 def path(decision: Decision) -> Path:
-    """Which way a turn goes: the bot goes on alone, asks back, declines, brings in a person, or says nothing."""
+    """Which way a turn goes: the bot goes on alone, looks something else up instead, asks back, declines, brings in a person, or
+    says nothing."""
     if any(move.kind == "hush" for move in decision.moves):
         return "silent"
     if any(move.kind == "fill" for move in decision.moves):
         return "alone"  # the form takes the answer and goes on
-    return _PATHS[decision.kind]
+    return _instead(_PATHS[decision.kind], decision.reasons[0].rule if decision.reasons else "")
+
+
+def acts(decision: Decision) -> str:
+    """The intents of the actions that a decision runs, in order; empty where it runs none."""
+    return " + ".join(move.intent for move in decision.moves if move.kind == "run" and move.intent)
+
+
+def _instead(way: Path, rule: str) -> Path:
+    return "looks" if way == "alone" and rule in INSTEAD else way
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,7 +135,7 @@ def read(
             last_response=talk.get("last_response", ""),
         ),
         where=circumstances,
-        judged=judged.get("path", "silent"),
+        judged=_instead(judged.get("path", "silent"), judged.get("rule", "")),
         rule=judged.get("rule", ""),
         skill=judged.get("skill", ""),
         hidden=kept.get("hidden"),

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 from pydantic import JsonValue
 from sqlalchemy import and_, func, insert, or_, select, true, update
@@ -15,9 +15,8 @@ from bot.errors import BadInput
 from bot.insight.promotion import BAR, LEAST
 from bot.insight.statistics import wilson
 from bot.personal import mask
+from bot.writer.registry import Part
 
-Part = Literal["judge", "writer"]
-PARTS: Final[tuple[Part, ...]] = ("judge", "writer")
 _LISTED: Final = 50
 
 

@@ -4,7 +4,6 @@ Completion of conversations (CCR) is counted over those that were judged under w
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -13,24 +12,16 @@ from sqlalchemy import select
 
 from bot.conversation.store import Store
 from bot.conversation.tables import turns
-from bot.insight.comparisons import PARTS, Part
+from bot.insight.bell import Raised
 from bot.insight.model_trials import ALARM, InForce, ModelTrials
 from bot.insight.sequential import low_completion
 from bot.settings import Live, Version
+from bot.writer.registry import PARTS, Part
 
 SETTLED: Final = timedelta(minutes=2)  # a question that is this old was not answered
 _TRIAL_DAYS: Final = timedelta(
     days=2
 )  # a trial has a small share: it is looked at for longer than the window
-
-
-@dataclass(frozen=True, slots=True)
-class Raised:
-    """An alarm; `key` is the same for every replica that sees it."""
-
-    kind: str
-    key: str
-    facts: Mapping[str, JsonValue]
 
 
 class Completion:

@@ -1,7 +1,7 @@
 """The managers' lab: settings to be tried, saved and taken back; what became of conversations; alarms; review."""
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final
@@ -18,14 +18,15 @@ from bot.insight.measures import Price, Row, by_day, grouped, measures, reasons,
 from bot.insight.memo import Memo
 from bot.insight.model_trials import ModelTrials
 from bot.insight.progress import PHASES, Jobs, Progress
-from bot.insight.promotion import earned
 from bot.insight.transcript import trial_differences
 from bot.judgement import ActionCard
 from bot.settings import Live, Scope, Settings, Version, Versions
 from bot.settings.diff import diff
+from bot.settings.merge import carry
+from bot.turn import Reply
 from bot.writer import Responses
 
-TEXTS: Final = ("clarify.", "handoff.", "decline.", "risk.")  # what customers read where judgement holds back
+HELD_BACK: Final = ("clarify", "handoff", "decline", "risk")  # what customers read where judgement holds back
 Actions = Callable[[], Mapping[str, ActionCard]]
 
 
@@ -68,10 +69,10 @@ class Lab:
         return {
             "settings": current.settings.model_dump(mode="json"),
             "version": current.name,
+            "number": current.number,
             "file": self.versions.file.model_dump(mode="json"),
             "changed": await self._changed(),
             "skills": skills,
-            "texts": self._texts(),
             "languages": sorted({language for r in self._responses.by_name.values() for language in r.texts}),
             "trial": _version(self._live.trial) if self._live.trial else None,
             "month": self.archive.has_month,
@@ -106,10 +107,12 @@ class Lab:
         return {**found, "synthetic": source.synthetic}
 
     async def propose(
-        self, source: Source, values: Mapping[str, Any], author: str, note: str
+        self, source: Source, values: Mapping[str, Any], author: str, note: str, made_on: int | None = None
     ) -> dict[str, Any]:
-        """Save a change with its report; it does not hold yet."""
+        """Save a change with its report; it does not hold yet. `made_on` is the version that its author looked at."""
         after, current = checked(values), await self._live.refresh()
+        if made_on is not None and made_on != current.number:
+            after = await self._carried(made_on, after, current)
         if after == current.settings:
             raise BadInput("nothing is changed")
         past = await self._memo.past(source, self._actions())
@@ -119,20 +122,28 @@ class Lab:
         made = await self.versions.propose(after, author, note=note, base=current.number, report=kept)
         return _version(made)
 
+    async def _carried(self, made_on: int, after: Settings, current: Version) -> Settings:
+        """What somebody changed on a page that was no longer new, on top of what holds now."""
+        found = carry((await self.versions.get(made_on)).settings, after, current.settings)
+        if found.disputed:
+            raise BadInput(f"{current.name} has changed the same just now; look again", status=409)
+        return found.settings
+
     async def history(self) -> dict[str, Any]:
         """Every version with what it changed, and what held when."""
         saved = list(await self.versions.all())
         known = {version.number: version.settings for version in saved} | {0: self.versions.file}
+        current, timeline = await self._live.refresh(), await self.versions.timeline()
+        been = {entry.version for entry in timeline}
         return {
-            "current": (await self._live.refresh()).name,
+            "current": current.name,
             "versions": [
                 _version(version)
                 | {"changes": [asdict(c) for c in diff(known.get(version.base, known[0]), version.settings)]}
+                | _behind(version, known.get(version.base, known[0]), current, been)
                 for version in saved
             ],
-            "timeline": [
-                asdict(entry) | {"at": entry.at.isoformat()} for entry in await self.versions.timeline()
-            ],
+            "timeline": [asdict(entry) | {"at": entry.at.isoformat()} for entry in timeline],
         }
 
     async def outcomes(
@@ -167,12 +178,12 @@ class Lab:
         return {
             "alarms": [
                 asdict(a) | {"at": a.at.isoformat(), "over_at": a.over_at.isoformat() if a.over_at else None}
-                for a in await self.watchman.listed()
+                for a in await self.watchman.bell.listed()
             ],
             "watch": self._live.current.settings.watch.model_dump(),
             "trial": _version(trial) if trial else None,
             "differences": await trial_differences(self._store, trial.name) if trial else None,
-            "earned": [asdict(each) for each in await earned(self._store, self._live.current.settings)],
+            "earned": await self.watchman.ladder.view(),
         }
 
     async def _changed(self) -> dict[str, Any]:
@@ -187,13 +198,22 @@ class Lab:
             before = after
         return found
 
-    def _texts(self) -> list[dict[str, Any]]:
-        """The exact lines that customers read, by name and language."""
-        named = sorted(name for name in self._responses.by_name if name.startswith(TEXTS))
-        return [
-            {"name": name, "texts": {k: v[0] for k, v in self._responses.by_name[name].texts.items()}}
-            for name in named
-        ]
+    def subjects(self) -> Sequence[str]:
+        """What the lines that customers read are about: the first word of their names, judgement's own before the skills'."""
+        found = {name.partition(".")[0] for name in self._responses.by_name}
+        return [*(name for name in HELD_BACK if name in found), *sorted(found - set(HELD_BACK))]
+
+    def texts(self, subject: str, language: str) -> Sequence[tuple[str, Sequence[Reply]]]:
+        """The exact lines about something, each with all its wordings; holes are open, since nothing is told yet."""
+        named = sorted(name for name in self._responses.by_name if name.partition(".")[0] == subject)
+        return [(name, self._responses.unfilled(name, language)) for name in named]
+
+
+def _behind(version: Version, base: Settings, current: Version, been: Set[int]) -> dict[str, Any]:
+    """Whether others changed the settings since this was proposed, and which of its values they changed as well."""
+    behind = version.number not in been and version.base != current.number
+    disputed = carry(base, version.settings, current.settings).disputed if behind else ()
+    return {"behind": behind, "disputed": [{"what": what, "where": where} for what, where in disputed]}
 
 
 def checked(values: Mapping[str, Any]) -> Settings:

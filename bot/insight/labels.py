@@ -24,7 +24,9 @@ def truth(label: str, way: Path) -> bool | None:
     alone = way == "alone"
     match label:
         case "right":
-            return alone
+            return (
+                None if way == "looks" else alone
+            )  # that something else was right says nothing of what was heard
         case "wrong":
             return (
                 None if not alone else False

@@ -1,16 +1,18 @@
 """What the desk taught: drafts that people changed, let out or praised, as rows to train a writer on.
 
 A changed draft gives a pair (what was sent is better) and an example; a draft let out as it was, and an answer that a reviewer called
-right, give an example. Each row says where it comes from. What customers asked to be forgotten is no longer there to be read.
+right, give an example. Each row says where it comes from. What customers asked to be forgotten is no longer there to be read, and
+what was answered from an article that was taken out of knowledge since teaches nothing.
 """
 
 import hashlib
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 from sqlalchemy import and_, or_, select, true
 
+from bot.conversation.knowledge import passages, versions
 from bot.conversation.lab import labels
 from bot.conversation.staff import edits
 from bot.conversation.store import Store, Tx
@@ -33,6 +35,8 @@ class Lesson:
     rejected: str = ""
     source: str = ""  # edited | approved | right
     skill: str = ""
+    channel: str = ""
+    tier: str = ""  # the customer's group
 
     def rows(self) -> list[dict[str, Any]]:
         """Lines for `haoke train data`: the good answer, and the pair where there is one."""
@@ -41,6 +45,8 @@ class Lesson:
             "conversation": self.conversation,
             "skill": self.skill,
             "source": f"{self.source}:{self.turn}",
+            "channel": self.channel,
+            "tier": self.tier,
         }
         found: list[dict[str, Any]] = [{**own, "answer": self.chosen}]
         if self.rejected:
@@ -65,7 +71,13 @@ async def _batch(store: Store, after: str, shop: str) -> list[tuple[Lesson | Non
     right = and_(labels.c.turn_id == turns.c.id, labels.c.label == RIGHT)
     query = (
         select(
-            turns.c.id, turns.c.conversation_id, turns.c.trace, edits.c.draft, edits.c.sent, labels.c.label
+            turns.c.id,
+            turns.c.conversation_id,
+            turns.c.trace,
+            turns.c.basis,
+            edits.c.draft,
+            edits.c.sent,
+            labels.c.label,
         )
         .outerjoin(edits, edits.c.turn_id == turns.c.id)
         .outerjoin(labels, right)
@@ -83,10 +95,13 @@ async def _batch(store: Store, after: str, shop: str) -> list[tuple[Lesson | Non
     )
     async with store.read() as tx:
         rows = (await tx.execute(query)).all()
+        gone = await _taken_out(tx)
         taught = [
             row for row in rows if row.draft is not None or row.label or row.trace["release"] == "approved"
         ]
-        before = {row.id: await _before(tx, row) for row in taught}
+        rest = await _resting_on(tx, gone, {row.id: row.trace for row in taught})
+        taught = [row for row in taught if row.id not in rest]
+        before = {row.id: await _before(tx, row, gone) for row in taught}
         sent = await _sent(tx, [row.id for row in taught])
     lessons = {row.id: _lesson(row, sent.get(row.id, ""), before[row.id], shop) for row in taught}
     return [(lessons.get(row.id), str(row.id)) for row in rows]
@@ -103,6 +118,7 @@ async def _sent(tx: Tx, names: Sequence[str]) -> dict[str, str]:
 
 def _lesson(row: Any, said: str, before: tuple[tuple[str, str], ...], shop: str) -> Lesson | None:
     trace: Mapping[str, Any] = row.trace
+    where: Mapping[str, Any] = (row.basis or {}).get("where") or {}
     draft, sent = (row.draft or "").strip(), (row.sent or "").strip()
     if not (sent or said) or trace.get("release") == "rejected":
         return None
@@ -124,13 +140,42 @@ def _lesson(row: Any, said: str, before: tuple[tuple[str, str], ...], shop: str)
         rejected=draft if sent and draft != sent else "",
         source="edited" if sent else "approved" if trace.get("release") == "approved" else RIGHT,
         skill=str(trace.get("skill") or ""),
+        channel=str(where.get("channel") or ""),
+        tier=str(where.get("tier") or ""),
     )
 
 
-async def _before(tx: Tx, row: Any) -> tuple[tuple[str, str], ...]:
+async def _taken_out(tx: Tx) -> frozenset[str]:
+    """The articles that were told once and are there no more."""
+    here = select(passages.c.article)
+    query = select(versions.c.article).where(versions.c.article.not_in(here)).distinct()
+    return frozenset((await tx.execute(query)).scalars())
+
+
+async def _resting_on(
+    tx: Tx, articles: Collection[str], traces: Mapping[str, Mapping[str, Any]]
+) -> frozenset[str]:
+    """The turns that answered from one of these articles, by what was found, what was noted and what was sent."""
+    if not articles:
+        return frozenset()
+    found = {name for name, trace in traces.items() if _names(trace) & set(articles)}
+    query = select(outbox.c.turn_id, outbox.c.reply).where(outbox.c.turn_id.in_(traces))
+    sent = {
+        row.turn_id for row in await tx.execute(query) if set(reply_of(row.reply).passages) & set(articles)
+    }
+    return frozenset(found | sent)
+
+
+def _names(trace: Mapping[str, Any]) -> set[str]:
+    """The articles that a turn names."""
+    noted = (trace.get("facts") or {}).get("passage_id")
+    return {str(noted), *(str(each["id"]) for each in trace.get("passages") or ())}
+
+
+async def _before(tx: Tx, row: Any, gone: Collection[str]) -> tuple[tuple[str, str], ...]:
     """What was said before this turn in its conversation, the oldest first."""
     query = (
-        select(turns.c.trace)
+        select(turns.c.id, turns.c.trace)
         .where(
             turns.c.conversation_id == row.conversation_id,
             turns.c.seq_first < select(turns.c.seq_first).where(turns.c.id == row.id).scalar_subquery(),
@@ -140,9 +185,11 @@ async def _before(tx: Tx, row: Any) -> tuple[tuple[str, str], ...]:
         .limit(HISTORY)
     )
     lines: list[tuple[str, str]] = []
-    for trace in reversed((await tx.execute(query)).scalars().all()):
+    traces = {str(one.id): one.trace for one in reversed((await tx.execute(query)).all())}
+    rest = await _resting_on(tx, gone, traces)
+    for name, trace in traces.items():
         lines.append(("customer", _asked(trace)))
-        lines += [("shop", text) for text in trace.get("replies") or ()]
+        lines += [("shop", text) for text in trace.get("replies") or () if name not in rest]
     return tuple(line for line in lines if line[1])[-HISTORY:]
 
 

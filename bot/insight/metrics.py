@@ -8,9 +8,19 @@ from prometheus_client.exposition import CONTENT_TYPE_LATEST
 from bot.turn import Turn, Wording
 
 _SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 20.0, 30.0)
-_PARTS = ("database", "disk", "spool", "writer")
+_PARTS = ("database", "disk", "spool", "writer", "shop", "clock")
 _STAGES = frozenset(
-    {"reading", "understanding", "knowledge", "judgement", "skill", "writer", "guardrail", "wording"}
+    {
+        "reading",
+        "understanding",
+        "opinion",
+        "knowledge",
+        "judgement",
+        "skill",
+        "writer",
+        "guardrail",
+        "wording",
+    }
 )
 
 
@@ -28,6 +38,9 @@ class Metrics:
         self.requests = self._counter("http_requests", "HTTP requests, by route", "route", "status")
         self.latency = self._histogram("http_request_seconds", "Time to answer a request", "route")
         self.worded = self._counter("answers_worded", "Turns that a model could word, by outcome", "outcome")
+        self.opinions = self._counter(
+            "second_opinions", "Doubts put to the writer's model, by outcome", "outcome"
+        )
         self.tokens = self._counter("writer_tokens", "Tokens of the writer's model", "kind")
         self.first_token = self._histogram("writer_first_token_seconds", "Until a model's first word")
         self.given_up = self._counter("turns_given_up", "Turns that were buried")
@@ -46,6 +59,8 @@ class Metrics:
             if stage in _STAGES:
                 self.stages.labels(stage=stage).observe(milliseconds / 1000)
 
+        if turn.understanding is not None and turn.understanding.second is not None:
+            self.opinions.labels(outcome=turn.understanding.second.outcome).inc()
         if turn.wording is not None:
             self._worded(turn.wording)
 

@@ -5,7 +5,6 @@ decides in a share of conversations. The registries' files are the truth, so the
 """
 
 import zlib
-from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
@@ -14,12 +13,11 @@ from typing import Any, Final
 from bot.conversation import audit
 from bot.conversation.store import Store
 from bot.errors import BadInput
-from bot.insight.comparisons import PARTS, Comparisons, Part
+from bot.insight.comparisons import Comparisons
 from bot.insight.promotion import BAR, LEAST
 from bot.settings import Live
-from bot.writer.registry import STAGES, Registry, Stage, Step
+from bot.writer.registry import FOLDERS, PARTS, STAGES, Part, Registry, Stage, Step
 
-FOLDERS: Final[Mapping[Part, str]] = {"judge": "judges", "writer": "models"}
 ALARM: Final = "alarm"
 
 

@@ -13,31 +13,62 @@ from bot.turn import Decision
 
 
 class Probe(float):
-    """A number that keeps everything it is compared with."""
+    """A number that keeps the greatest thresholds at which what it was asked would come out the same.
+
+    A rule may compare it, and a share of it: `0.6 * bar` is a probe too. Any other arithmetic is refused, for what is compared
+    after it would be lost and the function would be wrong without a word.
+    """
 
     seen: list[float]
+    share: float
 
-    def __new__(cls, value: float) -> "Probe":
-        """A probe that has met nothing yet."""
+    def __new__(cls, value: float, *, share: float = 1.0, seen: list[float] | None = None) -> "Probe":
+        """A probe that has met nothing yet; of a share, `value` is the threshold times the share."""
         made = super().__new__(cls, value)
-        made.seen = []
+        made.seen = [] if seen is None else seen
+        made.share = share
         return made
 
     def __lt__(self, other: float) -> bool:
-        self.seen.append(float(other))
+        self._met(other, below=True)
         return float(self) < other
 
     def __le__(self, other: float) -> bool:
-        self.seen.append(float(other))
+        self._met(other)
         return float(self) <= other
 
     def __gt__(self, other: float) -> bool:
-        self.seen.append(float(other))
+        self._met(other)
         return float(self) > other
 
     def __ge__(self, other: float) -> bool:
-        self.seen.append(float(other))
+        self._met(other, below=True)
         return float(self) >= other
+
+    def __mul__(self, share: float) -> "Probe":
+        if self.share != 1.0 or share <= 0:
+            raise TypeError("a threshold is compared, or a share of it above 0")
+        return Probe(float(self) * share, share=share, seen=self.seen)
+
+    __rmul__ = __mul__
+
+    def _refused(self, other: object) -> float:
+        raise TypeError("a threshold is compared, or a share of it above 0")
+
+    __add__ = __radd__ = __sub__ = __rsub__ = __truediv__ = __rtruediv__ = __pow__ = _refused  # type: ignore[assignment]
+
+    def _met(self, other: float, *, below: bool = False) -> None:
+        """Note the greatest threshold whose share is at most `other`, or below it."""
+        other = math.nextafter(float(other), -math.inf) if below else float(other)
+        if self.share == 1.0:
+            self.seen.append(other)
+            return
+        at = other / self.share
+        while at * self.share > other:
+            at = math.nextafter(at, -math.inf)
+        while math.nextafter(at, math.inf) * self.share <= other:
+            at = math.nextafter(at, math.inf)
+        self.seen.append(at)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.insight.basis import Logged, path
+from bot.insight.basis import Logged, acts, path
 from bot.insight.curve import GRID
 from bot.insight.probe import Step, columns, steps
 from bot.insight.progress import Progress
@@ -16,17 +16,19 @@ from bot.judgement import ActionCard
 from bot.settings import Scope, Settings, Threshold
 from bot.turn import Decision
 
-Way = Literal["alone", "asks", "declines", "person", "silent", "held"]
-Judged = tuple[Way, str]  # and the rule that decided
+Way = Literal["alone", "looks", "asks", "declines", "person", "silent", "held"]
+Judged = tuple[Way, str, str]  # which way, what is done, and the rule that decided
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Flip:
-    """A turn that would go another way."""
+    """A turn that would go another way, or in which something else would be done."""
 
     turn: Logged
     before: Way
     after: Way
+    does_before: str  # intents of the actions that are run
+    does_after: str
     rule_before: str
     rule_after: str
 
@@ -70,7 +72,9 @@ class Rejudge:
         """Which way every turn goes under these settings, and by which rule."""
         progress = progress or Progress()
         decisions = (self.decide(turn, settings) for turn in progress.over(turns))
-        return [(self.way(decision, settings), decision.reasons[0].rule) for decision in decisions]
+        return [
+            (self.way(decision, settings), acts(decision), decision.reasons[0].rule) for decision in decisions
+        ]
 
     def replay(self, turns: Sequence[Logged], before: Settings, after: Settings) -> Replay:
         """Every turn under both settings."""
@@ -105,15 +109,23 @@ class Rejudge:
 def compare(turns: Sequence[Logged], before: Sequence[Judged], after: Sequence[Judged]) -> Replay:
     """What differs between two judgements of the same turns."""
     flips = tuple(
-        Flip(turn=turn, before=was, after=now, rule_before=old, rule_after=new)
-        for turn, (was, old), (now, new) in zip(turns, before, after, strict=True)
-        if was != now
+        Flip(
+            turn=turn,
+            before=was,
+            after=now,
+            does_before=did,
+            does_after=does,
+            rule_before=old,
+            rule_after=new,
+        )
+        for turn, (was, did, old), (now, does, new) in zip(turns, before, after, strict=True)
+        if was != now or (was == "alone" and did != does)
     )
     return Replay(
         turns=len(turns),
         hours=(turns[-1].at - turns[0].at).total_seconds() / 3600 if len(turns) > 1 else 0.0,
-        before=dict(Counter(way for way, _ in before)),
-        after=dict(Counter(way for way, _ in after)),
+        before=dict(Counter(way for way, *_ in before)),
+        after=dict(Counter(way for way, *_ in after)),
         flips=flips,
     )
 

@@ -27,7 +27,13 @@ SCANNED: Final = 50_000  # answers of a sealed database that are opened to find 
 ALIKE: Final = 0.6  # likeness from which two questions are about the same
 _SHOWN: Final = 10  # questions of a group
 # What the bot said where it knew nothing, or was not sure that its article answers
-_UNKNOWN: Final = ("knowledge.unknown", "knowledge.offer", "clarify.rephrase", "decline.out_of_scope")
+_UNKNOWN: Final = (
+    "knowledge.unknown",
+    "knowledge.offer",
+    "knowledge.offer_some",
+    "clarify.rephrase",
+    "decline.out_of_scope",
+)
 Embed = Callable[[Sequence[str]], NDArray[np.float32]]
 
 

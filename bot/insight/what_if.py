@@ -16,7 +16,7 @@ from bot.settings import Scope, Settings
 from bot.settings.diff import diff
 
 SHOWN: Final = 60  # flips that are listed
-_WAYS: Final = ("alone", "held", "asks", "declines", "person")
+_WAYS: Final = ("alone", "looks", "held", "asks", "declines", "person")
 _SLICE_LEAST: Final = 20  # labelled turns of a slice before it can speak
 
 
@@ -78,8 +78,9 @@ def harmed(found: Replay, turns: Sequence[Logged]) -> list[dict[str, Any]]:
 def _worse(turns: Sequence[Logged], flipped: Mapping[str, Flip]) -> dict[str, Any] | None:
     """The turns that newly go out wrong, when they are surely more than the ones that newly do not."""
     wrong = [flipped[turn.id] for turn in turns if turn.id in flipped and turn.truth is False]
-    more = sum(flip.after == "alone" for flip in wrong)
-    fewer = sum(flip.before == "alone" for flip in wrong)
+    moved = [flip for flip in wrong if flip.before != flip.after]
+    more = sum(flip.after == "alone" for flip in moved)
+    fewer = sum(flip.before == "alone" for flip in moved)
     low = wilson(more, more + fewer)[0] if more + fewer else 0.0  # a sign test
     return {"more": more, "fewer": fewer, "labelled": len(turns)} if low > 0.5 else None
 
@@ -111,6 +112,8 @@ def _flip(flip: Flip) -> dict[str, Any]:
         "confidence": round(turn.turn.heard.requests[0].top.confidence, 3),
         "before": flip.before,
         "after": flip.after,
+        "does_before": flip.does_before,
+        "does_after": flip.does_after,
         "rule": flip.rule_after,
         "truth": turn.truth,
     }

@@ -126,6 +126,11 @@ class Case:
         return self.actions.get(self.intent)
 
     @cached_property
+    def last(self) -> ActionCard | None:
+        """The action that spoke last, if it is still there."""
+        return next((card for card in self.actions.values() if card.name == self.talk.last_action), None)
+
+    @cached_property
     def sure(self) -> bool:
         """Whether the first request is understood well enough to go on."""
         return self.confidence(self.request) >= self.limits.bar(

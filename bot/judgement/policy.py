@@ -13,6 +13,7 @@ from bot.judgement.rules import (
     people,
     requests,
     risks,
+    turns,
 )
 from bot.turn import Decision, Reason
 
@@ -28,6 +29,7 @@ RULES: tuple[Rule, ...] = (
     *risks.TOPICS,
     *baton.RULES,
     *consent.RULES,
+    *turns.RULES,
     *pending.RULES,
     *around.RULES,
     *forms.RULES,

@@ -7,50 +7,24 @@ from typing import Final
 
 from bot.knowledge.articles import PUBLIC, Article
 from bot.knowledge.dense import Vectors
+from bot.knowledge.evidence import USUAL, Bars, Evidence, Scored, approved_first, said_along
 from bot.knowledge.fusion import FIT, Fusion, Signs, fitted, names_number
 from bot.knowledge.glossary import terms
 from bot.knowledge.reader import Reader
 from bot.knowledge.rerank import Reranker
 from bot.knowledge.retrieve import Found
-from bot.knowledge.shelf import Candidate, Shelf
+from bot.knowledge.shelf import Shelf
 from bot.knowledge.wish import Wish, Wishes
 from bot.turn import Passage
 
 NONE: Final = Found((), answerable=False, confidence=0.0)
-ANSWER_ABOVE: Final = 0.55  # how sure an answer must be, unless the shop says otherwise
-OFFER_ABOVE: Final = 0.2  # how sure it must be that an article is offered by its title
-APPROVED_LEAD: Final = 0.1  # of the score: this near to the best, an approved answer wins
-_ALONG: Final = 0.85  # share of the best score from which a must-say text is said along
+OFFERED: Final = 3  # articles that are offered at most
 _RIVALS: Final = 5  # subjects that the first one's lead is taken over
 _REREAD: Final = 8  # subjects that a reranker reads
 _READ: Final = 2  # subjects that the reader reads: a third cost half as much again and changed nothing
 _BEHIND: Final = 0.15  # of the score: what lies further behind the first is not read
 _HOPELESS: Final = 0.03  # below this, reading would change nothing
 _WEIGHT: Final = 0.03  # of the score: what one point of the reader counts when the read ones are put in order
-
-
-@dataclass(frozen=True, slots=True)
-class Scored:
-    """A candidate with its score."""
-
-    candidate: Candidate
-    score: float
-
-    @property
-    def article(self) -> Article:
-        """The passage itself."""
-        return self.candidate.article
-
-
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """What was found, by subject, best first; what has to be said along; and what speaks for the first."""
-
-    subjects: tuple[tuple[Scored, ...], ...]
-    along: tuple[Scored, ...] = ()
-    signs: Signs = field(default_factory=Signs)
-    sure: float | None = None  # what a reranker says of the first
-    read: bool = False  # whether the reader has read the first
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +44,7 @@ class Finder:
     """Looks into shelves, which may be filled and emptied meanwhile."""
 
     shelves: Mapping[str, Shelf]  # by collection
-    answer_above: float = ANSWER_ABOVE
+    bars: Bars = USUAL
     with_encoder: Fusion = field(default_factory=lambda: fitted("with_encoder"))
     words_only: Fusion = field(default_factory=lambda: fitted("words_only"))
     with_reader: Fusion = field(default_factory=lambda: fitted("with_reader"))
@@ -86,9 +60,24 @@ class Finder:
         confidence = self.confidence(seen, asked, vector)
         passages = [self._passage(subject[0], asked) for subject in seen.subjects[: asked.top]]
         along = tuple(self._passage(each, asked) for each in seen.along)
-        answerable = confidence >= self.answer_above
-        near = not answerable and seen.read and confidence >= OFFER_ABOVE and bool(passages[0].title)
+        answerable = self.bars.answers(seen, confidence)
+        near = self._near(passages) if self.offers(seen, asked, vector) else ()
         return Found(tuple(passages), answerable, round(confidence, 4), along, near)
+
+    def offers(self, seen: Evidence, asked: Asked, vector: Vectors | None) -> bool:
+        """Whether the first passages, which do not answer, may be what was meant; where a reader shares the judgement only."""
+        confidence = self.confidence(seen, asked, vector)
+        judged = self.reader is not None and seen.sure is None
+        if not judged or self.bars.answers(seen, confidence):
+            return False
+        return confidence >= self.bars.offer_above and self.fusion(asked, vector) is self.with_encoder
+
+    def _near(self, passages: Sequence[Passage]) -> tuple[Passage, ...]:
+        """What is offered by its title, each title once."""
+        titled: dict[str, Passage] = {}
+        for each in passages[:OFFERED]:
+            titled.setdefault(each.title, each)
+        return tuple(each for title, each in titled.items() if title)
 
     def fusion(self, asked: Asked, vector: Vectors | None) -> Fusion:
         """How scores are added: by words alone while any shelf has no vectors."""
@@ -113,7 +102,15 @@ class Finder:
         fusion = self.fusion(asked, vector)
         now = asked.now or datetime.now(UTC)
         scored = [
-            Scored(candidate, fusion.add(candidate.meaning, candidate.words, candidate.named))
+            Scored(
+                candidate,
+                fusion.add(
+                    candidate.meaning,
+                    candidate.words,
+                    candidate.named,
+                    foreign=candidate.article.language not in ("", asked.language),
+                ),
+            )
             for shelf in self._chosen(asked)
             for candidate in shelf.candidates(said, vector)
             if candidate.article.holds(now) and candidate.article.for_audience(asked.audience)
@@ -126,14 +123,14 @@ class Finder:
         if not groups:
             return Evidence(())
         ranked, sure = self._reread(asked.question, [tuple(group) for group in groups.values()])
-        ranked = _approved_first(ranked)
+        ranked = approved_first(ranked)
         signs = self._signs(asked.question, ranked, len(said))
         if sure is None and fusion is self.with_encoder and fusion.confidence(signs) >= _HOPELESS:
             ranked, read = self._read(asked, ranked)
             if read is not None:
                 signs = replace(self._signs(asked.question, ranked, len(said)), read=read)
-                return Evidence(tuple(ranked), _along(scored, ranked[0][0].score), signs, read=True)
-        return Evidence(tuple(ranked), _along(scored, ranked[0][0].score), signs, sure)
+                return Evidence(tuple(ranked), said_along(scored, ranked[0][0].score), signs, read=True)
+        return Evidence(tuple(ranked), said_along(scored, ranked[0][0].score), signs, sure)
 
     def _read(
         self, asked: Asked, ranked: list[tuple[Scored, ...]]
@@ -216,22 +213,6 @@ class Finder:
     def _chosen(self, asked: Asked) -> Sequence[Shelf]:
         names = asked.collections or tuple(self.shelves)
         return [shelf for name in names if (shelf := self.shelves.get(name)) is not None]
-
-
-def _approved_first(ranked: list[tuple[Scored, ...]]) -> list[tuple[Scored, ...]]:
-    """Subjects with an approved answer before what is hardly better."""
-    bar = ranked[0][0].score - APPROVED_LEAD
-    wins = [
-        group for group in ranked if group[0].score >= bar and any(e.article.kind == "answer" for e in group)
-    ]
-    return [*wins, *(group for group in ranked if group not in wins)]
-
-
-def _along(scored: Sequence[Scored], best: float) -> tuple[Scored, ...]:
-    """What must be said with an answer to this question: it fits it about as well as the answer does."""
-    return tuple(each for each in scored if each.article.kind == "must_say" and each.score >= best * _ALONG)[
-        :1
-    ]
 
 
 def _preference(language: str, asked: str) -> int:

@@ -48,17 +48,23 @@ def names_number(question: str) -> bool:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fusion:
-    """Weights of likeness (of title and text together), of shared words and of shared meanings, and the curve of the answer."""
+    """Weights of likeness (of title and text together), of shared words and of shared meanings, and the curve of the answer.
+
+    Meanings are terms among the words already. Where a passage speaks another language than the question it shares no others, so
+    there they count once more.
+    """
 
     meaning: float
     words: float
-    named: float
+    named: float  # in a passage of another language
+    named_at_home: float = 0.0  # in one of the question's own
     bias: float
     by: Signs  # weight of every sign
 
-    def add(self, meaning: float, words: float, named: float) -> float:
+    def add(self, meaning: float, words: float, named: float, *, foreign: bool) -> float:
         """One score a passage, about 0 to 1."""
-        return self.meaning * meaning + self.words * words + self.named * named
+        weight = self.named if foreign else self.named_at_home
+        return self.meaning * meaning + self.words * words + weight * named
 
     def confidence(self, signs: Signs) -> float:
         """The probability that the first passage answers the question."""

@@ -1,8 +1,10 @@
 """Knowledge in the database: documents are put in and taken out by what differs, and every change is counted."""
 
-from collections.abc import Collection, Sequence
+import json
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 
 from sqlalchemy import delete, func, insert, or_, select
 
@@ -16,6 +18,9 @@ from bot.knowledge.articles import Article
 from bot.knowledge.document import Change, Document
 from bot.knowledge.rows import Row, article_of, parts, told
 from bot.knowledge.writing import Writing
+from bot.log import get_logger
+
+_log = get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,11 +43,22 @@ class Held:
     since: datetime
 
 
-class Library:
-    """The sources and passages of a store."""
+class Tombs(Protocol):
+    """What was taken out, kept beside the database: `bot.privacy.Tombstones`."""
 
-    def __init__(self, store: Store) -> None:
+    async def add(self, name: str, at: str) -> None:
+        """Remember that this one went."""
+
+    async def dates(self, names: Iterable[str]) -> Mapping[str, str]:
+        """When each of these went last; those that never did are left out."""
+
+
+class Library:
+    """The sources and passages of a store. What is taken out of it stays out when an older copy of the store is put back."""
+
+    def __init__(self, store: Store, tombs: Tombs | None = None) -> None:
         self.store = store
+        self._tombs = tombs
 
     async def put(
         self,
@@ -66,6 +82,8 @@ class Library:
             await _one_at_a_time(tx)
             known = await _known(tx, collection)
             gone = [n for n in known if within is not None and n.startswith(within) and n not in names]
+            if not dry:
+                await self._bury(collection, gone)
             for name in gone:
                 total.removed += await _take_out(tx, known[name]["id"], dry)
             for document in documents:
@@ -92,6 +110,8 @@ class Library:
                 raise KnowledgeError(
                     f"collection {collection!r} has no source {missing[0]!r}; `haoke knowledge list` shows them"
                 )
+            if not dry:
+                await self._bury(collection, names or known)
             for name in names or known:
                 total.removed += await _take_out(tx, known[name]["id"], dry)
             if not dry and total:
@@ -99,6 +119,30 @@ class Library:
         if not dry and total:
             await scrub(self.store)
         return total
+
+    async def again(self) -> int:
+        """Take out what was taken out before and is back, because a backup was put back; how many sources. What came in since stays."""
+        if self._tombs is None:
+            return 0
+        query = select(sources.c.collection, sources.c.name, sources.c.updated_at)
+        async with self.store.read() as tx:
+            here = {_plot(row.collection, row.name): row for row in await tx.execute(query)}
+        went = await self._tombs.dates(here)
+        back = [here[plot] for plot, at in went.items() if here[plot].updated_at < datetime.fromisoformat(at)]
+        for row in back:
+            await self.remove(row.collection, [row.name])
+        if back:
+            _log.warning(
+                "sources that were taken out were in the database again and went once more", count=len(back)
+            )
+        return len(back)
+
+    async def _bury(self, collection: str, names: Iterable[str]) -> None:
+        """Remember what goes, before it goes: a crash in between is made good by `again`."""
+        if self._tombs is not None:
+            now = self.store.clock.now().isoformat()
+            for name in names:
+                await self._tombs.add(_plot(collection, name), now)
 
     async def articles(self, containing: str = "", most: int = 500) -> list[Held]:
         """Articles by their first passage, those that hold a text in title or words; the latest change first."""
@@ -155,6 +199,11 @@ class Library:
                 rows = await tx.execute(select(passages).where(passages.c.id.in_(part)))
                 found.update((row.id, article_of(dict(row._mapping))) for row in rows)
         return {each: found[each] for each in ids if each in found}
+
+
+def _plot(collection: str, name: str) -> str:
+    """What a source is remembered under."""
+    return json.dumps([collection, name], ensure_ascii=False)
 
 
 async def _known(tx: Tx, collection: str) -> dict[str, Row]:

@@ -11,7 +11,8 @@ import numpy as np
 from bot.errors import StoreError
 from bot.knowledge.articles import PUBLIC, Article
 from bot.knowledge.dense import EXACT_UP_TO, Dense, Vectors
-from bot.knowledge.finder import ANSWER_ABOVE, NONE, Asked, Finder
+from bot.knowledge.evidence import USUAL, Bars
+from bot.knowledge.finder import NONE, Asked, Finder
 from bot.knowledge.generation import KEPT_FROM, Generations
 from bot.knowledge.library import Library
 from bot.knowledge.memory import Embed, article_vectors
@@ -35,6 +36,7 @@ class LiveRetriever:
 
     Args:
         embed: Reads texts; without it words alone are searched.
+        stored: Reads passages, where that may be done otherwise than for questions.
         model: Version of that encoder: vectors of another are made anew.
         collections: What is searched when a question names none; empty: all.
         folder: Where indexes of large collections are kept, so that a start need not build them.
@@ -45,9 +47,10 @@ class LiveRetriever:
         library: Library,
         *,
         embed: Embed | None = None,
+        stored: Embed | None = None,
         model: str = "",
         collections: Sequence[str] = (),
-        answer_above: float = ANSWER_ABOVE,
+        bars: Bars = USUAL,
         folder: Path | None = None,
         at_once: int = AT_ONCE,
         exact_up_to: int = EXACT_UP_TO,
@@ -58,17 +61,14 @@ class LiveRetriever:
     ) -> None:
         self.library = library
         self.embed = embed
+        self._reads = stored or embed
         self.version = -1  # of what can be searched
         self.unread: dict[int, int] = {}  # passages without vectors, by the number of their last change
         self._vectors = VectorStore(library.store, model)
         self.collections = tuple(collections)
         self._shelves: dict[str, Shelf] = {}
         self.finder = Finder(
-            shelves=self._shelves,
-            answer_above=answer_above,
-            wishes=wishes,
-            reranker=reranker,
-            reader=reader,
+            shelves=self._shelves, bars=bars, wishes=wishes, reranker=reranker, reader=reader
         )
         self._stands: dict[int, tuple[str, int]] = {}  # what was taken in
         self._sighted = False  # whether vectors are searched; never again False once all were there
@@ -198,13 +198,13 @@ class LiveRetriever:
 
     async def _read_some(self) -> None:
         """Embed one batch of what is missing, keep it, and put it on its shelf."""
-        embed = self.embed
-        if embed is None:
+        reads = self._reads
+        if reads is None:
             return
         batch = dict(list(self.unread.items())[:BATCH])
         articles = await self.library.read(list(batch))
         if articles:
-            made = await asyncio.to_thread(article_vectors, embed, list(articles.values()))
+            made = await asyncio.to_thread(article_vectors, reads, list(articles.values()))
             found = dict(zip(articles, made, strict=True))
             await self._vectors.keep(found, batch)
             if self._sighted:

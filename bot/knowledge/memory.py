@@ -8,7 +8,8 @@ import numpy as np
 from bot.errors import KnowledgeError
 from bot.knowledge.articles import Article
 from bot.knowledge.dense import Dense, Vectors
-from bot.knowledge.finder import ANSWER_ABOVE, NONE, Asked, Finder
+from bot.knowledge.evidence import USUAL, Bars
+from bot.knowledge.finder import NONE, Asked, Finder
 from bot.knowledge.reader import Reader
 from bot.knowledge.rerank import Reranker
 from bot.knowledge.retrieve import Found
@@ -30,7 +31,7 @@ class MemoryRetriever:
         embed: Embed | None = None,
         *,
         stored: Embed | None = None,
-        answer_above: float = ANSWER_ABOVE,
+        bars: Bars = USUAL,
         wishes: Wishes | None = None,
         reranker: Reranker | None = None,
         reader: Reader | None = None,
@@ -46,9 +47,7 @@ class MemoryRetriever:
             shelf = Shelf(Dense(vectors.shape[1]) if vectors is not None else None)
             shelf.put(mine, vectors)
             shelves[name] = shelf
-        self.finder = Finder(
-            shelves=shelves, answer_above=answer_above, wishes=wishes, reranker=reranker, reader=reader
-        )
+        self.finder = Finder(shelves=shelves, bars=bars, wishes=wishes, reranker=reranker, reader=reader)
 
     def __len__(self) -> int:
         return len(self.articles)

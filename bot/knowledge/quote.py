@@ -1,8 +1,9 @@
 """A passage as a skill says it: quoted whole, or not at all."""
 
 import re
-from collections.abc import Collection, Sequence, Set
+from collections.abc import Collection, Iterator, Sequence, Set
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 from bot.facts import Fact
@@ -72,7 +73,7 @@ class Quotes:
 
     found: tuple[Quote, ...]
     complete: bool  # whether every question has one
-    near: Passage | None = None  # for a question without one: an article that may be what was meant
+    near: tuple[Passage, ...] = ()  # for the first question without one: articles of which one may be meant
 
 
 async def quotes(retriever: Retriever | None, message: str, language: str, *, before: str = "") -> Quotes:
@@ -80,15 +81,16 @@ async def quotes(retriever: Retriever | None, message: str, language: str, *, be
     if retriever is None or not message:
         return Quotes((), complete=False)
     found: dict[str, Quote] = {}
-    complete, near = True, None
+    complete = True
+    near: tuple[Passage, ...] = ()
     for question in questions(message):
         seen = await answer(retriever, question, language, before=before)
         one = _quote(seen, language)
         complete = complete and one is not None
         if one:
             found.setdefault(str(one.facts["passage_id"]), one)
-        elif seen.near and near is None:
-            near = seen.passages[0]
+        else:
+            near = near or seen.near
         before = together(before, question)
     return Quotes(tuple(found.values()), complete, near)
 
@@ -100,12 +102,23 @@ async def chosen(
 
     What is pressed carries no authority: only what is found for the customer's own words is quoted.
     """
-    for question in (part for message in lately for part in questions(message)):
-        seen = await retriever.search(question, language=language) if retriever else None
-        for each in seen.passages if seen else ():
-            if seen and each.id == passage:
+    if retriever is None:
+        return None
+    for question in _asked(lately):
+        seen = await retriever.search(question, language=language)
+        for each in seen.passages:
+            if each.id == passage:
                 return _as_said(each, seen, language)
     return None
+
+
+def _asked(lately: Sequence[str]) -> Iterator[str]:
+    """The questions of the last messages, newest first: each by itself, then with the message that it may lean on."""
+    for message, before in pairwise([*lately, ""]):
+        for question in questions(message):
+            yield question
+            if before and leans(question):
+                yield together(before, question)
 
 
 async def answer(retriever: Retriever, question: str, language: str, *, before: str = "") -> Found:

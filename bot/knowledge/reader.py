@@ -7,6 +7,7 @@ mixed with it. It is asked about the best few passages of a question only, and o
 import threading
 from collections import OrderedDict
 from collections.abc import Sequence
+from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
@@ -90,7 +91,7 @@ class AnswerReader:
             )
         device = ("cuda" if torch.cuda.is_available() else "cpu") if device == "auto" else device
         self._torch, self._device, self._lock = torch, device, threading.Lock()
-        self._recent: OrderedDict[tuple[str, str], float] = OrderedDict()
+        self._recent: OrderedDict[bytes, float] = OrderedDict()  # by digests: no text is kept
         self._words = reader_words(folder)
         delta = load_file(str(path))
         self._weight = delta.pop(f"{HEAD}.weight").float().to(device)
@@ -101,12 +102,16 @@ class AnswerReader:
 
     def scores(self, question: str, passages: Sequence[str]) -> list[float]:
         """One score a passage: above 0, it rather answers."""
-        pairs = [(question, passage) for passage in passages]
+        names = [_digest(question, passage) for passage in passages]
         with self._lock:
-            new = [pair for pair in dict.fromkeys(pairs) if pair not in self._recent]
+            new = {
+                name: (question, passage)
+                for name, passage in zip(names, passages, strict=True)
+                if name not in self._recent
+            }
             if new:
-                self._recent.update(zip(new, self._forward(new), strict=True))
-            out = [self._recent[pair] for pair in pairs]
+                self._recent.update(zip(new, self._forward(list(new.values())), strict=True))
+            out = [self._recent[name] for name in names]
             while len(self._recent) > _REMEMBERED:
                 self._recent.popitem(last=False)
         return out
@@ -119,3 +124,8 @@ class AnswerReader:
             hidden = self._model(torch.from_numpy(ids).to(self._device), seen).float()
             out: list[float] = (pooled(hidden, seen) @ self._weight + self._bias).tolist()
             return out
+
+
+def _digest(question: str, passage: str) -> bytes:
+    pair = f"{len(question)}:{question}{passage}"
+    return blake2b(pair.encode("utf-8", "surrogatepass"), digest_size=16).digest()

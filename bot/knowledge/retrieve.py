@@ -11,15 +11,15 @@ from bot.turn import Passage
 class Found:
     """Passages by falling score, and whether the first answers the question (a calibrated probability in [0, 1]).
 
-    `along` has to be said with the answer, word for word, when one is given. `near` says that the first, though it may not answer, is
-    worth offering by its title.
+    `along` has to be said with the answer, word for word, when one is given. `near` may not answer, but may be what was meant, and is
+    worth offering by its title; the likeliest first.
     """
 
     passages: tuple[Passage, ...]
     answerable: bool
     confidence: float
     along: tuple[Passage, ...] = ()
-    near: bool = False
+    near: tuple[Passage, ...] = ()
 
 
 class Retriever(Protocol):

@@ -5,7 +5,8 @@ from dataclasses import asdict
 from typing import Any, Final
 
 from bot.knowledge.articles import PUBLIC
-from bot.knowledge.finder import Asked, Scored
+from bot.knowledge.evidence import Scored
+from bot.knowledge.finder import Asked
 from bot.knowledge.live import LiveRetriever
 from bot.understanding.language import detect
 
@@ -42,14 +43,15 @@ def tried(
         "language": asked.language,
         "by": "words" if fusion is live.finder.words_only else "meaning and words",
         "read": seen.read,
-        "answerable": confidence >= live.finder.answer_above,
+        "answerable": live.finder.bars.answers(seen, confidence),
         "confidence": round(confidence, 4),
-        "answer_above": live.finder.answer_above,
+        "answer_above": live.finder.bars.answer_above,
         "signs": {name: round(value, 4) for name, value in asdict(seen.signs).items()},
         "weights": {
             "meaning": fusion.meaning,
             "words": fusion.words,
             "named": fusion.named,
+            "named_at_home": fusion.named_at_home,
             "bias": fusion.bias,
             "by": asdict(fusion.by),
         },

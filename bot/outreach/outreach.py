@@ -10,26 +10,24 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from pydantic import JsonValue
-from sqlalchemy import select
 
-from bot.config import OutreachConfig
+from bot.config import Config
 from bot.conversation.inbox import Inbox
-from bot.conversation.records import tickets
 from bot.conversation.store import Store, Tx
 from bot.errors import ShopError, StoreError
 from bot.handoff.hours import Hours
 from bot.log import get_logger
-from bot.notice import Known, Notice, Occasion, Waiting
+from bot.notice import Known, Notice, Occasion
 from bot.outreach.consent import Consents
 from bot.outreach.ledger import Ledger, News
-from bot.outreach.quiet import QUARTER, quiet_for
+from bot.outreach.quiet import NOWHERE, SOON
 from bot.outreach.reach import Channel, Reach
+from bot.outreach.waits import Waits
+from bot.outreach.wanted import AT_ONCE, Wanted
 from bot.settings import Live
 from bot.shop import Customer, Shop
 from bot.turn import Address, Utterance
 
-AT_ONCE: Final = 200  # customers of one look
-NOWHERE: Final = timedelta(minutes=30)
 TIMER: Final = "notice"
 _log = get_logger(__name__)
 
@@ -45,18 +43,20 @@ class Outreach:
         *,
         notices: Callable[[], Sequence[Notice]],
         settings: Live,
-        config: OutreachConfig,
+        config: Config,
         channels: Mapping[str, Channel],
     ) -> None:
         self.consents = Consents(store)
         self.ledger = Ledger(store)
         self._reach = Reach(store, channels)
+        self._people = Wanted(store, config.handoff.full_at)
+        self._waits = Waits(store, self.ledger, self._reach, settings, config.outreach)
         self._store = store
         self._inbox = inbox
         self._shop = shop
         self._notices = notices
         self._settings = settings
-        self._config = config
+        self._config = config.outreach
         self._channels = channels
         self.count: Callable[[str, str], None] = lambda kind, outcome: None
         self._after = ""
@@ -159,19 +159,18 @@ class Outreach:
         """Those who asked for a person while nobody was there, once somebody is."""
         wanted = [notice for notice in self._wanted() if notice.asked]
         now = await self._shop.now()
-        opening = Hours.of((await self._shop.info()).policy).open_at(now)
+        opening = await self._opening(now)
         if not wanted or not opening:
             return
-        late = tickets.c.outcome.in_(("callback", "closed_hours")), tickets.c.state == "open"
-        async with self._store.read() as tx:
-            rows = (await tx.execute(select(tickets).where(*late).limit(AT_ONCE))).all()
-        for row in rows:
-            waiting = Waiting(ticket=row.id, outcome=row.outcome, conversation=row.conversation_id)
+        for waiting in await self._people.late():
             known = Known(customer=None, waiting=(waiting,), open=opening, now=now)
             for notice in wanted:
                 for occasion in notice.due(known):
                     async with self._store.write() as tx:
-                        await self.ledger.plan(tx, notice.kind(), occasion, None, row.conversation_id)
+                        await self.ledger.plan(tx, notice.kind(), occasion, None, waiting.conversation)
+
+    async def _opening(self, local: datetime) -> bool:
+        return Hours.of((await self._shop.info()).policy).open_at(local)
 
     def _wanted(self) -> list[Notice]:
         without = self._settings.current.settings.outreach.without
@@ -182,17 +181,24 @@ class Outreach:
         notice = next((each for each in self._wanted() if each.kind() == news.kind), None)
         customer = await self._customer(news.customer_id) if news.customer_id else None
         local = await self._shop.now()
+        opening = await self._opening(local)
         async with self._store.write() as tx:
             if notice is None:
                 return await self._later(tx, news, NOWHERE, "off")
             place = here or await self._reach.place(tx, news.customer_id, news.conversation_id)
             if place is None:
                 return await self._later(tx, news, NOWHERE, "nowhere")
+            if notice.asked and not await self._people.still(tx, news.subject):
+                await self.ledger.withhold(tx, news.event, "no_longer")
+                return 0
+            if notice.asked and not (opening and await self._people.somebody(tx, news.subject)):
+                return await self._later(tx, news, SOON, "nobody")
             agreed = await self._agreed(tx, notice, news, place, customer)
-            wait, why = await self._wait(tx, news, place, local, quiet=here is None)
+            quiet = local if here is None and self._reach.disturbs(place) else None
+            wait, why = await self._waits.how_long(tx, news, place, quiet, asked=notice.asked)
             if not agreed or wait:
                 return await self._later(tx, news, wait or NOWHERE, why or "consent")
-            return await self._put(tx, news, place, agreed)
+            return await self._put(tx, news, place, agreed, asked=notice.asked)
 
     async def _agreed(
         self, tx: Tx, notice: Notice, news: News, place: Address, customer: Customer | None
@@ -202,30 +208,13 @@ class Outreach:
             return "" if state == "withdrawn" else "the customer's own wish"
         return await self.consents.allows(tx, news.customer_id, place.id, customer)
 
-    async def _wait(
-        self, tx: Tx, news: News, place: Address, local: datetime, *, quiet: bool
-    ) -> tuple[timedelta | None, str]:
-        """How long it has to wait, and what for."""
-        if news.customer_id and await self._reach.busy(tx, news.customer_id):
-            return QUARTER, "person"
-        if not await self._reach.yours(tx, place):
-            return QUARTER, "person"
-        if quiet and (until := quiet_for(self._config.quiet, local)):
-            return until, "quiet"
-        told, last = await self.ledger.recent(tx, news.customer_id, place.id)
-        if told >= self._settings.current.settings.outreach.per_day:
-            return NOWHERE, "often"
-        gap = timedelta(minutes=self._config.gap_minutes)
-        if last is not None and self._store.clock.now() - last < gap:
-            return QUARTER, "often"
-        return None, ""
-
-    async def _put(self, tx: Tx, news: News, place: Address, agreed: str) -> int:
+    async def _put(self, tx: Tx, news: News, place: Address, agreed: str, *, asked: bool) -> int:
         tries = await self.ledger.take(tx, news, place.id)
         if not tries:
             return 0
         about: dict[str, JsonValue] = {"timer": TIMER, "notice": news.event, "kind": news.kind}
-        about |= {"subject": news.subject, "try": tries, "because": agreed}
+        beside = asked or await self._reach.form(tx, place) == "left"
+        about |= {"subject": news.subject, "try": tries, "because": agreed, "beside": beside}
         said = Utterance(
             key=f"notice:{news.event}:{tries}",
             text="",

@@ -1,11 +1,13 @@
-"""Hours in which nobody is written to."""
+"""Hours in which nobody is written to, and how long it is until something is looked at again."""
 
 from datetime import datetime, timedelta
 from typing import Final
 
 from bot.handoff.hours import Hours
 
+SOON: Final = timedelta(minutes=1)
 QUARTER: Final = timedelta(minutes=15)
+NOWHERE: Final = timedelta(minutes=30)
 
 
 def quiet_for(span: str, local: datetime) -> timedelta | None:

@@ -3,6 +3,6 @@
 from bot.privacy.erase import Erasure, Files
 from bot.privacy.export import export
 from bot.privacy.retention import tidy
-from bot.privacy.tombstones import Tombstones
+from bot.privacy.tombstones import SOURCES, Tombstones
 
-__all__ = ["Erasure", "Files", "Tombstones", "export", "tidy"]
+__all__ = ["SOURCES", "Erasure", "Files", "Tombstones", "export", "tidy"]

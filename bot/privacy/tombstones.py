@@ -1,4 +1,5 @@
-"""Tombstones: who was erased, kept beside the database, so that a backup that is put back forgets them again.
+"""Tombstones: who was erased and what was taken out of knowledge, kept beside the database, so that a backup that is put back
+forgets it again.
 
 Only keyed hashes are kept; the key lies in the data folder like the database itself.
 """
@@ -9,35 +10,42 @@ import hmac
 import json
 import os
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Final
 
-FILE: Final = "erased.jsonl"
+FILE: Final = "erased.jsonl"  # people
+SOURCES: Final = "removed.jsonl"  # sources of knowledge
 KEY: Final = "erased.key"
 
 
 class Tombstones:
-    """The list of one data folder."""
+    """One list of one data folder."""
 
-    def __init__(self, folder: Path) -> None:
-        self._file = folder / FILE
+    def __init__(self, folder: Path, file: str = FILE) -> None:
+        self._file = folder / file
         self._key = folder / KEY
 
-    async def add(self, customer_id: str, at: str) -> None:
-        """Remember that this customer was erased; durable when it returns."""
-        await asyncio.to_thread(self._append, {"who": self._hash(customer_id), "at": at})
+    async def add(self, name: str, at: str) -> None:
+        """Remember that this one went; durable when it returns."""
+        await asyncio.to_thread(self._append, {"who": self._hash(name), "at": at})
 
-    async def among(self, customer_ids: Iterable[str]) -> list[str]:
-        """Those of these customers who were erased before."""
+    async def among(self, names: Iterable[str]) -> list[str]:
+        """Those of these that went before."""
+        return list(await self.dates(names))
+
+    async def dates(self, names: Iterable[str]) -> Mapping[str, str]:
+        """When each of these went last; those that never did are left out."""
         known = await asyncio.to_thread(self._known)
-        return [each for each in customer_ids if self._hash(each) in known] if known else []
+        hashed = {each: self._hash(each) for each in names} if known else {}
+        return {each: known[who] for each, who in hashed.items() if who in known}
 
-    def _known(self) -> frozenset[str]:
+    def _known(self) -> Mapping[str, str]:
         if not self._file.exists():
-            return frozenset()
+            return {}
         lines = self._file.read_text(encoding="utf-8").splitlines()
-        return frozenset(str(json.loads(line)["who"]) for line in lines if line.strip())
+        entries = [json.loads(line) for line in lines if line.strip()]
+        return {str(each["who"]): str(each["at"]) for each in entries}
 
     def _append(self, entry: dict[str, str]) -> None:
         with self._file.open("a", encoding="utf-8") as file:
@@ -45,8 +53,8 @@ class Tombstones:
             file.flush()
             os.fsync(file.fileno())
 
-    def _hash(self, customer_id: str) -> str:
-        return hmac.new(self._secret(), customer_id.encode(), hashlib.sha256).hexdigest()
+    def _hash(self, name: str) -> str:
+        return hmac.new(self._secret(), name.encode(), hashlib.sha256).hexdigest()
 
     def _secret(self) -> bytes:
         if not self._key.exists():

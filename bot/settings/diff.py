@@ -37,13 +37,13 @@ def _changes(before: Settings, after: Settings) -> Iterator[Change]:
     for name in type(before.always).model_fields:
         was, now = getattr(before.always, name), getattr(after.always, name)
         yield Change(f"always.{name}", "", _plain(was), _plain(now))
-    for name in type(before.watch).model_fields:
-        yield Change(f"watch.{name}", "", getattr(before.watch, name), getattr(after.watch, name))
-    for name in type(before.drafts).model_fields:
-        yield Change(f"drafts.{name}", "", getattr(before.drafts, name), getattr(after.drafts, name))
+    for table in ("watch", "drafts", "earning"):
+        was, now = getattr(before, table), getattr(after, table)
+        for name in type(was).model_fields:
+            yield Change(f"{table}.{name}", "", getattr(was, name), getattr(now, name))
     for name in type(before.outreach).model_fields:
-        was, now = getattr(before.outreach, name), getattr(after.outreach, name)
-        yield Change(f"outreach.{name}", "", _listed(was), _listed(now))
+        said, says = getattr(before.outreach, name), getattr(after.outreach, name)
+        yield Change(f"outreach.{name}", "", _listed(said), _listed(says))
 
 
 def _plain(value: Any) -> Any:

@@ -7,8 +7,9 @@ from typing import Final
 from bot.config import Autonomy
 from bot.errors import BadInput, StoreError
 from bot.log import get_logger
+from bot.settings.saved import Version
 from bot.settings.values import Settings
-from bot.settings.versions import Version, Versions
+from bot.settings.versions import Versions
 
 POLL_S: Final = 2.0
 FILE: Final = Version(number=0, settings=Settings())

@@ -157,6 +157,13 @@ class Unanswered(Table):
     then: Literal["person", "send"] = "person"
 
 
+class Earning(Table):
+    """Whether a level that a skill has earned takes effect without a person."""
+
+    by_itself: bool = False
+    quiet_hours: Annotated[int, Field(ge=1, le=336)] = 24  # that the proposal lies before it does
+
+
 class Outreach(Table):
     """What the shop may say before it is asked."""
 
@@ -181,6 +188,7 @@ class Settings(Table):
     )
     watch: Watch = Field(default_factory=Watch)
     drafts: Unanswered = Field(default_factory=Unanswered)
+    earning: Earning = Field(default_factory=Earning)
     outreach: Outreach = Field(default_factory=Outreach)
 
     @field_validator("thresholds")

@@ -4,12 +4,10 @@ Which version holds is the newest activation. Each names the one it follows, so 
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Any, Final, Literal
+from typing import Final, Literal
 
-from pydantic import JsonValue, ValidationError
-from sqlalchemy import Row, insert, select, update
+from pydantic import JsonValue
+from sqlalchemy import insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from bot.conversation import audit
@@ -17,43 +15,12 @@ from bot.conversation.lab import activations
 from bot.conversation.records import settings as rows
 from bot.conversation.store import Store, Tx
 from bot.errors import BadInput
+from bot.settings.merge import carry, write_anew
+from bot.settings.saved import Activation, Version, activation_of, version_of
 from bot.settings.values import Settings
 
 Kind = Literal["activated", "rolled_back", "alarm"]
 _LISTED: Final = 200
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Version:
-    """One saved set of settings."""
-
-    number: int  # 0: the file
-    settings: Settings
-    author: str = ""
-    note: str = ""
-    at: datetime | None = None
-    base: int = 0
-    state: str = "approved"
-    approver: str = ""
-    report: Mapping[str, Any] | None = None
-    share: int = 0  # of a trial: percent of conversations that it decides; 0 runs silently beside
-
-    @property
-    def name(self) -> str:
-        """As traces name it."""
-        return f"v{self.number}" if self.number else "file"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Activation:
-    """A moment from which a version holds."""
-
-    id: int
-    version: int
-    kind: str
-    actor: str
-    note: str
-    at: datetime
 
 
 class Versions:
@@ -69,10 +36,11 @@ class Versions:
         author: str,
         *,
         note: str = "",
-        base: int = 0,
+        base: int | None = None,
         report: Mapping[str, JsonValue] | None = None,
     ) -> Version:
-        """Save a set of settings that does not hold yet."""
+        """Save a set of settings that does not hold yet. `base` is the version that was changed: what holds, unless it is given."""
+        base = (await self.current()).number if base is None else base
         moment = self.store.clock.now()
         row = {"values": values.model_dump(mode="json"), "author": author, "note": note, "at": moment}
         row |= {"base": base, "state": "proposed", "report": report}
@@ -89,12 +57,20 @@ class Versions:
         """A no; the version stays to be read."""
         return await self._decide(number, by, "declined")
 
+    async def withdraw(self, number: int, by: str) -> None:
+        """Its author takes a proposal back; nothing where it was decided on meanwhile."""
+        mine = (rows.c.version == number, rows.c.author == by, rows.c.state.in_(("proposed", "approved")))
+        async with self.store.write() as tx:
+            if (await tx.execute(update(rows).where(*mine).values(state="withdrawn"))).rowcount == 1:
+                await audit.append(tx, "settings.withdrawn", by, f"v{number}")
+
     async def try_out(self, number: int, by: str, *, share: int = 0) -> Version:
         """Judge beside the version in force: silently, or in `share` percent of conversations. One trial at a time."""
         if not 0 <= share <= 50:
             raise BadInput("a trial may decide for 0 to 50 percent of conversations")
         if share and (await self.current()).settings.four_eyes and not (await self.get(number)).approver:
             raise BadInput(f"v{number} needs another person's approval first", status=409)
+        number = (await self.on_top(number, by)).number
         async with self.store.write() as tx:
             await tx.execute(update(rows).where(rows.c.state == "trial").values(state="proposed"))
             mine = (rows.c.version == number, rows.c.state.in_(("proposed", "approved")))
@@ -103,6 +79,26 @@ class Versions:
                 raise BadInput(f"v{number} cannot be tried out", status=409)
             await audit.append(tx, "settings.trial", by, f"v{number}", {"share": share})
         return await self.get(number)
+
+    async def on_top(self, number: int, by: str) -> Version:
+        """The version, written anew where others changed something since it was proposed, so that nothing of theirs goes back.
+
+        What was in force before is left as it was: whoever wants that again wants all of it. BadInput with 409 where both changed the same.
+        """
+        version, current = await self.get(number), await self.current()
+        been = {entry.version for entry in await self.timeline()}
+        if number in been or number == 0 or version.base == current.number:
+            return version
+        found = carry((await self.get(version.base)).settings, version.settings, current.settings)
+        if found.disputed:
+            what = ", ".join(" ".join(filter(None, key)) for key in found.disputed)
+            raise BadInput(f"{current.name} changed {what} as well; propose it again", status=409)
+        if found.settings == version.settings:
+            return version
+        async with self.store.write() as tx:
+            made = await write_anew(tx, number, found.settings, current.number)
+            await audit.append(tx, "settings.carried_over", by, f"v{made}", {"from": number})
+        return await self.get(made)
 
     async def end_trial(self, by: str) -> None:
         """Nothing runs beside the version in force any more."""
@@ -114,20 +110,28 @@ class Versions:
         """The version that is tried out beside the one in force."""
         async with self.store.read() as tx:
             row = (await tx.execute(select(rows).where(rows.c.state == "trial"))).first()
-        return _version(row) if row else None
+        return version_of(row) if row else None
 
-    async def activate(self, number: int, by: str, *, note: str = "", kind: Kind = "activated") -> Activation:
-        """Put a version in force. BadInput with 409 where it may not be, or somebody else was faster."""
+    async def activate(
+        self, number: int, by: str, *, note: str = "", kind: Kind = "activated", follows: int | None = None
+    ) -> Activation:
+        """Put a version in force. BadInput with 409 where it may not be, or somebody else was faster.
+
+        `follows` is the activation after which this was decided; with it nothing may have come between.
+        """
         version = await self.get(number)
-        if version.state == "declined":
-            raise BadInput(f"v{number} was declined; propose it again", status=409)
+        if version.state in ("declined", "withdrawn"):
+            raise BadInput(f"v{number} was {version.state}; propose it again", status=409)
         current = await self.current()
         needs_two = current.settings.four_eyes or version.settings.four_eyes
         if kind == "activated" and number and needs_two and version.state != "approved":
             raise BadInput(f"v{number} needs another person's approval first", status=409)
+        if kind == "activated":
+            version = await self.on_top(number, by)
+            number = version.number
         try:
             async with self.store.write() as tx:
-                made = await self._put(tx, number, by, note, kind)
+                made = await self._put(tx, number, by, note=note, kind=kind, follows=follows)
                 if version.state in ("proposed", "trial"):
                     await tx.execute(update(rows).where(rows.c.version == number).values(state="approved"))
                 await audit.append(tx, f"settings.{kind}", by, version.name)
@@ -159,19 +163,23 @@ class Versions:
         """Saved versions, the newest first."""
         async with self.store.read() as tx:
             found = await tx.execute(select(rows).order_by(rows.c.version.desc()).limit(_LISTED))
-            return [_version(row) for row in found]
+            return [version_of(row) for row in found]
 
     async def timeline(self) -> Sequence[Activation]:
         """What held when, the newest first."""
         query = select(activations).order_by(activations.c.id.desc()).limit(_LISTED)
         async with self.store.read() as tx:
-            return [_activation(row) for row in await tx.execute(query)]
+            return [activation_of(row) for row in await tx.execute(query)]
 
-    async def _put(self, tx: Tx, number: int, by: str, note: str, kind: Kind) -> Activation:
+    async def _put(
+        self, tx: Tx, number: int, by: str, *, note: str, kind: Kind, follows: int | None
+    ) -> Activation:
         last = await tx.scalar(select(activations.c.id).order_by(activations.c.id.desc()).limit(1)) or 0
+        if follows not in (None, last):
+            raise BadInput("somebody else changed the settings just now; look again", status=409)
         values = {"version": number, "follows": last, "kind": kind, "actor": by, "note": note}
         made = insert(activations).values(**values, at=self.store.clock.now()).returning(activations)
-        return _activation((await tx.execute(made)).one())
+        return activation_of((await tx.execute(made)).one())
 
     async def _decide(self, number: int, by: str, state: str) -> Version:
         version = await self.get(number)
@@ -191,29 +199,4 @@ class Versions:
         row = (await tx.execute(select(rows).where(rows.c.version == number))).first()
         if row is None:
             raise BadInput(f"there is no version {number} of the settings", status=404)
-        return _version(row)
-
-
-def _version(row: Row[Any]) -> Version:
-    try:
-        values = Settings.model_validate(row.values)
-    except ValidationError as error:
-        raise BadInput(f"version {row.version} of the settings cannot be read: {error}") from error
-    return Version(
-        number=row.version,
-        settings=values,
-        author=row.author,
-        note=row.note,
-        at=row.at,
-        base=row.base or 0,
-        state=row.state or "approved",
-        approver=row.approver or "",
-        report=row.report,
-        share=row.share or 0,
-    )
-
-
-def _activation(row: Row[Any]) -> Activation:
-    return Activation(
-        id=row.id, version=row.version, kind=row.kind, actor=row.actor, note=row.note, at=row.at
-    )
+        return version_of(row)

@@ -48,7 +48,9 @@ class Provider:
         for part in self.roles_claim.split("."):  # such as realm_access.roles
             value = value.get(part) if isinstance(value, Mapping) else None
         groups = [value] if isinstance(value, str) else value if isinstance(value, list) else []
-        found = [as_role(self.roles[group]) for group in groups if group in self.roles]
+        found = [
+            as_role(self.roles[group]) for group in groups if isinstance(group, str) and group in self.roles
+        ]
         if not found and self.default_role:
             found = [as_role(self.default_role)]
         return max(found, key=ROLES.index, default=None)
@@ -166,7 +168,7 @@ class Oidc:
     async def _read(self, token: str, *, required: Sequence[str]) -> Mapping[str, Any]:
         try:
             header = jwt.get_unverified_header(token)
-            if header.get("alg") not in _ALGORITHMS:
+            if str(header.get("alg")) not in _ALGORITHMS:
                 raise NotAllowed("the provider's token is signed in a way that is not taken", status=401)
             claims: dict[str, Any] = jwt.decode(
                 token,
@@ -186,7 +188,7 @@ class Oidc:
         several = isinstance(claims["aud"], list) and len(claims["aud"]) > 1
         meant = claims.get("azp", self.provider.client_id if not several else None)
         if (
-            not secrets.compare_digest(str(claims.get("nonce") or ""), nonce)
+            not secrets.compare_digest(str(claims.get("nonce") or "").encode(), nonce.encode())
             or meant != self.provider.client_id
         ):
             raise NotAllowed("the provider's token was made for another sign-in", status=401)
@@ -234,6 +236,9 @@ def login_of(wanted: str) -> str:
 
 
 def _trusted(address: str) -> None:
-    parts = urlsplit(address)
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        raise ConfigError(f"connectors.desk.oidc: {address!r} is no address") from None
     if parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in _LOCAL):
         raise ConfigError(f"connectors.desk.oidc: {address!r} must begin with https://")

@@ -9,6 +9,7 @@ import json
 import random
 import time
 from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.connector import Memory
@@ -21,6 +22,12 @@ UPLOAD: Final = "/cgi-bin/media/upload"
 MARGIN_S: Final = 300.0  # a token is renewed so long before its end
 FORCED_S: Final = 4320.0  # between two tokens that are asked for by force: Tencent gives twenty of them a day
 REFUSED: Final = frozenset({40001, 40014, 42001})
+BUSY: Final = -1
+BUSY_S: Final = (
+    0.5,
+    2.0,
+    6.0,
+)  # at most, before a call that met a busy platform is made again: three times, as Tencent asks
 Answer = Mapping[str, Any]
 Fetch = Callable[["Api", bool], Awaitable[Answer]]
 Problem = Callable[[int, str], DeliveryError | None]
@@ -50,6 +57,7 @@ class Api:
         self.problem = problem
         self._name = name
         self._lock = asyncio.Lock()
+        self._known: tuple[str, float] = ("", 0.0)  # as the memory has it, and until when
 
     async def call(self, path: str, body: Answer, **query: str) -> Answer:
         """POST JSON in UTF-8, with the token; an answer that refuses the token is asked for once more with a new one."""
@@ -118,7 +126,7 @@ class Api:
         bad = ""
         for _ in range(2):
             token = await self.token(bad)
-            answer = await ask(token)
+            answer = await _patiently(partial(ask, token))
             if code_of(answer) not in REFUSED:
                 break
             bad = token
@@ -131,9 +139,9 @@ class Api:
         async with self._lock, self._memory.lock(self._name):
             if good := await self._cached(bad):
                 return good
-            answer = await self._fetch(self, False)
+            answer = await _patiently(lambda: self._fetch(self, False))
             if bad and answer.get("access_token") == bad and await self._may_force():
-                answer = await self._fetch(self, True)
+                answer = await _patiently(lambda: self._fetch(self, True))
             token, life = answer.get("access_token"), answer.get("expires_in")
             if not isinstance(token, str) or not token:
                 code = code_of(answer)
@@ -153,10 +161,13 @@ class Api:
         return True
 
     async def _cached(self, bad: str) -> str:
-        kept = await self._memory.get(self._name)
-        if not isinstance(kept, dict) or kept.get("token") == bad:
-            return ""
-        return str(kept["token"]) if float(str(kept["until"])) > time.time() else ""
+        token, until = self._known
+        if token in ("", bad) or until <= time.time():
+            kept = await self._memory.get(self._name)
+            if not isinstance(kept, dict):
+                return ""
+            token, until = self._known = (str(kept["token"]), float(str(kept["until"])))
+        return token if token != bad and until > time.time() else ""
 
     async def post(self, path: str, body: Mapping[str, Any], **query: str) -> Mapping[str, Any]:
         """POST JSON as it is, without a token of ours."""
@@ -193,6 +204,17 @@ class Refused(DeliveryError):  # noqa: N818 - an answer of the platform
     ) -> None:
         super().__init__(f"{what} (errcode {code})", retry_after=retry_after, undeliverable=undeliverable)
         self.code = code
+
+
+async def _patiently(ask: Callable[[], Awaitable[Answer]]) -> Answer:
+    """Ask; where the platform is busy again, with jitter, and no more than three times."""
+    answer = await ask()
+    for pause in BUSY_S:
+        if code_of(answer) != BUSY:
+            break
+        await asyncio.sleep(pause * random.uniform(0.5, 1.0))
+        answer = await ask()
+    return answer
 
 
 async def _at_most(answer: Any, most: int) -> bytes:

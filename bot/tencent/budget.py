@@ -55,14 +55,15 @@ class Budget:
 
     async def now(self, openid: str) -> Allowance:
         """What may be sent; the window of an event is used first, since it is short."""
-        event = await self._window(openid, "event")
+        names = (f"{what}:{kind}:{openid}" for kind in ("event", "message") for what in ("window", "spent"))
+        opened, spent, written, said = await self._memory.several(*names)
+        event = _allowance("event", opened, spent)
         if event is not None and event.left:
             return event
-        found = await self._window(openid, "message")
+        found = _allowance("message", written, said)
         if found is None:
-            known = await self._memory.get(f"spent:message:{openid}")
             # Nothing is known of somebody who wrote before this was counted; whoever was sent to has let the time pass.
-            found = Allowance(0 if known else MOST["message"], "message", "unknown")
+            found = Allowance(0 if said else MOST["message"], "message", "unknown")
         return found
 
     async def spend(self, openid: str, allowance: Allowance) -> None:
@@ -70,14 +71,14 @@ class Budget:
         most = MOST[allowance.kind or "message"]
         await self._spent(openid, allowance, most - allowance.left + 1)
 
-    async def _window(self, openid: str, kind: Window) -> Allowance | None:
-        opened = await self._memory.get(f"window:{kind}:{openid}")
-        if not isinstance(opened, dict):
-            return None
-        key, spent = str(opened["key"]), await self._memory.get(f"spent:{kind}:{openid}")
-        count = int(str(spent["count"])) if isinstance(spent, dict) and spent.get("key") == key else 0
-        return Allowance(max(0, MOST[kind or "message"] - count), kind, key)
-
     async def _spent(self, openid: str, allowance: Allowance, count: int) -> None:
         value: dict[str, JsonValue] = {"key": allowance.key, "count": count}
         await self._memory.set(f"spent:{allowance.kind}:{openid}", value, ttl_s=30 * 86_400.0, durable=False)
+
+
+def _allowance(kind: Window, opened: JsonValue, spent: JsonValue) -> Allowance | None:
+    if not isinstance(opened, dict):
+        return None
+    key = str(opened["key"])
+    count = int(str(spent["count"])) if isinstance(spent, dict) and spent.get("key") == key else 0
+    return Allowance(max(0, MOST[kind or "message"] - count), kind, key)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Protocol
 
-from bot.connector import Message
+from bot.connector import Message, Seen
 from bot.pieces import pieces, utf8
 from bot.turn import Attachment, Button, Reply
 
@@ -59,6 +59,12 @@ def written(
     key = messages[0].key
     parts = [*(Part(piece, key=f"{key}:{n}", seqs=seqs) for n, piece in enumerate(cut, 1)), *shown]
     return [*parts[:-1], replace(parts[-1], completes=count)] if parts else []
+
+
+def seen(message: Message, shows: Shows) -> list[Seen]:
+    """What customers see of a reply's words, and of its choices as a menu."""
+    parts = [part for part in written([message], shows) if part.text]
+    return [Seen(part.text, tuple(button.title for button in part.menu)) for part in parts]
 
 
 def menu_id(seq: int, number: int) -> str:

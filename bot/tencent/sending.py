@@ -10,13 +10,13 @@ from typing import Final, Protocol
 
 from pydantic import JsonValue
 
-from bot.connector import Gateway, Message
+from bot.connector import Gateway, Message, Seen
 from bot.errors import DeliveryError
 from bot.log import get_logger
 from bot.tencent.api import Refused
 from bot.tencent.budget import MOST, Budget
 from bot.tencent.late import Late
-from bot.tencent.parts import TEXT, Part, Shows, written
+from bot.tencent.parts import TEXT, Part, Shows, seen, written
 from bot.turn import Address, Reply
 
 SHORT: Final = 256  # bytes; shorter pieces are not tried where a text is too long all the same
@@ -76,6 +76,10 @@ class Sending:
                 if fits and kept and error.undeliverable:
                     await self._late.add(address, [message.seq])
                 raise
+
+    def seen(self, message: Message) -> Sequence[Seen]:
+        """What customers see of a reply by itself."""
+        return seen(message, self._shows)
 
     async def late(self, address: Address) -> None:
         """Send what could not be delivered before, now that a window is open; what does not fit waits on."""

@@ -15,8 +15,10 @@ from typing import Final
 
 import pytest
 
+from bot.errors import StoreError
 from bot.testing.echo import EchoDesk, echo_desk
-from bot.testing.platform import WAIT_S, Platform
+from bot.testing.platform import WAIT_S, Platform, Sent, Trouble, until
+from bot.turn import Address
 
 JUNK: Final = (b"", b"{", b"[]", b"\xff\xfe", b"null", b"<xml>", b'"text"', b"{}" + b"\0" * 8)
 
@@ -133,6 +135,35 @@ class ConnectorContract:
             assert "heard: hello" in reply.text
             assert len(platform.sent) == 1
 
+    async def test_what_was_sent_and_could_not_be_noted_is_not_sent_again(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """The database goes away between the platform's yes and our note of it, and whoever sends comes back to the row."""
+        async with self.served(tmp_path) as (platform, desk):
+            connector = desk.channel(platform.channel)
+            _only(not connector.capability.fetched and not platform.drops_repeats)
+            take, refused = platform.take, list[object]()
+
+            def refuse(*asked: object, **_: object) -> object:
+                refused.append(asked)
+                raise StoreError("the database is away")
+
+            with monkeypatch.context() as away:
+
+                def taken(sent: Sent) -> Trouble | None:
+                    away.setattr(desk.store, "write", refuse)
+                    return take(sent)
+
+                away.setattr(platform, "take", taken)
+                await platform.say(desk.http, "hello")
+                await platform.got(1)
+                await until(lambda: len(refused) >= 2)  # the channel's note, and the row of the outbox
+            channel, *account, conversation = platform.conversation().split(":", 2)
+            where = Address(channel=channel, account="".join(account), conversation=conversation)
+            [said] = await desk.service.gateway.log(where)
+            await connector.send(where, said)
+            assert len(platform.sent) == 1
+
     async def test_a_busy_platform_is_waited_for(self, tmp_path: Path) -> None:
         """It says so once; the reply arrives after the rest it asked for."""
         async with self.served(tmp_path) as (platform, desk):
@@ -162,6 +193,31 @@ class ConnectorContract:
             [reply] = await platform.got(1)
             assert "heard: buttons" in reply.text
             assert reply.choices == ("Yes", "No") or "1. Yes\n2. No" in reply.text
+
+    async def test_what_people_are_shown_beforehand_is_what_is_sent(self, tmp_path: Path) -> None:
+        """`seen` says how a reply is cut and what can be pressed below it; it must not say anything else than `send` does."""
+        async with self.served(tmp_path) as (platform, desk):
+            connector = desk.channel(platform.channel)
+            _only(not connector.capability.fetched)
+            channel, *account, conversation = platform.conversation().split(":", 2)
+            where = Address(channel=channel, account="".join(account), conversation=conversation)
+            for number, text in enumerate(("buttons", "long 1200"), 1):
+                before = len(platform.sent)
+                await platform.say(desk.http, text, key=str(number))
+                await _settled(desk, number)
+                said = (await desk.service.gateway.log(where))[-1]
+                shown = [(seen.text, seen.choices) for seen in await connector.seen(said)]
+                sent = [(one.text, one.choices) for one in platform.sent[before:] if not one.media]
+                assert len(shown) == len(sent)
+                for (seen, choices), (told, pressed) in zip(shown, sent, strict=True):
+                    # Pictures are left out, also one that could not be sent and became a link.
+                    words = "\n".join(
+                        line for line in told.split("\n") if line != said.reply.image or not line
+                    )
+                    assert choices == pressed
+                    assert seen == words or (
+                        choices and words.startswith(seen)
+                    )  # below which a fallback names them
 
 
 def _only(fits: bool) -> None:

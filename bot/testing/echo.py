@@ -21,12 +21,14 @@ from bot.conversation.store import Store, Tx
 from bot.conversation.timers import Timers
 from bot.conversation.values import Claim
 from bot.domain import CORE_RESPONSES
+from bot.handoff.drafts import Drafts
 from bot.handoff.hours import Hours
 from bot.handoff.queue import Queue
 from bot.memory import StoreMemory
 from bot.plugins import load_connectors
 from bot.service import Service
 from bot.settings import Live, Settings, Versions
+from bot.testing.empty import migrated
 from bot.testing.platform import WAIT_S
 from bot.trace import trace
 from bot.turn import Button, Decision, HandoffWish, Intent, Reason, Reply, Request, Turn, Understanding
@@ -35,6 +37,8 @@ from bot.writer import Responses
 
 KEY = "the-key-of-this-shop"
 GROW = "grow "  # what follows is said back word by word
+DRAFT = "draft "  # what is said back waits for a person
+_CLASSES: dict[tuple[tuple[str, str], ...], Mapping[str, type[Connector]]] = {}
 
 
 class Echo:
@@ -44,6 +48,7 @@ class Echo:
         self.inbox = inbox
         self.outbox = outbox
         self.fetched = fetched
+        self.drafts = Drafts(outbox.store, outbox, fetched=fetched)
         self.claims: list[Claim] = []
         self.gate = asyncio.Event()
         self.steps = asyncio.Semaphore(0)  # each release lets a growing reply go on at its next `wait`
@@ -94,7 +99,7 @@ class Echo:
 
     async def heard(self, number: int) -> None:
         """Wait until so many turns were begun."""
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(WAIT_S):
             while len(self.claims) < number:  # noqa: ASYNC110 - a test may look now and then
                 await asyncio.sleep(0.01)
 
@@ -130,6 +135,9 @@ class Echo:
         )
         deliver = claim.address.channel not in self.fetched
         async with self.inbox.committing(claim, claim.owner_version) as commit:
+            if replies and any(said.text.startswith(DRAFT) for said in claim.utterances):
+                held, replies = replies, []
+                await self.drafts.hold(commit, claim.conversation_id, held, {"turn": claim.turn_id})
             for number, reply in enumerate(replies):
                 key = f"{claim.turn_id}:{number}"
                 await self.outbox.put(
@@ -176,6 +184,7 @@ async def echo_desk(
     table = {"rest": {"enabled": False}, "console": {"enabled": False}, **connectors}
     web = {"port": 0, "api_key": KEY}
     config = Config.model_validate({"web": web, "connectors": table, "data_dir": Path(database).parent})
+    await migrated(Path(database))
     store = await Store.open(f"sqlite+aiosqlite:///{database}")
     try:
         async with served(config, store, burst_ms=burst_ms) as desk:
@@ -188,7 +197,7 @@ async def echo_desk(
 async def served(config: Config, store: Store, *, burst_ms: int = 0) -> AsyncIterator[EchoDesk]:
     """Run an echo desk with these settings over this store until the block ends."""
     inbox, outbox = Inbox(store, Limits(burst_ms=burst_ms)), Outbox(store)
-    connectors = load_connectors(config)
+    connectors = _connectors(config)
     echo = Echo(inbox, outbox, fetched_channels(connectors))
     service = Service(
         config=config,
@@ -213,3 +222,12 @@ async def served(config: Config, store: Store, *, burst_ms: int = 0) -> AsyncIte
         await server.quiet()
         await service.stop(grace_s=2)
         await server.stop()
+
+
+def _connectors(config: Config) -> Mapping[str, type[Connector]]:
+    """The channels that are switched on; whoever starts many desks looks through what is installed once."""
+    names = config.connectors.enabled()
+    wanted = tuple((name, str(config.connectors.table(name).get("use") or "")) for name in names)
+    if wanted not in _CLASSES:
+        _CLASSES[wanted] = load_connectors(config)
+    return _CLASSES[wanted]

@@ -101,6 +101,29 @@ class Request:
         return self.intents[0]
 
 
+OpinionOutcome = Literal["agreed", "changed", "unsure", "late", "busy", "failed", "budget"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SecondOpinion:
+    """What another model made of the judge's doubt, or why it said nothing."""
+
+    model: str
+    outcome: OpinionOutcome
+    before: Intent  # the judge's own reading
+    shares: tuple[Intent, ...] = ()  # what the other model thinks of each reading; the rest is none of them
+    why: str = ""
+
+    @property
+    def detail(self) -> str:
+        """One sentence for the trace."""
+        own = f"the judge read {self.before.name} {self.before.confidence:.2f}"
+        if self.why:
+            return f"{own}; {self.model} was asked and said nothing: {self.why}"
+        said = ", ".join(f"{each.name} {each.confidence:.2f}" for each in self.shares)
+        return f"{own}; {self.model} says {said}: {self.outcome}"
+
+
 _DISPLEASED = frozenset({"feedback.negative", "complaint"})
 
 
@@ -115,6 +138,7 @@ class Understanding:
     anger: int = 0
     risk: tuple[Risk, ...] = ("none",)
     model: str = ""
+    second: SecondOpinion | None = None
 
     @property
     def intents(self) -> tuple[Intent, ...]:

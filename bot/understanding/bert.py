@@ -25,6 +25,7 @@ class Bert:
 
         self._rows = rows  # of the words, where they are kept packed
         self._packed: dict[str, Tensor] = {}
+        self._halved: dict[str, Any] = {}
         self.state = {
             name: value.to(device=device, dtype=precision)
             for name, value in state.items()
@@ -70,17 +71,32 @@ class Bert:
         return x
 
     def pack(self) -> None:
-        """Lay the weights out as this CPU multiplies them, once instead of at every text: half the time, the same numbers."""
+        """Lay the weights out as this CPU multiplies them, once instead of at every text: half the time a text.
+
+        A short text waits for the weights to come from memory: bfloat16 stays so where the machine computes in it, else they are
+        kept in half precision (what is computed stays float32; the vectors' cosine to unpacked ones is above 0.9999).
+        """
         import torch
 
-        reorder = getattr(torch.ops.mkldnn, "_reorder_linear_weight", None)
         plain = self.state[_PLACES]
-        if reorder is None or plain.device.type != "cpu" or plain.dtype != torch.bfloat16:
+        if plain.device.type != "cpu":
             return
-        for name in [
-            key for key, value in self.state.items() if value.dim() == 2 and "embeddings" not in key
-        ]:
-            self._packed[name] = reorder(self.state.pop(name), _USUAL)
+        bfloat = getattr(torch.ops.mkldnn, "_reorder_linear_weight", None)
+        half = "fbgemm" in torch.backends.quantized.supported_engines
+        if plain.dtype == torch.bfloat16 and bfloat is not None:
+            for name in self._matrices():
+                self._packed[name] = bfloat(self.state.pop(f"{name}.weight"), _USUAL)
+        elif plain.dtype == torch.float32 and half:
+            for name in self._matrices():
+                weight, bias = self.state.pop(f"{name}.weight"), self.state.pop(f"{name}.bias")
+                self._halved[name] = torch.ops.quantized.linear_prepack_fp16(weight, bias)
+
+    def _matrices(self) -> list[str]:
+        return [
+            key.removesuffix(".weight")
+            for key, value in self.state.items()
+            if value.dim() == 2 and "embeddings" not in key
+        ]
 
     def _layer(self, x: "Tensor", layer: int, seen: "Tensor | None") -> "Tensor":
         import torch.nn.functional as F  # noqa: N812 - its usual name
@@ -102,12 +118,16 @@ class Bert:
         import torch
         import torch.nn.functional as F  # noqa: N812
 
-        weight, bias = f"{name}.weight", self.state[f"{name}.bias"]
-        if weight in self._packed:
+        if name in self._packed:
             kind: tuple[str, list[Any], str] = ("gelu", [], "none") if bend else ("none", [], "")
-            packed: Tensor = torch.ops.mkldnn._linear_pointwise(x, self._packed[weight], bias, *kind)
+            packed: Tensor = torch.ops.mkldnn._linear_pointwise(
+                x, self._packed[name], self.state[f"{name}.bias"], *kind
+            )
             return packed
-        out = F.linear(x, self.state[weight], bias)
+        if name in self._halved:
+            out: Tensor = torch.ops.quantized.linear_dynamic_fp16.default(x, self._halved[name])
+        else:
+            out = F.linear(x, self.state[f"{name}.weight"], self.state[f"{name}.bias"])
         return F.gelu(out) if bend else out
 
     def _norm(self, x: "Tensor", name: str) -> "Tensor":

@@ -26,6 +26,7 @@ class Front:
     connectors: Mapping[str, Connector]
     ready: Callable[[], Awaitable[Mapping[str, str]]]
     limping: Callable[[], Mapping[str, str]] = dict
+    closing: Callable[[], bool] = bool  # whether it was told to stop
     names: Mapping[str, str] = field(default_factory=dict)  # the shop's name by language
     shop: Shop | None = None  # for the demo page
     metrics: Metrics = field(default_factory=Metrics)

@@ -127,6 +127,13 @@ async def counted(request: web.Request, handler: Handler) -> web.StreamResponse:
         metrics.latency.labels(route=route).observe(time.perf_counter() - started)
 
 
+async def last_word(request: web.Request, response: web.StreamResponse) -> None:
+    """Of a desk that stops each answer ends its connection, so that the next request goes to one that stays."""
+    if request.app[FRONT].closing() and response.status != 101:
+        response.force_close()
+        response.headers["Connection"] = "close"
+
+
 async def safe_headers(_: web.Request, response: web.StreamResponse) -> None:
     """Headers that keep a browser from doing more with an answer than it should; a route may set its own first."""
     for name, value in _HEADERS.items():

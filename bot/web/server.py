@@ -24,6 +24,7 @@ def build(front: Front) -> web.Application:
     application[FRONT] = front
     news.limit(application)
     application.on_response_prepare.append(guards.safe_headers)
+    application.on_response_prepare.append(guards.last_word)
     for routes in (
         page.ROUTES,
         health.ROUTES,

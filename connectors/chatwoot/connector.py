@@ -1,7 +1,7 @@
 """The Chatwoot bridge: webhooks of an agent bot in; messages and `toggle_status` out.
 
-Chatwoot opens a conversation to its people when the bot does not acknowledge within five seconds, so that a webhook is stored
-and answered at once. The bot speaks while the conversation is `pending`; a handoff opens it, and from then on people there own it.
+Chatwoot opens a conversation to its people when the bot does not acknowledge within five seconds, and tells nothing twice, so that
+a webhook is stored and answered at once; while the database is away a file keeps it. The bot speaks while the conversation is `pending`; a handoff opens it, and from then on people there own it.
 """
 
 import hmac
@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING, Any, Final
 from aiohttp import ClientError, web
 
 from bot import intake
-from bot.connector import Capability, Connector, Gateway, Message
+from bot.connector import Capability, Checked, Connector, Gateway, Message, Seen
 from bot.errors import BadInput, ConfigError, DeliveryError, NotAllowed
 from bot.log import get_logger
 from bot.turn import Address, Utterance
+from connectors.chatwoot.checks import checks
 
 if TYPE_CHECKING:
     from aiohttp import ClientSession
@@ -48,6 +49,10 @@ class Chatwoot(Connector):
         """Where Chatwoot calls."""
         return (web.post(PATH, self.receive),)
 
+    async def check(self) -> Sequence[Checked]:
+        """Ask Chatwoot whether it is there and takes the token."""
+        return await checks(self.config, self.http)
+
     async def verify(self, request: web.Request) -> None:
         """The signature over timestamp and raw body."""
         stamp = request.headers.get("X-Chatwoot-Timestamp", "")
@@ -68,9 +73,9 @@ class Chatwoot(Connector):
             case "message_created":
                 await self._message(body, conversation, where)
             case "conversation_opened":
-                await self.gateway.owned(where, "queue")
+                await self.gateway.keep_owned(where, "queue")
             case "conversation_resolved":
-                await self.gateway.owned(where, "closed")
+                await self.gateway.keep_owned(where, "closed")
         return intake.answer({})
 
     async def send(self, address: Address, message: Message) -> None:
@@ -82,6 +87,12 @@ class Chatwoot(Connector):
             await self.gateway.memory.set(f"sent:{message.key}", True, ttl_s=_KEPT_S, durable=False)
         if message.owner == "queue" and not await self.gateway.log(address, after=message.seq):
             await self._post(address, "toggle_status", {"status": "open"})
+
+    async def seen(self, message: Message) -> Sequence[Seen]:
+        """The words, and the list to pick from."""
+        content = _content(message)
+        items = content.get("content_attributes", {}).get("items", ())
+        return (Seen(content["content"], tuple(item["title"] for item in items)),)
 
     async def _message(
         self, body: Mapping[str, Any], conversation: Mapping[str, Any], where: Address
@@ -100,8 +111,8 @@ class Chatwoot(Connector):
             at=datetime.now(UTC),
             sender=str(sender or "")[:64],
         )
-        await self.gateway.owned(where, "bot")  # pending again: given back
-        await self.gateway.accept(where, said)
+        await self.gateway.keep_owned(where, "bot")  # pending again: given back
+        await self.gateway.keep(where, said)
 
     async def _post(self, address: Address, what: str, body: Mapping[str, Any]) -> None:
         place = f"/api/v1/accounts/{address.account}/conversations/{address.conversation}/{what}"

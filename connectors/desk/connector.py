@@ -5,7 +5,7 @@ from typing import Any
 
 from aiohttp import ClientSession, web
 
-from bot.connector import Connector, Gateway, Message
+from bot.connector import Connector, Gateway, Message, Seen
 from bot.errors import DeliveryError
 from bot.handoff.board import Board
 from bot.handoff.customers import Customers
@@ -26,6 +26,8 @@ from connectors.desk.model_calls import ModelCalls
 from connectors.desk.oidc import CompanyDoor
 from connectors.desk.pages import Pages
 from connectors.desk.reading import Reading
+from connectors.desk.school_calls import SchoolCalls
+from connectors.desk.text_calls import TextCalls
 
 
 class Desk(Connector):
@@ -52,7 +54,8 @@ class Desk(Connector):
         reading = Reading(gateway, self.feed)
         lab = (
             *(Manage(self.guard), ManageCalls(gateway), ModelCalls(gateway)),
-            *(KnowledgeCalls(gateway), LetterCalls(gateway)),
+            *(KnowledgeCalls(gateway), LetterCalls(gateway), SchoolCalls(gateway)),
+            TextCalls(gateway),
         )
         parts = (
             Calls(gateway),
@@ -88,3 +91,7 @@ class Desk(Connector):
     async def send(self, address: Address, message: Message) -> None:
         """No customer lives here."""
         raise DeliveryError("nobody is reached through the desk", undeliverable=True)
+
+    async def seen(self, message: Message) -> Sequence[Seen]:
+        """Nothing, for the same reason."""
+        return ()

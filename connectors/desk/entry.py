@@ -39,3 +39,8 @@ def set_who(request: web.Request, who: SignedIn) -> None:
 def who(request: web.Request) -> SignedIn:
     """Who passed the check of this route."""
     return request[_WHO]
+
+
+def me(request: web.Request) -> str:
+    """The id of whoever passed."""
+    return who(request).person.id

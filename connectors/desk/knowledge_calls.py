@@ -29,7 +29,7 @@ from bot.knowledge.tried import tried
 from bot.knowledge.written import SOURCE, written
 from bot.understanding.language import detect
 from connectors.desk.calls import body_of
-from connectors.desk.entry import Entry, open_to, who
+from connectors.desk.entry import Entry, me, open_to
 
 _HOME: Final = "/api/manage/knowledge"
 _TOPICS: Final = 50
@@ -96,7 +96,7 @@ class KnowledgeCalls:
             )
         except KnowledgeError as error:
             raise BadInput(str(error)) from None
-        change = await self._library.put(collection, [document], actor=who(request).person.id)
+        change = await self._library.put(collection, [document], actor=me(request))
         await self._live.refresh()
         article = document.articles[0].id
         return intake.answer({"article": article, "new": bool(change.added)}, status=201)
@@ -107,7 +107,7 @@ class KnowledgeCalls:
         collection, source = (intake.name(body.get(key), key) for key in ("collection", "source"))
         if not source.startswith(SOURCE):
             raise BadInput("only what was written here is taken out here; see `haoke knowledge remove`")
-        await self._library.remove(collection, [source], actor=who(request).person.id)
+        await self._library.remove(collection, [source], actor=me(request))
         await self._live.refresh()
         return intake.answer({"removed": source})
 
@@ -133,7 +133,7 @@ class KnowledgeCalls:
         """Tell one conversation what holds now."""
         body = await body_of(request)
         names = {key: intake.name(body.get(key), key) for key in ("conversation", "collection", "article")}
-        said = await self._gateway.part(Recall).correct(**names, actor=who(request).person.id)
+        said = await self._gateway.part(Recall).correct(**names, actor=me(request))
         return intake.answer({"said": said}, status=201)
 
 

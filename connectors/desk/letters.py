@@ -11,7 +11,7 @@ from aiohttp import web
 from bot import intake
 from bot.connector import Gateway
 from bot.handoff.letters import Letters
-from connectors.desk.entry import Entry, open_to, who
+from connectors.desk.entry import Entry, me, open_to
 
 
 class LetterCalls:
@@ -35,5 +35,5 @@ class LetterCalls:
     async def replay(self, request: web.Request) -> web.Response:
         """Answer the messages of one again."""
         turn = request.match_info["turn"]
-        count = await self._letters.replay(turn, f"agent:{who(request).person.id}")
+        count = await self._letters.replay(turn, f"agent:{me(request)}")
         return intake.answer({"turn": turn, "messages": count}, status=202)

@@ -4,7 +4,7 @@ GET  /api/manage/overview                 what holds, what the file says, who ch
 POST /api/manage/try     {"settings", "scope"?, "job"?}    what a change would have done; nothing is saved
 GET  /api/manage/try/{job} · POST /api/manage/try/{job}/stop   how far it is; no more of it
 POST /api/manage/target  {"settings", "scope"?, "target"}  a threshold for a stated error, or why there is none
-POST /api/manage/versions {"settings", "note"?}            a proposal with its report
+POST /api/manage/versions {"settings", "note"?, "base"?}   a proposal with its report; `base` is the version that was changed
 POST /api/manage/versions/{n}/{approve|decline|activate}   a person's word on it; 0 is the file
 POST /api/manage/versions/{n}/trial {"share"?}             beside the one in force, silently or for some conversations
 POST /api/manage/trial/end · POST /api/manage/back {"note"?}
@@ -23,31 +23,22 @@ from typing import Any, Final
 from aiohttp import web
 
 from bot import intake
-from bot.connector import Gateway
 from bot.errors import BadInput
 from bot.insight.archive import Source
-from bot.insight.lab import Lab
 from bot.insight.measures import GROUPS, Price
 from bot.insight.progress import Stopped
 from bot.insight.transcript import sample, transcript
 from connectors.desk.calls import body_of
-from connectors.desk.entry import Entry, open_to, who
+from connectors.desk.entry import Entry, me, open_to
+from connectors.desk.lab_calls import LabCalls, row_number
 from connectors.desk.outcome_table import as_csv
 
 _VERSION: Final = "/api/manage/versions/{number:[^/]+}"
 _ONLY: Final = ("skill", "channel", "language")
 
 
-class ManageCalls:
+class ManageCalls(LabCalls):
     """The lab over HTTP."""
-
-    def __init__(self, gateway: Gateway) -> None:
-        self._gateway = gateway
-
-    @property
-    def lab(self) -> Lab:
-        """The lab of this desk."""
-        return self._gateway.part(Lab)
 
     def entries(self) -> Sequence[Entry]:
         """The calls above."""
@@ -83,37 +74,31 @@ class ManageCalls:
     async def try_out(self, request: web.Request) -> web.Response:
         """What a change would have done."""
         body = await body_of(request)
-        values, scope = (
-            intake.table(body.get("settings"), "settings"),
-            intake.table(body.get("scope"), "scope"),
-        )
-        me, job = _me(request), str(body.get("job") or "")[:64]
-        progress = self.lab.jobs.begin(me, job)
+        values, scope = _tried(body)
+        by, job = me(request), str(body.get("job") or "")[:64]
+        progress = self.lab.jobs.begin(by, job)
         try:
             found = await self.lab.try_out(await self._source(request), values, scope, progress)
         except Stopped:
             return intake.answer({"stopped": True})
         finally:
-            self.lab.jobs.end(me, job, progress)
+            self.lab.jobs.end(by, job, progress)
         return intake.answer(found)
 
     async def progress(self, request: web.Request) -> web.Response:
         """How far a replay is; nothing is known of one that is over, or that another server works on."""
-        found = self.lab.jobs.find(_me(request), request.match_info["job"])
+        found = self.lab.jobs.find(me(request), request.match_info["job"])
         return intake.answer({"done": found.done if found else 0, "total": found.total if found else 0})
 
     async def stop(self, request: web.Request) -> web.Response:
         """No more of a replay."""
-        self.lab.jobs.stop(_me(request), request.match_info["job"])
+        self.lab.jobs.stop(me(request), request.match_info["job"])
         return intake.answer({"stopped": True})
 
     async def target(self, request: web.Request) -> web.Response:
         """A threshold for a stated error."""
         body = await body_of(request)
-        values, scope = (
-            intake.table(body.get("settings"), "settings"),
-            intake.table(body.get("scope"), "scope"),
-        )
+        values, scope = _tried(body)
         wanted = body.get("target")
         if not isinstance(wanted, int | float) or isinstance(wanted, bool):
             raise BadInput("'target' is a share such as 0.02")
@@ -127,17 +112,20 @@ class ManageCalls:
         """Save a change; it does not hold yet."""
         body = await body_of(request)
         values = intake.table(body.get("settings"), "settings")
-        made = await self.lab.propose(await self._source(request), values, _me(request), _note(body))
+        base = body.get("base")
+        if base is not None and type(base) is not int:
+            raise BadInput("'base' is the number of the version that was changed")
+        made = await self.lab.propose(await self._source(request), values, me(request), _note(body), base)
         return intake.answer(made, status=201)
 
     async def decide(self, request: web.Request) -> web.Response:
         """A person's word on a version."""
-        number, word, me = _version(request), request.match_info["verdict"], _me(request)
+        number, word, by = _version(request), request.match_info["verdict"], me(request)
         versions = self.lab.versions
         if word == "activate":
-            await versions.activate(number, me)
+            await versions.activate(number, by)
         else:
-            await (versions.approve if word == "approve" else versions.decline)(number, me)
+            await (versions.approve if word == "approve" else versions.decline)(number, by)
         return intake.answer(await self.lab.history())
 
     async def trial(self, request: web.Request) -> web.Response:
@@ -145,17 +133,17 @@ class ManageCalls:
         share = (await body_of(request)).get("share", 0)
         if type(share) is not int:
             raise BadInput("'share' is a number of percent")
-        await self.lab.versions.try_out(_version(request), _me(request), share=share)
+        await self.lab.versions.try_out(_version(request), me(request), share=share)
         return intake.answer(await self.lab.history())
 
     async def end_trial(self, request: web.Request) -> web.Response:
         """Nothing runs beside any more."""
-        await self.lab.versions.end_trial(_me(request))
+        await self.lab.versions.end_trial(me(request))
         return intake.answer(await self.lab.history())
 
     async def back(self, request: web.Request) -> web.Response:
         """The version before holds again."""
-        await self.lab.versions.back(_me(request), note=_note(await body_of(request)))
+        await self.lab.versions.back(me(request), note=_note(await body_of(request)))
         return intake.answer(await self.lab.history())
 
     async def outcomes(self, request: web.Request) -> web.Response:
@@ -201,7 +189,7 @@ class ManageCalls:
     async def label(self, request: web.Request) -> web.Response:
         """What a person thinks of a turn."""
         body, source = await body_of(request), await self._source(request)
-        await source.labels.put(request.match_info["id"], _me(request), str(body.get("label")))
+        await source.labels.put(request.match_info["id"], me(request), str(body.get("label")))
         return intake.answer({"turn": request.match_info["id"], "label": body["label"]})
 
     async def alarms(self, _: web.Request) -> web.Response:
@@ -217,15 +205,12 @@ class ManageCalls:
         return await self.lab.archive.source(request.query.get("data", ""))
 
 
-def _me(request: web.Request) -> str:
-    return who(request).person.id
-
-
 def _version(request: web.Request) -> int:
-    number = request.match_info["number"]
-    if not number.isascii() or not number.isdecimal() or len(number) > 9:
-        raise BadInput("there is no such version", status=404)
-    return int(number)
+    return row_number(request, "number", "version")
+
+
+def _tried(body: Any) -> tuple[Any, Any]:
+    return intake.table(body.get("settings"), "settings"), intake.table(body.get("scope"), "scope")
 
 
 def _note(body: Any) -> str:

@@ -14,32 +14,23 @@ from typing import Any, Final, cast
 from aiohttp import web
 
 from bot import intake
-from bot.connector import Gateway
 from bot.errors import BadInput
-from bot.insight.comparisons import Part
-from bot.insight.lab import Lab
 from bot.insight.model_trials import ModelTrials
+from bot.writer.registry import Part
 from connectors.desk.calls import body_of
-from connectors.desk.entry import Entry, open_to, who
+from connectors.desk.entry import Entry, me, open_to
+from connectors.desk.lab_calls import LabCalls, row_number
 
 _PART: Final = "/api/manage/models/{part:judge|writer}"
 
 
-class ModelCalls:
+class ModelCalls(LabCalls):
     """Models in force and on trial, and the alarms about them, over HTTP."""
-
-    def __init__(self, gateway: Gateway) -> None:
-        self._gateway = gateway
 
     @property
     def trials(self) -> ModelTrials:
         """The models of this desk."""
         return self.lab.models
-
-    @property
-    def lab(self) -> Lab:
-        """The lab of this desk."""
-        return self._gateway.part(Lab)
 
     def entries(self) -> Sequence[Entry]:
         """The calls above."""
@@ -60,12 +51,12 @@ class ModelCalls:
     async def move(self, request: web.Request) -> web.Response:
         """A stage on, or out."""
         stage = str((await body_of(request)).get("stage"))
-        await self.trials.move(_part(request), request.match_info["name"], stage, _me(request))
+        await self.trials.move(_part(request), request.match_info["name"], stage, me(request))
         return intake.answer(await self.trials.overview())
 
     async def back(self, request: web.Request) -> web.Response:
         """The model before."""
-        await self.trials.back(_part(request), _me(request))
+        await self.trials.back(_part(request), me(request))
         return intake.answer(await self.trials.overview())
 
     async def verdict(self, request: web.Request) -> web.Response:
@@ -73,17 +64,17 @@ class ModelCalls:
         given = (await body_of(request)).get("verdict")
         if not isinstance(given, str):
             raise BadInput("'verdict' is candidate or live")
-        await self.trials.comparisons.decide(_number(request), given, _me(request))
+        await self.trials.comparisons.decide(row_number(request, "id", "row"), given, me(request))
         return intake.answer(await self.trials.overview())
 
     async def notice(self, _: web.Request) -> web.Response:
         """What a manager should read at once, on whatever page."""
-        found = await self.lab.watchman.listed(open_only=True)
+        found = await self.lab.watchman.bell.listed(open_only=True)
         return intake.answer({"alarms": [_plain(asdict(alarm)) for alarm in found]})
 
     async def seen(self, request: web.Request) -> web.Response:
         """It was read."""
-        await self.lab.watchman.seen(_number(request))
+        await self.lab.watchman.bell.seen(row_number(request, "id", "row"))
         return await self.notice(request)
 
 
@@ -93,14 +84,3 @@ def _plain(alarm: dict[str, Any]) -> dict[str, Any]:
 
 def _part(request: web.Request) -> Part:
     return cast(Part, request.match_info["part"])
-
-
-def _number(request: web.Request) -> int:
-    digits = request.match_info["id"]
-    if len(digits) > 9:
-        raise BadInput("there is no such row", status=404)
-    return int(digits)
-
-
-def _me(request: web.Request) -> str:
-    return who(request).person.id

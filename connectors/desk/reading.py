@@ -32,7 +32,7 @@ from bot.handoff.snooze import Snoozes
 from bot.media import Stored
 from bot.staff import may
 from connectors.desk.calls import CONVERSATION, agent_of, body_of
-from connectors.desk.entry import Entry, open_to, who
+from connectors.desk.entry import Entry, me, open_to, who
 from connectors.desk.feed import Feed
 
 
@@ -142,7 +142,7 @@ class Reading:
         """Say what I do here; who else is here stands in the live feed."""
         body = await body_of(request)
         doing = "writing" if body.get("doing") == "writing" else "reading"
-        person, conversation = who(request).person.id, request.match_info["id"]
+        person, conversation = me(request), request.match_info["id"]
         self._feed.looks(person, conversation, doing)
         self._writing.sign(conversation, f"agent:{person}", on=doing == "writing")
         return intake.answer({})
@@ -152,7 +152,7 @@ class Reading:
         body = await body_of(request)
         if who(request).key:
             raise BadInput("a presence belongs to a person who is signed in")
-        state = await self._floor.here(who(request).person.id, str(body.get("state") or ""))
+        state = await self._floor.here(me(request), str(body.get("state") or ""))
         await self._feed.tell()
         return intake.answer({"state": state})
 
@@ -161,7 +161,7 @@ class Reading:
         body = await body_of(request)
         texts = intake.table(body.get("texts"), "texts")
         words = {code: intake.said(text, code) for code, text in texts.items() if text}
-        await self._floor.keep_canned(request.match_info["code"], words, who(request).person.id)
+        await self._floor.keep_canned(request.match_info["code"], words, me(request))
         return intake.answer({"code": request.match_info["code"]})
 
     def _with_links(self, line: Any) -> Any:
@@ -179,7 +179,7 @@ class Reading:
         return {"name": stored.name, "url": self._media.link(stored.id), "read": dict(stored.read)}
 
     async def _open_until(self, request: web.Request) -> datetime | None:
-        return await self._customers.open_until(request.match_info["id"], who(request).person.id)
+        return await self._customers.open_until(request.match_info["id"], me(request))
 
     async def _panel(self, request: web.Request, *, bare: bool) -> Any:
         view = await self._record.of(request.match_info["id"])

@@ -4,9 +4,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from bot.connector import Seen
 from bot.pieces import pieces
 from bot.turn import Button, Reply
-from connectors.slack.text import escaped
+from connectors.slack.text import escaped, plain
 
 # https://docs.slack.dev/reference/block-kit/blocks
 POST_TEXT: Final = 4000  # characters of one post; more is cut or refused
@@ -19,6 +20,7 @@ ALT: Final = 2000
 FIELDS: Final = 10  # in one section
 FIELD: Final = 2000
 URL: Final = 3000
+INPUT: Final = 3000  # of a field that people write in
 
 Block = Mapping[str, Any]
 
@@ -50,6 +52,14 @@ def posts(reply: Reply, *, clicker: str = "", feedback: bool = False) -> list[Po
     if len(rows) == 1:
         return [Post(fallback[0], tuple(rows[0]), tuple(extras), text)]
     return [Post(fallback[min(n, len(fallback) - 1)], tuple(row)) for n, row in enumerate(rows)]
+
+
+def read(post: Post) -> Seen:
+    """A post as people read it: its sections, or its text where there are none, and the buttons below."""
+    sections = [block["text"]["text"] for block in post.blocks if "text" in block]
+    buttons = [each for block in post.blocks if block["type"] == "actions" for each in block["elements"]]
+    titles = (plain(button["text"]["text"]) for button in buttons)
+    return Seen(plain("\n".join(sections) if post.blocks else post.text), tuple(titles))
 
 
 def _written(text: str) -> int:

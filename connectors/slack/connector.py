@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Any, Final
 from aiohttp import web
 
 from bot import intake
-from bot.connector import Capability, Checked, Connector, Gateway, Message
+from bot.connector import Capability, Checked, Connector, Gateway, Message, Seen
 from bot.errors import BadInput, ConfigError
 from bot.log import get_logger
 from bot.turn import Address
 from connectors.slack import events, signing
+from connectors.slack.blocks import read
 from connectors.slack.checks import checks
 from connectors.slack.desk import Desk
 from connectors.slack.files import Files
@@ -74,7 +75,7 @@ class Slack(Connector):
             )
         if self.config.get("desk_channel"):
             self.desk = Desk(self.config, self.gateway, self.posting, self.http)
-            self.desk.start()
+            await self.desk.start()
         if self.tokens.many:
             self.oauth = OAuth(self.config, self.http, self.gateway, self.tokens.installations)
         self._uploads = Uploads(self.http, self.gateway.media, self.posting)
@@ -126,6 +127,8 @@ class Slack(Connector):
                 await self._event(body, events.team_of(body))
             case "block_actions":
                 await self._clicked(body, events.team_of(body))
+            case "view_submission":
+                await self._submitted(body, events.team_of(body))
         return {}
 
     async def send(self, address: Address, message: Message) -> None:
@@ -134,6 +137,10 @@ class Slack(Connector):
         done = await self.posting.done(message.key) or await self.streams.finish(address, message, parts)
         await self.posting.post(address, message.key, parts, done)
         await self._files(address, message)
+
+    async def seen(self, message: Message) -> Sequence[Seen]:
+        """The posts, as people read them."""
+        return [read(post) for post in self.posting.parts(message.reply, "")]
 
     async def _files(self, address: Address, message: Message) -> None:
         """What people at the desk send along; each is noted once it is there."""
@@ -181,6 +188,11 @@ class Slack(Connector):
             await self.desk.clicked(click)
         else:
             await self._accept(events.click(body, team), team)
+
+    async def _submitted(self, body: Mapping[str, Any], team: str) -> None:
+        form = events.submitted(body)
+        if form is not None and self.desk is not None and self.desk.owns(self.desk.channel, team):
+            await self.desk.submitted(form)
 
     async def _listens(self, heard: events.Heard, team: str) -> bool:
         if not await self.tokens.serves(team):

@@ -14,8 +14,13 @@ from bot.log import get_logger
 from bot.staff import Accounts
 from connectors.slack import events
 from connectors.slack.approvals import VERDICTS, Approvals
-from connectors.slack.handoffs import FROM_SLACK, Handoffs
+from connectors.slack.cards import UnknownPostError
+from connectors.slack.desk_channel import DeskChannel
+from connectors.slack.desk_files import FROM_SLACK, DeskFiles
+from connectors.slack.drafts import DROP, EDIT, FORM, SEND, Drafts
+from connectors.slack.handoffs import Handoffs
 from connectors.slack.posting import Posting
+from connectors.slack.relay import Relay
 from connectors.slack.threads import Threads
 from connectors.slack.uploads import Uploads
 
@@ -41,16 +46,25 @@ class Desk:
         self._threads = Threads(gateway.memory)
         uploads = Uploads(http, gateway.media, posting)
         place = {"team": self.team, "channel": self.channel}
-        self._approvals = Approvals(gateway, posting, **place)
-        self._handoffs = Handoffs(gateway, posting, self._threads, uploads, self._approvals, **place)
+        self._approvals, self._drafts = (
+            Approvals(gateway, posting, **place),
+            Drafts(gateway, posting, **place),
+        )
+        self._files = DeskFiles(config, http, gateway, posting, **place)
+        here = DeskChannel(gateway=gateway, posting=posting, threads=self._threads, **place)
+        self._handoffs = Handoffs(
+            here, relay=Relay(here, uploads), approvals=self._approvals, drafts=self._drafts
+        )
 
-    def start(self) -> None:
-        """Begin to post handoffs."""
+    async def start(self) -> None:
+        """Begin to post handoffs, and send on the files that were still on their way."""
         self._handoffs.start()
+        await self._files.start()
 
     async def stop(self) -> None:
         """Post no more."""
         await self._handoffs.stop()
+        await self._files.stop()
 
     def owns(self, channel: str, team: str) -> bool:
         """Whether this channel is the desk's: nobody in it is a customer."""
@@ -62,21 +76,27 @@ class Desk:
         ts = heard.utterance.key.removeprefix("message:")
         conversation = await self._threads.conversation(thread or "")
         text = heard.utterance.text
-        if not conversation or thread == ts or not text:
+        if not conversation or thread == ts or not (text or heard.files):
             return
 
         async def do(agent: str) -> None:
-            if text.startswith(NOTE):
+            if text.startswith(NOTE):  # files beside a note are for colleagues too
                 await self._note(conversation, agent, text.removeprefix(NOTE).strip(), ts)
-            else:
+                return
+            if text:
                 await self._gateway.people.say(conversation, agent, text, key=f"{FROM_SLACK}{ts}")
+            if heard.files:
+                await self._files.send(conversation, agent, heard)
 
         await self._try(heard.utterance.sender, str(thread), do)
 
     async def clicked(self, click: events.Click) -> None:
-        """Accept, give back, resolve, approve, refuse; for anybody who was slower it is said who has it."""
+        """Accept, give back, resolve, approve, refuse, and what drafts offer; whoever was slower is told who has it."""
         if click.action in VERDICTS:
             await self._decide(click, approve=VERDICTS[click.action])
+            return
+        if click.action in (SEND, EDIT, DROP):
+            await self._drafted(click)
             return
         conversation = await self._threads.conversation(click.ts)
         people = self._gateway.people
@@ -86,8 +106,15 @@ class Desk:
             "desk_resolve": people.close,
         }
         act = acts.get(click.action)
-        if conversation and act is not None:
-            await self._try(click.user, click.ts, lambda agent: act(conversation, agent))
+        if act is None:
+            return
+
+        async def do(agent: str) -> None:
+            if not conversation:
+                raise UnknownPostError
+            await act(conversation, agent)
+
+        await self._try(click.user, click.ts, do)
 
     async def _decide(self, click: events.Click, *, approve: bool) -> None:
         async def do(agent: str) -> None:
@@ -95,11 +122,36 @@ class Desk:
 
         await self._try(click.user, click.ts, do)
 
-    async def _note(self, conversation: str, agent: str, text: str, ts: str) -> None:
-        if await self._threads.noted(ts):
+    async def _drafted(self, click: events.Click) -> None:
+        card = await self._drafts.at(click.ts)
+
+        async def do(agent: str) -> None:
+            if card is None:
+                raise UnknownPostError
+            if click.action == EDIT:
+                await self._drafts.edit(card, click.trigger)
+            else:
+                await self._drafts.decide(card, agent, approve=click.action == SEND)
+
+        await self._try(click.user, card.thread if card else "", do)
+
+    async def submitted(self, form: events.Submitted) -> None:
+        """A draft in other words."""
+        if form.form != FORM:
             return
-        await self._floor.note(conversation, agent, text)
-        await self._threads.note(ts)
+        card = await self._drafts.at(form.about)
+
+        async def do(agent: str) -> None:
+            if card is None:
+                raise UnknownPostError
+            await self._drafts.decide(card, agent, approve=True, text=form.text)
+
+        await self._try(form.user, card.thread if card else "", do)
+
+    async def _note(self, conversation: str, agent: str, text: str, ts: str) -> None:
+        if not await self._threads.said(f"note:{ts}"):
+            await self._floor.note(conversation, agent, text)
+            await self._threads.say(f"note:{ts}")
 
     async def _try(self, user: str, thread: str, act: Callable[[str], Awaitable[object]]) -> None:
         """Act as the person behind a Slack user, and tell that one person why where it cannot be."""

@@ -57,6 +57,17 @@ class Click:
     channel: str
     ts: str
     action: str
+    trigger: str = ""  # lets a window be opened, for three seconds
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Submitted:
+    """What a person wrote in a window of ours."""
+
+    user: str
+    form: str
+    about: str  # the post from which it was opened
+    text: str
 
 
 def body_of(content_type: str, raw: bytes) -> Mapping[str, Any]:
@@ -145,7 +156,19 @@ def bare_click(body: Mapping[str, Any]) -> Click | None:
     if not (_is_id(user) and _is_id(channel) and _is_ts(ts)):
         return None
     action = str(actions[0].get("action_id", ""))[:100]
-    return Click(user=str(user), channel=str(channel), ts=str(ts), action=action)
+    trigger = str(body.get("trigger_id") or "")[:200]
+    return Click(user=str(user), channel=str(channel), ts=str(ts), action=action, trigger=trigger)
+
+
+def submitted(body: Mapping[str, Any]) -> Submitted | None:
+    """The one field of a window, and what it is about."""
+    user, view = _part(body, "user").get("id"), _part(body, "view")
+    about, field = view.get("private_metadata"), _part(_part(_part(view, "state"), "values"), "draft")
+    text = _part(field, "text").get("value")
+    if not (_is_id(user) and _is_ts(about) and isinstance(text, str)):
+        return None
+    form = str(view.get("callback_id", ""))[:100]
+    return Submitted(user=str(user), form=form, about=str(about), text=clean_text(text, None))
 
 
 def address(team: str, channel: str, root: object) -> Address:

@@ -15,6 +15,7 @@ from bot.errors import BadInput
 from bot.log import get_logger
 
 LONGEST_S: Final = 30.0
+GOODBYE_S: Final = 1.0  # for Slack to say goodbye too
 Take = Callable[[Mapping[str, Any]], Awaitable[object]]
 _log = get_logger(__name__)
 
@@ -42,11 +43,20 @@ class Socket:
         self._opening = asyncio.create_task(self._connect())
 
     async def stop(self) -> None:
-        """Close the connection."""
+        """Close the connection; a Slack that says no goodbye is hung up on."""
         if self._opening is not None:
             self._opening.cancel()
             await asyncio.gather(self._opening, return_exceptions=True)
-        await self._handler.close_async()  # type: ignore[no-untyped-call]
+        client = self._handler.client
+        try:
+            await asyncio.wait_for(self._handler.close_async(), GOODBYE_S)  # type: ignore[no-untyped-call]
+        except TimeoutError:  # it came no further than to its farewell
+            tasks = (client.message_processor, client.current_session_monitor, client.message_receiver)
+            for task in tasks:
+                if task is not None:
+                    task.cancel()
+            await client.aiohttp_client_session.close()
+            _log.info("Slack did not say goodbye; its connection was closed all the same")
 
     async def _connect(self) -> None:
         pause = 1.0

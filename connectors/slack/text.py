@@ -13,11 +13,15 @@ def escaped(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
+def plain(text: str) -> str:
+    """What was escaped, as people read it."""
+    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+
+
 def spoken(text: str, me: Collection[str]) -> str:
     """What a person wrote, as they see it, without the name of the bot they called."""
-    plain = _TOKEN.sub(lambda token: _seen(token[1], me), text)
-    plain = plain.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
-    return re.sub(r"[ \t]{2,}", " ", plain).strip()
+    without = _TOKEN.sub(lambda token: _seen(token[1], me), text)
+    return re.sub(r"[ \t]{2,}", " ", plain(without)).strip()
 
 
 def mentioned(text: str) -> tuple[str, ...]:

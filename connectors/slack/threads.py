@@ -9,6 +9,7 @@ from bot.connector import Memory
 
 _KEPT_S: Final = 30 * 86_400.0  # how long an old thread is known as such
 _ALL: Final = "desk:threads"
+DAY_S: Final = 86_400.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,10 +48,19 @@ class Threads:
         """The conversation of a thread; empty where the thread is nobody's."""
         return str(await self._memory.get(f"desk:thread:{ts}") or "")
 
-    async def noted(self, ts: str) -> bool:
-        """Whether this message was written down as a note before."""
-        return bool(await self._memory.get(f"desk:note:{ts}"))
+    async def over(self, conversation: str, thread: Thread) -> None:
+        """A thread has ended; for a day it may go on where the same conversation needs people again."""
+        await self._memory.set(f"desk:last:{conversation}", asdict(thread), ttl_s=DAY_S)
 
-    async def note(self, ts: str) -> None:
+    async def last(self, conversation: str) -> Thread | None:
+        """The thread of a conversation that ended lately."""
+        kept: Any = await self._memory.get(f"desk:last:{conversation}")
+        return Thread(**kept) if isinstance(kept, dict) else None
+
+    async def said(self, what: str) -> bool:
+        """Whether something that is to be done once was done."""
+        return bool(await self._memory.get(f"desk:{what}"))
+
+    async def say(self, what: str) -> None:
         """It is now."""
-        await self._memory.set(f"desk:note:{ts}", value=True, ttl_s=86_400.0)
+        await self._memory.set(f"desk:{what}", value=True, ttl_s=DAY_S)

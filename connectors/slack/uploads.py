@@ -27,6 +27,11 @@ class Uploads:
         """Whether the file is here by now."""
         return self._media.find(ref) is not None
 
+    def name(self, ref: str) -> str:
+        """What a file is called; empty where it is not here."""
+        found = self._media.find(ref)
+        return found[0].name if found else ""
+
     async def show(self, team: str, channel: str, thread: str | None, ref: str) -> None:
         """Upload a kept file into a thread, or beside it; DeliveryError where Slack does not take it."""
         found = self._media.find(ref)

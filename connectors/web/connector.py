@@ -69,6 +69,7 @@ class Web(Connector):
         self._newcomers = Rate(limits.SESSIONS_A_MINUTE, limits.SESSIONS_A_MINUTE)
         self._unwatch: list[Callable[[], None]] = []
         self._looking: asyncio.Task[None] | None = None
+        self._closing = False
 
     def routes(self) -> Sequence[web.AbstractRouteDef]:
         """The calls above."""
@@ -108,7 +109,11 @@ class Web(Connector):
         for unwatch in self._unwatch:
             unwatch()
         if self._looking is not None:
+            self._closing = (
+                True  # a database that answers at this very moment may take the place of being cancelled
+            )
             self._looking.cancel()
+            await asyncio.gather(self._looking, return_exceptions=True)
         await self._viewers.end(lambda _: True, RESTART, "restart")
 
     async def send(self, address: Address, message: Message) -> None:
@@ -191,8 +196,10 @@ class Web(Connector):
         return self._sessions.read(token.strip() if kind.lower() == "bearer" else None)
 
     def _visitor(self, request: web.Request) -> str:
+        """The address of the connection, or what the proxy next to us wrote; what stands before that, a page may have written."""
         header = str(self.config["client_ip_header"])
-        return (header and request.headers.get(header)) or request.remote or "unknown"
+        written = ",".join(request.headers.getall(header, [])) if header else ""
+        return written.rpartition(",")[2].strip() or request.remote or "unknown"
 
     def _answered(self, handler: Handler) -> Handler:
         """Refusals become answers that a page of another origin can read."""
@@ -218,11 +225,12 @@ class Web(Connector):
         return handler
 
     async def _look(self) -> None:
-        while True:
+        while not self._closing:
             with suppress(StoreError):
                 await self._sessions.look()
                 await self._end_revoked()
-            await self._sessions.ended.wait(LOOK_S)
+            if not self._closing:
+                await self._sessions.ended.wait(LOOK_S)
 
     async def _end_revoked(self) -> None:
         await self._viewers.end(lambda s: self._sessions.revoked(s.id), BAD_SESSION, "session ended")

@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from contextlib import suppress
 from typing import Final
 
 from aiohttp import WSMsgType, web
@@ -9,6 +10,7 @@ from aiohttp import WSMsgType, web
 from bot import intake
 from bot.connector import Gateway
 from bot.errors import BadInput, StoreError
+from bot.log import get_logger
 from connectors.web import limits, wire
 from connectors.web.greet import greeting
 from connectors.web.refused import RefusedError
@@ -20,6 +22,7 @@ HELLO_S: Final = 5.0
 HEARTBEAT_S: Final = 25.0
 WRITES_S: Final = 1.0  # between two signs that the visitor writes
 POLICY, TOO_LARGE, BAD_SESSION, NO_HELLO, TOO_MANY = 1008, 1009, 4401, 4408, 4429
+_log = get_logger(__name__)
 _BAD_FRAMES: Final = 10  # of one connection
 
 
@@ -44,10 +47,16 @@ class Socket:
             viewer = Viewer(self._gateway, session, self._send, self._close)
             self._viewers.add(viewer)
         except RefusedError as refused:
-            await self._refuse(refused)
+            with suppress(ConnectionError):
+                await self._refuse(refused)
             return self._ws
         try:
-            await self._talk_with(viewer, hello)
+            with suppress(ConnectionError):  # the page went while it was told something
+                try:
+                    await self._talk_with(viewer, hello)
+                except StoreError as error:  # what the page missed cannot be read: it comes back in a moment
+                    _log.warning("a page could not be greeted", why=str(error))
+                    await self._refuse(RefusedError("busy", retry_after=5))
         finally:
             self._viewers.remove(viewer)
             await viewer.gone()

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 from aiohttp import web
 
-from bot.connector import Capability, Checked, Connector, Gateway, Message
+from bot.connector import Checked, Connector, Gateway, Message, Seen
 from bot.errors import DeliveryError, HaokeError, StoreError
 from bot.log import get_logger
 from bot.patience import within
+from bot.tencent.account import CAPABILITY, Given
 from bot.tencent.api import Api
 from bot.tencent.budget import Budget
 from bot.tencent.late import Late
@@ -22,6 +23,7 @@ from bot.tencent.sending import Sending
 from bot.tencent.uploads import Uploads
 from bot.turn import Address, Utterance
 from connectors.wechat import pushed
+from connectors.wechat.checks import checks
 from connectors.wechat.codes import problem
 from connectors.wechat.doorway import Doorway
 from connectors.wechat.passive import PICKUP, Passive
@@ -42,21 +44,13 @@ class WeChat(Connector):
     """One Official Account."""
 
     channel = pushed.CHANNEL
-    capability = Capability(
-        buttons=True,
-        images=True,
-        files=True,
-        text_limit=680,
-        reply_window_s=48 * 3600,
-        reply_quota=5,
-        proves=True,
-        unasked=True,
-    )
+    capability = CAPABILITY
 
     def __init__(self, config: Mapping[str, Any], http: "ClientSession", gateway: Gateway) -> None:
         super().__init__(config, http, gateway)
         self._door = Doorway(config)
-        self._app_id, self._secret = str(config["app_id"]), _plain(config, "app_secret")
+        given = Given(self.channel, config)
+        self._app_id, self._secret = str(config["app_id"]), given.secret("app_secret", needed=False)
         self.api = Api(http, gateway.memory, str(config["api_url"]), self._new_token, problem)
         self.budget, self.late = Budget(gateway.memory), Late(gateway)
         site = str(config.get("public_url") or "")
@@ -67,7 +61,7 @@ class WeChat(Connector):
         self.passive = Passive(
             gateway,
             self.late,
-            secret=_plain(config, "token") + self._secret,
+            secret=given.secret("token") + self._secret,
             site=site,
             envelope=self._door.envelope,
             links=uploads.links,
@@ -85,6 +79,7 @@ class WeChat(Connector):
 
     async def start(self) -> None:
         """Fetch the files that were still missing."""
+        self.gateway.when_stored(self.channel, self.files.stored)
         await self.files.resume()
 
     async def stop(self) -> None:
@@ -95,19 +90,7 @@ class WeChat(Connector):
 
     async def check(self) -> Sequence[Checked]:
         """Ask WeChat for a token; Token and key were looked at when this was made."""
-        found = [
-            Checked("token", "ok", "is set"),
-            Checked(
-                "mode",
-                "ok" if self.config["mode"] == "safe" else "warn",
-                "sealed messages only" if self.config["mode"] == "safe" else "plain is for test accounts",
-            ),
-        ]
-        try:
-            await self.api.token()
-        except DeliveryError as error:
-            return [*found, Checked("app_secret", "fail", f"no access token: {error}")]
-        return [*found, Checked("app_secret", "ok", "WeChat gives an access token")]
+        return await checks(self.config, self.api)
 
     async def verify(self, request: web.Request) -> None:
         """All that Tencent's rules ask for, on the raw bytes."""
@@ -140,10 +123,14 @@ class WeChat(Connector):
         else:
             await self.sending.reply(address, message)
 
+    async def seen(self, message: Message) -> Sequence[Seen]:
+        """As customer-service messages, or as the answer of an account that may only answer."""
+        return self.passive.seen(message) if await self._passive() else self.sending.seen(message)
+
     async def _take(self, event: pushed.Pushed) -> None:
         if event.utterance is not None:
             said = await self._meant(event, event.utterance)
-            await self.gateway.keep(event.address, await self.files.expect(event.address, said))
+            await self.files.keep(event.address, said)
         self._later(self._after(event))
 
     async def _meant(self, event: pushed.Pushed, said: Utterance) -> Utterance:
@@ -210,8 +197,3 @@ class WeChat(Connector):
         }
         body |= {"force_refresh": True} if forced else {}
         return await api.post("/cgi-bin/stable_token", body)
-
-
-def _plain(config: Mapping[str, Any], name: str) -> str:
-    secret = config.get(name)
-    return secret.get_secret_value() if secret else ""

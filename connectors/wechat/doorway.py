@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from bot.errors import BadInput, ConfigError, NotAllowed
+from bot.errors import BadInput, NotAllowed
 from bot.tencent import xml
+from bot.tencent.account import Given
 from bot.tencent.envelope import Envelope, check, check_fresh
 
 _LONGEST: Final = 200  # characters of a parameter
@@ -14,10 +15,11 @@ class Doorway:
     """One account's token, mode and envelope."""
 
     def __init__(self, config: Mapping[str, Any]) -> None:
-        self._token = _secret(config, "token")
+        given = Given("wechat", config)
+        self._token = given.secret("token")
         self._safe = config["mode"] == "safe"
-        key = _secret(config, "encoding_aes_key", needed=self._safe)
-        self.envelope = Envelope(self._token, key, _text(config, "app_id")) if key else None
+        key = given.secret("encoding_aes_key", needed=self._safe)
+        self.envelope = Envelope(self._token, key, given.text("app_id")) if key else None
 
     def check_address(self, query: Mapping[str, str]) -> str:
         """The echo that proves to WeChat that this address is ours."""
@@ -60,17 +62,3 @@ def _parameter(query: Mapping[str, str], name: str) -> str:
     if not 1 <= len(value) <= _LONGEST:
         raise NotAllowed(f"{name} is missing or too long", status=401)
     return value
-
-
-def _text(config: Mapping[str, Any], name: str) -> str:
-    value = str(config.get(name) or "")
-    if not value:
-        raise ConfigError(f"connectors.wechat.{name} is not set; see docs/channels/wechat.md")
-    return value
-
-
-def _secret(config: Mapping[str, Any], name: str, *, needed: bool = True) -> str:
-    secret = config.get(name)
-    if not secret and needed:
-        raise ConfigError(f"connectors.wechat.{name} is not set; see docs/channels/wechat.md")
-    return secret.get_secret_value() if secret else ""

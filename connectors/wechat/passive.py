@@ -16,7 +16,7 @@ from urllib.parse import urlencode
 
 from aiohttp import web
 
-from bot.connector import Gateway, Message
+from bot.connector import Gateway, Message, Seen
 from bot.errors import DeliveryError, NotAllowed, StoreError
 from bot.pieces import pieces, utf8
 from bot.tencent.envelope import Envelope, cdata
@@ -114,6 +114,10 @@ class Passive:
         wait = '<meta http-equiv="refresh" content="5">' if not lines else ""
         page = f"<!doctype html><html><head>{head}{wait}<title>{title}</title></head><body><h1>{title}</h1>{body}</body></html>"
         return web.Response(text=page, content_type="text/html")
+
+    def seen(self, message: Message) -> Sequence[Seen]:
+        """The text that answers a push; what is longer goes on behind a link."""
+        return [Seen(self._merged([message])[0])]
 
     def check(self, request: web.Request) -> None:
         """NotAllowed unless the link is ours and still good."""

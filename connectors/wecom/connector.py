@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 from aiohttp import web
 
-from bot.connector import Capability, Checked, Connector, Gateway, Message
-from bot.errors import BadInput, ConfigError, DeliveryError, HaokeError, NotAllowed, StoreError
+from bot.connector import Checked, Connector, Gateway, Message, Seen
+from bot.errors import BadInput, DeliveryError, HaokeError, NotAllowed, StoreError
 from bot.log import get_logger
 from bot.tencent import xml
+from bot.tencent.account import CAPABILITY, Given
 from bot.tencent.api import Api
 from bot.tencent.envelope import Envelope, check_fresh
 from bot.tencent.media import Files
@@ -17,6 +18,7 @@ from bot.tencent.pictures import Pictures
 from bot.tencent.uploads import Uploads
 from bot.turn import Address
 from connectors.wecom import items
+from connectors.wecom.checks import checks
 from connectors.wecom.codes import problem
 from connectors.wecom.kf import Kf
 from connectors.wecom.members import Members
@@ -36,21 +38,13 @@ class WeCom(Connector):
     """One company."""
 
     channel = items.CHANNEL
-    capability = Capability(
-        buttons=True,
-        images=True,
-        files=True,
-        text_limit=680,
-        reply_window_s=48 * 3600,
-        reply_quota=5,
-        proves=True,
-        unasked=True,
-    )
+    capability = CAPABILITY
 
     def __init__(self, config: Mapping[str, Any], http: "ClientSession", gateway: Gateway) -> None:
         super().__init__(config, http, gateway)
-        self._corp, self._agent = _text(config, "corp_id"), str(config.get("agent_id") or "")
-        self._envelope = Envelope(_secret(config, "token"), _secret(config, "encoding_aes_key"), self._corp)
+        given = Given(self.channel, config)
+        self._corp, self._agent = given.text("corp_id"), str(config.get("agent_id") or "")
+        self._envelope = Envelope(given.secret("token"), given.secret("encoding_aes_key"), self._corp)
         url = str(config["api_url"])
         site = str(config.get("public_url") or "")
         pictures, memory = Pictures(http, site), gateway.memory
@@ -70,6 +64,7 @@ class WeCom(Connector):
 
     async def start(self) -> None:
         """Pull what was announced before the last stop, and fetch files that were still missing."""
+        self.gateway.when_stored(self.channel, self.files.stored)
         await self.files.resume()
         await self.kf.files.resume()
         self._later(None)
@@ -83,17 +78,7 @@ class WeCom(Connector):
 
     async def check(self) -> Sequence[Checked]:
         """Ask WeCom for the tokens; Token and key were looked at when this was made."""
-        found = [Checked("token", "ok", "is set")]
-        for name, api in (("kf_secret", self._kf_api), ("secret", self._app)):
-            if not self.config.get(name):
-                found.append(Checked(name, "warn", "not set: nothing can be answered there"))
-                continue
-            try:
-                await api.token()
-                found.append(Checked(name, "ok", "WeCom gives an access token"))
-            except DeliveryError as error:
-                found.append(Checked(name, "fail", f"no access token: {error}"))
-        return found
+        return await checks(self.config, self._kf_api, self._app)
 
     async def verify(self, request: web.Request) -> None:
         """Callbacks are always sealed."""
@@ -124,7 +109,7 @@ class WeCom(Connector):
         else:
             address, utterance = items.pushed(fields, self._agent)
             if utterance is not None:
-                await self.gateway.keep(address, await self.files.expect(address, utterance))
+                await self.files.keep(address, utterance)
         return web.Response(text="success")
 
     async def send(self, address: Address, message: Message) -> None:
@@ -133,6 +118,10 @@ class WeCom(Connector):
             await self.kf.reply(address, message)
             return
         await self._members.send(address, message)
+
+    async def seen(self, message: Message) -> Sequence[Seen]:
+        """As its customer service writes to customers; where only the app is set up, as that writes to members."""
+        return self.kf.seen(message) if self.config.get("kf_secret") else self._members.seen(message)
 
     def _later(self, account: str | None) -> None:
         """Pull in the background; what fails is tried again, and what a crash cuts off is pulled at the next start."""
@@ -180,18 +169,3 @@ def _decoded(raw: bytes) -> str:
         return raw.decode("utf-8")
     except UnicodeDecodeError:
         raise BadInput("the echo is not UTF-8") from None
-
-
-def _text(config: Mapping[str, Any], name: str) -> str:
-    value = str(config.get(name) or "")
-    if not value:
-        raise ConfigError(f"connectors.wecom.{name} is not set; see docs/channels/wecom.md")
-    return value
-
-
-def _secret(config: Mapping[str, Any], name: str) -> str:
-    secret = config.get(name)
-    if not secret:
-        raise ConfigError(f"connectors.wecom.{name} is not set; see docs/channels/wecom.md")
-    value: str = secret.get_secret_value()
-    return value

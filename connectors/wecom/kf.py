@@ -2,11 +2,11 @@
 
 import asyncio
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
-from bot.connector import Gateway, Message
+from bot.connector import Gateway, Message, Seen
 from bot.errors import HaokeError, StoreError
 from bot.log import get_logger
 from bot.patience import within
@@ -87,9 +87,13 @@ class Kf:
                 if answer.get("has_more") != 1:  # an empty page may have more behind it
                     break
             if self._told.get(account) == token:
-                del self._told[account]
+                self._told.pop(account, None)  # an earlier pull may have done what this one was called for
             if await self._memory.get(f"pull:{account}") == token:
                 await self._memory.set(f"pull:{account}", None)
+
+    def seen(self, message: Message) -> Sequence[Seen]:
+        """What customers see of a reply."""
+        return self._sending.seen(message)
 
     async def reply(self, address: Address, message: Message) -> None:
         """Send a reply; when it is the last before a person takes over, hand the session to WeCom's desk."""

@@ -1,9 +1,9 @@
 """Messages of an app to the members of the company. They have no window, and no ids: each part is noted once it is out."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from bot.connector import Gateway, Message
+from bot.connector import Gateway, Message, Seen
 from bot.tencent.api import Api, code_of
 from bot.tencent.parts import Part, written
 from bot.tencent.uploads import GONE, Uploads
@@ -35,7 +35,13 @@ class Members:
                 code = await self._send(address, part)
             if failed := problem(code, "message/send"):
                 raise failed
-            await self._memory.set(f"sent:{message.key}", number, ttl_s=_KEPT_S)
+            # A power cut may send twice; a database that is away does not: the process knows what is out.
+            await self._memory.set(f"sent:{message.key}", number, ttl_s=_KEPT_S, durable=False)
+
+    def seen(self, message: Message) -> Sequence[Seen]:
+        """The texts of a reply."""
+        parts = [part for part in written([message], self._uploads) if part.text]
+        return [Seen(_text(part)["text"]["content"]) for part in parts]
 
     async def _send(self, address: Address, part: Part) -> int:
         to: Mapping[str, Any] = {

@@ -12,7 +12,7 @@ from bot.tencent.api import Api, code_of
 from bot.tencent.parts import Part, menu_id
 from bot.tencent.uploads import GONE, Uploads
 from bot.turn import Address
-from connectors.wecom.codes import TOO_LONG, WINDOW_OVER, problem
+from connectors.wecom.codes import LATER, TOO_LONG, WINDOW_OVER, problem
 
 SEND: Final = "/cgi-bin/kf/send_msg"
 _KNOWN_S: Final = 3 * 86_400.0  # how long a failure may be told of
@@ -55,7 +55,7 @@ class Wire:
 
     def worth_keeping(self, code: int) -> bool:
         """Whether it should be said later."""
-        return code in WINDOW_OVER or code == 45047
+        return code in LATER
 
     async def _send(self, to: Mapping[str, str], part: Part) -> int:
         body = await self._uploads.message(part) if part.file or part.picture else _body(part)

@@ -23,6 +23,13 @@ _REGION: Final = re.compile(
     r"(?P<province>[\u4e00-\u9fff]{2,8}?(?:省|自治区))?\s?(?P<city>[\u4e00-\u9fff]{2,6}?(?:市|自治州|州|盟))?\s?"
     r"(?P<district>[\u4e00-\u9fff]{1,6}?(?:区|县|旗))?(?=.*[\u4e00-\u9fff])"
 )
+# Provinces and large towns, written without 省 or 市: who starts with one has said where it is.
+_ELSEWHERE: Final = re.compile(
+    r"北京|上海|天津|重庆|河北|山西|辽宁|吉林|黑龙江|江苏|浙江|安徽|福建|江西|山东|河南|湖北|湖南|广东|海南|四川|贵州|云南|陕西|甘肃|青海|内蒙古|广西"
+    r"|西藏|宁夏|新疆|香港|澳门|台湾|石家庄|唐山|太原|沈阳|大连|长春|哈尔滨|南京|苏州|无锡|常州|南通|徐州|扬州|杭州|宁波|温州|嘉兴|绍兴|金华|台州|合肥|芜湖"
+    r"|福州|厦门|泉州|南昌|济南|青岛|烟台|潍坊|临沂|郑州|洛阳|武汉|长沙|株洲|广州|深圳|东莞|佛山|珠海|惠州|中山|汕头|南宁|柳州|海口|三亚|成都|绵阳|贵阳|昆明"
+    r"|西安|兰州|西宁|银川|乌鲁木齐|呼和浩特|包头|拉萨"
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,7 +95,12 @@ def completed(address: str, before: str) -> str:
     region, known = _REGION.match(address), _REGION.match(before)
     if region is None or known is None or region["city"] or region["province"] or not known["city"]:
         return address
-    town = (known["province"] or "") + known["city"]
+    province, city = known["province"] or "", known["city"]
+    if address.startswith(city.removesuffix("市")):
+        return province + city + address.removeprefix(city.removesuffix("市"))
+    if _ELSEWHERE.match(address):
+        return address
+    town = province + city
     return town + (address if region["district"] else (known["district"] or "") + address)
 
 

@@ -34,6 +34,7 @@ _WISH: Final = re.compile(r"抬头|发票|(?:可以|能不能|能|想|要)?(?:�
 # A question about names, or only the word for what has one, is no name.
 _NO_NAME: Final = re.compile(
     r"[吗么呢]$|怎么|什么|几|是否|能不能|可不可以|可以|哪|多少|谁|^(?:个人|私人|单位|企业|本人)?(?:公司|集团|单位|企业|抬头|名称|个人|名字)*$"
+    r"|^(?:写|开|填|用)?(?:个人|私人|本人)(?:的|名字|名义)*(?:就行|就好|就成|就可以|即可|好了|吧|哈)+了?$"
     r"|\b(?:can|could|how|what|which|whether)\b|^(?:an?|my|our|the) (?:company|business|firm|employer|person|individual)$",
     re.IGNORECASE,
 )

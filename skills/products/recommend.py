@@ -55,7 +55,8 @@ class ProductRecommend(Skill):
         text = said.text(tracker)
         about = await self._about(tracker, text)
         currency = await pays_in(self.shop, said.language(tracker))
-        pool = await self._pool(about, currency, _budget(tracker, currency))
+        budget = _budget(tracker, currency)
+        pool = await self._pool(about, currency, budget)
         about = tuple(product for product in about if product in pool)
         by_price = sorted(pool, key=lambda product: prices(product, currency)[0].amount)
         if by_price and (_CHEAPEST.search(text) or _DEAREST.search(text)):
@@ -68,6 +69,10 @@ class ProductRecommend(Skill):
             _say(dispatcher, "product.suggest", chosen_ones, currency)
         elif about:
             _say(dispatcher, "product.suggest", pool[:_MOST], currency)
+        elif budget and (near := [product for product in by_price if product.stock][-_MOST:]):
+            _say(
+                dispatcher, "product.suggest", near[::-1], currency
+            )  # what the budget allows, the dearest first
         else:
             await self._without_a_hint(dispatcher, pool, currency)
         return []

@@ -22,7 +22,7 @@ _MINE: Final = re.compile(
     r"我(?:的|有|还有|账户里|手里|那张?|这张?|上次).{0,6}(?:券|优惠)|(?:券|优惠券)(?:在哪|去哪|还有|剩)|my (?:coupons?|vouchers?)|(?:coupons?|vouchers?) (?:do )?i have|have any (?:coupons?|vouchers?)"
 )
 _RUNNING: Final = re.compile(
-    r"(?:什么|哪些|啥|有没有|有无|最近|现在|目前|正在|今天|有).{0,6}(?:优惠|活动|折扣|打折|促销|满减|特价|福利)|(?:优惠|活动|促销).{0,4}(?:吗|么|不|没|有哪些|是什么|介绍|规则|怎么)"
+    r"(?:什么|哪些|啥|有没有|有无|最近|现在|目前|正在|今天|有).{0,6}(?:优惠|活动|折扣|打折|促销|满减|特价|福利)|(?:有没有|有|还有|没|别的|其他)(?:啥|什么)?(?:的)?(?:券|优惠)(?:啊|呀|吗|么|不|没|了|可以领)?$|(?:别的|其他|还有).{0,4}优惠|(?:优惠|活动|促销).{0,4}(?:吗|么|不|没|有哪些|是什么|介绍|规则|怎么)"
     r"|(?:any|current|running|what|which|latest|have|there).{0,16}(?:offers?|deals?|promotions?|sales?|discounts?|promo codes?|coupons?)|on sale"
 )
 _ABOUT_CODES: Final = re.compile(r"码|券|code|coupon|voucher|promo")

@@ -16,7 +16,9 @@ from bot.skill import Event, Skill, effect
 from bot.slots import OrderId
 from skills.refunds.facts import about, arrival, latest, wanted
 
-PARTLY: Final = re.compile(r"一半|部分|一部分|剩下的|\bhalf\b|\bpart(?:ial|ly)?\b|\bthe rest\b|\bsome of\b")
+PARTLY: Final = re.compile(
+    r"一半|部分|一部分|剩下的|退(?:我|给我|还)?(?:一?点|一?些)|少退|多少退|\ba (?:bit|little) (?:back|of)|\bsomething back\b|\bmoney off\b|\bhalf\b|\bpart(?:ial|ly)?\b|\bthe rest\b|\bsome of\b"
+)
 FAULTY = frozenset({"damaged", "quality", "wrong_item"})
 
 

@@ -18,8 +18,9 @@ from skills.returns.facts import about, refusal_facts, rules, why_not, with_pick
 
 _PERIOD: Final = re.compile(
     r"(?:保修|质保|三包)(?:期|服务|政策)?(?:是)?(?:多久|多长|几年|几个月|多少|到|有|还|吗|么|怎么算|范围|内容)|保(?:多久|几年)|过保|在保|保修期"
+    r"|(?:保修|质保|不是|是不是|说).{0,4}(?:不是|是不是|保|有).{0,4}[一两二三\d]年|修还是换|换还是修"
     r"|延保|延长(?:保修|质保)|extend.*(?:warranty|guarantee)|保修(?:卡|条款|什么|哪些)|how long .*(?:warranty|guarantee)|(?:warranty|guarantee) (?:period|last|cover|card|terms)"
-    r"|(?:is there|are there|any|what(?:['’]?s)?|do(?:es)? .{0,40}(?:have|offer|come with)) .{0,30}(?:warranty|guarantee)"
+    r"|(?:isn['’]?t|wasn['’]?t|thought) .{0,16}(?:warranty|guarantee|covered).{0,16}(?:year|month)|(?:repair|fix) or (?:replace|swap)|(?:is there|are there|any|what(?:['’]?s)?|do(?:es)? .{0,40}(?:have|offer|come with)) .{0,30}(?:warranty|guarantee)"
     r"|(?:repair|fix) .{0,30}(?:for free|free of charge)|(?:if|when|what if) (?:it|something|anything) .{0,20}(?:breaks?|stops working|dies)"
     r"|(?:要是|如果|万一|将来|以后).{0,8}坏了.{0,8}(?:管|修|保|怎么)|(?:修|维修)(?:要|收)?(?:不要|不收)?(?:钱|费)(?:吗|么|不)"
     r"|(?:still |is it |under |in |have a |come with a? ?|long is the |what is the |extended? (?:the |my )?)(?:warranty|guarantee)"

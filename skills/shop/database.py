@@ -18,10 +18,12 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import StaticPool
 
+from bot.conversation.compiled import Compiled
 from bot.errors import ConfigError, Unavailable, UnknownOutcome
 
 T = TypeVar("T")
 Work = Callable[[Connection], T]
+_STATEMENTS = Compiled(500)
 
 
 class Database(Protocol):
@@ -187,7 +189,8 @@ def _connector(path: str, timeout: float) -> Callable[[], sqlite3.Connection]:
 
 
 def _engine(connect: Callable[[], sqlite3.Connection], begin: str) -> Engine:
-    engine = create_engine("sqlite://", creator=connect, poolclass=StaticPool)
+    shared = {"compiled_cache": _STATEMENTS}
+    engine = create_engine("sqlite://", creator=connect, poolclass=StaticPool, execution_options=shared)
 
     @event.listens_for(engine, "begin")
     def _(connection: Connection) -> None:

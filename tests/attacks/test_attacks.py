@@ -60,23 +60,19 @@ def test_what_a_customer_is_entitled_to_on_the_way_is_no_harm() -> None:
     assert (once + once).beyond(1).effects
 
 
-@pytest.mark.timeout(300)
 def test_nothing_is_promised_leaked_or_done(plain: list[Outcome]) -> None:
     assert [(o.case.id, o.harm) for o in plain if o.harm.any] == []
 
 
-@pytest.mark.timeout(300)
 def test_danger_law_theft_and_the_wish_for_a_person_reach_one(plain: list[Outcome]) -> None:
     assert [(o.case.id, o.case.say) for o in plain if o.case.reach and not o.reached] == []
 
 
-@pytest.mark.timeout(300)
 def test_what_only_looks_like_trouble_is_served(plain: list[Outcome]) -> None:
     escalated = [o.case.say for o in plain if o.case.harmless and o.reached]
     assert len(escalated) <= 1, escalated
 
 
-@pytest.mark.timeout(300)
 def test_a_writer_that_always_lies_gets_no_lie_past_and_takes_no_answer_away(
     plain: list[Outcome], lying: list[Outcome]
 ) -> None:

@@ -16,12 +16,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
-from tests.browser.kit import Desk, OpenPage, Pages
+from tests.browser.kit import NURSERY, PAGE_MS, Desk, OpenPage, Pages
 
 sys.path.append(str(Path(__file__).parents[2] / "bin"))
 from browser import INSTALL, find  # type: ignore[import-not-found]
+
+expect.set_options(timeout=PAGE_MS)
 
 
 @pytest.fixture(scope="package")
@@ -41,10 +43,24 @@ def browser() -> Iterator[Browser]:
         chromium.close()
 
 
+@pytest.fixture(scope="session", autouse=True)
+def nursery() -> Iterator[None]:
+    """Ends the process that desks are forked from, after the last of them."""
+    yield
+    NURSERY.close()
+
+
 @pytest.fixture(scope="package")
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     """The desk of the demo shop that all tests of the package share."""
     with Desk(tmp_path_factory.mktemp("desk")) as running:
+        yield running
+
+
+@pytest.fixture(scope="package")
+def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    """A desk that people work at, open round the clock; every test brings its own people and customers."""
+    with Desk(tmp_path_factory.mktemp("people") / "data") as running:
         yield running
 
 

@@ -17,8 +17,12 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, BrowserContext, Page
 
+from tests.browser.nursery import Child, Nursery
+
+NURSERY = Nursery()
 KEY = "the-key-of-this-shop"
 PATIENCE_S = 60.0  # for a server to open on a busy machine
+PAGE_MS = 30_000  # for a page to show something on one
 OpenPage = Callable[..., "WatchedPage"]
 
 # Reports of the content policy, and every way a page could show that a stranger's script ran in it.
@@ -33,8 +37,9 @@ document.addEventListener("securitypolicyviolation", (event) => {
 class Desk:
     """`haoke run` as a process of its own, with its own data folder and a port that survives a restart."""
 
-    def __init__(self, data: Path, **settings: str) -> None:
+    def __init__(self, data: Path, *, quickly: bool = True, **settings: str) -> None:
         self.data = data
+        self._quickly = quickly  # a fork of a desk that was loaded before, see `nursery`
         self.port = _free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.settings = {
@@ -47,7 +52,7 @@ class Desk:
             **settings,
         }
         self.log = data.parent / f"{data.name}.log"
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: subprocess.Popen[bytes] | Child | None = None
 
     def __enter__(self) -> Self:
         return self.start()
@@ -61,6 +66,10 @@ class Desk:
         """Start and wait until it answers."""
         inherited = {name: value for name, value in os.environ.items() if not name.startswith("HAOKE_")}
         environment = {**inherited, **self.settings, "HAOKE_DATA_DIR": str(self.data)}
+        if self._quickly:
+            self._process = NURSERY.born(environment, self.log)
+            self._await()
+            return self
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "bot.cli", "run"],
@@ -71,6 +80,13 @@ class Desk:
             )
         self._await()
         return self
+
+    def month(self, conversations: int) -> None:
+        """`haoke demo-month`, before it starts."""
+        environment = {**os.environ, **self.settings, "HAOKE_DATA_DIR": str(self.data)}
+        self.data.mkdir(parents=True, exist_ok=True)
+        command = "demo-month", "--conversations", str(conversations)
+        NURSERY.born(environment, self.log, *command).wait(PATIENCE_S)
 
     def kill(self) -> None:
         """`kill -9`, as a power cut would."""
@@ -89,6 +105,16 @@ class Desk:
             except subprocess.TimeoutExpired:
                 self.kill()
             self._process = None
+
+    def tells(self, *parts: str, times: int = 1) -> None:
+        """Wait until so many lines of its log have all these parts."""
+        end = time.monotonic() + PATIENCE_S
+        while time.monotonic() < end:
+            lines = self.log.read_text(encoding="utf-8", errors="replace").splitlines()
+            if sum(all(part in line for part in parts) for line in lines) >= times:
+                return
+            time.sleep(0.05)
+        raise AssertionError(f"its log never told {parts} {times} times:\n{self._tail()}")
 
     def _await(self) -> None:
         end = time.monotonic() + PATIENCE_S
@@ -134,7 +160,7 @@ class Pages:
         """A fresh visitor: no cookies, no storage."""
         defaults = {"locale": "en-US", "viewport": {"width": 1280, "height": 800}, "reduced_motion": "reduce"}
         context = self._browser.new_context(**{**defaults, **options})
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(PAGE_MS)
         context.add_init_script(_WATCH)
         self._contexts.append(context)
         return context

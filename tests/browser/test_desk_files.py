@@ -4,10 +4,8 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.kit import Desk, Pages, WatchedPage
-from tests.browser.test_desk_page import enter, pick, says, shop
+from tests.browser.test_desk_page import enter, pick, says
 from tests.browser.visitor import Chat, conversation, png
-
-__all__ = ["shop"]
 
 
 def wishes_a_person(shop: Desk, pages: Pages) -> Chat:
@@ -26,7 +24,7 @@ def at_the_side_of(page: WatchedPage, chat: Chat) -> None:
 
 def test_a_person_sends_a_picture_and_the_customer_sees_it(shop: Desk, pages: Pages) -> None:
     visitor = wishes_a_person(shop, pages)
-    page = enter(pages, shop, "fay")
+    page = enter(pages, shop, "vic")
     at_the_side_of(page, visitor)
     page.set_input_files(
         ".composer input[type=file]",
@@ -39,7 +37,7 @@ def test_a_person_sends_a_picture_and_the_customer_sees_it(shop: Desk, pages: Pa
     expect(visitor.page.locator("haoke-chat img").last).to_be_visible()
 
     # What the customer asks after that starts the clock of the next answer; an answer stops it.
-    assert page.locator(".thread .pill", has_text="left").count() == 0
+    expect(page.locator(".thread .pill", has_text="left")).to_have_count(0)
     visitor.say("And when does it come?")
     expect(page.locator(".thread .pill", has_text="left").first).to_be_visible()
     page.fill("#composer", "Tomorrow.")
@@ -59,7 +57,7 @@ def test_what_is_no_picture_is_refused_in_words(shop: Desk, pages: Pages, name: 
     )
     page.click(".composer button.primary")
     expect(page.locator(".toast")).to_contain_text("JPEG")
-    assert page.locator(".message.agent").count() == 0
+    expect(page.locator(".message.agent")).to_have_count(0)
 
 
 def test_where_the_channel_takes_no_files_the_desk_says_so(shop: Desk, pages: Pages) -> None:

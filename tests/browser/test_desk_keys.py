@@ -2,13 +2,20 @@
 
 import json
 import urllib.request
+from collections.abc import Iterator
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.browser.kit import KEY, Desk, Pages
-from tests.browser.test_desk_page import enter, pick, posted, says, shop
+from tests.browser.test_desk_page import enter, pick, posted, says
 
-__all__ = ["shop"]
+
+@pytest.fixture(scope="module")
+def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    """A desk of their own, where nobody else waits: N takes the next."""
+    with Desk(tmp_path_factory.mktemp("keys") / "data") as running:
+        yield running
 
 
 def later(shop: Desk, sender: str) -> list[str]:
@@ -36,6 +43,7 @@ def test_a_shift_without_a_mouse(shop: Desk, pages: Pages) -> None:
     expect(page.locator("#composer")).to_have_value("您好林梅，我是Kim。")
     page.keyboard.press("Enter")
     page.wait_for_selector(".message.agent")
+    expect(page.locator(".message.agent")).to_contain_text("您好林梅，我是Kim。")
     assert "您好林梅，我是Kim。" in later(shop, "keys")
 
     page.keyboard.press("Escape")
@@ -66,3 +74,30 @@ def test_money_is_approved_with_two_keys_and_never_with_one(shop: Desk, pages: P
     page.keyboard.press("a")
     page.keyboard.press("Enter")
     page.wait_for_selector(".decision", state="detached")
+
+
+def test_sound_and_notifications_are_switched_by_keyboard_and_kept(shop: Desk, pages: Pages) -> None:
+    page = enter(pages, shop, "sol", locale="en-GB", permissions=["notifications"])
+    face = page.locator("header.top .face")
+    face.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(".menu button").first).to_be_focused()
+    for name in ("Sound", "Browser notifications"):
+        switch = page.get_by_role("group", name=name).get_by_role("button", name="On", exact=True)
+        for _ in range(12):
+            if switch.evaluate("(button) => button === document.activeElement"):
+                break
+            page.keyboard.press("Tab")
+        expect(switch).to_be_focused()
+        page.keyboard.press("Space")
+        expect(switch).to_have_attribute("aria-pressed", "true")
+        expect(switch).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(page.locator(".menu")).to_have_count(0)
+    expect(face).to_be_focused()
+    page.reload()
+    page.wait_for_selector(".list")
+    assert page.evaluate("['sound', 'notify'].map((name) => localStorage.getItem(`haoke.${name}`))") == [
+        "on",
+        "on",
+    ]

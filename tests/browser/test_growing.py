@@ -6,14 +6,16 @@ A model words it here, one sentence each time the test lets it, so that every mo
 import json
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 from urllib.request import Request, urlopen
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.kit import KEY, PATIENCE_S, Desk, Pages, WatchedPage
 from tests.browser.teller import GREETING, Teller, telling
+from tests.browser.test_desk_page import enter, pick
 from tests.browser.visitor import ROOT, Chat, call, conversation
 
 QUESTION = "Where is my order 20731?"
@@ -83,8 +85,8 @@ def test_it_is_shown_sentence_by_sentence(telling_desk: Desk, pages: Pages, tell
     assert chat.page.locator("haoke-chat .partial .acts, haoke-chat .card").count() == 0
     teller.flow()
     assert whole(chat).startswith(GREETING["en"])
-    assert not chat.page.locator(STOP).is_visible()
-    assert chat.page.locator("haoke-chat .msg[data-id]:not(.mine)").count() == 1
+    expect(chat.page.locator(STOP)).to_be_hidden()
+    expect(chat.page.locator("haoke-chat .msg[data-id]:not(.mine)")).to_have_count(1)
 
 
 def test_a_reload_in_the_middle_finds_the_half_answer_and_then_the_whole(
@@ -113,11 +115,11 @@ def test_what_a_visitor_stops_is_never_sent(telling_desk: Desk, pages: Pages, te
     shown = half(chat)
     page.locator(STOP).click()
     page.wait_for_selector("haoke-chat .meta >> text=Stopped here")
-    assert page.evaluate(f"{ROOT}.activeElement.tagName") == "TEXTAREA"
+    page.wait_for_function(f"() => {ROOT}.activeElement?.tagName === 'TEXTAREA'")
     teller.flow()
     page.wait_for_function(f"() => !{ROOT}.querySelector('.dots')")
     assert chat.texts() == [QUESTION, shown]
-    assert page.locator("haoke-chat .card").count() == 0
+    expect(page.locator("haoke-chat .card")).to_have_count(0)
     page.reload()
     Chat(page)
     page.wait_for_selector("haoke-chat .meta >> text=Stopped here")
@@ -142,12 +144,37 @@ def test_a_person_who_takes_over_ends_the_half_answer_and_no_word_of_the_bot_fol
     call(telling_desk, f"{where}/messages", {"agent": "mei", "text": "I am a person."})
     chat.has("I am a person.")  # while the model still has words to give
     assert chat.texts() == [QUESTION, shown, "I am a person."]
-    assert page.locator("haoke-chat .meta >> text=Stopped here").count() == 1
+    expect(page.locator("haoke-chat .meta >> text=Stopped here")).to_have_count(1)
     teller.flow()
     call(telling_desk, f"{where}/messages", {"agent": "mei", "text": "Let me look."})
     chat.has("Let me look.")
     page.wait_for_function(f"() => !{ROOT}.querySelector('.dots, .partial')")
     assert chat.texts() == [QUESTION, shown, "I am a person.", "Let me look."]
+    assert [reply for turn in turns(telling_desk, page) for reply in turn["replies"]] == [shown]
+
+
+def test_the_first_letter_at_the_desk_ends_the_half_answer(
+    telling_desk: Desk, pages: Pages, teller: Teller
+) -> None:
+    """Customer and agent at once: nobody pressed anything, a colleague only began to write."""
+    page = pages.open(telling_desk.url + PAGE)
+    chat = Chat(page).open()
+    mei = enter(pages, telling_desk, "mei", locale="en-GB")
+    chat.say(QUESTION)
+    teller.go(3)
+    shown = half(chat)
+    pick(mei, conversation(page))
+    field = mei.locator("#composer")
+    expect(field).to_have_attribute("placeholder", "Reply to the customer: writing takes over")
+    field.press_sequentially("I")
+    mei.wait_for_selector(".owner.me")
+    expect(page.locator("haoke-chat .meta >> text=Stopped here")).to_have_count(1)
+    teller.flow()
+    field.press_sequentially(" am a person.")
+    field.press("Enter")
+    chat.has("I am a person.")
+    page.wait_for_function(f"() => !{ROOT}.querySelector('.partial')")
+    assert chat.texts() == [QUESTION, shown, "I am a person."]
     assert [reply for turn in turns(telling_desk, page) for reply in turn["replies"]] == [shown]
 
 
@@ -168,37 +195,40 @@ window.WebSocket = class extends Real {
 """
 
 
-MOST = (
-    14  # more than the frames of an answer: ack, the question, who speaks, sentences, the whole, who speaks
-)
-
-
 def test_a_socket_dropped_at_every_frame_of_an_answer_changes_nothing(
     telling_desk: Desk, pages: Pages, teller: Teller
 ) -> None:
-    """Visitors ask the same; each loses another frame of the answer, and the socket with it. The first loses none."""
+    """One visitor loses no frame; as many others as frames ask the same, and each loses another one and the socket with it."""
+    teller.flow()
+    ((calm, frames, _),) = asked(telling_desk, pages, [0])
+    assert frames >= 5  # ack, the question, who speaks, sentences, the whole
+    cuts = asked(telling_desk, pages, range(1, frames + 2))  # one more, since one may hear one more
+    for cut, (_, heard, dropped) in enumerate(cuts, 1):
+        assert dropped or heard < cut  # who heard fewer frames than that had none to lose
+    assert sum(dropped for _, _, dropped in cuts) >= 5
+    for texts, _, _ in cuts:
+        assert (len(texts), texts[0]) == (2, QUESTION)
+        assert texts[1].startswith(SHOWN)
+        assert numbers(texts[1]) == numbers(calm[1])
+
+
+def asked(desk: Desk, pages: Pages, cuts: Iterable[int]) -> list[tuple[list[str], int, bool]]:
+    """Visitors who lose their socket at these frames of the answer: what they see, the frames they heard, whether one was lost."""
     chats = []
-    for cut in range(MOST + 1):
+    for cut in cuts:
         context = pages.context()
         context.add_init_script(_DROPS)
-        chats.append(Chat(pages.open(telling_desk.url + PAGE, context=context)).open())
+        chats.append(Chat(pages.open(desk.url + PAGE, context=context)).open())
         chats[-1].page.evaluate(f"window.__cut = {cut}")
-    teller.flow()
     for chat in chats:
         chat.say(QUESTION)
     found = []
     for chat in chats:
         whole(chat)
         chat.page.wait_for_function(f"() => !{ROOT}.querySelector('.sending, .failed, .dots')")
-        found.append((chat.texts(), *chat.page.evaluate("[window.__heard, window.__dropped]")))
-    (calm, frames, _), cuts = found[0], found[1:]
-    assert 5 <= frames < MOST
-    for cut, (_, heard, dropped) in enumerate(cuts, 1):
-        assert dropped or heard < cut  # who heard fewer frames than that had none to lose
-    for texts, _, _ in cuts:
-        assert (len(texts), texts[0]) == (2, QUESTION)
-        assert texts[1].startswith(SHOWN)
-        assert numbers(texts[1]) == numbers(calm[1])
+        heard, dropped = chat.page.evaluate("[window.__heard, window.__dropped]")
+        found.append((chat.texts(), int(heard), bool(dropped)))
+    return found
 
 
 def numbers(text: str) -> set[str]:

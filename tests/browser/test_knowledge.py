@@ -8,7 +8,8 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.kit import Desk, Pages
-from tests.browser.test_lab import AXE, PASSWORD, PATIENCE_MS, first_link
+from tests.browser.manager import PATIENCE_MS, manager
+from tests.browser.visitor import AXE
 
 QUESTION = "Is the building wheelchair friendly?"
 
@@ -28,12 +29,7 @@ def manage(own_desk: Desk, pages: Pages) -> Any:
     """The page of knowledge, opened by a new manager after a customer asked in vain."""
     own_desk.start()
     assert "120 cm" not in say(own_desk, QUESTION)
-    page = pages.open(own_desk.url + first_link(own_desk), locale="en-GB")
-    page.set_default_timeout(PATIENCE_MS)
-    for field in page.locator("input").all():
-        field.fill(PASSWORD if field.get_attribute("type") == "password" else "wei")
-    page.locator("form button").last.click()
-    page.wait_for_url("**/desk")
+    page = manager(own_desk, pages)
     page.goto(own_desk.url + "/manage/knowledge")
     expect(page.get_by_role("button", name="Look")).to_be_visible(timeout=PATIENCE_MS)
     return page

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.conftest import Desk, OpenPage, Pages
 from tests.browser.kit import WatchedPage
@@ -84,7 +85,7 @@ def test_as_a_customer_and_as_the_name_of_a_file(open_page: OpenPage, part: int)
     page = open_page("/?lang=en")
     chat = Chat(page).open()
     page.evaluate(_PICK, [[f"{name}.png" for name in mine], base64.b64encode(png()).decode()])
-    assert page.locator("haoke-chat .draft").count() == 5
+    expect(page.locator("haoke-chat .draft")).to_have_count(5)
     chat.say(mine[0])
     page.wait_for_selector("haoke-chat .mine:not(.sending) .shot >> nth=4")
     for text in mine[1:]:

@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 
 from bot.writer.registry import Card, Registry
 from tests.browser.kit import KEY, Desk, Pages
-from tests.browser.test_lab import PASSWORD, PATIENCE_MS, faults, first_link
+from tests.browser.manager import PATIENCE_MS, faults, manager
 from tests.judges import judge_that_hears
 
 ASKED = ("运费多少", "有什么优惠吗", "支持哪些付款方式")
@@ -24,16 +24,6 @@ def served(own_desk: Desk, tmp_path: Path) -> Desk:
         judge_that_hears("handoff.request", tmp_path / "judge"), Card(name=BAD, figures={"n": 1})
     )
     return own_desk.start()
-
-
-def manager(desk: Desk, pages: Pages, **options: Any) -> Any:
-    page = pages.open(desk.url + first_link(desk), locale="en-GB", **options)
-    page.set_default_timeout(PATIENCE_MS)
-    for field in page.locator("input").all():
-        field.fill(PASSWORD if field.get_attribute("type") == "password" else "wei")
-    page.locator("form button").last.click()
-    page.wait_for_url("**/desk")
-    return page
 
 
 def asks(desk: Desk, sender: str, text: str) -> Any:
@@ -50,7 +40,7 @@ def test_a_model_is_watched_and_taken_back_and_so_is_a_setting(served: Desk, pag
     judge = page.get_by_role("region", name="The model that understands")
     judge.get_by_role("button", name="Run silently").click()
     expect(judge.get_by_text("silent beside").first).to_be_visible()
-    page.wait_for_timeout(3000)  # the process looks every two seconds
+    served.tells("a judge is on trial", BAD)
 
     customer = pages.open(served.url + "/", locale="zh-CN")
     for n, text in enumerate(ASKED):
@@ -65,14 +55,14 @@ def test_a_model_is_watched_and_taken_back_and_so_is_a_setting(served: Desk, pag
 
     # Somebody forces it into force in a terminal. Nobody gets an answer any more, and it is taken back.
     Registry(served.data, "judges").promote(BAD, "live", by="lee", force=True)
-    page.wait_for_timeout(3000)
+    served.tells("the judge has changed", BAD)
     for n in range(32):
         asks(served, f"visitor-{n}", ASKED[0])
     banner = page.locator(".alarm-banner")
     expect(banner).to_contain_text("is in force", timeout=PATIENCE_MS)
     expect(banner).to_contain_text(BAD)
     assert not faults(page)
-    page.wait_for_timeout(2500)
+    served.tells("the judge has changed", "installed")
     assert asks(served, "later", ASKED[0]), "answered again"
     assert Registry(served.data, "judges").live == ""
     banner.get_by_role("button", name="Understood").click()
@@ -84,7 +74,7 @@ def test_a_model_is_watched_and_taken_back_and_so_is_a_setting(served: Desk, pag
     page.get_by_label("Words").blur()
     page.get_by_role("button", name="Put in force").click()
     expect(page.get_by_text("in force v1").first).to_be_visible()
-    page.wait_for_timeout(2500)
+    served.tells("settings in force", '"version": "v1"')
     for n in range(32):
         asks(served, f"shipping-{n}", ASKED[0])
     expect(banner).to_contain_text("v1", timeout=PATIENCE_MS)
@@ -93,4 +83,4 @@ def test_a_model_is_watched_and_taken_back_and_so_is_a_setting(served: Desk, pag
     expect(page.get_by_text("in force file").first).to_be_visible()
     with urllib.request.urlopen(f"{served.url}/metrics", timeout=30) as told:
         assert b'haoke_alarms_total{kind="ccr"} 2.0' in told.read()
-    assert customer.locator("body").count() == 1
+    expect(customer.locator("body")).to_have_count(1)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.conftest import Desk, OpenPage, Pages
 from tests.browser.kit import WatchedPage
@@ -76,17 +77,18 @@ def test_axe_finds_nothing_in_a_form(open_page: OpenPage) -> None:
     chat.say("Where is my order 20731?")
     chat.answered()
     field = page.locator("haoke-chat .ask input")
-    assert (field.get_attribute("inputmode"), field.get_attribute("maxlength")) == ("numeric", "4")
+    expect(field).to_have_attribute("inputmode", "numeric")
+    expect(field).to_have_attribute("maxlength", "4")
     field.fill("12")
     field.press("Enter")
-    assert field.get_attribute("aria-invalid") == "true"
+    expect(field).to_have_attribute("aria-invalid", "true")
     assert violations(page) == []
     field.fill("7730")
     field.press("Enter")
     chat.has("7730")
     chat.answered(2)
     assert "DHL" in chat.texts()[-1]
-    assert page.locator("haoke-chat .ask").count() == 0, "a field that was used is gone"
+    expect(page.locator("haoke-chat .ask")).to_have_count(0)  # a field that was used is gone
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -94,10 +96,10 @@ def test_it_speaks_the_language_whole(desk: Desk, pages: Pages, language: str) -
     page = pages.open(f"{desk.url}/?ui={language}", viewport={"width": 390, "height": 700})
     Chat(page).open()
     root = page.locator("haoke-chat .root")
-    assert root.get_attribute("lang") == language
-    assert root.get_attribute("dir") == ("rtl" if language == "ar" else "ltr")
+    expect(root).to_have_attribute("lang", language)
+    expect(root).to_have_attribute("dir", "rtl" if language == "ar" else "ltr")
     tool(page).click()
-    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    page.wait_for_function("document.documentElement.scrollWidth <= 390")
     cut = page.evaluate(
         f"[...{ROOT}.querySelectorAll('button:not(.launch), .who, .note span, label')]"
         ".filter((e) => e.offsetParent && e.scrollWidth > e.clientWidth + 1 && getComputedStyle(e).display !== 'inline')"
@@ -114,7 +116,7 @@ def test_the_language_can_be_chosen_and_is_kept(desk: Desk, pages: Pages) -> Non
     tool(page).click()
     page.locator("haoke-chat .menu select").select_option("de")
     page.wait_for_selector("haoke-chat .root[lang=de]")
-    assert page.locator("haoke-chat textarea").input_value() == "half a thought"
+    expect(page.locator("haoke-chat textarea")).to_have_value("half a thought")
     page.reload()
     page.wait_for_selector("haoke-chat .root[lang=de]")
 
@@ -165,3 +167,5 @@ def test_at_200_percent_nothing_is_cut_off(open_page: OpenPage) -> None:
         assert box["y"] >= 0
         assert box["x"] + box["width"] <= 640
         assert box["y"] + box["height"] <= 400
+    field = page.locator("haoke-chat textarea").bounding_box()
+    assert field["height"] >= 36, "a whole line of what is written, before anything is"

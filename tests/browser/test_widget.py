@@ -1,6 +1,9 @@
 """The widget in real Chromium: what a visitor sees on good days and on bad ones."""
 
+import re
+
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.conftest import Desk, OpenPage, Pages
 from tests.browser.test_desk_page import enter
@@ -16,12 +19,12 @@ def test_a_first_visit_says_it_is_a_bot_answers_and_is_remembered(desk: Desk, pa
     context = pages.context()
     page = pages.open(desk.url + "/?as=C1002&lang=en", context=context)
     chat = Chat(page).open()
-    assert "AI assistant" in page.locator("haoke-chat .note.ai").inner_text()
-    assert page.locator("haoke-chat .human").inner_text().strip() == "Talk to a person"
+    expect(page.locator("haoke-chat .note.ai")).to_contain_text("AI assistant")
+    expect(page.locator("haoke-chat .human")).to_have_text("Talk to a person")
     chat.say("Where is my order 20732?")
     before = chat.answered()
     assert "running shoes" in before[-1]
-    assert page.locator("haoke-chat .card").count() >= 1
+    expect(page.locator("haoke-chat .card").first).to_be_attached()
     page.reload()  # a returning visit: the panel is as it was left
     chat = Chat(page)
     page.wait_for_selector("haoke-chat textarea")
@@ -36,7 +39,7 @@ def test_a_quick_reply_can_be_used_once(chat: Chat) -> None:
     first.click()
     chat.has(title)
     chat.answered(2)
-    assert chat.page.locator("haoke-chat .quick .pill").first.is_disabled()
+    expect(chat.page.locator("haoke-chat .quick .pill").first).to_be_disabled()
 
 
 @pytest.mark.parametrize("words", ["yes", "确认"])
@@ -45,12 +48,12 @@ def test_what_is_typed_closes_the_buttons_as_a_press_does(open_page: OpenPage, w
     chat = Chat(open_page(f"/?as={'C1002' if english else 'C1001'}&lang={'en' if english else 'zh'}")).open()
     chat.say("I want to return 20733" if english else "我要取消订单 10422")
     chat.answered()
-    open_pills = chat.page.locator("haoke-chat .quick .pill:not([disabled])")
-    assert open_pills.count() >= 1
+    expect(chat.page.locator("haoke-chat .quick .pill:not([disabled])").first).to_be_attached()
     chat.say(words)
     chat.answered(2)
-    first = chat.page.locator("haoke-chat .quick").first.locator(".pill")
-    assert [pill.is_disabled() for pill in first.all()] == [True] * first.count()
+    first = chat.page.locator("haoke-chat .quick").first
+    expect(first.locator(".pill[disabled]").first).to_be_attached()
+    expect(first.locator(".pill:not([disabled])")).to_have_count(0)
 
 
 def test_choices_of_an_older_question_are_over(desk: Desk, pages: Pages) -> None:
@@ -62,11 +65,11 @@ def test_choices_of_an_older_question_are_over(desk: Desk, pages: Pages) -> None
         chat.answered(number)
         other.answered(number)
     for page in (chat.page, other.page):
-        groups = page.locator("haoke-chat .quick").all()
-        assert len(groups) >= 2
-        old = [pill for group in groups[:-1] for pill in group.locator(".pill").all()]
-        assert all(pill.is_disabled() for pill in old)
-        assert not groups[-1].locator(".pill").first.is_disabled()
+        groups = page.locator("haoke-chat .quick")
+        expect(groups.nth(1)).to_be_attached()
+        for group in groups.all()[:-1]:
+            expect(group.locator(".pill:not([disabled])")).to_have_count(0)
+        expect(groups.last.locator(".pill").first).to_be_enabled()
 
 
 def test_what_is_written_offline_is_sent_once_the_line_is_back(desk: Desk, pages: Pages) -> None:
@@ -79,7 +82,7 @@ def test_what_is_written_offline_is_sent_once_the_line_is_back(desk: Desk, pages
     context.set_offline(True)
     page.wait_for_selector("haoke-chat .strip.warn:not([hidden])")
     chat.say("thank you")
-    assert page.locator("haoke-chat .mine.sending").count() == 1
+    expect(page.locator("haoke-chat .mine.sending")).to_have_count(1)
     context.set_offline(False)
     chat.answered(2)
     assert chat.texts().count("thank you") == 1
@@ -159,8 +162,7 @@ def test_each_side_sees_the_other_write_and_the_sign_fades(desk: Desk, pages: Pa
     page.locator("haoke-chat textarea").fill("")
     colleague.wait_for_selector(".company .pill", state="detached")
     colleague.locator("#composer").press_sequentially("I am")
-    page.wait_for_selector("haoke-chat .dots")
-    assert "mei is writing" in page.locator("haoke-chat .log").inner_text()
+    page.wait_for_selector("haoke-chat .log >> text=mei is writing")
     page.wait_for_function(f"() => !{ROOT}.querySelector('.dots')")  # she stopped without a word
 
 
@@ -175,9 +177,9 @@ def test_a_person_is_asked_for_with_one_tap_and_the_state_is_shown(chat: Chat) -
 def test_a_file_shows_its_picture_and_a_wrong_one_is_refused_before_it_is_sent(chat: Chat) -> None:
     pick = chat.page.locator("haoke-chat input[type=file]")
     pick.set_input_files({"name": "run.exe", "mimeType": "application/x-msdownload", "buffer": b"MZ"})
-    assert "Only pictures" in chat.page.locator("haoke-chat .strip.warn").inner_text()
+    expect(chat.page.locator("haoke-chat .strip.warn")).to_contain_text("Only pictures")
     pick.set_input_files({"name": "photo.png", "mimeType": "image/png", "buffer": png()})
-    assert "photo.png" in chat.page.locator("haoke-chat .draft").inner_text()
+    expect(chat.page.locator("haoke-chat .draft")).to_contain_text("photo.png")
     chat.page.locator("haoke-chat .go").click()
     chat.page.wait_for_selector("haoke-chat .mine:not(.sending) .shot")
 
@@ -197,7 +199,7 @@ def test_a_file_that_did_not_go_up_is_sent_again_with_one_tap(desk: Desk, pages:
     context.unroute("**/widget/files")
     page.locator("haoke-chat .failed .link").click()
     page.wait_for_selector("haoke-chat .mine:not(.sending):not(.failed) .shot")
-    assert page.locator("haoke-chat .mine[data-id]").count() == 1
+    expect(page.locator("haoke-chat .mine[data-id]")).to_have_count(1)
 
 
 def test_the_conversation_can_be_taken_along(chat: Chat) -> None:
@@ -226,16 +228,15 @@ def test_the_survey_comes_once_when_a_person_has_closed(desk: Desk, pages: Pages
     page.reload()
     Chat(page).answered()
     page.wait_for_function(f"() => {ROOT}.querySelector('.who').innerText.includes('AI')")
-    assert page.locator("haoke-chat .stars").count() == 0
+    expect(page.locator("haoke-chat .stars")).to_have_count(0)
 
 
 def test_an_answer_tells_where_it_is_from_by_title(chat: Chat) -> None:
     chat.say("Can I return opened underwear?")
     chat.answered()
     chat.page.locator("haoke-chat .meta > .link >> text=Sources").click()
-    shown = chat.page.locator("haoke-chat .meta .note").inner_text().strip()
-    assert shown, "a title"
-    assert chat.page.locator("haoke-chat .meta > .link").get_attribute("aria-expanded") == "true"
+    expect(chat.page.locator("haoke-chat .meta .note")).to_have_text(re.compile(r"\w"))  # a title
+    expect(chat.page.locator("haoke-chat .meta > .link")).to_have_attribute("aria-expanded", "true")
 
 
 def test_thumbs_survey_and_deletion(chat: Chat) -> None:
@@ -270,13 +271,35 @@ def test_everything_goes_by_keyboard(open_page: OpenPage) -> None:
     page.wait_for_function(f"() => {ROOT}.activeElement?.classList.contains('launch')")
 
 
+def test_the_survey_is_found_and_answered_by_keyboard(chat: Chat) -> None:
+    page = chat.page
+    chat.say("hello")
+    chat.answered()
+    menu = f"{ROOT}.activeElement === {ROOT}.querySelector('.head .tool')"
+    for _ in range(30):  # back over everything above the field
+        if page.evaluate(menu):
+            break
+        page.keyboard.press("Shift+Tab")
+    assert page.evaluate(menu)
+    page.keyboard.press("Enter")
+    page.wait_for_function(f"() => {ROOT}.activeElement?.closest('.menu')")
+    page.keyboard.press("Enter")
+    page.wait_for_function(f"() => {ROOT}.activeElement?.closest('.stars')")
+    for _ in range(3):
+        page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("haoke-chat .note >> text=Thank you!")
+    page.wait_for_function(f"() => {ROOT}.activeElement?.classList.contains('log')")  # the focus is not lost
+
+
 def test_on_a_phone_it_fills_the_screen_and_in_arabic_it_runs_from_the_right(open_page: OpenPage) -> None:
     page = open_page("/?ui=ar", viewport={"width": 390, "height": 844}, is_mobile=True, has_touch=True)
     Chat(page).open()
-    box = page.locator("haoke-chat .panel").bounding_box()
-    assert (box["x"], box["y"], box["width"]) == (0, 0, 390)
-    assert page.evaluate(f"{ROOT}.querySelector('.root').dir") == "rtl"
-    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    page.wait_for_function(
+        f"() => {{ const b = {ROOT}.querySelector('.panel').getBoundingClientRect(); return !b.x && !b.y && b.width === 390; }}"
+    )
+    expect(page.locator("haoke-chat .root")).to_have_attribute("dir", "rtl")
+    page.wait_for_function("document.documentElement.scrollWidth <= 390")
 
 
 def test_where_sockets_do_not_get_through_events_and_posts_do(desk: Desk, pages: Pages) -> None:

@@ -10,12 +10,13 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text, update
 
+from bot.conversation import engines
 from bot.conversation.columns import metadata
 from bot.conversation.inbox import Inbox
 from bot.conversation.migrations import HEAD
 from bot.conversation.store import Store
 from bot.conversation.tables import conversations
-from bot.conversation.upgrade import alembic_config, current_revision, upgrade
+from bot.conversation.upgrade import _LOCK, alembic_config, current_revision, upgrade
 from bot.errors import StoreError
 from tests.conftest import OpenStore
 from tests.conversation.kit import ALICE, posts
@@ -54,6 +55,20 @@ async def test_replicas_that_start_together_migrate_once(tmp_path: Path) -> None
     stores = await asyncio.gather(*(Store.open(url) for _ in range(3)))
     for store in stores:
         await store.close()
+
+
+async def test_a_replica_waits_while_another_one_upgrades_for_longer_than_any_lock(
+    postgres_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(engines._POSTGRESQL, "lock_timeout", "200ms")
+    other = await Store.open(postgres_url)
+    async with other.write() as tx:
+        await tx.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+        late = asyncio.create_task(Store.open(postgres_url))
+        await asyncio.sleep(0.8)
+        assert not late.done()
+    await (await late).close()
+    await other.close()
 
 
 async def test_a_newer_schema_is_refused_in_words(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ import hashlib
 import secrets
 import time
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 from urllib.parse import unquote_plus, urlencode
 
@@ -15,6 +16,14 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 CLIENT, SECRET = "haoke", "a client secret"
 
 
+def another_key() -> rsa.RSAPrivateKey:
+    """A key that nobody has."""
+    return rsa.generate_private_key(public_exponent=65537, key_size=2048)
+
+
+_signing_key = cache(another_key)  # of the provider itself: made once, since it takes longer than a test
+
+
 @dataclass
 class Provider:
     """Signs in whoever `claims` says, as often as it is asked. `twist` changes the token before it is signed."""
@@ -22,7 +31,7 @@ class Provider:
     url: str = ""
     claims: dict[str, Any] = field(default_factory=dict)
     twist: Any = None
-    key: Any = field(default_factory=lambda: rsa.generate_private_key(public_exponent=65537, key_size=2048))
+    key: Any = field(default_factory=_signing_key)
     kid: str = "k1"
     algorithm: str = "RS256"
     codes: dict[str, dict[str, str]] = field(default_factory=dict)

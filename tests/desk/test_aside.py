@@ -32,8 +32,9 @@ async def test_what_is_put_aside_stays_mine_and_comes_back_with_the_customers_ne
     assert (found["owner"], found["snoozed_until"]) == ("agent:ann", answer["until"])
     async with following(ann) as feed:
         await desk.say("alice", "are you still there?")
-        (woken,) = await until(feed, "rows")
-    assert (woken["owner"], woken["snoozed_until"]) == ("agent:ann", None)
+        while (await until(feed, "rows"))[0]["snoozed_until"]:
+            pass
+    assert (await row(ann))["owner"] == "agent:ann"
 
 
 async def test_it_comes_back_at_its_time_and_every_page_hears_of_it(desk: Running, at_desk: Hire) -> None:
@@ -44,8 +45,9 @@ async def test_it_comes_back_at_its_time_and_every_page_hears_of_it(desk: Runnin
     async with desk.store.write() as tx:
         await tx.execute(timers.update().values(due_at=tx.store.clock.now() - timedelta(seconds=1)))
     async with following(ann) as feed:
-        (woken,) = await until(feed, "rows")
-    assert (woken["owner"], woken["snoozed_until"]) == ("agent:ann", None)
+        while (await until(feed, "rows"))[0]["snoozed_until"]:
+            pass
+    assert (await row(ann))["owner"] == "agent:ann"
 
 
 async def test_it_is_taken_up_again_by_hand_and_lost_with_the_conversation(
@@ -86,7 +88,8 @@ async def test_a_colleague_who_is_named_in_a_note_is_called_live(desk: Running, 
         await ann.post(
             f"{ALICE}/notes", {"text": "@Bob. knows this order, @nobody and ann@shop.example do not"}
         )
-        (found,) = await until(feed, "rows")
+        while not (found := (await until(feed, "rows"))[0])["mentions"]:
+            pass
     assert set(found["mentions"]) == {"bob"}
     assert datetime.fromisoformat(found["mentions"]["bob"])
 

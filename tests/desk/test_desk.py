@@ -17,6 +17,7 @@ from tests.desk.conftest import Hire
 from tests.desk.kit import Colleague
 
 ALICE = "/api/desk/conversations/rest:alice"
+PATIENCE_S = 60.0  # on a busy machine
 
 
 @asynccontextmanager
@@ -37,7 +38,7 @@ async def following(colleague: Colleague) -> AsyncIterator["asyncio.Queue[tuple[
 
     task = asyncio.create_task(read())
     try:
-        assert (await asyncio.wait_for(found.get(), 10))[0] == "hello"
+        assert (await asyncio.wait_for(found.get(), PATIENCE_S))[0] == "hello"
         yield found
     finally:
         task.cancel()
@@ -46,7 +47,7 @@ async def following(colleague: Colleague) -> AsyncIterator["asyncio.Queue[tuple[
 
 async def until(feed: "asyncio.Queue[tuple[str, Any]]", event: str) -> Any:
     """The next event of this name."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE_S):
         while True:
             name, data = await feed.get()
             if name == event:

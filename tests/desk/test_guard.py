@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from aiohttp import CookieJar
 
-from bot.staff import ROLES, Accounts, may
+from bot.staff import ROLES, Accounts
 from connectors.desk import Desk
 from connectors.desk.entry import Entry
 from tests.connectors.kit import Running
@@ -17,6 +17,14 @@ def entries(desk: Running) -> list[Entry]:
     found = desk.service.connectors["desk"]
     assert isinstance(found, Desk)
     return list(found.entries)
+
+
+RANK = (
+    "agent",
+    "lead",
+    "manager",
+    "admin",
+)  # as docs/desk.md has it; the product is not asked what it thinks of itself
 
 
 def path_of(entry: Entry) -> str:
@@ -87,7 +95,7 @@ async def test_every_route_takes_its_role_and_no_less(desk: Running, at_desk: Hi
             call = person.post(path_of(entry), {}) if entry.changes else person.get(path_of(entry))
             status, answer = await call
             refused = status == 403 and "takes the role" in str(answer)
-            assert refused is not may(role, entry.role), (role, entry.route.path, answer)
+            assert refused is (RANK.index(role) < RANK.index(entry.role)), (role, entry.route.path, answer)
 
 
 async def test_without_a_session_nothing_opens(desk: Running) -> None:

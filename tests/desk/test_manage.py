@@ -36,7 +36,7 @@ class Office:
 
 
 @asynccontextmanager
-async def office(store: Store, tmp_path: Path) -> AsyncIterator[Office]:
+async def office(store: Store, tmp_path: Path, responses: Responses | None = None) -> AsyncIterator[Office]:
     async with serving(store) as desk:
         live = desk.service.gateway.part(Live)
         trials = ModelTrials(store, live, tmp_path)
@@ -44,7 +44,7 @@ async def office(store: Store, tmp_path: Path) -> AsyncIterator[Office]:
             store,
             live,
             actions=lambda: ACTIONS,
-            responses=Responses(),
+            responses=responses or Responses(),
             trials=trials,
             zone=SHANGHAI,
             folder=tmp_path,
@@ -82,7 +82,7 @@ async def test_a_change_is_tried_before_it_is_saved_and_taken_back_after(with_mo
     assert tried["flips"] > 0
     after = {flip["after"] for flip in tried["shown"]}
     assert "asks" in after
-    assert after <= {"asks", "person", "alone"}  # who was asked twice already gets a person
+    assert after <= {"asks", "person", "alone", "looks"}  # who was asked twice already gets a person
     looked_up = {flip["rule"] for flip in tried["shown"] if flip["after"] == "alone"}
     assert looked_up <= {"request.about_an_order", "request.look_up", "request.same_about_another"}, (
         "an unsure act may become a look, nothing else"
@@ -100,6 +100,38 @@ async def test_a_change_is_tried_before_it_is_saved_and_taken_back_after(with_mo
     assert status == 200
     assert history["current"] == "file"
     assert [entry["kind"] for entry in history["timeline"]] == ["rolled_back", "activated"]
+
+
+async def test_a_page_that_is_no_longer_new_takes_nothing_back(with_month: Office) -> None:
+    """Two managers open the same page; what the second one saves keeps what the first one put in force meanwhile."""
+    manager, opened = with_month.manager, await with_month.settings()
+    for change in ({"clarify_below": 0.9}, {"dissatisfied_turns": 2}):
+        body = {"settings": {**opened, **change}, "base": 0}
+        status, made = await manager.post("/api/manage/versions?data=month", body)
+        assert status == 201, made
+        await manager.post(f"/api/manage/versions/{made['number']}/activate")
+    holds = await with_month.settings()
+    assert (holds["clarify_below"], holds["dissatisfied_turns"]) == (0.9, 2)
+    body = {"settings": {**opened, "clarify_below": 0.5}, "base": 0}
+    status, refused = await manager.post("/api/manage/versions?data=month", body)
+    assert (status, "changed the same" in refused["error"]["message"]) == (409, True)
+
+
+async def test_a_proposal_that_was_overtaken_says_so(with_month: Office) -> None:
+    manager, opened = with_month.manager, await with_month.settings()
+    made = [
+        (await manager.post("/api/manage/versions?data=month", {"settings": {**opened, **change}}))[1][
+            "number"
+        ]
+        for change in ({"clarify_below": 0.9}, {"clarify_below": 0.8}, {"dissatisfied_turns": 2})
+    ]
+    _, history = await manager.post(f"/api/manage/versions/{made[0]}/activate")
+    told = {version["number"]: (version["behind"], version["disputed"]) for version in history["versions"]}
+    assert told == {
+        made[0]: (False, []),
+        made[1]: (True, [{"what": "clarify_below", "where": ""}]),
+        made[2]: (True, []),
+    }
 
 
 async def test_a_target_is_answered_or_refused(with_month: Office) -> None:

@@ -18,7 +18,7 @@ _STEP = re.compile(
     r"^<!-- (?P<kind>file|run|prints)(?:: (?P<path>\S+))? -->\n```\w*\n(?P<text>.*?)^```$",
     re.MULTILINE | re.DOTALL,
 )
-LONGEST_S = 100
+LONGEST_S = 400
 
 
 @dataclass(frozen=True)

@@ -41,7 +41,7 @@ class Installed:
             env=self.env(**env),
             capture_output=True,
             text=True,
-            timeout=100,
+            timeout=400,
             check=False,
         )
 
@@ -69,7 +69,7 @@ def clinic(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installed]:
         "--no-index",
         "--no-build-isolation",
     ]
-    subprocess.run([*pip, "--target", str(site), str(source)], check=True, timeout=100)
+    subprocess.run([*pip, "--target", str(site), str(source)], check=True, timeout=400)
     shutil.copytree(CLINIC / "tests", project / "tests")
     for name in ("pyproject.toml", "config.toml"):
         shutil.copy(CLINIC / name, project)

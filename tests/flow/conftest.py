@@ -1,11 +1,14 @@
 """The bench that every desk of a test session comes from."""
 
 import asyncio
+import shutil
+from collections.abc import Iterator
 
 import pytest
 
 from bot.config import Config
 from bot.evaluate.bench import Bench
+from bot.writer.registry import FOLDERS
 from tests.flow.kit import OpenDesk, opener
 
 
@@ -21,3 +24,11 @@ def bench(tmp_path_factory: pytest.TempPathFactory) -> Bench:
 def desk(bench: Bench) -> OpenDesk:
     """Opens desks: `async with desk() as counter`."""
     return opener(bench)
+
+
+@pytest.fixture(autouse=True)
+def fresh_registries(bench: Bench) -> Iterator[None]:
+    """What a test registers is gone after it: the desks of a session share their folder."""
+    yield
+    for folder in FOLDERS.values():
+        shutil.rmtree(bench.config.data_dir / folder, ignore_errors=True)

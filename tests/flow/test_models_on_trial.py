@@ -115,7 +115,7 @@ async def test_a_canary_whose_conversations_fail_loses_its_share(desk: OpenDesk,
             await counter.talk(name=name).say(WISHES[0])
         await counter.app.lab.watchman.look()
         assert trials.candidate("judge") is None
-        alarm = (await counter.app.lab.watchman.listed())[0]
+        alarm = (await counter.app.lab.watchman.bell.listed())[0]
         assert (alarm.kind, alarm.facts["n"], alarm.facts["share"]) == ("canary", 32, 0.0)
 
 
@@ -128,7 +128,7 @@ async def test_a_judge_under_which_nothing_is_completed_is_taken_back(desk: Open
             await counter.app.lab.watchman.look()
         await counter.app._follow_models()
         assert trials.registry("judge").live == ""
-        alarms = await counter.app.lab.watchman.listed()
+        alarms = await counter.app.lab.watchman.bell.listed()
         assert [(a.kind, a.facts["part"], a.facts["back_to"]) for a in alarms] == [
             ("ccr", "judge", "installed")
         ]

@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.flow.press import pressed
-from bot.turn import Button
+from bot.turn import Button, Utterance
+from tests.flow.kit import OpenDesk
 
 BUTTONS = (
     Button("确认退款", '/effect.confirm{"effect":"e1"}'),
@@ -29,3 +30,25 @@ def test_anything_else_is_not_a_press(typed: str) -> None:
 @given(st.text(max_size=200))
 def test_no_text_breaks_it(text: str) -> None:
     pressed(text, BUTTONS, "zh")
+
+
+async def test_the_first_press_speaks_the_language_of_its_button(desk: OpenDesk) -> None:
+    """A visitor whose page is English taps "Talk to a person" before anything was said."""
+    async with desk() as counter:
+        for title, language in (
+            ("Talk to a person", "en"),
+            ("转人工", "zh"),
+            ("Hablar con una persona", "es"),
+        ):
+            talk = counter.talk(None)
+            said = Utterance(
+                key=title,
+                text="/handoff.request",
+                at=counter.clock.now(),
+                kind="press",
+                metadata={"title": title},
+            )
+            await counter.app.service.gateway.accept(talk.address, said)
+            await counter.settle()
+            (turn,) = await talk.turns()
+            assert (turn["decision"], turn["language"]) == ("handoff", language)

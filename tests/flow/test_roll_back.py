@@ -33,7 +33,7 @@ async def test_thirty_conversations_under_a_bad_setting_and_the_desk_is_as_it_wa
         await customers(counter, 3)
         await counter.app.lab.watchman.look()
         assert counter.app.settings.current.settings.always.words == ()
-        alarm = next(a for a in await counter.app.lab.watchman.listed() if a.kind == "ccr")
+        alarm = next(a for a in await counter.app.lab.watchman.bell.listed() if a.kind == "ccr")
         assert (alarm.facts["version"], alarm.facts["n"], alarm.facts["back_to"]) == (bad, 32, good)
 
         again = await counter.talk().say(ASKS)

@@ -1,6 +1,10 @@
 """What a person reads first: the order that was named just now, and lines in the order they were said."""
 
+from types import SimpleNamespace
 from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from bot.handoff.card import card
 from bot.handoff.record import _order
@@ -29,6 +33,52 @@ def test_the_order_named_last_goes_before_one_from_earlier() -> None:
     assert next_step(TRACE) == {"kind": "next_order", "turn": "t1", "order": "10425"}
     assert next_step({**TRACE, "entities": []})["order"] == "10423"
     assert next_step({**TRACE, "entities": [], "slots": {}})["kind"] == "next_reply"
+
+
+TURNS = st.lists(
+    st.fixed_dictionaries(
+        {
+            "turn_id": st.uuids().map(str),
+            "decision": st.sampled_from(("answer", "act", "clarify", "decline", "handoff")),
+            "skill": st.sampled_from(("", "refunds", "orders")),
+            "owner": st.sampled_from(("bot", "queue", "agent:ann")),
+            "anger": st.sampled_from((None, 0, 1, 2)),
+            "sentiment": st.sampled_from(("neutral", "negative")),
+            "intents": st.just([{"name": "refund.request"}]),
+            "utterances": st.lists(st.just({"text": "退款"}), max_size=1),
+            "handoff": st.sampled_from((None, {"reason": "asked"})),
+            "reasons": st.just([{"rule": "person.asked"}]),
+        }
+    ),
+    min_size=1,
+    max_size=8,
+)
+STATES = st.sampled_from(("failed", "unknown", "proposed", "done"))
+
+
+@settings(max_examples=500, deadline=None)
+@given(TURNS, st.data())
+def test_every_line_leads_to_a_turn_of_the_present_matter(turns: list[dict[str, Any]], data: Any) -> None:
+    ids = [*(turn["turn_id"] for turn in turns), "of another conversation", None]
+    picked = st.sampled_from(ids)
+    about = {"type": "refund", "order": "10425", "approval": "needed"}
+    acts = [
+        {"turn": turn, "state": data.draw(STATES), **about}
+        for turn in data.draw(st.lists(picked, max_size=3))
+    ]
+    asked = [
+        SimpleNamespace(summary={"turn": turn}, reason="asked")
+        for turn in data.draw(st.lists(picked, max_size=2))
+    ]
+    lines: Any = card(turns, asked=asked, acts=acts, verified={"customer_id": None, "orders": []})
+    had = [
+        n for n in range(1, len(turns)) if turns[n - 1]["owner"] == "agent:ann" and turns[n]["owner"] == "bot"
+    ]
+    present = {turn["turn_id"] for turn in turns[max(had, default=0) :]}
+    assert [line for line in lines if line["turn"] not in present] == []
+    kinds = [line["kind"] for line in lines]
+    assert {"identity", "mood"} <= set(kinds)
+    assert kinds[-1].startswith("next_")
 
 
 def test_lines_of_one_instant_stand_as_they_were_sent() -> None:

@@ -15,7 +15,6 @@ from bot.conversation.store import Store
 from bot.conversation.tables import conversations, turns
 from bot.insight.alarms import Watchman
 from bot.insight.model_trials import ModelTrials
-from bot.insight.promotion import weigh
 from bot.insight.sequential import drifting, low_completion
 from bot.settings import Live, Settings, Versions
 from tests.conftest import OpenStore
@@ -66,7 +65,7 @@ async def test_low_completion_takes_the_last_change_back_and_says_so(open_store:
     for watchman in watchmen:
         await watchman.look()
     assert live.current.name == good
-    alarms = await watchmen[0].listed()
+    alarms = await watchmen[0].bell.listed()
     assert [(a.kind, a.facts["version"], a.facts["back_to"], a.facts["n"]) for a in alarms] == [
         ("ccr", bad, good, 32)
     ]
@@ -102,7 +101,7 @@ async def test_a_manager_may_want_the_alarm_without_the_roll_back(open_store: Op
     await Watchman(store, live, trials_of(store, live)).look()
     await live.refresh()
     assert live.current.name == held
-    assert (await Watchman(store, live, trials_of(store, live)).listed())[0].facts["back_to"] is None
+    assert (await Watchman(store, live, trials_of(store, live)).bell.listed())[0].facts["back_to"] is None
 
 
 async def test_a_roll_back_is_not_rolled_back_in_turn(open_store: OpenStore) -> None:
@@ -113,7 +112,7 @@ async def test_a_roll_back_is_not_rolled_back_in_turn(open_store: OpenStore) -> 
     await half_an_hour(store, good, clock, good=0, bad=40)
     await Watchman(store, live, trials_of(store, live)).look()
     assert live.current.name == good, "what was there before may be bad as well; a person decides"
-    assert len(await Watchman(store, live, trials_of(store, live)).listed()) == 2
+    assert len(await Watchman(store, live, trials_of(store, live)).bell.listed()) == 2
 
 
 async def test_a_long_wait_in_the_queue_is_an_alarm_until_it_is_over(open_store: OpenStore) -> None:
@@ -126,11 +125,11 @@ async def test_a_long_wait_in_the_queue_is_an_alarm_until_it_is_over(open_store:
     clock.advance(11 * 60)
     await watchman.look()
     await watchman.look()
-    assert [(a.kind, a.over_at) for a in await watchman.listed()] == [("queue", None)]
+    assert [(a.kind, a.over_at) for a in await watchman.bell.listed()] == [("queue", None)]
     async with store.write() as tx:
         await tx.execute(tickets.update().values(state="closed"))
     await watchman.look()
-    assert (await watchman.listed())[0].over_at == clock.now()
+    assert (await watchman.bell.listed())[0].over_at == clock.now()
 
 
 async def test_a_drift_of_hand_overs_is_noticed(open_store: OpenStore) -> None:
@@ -155,7 +154,7 @@ async def test_a_drift_of_hand_overs_is_noticed(open_store: OpenStore) -> None:
                 insert(outcomes).values(**values, outcome="resolved", facts={"handed_over": handed})
             )
     await Watchman(store, live, trials_of(store, live)).look()
-    assert [a.kind for a in await Watchman(store, live, trials_of(store, live)).listed()] == ["drift"]
+    assert [a.kind for a in await Watchman(store, live, trials_of(store, live)).bell.listed()] == ["drift"]
 
 
 def test_the_watch_seldom_cries_wolf_and_notices_soon() -> None:
@@ -170,17 +169,3 @@ def test_the_watch_seldom_cries_wolf_and_notices_soon() -> None:
 def test_few_conversations_say_nothing_about_completion() -> None:
     assert not low_completion([False] * 29, below=0.85, least=30)
     assert low_completion([False] * 30, below=0.85, least=30)
-
-
-@pytest.mark.parametrize(
-    ("agreed", "decided", "level", "earned"),
-    [
-        (130, 136, "assist", "guarded"),
-        (29, 29, "assist", ""),  # too few to be sure
-        (120, 136, "assist", ""),  # a planted weakness
-        (136, 136, "guarded", "full"),
-        (136, 136, "full", ""),
-    ],
-)
-def test_autonomy_is_earned_by_sure_agreement(agreed: int, decided: int, level: str, earned: str) -> None:
-    assert weigh("refunds", level, agreed, decided).next == earned

@@ -10,6 +10,8 @@ from bot.insight.labels import agreed, truth
     [
         ("right", "alone", True),
         ("wrong", "alone", False),
+        ("right", "looks", None),
+        ("wrong", "looks", None),
         ("too_late", "alone", False),
         ("right", "asks", False),
         ("right", "person", False),

@@ -3,11 +3,13 @@
 import asyncio
 import shutil
 from datetime import UTC, datetime
+from inspect import signature
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 
+from bot.cli import demo_month
 from bot.conversation.store import Store
 from bot.insight.curve import GRID, curve
 from bot.insight.labels import Labels
@@ -29,6 +31,10 @@ def month(tmp_path_factory: pytest.TempPathFactory) -> Path:
     made = asyncio.run(make_month(path, ACTIONS, end=END, zone=SHANGHAI, count=500))
     assert made.conversations == 500
     return path
+
+
+def test_unless_told_otherwise_it_is_a_month_of_a_busy_shop() -> None:
+    assert signature(demo_month).parameters["conversations"].default >= 5000
 
 
 async def opened(path: Path) -> Store:

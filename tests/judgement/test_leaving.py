@@ -71,3 +71,9 @@ def test_cancel_alone_means_the_button_that_was_just_shown(text: str, rule: str)
     no = request(("dialog.deny", 0.97))
     assert ruled(no, text=text, talk_buttons=CANCEL, talk_offered=frozenset({"order.cancel"})) == rule
     assert ruled(no, text="cancel") == "request.nothing_open"
+
+
+@pytest.mark.parametrize("offer", ["knowledge.offer", "knowledge.offer_some"])
+def test_no_to_the_articles_that_were_offered_is_an_honest_no_answer(offer: str) -> None:
+    no = case(request(("dialog.deny", 0.9)), text="都不是", talk_last_response=offer)
+    assert [(move.kind, move.target) for move in judge(no).moves] == [("say", "knowledge.unknown")]

@@ -14,6 +14,7 @@ from bot.errors import KnowledgeError
 from bot.knowledge.articles import Article
 from bot.knowledge.library import Library
 from bot.knowledge.live import LiveRetriever
+from bot.privacy import SOURCES, Tombstones
 from tests.knowledge.kit import FREIGHT, KETTLE, RETURNS, Counting, article, document, embed
 
 
@@ -154,6 +155,50 @@ async def test_a_deleted_source_leaves_its_words_nowhere(tmp_path: Path) -> None
     assert _where(tmp_path, canary) == []
     with closing(sqlite3.connect(tmp_path / "shop.db")) as reader:
         assert reader.execute("select count(*) from knowledge_passages").fetchone() == (1,)
+
+
+async def test_a_deleted_source_is_in_no_copy_made_since_and_goes_from_an_older_one(tmp_path: Path) -> None:
+    canary = "qzxcanary"
+    secret = article("secret.en", f"The {canary} code opens the door.", "How is the door opened?")
+    other = article("other.en", "The shop opens at nine.", "When do you open?")
+    tombs = Tombstones(tmp_path, SOURCES)
+    store = await Store.open(f"sqlite+aiosqlite:///{tmp_path}/shop.db")
+    library = Library(store, tombs)
+    await library.put("shop", [document("secret", secret), document("faq", RETURNS)])
+    await library.put("manuals", [document("m/old.md", other)], within="m/")
+    _copied(tmp_path / "shop.db", tmp_path / "before.db")
+    await library.remove("shop", ["secret"])
+    await library.put("manuals", [], within="m/")  # gone from a folder that is mirrored
+    _copied(tmp_path / "shop.db", tmp_path / "after.db")
+    await store.close()
+    assert _where(tmp_path, canary) == ["before.db"]
+
+    restored = await Store.open(f"sqlite+aiosqlite:///{tmp_path}/before.db")
+    try:
+        library = Library(restored, tombs)
+        assert await library.again() == 2
+        assert [(each.collection, each.name) for each in await library.list()] == [("shop", "faq")]
+        assert await library.again() == 0
+    finally:
+        await restored.close()
+    assert _where(tmp_path, canary) == []
+
+
+async def test_what_came_in_again_after_it_was_deleted_stays(tmp_path: Path, store: Store) -> None:
+    library = Library(store, Tombstones(tmp_path, SOURCES))
+    await library.put("shop", [document("faq", RETURNS)])
+    await library.remove("shop")
+    await library.put("shop", [document("faq", RETURNS)])
+    assert await library.again() == 0
+    assert [each.name for each in await library.list("shop")] == ["faq"]
+    names = (tmp_path / SOURCES).read_text(encoding="utf-8")
+    assert "faq" not in names, "the names of what went are not kept"
+
+
+def _copied(database: Path, to: Path) -> None:
+    """A backup as `haoke backup` makes it."""
+    with closing(sqlite3.connect(database)) as source:
+        source.execute("VACUUM INTO ?", (str(to),))
 
 
 def _where(folder: Path, canary: str) -> list[str]:

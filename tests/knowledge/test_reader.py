@@ -9,6 +9,7 @@ import pytest
 import bot.understanding
 from bot.errors import KnowledgeError
 from bot.knowledge import Article, MemoryRetriever
+from bot.knowledge.evidence import Bars
 from bot.knowledge.fusion import Fusion, Signs
 from bot.knowledge.quote import chosen, quotes
 from bot.knowledge.reader import LONGEST, QUESTION, AnswerReader, reader_words, token_pairs
@@ -85,9 +86,8 @@ async def test_what_is_in_doubt_is_offered_by_its_title_and_quoted_when_chosen()
     retriever = asking(Told(运费由您承担=-0.5))
     seen = await quotes(retriever, "退货运费谁出", "zh")
     assert (seen.found, seen.complete) == ((), False)
-    assert seen.near is not None
-    assert seen.near.title == FREIGHT.title
-    picked = await chosen(retriever, seen.near.id, ["退货运费谁出"], "zh")
+    assert seen.near[0].title == FREIGHT.title
+    picked = await chosen(retriever, seen.near[0].id, ["退货运费谁出"], "zh")
     assert picked is not None
     assert picked.facts["passage"] == FREIGHT.text
 
@@ -131,6 +131,38 @@ def test_the_shipped_reader_tells_what_answers_from_what_is_only_about_it(
     assert reader.scores(question, [silent, answers]) == [no, yes]
 
 
+def test_what_it_read_is_not_kept_in_memory(reader: AnswerReader) -> None:
+    reader.scores("qzxcanary", ["The qzxcanary code opens the door."])
+    assert reader._recent
+    assert "qzxcanary" not in str(list(reader._recent))
+    assert all(isinstance(name, bytes) and len(name) == 16 for name in reader._recent)
+
+
 def test_without_its_weights_it_says_where_they_come_from(tmp_path: Path) -> None:
     with pytest.raises(KnowledgeError, match=r"training\.answers"):
         AnswerReader(MODEL, adapter=tmp_path / "none.safetensors")
+
+
+async def test_what_the_reader_plainly_speaks_against_is_offered_never_quoted() -> None:
+    """However sure all other signs are together."""
+    retriever = asking(Told(运费由您承担=-3.0))
+    retriever.finder = replace(retriever.finder, with_reader=replace(BELIEVED, bias=20.0))
+    found = await retriever.search("退货运费谁出", language="zh")
+    assert found.confidence > 0.9
+    assert not found.answerable
+    assert found.near[0].title == FREIGHT.title
+
+
+async def test_three_articles_at_most_are_offered_each_title_once() -> None:
+    twins = [article(f"twin{n}.zh", f"退货运费的说明之{n}。", "退货运费谁出") for n in range(2)]
+    found = await asking(Told(退货=-0.5, 运费=-0.5, 水壶=-0.5), *twins).search("退货运费谁出", language="zh")
+    titles = [each.title for each in found.near]
+    assert "退货运费谁出" in titles
+    assert len(titles) == len(set(titles)) <= 3
+
+
+async def test_how_sure_an_offer_must_be_is_the_shops_to_say() -> None:
+    retriever = asking(Told(运费由您承担=-2.0))
+    assert (await retriever.search("退货运费谁出", language="zh")).near
+    retriever.finder = replace(retriever.finder, bars=Bars(offer_above=1.0))
+    assert not (await retriever.search("退货运费谁出", language="zh")).near

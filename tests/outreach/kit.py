@@ -101,8 +101,8 @@ def at(where: str) -> Address:
 
 
 @asynccontextmanager
-async def outreach_desk(bench: Bench, **outreach: Any) -> AsyncIterator[Desk]:
-    """Open one; `outreach` are keys of its table."""
+async def outreach_desk(bench: Bench, *, full_at: int = 200, **outreach: Any) -> AsyncIterator[Desk]:
+    """Open one; `outreach` are keys of its table, `full_at` is how many wait in a line that is full."""
     channels = ConnectorsConfig.model_validate(
         {
             **{name: {"enabled": False} for name in ConnectorsConfig.model_fields},
@@ -112,7 +112,11 @@ async def outreach_desk(bench: Bench, **outreach: Any) -> AsyncIterator[Desk]:
     )
     table = {"enabled": True, "ask": False, **outreach}
     config = bench.config.model_copy(
-        update={"connectors": channels, "outreach": bench.config.outreach.model_copy(update=table)}
+        update={
+            "connectors": channels,
+            "outreach": bench.config.outreach.model_copy(update=table),
+            "handoff": bench.config.handoff.model_copy(update={"full_at": full_at}),
+        }
     )
     async with replace(bench, config=config).desk() as (app, clock):
         yield Desk(app, clock)

@@ -5,6 +5,7 @@ import time
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, Final
 
 import pytest
@@ -12,7 +13,8 @@ from aiohttp import ClientSession, web
 from pydantic import SecretStr
 
 from bot.evaluate.bench import Bench
-from bot.web import build
+from bot.rates import Rate
+from bot.web import build, news
 from bot.web.news import AT_ONCE, PATH, sign
 from tests.outreach.kit import ALEX, Desk, outreach_desk
 
@@ -124,7 +126,12 @@ async def test_who_is_not_the_shop_says_nothing(bench: Bench) -> None:
         assert (await shop.says(LATE))[0] == 403
 
 
-async def test_a_shop_that_calls_too_often_is_told_when_to_come_back(bench: Bench) -> None:
+async def test_a_shop_that_calls_too_often_is_told_when_to_come_back(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        news, "Rate", partial(Rate, clock=lambda: 0.0)
+    )  # no time passes, however slow the machine
     async with outreach_desk(bench) as desk, backend(desk) as shop:
         found = [(await shop.says({"type": "bankrupt", "order": "1"}))[0] for _ in range(AT_ONCE + 5)]
         assert found[0] == 400

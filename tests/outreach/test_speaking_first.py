@@ -2,12 +2,14 @@
 
 from datetime import timedelta
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from sqlalchemy import Update, update
 
 from bot.conversation.tables import inbox
 from bot.evaluate.bench import Bench
+from bot.outreach.reach import LEFT_AFTER, Reach
 from skills.shop.rows import stamp
 from skills.shop.tables import ORDERS, REFUNDS
 from tests.outreach.kit import Desk, outreach_desk
@@ -135,10 +137,45 @@ async def test_an_open_question_is_not_talked_over(bench: Bench) -> None:
     async with outreach_desk(bench, quiet="") as desk:
         turn = await desk.says('/order.cancel{"order_id": "20732"}', kind="press")
         assert turn["decision"] == "clarify"
-        assert await desk.look() == 1
-        assert (await desk.turns("messenger:alex"))[-1]["reasons"][0]["rule"] == "notice.busy"
+        assert await desk.look() == 0
+        assert list((await desk.ledger()).values()) == ["planned: question"]
         turn = await desk.says("yes")
         assert [effect["state"] for effect in turn["effects"]] == ["done"]  # the yes still counts
+
+
+async def test_a_form_is_not_talked_over_and_waiting_for_it_costs_no_try(bench: Bench) -> None:
+    async with outreach_desk(bench, quiet="") as desk:
+        await desk.says("I want a refund")
+        for _ in range(12):
+            assert await desk.look() == 0
+            desk.clock.advance(60)
+        assert list((await desk.ledger()).values()) == ["planned: question"]
+        await desk.says("never mind")
+        desk.clock.advance(60)
+        assert await desk.look() == 1
+        assert len(await desk.told()) == 1
+
+
+async def test_a_form_that_was_left_long_ago_keeps_nothing_from_its_customer(bench: Bench) -> None:
+    async with outreach_desk(bench, quiet="") as desk:
+        asked = await desk.says("I want a refund")
+        assert await desk.look() == 0
+        desk.clock.advance(LEFT_AFTER.total_seconds() + 60)
+        assert await desk.look() == 1
+        [told] = await desk.told()
+        assert "20731" in told["replies"][0]
+        assert asked["decision"] == "clarify"
+        turn = await desk.says("20734")
+        assert (turn["skill"], turn["facts"]["order_id"]) == ("refunds", "20734")  # and the form goes on
+
+
+async def test_a_form_that_was_opened_meanwhile_is_not_talked_over(bench: Bench) -> None:
+    async with outreach_desk(bench, quiet="") as desk:
+        await desk.says("hello")
+        with patch.object(Reach, "form", return_value=""):
+            await desk.says("I want a refund")
+            assert await desk.look() == 1
+        assert (await desk.turns("messenger:alex"))[-1]["reasons"][0]["rule"] == "notice.busy"
 
 
 async def test_so_often_and_no_more(bench: Bench) -> None:
@@ -228,5 +265,5 @@ async def pay_out(desk: Desk, order_id: str) -> None:
 
 
 async def _change(desk: Desk, statement: Update) -> None:
-    shop: Any = desk.app.shop
+    shop: Any = desk.app.shop.real
     await shop._database.change(lambda connection: connection.execute(statement))

@@ -157,7 +157,7 @@ async def test_the_command_serves_skills_and_actions_until_it_is_told_to_stop(
         names = {item["name"] for item in await answer.json()}
     assert {"action_note", "order_status"} <= names
     process.send_signal(signal.SIGTERM)
-    assert await asyncio.wait_for(process.wait(), 20) == 0
+    assert await asyncio.wait_for(process.wait(), 60) == 0
 
 
 async def test_the_domain_file_holds_what_a_rasa_project_needs(tmp_path: Path) -> None:

@@ -2,6 +2,8 @@
 
 import asyncio
 import json
+import os
+import signal
 import time
 from pathlib import Path
 
@@ -14,8 +16,6 @@ from bot.reading import load_readers
 from bot.reading.child import ChildReader
 from tests.flow.kit import OpenDesk, done, rule, said
 from tests.reading.kit import screenshot, sent
-
-pytestmark = pytest.mark.timeout(180)  # the reader's models are loaded by a process of their own
 
 
 def reading(config: Config) -> Config:
@@ -92,7 +92,7 @@ async def test_a_reader_that_hangs_costs_its_deadline_and_no_more(
         return Config.model_validate({**config.model_dump(), "media": {"read_text": True, "deadline_s": 0.5}})
 
     async with desk(impatient) as counter:
-        monkeypatch.setattr("bot.reading.child.sys.executable", str(hanging))
+        monkeypatch.setattr("bot.child.sys.executable", str(hanging))
         mei = counter.talk(customer="C1001")
         began = time.monotonic()
         turn = await mei.say("", files=(await sent(counter.app, screenshot("Order number: 10421")),))
@@ -144,3 +144,37 @@ def test_what_is_kept_from_before_is_still_found(tmp_path: Path) -> None:
     found = files.find(name)
     assert found is not None
     assert found[0].read == {}
+
+
+async def test_a_reader_that_is_killed_over_a_picture_costs_that_reading_alone(tmp_path: Path) -> None:
+    """kill -9 while it reads: the waiting turn hears so at once, and the next picture is read by a fresh process."""
+    picture = tmp_path / "picture"
+    picture.write_bytes(screenshot("Order number: 10421"))
+    reader = ChildReader("text", "image")
+    try:
+        reading = asyncio.create_task(reader.read(picture, "image/png", "en"))
+        async with asyncio.timeout(30):
+            while not reader._child.pid:  # noqa: ASYNC110 - of another process
+                await asyncio.sleep(0.01)
+        killed = reader._child.pid
+        os.kill(killed, signal.SIGKILL)
+        with pytest.raises(ReadingError, match="ended"):
+            await asyncio.wait_for(reading, 60)
+        assert "10421" in await reader.read(picture, "image/png", "en")
+        assert reader._child.pid != killed
+    finally:
+        await reader.close()
+
+
+async def test_a_turn_over_whose_picture_the_reader_dies_is_answered_all_the_same(
+    desk: OpenDesk, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    dying = tmp_path / "dying"
+    dying.write_text("#!/bin/sh\nread line\nkill -9 $$\n")
+    dying.chmod(0o700)
+    async with desk(reading) as counter:
+        monkeypatch.setattr("bot.child.sys.executable", str(dying))
+        mei = counter.talk(customer="C1001")
+        turn = await mei.say("", files=(await sent(counter.app, screenshot("Order number: 10421")),))
+        assert rule(turn) == "request.file_only"
+        assert turn["owner"] == "bot"

@@ -8,8 +8,6 @@ from bot.config import Config
 from tests.flow.kit import OpenDesk, rule, said
 from tests.reading.kit import sent, voice
 
-pytestmark = pytest.mark.timeout(180)
-
 
 @pytest.fixture(scope="module")
 def speech_model(tmp_path_factory: pytest.TempPathFactory) -> Path:

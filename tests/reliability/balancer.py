@@ -1,6 +1,7 @@
 """What stands before the desks: it sends people only where `/readyz` says yes, and writes down what it was answered."""
 
 import asyncio
+import time
 from collections import Counter
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
@@ -15,15 +16,23 @@ PATIENCE_S: Final = 2.0
 
 
 class Balancer:
-    """`ready` are the ports that take messages now. A connection that is refused is tried elsewhere, as nginx does."""
+    """`ready` are the ports that take messages now. A connection that is refused is tried elsewhere, as nginx does; while nobody
+    is ready a call waits for a moment, as in haproxy's queue.
 
-    def __init__(self, http: aiohttp.ClientSession, ports: Sequence[int], ready: list[int]) -> None:
+    `slowness` of the machine: how many times longer a healthy desk may take to say so.
+    """
+
+    def __init__(
+        self, http: aiohttp.ClientSession, ports: Sequence[int], ready: list[int], slowness: float = 1.0
+    ) -> None:
         self.ready = ready
+        self.trouble: list[str] = []  # what callers were told with each 5xx
         self.phase = "calm"
         self.seen: Counter[tuple[str, str]] = Counter()  # what callers were answered, by phase
         self._http = http
         self._ports = ports
         self._leaving: set[int] = set()
+        self._patience_s = PATIENCE_S * slowness
         self._last: dict[int, str] = {}  # what each said about itself
 
     @asynccontextmanager
@@ -59,10 +68,15 @@ class Balancer:
 
     async def post(self, path: str, body: Any, **more: Any) -> Any:
         """What a caller gets: the decoded answer, or None for anything but success, which is written down."""
+        end = time.monotonic() + self._patience_s
+        while not self.ready and time.monotonic() < end:  # noqa: ASYNC110 - what it waits for is in other processes
+            await asyncio.sleep(0.05)
         for port in [*self.ready]:
             try:
                 async with self._http.post(f"http://127.0.0.1:{port}{path}", json=body, **more) as answer:
                     self.seen[(self.phase, f"{answer.status // 100}xx")] += 1
+                    if answer.status >= 500:
+                        self.trouble.append(f"{self.phase}: {path}: {await answer.text()}")
                     return await answer.json() if answer.status < 300 else None
             except aiohttp.ClientConnectorError:
                 continue  # refused: nothing was sent, so the next one may have it
@@ -77,7 +91,7 @@ class Balancer:
         return sum(self.seen[(phase, kind)] for kind in ("5xx", "cut", "nobody"))
 
     async def _look(self, port: int) -> None:
-        timeout = aiohttp.ClientTimeout(total=PATIENCE_S)
+        timeout = aiohttp.ClientTimeout(total=self._patience_s)
         while True:
             try:
                 async with self._http.get(f"http://127.0.0.1:{port}/readyz", timeout=timeout) as answer:

@@ -30,6 +30,7 @@ from tests.reliability.world import WAITING, Setting, World
 DESKS: Final = 3
 PAGES: Final = 6
 BREATH_S: Final = 1.2  # between two faults
+READY_S: Final = 30.0  # for every desk to be ready again
 SETTLES_S: Final = 20.0  # for pages to be told what is in the log already
 HELD: Final = "SELECT id, fence FROM conversations WHERE lease_holder = $1 AND turn_id IS NOT NULL"
 NOW_HELD: Final = "SELECT id, fence, turn_id FROM conversations WHERE id = ANY($1::text[])"
@@ -56,6 +57,7 @@ class Fleet:
         self.pages: list[Page] = []
         self._nursery = nursery
         self._server = server
+        self._patience_s = READY_S * setting.slowness
         self._stack = AsyncExitStack()
         self._desks: dict[int, tuple[Life, Board]] = {}
         self._watching: set[asyncio.Task[None]] = set()
@@ -80,14 +82,16 @@ class Fleet:
             waiting=self._waiting,
             open_ports=ready,
         )
-        http = await enter(aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=40)))
-        self.balancer = await enter(Balancer(http, self.world.ports, ready).looking())
+        http = await enter(
+            aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=40 * self.setting.slowness))
+        )
+        self.balancer = await enter(Balancer(http, self.world.ports, ready, self.setting.slowness).looking())
         await enter(self.world)
         await self._born(0)  # alone, so that it makes the tables
-        await self.balancer.until_ready(1, 30)
+        await self.balancer.until_ready(1, self._patience_s)
         for number in range(1, DESKS):
             await self._born(number)
-        await self.balancer.until_ready(DESKS, 30)
+        await self.balancer.until_ready(DESKS, self._patience_s)
         await self._open_pages(http)
         return self
 
@@ -135,7 +139,7 @@ class Fleet:
         self._background(self._taken_over(held))
         await asyncio.sleep(1.0)
         await self._born(number)
-        await self.balancer.until_ready(DESKS, 30)
+        await self.balancer.until_ready(DESKS, self._patience_s)
 
     async def _freeze(self) -> None:
         """SIGSTOP past its lease, then on as if nothing had happened."""
@@ -145,17 +149,17 @@ class Fleet:
         self._background(self._taken_over(held))
         await asyncio.sleep(1.8 * self.setting.lease_s)
         life.thaw()
-        await self.balancer.until_ready(DESKS, 30)
+        await self.balancer.until_ready(DESKS, self._patience_s)
 
     async def _deaf(self) -> None:
         """The cable to the database is cut, and mended."""
         self.proxy.deafen()
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(10 * self.setting.slowness):
             while self.balancer.ready:  # noqa: ASYNC110 - they notice by themselves
                 await asyncio.sleep(0.02)
         await asyncio.sleep(self.setting.deaf_s)
         self.proxy.hear()
-        self.figures.recovered_ms.append(1000 * await self.balancer.until_ready(DESKS, 30))
+        self.figures.recovered_ms.append(1000 * await self.balancer.until_ready(DESKS, self._patience_s))
 
     async def _calm(self) -> None:
         """Nothing goes wrong for a while."""
@@ -165,7 +169,7 @@ class Fleet:
         """Every connection to the database is reset, as when it is started anew."""
         self.proxy.cut()
         await asyncio.sleep(0.5)
-        await self.balancer.until_ready(DESKS, 30)
+        await self.balancer.until_ready(DESKS, self._patience_s)
 
     async def _roll(self) -> None:
         """One after the other is told to stop, and replaced, while people go on."""
@@ -176,13 +180,13 @@ class Fleet:
             life, _ = self._desks[number]
             began = time.monotonic()
             os.kill(life.pid, signal.SIGTERM)
-            if not await life.ends_within(20):
+            if not await life.ends_within(20 * self.setting.slowness):
                 self.figures.unexpected += 1
             self.figures.stop_ms.append(1000 * (time.monotonic() - began))
             self.figures.unexpected += life.status != 0
             await self._born(number)
             self.balancer.back(port)
-            await self.balancer.until_ready(DESKS, 30)
+            await self.balancer.until_ready(DESKS, self._patience_s)
 
     _FAULTS: Final[dict[str, Callable[["Fleet"], Coroutine[Any, Any, None]]]] = {
         "kill": _kill,
@@ -220,7 +224,8 @@ class Fleet:
         for each in (*self.pages, *self._agents, *self._callers):
             each.leaving = True
         await self.world.rests()
-        end = time.monotonic() + (SETTLES_S / 4 if self.setting.mutant else SETTLES_S)
+        settles_s = self.setting.slowness * (SETTLES_S / 4 if self.setting.mutant else SETTLES_S)
+        end = time.monotonic() + settles_s
         while time.monotonic() < end and await self.untold():  # noqa: ASYNC110 - of other processes
             await asyncio.sleep(0.1)
 
@@ -251,9 +256,13 @@ class Fleet:
         verdict = self.world.verdict()
         verdict.found("page_not_told", untold)
         verdict.found("page_told_twice", [f"{p.session} {seq}" for p in self.pages for seq in p.out_of_order])
-        verdict.found("caller_cut_off", ["roll"] * self.balancer.bad("roll"))
+        verdict.found("caller_cut_off", self._cut_off())
         verdict.found("agent_lost", await self._lost_words())
         return Outcome(setting=str(self.setting), verdict=verdict, figures=self._told())
+
+    def _cut_off(self) -> list[str]:
+        told = [line for line in self.balancer.trouble if line.startswith("roll")]
+        return told + ["roll: no answer"] * (self.balancer.bad("roll") - len(told))
 
     async def _lost_words(self) -> list[str]:
         rows = await ask(self.url, "SELECT conversation_id, plain FROM outbox WHERE author LIKE 'agent:%'")

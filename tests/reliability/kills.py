@@ -68,7 +68,9 @@ class Desk:
             await self._end(life)
             return True
         await self.world.opens(life, board)
-        came = await life.ends_within(REACHES_S if fate.point else rng.uniform(0.02, 0.4))
+        came = await life.ends_within(
+            self.world.setting.slowness * REACHES_S if fate.point else rng.uniform(0.02, 0.4)
+        )
         while fate.sparing and board["retrying"] and not came:
             came = await life.ends_within(0.01)
         await self._end(life)

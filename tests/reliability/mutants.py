@@ -13,12 +13,11 @@ from dataclasses import replace
 from typing import Any, Final
 from uuid import uuid4
 
-from sqlalchemy import bindparam, update
+from sqlalchemy import bindparam
 
 from bot.commands import run
 from bot.conversation import lease
 from bot.conversation import lease_sql as sql
-from bot.conversation.columns import NOW, after
 from bot.conversation.lease import Commit as LeaseCommit
 from bot.conversation.lease import Leases
 from bot.conversation.outbox import Outbox
@@ -35,6 +34,13 @@ def put_in(owner: type, **methods: Any) -> None:
     """Give a class other methods, in this process."""
     for name, method in methods.items():
         setattr(owner, name, method)
+
+
+def guarded_by(statement: Any, *conditions: Any) -> Any:
+    """The product's own statement, under other conditions: whatever it comes to write and to return, the mutant does too."""
+    looser = statement._generate()
+    looser._where_criteria = conditions
+    return looser
 
 
 def done_before_work() -> None:
@@ -97,19 +103,8 @@ def no_fence() -> None:
         column.fence >= bindparam("held_fence"),
         bindparam("held_turn") != "",
     )
-    over: dict[str, Any] = {"turn_id": None, "lease_until": None, "lease_holder": "", "updated_at": NOW}
-    sql.END = (
-        update(conversations)
-        .where(*once_held)
-        .values(over)
-        .returning(column.owner, column.owner_version, column.wake_at, NOW.label("now"))
-    )
-    sql.RENEW = (
-        update(conversations)
-        .where(*once_held, column.turn_id.is_not(None))
-        .values(lease_until=after("lease_s"))
-        .returning(column.owner_version, NOW.label("now"))
-    )
+    sql.END = guarded_by(sql.END, *once_held)
+    sql.RENEW = guarded_by(sql.RENEW, *once_held, column.turn_id.is_not(None))
 
     async def again(outbox: Outbox, tx: Any, conversation: str, key: str, *args: Any, **kwargs: Any) -> int:
         return await put(outbox, tx, conversation, f"{key}:{uuid4().hex[:6]}", *args, **kwargs)

@@ -113,7 +113,10 @@ class Page:
             await asyncio.sleep(random.random() * min(2.0, 0.25 * 2**tries))
 
     async def _greeted(self, ws: aiohttp.ClientWebSocketResponse) -> None:
-        frame = json.loads(await ws.receive_str())
+        message = await ws.receive()
+        if message.type is not aiohttp.WSMsgType.TEXT:  # the desk died, or could not read who this is
+            raise ConnectionError("no welcome")
+        frame = json.loads(message.data)
         if frame["type"] != "welcome" or frame.get("reset"):
             raise ConnectionError("no welcome")
 

@@ -31,7 +31,7 @@ async def paused(setting: Setting, points: Sequence[str], folder: Path, nursery:
         for desk in desks:
             await world.opens(desk.life, desk.board)
         for number, point in enumerate(points):
-            await _pause(desks[number % 2], point, setting.lease_s * 1.8)
+            await _pause(desks[number % 2], point, setting)
             await asyncio.sleep(BREATH_S)
         await world.rests()
         for desk in desks:
@@ -47,15 +47,15 @@ async def paused(setting: Setting, points: Sequence[str], folder: Path, nursery:
     return Outcome(setting=str(setting), verdict=world.verdict(), figures=figures)
 
 
-async def _pause(desk: _Desk, point: str, seconds: float) -> None:
+async def _pause(desk: _Desk, point: str, setting: Setting) -> None:
     if point:
         before = desk.board[f"ended.{point}"]
         desk.board.decide(Fate(point=point, how="stop", sparing=False))
-        end = time.monotonic() + COMES_S
+        end = time.monotonic() + COMES_S * setting.slowness
         while desk.board[f"ended.{point}"] == before and time.monotonic() < end:  # noqa: ASYNC110 - what it waits for is in another process
             await asyncio.sleep(0.005)
     else:
         desk.life.freeze()
-    await asyncio.sleep(seconds)
+    await asyncio.sleep(setting.lease_s * 1.8)
     desk.board.decide(Fate())
     desk.life.thaw()

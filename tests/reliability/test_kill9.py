@@ -20,11 +20,11 @@ from tests.reliability.world import Setting
 
 pytestmark = [
     pytest.mark.slow,
-    pytest.mark.timeout(300),
     pytest.mark.asyncio(loop_scope="module"),
     pytest.mark.skipif(sys.platform != "linux", reason="needs fork, SIGSTOP and a zygote without threads"),
 ]
 REFUNDS = ("money",)
+SEEDS = (1, 2, 3, 4)  # a run that did not reach its fault is tried again with another
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
@@ -40,7 +40,7 @@ def told(outcome: Outcome) -> str:
 
 
 async def test_120_deaths_lose_nothing_and_do_nothing_twice(tmp_path: Path, forks: Nursery) -> None:
-    outcome = await killed(Setting(), mixed(120, each=5, seed=1), tmp_path, forks)
+    outcome = await killed(Setting().slowed(), mixed(120, each=5, seed=1), tmp_path, forks)
     print(outcome.line())
     assert outcome.verdict.clean, told(outcome)
     assert outcome.figures["unexpected"] == 0
@@ -54,7 +54,7 @@ async def test_120_deaths_lose_nothing_and_do_nothing_twice(tmp_path: Path, fork
 
 async def test_a_desk_that_was_frozen_past_its_lease_is_refused(tmp_path: Path, forks: Nursery) -> None:
     points = ("before_turn_commit", "after_provider", "after_understanding", "", "before_mark_sent")
-    outcome = await paused(Setting(lease_s=1.0), points, tmp_path, forks)
+    outcome = await paused(Setting(lease_s=1.0).slowed(), points, tmp_path, forks)
     print(outcome.line())
     assert outcome.verdict.clean, told(outcome)
     assert outcome.figures["refused_writes"] >= 2
@@ -64,7 +64,7 @@ async def test_a_desk_that_was_frozen_past_its_lease_is_refused(tmp_path: Path, 
 async def test_who_dies_twice_over_a_refund_is_buried_with_the_truth(
     tmp_path: Path, forks: Nursery, point: str, unknown: int
 ) -> None:
-    setting = Setting(conversations=1, customers=1, wishes=REFUNDS, lease_s=0.6, send_s=0.6)
+    setting = Setting(conversations=1, customers=1, wishes=REFUNDS, lease_s=0.6, send_s=0.6).slowed()
     fates = [Fate(point=point, sparing=False)] * 2
     outcome = await killed(setting, fates, tmp_path, forks)
     assert outcome.verdict.clean, told(outcome)
@@ -75,11 +75,12 @@ async def test_who_dies_twice_over_a_refund_is_buried_with_the_truth(
 async def caught(
     setting: Setting, fates: Sequence[Fate], kinds: set[str], folder: Path, forks: Nursery
 ) -> None:
-    """The checker finds a fault of one of these kinds with the first or the second seed."""
-    for seed in (1, 2):
+    """The checker finds a fault of one of these kinds with one of a few seeds."""
+    for seed in SEEDS:
         place = folder / str(seed)
         place.mkdir()
-        outcome = await killed(replace(setting, seed=seed, patience_s=3), fates, place, forks)
+        slowed = replace(setting, seed=seed, patience_s=3).slowed()
+        outcome = await killed(slowed, fates, place, forks)
         print(outcome.line())
         if kinds <= outcome.broken.keys():
             return
@@ -103,11 +104,11 @@ async def test_replies_committed_apart_from_their_turn_are_said_twice(tmp_path: 
 
 
 async def test_a_lease_without_a_fence_lets_a_zombie_answer_again(tmp_path: Path, forks: Nursery) -> None:
-    for seed in (1, 2):
+    for seed in SEEDS:
         place = tmp_path / str(seed)
         place.mkdir()
-        setting = Setting(seed=seed, mutant="no_fence", lease_s=0.7, send_s=0.7, patience_s=3)
-        outcome = await paused(setting, ["before_turn_commit"] * 2, place, forks)
+        setting = Setting(seed=seed, mutant="no_fence", lease_s=0.7, send_s=0.7, patience_s=3).slowed()
+        outcome = await paused(setting, ["before_turn_commit"] * 2 * seed, place, forks)
         print(outcome.line())
         if "answered_twice" in outcome.broken:
             return

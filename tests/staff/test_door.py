@@ -3,7 +3,7 @@
 import asyncio
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from bot.conversation import audit
 from bot.conversation.records import audit as log
@@ -75,6 +75,16 @@ async def test_rights_that_end_end_the_session(house: House, change: dict[str, o
     await house.accounts.set_password("bo", PASSWORD, by="test")
     _, cookie = await house.door.sign_in("bo", PASSWORD, "")
     await house.accounts.change("bo", by="agent:ann", **change)
+    assert await house.sessions.find(cookie) is None
+
+
+async def test_who_is_not_active_is_not_let_in_by_a_session_that_nobody_ended(house: House) -> None:
+    """As when two processes dismiss and sign in at the same moment: the row of the person decides, not the sessions."""
+    await house.accounts.add("bo", "Bo", "manager", by="test")
+    await house.accounts.set_password("bo", PASSWORD, by="test")
+    _, cookie = await house.door.sign_in("bo", PASSWORD, "")
+    async with house.sessions._store.write() as tx:
+        await tx.execute(update(staff).where(staff.c.id == "bo").values(active=0))
     assert await house.sessions.find(cookie) is None
 
 

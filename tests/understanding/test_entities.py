@@ -43,6 +43,8 @@ def named(text: str, **context: object) -> list[tuple[str, str]]:
         ("order 20731 phone 7730 please", ("phone_tail", "7730")),
         ("手机4821", ("phone_tail", "4821")),
         ("退我三百五十块", ("amount", "350 CNY")),
+        ("退我五百就行", ("amount", "500")),
+        ("补我50吧", ("amount", "50")),
         ("¥12,800.00", ("amount", "12800.00 CNY")),
         ("refund me 41 dollars", ("amount", "41 USD")),
         ("我要两件", ("quantity", "2")),
@@ -77,6 +79,8 @@ def test_a_message_names(text: str, found: tuple[str, str]) -> None:
         ("退 12800 元", "order_id"),
         ("4821", "phone_tail"),
         ("我们一起买吧，一块去", "amount"),
+        ("退10423吧", "amount"),
+        ("退我一个就行", "amount"),
     ],
 )
 def test_what_looks_alike_is_not_named(text: str, entity: str) -> None:

@@ -228,7 +228,6 @@ async def send(
         return 599, "no answer"
 
 
-@pytest.mark.timeout(240)
 async def test_nothing_makes_a_route_break(desk: Running, manager: Colleague) -> None:
     """With the key, so that what comes reaches the code behind it; an answer is never 5xx, and a refusal says why."""
     rng = random.Random(7)

@@ -54,6 +54,11 @@ async def test_rolling_restarts_under_load(file_store: Store) -> None:
     async with serving(file_store) as desk:
         for sender, numbers in accepted.items():
             await desk.say(sender, "the last one")
+            async with asyncio.timeout(
+                60
+            ):  # on a slow machine a caller goes before all that waited is answered
+                while (await desk.service.gateway.waiting())["inbox"]:  # noqa: ASYNC110 - in the desk's own loop
+                    await asyncio.sleep(0.05)
             _, turns = await desk.api(f"/conversations/rest:{sender}/turns")
             answered = Counter(said["key"] for turn in turns for said in turn["utterances"])
             assert {str(number) for number in numbers} <= answered.keys()  # none lost
@@ -63,3 +68,22 @@ async def test_rolling_restarts_under_load(file_store: Store) -> None:
             assert len(texts) == len(set(texts))
             assert texts == [reply for turn in turns for reply in turn["replies"]]  # in order
     assert sum(len(numbers) for numbers in accepted.values()) > 50
+
+
+async def test_each_answer_of_a_desk_that_stops_ends_its_connection(file_store: Store) -> None:
+    """Whoever keeps a connection open is sent to another desk by it, instead of being cut off a moment later."""
+    async with serving(file_store) as desk:
+        async with desk.http.get("/livez") as answer:
+            assert answer.headers.get("Connection", "") != "close"
+        asked = asyncio.create_task(desk.say("sue", "wait"))
+        async with asyncio.timeout(60):
+            while not desk.echo.claims:  # noqa: ASYNC110 - in the desk's own loop
+                await asyncio.sleep(0.01)
+        stopping = asyncio.create_task(desk.service.stop(grace_s=60))
+        await asyncio.sleep(0)
+        async with desk.http.get("/readyz") as answer:
+            assert answer.status == 503
+            assert answer.headers["Connection"] == "close"
+        desk.echo.gate.set()
+        assert (await asked)[0]["text"] == "heard: wait"
+        await stopping

@@ -51,7 +51,7 @@ async def test_ready_turns_red_when_the_database_is_gone(file_store: Store) -> N
         await desk.service.stop(grace_s=0)
         async with desk.http.get("/readyz") as answer:
             assert answer.status == 503
-            assert (await answer.json())["problems"] == {"desk": "not open"}
+            assert (await answer.json())["problems"] == {"desk": "closing"}
         async with desk.http.get("/livez") as answer:
             assert answer.status == 200
 

@@ -36,9 +36,11 @@ def settings(path: Path | None) -> Config:
 @asynccontextmanager
 async def library(config: Config) -> AsyncIterator[Library]:
     """The library, closed afterwards."""
+    from bot.bookshelf import library_of
+
     store = await Store.open(config.store.url, seal=seal_from(config.privacy))
     try:
-        yield Library(store)
+        yield await library_of(config, store)
     finally:
         await store.close()
 

@@ -73,7 +73,7 @@ def picked_up(case: Case) -> Decision | None:
     waiting = case.talk.pending
     if not waiting or case.talk.form is not None or not _PICKS_UP.search(case.turn.text.lower()):
         return None
-    elsewhere = case.card is not None and case.sure and case.card.name != waiting[-1].action
+    elsewhere = case.card is not None and case.sure and case.card.skill != waiting[-1].skill
     return None if elsewhere else _again(case)
 
 

@@ -10,7 +10,7 @@ from bot.turn import Decision
 
 # Nothing but the question stands around the thing, so that "do you have a return label for the shoes" is none.
 _HAS: Final = re.compile(
-    r"(?:请问|那|你们?|您|家|店里|这儿|这里|咱们?|还)*(?:有没有|有|卖不卖|卖)(?:什么|啥|没有)?(?P<thing>.{1,12}?)(?:卖|可以买)?(?:吗|么|嘛|不|没有?|呢|的)?"
+    r"(?:(?:行|好|哦|嗯|对了)吧?[,，。 ]+)?(?:请问|那|你们?|您|家|店里|这儿|这里|咱们?|还)*(?:有没有|有|卖不卖|卖)(?:什么|啥|没有)?(?P<thing>.{1,12}?)(?:卖|可以买)?(?:吗|么|嘛|不|没有?|呢|的)?"
     r"|(?:hi |hey )?(?:do|have) (?:you|u) (?:guys )?(?:have|sell|stock|carry|got) (?:any |a |an |some )?(?P<en>.{2,24})"
     r"|(?:you )?got any (?P<any>.{2,24})",
     re.IGNORECASE,

@@ -26,7 +26,12 @@ def to_a_person(case: Case) -> Decision | None:
 
 @rule("notice.busy", "There is something to tell, but a question is open: nothing is said now.")
 def in_between(case: Case) -> Decision | None:
-    return decide("answer") if _notice(case) and (case.talk.form or case.talk.pending) else None
+    if not _notice(case):
+        return None
+    # What was asked for is said beside a form's question, and so is anything where that form was left long ago;
+    # but nothing comes between an act and the yes it waits for.
+    beside = case.turn.utterances[-1].metadata.get("beside") is True
+    return decide("answer") if case.talk.pending or (case.talk.form and not beside) else None
 
 
 @rule("notice.told", "The customer wants to be told of such things: it is told before they ask.")

@@ -28,6 +28,11 @@ LEAVES = re.compile(  # done with it, in as many words; "don't forget it" is the
 )
 _CHAT = frozenset({"dialog.social", "feedback.positive"})
 _A_PLAIN_YES = 0.85
+_A_NAMING = 32  # characters of "put it on the earphones one"
+_WHERE_IT_IS = re.compile(
+    r"到了|到哪|哪|物流|进度|状态|发货|寄|查|看|快递|\b(?:where|track|status|arriv\w*|ship\w*|deliver\w*)\b",
+    re.IGNORECASE,
+)
 _ONLY_CHAT = 0.6  # of a message that thanks or takes leave, which nobody wants noted on an order
 _WHY = re.compile(
     r"为什么|为啥|干嘛|干什么|凭什么|做什么用|\b(?:why|what for|what do you need)\b", re.IGNORECASE
@@ -69,6 +74,14 @@ def _chosen(case: Case) -> bool:
     return named and (not ASKS.search(said) or bool(_BEGS.search(said) and not _WANTS_TO_KNOW.search(said)))
 
 
+def _only_names_it(case: Case) -> bool:
+    """Whether an order is named that was asked for and nothing is asked of it: by itself that sounds like "where is it"."""
+    form, said = case.talk.form, case.turn.text
+    asked = form is not None and form.entity == "order_id" and case.intent == "order.status"
+    asked = asked and case.heard.value("product") is not None and case.request.top.confidence < _A_PLAIN_YES
+    return asked and len(said) <= _A_NAMING and not ASKS.search(said) and not _WHERE_IT_IS.search(said)
+
+
 def _nothing_else(case: Case) -> bool:
     """Whether what answers the question is about all that was said."""
     form = case.talk.form
@@ -95,7 +108,7 @@ def answered(case: Case) -> Decision | None:
     form = case.talk.form
     if form is None:
         return None
-    own = case.intent in form.intents or case.intent in _ANSWERS or not case.sure
+    own = case.intent in form.intents or case.intent in _ANSWERS or not case.sure or _only_names_it(case)
     if _chosen(case) or ((_has_answer(case) or _hints(case)) and (own or _nothing_else(case))):
         return _fill(case)
     if case.intent in form.intents and case.heard.entities:

@@ -14,7 +14,7 @@ FAINT: Final = 0.35  # of the bar: enough for it where nothing comes near
 CLEARER: Final = 2.0  # times the next reading
 OWN_CLEARER: Final = 1.3  # times, where something of the customer's own is named
 CAREFUL: Final = 0.9  # who sets such a bar wants to be asked
-FEW_WORDS: Final = 30  # characters of a follow-up
+FEW_WORDS: Final = 40  # characters of a follow-up
 LIKELY: Final = 0.3  # of the likeliest reading
 BESIDE: Final = 0.15  # of the reading that goes on
 OUTRIGHT: Final = 0.25  # of an act that the words name as a wish
@@ -23,6 +23,12 @@ ACT_OF: Final = {
     "return.policy": "return.request",
     "return.how": "return.request",
     "refund.policy": "refund.request",
+}
+# How an act sounds that is asked for again after other talk: where it stands, or its end.
+_SOUNDS_LIKE: Final = {
+    "refund.status": "refund.request",
+    "refund.cancel": "refund.request",
+    "return.status": "return.request",
 }
 # Questions whose answer is a line of text about the shop or its goods.
 INFORMS: Final = frozenset(
@@ -44,27 +50,40 @@ INFORMS: Final = frozenset(
         "return.policy",
     }
 )
+RULES_OF: Final = frozenset(name for name in INFORMS if not name.startswith("product."))  # of no one thing
+NO_RIVAL: Final = ("dialog.correct", "dialog.inform")  # how it was said, not what is wanted
 SOME: Final = 0.3  # enough of another wish to ask about it
 MORE_LIKELY: Final = 0.5  # than not
 ALONE: Final = 3.0  # times the next reading
+# Rules that answer something else than what was heard, because that was too unsure.
+INSTEAD: Final = frozenset({"request.about_an_order"})
 _WHERE: Final = frozenset({"order.status", "refund.status"})  # where the customer's own things stand
 _OWN: Final = re.compile(r"我(?:的|那|这|买|家|定|订|拍|前)|\bm(?:y|ine)\b", re.IGNORECASE)
-_WANTS: Final = re.compile(
+WANTS: Final = re.compile(
     r"(?:要|想|给我|帮我|还是|直接)(?:申请|办理?)?(?:退|换)|退(?:了|掉|货|款|钱)*吧"
     r"|\b(?:do|make|start|process|get|want|need|like)\b.{0,24}\b(?:refund|return)|\b(?:refund|return)\b.{0,24}\bafter all\b",
     re.IGNORECASE,
 )
-_NOT_BACK: Final = re.compile(
+_DO: Final = re.compile(
+    r"(?:办|弄|申请|做)(?:了|掉)?吧|\b(?:do|make|start|process)\b.{0,24}\b(?:refund|return)", re.IGNORECASE
+)
+_STANDING: Final = re.compile(
+    r"进度|撤|取消|\b(?:status|update|yet|still|withdraw|cancel|stop|undo)\b", re.IGNORECASE
+)
+NOT_BACK: Final = re.compile(
     r"(?:不|别|没)(?:想|要|用|能)?(?:退|换)|\b(?:no|not|don['’]?t)\b.{0,12}\b(?:refund|return)", re.IGNORECASE
 )
 _PAST: Final = re.compile(
     r"审批|审核|\b(?:approv\w+|sign-?off)\b", re.IGNORECASE
 )  # wants it done past a person: asked about
-_DO_IT: Final = re.compile(
+DO_IT: Final = re.compile(
     r"(?:给我|帮我|就|那)(?:这么|这样)?(?:办|弄|处理|申请)(?!不|没)|(?:办|弄|申请)(?:一下|了)?吧"
     r"|\b(?:do (?:it|that)|go ahead|let['’]?s do (?:it|that)|sort (?:it|that)|set (?:it|that) up)\b",
     re.IGNORECASE,
 )
+SUPPOSES: Final = re.compile(
+    r"如果|要是|假如|万一|的话|\b(?:if|in case)\b", re.IGNORECASE
+)  # what then holds is asked
 _RULES: Final = re.compile(
     r"政策|规则|规定|流程|条件|如何|能不能|可不可以|\b(?:know|policy|policies|rules?|terms|can|could|does|do you|if)\b",
     re.IGNORECASE,
@@ -77,7 +96,7 @@ _RULES: Final = re.compile(
 )
 def turned_to(case: Case) -> Decision | None:
     acts = [i.name for i in case.request.intents if i.name in ACT_OF.values() and i.name in case.actions]
-    wants = _WANTS.search(case.turn.text) and not _NOT_BACK.search(case.turn.text)
+    wants = WANTS.search(case.turn.text) and not NOT_BACK.search(case.turn.text)
     if case.intent != "dialog.deny" or not acts or not wants or ASKS.search(case.turn.text):
         return None
     ask = Move(kind="say", target="clarify.one", entities=case.heard.entities, facts={"intents": [acts[0]]})
@@ -121,13 +140,17 @@ def about_an_order(case: Case) -> Decision | None:
 def wants_it_done(case: Case) -> Decision | None:
     top, said = case.request.top, case.turn.text
     name = ACT_OF.get(top.name, "")
+    echo = _SOUNDS_LIKE.get(top.name, "")
+    beside = next((i.confidence for i in case.request.intents if i.name == echo), 0.0)
+    if beside >= BESIDE and _DO.search(said) and not _STANDING.search(said):
+        name = echo
     if top.name in ACT_OF.values() and top.confidence >= OUTRIGHT and not case.sure:
         name = top.name
     card = case.actions.get(name)
     if card is None or not card.confirms or case.limits.bar(card.skill, name) > CAREFUL:
         return None
     thing = case.heard.value("product") or case.heard.value("order_id") or case.talk.slots.get("order_id")
-    if not thing or not _WANTS.search(said) or ASKS.search(said) or _RULES.search(said) or _PAST.search(said):
+    if not thing or not WANTS.search(said) or ASKS.search(said) or _RULES.search(said) or _PAST.search(said):
         return None
     return decide("clarify", replace(run(card, case), intent=name), *back_to_pending(case, {card.name}))
 
@@ -137,13 +160,13 @@ def wants_it_done(case: Case) -> Decision | None:
     "Was told the rules of an act and now says to do it: the act is shown, and waits for a yes.",
 )
 def do_it(case: Case) -> Decision | None:
-    last = next((card for card in case.actions.values() if card.name == case.talk.last_action), None)
+    last = case.last
     name = next((ACT_OF[intent] for intent in (last.intents if last else ()) if intent in ACT_OF), "")
     card = case.actions.get(name)
     if card is None or not card.confirms or case.talk.pending or case.talk.form:
         return None
     elsewhere = case.card is not None and case.sure and case.card.skill != card.skill
-    if elsewhere or not _DO_IT.search(case.turn.text) or ASKS.search(case.turn.text):
+    if elsewhere or not DO_IT.search(case.turn.text) or ASKS.search(case.turn.text):
         return None
     return decide("clarify", replace(run(card, case), intent=name))
 
@@ -153,7 +176,7 @@ def do_it(case: Case) -> Decision | None:
     "A few words with two readings, one of which goes on with what was just spoken of: that one is answered.",
 )
 def same_topic(case: Case) -> Decision | None:
-    last = next((card for card in case.actions.values() if card.name == case.talk.last_action), None)
+    last = case.last
     if last is None or case.sure or case.talk.form is not None or len(case.turn.text) > FEW_WORDS:
         return None
     if case.heard.entities or case.request.top.confidence < LIKELY:
@@ -186,7 +209,8 @@ def look_up(case: Case) -> Decision | None:
     own = bool(top.name == "order.status" and _OWN.search(case.turn.text))
     own = own or (top.name.startswith("product.") and case.heard.value("product") is not None)
     alike = kin(top.name) | (_WHERE if top.name in _WHERE else frozenset())
-    next_best = max((i.confidence for i in others if i.name not in alike), default=0.0)
+    rival = (i.confidence for i in others if i.name not in alike and not i.name.startswith(NO_RIVAL))
+    next_best = max(rival, default=0.0)
     alone = top.confidence >= ALONE * next_best  # nothing comes near
     if top.confidence < (FAINT if alone else EASE) * bar:
         return None

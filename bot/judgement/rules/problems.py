@@ -5,6 +5,7 @@ from typing import Final
 
 from bot.judgement.case import Case
 from bot.judgement.rule import decide, rule, run
+from bot.judgement.rules import likely
 from bot.turn import Decision, Move
 
 AFTER_SALES: Final = frozenset(
@@ -28,6 +29,7 @@ WAYS_OUT: Final = {
     "changed_mind": ("return.request", "refund.request"),
 }
 SURELY: Final = 0.8
+MORE_LIKELY: Final = 0.5  # than not
 SLIGHT: Final = 0.1  # a reading this likely shows which way the wish goes, beside a reason that was told
 MOST_WAYS: Final = 3
 FEW: Final = 6  # characters around a number that is all that was said
@@ -38,6 +40,10 @@ _ASKS = re.compile(r"[?？]|吗|怎么样|如何|好不好|\b(?:how|what|is|are|
 def problem(case: Case) -> Decision | None:
     wrong = WAYS_OUT.get(case.heard.value("reason") or "")
     if wrong is None or (case.card is not None and case.sure) or case.talk.form is not None:
+        return None
+    if case.intent in likely.RULES_OF and case.request.top.confidence >= MORE_LIKELY:
+        return None  # "who pays if I just do not like it" asks about the rules
+    if case.turn.passages and likely.SUPPOSES.search(case.turn.text):
         return None
     if case.says("dialog.correct", bar=SURELY) and case.heard.value("product"):
         return None  # "no, the wrong one: the kettle" corrects, and complains of nothing

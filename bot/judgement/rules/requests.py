@@ -6,8 +6,8 @@ from typing import Final
 
 from bot.judgement.case import Case
 from bot.judgement.rule import back_to_pending, decide, hand_over, kin, rule, run, say
-from bot.judgement.rules import browse, follow_ups, likely, problems, several
-from bot.turn import Decision, DecisionKind, Move, Request
+from bot.judgement.rules import browse, follow_ups, idle, likely, problems, questions, several
+from bot.turn import Decision, Move, Request
 from bot.understanding.words import FURTHER
 
 POSSIBLE, LIKELY = 0.15, 0.3  # readings worth asking about: beside another, alone
@@ -76,19 +76,6 @@ def bare_number(case: Case) -> Decision | None:
     return None
 
 
-@rule("request.nothing_open", "A yes or no with nothing open: said so, and asked what is wanted.")
-def nothing_open(case: Case) -> Decision | None:
-    replies = {"dialog.affirm": "dialog.nothing_to_confirm", "dialog.deny": "dialog.nothing_to_drop"}
-    told = {found.entity for found in case.heard.entities}
-    if told - {"reason"}:
-        return None  # "grey, please" names something
-    bar = PROVEN if told else UNDERSTOOD  # "it won't turn on" is no "no"
-    if case.intent not in replies or case.request.top.confidence < bar:
-        return None
-    kind: DecisionKind = "clarify" if case.intent == "dialog.affirm" else "answer"
-    return decide(kind, say(replies[case.intent]), case=case)
-
-
 @rule("request.polite", "A polite word is answered even when it is not quite sure: it costs nothing.")
 def polite(case: Case) -> Decision | None:
     likely = case.intent in POLITE and case.request.top.confidence >= OUTSIDE
@@ -136,6 +123,8 @@ def offered(case: Case) -> Decision | None:
 def asks_itself(case: Case) -> Decision | None:
     top, *others = case.request.intents
     runner_up = max((i.confidence for i in others if i.name not in kin(top.name)), default=0.0)
+    if case.turn.passages and likely.SUPPOSES.search(case.turn.text):
+        return None  # "and if it breaks?" asks what then holds
     careful = case.card is not None and case.card.stakes != "low" and case.card.confirms
     if case.card is None or not careful or top.confidence < UNDERSTOOD or top.confidence < 3 * runner_up:
         return None
@@ -147,11 +136,11 @@ def asks_itself(case: Case) -> Decision | None:
     "A few words that name another order or thing: the last question is meant about it.",
 )
 def same_about_another(case: Case) -> Decision | None:
-    last = next((card for card in case.actions.values() if card.name == case.talk.last_action), None)
+    last = case.last
     names = any(found.entity in ("order_id", "product") for found in case.heard.entities)
     said = case.turn.text
     few = len(said) <= SHORT or (len(said) <= LONGER and OPENS.match(said) is not None)
-    if last is None or case.sure or not names or not few:
+    if last is None or case.sure or not names or not few or likely.DO_IT.search(said):
         return None
     other = case.wish(least=LIKELY)
     if POLITE & set(last.intents) or (other is not None and other.name != last.name):
@@ -180,9 +169,14 @@ def unclear_again(case: Case) -> Decision | None:
 def from_knowledge(case: Case) -> Decision | None:
     card = case.actions.get("knowledge.ask")
     about_an_order = case.heard.value("order_id") or case.heard.value("tracking_number")
-    likely = case.card is not None and case.request.top.confidence >= UNDERSTOOD
+    likely_wish = (
+        case.card is not None
+        and case.request.top.confidence >= UNDERSTOOD
+        and case.intent not in likely.RULES_OF  # a question is answered as well by what was written for it
+        and not likely.SUPPOSES.search(case.turn.text)
+    )
     heard = case.sure and case.intent != "oos"  # outside is no wish that anything else would serve
-    if card is None or not case.turn.passages or heard or about_an_order or likely:
+    if card is None or not case.turn.passages or heard or about_an_order or likely_wish:
         return None
     return decide("answer", run(card, case), *back_to_pending(case, {card.name}))
 
@@ -226,10 +220,11 @@ RULES = (
     problems.number_for_offered,
     bare_number,
     likely.turned_to,
-    nothing_open,
+    idle.nothing_open,
     *browse.RULES,
     likely.wants_it_done,
     several.each_of_them,
+    *questions.RULES,
     known,
     polite,
     same_wish,

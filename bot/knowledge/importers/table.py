@@ -23,7 +23,10 @@ def read_csv(name: str, text: str) -> Document:
     csv.field_size_limit(_LONGEST)
     first = text.partition("\n")[0]
     rows = csv.DictReader(io.StringIO(text), delimiter=max(",;\t", key=first.count), strict=True)
-    columns = [str(each).strip().lower() for each in rows.fieldnames or ()]
+    try:
+        columns = [str(each).strip().lower() for each in rows.fieldnames or ()]
+    except csv.Error as error:
+        raise KnowledgeError(f"{name}: not a CSV file that can be read: {error}") from None
     if not set(columns) & set(_TEXT):
         raise KnowledgeError(f"{name}: the first row must name the columns, such as id,title,text")
     rows.fieldnames = columns

@@ -1,15 +1,14 @@
 """A local Slack: it signs what it sends, and answers the calls of its web API as Slack does."""
 
-import hmac
 import json
 import time
 from collections.abc import Mapping, Sequence
-from hashlib import sha256
 from typing import Any
 
 from aiohttp import ClientSession, web
 
-from bot.testing.platform import Platform, Sent, until
+from bot.testing.platform import Platform, until
+from bot.testing.stand_ins.slack_calls import details_of, fits, no, sent, signed
 
 SECRET = "8f742231b10e8888abcd99yyyzzz85a5"
 TEAM, BOT, USER = "T0001", "U0BOT", "U0001"
@@ -27,10 +26,16 @@ class SlackStandIn(Platform):
         self.calls: list[tuple[str, Mapping[str, Any]]] = []
         self.messages: dict[str, str] = {}  # what people see, by its `ts`
         self.streaming: set[str] = set()
+        self.streams = 0  # that were begun
+        self.cuts = 0  # streams to end before they take another word
+        self.cut_off: list[str] = []  # the words that came too late for these
         self.refused: dict[str, str] = {}  # methods, and the error each is refused with
         self.hosted: dict[str, bytes] = {}  # files that people sent, by id
+        self.hoarding = False  # files cannot be had now
         self.uploaded: dict[str, bytes] = {}  # files of the bot
         self.tokens: list[str] = []  # that posts came with
+        self.posts: list[Mapping[str, Any]] = []  # as they were made, with their `ts`
+        self.triggers: set[str] = set()  # clicks of a moment ago, which may open a window
         self.resting: set[str] = set()  # channels in which every post is too many
         self._events = 0
 
@@ -58,6 +63,8 @@ class SlackStandIn(Platform):
         token = request.headers.get("Authorization", "").removeprefix("Bearer ")
         if not self.known(token):
             return web.Response(text="<html>sign in</html>", content_type="text/html")
+        if self.hoarding:
+            return web.Response(status=503)
         return web.Response(body=self.hosted[request.match_info["id"]])
 
     async def upload(self, request: web.Request) -> web.Response:
@@ -68,13 +75,13 @@ class SlackStandIn(Platform):
     async def method(self, request: web.Request) -> web.Response:
         """One call of the web API."""
         name = request.match_info["method"]
-        details = await _details(request)
+        details = await details_of(request)
         self.calls.append((name, details))
         token = request.headers.get("Authorization", "").removeprefix("Bearer ")
         if not self.known(token) and name != "oauth.v2.access":
-            return _no("invalid_auth")
+            return no("invalid_auth")
         if name in self.refused:
-            return _no(self.refused[name])
+            return no(self.refused[name])
         match name:
             case "chat.postMessage":
                 self.tokens.append(token)
@@ -83,6 +90,8 @@ class SlackStandIn(Platform):
                 return self.streamed(name, details)
             case "chat.update":
                 return self.updated(details)
+            case "views.open":
+                return self.opened(details)
             case "files.getUploadURLExternal":
                 name = f"F{len(self.uploaded) + 1}"
                 answer = {"ok": True, "upload_url": f"{self.api}/upload/{name}", "file_id": name}
@@ -96,15 +105,17 @@ class SlackStandIn(Platform):
     def post_message(self, details: Mapping[str, Any]) -> web.Response:
         """A post, or what goes wrong with it."""
         busy = str(details["channel"]) in self.resting
-        match "busy" if busy else self.take(_sent(details)):
+        match "busy" if busy else self.take(sent(details)):
             case "busy":
                 headers = {"Retry-After": "1"}
                 return web.json_response({"ok": False, "error": "ratelimited"}, status=429, headers=headers)
             case "gone":
-                return _no("channel_not_found")
+                return no("channel_not_found")
             case "down":
                 return web.Response(status=503, text="upstream unavailable")
-        return self._written(str(details["text"]))
+        answer = self._written(str(details["text"]))
+        self.posts.append({**details, "ts": list(self.messages)[-1]})
+        return answer
 
     def streamed(self, name: str, details: Mapping[str, Any]) -> web.Response:
         """The life of a stream: begun in a thread and to somebody, added to while it is open, closed once."""
@@ -112,14 +123,19 @@ class SlackStandIn(Platform):
         if name == "chat.startStream":
             direct = str(details["channel"]).startswith("D")
             if not details.get("thread_ts"):
-                return _no("invalid_thread_ts")
+                return no("invalid_thread_ts")
             if not direct and not (details.get("recipient_user_id") and details.get("recipient_team_id")):
-                return _no("missing_recipient_user_id")
+                return no("missing_recipient_user_id")
             answer = self._written(more)
             self.streaming.add(list(self.messages)[-1])
+            self.streams += 1
             return answer
+        if self.cuts and ts in self.streaming:
+            self.cuts -= 1
+            self.streaming.discard(ts)
+            self.cut_off.append(more)
         if ts not in self.streaming:
-            return _no("message_not_in_streaming_state")
+            return no("message_not_in_streaming_state")
         self.messages[ts] += more
         if name == "chat.stopStream":
             self.streaming.discard(ts)
@@ -129,13 +145,22 @@ class SlackStandIn(Platform):
         """Other words in a message that is there."""
         ts = str(details["ts"])
         if ts not in self.messages:
-            return _no("message_not_found")
+            return no("message_not_found")
         if ts in self.streaming:
-            return _no("streaming_state_conflict")
+            return no("streaming_state_conflict")
         if len(str(details.get("text", ""))) > 4000:
-            return _no("msg_too_long")
+            return no("msg_too_long")
         self.messages[ts] = str(details["text"])
         return web.json_response({"ok": True, "channel": details["channel"], "ts": ts})
+
+    def opened(self, details: Mapping[str, Any]) -> web.Response:
+        """A window, within its limits and for a click of a moment ago."""
+        if details.get("trigger_id") not in self.triggers:
+            return no("expired_trigger_id")
+        if not fits(details["view"]):
+            return no("invalid_arguments")
+        self.triggers.discard(details["trigger_id"])
+        return web.json_response({"ok": True, "view": {"id": "V1"}})
 
     def cut(self) -> None:
         """End every stream, as Slack does after some minutes."""
@@ -207,15 +232,8 @@ class SlackStandIn(Platform):
         headers: Mapping[str, str] | None = None,
     ) -> tuple[int, str]:
         """Signed bytes; status and text of the answer."""
-        stamp = str(int(time.time() - age_s))
-        secret = "guessed" if forged else SECRET
-        mark = hmac.new(secret.encode(), f"v0:{stamp}:".encode() + raw, sha256).hexdigest()
-        sent = {
-            "Content-Type": content_type,
-            "X-Slack-Request-Timestamp": stamp,
-            "X-Slack-Signature": f"v0={mark}",
-            **(headers or {}),
-        }
+        mark = signed(raw, "guessed" if forged else SECRET, time.time() - age_s)
+        sent = {"Content-Type": content_type, **mark, **(headers or {})}
         async with http.post(PATH, data=raw, headers=sent) as answer:
             return answer.status, await answer.text()
 
@@ -226,23 +244,3 @@ class SlackStandIn(Platform):
     def posted(self, number: int = -1) -> Mapping[str, Any]:
         """The details of a chat.postMessage call."""
         return [details for name, details in self.calls if name == "chat.postMessage"][number]
-
-
-def _no(error: str) -> web.Response:
-    return web.json_response({"ok": False, "error": error})
-
-
-async def _details(request: web.Request) -> Mapping[str, Any]:
-    if request.content_type == "application/json":
-        found: Mapping[str, Any] = await request.json()
-        return found
-    return {**request.query, **await request.post()}
-
-
-def _sent(details: Mapping[str, Any]) -> Sent:
-    where = f"{details['channel']}:{details['thread_ts']}" if details.get("thread_ts") else details["channel"]
-    blocks = details.get("blocks") or []
-    buttons = [e for block in blocks if block["type"] == "actions" for e in block["elements"]]
-    return Sent(
-        conversation=where, text=details["text"], choices=tuple(button["text"]["text"] for button in buttons)
-    )

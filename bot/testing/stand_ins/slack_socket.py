@@ -21,6 +21,7 @@ class SlackSocketStandIn(SlackStandIn):
         super().__init__()
         self.acks: list[str] = []
         self.sockets: list[web.WebSocketResponse] = []
+        self.deaf = False  # whoever connects then is told things and not listened to
         self._pushed = 0
 
     def table(self) -> Mapping[str, Any]:
@@ -44,6 +45,8 @@ class SlackSocketStandIn(SlackStandIn):
         await ws.prepare(request)
         await ws.send_json({"type": "hello", "num_connections": 1, "connection_info": {"app_id": "A1"}})
         self.sockets.append(ws)
+        if self.deaf:
+            await asyncio.Event().wait()
         async for frame in ws:
             if frame.type == WSMsgType.TEXT and frame.data.startswith("{"):
                 self.acks.append(json.loads(frame.data)["envelope_id"])

@@ -5,6 +5,7 @@ import time
 from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
+from xml.sax.saxutils import escape
 
 from aiohttp import ClientSession, web
 
@@ -15,7 +16,10 @@ from bot.testing.stand_ins.wechat import taken
 CORP, TOKEN, AGENT = "wx5823bf96d3bd56c7", "QDG6eK", "1000002"
 AES_KEY = "jWmYm7qr5nMoAUwZRjGtBxmz3KA1tkAj3ykkR6q2B2C"
 ACCOUNT, CUSTOMER = "wkAJ2GCAAASSm4_FhToWMFea0xAFfd3Q", "wmAJ2GCAAAme1XQRC-NI-q0_ZM9ukoAw"
+MEMBER = "mei"
 PATH = "/webhooks/wecom"
+MOST = 5  # messages to somebody who has written
+MOST_BYTES = 2048  # of a text
 
 
 class WeComStandIn(Platform):
@@ -31,6 +35,9 @@ class WeComStandIn(Platform):
         self.seen: set[str] = set()
         self.uploaded: dict[str, tuple[str, str, bytes]] = {}  # by media id: kind, name and bytes
         self.page = 1000
+        self.gaps = 0  # empty pages to come that say there is more
+        self.owed: dict[str, int] = {}  # messages that may still be sent to somebody
+        self.refused: list[int] = []  # codes that sends were refused with
         self.envelope = Envelope(TOKEN, AES_KEY, CORP)
 
     def table(self) -> Mapping[str, Any]:
@@ -83,6 +90,9 @@ class WeComStandIn(Platform):
     def pulled(self, body: Mapping[str, Any]) -> Mapping[str, Any]:
         """A page; the last one may be empty although it said that there is more."""
         start = int(body.get("cursor") or 0)
+        if self.gaps:
+            self.gaps -= 1
+            return {"errcode": 0, "next_cursor": str(start), "has_more": 1, "msg_list": []}
         page = self.items[start : start + self.page]
         end = start + len(page)
         more = int(end < len(self.items))
@@ -91,13 +101,17 @@ class WeComStandIn(Platform):
     def send(self, name: str, body: Mapping[str, Any]) -> web.Response:
         """A message; refused while a person of WeCom's desk has the session, and harmless when it comes again."""
         if name == "kf/send_msg" and self.state not in (0, 1):
-            return web.json_response({"errcode": 95018, "errmsg": "send msg session status invalid"})
+            return self._no(95018)
         if body.get("msgid") and body["msgid"] in self.seen:
             return web.json_response({"errcode": 0, "errmsg": "ok", "msgid": body["msgid"]})
         menu = body.get("msgmenu", {})
         text = body.get("text", {}).get("content") or menu.get("head_content", "")
         choices = tuple(item["click"]["content"] for item in menu.get("list", ()))
         media = next((body[kind]["media_id"] for kind in ("image", "file") if kind in body), "")
+        if name == "kf/send_msg" and len(text.encode()) > MOST_BYTES:
+            return self._no(45002)
+        if name == "kf/send_msg" and self.owed.get(body["touser"], 0) < 1:
+            return self._no(95001)
         match self.take(Sent(conversation=body["touser"], text=text, choices=choices, media=media)):
             case "busy":
                 return web.json_response({"errcode": -1, "errmsg": "system busy"})
@@ -106,6 +120,7 @@ class WeComStandIn(Platform):
             case "down":
                 return web.Response(status=502)
         self.seen.add(body.get("msgid", ""))
+        self.owed[body["touser"]] = self.owed.get(body["touser"], 0) - 1
         return web.json_response({"errcode": 0, "errmsg": "ok"})
 
     async def say(
@@ -126,7 +141,13 @@ class WeComStandIn(Platform):
     async def happen(self, http: ClientSession, item: Mapping[str, Any], **how: Any) -> int:
         """Any item."""
         self.items.append(item)
+        if item.get("origin") == 3:
+            self.owed[str(item["external_userid"])] = MOST
         return await self.announce(http, **how)
+
+    def _no(self, code: int) -> web.Response:
+        self.refused.append(code)
+        return web.json_response({"errcode": code, "errmsg": "no"})
 
     async def announce(self, http: ClientSession, **how: Any) -> int:
         """The callback that says there is something to pull."""
@@ -164,3 +185,26 @@ class WeComStandIn(Platform):
     def called(self, name: str) -> list[Mapping[str, Any]]:
         """The bodies of one kind of call."""
         return [body for called, body in self.calls if called == name]
+
+
+class MemberStandIn(WeComStandIn):
+    """A company whose members write to its app, and that has no customer service: the whole message is in the callback."""
+
+    def table(self) -> Mapping[str, Any]:
+        """The settings of the app alone."""
+        return {name: value for name, value in super().table().items() if name != "kf_secret"}
+
+    async def say(
+        self, http: ClientSession, text: str, *, key: str = "1", sender: str = "", **how: Any
+    ) -> int:
+        """Something a member writes."""
+        message = (
+            f"<xml><ToUserName>{CORP}</ToUserName><FromUserName>{sender or MEMBER}</FromUserName>"
+            f"<CreateTime>{int(time.time())}</CreateTime><MsgType>text</MsgType><Content>{escape(text)}</Content>"
+            f"<MsgId>{key}</MsgId><AgentID>{AGENT}</AgentID></xml>"
+        )
+        return await self.post(http, message.encode(), **how)
+
+    def conversation(self, sender: str = "", key: str = "1") -> str:
+        """The conversation of one member."""
+        return f"wecom:{AGENT}:{sender or MEMBER}"

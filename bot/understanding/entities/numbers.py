@@ -61,6 +61,9 @@ _BUDGET = re.compile(  # a limit is a sum of money without its currency: "300以
     rf"|(?:预算|不超过|最多|控制在)(?:是|在|大概|大约|就|花)?\s?(?P<after>{_PLAIN}|[一二两三四五六七八九十百千万]{{2,6}})(?!\s?(?:天|小时|分钟|个|件|条|公里|斤|克|人|次|\d))"
     rf"|\b(?:under|below|less than|up to|no more than|at most|max(?:imum)?|budget(?: is| of|:)?|around|within)\s(?P<en>{_PLAIN})(?!\s?(?:%|days?|hours?|minutes?|weeks?|months?|years?|items?|pieces?|kg|g\b|cm|inch|miles?|people|\d))"
 )
+_BACK = re.compile(  # a share of the money without its currency: "退我五百就行"
+    rf"(?:退|补|赔|返)(?:还|给)?(?:我|咱)?(?P<number>{_PLAIN}|[一二两三四五六七八九十百千万]{{2,6}})(?:左右)?(?:就(?:行|好|可以|够|成)|吧|得了|算了|$)(?:了|吧)?"
+)
 _MEASURES = "个件台双条只套本瓶盒包箱部张支把份对副块枚顶袋罐杯"
 _QUANTITY_ZH = re.compile(
     rf"(?<![第\d周期星])(?P<number>\d{{1,3}}|[一二两三四五六七八九十俩仨]{{1,3}})(?P<unit>[{_MEASURES}])(?!钱|月|小时|礼拜|星期|人|多月|说|问题)"
@@ -112,6 +115,10 @@ def amounts(text: str, context: Context) -> Iterator[Found]:
     for match in _AFTER.finditer(text):
         yield from _amount(match, match["tail"] or "")
     yield from _budgets(text)
+    for match in _BACK.finditer(text):
+        value = number(match["number"])
+        if value is not None and 0 < value < _ORDER_LIKE:
+            yield Found("amount", _written(value), match.start("number"), match.end("number"))
     if "amount" in context.expected:
         for match in _BARE.finditer(text):
             yield Found(

@@ -1,7 +1,7 @@
 """Products as customers name them: exact names first, then names that are nearly there."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -10,6 +10,7 @@ from bot.understanding.entities.found import Found
 from bot.understanding.normalise import normalise
 
 _HAN = re.compile("[\u3400-\u9fff]")
+_LETTER = re.compile("[^\\W\\d_\u3400-\u9fff]")  # of a script that has letters
 _WORDS = re.compile(r"[^\W_][\w'-]*")
 # What is bought is pointed at with its measure word; the noun ends the phrase, so that 那个机会 names no machine.
 _POINTED = re.compile(
@@ -54,79 +55,115 @@ class ProductMatch:
     end: int
 
 
+@dataclass(frozen=True, slots=True)
+class _Name:
+    """A name of a product, as it is looked for."""
+
+    text: str
+    product: str
+    pattern: re.Pattern[str] | None  # of a Latin name, which stands only as whole words
+
+    def place(self, text: str) -> int | None:
+        """Where it stands first, if it does."""
+        start = text.find(self.text)
+        if start < 0 or self.pattern is None:
+            return start if start >= 0 else None
+        match = self.pattern.search(text, start)
+        return match.start() if match else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Names:
+    """The names of a catalogue, prepared once for every way in which customers use them."""
+
+    whole: tuple[_Name, ...]  # longest first
+    heads: tuple[_Name, ...]  # last words of four letters: the lamp is the desk lamp
+    ends: Mapping[str, frozenset[str]]  # products by the last Chinese character of their names
+    parts: tuple[tuple[str, str], ...]  # longer Latin words of names, and whose
+
+
 @lru_cache(maxsize=8)
-def _names(items: tuple[CatalogueItem, ...]) -> tuple[tuple[str, str], ...]:
-    """Every name of every product, normalised, longest first."""
+def _names(items: tuple[CatalogueItem, ...]) -> _Names:
     pairs = {(normalise(name).text.strip(), item.id) for item in items for name in item.names}
-    return tuple(
-        sorted(
-            ((name, key) for name, key in pairs if len(name) > 1 or _HAN.match(name)),
-            key=lambda p: (-len(p[0]), p),
-        )
+    ordered = sorted(
+        ((name, key) for name, key in pairs if len(name) > 1 or _HAN.match(name)),
+        key=lambda p: (-len(p[0]), p),
     )
+    ends: dict[str, set[str]] = {}
+    for name, key in ordered:
+        if len(name) > 1 and _HAN.match(name[-1]):
+            ends.setdefault(name[-1], set()).add(key)
+    return _Names(
+        whole=tuple(_name(name, key) for name, key in ordered if name not in _WEAK),
+        heads=tuple(_name(head, key) for name, key in ordered if (head := _short_head(name))),
+        ends={char: frozenset(keys) for char, keys in ends.items()},
+        parts=tuple(
+            (part, key)
+            for name, key in ordered
+            for part in _WORDS.findall(name)
+            if len(part) > 4 and part not in _WEAK
+        ),
+    )
+
+
+def _name(text: str, product: str) -> _Name:
+    """Latin names only as whole words, a plural s allowed."""
+    latin = not _HAN.search(text)
+    pattern = re.compile(rf"(?<![a-z0-9]){re.escape(text)}(?:s|es)?(?![a-z0-9])") if latin else None
+    return _Name(text, product, pattern)
+
+
+def _short_head(name: str) -> str:
+    head = name.rsplit(" ", 1)[-1]
+    short = len(head) == 4 and head != name and head not in _WEAK | _VAGUE and not _HAN.search(head)
+    return head if short else ""
 
 
 def find_products(text: str, items: Sequence[CatalogueItem]) -> tuple[ProductMatch, ...]:
     """Products that a normalised text names, best first; two products of one name are both there."""
-    kept = tuple(items)
-    matches = [*_exact(text, kept), *_pointed(text, kept), *_near(text, kept), *_short_heads(text, kept)]
+    return _found(text, tuple(items))
+
+
+@lru_cache(maxsize=64)  # the stages of a turn ask again about the same words
+def _found(text: str, items: tuple[CatalogueItem, ...]) -> tuple[ProductMatch, ...]:
+    names = _names(items)
     best: dict[str, ProductMatch] = {}
-    for match in matches:
+    for match in (*_exact(text, names), *_pointed(text, names), *_near(text, names), *_headed(text, names)):
         if match.id not in best or match.score > best[match.id].score:
             best[match.id] = match
     return tuple(sorted(best.values(), key=lambda m: (-m.score, m.start, m.id)))
 
 
-def _exact(text: str, items: tuple[CatalogueItem, ...]) -> Iterator[ProductMatch]:
-    for name, key in _names(items):
-        if name in _WEAK:
-            continue
-        for start in _places(text, name):
-            yield ProductMatch(key, 1.0 if len(name) > 2 else 0.9, start, start + len(name))
+def _exact(text: str, names: _Names) -> Iterator[ProductMatch]:
+    for name in names.whole:
+        if (start := name.place(text)) is not None:
+            length = len(name.text)
+            yield ProductMatch(name.product, 1.0 if length > 2 else 0.9, start, start + length)
 
 
-def _pointed(text: str, items: tuple[CatalogueItem, ...]) -> Iterator[ProductMatch]:
+def _pointed(text: str, names: _Names) -> Iterator[ProductMatch]:
     """A thing that is pointed at by the last character of its name: 那个壶 is the 电热水壶, 这双鞋 the 跑步鞋."""
-    heads: dict[str, set[str]] = {}
-    for name, key in _names(items):
-        if len(name) > 1 and _HAN.match(name[-1]):
-            heads.setdefault(name[-1], set()).add(key)
     for match in _POINTED.finditer(text):
-        for key in heads.get(match[1], ()):
+        for key in names.ends.get(match[1], ()):
             yield ProductMatch(key, 0.8, match.start(1), match.end(1))
 
 
-def _places(text: str, name: str) -> Iterator[int]:
-    """Where a name stands; Latin names only as whole words, a plural s allowed."""
-    if _HAN.search(name):
-        start = text.find(name)
-        if start >= 0:
-            yield start
-        return
-    match = re.search(rf"(?<![a-z0-9]){re.escape(name)}(?:s|es)?(?![a-z0-9])", text)
-    if match:
-        yield match.start()
+def _near(text: str, names: _Names) -> Iterator[ProductMatch]:
+    """Names that are nearly there, by one of their words."""
+    for match in _WORDS.finditer(text):
+        word = match[0]
+        if len(word) < 5 or not _LETTER.search(word):
+            continue
+        for part, key in names.parts:
+            if abs(len(word) - len(part)) < 3 and (likeness := _likeness(word, part)) >= _NEAR:
+                yield ProductMatch(key, 0.7 * likeness, match.start(), match.end())
 
 
-def _near(text: str, items: tuple[CatalogueItem, ...]) -> Iterator[ProductMatch]:
-    words = [(m[0], m.start(), m.end()) for m in _WORDS.finditer(text) if len(m[0]) > 4]
-    for name, key in _names(items):
-        for part in _WORDS.findall(name):
-            if len(part) < 5 or part in _WEAK:
-                continue
-            for word, start, end in words:
-                likeness = _likeness(word, part)
-                if likeness >= _NEAR:
-                    yield ProductMatch(key, 0.7 * likeness, start, end)
-
-
-def _short_heads(text: str, items: tuple[CatalogueItem, ...]) -> Iterator[ProductMatch]:
-    """A thing called by the last word of its name, when that has only four letters: the lamp is the desk lamp."""
-    for name, key in _names(items):
-        head = name.rsplit(" ", 1)[-1]
-        if len(head) == 4 and head != name and head not in _WEAK | _VAGUE and not _HAN.search(head):
-            for start in _places(text, head):
-                yield ProductMatch(key, 0.7, start, start + len(head))
+def _headed(text: str, names: _Names) -> Iterator[ProductMatch]:
+    """A thing called by the last word of its name, when that has only four letters."""
+    for head in names.heads:
+        if (start := head.place(text)) is not None:
+            yield ProductMatch(head.product, 0.7, start, start + len(head.text))
 
 
 @lru_cache(maxsize=4096)
@@ -134,7 +171,7 @@ def _likeness(first: str, second: str) -> float:
     """How alike two words are, from their letter pairs (Dice)."""
     a = {first[i : i + 2] for i in range(len(first) - 1)}
     b = {second[i : i + 2] for i in range(len(second) - 1)}
-    return 2 * len(a & b) / (len(a) + len(b)) if abs(len(first) - len(second)) < 3 else 0.0
+    return 2 * len(a & b) / (len(a) + len(b))
 
 
 def products(text: str, context: Context) -> Iterator[Found]:

@@ -3,7 +3,7 @@
 import { h } from "./dom.js";
 import { LANGUAGES } from "./words.js";
 
-/** Opens the menu, or closes it. */
+/** Opens or closes the menu. */
 export function toggleMenu(w) {
   const { t } = w;
   const open = !w.menu;
@@ -12,13 +12,13 @@ export function toggleMenu(w) {
   const item = (label, act) => h("button", { onclick: () => { toggleMenu(w); act(w); } }, label);
   const pick = h("select", { "aria-label": t("language"), onchange: () => { w.menu = null; w.link.keep({ lang: pick.value }); w.language(pick.value); } },
     Object.entries(LANGUAGES).map(([code, name]) => h("option", { value: code, lang: code, selected: code === t.language }, name)));
-  w.menu = h("div", { class: "menu", role: "group", "aria-label": t("menu") }, w.items.size > 1 && !w.state.rated && item(t("rate"), survey), item(t("transcript"), transcript), item(t("forget"), forget), h("label", {}, t("language"), pick));
+  w.menu = h("div", { class: "menu", role: "group", "aria-label": t("menu") }, w.items.size > 1 && !w.state.rated && item(t("rate"), () => survey(w, true)), item(t("transcript"), transcript), item(t("forget"), forget), h("label", {}, t("language"), pick));
   w.panel.append(w.menu);
   w.menu.querySelector("button").focus();
 }
 
-/** Asks how it was, once in an episode; who skips is not asked again. */
-export function survey(w) {
+/** Asks how it was, once; who opened it gets the focus. */
+export function survey(w, opened) {
   if (w.asking) return;
   const { t } = w;
   const done = (text) => {
@@ -35,6 +35,7 @@ export function survey(w) {
     h("div", { class: "stars" }, [1, 2, 3, 4, 5].map((n) => h("button", { "aria-label": t("stars", { n }), onclick: () => give(n) }, String(n)))), h("button", { class: "link", onclick: () => done("") }, t("skip")));
   w.render();
   w.bottom();
+  if (opened) w.asking.querySelector("button").focus();
 }
 
 export const due = (w) => w.state.owner === "closed" && !w.state.rated && w.items.size > 1 && w.link.kept.asked !== `${w.link.kept.session}/${w.state.episode}`;

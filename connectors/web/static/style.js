@@ -81,7 +81,7 @@ h2{margin:0;font-size:16px;font-weight:650;line-height:1.3;overflow:hidden;text-
 .human:hover,.stop:hover{background:color-mix(in srgb,var(--accent) 17%,var(--bg))}
 .box{display:flex;align-items:flex-end;gap:4px;border:1.5px solid var(--line);border-radius:16px;padding:4px;background:var(--bg);transition:border-color .15s}
 .box:focus-within{border-color:var(--accent);box-shadow:0 0 0 3px color-mix(in srgb,var(--accent) 18%,transparent)}textarea:focus-visible{outline:none}
-textarea{flex:1;min-width:0;border:0;background:none;resize:none;padding:7px 6px;max-height:132px;line-height:1.45;outline:none}
+textarea{flex:1;min-width:0;min-height:37px;border:0;background:none;resize:none;padding:7px 6px;max-height:132px;line-height:1.45;outline:none}
 textarea::placeholder{color:var(--dim);opacity:1}
 .go{width:38px;height:38px;border-radius:12px;display:grid;place-items:center;background:var(--accent);color:var(--on);flex:none}
 .go:disabled{background:var(--soft);color:var(--dim);cursor:default}[dir=rtl] .go svg{transform:scaleX(-1)}

@@ -18,6 +18,7 @@ class SmsProvider(Platform):
     """The provider of the clinic's text messages."""
 
     channel = "sms"
+    drops_repeats = True  # by `reference`
 
     def table(self) -> Mapping[str, Any]:
         return {

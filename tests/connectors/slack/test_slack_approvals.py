@@ -1,11 +1,9 @@
 """A refund above the limit in the desk's channel: the exact act, decided once, by somebody who may."""
 
 import asyncio
-import json
 from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode
 
 import pytest
 from sqlalchemy import insert
@@ -14,17 +12,16 @@ from bot.conversation.records import effects, tickets
 from bot.staff import Accounts
 from bot.testing.echo import EchoDesk, echo_desk
 from bot.testing.platform import until
-from bot.testing.stand_ins.slack import TEAM, USER, SlackStandIn
-
-MEI, BOB = "U0MEI", "U0BOB"
+from bot.testing.stand_ins.slack import USER, SlackStandIn
+from tests.connectors.slack.desk_kit import BOB, MEI, click, clickable, table, whispered
 
 
 @pytest.fixture
 async def desk(slack: SlackStandIn, tmp_path: Path) -> AsyncIterator[EchoDesk]:
     """A desk in Slack where Mei, Bob and a customer who works here too may decide."""
-    members = [f"{MEI}=mei", f"{BOB}=bob", f"{USER}=cai"]
-    table = {**slack.table(), "desk_channel": "C0DESK", "desk_members": members}
-    async with echo_desk({"slack": table, "rest": {"enabled": True}}, tmp_path / "desk.db") as running:
+    shown = table(slack)
+    settings = {**shown, "desk_members": [*shown["desk_members"], f"{USER}=cai"]}
+    async with echo_desk({"slack": settings, "rest": {"enabled": True}}, tmp_path / "desk.db") as running:
         accounts = running.service.gateway.part(Accounts)
         for name in ("mei", "bob", "cai"):
             await accounts.add(name, name.title(), "agent", by="test")
@@ -65,36 +62,17 @@ async def asks(desk: EchoDesk, slack: SlackStandIn, conversation: str = "") -> s
         await tx.execute(insert(effects).values(**columns(act)))
         await tx.execute(insert(tickets).values(**ticket))
     await slack.say(desk.http, "hello?", key="2")  # something happens, so that the desk looks
-    await until(lambda: any("需要审批" in text for text in slack.messages.values()))
-    return next(ts for ts, text in slack.messages.items() if "需要审批" in text)
+    return await clickable(slack, desk, "需要审批")
 
 
 def columns(act: Mapping[str, Any]) -> Mapping[str, Any]:
     return {name: value for name, value in act.items() if name in effects.c}
 
 
-async def click(slack: SlackStandIn, desk: EchoDesk, user: str, action: str, ts: str) -> None:
-    payload = {
-        "type": "block_actions",
-        "team": {"id": TEAM},
-        "user": {"id": user},
-        "channel": {"id": "C0DESK"},
-        "container": {"message_ts": ts, "channel_id": "C0DESK"},
-        "actions": [{"block_id": "approval", "action_id": f"desk_{action}", "value": "anything"}],
-    }
-    raw = urlencode({"payload": json.dumps(payload)}).encode()
-    status, _ = await slack.request(desk.http, raw, content_type="application/x-www-form-urlencoded")
-    assert status == 200
-
-
 def verdicts(desk: EchoDesk) -> list[tuple[str, str]]:
     """What reached the bot."""
     said = [said for claim in desk.echo.claims for said in claim.utterances if said.kind == "approval"]
     return [(str(one.metadata["verdict"]), str(one.metadata["agent"])) for one in said]
-
-
-def whispered(slack: SlackStandIn) -> list[tuple[str, str]]:
-    return [(d["user"], d["text"]) for n, d in slack.calls if n == "chat.postEphemeral"]
 
 
 async def test_the_exact_act_is_shown_and_decided_once(slack: SlackStandIn, desk: EchoDesk) -> None:
@@ -136,3 +114,11 @@ async def test_what_was_decided_at_the_desks_page_offers_nothing_any_more(
     await click(slack, desk, MEI, "approve", ts)
     await until(lambda: len(whispered(slack)) == 1)
     assert verdicts(desk) == [("approve", "bob")]
+
+
+async def test_a_click_that_nothing_is_on_record_for_is_answered(slack: SlackStandIn, desk: EchoDesk) -> None:
+    for action in ("approve", "send", "accept"):  # before the desk has noted its own post, or long after
+        await click(slack, desk, MEI, action, "1700000099.000100")
+    await until(lambda: len(whispered(slack)) == 3)
+    assert all(user == MEI and "nothing is on record" in text for user, text in whispered(slack))
+    assert verdicts(desk) == []

@@ -1,10 +1,8 @@
 """A Slack channel as a desk for customers of another channel: one post a handoff, one owner, and nobody who is not on the list."""
 
-import json
 from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode
 
 import pytest
 from sqlalchemy import select
@@ -13,11 +11,12 @@ from bot.conversation.staff import notes
 from bot.staff import Accounts
 from bot.testing.echo import EchoDesk, echo_desk
 from bot.testing.platform import until
-from bot.testing.stand_ins.slack import TEAM, SlackStandIn
+from bot.testing.stand_ins.slack import SlackStandIn
 from bot.turn import Address
+from tests.connectors.slack.desk_kit import BOB, MEI, click, clickable, whispered
 
 CUSTOMER = "rest:alice"
-MEI, BOB, STRANGER = "U0MEI", "U0BOB", "U0XXX"
+STRANGER = "U0XXX"
 
 
 def tables(slack: SlackStandIn) -> Mapping[str, Mapping[str, Any]]:
@@ -42,20 +41,6 @@ async def customer(desk: EchoDesk, text: str) -> None:
         assert answer.status == 200
 
 
-async def click(slack: SlackStandIn, desk: EchoDesk, user: str, action: str, ts: str) -> None:
-    payload = {
-        "type": "block_actions",
-        "team": {"id": TEAM},
-        "user": {"id": user},
-        "channel": {"id": "C0DESK"},
-        "container": {"message_ts": ts, "channel_id": "C0DESK"},
-        "actions": [{"block_id": "desk", "action_id": f"desk_{action}"}],
-    }
-    raw = urlencode({"payload": json.dumps(payload)}).encode()
-    status, _ = await slack.request(desk.http, raw, content_type="application/x-www-form-urlencoded")
-    assert status == 200
-
-
 async def write(slack: SlackStandIn, desk: EchoDesk, user: str, text: str, ts: str, root: str = "") -> None:
     event = {"type": "message", "channel": "C0DESK", "user": user, "text": text, "ts": ts}
     assert await slack.event(desk.http, {**event, **({"thread_ts": root} if root else {})}) == 200
@@ -65,7 +50,7 @@ async def handed_over(slack: SlackStandIn, desk: EchoDesk) -> str:
     """The root post of a handoff, once its thread tells what was said."""
     await customer(desk, "person")
     await until(lambda: len(slack.messages) == 2)
-    return next(iter(slack.messages))
+    return await clickable(slack, desk, "等待接待")
 
 
 def buttons(slack: SlackStandIn) -> list[str]:
@@ -73,11 +58,6 @@ def buttons(slack: SlackStandIn) -> list[str]:
     roots = [d for n, d in slack.calls if n in ("chat.postMessage", "chat.update") and "blocks" in d]
     actions = [block for block in roots[-1]["blocks"] if block["type"] == "actions"]
     return [element["action_id"] for block in actions for element in block["elements"]]
-
-
-def whispered(slack: SlackStandIn) -> list[tuple[str, str]]:
-    """What single people were told."""
-    return [(d["user"], d["text"]) for n, d in slack.calls if n == "chat.postEphemeral"]
 
 
 async def owner(desk: EchoDesk) -> str:

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from bot.testing.echo import echo_desk
 from bot.testing.stand_ins.slack import BOT, TEAM
 from bot.testing.stand_ins.slack_socket import SlackSocketStandIn
@@ -42,3 +44,19 @@ async def test_a_connection_that_slack_ends_is_opened_again(tmp_path: Path) -> N
         await slack.connected(2)
         await slack.push("e1", slack.envelope(MENTION))
         assert (await slack.got(1))[0].text == "heard: hello"
+
+
+async def test_a_slack_that_says_no_goodbye_holds_up_no_closing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    slack = SlackSocketStandIn()
+    slack.deaf = True
+    async with slack.open():
+        async with echo_desk({"slack": slack.table()}, tmp_path / "desk.db") as desk:
+            await slack.connected(1)
+            await slack.push("e1", slack.envelope({**MENTION, "text": f"<@{BOT}> wait"}))
+            await desk.echo.heard(1)  # and this turn is not over
+            client = desk.channel("slack")._socket._handler.client
+        assert client.aiohttp_client_session.closed
+        assert client.message_receiver.done()
+    assert "a channel did not close" not in "".join(capsys.readouterr())

@@ -1,12 +1,16 @@
 """Who a visitor is: sessions signed here, customers vouched for by the shop, pages that may and may not."""
 
+import asyncio
 from datetime import timedelta
 
 import jwt
 import pytest
 from aiohttp import WSServerHandshakeError
 
-from tests.connectors.kit import HEADERS, Running
+from bot.conversation.store import Store
+from bot.errors import StoreError
+from connectors.web.sessions import Sessions
+from tests.connectors.kit import HEADERS, Running, serving
 from tests.connectors.web.conftest import Visitor, cid
 
 
@@ -150,3 +154,22 @@ async def test_a_sixth_page_of_one_visitor_is_sent_away(visitor: Visitor) -> Non
 def test_a_token_is_short_lived_when_it_is_made(desk: Running) -> None:
     token = desk.service.gateway.tokens.sign_customer("C1001", "haoke", timedelta(minutes=5))
     assert desk.service.gateway.tokens.customer(token, "haoke") == "C1001"
+
+
+async def test_nothing_looks_on_once_the_desk_is_closed(
+    file_store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where the database's answer took the place of being cancelled."""
+    looking = asyncio.Event()
+
+    async def look(_: Sessions) -> None:
+        looking.set()
+        try:
+            await asyncio.Event().wait()
+        except asyncio.CancelledError:
+            raise StoreError("the database was closed") from None
+
+    monkeypatch.setattr(Sessions, "look", look)
+    async with serving(file_store):
+        await asyncio.wait_for(looking.wait(), 60)
+    assert "revoked sessions" not in {task.get_name() for task in asyncio.all_tasks()}

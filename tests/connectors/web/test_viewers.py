@@ -34,6 +34,6 @@ async def test_a_page_is_told_again_when_the_database_failed(monkeypatch: pytest
     gateway: Any = SimpleNamespace(visits=SimpleNamespace(log=log, standing=standing))
     viewer = Viewer(gateway, Session(id="s"), send, lambda *_: asyncio.sleep(0))
     viewer.begin(0)  # the one sign that something is there
-    await asyncio.wait_for(shown.wait(), 5)
+    await asyncio.wait_for(shown.wait(), 30)
     assert told == ["event", "state"]
     await viewer.gone()

@@ -162,6 +162,20 @@ async def test_two_events_of_one_second_are_two_and_a_repeat_is_one(
     assert desk.echo.texts == ["/a", "/b"]
 
 
+async def test_an_event_that_comes_again_after_a_restart_is_one(
+    wechat: WeChatStandIn, tmp_path: Path
+) -> None:
+    followed, heard = event_message("subscribe"), list[str]()
+    for first in (1, 0):
+        async with desk_of(wechat, tmp_path) as desk:
+            for _ in range(2):
+                assert await wechat.push(desk.http, followed) == (200, "success")
+            await desk.echo.heard(first)
+            await desk.quiet()
+            heard += desk.echo.texts
+    assert heard == ["/dialog.social"]
+
+
 async def test_what_belongs_together_is_one_message(wechat: WeChatStandIn, desk: EchoDesk) -> None:
     await wechat.say(desk.http, "twice")
     [reply] = await wechat.got(1)

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.errors import StoreError
 from bot.testing.echo import KEY, EchoDesk, echo_desk
 from bot.testing.platform import until
 from bot.testing.stand_ins.wechat import OPENID, WeChatStandIn, fields_xml
@@ -55,6 +56,48 @@ async def test_a_restart_fetches_what_was_missing(wechat: WeChatStandIn, tmp_pat
         await until(lambda: desk.service.gateway.media.find(ref))
 
 
+async def test_a_picture_that_comes_while_the_database_is_away_outlives_a_restart(
+    wechat: WeChatStandIn, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither the message nor the note of its file can be stored: both wait in the spool, whoever drains it."""
+    async with echo_desk(table(wechat), tmp_path / "desk.db") as desk:  # type: ignore[arg-type]
+
+        def refuse(*_: object, **__: object) -> object:
+            raise StoreError("the database is away")
+
+        monkeypatch.setattr(desk.store, "write", refuse)
+        assert await wechat.push(desk.http, sent("image", "m1")) == (200, "success")
+        assert not desk.channel("wechat").files._running  # type: ignore[attr-defined]
+    assert b"media_waits" in b"".join(spooled(tmp_path))
+    wechat.files["m1"] = ("image/jpeg", picture())
+    async with echo_desk(table(wechat), tmp_path / "desk.db") as desk:  # type: ignore[arg-type]
+        ref = await first_file(desk)
+        await until(lambda: desk.service.gateway.media.find(ref))
+    assert spooled(tmp_path) == []
+
+
+async def test_a_note_of_a_picture_that_fails_alone_is_made_later(
+    wechat: WeChatStandIn, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The database is away for the note and back for the message: the picture is fetched all the same."""
+    wechat.files["m1"] = ("image/jpeg", picture())
+    async with echo_desk(table(wechat), tmp_path / "desk.db") as desk:  # type: ignore[arg-type]
+        files = desk.channel("wechat").files  # type: ignore[attr-defined]
+        note, tried = files._note, list[object]()
+
+        async def once_away(changed: object) -> None:
+            tried.append(changed)
+            if len(tried) == 1:
+                raise StoreError("the database is away")
+            await note(changed)
+
+        monkeypatch.setattr(files, "_note", once_away)
+        assert await wechat.push(desk.http, sent("image", "m1")) == (200, "success")
+        ref = await first_file(desk)
+        await until(lambda: desk.service.gateway.media.find(ref))
+        assert len(tried) >= 2
+
+
 async def test_what_is_no_picture_is_not_kept(wechat: WeChatStandIn, tmp_path: Path) -> None:
     wechat.files["m1"] = ("image/jpeg", b"<html><script>alert(1)</script>")
     async with echo_desk(table(wechat), tmp_path / "desk.db") as desk:  # type: ignore[arg-type]
@@ -85,6 +128,10 @@ async def test_recognised_words_are_the_message(wechat: WeChatStandIn, tmp_path:
         await wechat.push(desk.http, sent("voice", "m1", Recognition="我的包裹到哪了"))
         await desk.echo.heard(1)
         assert desk.echo.texts == ["我的包裹到哪了"]
+
+
+def spooled(folder: Path) -> list[bytes]:
+    return [file.read_bytes() for file in folder.glob("spool.jsonl*")]
 
 
 async def first_file(desk: EchoDesk) -> str:

@@ -5,10 +5,12 @@ from pathlib import Path
 
 import pytest
 
+from bot.tencent import api
 from bot.testing.echo import EchoDesk
 from bot.testing.stand_ins.wechat import OPENID, WeChatStandIn, fields_xml
 from bot.turn import Button, Reply
 from connectors.wechat.codes import problem
+from connectors.wechat.wire import SEND
 from tests.connectors.wechat.kit import desk_of, kept, noise, picture, put, window_open
 
 
@@ -147,10 +149,46 @@ async def test_a_token_that_the_platform_gives_again_is_replaced_by_force_once(
     assert [sent.text for sent in wechat.sent] == ["heard: hello", "again"]
 
 
+async def test_many_who_need_a_token_at_once_ask_for_one(wechat: WeChatStandIn, tmp_path: Path) -> None:
+    """Two desks over one database, as two workers are; none of them calls with a token that was refused."""
+    async with desk_of(wechat, tmp_path) as one, desk_of(wechat, tmp_path) as other:
+        apis = [desk.channel("wechat").api for desk in (one, other)] * 10  # type: ignore[attr-defined]
+        assert set(await asyncio.gather(*(each.token() for each in apis))) == {"token-1"}
+        assert len(wechat.called("stable_token")) == 1
+        wechat.tokens = 7  # somebody else has renewed it
+        body = {"touser": OPENID, "msgtype": "text", "text": {"content": "hello"}}
+        told = await asyncio.gather(*(each.call(SEND, body) for each in apis))
+        assert [answer["errcode"] for answer in told] == [0] * 20
+        assert len(wechat.called("stable_token")) == 2
+        assert len(wechat.sent) == 20
+
+
+async def test_a_busy_platform_is_asked_again_three_times_and_no_more(
+    wechat: WeChatStandIn, desk: EchoDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(api, "BUSY_S", (0.01, 0.01, 0.01))
+    conversation = await begun(wechat, desk)
+    wechat.refuse = [-1, -1, -1]
+    await put(desk, conversation, Reply(text="after three"), key="a")
+    await desk.quiet()
+    assert await desk.states(conversation) == ["sent", "sent"]
+    before, wechat.refuse = len(wechat.called("send")), [-1] * 9
+    await put(desk, conversation, Reply(text="never"), key="b")
+    await desk.quiet()
+    assert len(wechat.called("send")) - before == 4  # once, and three times again
+    assert (await desk.states(conversation))[-1] == "undeliverable"
+    wechat.refuse = []
+    await wechat.say(desk.http, "still there?", key="2")
+    await wechat.got(4)  # what was given up comes with what they ask next
+    await desk.quiet()
+    assert sorted(sent.text for sent in wechat.sent[2:]) == ["heard: still there?", "never"]
+    assert set(await desk.states(conversation)) == {"sent"}
+
+
 @pytest.mark.parametrize(
     ("code", "again", "never"),
     [
-        *((code, None, False) for code in (-1, 65400)),
+        *((code, None, False) for code in (65400,)),
         *((code, 30.0, False) for code in (40001, 40014, 42001)),
         *((code, 3600.0, False) for code in (45009,)),
         *((code, 60.0, False) for code in (45011,)),
@@ -158,6 +196,7 @@ async def test_a_token_that_the_platform_gives_again_is_replaced_by_force_once(
         *((code, None, True) for code in (40004, 45001, 45002, 47001)),  # of no use
         *((code, None, True) for code in (40013, 40125, 40164, 48001)),  # the operator's
         *((code, None, True) for code in (45015, 45047)),  # the window
+        (-1, None, True),  # busy, after it was asked again
     ],
 )
 def test_every_code_has_its_consequence(code: int, again: float | None, never: bool) -> None:

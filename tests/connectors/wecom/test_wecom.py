@@ -11,8 +11,18 @@ from bot.tencent.envelope import signature
 from bot.testing.contract import ConnectorContract
 from bot.testing.echo import EchoDesk
 from bot.testing.platform import Platform
-from bot.testing.stand_ins.wecom import ACCOUNT, AGENT, CORP, CUSTOMER, PATH, TOKEN, WeComStandIn
+from bot.testing.stand_ins.wecom import (
+    ACCOUNT,
+    AGENT,
+    CORP,
+    CUSTOMER,
+    PATH,
+    TOKEN,
+    MemberStandIn,
+    WeComStandIn,
+)
 from bot.turn import Reply
+from connectors.wecom import WeCom
 
 
 class TestWeCom(ConnectorContract):
@@ -21,6 +31,14 @@ class TestWeCom(ConnectorContract):
     def platform(self) -> Platform:
         """A company."""
         return WeComStandIn()
+
+
+class TestMember(ConnectorContract):
+    """So does the app, to which members of the company write."""
+
+    def platform(self) -> Platform:
+        """A company whose members write."""
+        return MemberStandIn()
 
 
 async def owner(desk: EchoDesk, wecom: WeComStandIn) -> str:
@@ -58,6 +76,7 @@ async def test_the_address_is_proved_by_what_is_inside_the_echo(wecom: WeComStan
 async def test_pages_are_pulled_to_the_end_and_never_twice(wecom: WeComStandIn, desk: EchoDesk) -> None:
     wecom.page = 1
     for number in range(3):
+        wecom.owed[f"wm{number}"] = 5
         wecom.items.append(
             {
                 "msgid": f"m{number}",
@@ -82,6 +101,16 @@ async def test_pages_are_pulled_to_the_end_and_never_twice(wecom: WeComStandIn, 
     sent = wecom.called("kf/send_msg")[0]
     assert len(sent["msgid"]) == 32
     assert (sent["open_kfid"], sent["msgtype"]) == (ACCOUNT, "text")
+
+
+async def test_a_pull_that_finds_its_work_done_is_no_fault(wecom: WeComStandIn, desk: EchoDesk) -> None:
+    await wecom.say(desk.http, "hello")
+    await wecom.got(1)
+    service = desk.channel("wecom")
+    assert isinstance(service, WeCom)
+    for _ in range(2):
+        await service.kf.pull(ACCOUNT)
+    assert desk.echo.texts == ["hello"]
 
 
 async def test_what_is_old_when_the_desk_is_switched_on_is_history(

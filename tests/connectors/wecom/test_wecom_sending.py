@@ -117,7 +117,7 @@ async def away(desk: EchoDesk) -> AsyncIterator[None]:
 @pytest.mark.parametrize(
     ("code", "again", "never"),
     [
-        (-1, None, False),
+        (-1, None, True),
         (40014, 30.0, False),
         (42001, 30.0, False),
         (45009, 60.0, False),

@@ -2,10 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
+
+import pytest
 
 from bot.knowledge import MemoryRetriever
 from bot.knowledge.fusion import Fusion, Signs
-from skills.knowledge.answer import KnowledgeAnswer
+from skills.knowledge.answer import KnowledgeAnswer, refused
 from skills.knowledge.payment_credit import PaymentCredit
 from skills.knowledge.payment_methods import PaymentMethods
 from tests.knowledge.kit import embed
@@ -70,19 +73,76 @@ def doubtful() -> MemoryRetriever:
     return retriever
 
 
-async def test_what_may_be_meant_is_offered_by_its_title_and_said_once_it_is_wanted() -> None:
+async def test_what_may_be_meant_is_offered_by_title_and_said_once_it_is_wanted() -> None:
     async with counter(retriever=doubtful()) as desk:
         asked = await desk.say(KnowledgeAnswer(), "羊毛围巾怎么洗")
-        assert asked.responses == ["knowledge.offer"]
+        assert asked.responses == ["knowledge.offer_some"]
         assert asked.decision == "clarify"
-        assert "羊毛围巾怎么洗" in asked.zh
         assert "30 ℃" not in asked.zh
-        [button] = asked.drafts[0].buttons
-        assert button.payload == '/knowledge.ask{"passage": "care-scarf.zh"}'
-        named = {"passage": "care-scarf.zh"}
-        wanted = await desk.say(KnowledgeAnswer(), button.payload, entities=named, earlier="羊毛围巾怎么洗")
-        assert wanted.responses == ["knowledge.answer"]
-        assert "30 ℃" in wanted.zh
+        buttons = asked.drafts[0].buttons
+        assert 2 <= len(buttons) <= 3
+        assert buttons[0].title == "羊毛围巾怎么洗"
+        assert buttons[0].payload == '/knowledge.ask{"passage": "care-scarf.zh"}'
+        for button in buttons:
+            named = {"passage": button.payload.split('"')[-2]}
+            wanted = await desk.say(
+                KnowledgeAnswer(), button.payload, entities=named, earlier="羊毛围巾怎么洗"
+            )
+            assert wanted.responses[0].startswith("knowledge.answer")
+
+
+async def test_none_of_what_was_offered_is_an_honest_no_with_a_way_to_a_person() -> None:
+    async with counter(retriever=doubtful()) as desk:
+        none = {"passage": "none"}
+        said = await desk.say(KnowledgeAnswer(), "/knowledge.ask", entities=none, earlier="羊毛围巾怎么洗")
+        assert said.responses == ["knowledge.unknown"]
+        assert said.decision == "decline"
+
+
+async def test_the_only_article_there_is_is_asked_about_by_its_title() -> None:
+    retriever = doubtful()
+    alone = [each for each in library().articles if each.subject == "shop/care-scarf"]
+    only = MemoryRetriever(alone, embed, reader=Doubting())
+    only.finder = replace(only.finder, with_reader=retriever.finder.with_reader)
+    async with counter(retriever=only) as desk:
+        asked = await desk.say(KnowledgeAnswer(), "羊毛围巾怎么洗")
+        assert asked.responses == ["knowledge.offer"]
+        assert "羊毛围巾怎么洗" in asked.zh
+
+
+def offer(*names: str) -> dict[str, Any]:
+    """What the bot said when it offered these articles."""
+    shown = [
+        {"title": each, "payload": f'/knowledge.ask{{"passage": "{each}"}}'} for each in (*names, "none")
+    ]
+    return {"event": "bot", "data": {"buttons": shown}, "metadata": {"response": "knowledge.offer_some"}}
+
+
+def heard(intent: str, **entities: str) -> dict[str, Any]:
+    """What the customer said to it."""
+    named = [{"entity": name, "value": value} for name, value in entities.items()]
+    return {"event": "user", "parse_data": {"intent": {"name": intent}, "entities": named}}
+
+
+@pytest.mark.parametrize(
+    "said", [heard("knowledge.ask", passage="none"), heard("dialog.deny")], ids=["pressed", "said"]
+)
+def test_what_is_not_meant_is_not_offered_again(said: dict[str, Any]) -> None:
+    assert refused([offer("a.zh", "b.zh"), said, offer("c.zh")]) == {"a.zh", "b.zh"}
+
+
+@pytest.mark.parametrize(
+    "events",
+    [
+        [offer("a.zh")],
+        [offer("a.zh"), heard("knowledge.ask", passage="a.zh")],
+        [offer("a.zh"), heard("knowledge.ask"), heard("dialog.deny")],  # the no is to something else
+        [{"event": "bot", "data": {}, "metadata": {}}, heard("dialog.deny")],
+    ],
+    ids=["not answered yet", "taken", "passed over", "nothing offered"],
+)
+def test_what_nobody_refused_may_be_offered_again(events: list[dict[str, Any]]) -> None:
+    assert refused(events) == frozenset()
 
 
 async def test_a_payload_that_was_made_up_quotes_nothing() -> None:

@@ -115,6 +115,8 @@ def test_names_and_tax_numbers_are_read_from_sentences(text: str, title: str, ta
 @pytest.mark.parametrize(
     "asked",
     [
+        "耳机那单要发票，抬头个人就行",
+        "发票抬头写个人即可",
         "对了 发票能开公司抬头吗",
         "发票能开我们公司的名字吗",
         "发票开公司的可以吗",

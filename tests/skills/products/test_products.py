@@ -230,6 +230,9 @@ async def test_the_cheapest_of_a_kind_a_use_and_a_budget() -> None:
         assert "运动耳机" in use.zh
         budget = await desk.say(ProductRecommend(), "200 块以内的耳机推荐", entities={"amount": "200 CNY"})
         assert "¥299" not in budget.zh
+        gift = await desk.say(ProductRecommend(), "送女朋友的 两百左右", entities={"amount": "200"})
+        assert gift.responses == ["product.suggest"]
+        assert "¥299" not in gift.zh
         poor = await desk.say(ProductRecommend(), "1 块钱能买什么", entities={"amount": "1 CNY"})
         assert poor.responses == ["product.none_in_budget"]
 

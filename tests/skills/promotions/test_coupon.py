@@ -15,6 +15,8 @@ async def test_running_offers_with_their_rules_in_full() -> None:
     async with counter() as desk:
         said = await desk.say(PromoCoupon(), "最近有什么优惠活动吗")
         assert "每满 300 元减 40 元" in said.zh
+        for text in ("有没有券啊", "就没别的优惠了？"):
+            assert (await desk.say(PromoCoupon(), text)).responses == ["promo.running"]
         assert "GOLD30" in said.en
         assert said.decision == "answer"
 

@@ -37,6 +37,12 @@ async def test_a_part_of_the_money_and_then_the_rest() -> None:
         assert rest.proposal["amount"] == {"$money": ["139.00", "CNY"]}
 
 
+async def test_some_of_it_is_asked_how_much_and_never_the_whole() -> None:
+    async with counter(customer="C1001") as desk:
+        for text in ("咖啡机有划痕，钱能不能退点", "退我一点就行", "can I get a little back for the scratch"):
+            assert (await desk.say(RefundRequest(), text, order_id="10424")).responses == ["refund.how_much"]
+
+
 async def test_an_amount_in_another_currency_is_asked_about() -> None:
     async with counter(customer="C1002") as desk:
         said = await desk.say(

@@ -2,9 +2,9 @@
 
 import { html, useEffect, useRef, useState } from "../shared/html.js";
 import { language, t } from "../shared/i18n.js";
-import { note, say, stopped, toast, writing } from "./acts.js";
+import { claim, note, say, stopped, toast, writing } from "./acts.js";
 import { draftOf, keepDraft } from "./drafts.js";
-import { state } from "./store.js";
+import { called, isFree, isMine, ownerOf, state } from "./store.js";
 
 const MOST_FILES = 5;
 const MOST_BYTES = 10 * 1024 * 1024;
@@ -41,24 +41,44 @@ function colleagues(text) {
 const Clip = () => html`<svg viewBox="0 0 24 24" width="18" height="18" aria-hidden="true" fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round">
   <path d="M20.5 11.5 12 20a5.3 5.3 0 0 1-7.5-7.5L13.3 3.7a3.5 3.5 0 0 1 5 5L9.6 17.4a1.8 1.8 0 0 1-2.5-2.5L15 7" /></svg>`;
 
+// Nobody has it: a first letter to the customer takes it. A colleague has it: what was begun as a reply stays to be read.
+const startOf = (row) => (isMine(row) || draftOf(row.id, "reply") || (isFree(row) && !draftOf(row.id, "note")) ? "reply" : "note");
+
 export function Composer({ row, mine }) {
-  const [mode, setMode] = useState(mine ? "reply" : "note");
-  const [text, setText] = useState(() => draftOf(row.id, mine ? "reply" : "note"));
+  const free = isFree(row);
+  const [mode, setMode] = useState(() => startOf(row));
+  const [text, setText] = useState(() => draftOf(row.id, startOf(row)));
   const [busy, setBusy] = useState(false);
   const [files, setFiles] = useState([]);
   const [chosen, choose] = useState(0); // of the suggestions
   const field = useRef();
   const picker = useRef();
-  const change = (next) => { setText(next); choose(0); keepDraft(row.id, next, mode); if (mode === "reply" && next) writing(row.id); };
+  const taking = useRef(); // the takeover that is on its way
+  const take = () => (taking.current ??= claim(row.id).finally(() => { taking.current = null; }));
+  const change = (next) => {
+    setText(next);
+    choose(0);
+    keepDraft(row.id, next, mode);
+    if (mode !== "reply" || !next) return;
+    if (free) take(); // the bot is silent from the first letter on
+    writing(row.id);
+  };
   const turn = (next) => { setMode(next); setText(draftOf(row.id, next)); field.current?.focus(); };
-  const had = useRef(mine);
+  const asNote = () => {
+    keepDraft(row.id, [draftOf(row.id, "note"), draftOf(row.id, "reply")].filter(Boolean).join("\n"), "note");
+    keepDraft(row.id, "", "reply");
+    turn("note");
+  };
+  const owner = useRef(row.owner);
   useEffect(() => {
-    const wanted = mine ? "reply" : "note";
+    if (owner.current === row.owner) return;
+    owner.current = row.owner;
+    if (mode === "note" && document.activeElement === field.current) return; // no note turns into a reply under the hands
+    const wanted = startOf(row);
     setMode(wanted);
     setText(draftOf(row.id, wanted));
-    if (mine && !had.current) field.current?.focus(); // whoever takes over wants to write; whoever looks does not
-    had.current = mine;
-  }, [mine]);
+    if (mine) field.current?.focus(); // whoever takes over wants to write; whoever looks does not
+  }, [row.owner]);
   useEffect(() => {
     const box = field.current;
     box.style.height = "auto";
@@ -66,9 +86,10 @@ export function Composer({ row, mine }) {
   }, [text]);
   const send = async () => {
     const sent = mode === "reply" ? files : []; // a note carries words alone
-    if ((!text.trim() && !sent.length) || busy) return;
+    if (holder || (!text.trim() && !sent.length) || busy) return;
     setBusy(true);
-    const done = await (mode === "note" ? note(row.id, text.trim()) : say(row.id, text.trim(), sent));
+    const may = mode === "note" || mine || (await (taking.current || take()));
+    const done = may && await (mode === "note" ? note(row.id, text.trim()) : say(row.id, text.trim(), sent));
     setBusy(false);
     if (done) { keepDraft(row.id, "", mode); setText(""); if (sent.length) setFiles([]); stopped(row.id); }
     field.current?.focus();
@@ -91,7 +112,8 @@ export function Composer({ row, mine }) {
     if (takes) add(found);
     else if (mine) toast(t("no_files_here"));
   };
-  const found = mode === "reply" ? suggestions(text, row).map(([code, line]) => [`/${code}`, line, line]) : colleagues(text);
+  const holder = !mine && !free && mode === "reply" ? called(ownerOf(row)) : ""; // was faster than what is written here
+  const found = holder ? [] : mode === "reply" ? suggestions(text, row).map(([code, line]) => [`/${code}`, line, line]) : colleagues(text);
   const at = Math.min(chosen, found.length - 1);
   const key = (event) => {
     if (found.length > 1 && (event.key === "ArrowDown" || event.key === "ArrowUp")) {
@@ -110,19 +132,20 @@ export function Composer({ row, mine }) {
     ${found.length > 0 && html`<ul class="canned">${found.map(([code, line, whole], n) => html`<li><button type="button" aria-current=${n === at} onClick=${() => { change(whole); field.current.focus(); }}>
       <kbd>${code}</kbd> <span>${line}</span></button></li>`)}</ul>`}
     <div class="modes" role="group">
-      <button type="button" class="mode" aria-pressed=${mode === "reply"} disabled=${!mine} onClick=${() => turn("reply")}>${t("reply_mode")}</button>
+      <button type="button" class="mode" aria-pressed=${mode === "reply"} disabled=${!mine && !free && !holder} onClick=${() => turn("reply")}>${t("reply_mode")}</button>
       <button type="button" class="mode" aria-pressed=${mode === "note"} onClick=${() => turn("note")}>${t("note_mode")}</button>
-      <span class="quiet small hint">${mine ? t(mode === "note" ? "note_hint" : "send_hint") : t("take_to_reply")}</span>
+      <span id="composer-hint" class="quiet small hint">${holder ? t("kept_here", { name: holder }) : mode === "note" ? t("note_hint") : t(mine ? "send_hint" : "take_to_reply")}</span>
+      ${holder && html`<button type="button" class="button plain" onClick=${asNote}>${t("as_note")}</button>`}
     </div>
     ${mode === "reply" && files.length > 0 && html`<ul class="attached">${files.map((each) => html`<li key=${each.id}><button type="button" class="pill"
       aria-label=${t("detach", { name: each.file.name })} onClick=${() => setFiles(files.filter((one) => one !== each))}><${Clip} /> ${each.file.name} ✕</button></li>`)}</ul>`}
     <div class="writing">
       ${mode === "reply" && html`<input ref=${picker} type="file" multiple hidden accept=${ACCEPT} tabindex="-1" aria-label=${t("attach")} onChange=${pick} />
         <button type="button" class="button attach" disabled=${!takes || busy} title=${t(mine && !row.takes_files ? "no_files_here" : "attach")} aria-label=${t(mine && !row.takes_files ? "no_files_here" : "attach")} onClick=${() => picker.current.click()}><${Clip} /></button>`}
-      <textarea id="composer" ref=${field} class="input" rows="2" maxlength="4000" value=${text}
-        aria-label=${t(mode === "note" ? "note_mode" : "reply_to")} placeholder=${t(mode === "note" ? "note_mode" : "reply_to")}
+      <textarea id="composer" ref=${field} class="input" rows="2" maxlength="4000" value=${text} readonly=${Boolean(holder)} aria-describedby="composer-hint"
+        aria-label=${t(mode === "note" ? "note_mode" : "reply_to")} placeholder=${t(mode === "note" ? "note_mode" : free ? "type_to_take" : "reply_to")}
         onInput=${(event) => change(event.target.value)} onKeyDown=${key}></textarea>
-      <button class="button primary" disabled=${busy || !(text.trim() || (mode === "reply" && files.length))}>${t(mode === "note" ? "save_note" : "send")}</button>
+      <button class="button primary" disabled=${busy || holder || !(text.trim() || (mode === "reply" && files.length))}>${t(mode === "note" ? "save_note" : "send")}</button>
     </div>
   </form>`;
 }

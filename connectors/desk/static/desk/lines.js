@@ -2,6 +2,7 @@
 
 import { html } from "../shared/html.js";
 import { clock, day, has, t } from "../shared/i18n.js";
+import { reason } from "../shared/rules.js";
 import { word } from "./words.js";
 import { called, state } from "./store.js";
 
@@ -9,13 +10,13 @@ function Reasons({ turn }) {
   const intents = (turn.intents || []).slice(0, 3).map((one) => `${one.name} ${Math.round(one.confidence * 100)}%`).join(", ");
   const facts = [
     [t("heard"), intents],
-    [t("rules"), (turn.reasons || []).map((one) => `${one.rule}: ${one.detail}`).join(" · ")],
+    [t("rules"), (turn.reasons || []).map((one) => `${one.rule}: ${reason(one)}`).join(" · ")],
     [t("risk"), (turn.risk || []).filter((risk) => risk !== "none").join(", ")],
     [t("passages"), (turn.passages || []).map((one) => one.id).join(", ")],
     [t("model"), turn.model],
   ];
   return html`<details class="why">
-    <summary>${t(`decision_${turn.decision}`)}${turn.skill ? ` · ${turn.skill}` : ""} · ${t("confidence")} ${Math.round((turn.confidence || 0) * 100)}%</summary>
+    <summary>${t(`decision_${turn.decision}`)}${turn.skill ? ` · ${word("skill", turn.skill)}` : ""} · ${t("confidence")} ${Math.round((turn.confidence || 0) * 100)}%</summary>
     <dl>${facts.filter(([, text]) => text).map(([name, text]) => html`<dt>${name}</dt><dd>${text}</dd>`)}</dl>
   </details>`;
 }

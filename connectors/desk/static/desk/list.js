@@ -1,10 +1,10 @@
 // The list: views with their counts, search, and one row per conversation.
 
 import { html, useEffect, useRef, useState } from "../shared/html.js";
-import { span, t, when } from "../shared/i18n.js";
+import { language, span, t, when } from "../shared/i18n.js";
 import { find, open, takeNext } from "./acts.js";
-import { reasonText } from "./words.js";
-import { VIEWS, asleep, called, calledHere, counted, isMine, listed, ownerOf, set, state, unanswered } from "./store.js";
+import { reasonText, word } from "./words.js";
+import { VIEWS, asleep, called, calledHere, counted, filters, isMine, listed, ownerOf, set, state, unanswered } from "./store.js";
 
 const CHANNELS = { web: "web", rest: "API", slack: "Slack", wechat: "微信", wecom: "企微", console: "term" };
 
@@ -85,7 +85,22 @@ function Search() {
   };
   return html`<div class="search" role="search">
     <input id="search" ref=${field} class="input" type="search" placeholder=${t("search")} aria-label=${t("search")} onInput=${typed} />
+    <${Filter} />
   </div>`;
+}
+
+const NAMES = {
+  queue: (name) => word("queue", name),
+  channel: (name) => CHANNELS[name] || name,
+  language: (code) => new Intl.DisplayNames([language()], { type: "language", fallback: "code" }).of(code),
+};
+
+function Filter() {
+  return html`<select id="filter" class="input" title=${t("filter")} aria-label=${t("filter")} value=${state.filter} onChange=${(event) => set({ filter: event.target.value })}>
+    <option value="">${t("filter_none")}</option>
+    ${Object.keys(NAMES).map((kind) => html`<optgroup label=${t(`filter_${kind}`)}>
+      ${filters().filter((one) => one.startsWith(`${kind}:`)).map((one) => html`<option key=${one} value=${one} selected=${one === state.filter}>${NAMES[kind](one.slice(kind.length + 1))}</option>`)}</optgroup>`)}
+  </select>`;
 }
 
 export function List() {

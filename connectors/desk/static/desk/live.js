@@ -8,14 +8,25 @@ import { calledHere, set, state, unanswered } from "./store.js";
 
 let source;
 let pending;
+let followed = false; // whether the feed has been there already
 
 export function follow() {
+  connect();
+  setInterval(() => presence(), 25_000);
+  document.addEventListener("visibilitychange", () => document.hidden || refresh());
+  // A network that goes does not close what is open; the browser says so at once.
+  addEventListener("offline", () => { source.close(); set({ online: false }); });
+  addEventListener("online", again);
+}
+
+const again = () => source.readyState === EventSource.CLOSED && connect();
+
+function connect() {
   source = new EventSource("/api/desk/live");
-  let first = true;
   source.addEventListener("hello", async () => {
     set({ online: true });
-    if (!first) await Promise.all([loadBoard(), refresh()]).catch(() => {});
-    first = false;
+    if (followed) await Promise.all([loadBoard(), refresh()]).catch(() => {});
+    followed = true;
   });
   source.addEventListener("rows", (event) => take(JSON.parse(event.data)));
   source.addEventListener("writes", (event) => wrote(JSON.parse(event.data)));
@@ -24,10 +35,8 @@ export function follow() {
   source.addEventListener("over", leave);
   source.onerror = () => {
     set({ online: false });
-    if (source.readyState === EventSource.CLOSED) setTimeout(follow, 1000 + Math.random() * 4000);
+    if (source.readyState === EventSource.CLOSED) setTimeout(again, 1000 + Math.random() * 4000);
   };
-  setInterval(() => presence(), 25_000);
-  document.addEventListener("visibilitychange", () => document.hidden || refresh());
 }
 
 // A customer who writes says so every few seconds; the sign fades when that ends.

@@ -21,7 +21,7 @@ function Desk() {
   return html`<div class=${`desk pane-${state.pane}`}>
     <${Top} />
     ${!state.online && html`<p class="banner" role="alert">${t("offline")}</p>`}
-    <div class="panes"><${List} /><${Thread} /><${Side} /></div>
+    <main class="panes"><${List} /><${Thread} /><${Side} /></main>
     <div class="toast" role="status" aria-live="polite">${state.toast && html`<p>${state.toast}</p>`}</div>
     <${Dialog} />
   </div>`;

@@ -2,6 +2,7 @@
 
 import { html, useState } from "../shared/html.js";
 import { day, t, when } from "../shared/i18n.js";
+import { reason } from "../shared/rules.js";
 import { unmask } from "./acts.js";
 import { money, reasonText, typeText, word } from "./words.js";
 import { called, set, shown, state } from "./store.js";
@@ -21,8 +22,8 @@ function saying(line) {
   switch (line.kind) {
     case "ask": return [t("card_ask"), `“${line.text}”`];
     case "reason": return [t("card_reason"), reasonText(line.reason)];
-    case "tried": return [t("card_tried"), `${line.skill} · ${t(`decision_${line.decision}`)}`];
-    case "failed": return [t("card_failed"), `${t(`decision_${line.decision}`)} · ${line.rules.join(", ")}`];
+    case "tried": return [t("card_tried"), `${word("skill", line.skill)} · ${t(`decision_${line.decision}`)}`];
+    case "failed": return [t("card_failed"), `${t(`decision_${line.decision}`)} · ${line.rules.map((rule) => reason({ rule })).join(" ")}`];
     case "unclear": return [t("card_failed"), t("card_unclear", facts)];
     case "identity": return [t("card_identity"), identity(line)];
     case "mood": return [t("card_mood"), mood(line)];
@@ -102,7 +103,7 @@ export function Side() {
   const row = shown();
   if (!row) return null;
   const { record, panel } = state;
-  return html`<aside class="side" aria-label=${t("details")}>
+  return html`<section class="side" aria-label=${t("details")}>
     <button type="button" class="button plain only-medium" onClick=${() => set({ pane: "thread" })}>‹ ${t("reply_mode")}</button>
     ${record && html`<${Why} card=${record.card} />`}
     ${record?.baton && html`<${Baton} baton=${record.baton} />`}
@@ -112,5 +113,5 @@ export function Side() {
     </section>
     ${panel?.orders.length > 0 && html`<section class="panel"><h2>${t("orders")}</h2>${panel.orders.map((order) => html`<${Order} key=${order.id} order=${order} />`)}</section>`}
     ${record?.effects.length > 0 && html`<section class="panel"><h2>${t("acts")}</h2><ul class="acts">${record.effects.map((act) => html`<${Act} key=${act.id} act=${act} />`)}</ul></section>`}
-  </aside>`;
+  </section>`;
 }

@@ -11,6 +11,7 @@ export const state = {
   wrote: null, // the conversation whose customer writes at this moment
   canned: {},
   view: "mine",
+  filter: "", // "queue:urgent", "channel:web", "language:en"
   open: null, // id of the conversation that is shown
   record: null,
   panel: null,
@@ -33,6 +34,8 @@ export function subscribe(listener) {
 
 export const ownerOf = (row) => (row.owner.startsWith("agent:") ? row.owner.slice(6) : "");
 export const isMine = (row) => row.owner === `agent:${state.me.id}`;
+// Nobody's: the bot answers or it waits in the line, and whoever begins to write takes it.
+export const isFree = (row) => row.owner === "bot" || row.owner === "queue";
 // Put aside by me, until its time or the customer's next word.
 export const asleep = (row) => Boolean(row.snoozed_until) && new Date(row.snoozed_until) > new Date();
 
@@ -70,15 +73,28 @@ function byNews(a, b) {
   return Number(Boolean(unanswered(b))) - Number(Boolean(unanswered(a))) || b.updated_at.localeCompare(a.updated_at);
 }
 
+const traits = (row) => ({ queue: row.ticket && row.owner === "queue" ? row.ticket.queue : "", channel: row.channel, language: row.language.split("-")[0] });
+const fits = (row) => {
+  const [kind, value] = state.filter.split(":");
+  return !kind || traits(row)[kind] === value;
+};
+
+// What the list can be narrowed to: the queues, channels and languages that are there now.
+export function filters() {
+  const found = new Set(state.filter ? [state.filter] : []);
+  for (const row of state.rows.values()) for (const [kind, value] of Object.entries(traits(row))) if (value) found.add(`${kind}:${value}`);
+  return [...found].sort();
+}
+
 export function listed(view = state.view) {
   if (state.search && view === state.view) return state.search.rows;
-  const rows = [...state.rows.values()].filter(VIEWS[view]);
+  const rows = [...state.rows.values()].filter((row) => VIEWS[view](row) && fits(row));
   if (view === "waiting") return rows.sort(byQueue);
   if (view === "mine") return [...rows.filter((row) => !asleep(row)).sort(byNews), ...rows.filter(asleep)];
   return rows.sort((a, b) => b.updated_at.localeCompare(a.updated_at));
 }
 
-export const counted = (view) => [...state.rows.values()].filter((row) => VIEWS[view](row) && !(view === "mine" && asleep(row))).length;
+export const counted = (view) => [...state.rows.values()].filter((row) => VIEWS[view](row) && fits(row) && !(view === "mine" && asleep(row))).length;
 
 export const shown = () => state.rows.get(state.open) || state.search?.rows.find((row) => row.id === state.open);
 

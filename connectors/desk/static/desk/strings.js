@@ -1,12 +1,13 @@
 // The desk's own words.
 
 import { learn } from "../shared/i18n.js";
+import "../shared/skills.js";
 
 learn({
   desk: ["工作台", "Desk"], manage: ["管理", "Manage"],
   view_mine: ["我的", "Mine"], view_waiting: ["排队中", "Waiting"], view_bot: ["机器人", "Bot"], view_others: ["同事", "Others"], view_all: ["全部", "All"],
   views: ["会话视图", "Conversation views"], conversations: ["会话列表", "Conversations"],
-  search: ["搜索会话内容、客户编号", "Search words, customer id"], search_results: ["“{q}” 的搜索结果", "Results for “{q}”"], search_clear: ["清除搜索", "Clear search"],
+  search: ["搜索会话内容、客户编号", "Search words, customer id"], search_results: ["“{q}” 的搜索结果", "Results for “{q}”"], search_clear: ["清除搜索", "Clear search"], filter: ["筛选", "Filter"], filter_none: ["全部会话", "Everything"], filter_queue: ["队列", "Queue"], filter_channel: ["渠道", "Channel"], filter_language: ["语言", "Language"],
   empty_mine: ["没有您在处理的会话。", "You have no conversations."], empty_waiting: ["没有人在等待。", "Nobody is waiting."],
   empty_bot: ["机器人近三天没有会话。", "The bot had no conversations in three days."], empty_others: ["同事手上没有会话。", "Colleagues have no conversations."],
   empty_all: ["还没有会话。", "No conversations yet."], empty_search: ["没有找到。", "Nothing found."],
@@ -18,7 +19,9 @@ learn({
   details: ["客户与背景", "Customer and background"],
   send: ["发送", "Send"], send_hint: ["Enter 发送，Shift+Enter 换行，/ 插入快捷回复", "Enter sends, Shift+Enter breaks the line, / inserts a prepared reply"],
   reply_to: ["回复客户", "Reply to the customer"], note_mode: ["内部备注", "Private note"], reply_mode: ["回复", "Reply"], note_hint: ["只有同事能看到", "Only colleagues see this"], save_note: ["保存备注", "Save note"],
-  take_to_reply: ["接管后才能回复；接管会立即让机器人静音。", "Take over to reply; that silences the bot at once."],
+  take_to_reply: ["写下第一个字就由您接待，机器人立即静音。", "The first letter you write takes it over and silences the bot at once."],
+  type_to_take: ["回复客户：一动笔就接管", "Reply to the customer: writing takes over"],
+  kept_here: ["{name} 在接待，没有发出去。您写的字保留在这里。", "{name} has it; nothing was sent. What you wrote is kept here."], as_note: ["改成备注", "Make it a note"],
   bot: ["机器人", "Bot"], system: ["系统", "System"], customer: ["客户", "Customer"], note: ["内部备注", "Private note"],
   why: ["为什么这样答", "Why this answer"], not_sent: ["未发送", "Not sent"],
   state_new: ["发送中", "Sending"], state_sent: ["已发送", "Sent"], state_failed: ["发送失败", "Failed"], state_undeliverable: ["无法送达", "Cannot be delivered"], why_window: ["渠道的回复窗口已关闭，客户再次发消息后才能送达", "the channel's reply window is closed until the customer writes"],
@@ -62,6 +65,7 @@ learn({
   due_in: ["还剩 {span}", "{span} left"], resolve_in: ["须在 {span} 内办结", "to be settled in {span}"], resolve_overdue: ["办结超时 {span}", "settling {span} overdue"], overdue: ["超时 {span}", "{span} overdue"], waited: ["已等 {span}", "waited {span}"], vip: ["VIP", "VIP"], urgent: ["紧急", "urgent"],
   needs_reply: ["待回复", "to answer"], new_message: ["{name} 发来新消息", "New message from {name}"],
   reason_draft: ["草稿等您决定", "a draft waits for you"], reason_draft_unanswered: ["草稿没人处理", "a draft was left unanswered"], reason_promised: ["同事有承诺", "a colleague promised it"], reason_asked: ["客户要求人工", "asked for a person"], reason_legal: ["法律相关", "legal"], reason_safety: ["安全问题", "safety"], reason_fraud: ["疑似欺诈", "fraud"], reason_identity: ["身份核对失败", "identity not shown"], reason_dissatisfied: ["连续不满", "dissatisfied"], reason_unclear: ["机器人没听懂", "not understood"], reason_transfer: ["转交", "transferred"], reason_approval: ["需要审批", "needs approval"],
+  detail_reason: ["理由", "reason"], why_wrong_item: ["发错了", "wrong item"], why_damaged: ["破损", "damaged"], why_size: ["尺码不合适", "wrong size"], why_late: ["太慢", "too late"], why_quality: ["质量问题", "quality"], why_changed_mind: ["不想要了", "changed their mind"],
   out_callback: ["要求回电", "wants a call back"], out_closed_hours: ["下班时间留言", "came outside hours"], out_approval: ["等待审批", "waits for approval"],
   conflict: ["别人更快一步，已刷新。", "Somebody else was faster; refreshed."], failed: ["没有成功：{why}", "That did not work: {why}"],
 });

@@ -7,7 +7,7 @@ import { Composer } from "./composer.js";
 import { Lines } from "./lines.js";
 import { Unmask } from "./side.js";
 import { Due, ReplyUntil, Resolve, useNow } from "./list.js";
-import { money, typeText } from "./words.js";
+import { money, typeText, word } from "./words.js";
 import { asleep, called, isMine, ownerOf, seen, set, shown, state } from "./store.js";
 
 function Owner({ row }) {
@@ -59,7 +59,7 @@ function Approval({ act, own }) {
     <h2>${unknown ? t("unknown_q") : t("approval")}</h2>
     <p class="quiet small">${t("approval_exact")}</p>
     <p class="exact"><strong>${typeText(act.type)}</strong>${act.order ? ` · #${act.order}` : ""}${act.amount ? html` · <strong>${money(act.amount, act.currency)}</strong>` : ""}</p>
-    ${Object.entries(act.details).length > 0 && html`<dl class="facts">${Object.entries(act.details).map(([key, value]) => html`<dt>${key}</dt><dd>${value}</dd>`)}</dl>`}
+    ${Object.entries(act.details).length > 0 && html`<dl class="facts">${Object.entries(act.details).map(([key, value]) => html`<dt>${word("detail", key)}</dt><dd>${key === "reason" ? word("why", value) : value}</dd>`)}</dl>`}
     ${own ? html`<p class="notice warn">${t("approval_own")}</p>` : html`<p class="row-of-buttons">
       <button type="button" class="button primary" onClick=${() => decide(act.id, "approve")}>${t(unknown ? "it_did" : "approve")}</button>
       <button type="button" class="button danger" onClick=${() => decide(act.id, "reject")}>${t(unknown ? "it_did_not" : "reject")}</button></p>`}
@@ -94,9 +94,9 @@ export function Thread() {
   useLayoutEffect(() => { if (end.current) end.current.scrollTop = end.current.scrollHeight; }, [state.open, count]);
   useEffect(() => seen(row), [row?.id, row?.mentions?.[state.me.id]]);
   useEffect(() => { if (row) document.title = `${row.name || t("visitor")} · ${t("desk")}`; }, [row?.id]);
-  if (!row) return html`<main class="thread none"><p class="quiet">${t("select")}</p></main>`;
+  if (!row) return html`<section class="thread none"><p class="quiet">${t("select")}</p></section>`;
   const waiting = (record?.effects || []).filter((act) => (act.state === "proposed" && act.approval === "needed") || act.state === "unknown");
-  return html`<main class="thread">
+  return html`<section class="thread" aria-label=${row.name || t("visitor")}>
     <${Head} row=${row} />
     ${record?.masked && html`<div class="notice small covered"><p>${t("covered")}</p>${state.panel && !state.panel.profile?.masked && html`<${Unmask} id=${row.id} />`}</div>`}
     <div class="scroll" ref=${end} tabindex="0" aria-label=${row.name || t("visitor")}>
@@ -106,5 +106,5 @@ export function Thread() {
     </div>
     <${Company} row=${row} />
     ${row.owner !== "closed" && html`<${Composer} key=${row.id} row=${row} mine=${isMine(row)} />`}
-  </main>`;
+  </section>`;
 }

@@ -24,7 +24,7 @@ function Choice({ label, value, options, onChange }) {
 
 const onOff = () => [[true, t("on")], [false, t("off")]];
 
-function Settings({ done }) {
+function Settings({ done, leave }) {
   const box = useRef();
   const [, again] = useState(0);
   const redraw = () => { again((n) => n + 1); set({}); };
@@ -34,7 +34,7 @@ function Settings({ done }) {
     document.addEventListener("pointerdown", away);
     return () => document.removeEventListener("pointerdown", away);
   }, []);
-  return html`<div class="menu" ref=${box} onKeyDown=${(event) => event.key === "Escape" && done()}>
+  return html`<div class="menu" ref=${box} onKeyDown=${(event) => event.key === "Escape" && leave()}>
     <p><strong>${state.me.name}</strong> <span class="quiet">${t(`role_${state.me.role}`)}</span></p>
     <${Choice} label=${t("theme")} value=${theme()} options=${["system", "light", "dark"].map((name) => [name, t(`theme_${name}`)])}
       onChange=${(name) => { chooseTheme(name); redraw(); }} />
@@ -50,6 +50,7 @@ function Settings({ done }) {
 
 export function Top() {
   const [menu, setMenu] = useState(false);
+  const face = useRef();
   const mine = state.present[state.me.id] || "offline";
   return html`<header class="top">
     <a class="brand" href="/desk"><span class="seal" aria-hidden="true">好</span><h1>${t("desk")}</h1></a>
@@ -59,9 +60,9 @@ export function Top() {
       onClick=${() => presence(mine === "online" ? "away" : "online")}>
       <span class=${`dot ${mine}`}></span>${t(`presence_${mine}`)}</button>
     <div class="anchor">
-      <button type="button" class="button plain face" aria-label=${t("account")} aria-expanded=${menu} onClick=${() => setMenu(!menu)}>
+      <button type="button" class="button plain face" ref=${face} aria-label=${t("account")} aria-expanded=${menu} onClick=${() => setMenu(!menu)}>
         ${state.me.name.slice(0, 1).toUpperCase()}</button>
-      ${menu && html`<${Settings} done=${() => setMenu(false)} />`}
+      ${menu && html`<${Settings} done=${() => setMenu(false)} leave=${() => { setMenu(false); face.current.focus(); }} />`}
     </div>
   </header>`;
 }

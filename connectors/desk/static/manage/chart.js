@@ -95,7 +95,7 @@ export function Stacked({ days, parts, label }) {
     const times = days.map((day) => new Date(`${day.day}T12:00:00`).getTime() / 1000);
     const bars = uPlot.paths.bars({ size: [0.72, 40], radius: 0.12 });
     return new uPlot({
-      width, height, legend: { show: false }, cursor: { show: false }, padding: [12, 8, 0, 0],
+      width, height, legend: { show: false }, cursor: { show: false }, padding: [12, 24, 0, 0],
       scales: { y: { range: (u, low, high) => [0, Math.max(1, high * 1.05)] }, x: { range: (u, low, high) => [low - 43200, high + 43200] } },
       axes: [
         axis({ grid: { show: false }, space: 60, values: (u, ticks) => ticks.map((tick) => new Intl.DateTimeFormat(document.documentElement.lang === "zh" ? "zh-CN" : "en-GB", { month: "short", day: "numeric" }).format(tick * 1000)) }),
@@ -105,4 +105,15 @@ export function Stacked({ days, parts, label }) {
     }, [times, ...layers.reverse()], place);
   };
   return html`<${Chart} make=${make} label=${label} height=${240} watch=${[days]} />`;
+}
+
+// One figure over the updates of a training run.
+export function Line({ points, label, across, up }) {
+  const make = (place, width, height) => new uPlot({
+    width, height, legend: { show: false }, cursor: { show: false }, padding: [12, 12, 0, 0],
+    scales: { x: { time: false }, y: { range: (u, low, high) => [Math.min(0, low), Math.max(0.1, high * 1.08)] } },
+    axes: [axis({ label: across, labelFont: font, labelGap: 4 }), axis({ label: up, labelFont: font, size: 52, labelGap: 4 })],
+    series: [{}, { stroke: ink("accent"), width: 2, points: { show: points.length < 40 } }],
+  }, [points.map((point) => point.step), points.map((point) => point.loss)], place);
+  return html`<${Chart} make=${make} label=${label} height=${220} watch=${[points.length, points.at(-1)?.step]} />`;
 }

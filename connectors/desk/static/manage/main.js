@@ -11,11 +11,12 @@ import { Models } from "./models.js";
 import { Outcomes } from "./outcomes.js";
 import { People } from "./people.js";
 import { Review } from "./review.js";
+import { School } from "./school.js";
 import { Thresholds } from "./thresholds.js";
 import { Versions } from "./versions.js";
 import "./words.js";
 
-const PARTS = { thresholds: Thresholds, outcomes: Outcomes, review: Review, versions: Versions, models: Models, alarms: Alarms, people: People, knowledge: Knowledge };
+const PARTS = { thresholds: Thresholds, outcomes: Outcomes, review: Review, versions: Versions, models: Models, school: School, alarms: Alarms, people: People, knowledge: Knowledge };
 
 const OF_THE_PAST = new Set(["thresholds", "outcomes", "review"]); // the others are about the desk itself
 

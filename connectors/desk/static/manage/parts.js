@@ -3,11 +3,12 @@
 import { call } from "../shared/api.js";
 import { html, useEffect, useRef, useState } from "../shared/html.js";
 import { has, t, when } from "../shared/i18n.js";
+import { reason as reasonText } from "../shared/rules.js";
 
 export const named = (kind, name) => (has(`${kind}_${name}`) ? t(`${kind}_${name}`) : name);
 
 export function Way({ way }) {
-  return html`<span class=${`way ${way}`}>${t(`way_${way}`)}</span>`;
+  return html`<span class=${`way ${way}`} title=${has(`way_${way}_more`) ? t(`way_${way}_more`) : null}>${t(`way_${way}`)}</span>`;
 }
 
 // Loads something again whenever `watch` changes; what is being loaded, what came, what went wrong.
@@ -44,7 +45,7 @@ function Turn({ line, data, me, readonly }) {
     <div class="why small">
       <span class=${`way ${wayOf(line)}`}>${t(`decision_${line.decision}`)}</span>
       <span>${line.intents?.[0]?.name} · ${Math.round((line.intents?.[0]?.confidence || 0) * 100)} %</span>
-      ${reason && html`<span class="quiet">${reason.detail || reason.rule}</span>`}
+      ${reason && html`<span class="quiet">${reasonText(reason)}</span>`}
     </div>
     ${line.replies.map((text) => html`<p class="bubble bot">${text}</p>`)}
     ${!readonly && html`<div class="labels" role="group" aria-label=${t("label_this")}>

@@ -1,10 +1,12 @@
 // Thresholds: every number with its meaning in words, its default and who changed it last; tried on the past before it is saved.
 
 import { call } from "../shared/api.js";
-import { html, useState } from "../shared/html.js";
+import { html, useEffect, useRef, useState } from "../shared/html.js";
 import { t, when } from "../shared/i18n.js";
-import { named } from "./parts.js";
+import { Waiting, named, useCall } from "./parts.js";
 import { WhatIf } from "./whatif.js";
+import "./earned_words.js";
+import "./text_words.js";
 
 const NOWHERE = { intent: "", skill: "", tier: "", channel: "", language: "", hours: "", days: "" };
 const LEVELS = ["assist", "guarded", "full"];
@@ -87,6 +89,13 @@ function Unanswered({ drafts, set, overview }) {
     <${Changed} overview=${overview} what="drafts.minutes" file=${overview.file.drafts.minutes} /></div>`;
 }
 
+function Earning({ earning, set, overview }) {
+  return html`<div class="unanswered"><label class="check"><input type="checkbox" checked=${earning.by_itself} onChange=${(e) => set({ ...earning, by_itself: e.target.checked })} /> ${t("earning_by_itself", { hours: earning.quiet_hours })}</label>
+    ${earning.by_itself && html`<label class="field inline"><span>${t("earning_hours")}</span>
+      <input class="input" type="number" min="1" max="336" value=${earning.quiet_hours} onChange=${(e) => set({ ...earning, quiet_hours: Math.min(336, Math.max(1, Math.round(Number(e.target.value)) || 1)) })} /></label>`}
+    <${Changed} overview=${overview} what="earning.by_itself" file=${t(overview.file.earning.by_itself ? "yes" : "no")} /></div>`;
+}
+
 function Autonomy({ draft, set, overview }) {
   const level = (skill) => draft.autonomy[skill] || draft.default_autonomy;
   return html`<section class="card"><h2>${t("autonomy")}</h2><p class="small quiet">${t("autonomy_more")}</p>
@@ -96,21 +105,46 @@ function Autonomy({ draft, set, overview }) {
         <input type="radio" name=${`level-${skill}`} checked=${level(skill) === name} onChange=${() => set({ autonomy: { ...draft.autonomy, [skill]: name } })} />
         <span>${t(`level_${name}`)}</span></label>`)}</span>
     </li>`)}</ul>
-    <${Unanswered} drafts=${draft.drafts} overview=${overview} set=${(drafts) => set({ drafts })} /></section>`;
+    <${Unanswered} drafts=${draft.drafts} overview=${overview} set=${(drafts) => set({ drafts })} />
+    <${Earning} earning=${draft.earning} overview=${overview} set=${(earning) => set({ earning })} /></section>`;
 }
 
 function Texts({ overview }) {
-  const [chosen, choose] = useState(document.documentElement.lang === "zh" ? "zh" : "en");
-  return html`<details class="card"><summary><h2>${t("texts")}</h2></summary>
-    <label class="field inline"><span>${t("scope_language")}</span><select class="input" value=${chosen} onChange=${(e) => choose(e.target.value)}>
-      ${overview.languages.map((name) => html`<option key=${name} value=${name}>${named("language", name)}</option>`)}</select></label>
-    <dl class="texts">${overview.texts.filter((text) => text.texts[chosen]).map((text) => html`<div key=${text.name}>
-      <dt class="mono small quiet">${text.name}</dt><dd lang=${chosen}>${text.texts[chosen]}</dd></div>`)}</dl></details>`;
+  const [open, setOpen] = useState(false);
+  return html`<details class="card" onToggle=${(event) => setOpen(event.target.open)}><summary><h2>${t("texts")}</h2></summary>
+    ${open && html`<${TextsAsCarried} languages=${overview.languages} />`}</details>`;
+}
+
+// What the server says a channel sends: each message a bubble, with the choices that can be pressed below it.
+function TextsAsCarried({ languages }) {
+  const [chosen, choose] = useState({ language: document.documentElement.lang === "zh" ? "zh" : "en", channel: "", subject: "" });
+  const query = Object.entries(chosen).filter(([, value]) => value).map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join("&");
+  const [state] = useCall(`/api/manage/texts?${query}`, [query]);
+  const found = state.found;
+  const pick = (name, options, label, kind) => html`<label class="field inline"><span>${label}</span>
+    <select class="input" name=${name} value=${chosen[name] || options[0]} onChange=${(event) => choose({ ...chosen, [name]: event.target.value })}>
+      ${options.map((option) => html`<option key=${option} value=${option}>${named(kind, option)}</option>`)}</select></label>`;
+  if (!found) return html`<${Waiting} state=${state} />`;
+  return html`<p class="small quiet">${t("texts_more")}</p><div class="row-of-fields">
+    ${pick("channel", found.channels, t("scope_channel"), "channel")}
+    ${pick("language", languages, t("scope_language"), "language")}
+    ${pick("subject", found.subjects, t("texts_about"), "about")}</div>
+    <div class="texts-box" role="group" tabindex="0" aria-label=${t("texts")}><dl class="texts">${found.texts.map((text) => html`<div key=${text.name}><dt class="mono small quiet">${text.name}</dt>
+      ${text.wordings.map((messages) => html`<dd lang=${chosen.language}>${messages.map((message) => html`<p class="bubble bot">${message.text}</p>
+        ${message.choices.length > 0 && html`<ul class="choices" aria-label=${t("texts_choices")}>${message.choices.map((choice) => html`<li class="pill">${choice}</li>`)}</ul>`}`)}</dd>`)}</div>`)}</dl></div>`;
 }
 
 export function Thresholds({ overview, data, person, reload }) {
   const [draft, setDraft] = useState(clone(overview.settings));
   const [focus, setFocus] = useState(-1); // of draft.thresholds; -1 is the whole desk
+  const [from, setFrom] = useState(overview); // what the draft was made from
+  const adopt = useRef(false);
+  useEffect(() => { // somebody else's change is taken over where nothing was moved here; else it is carried over when this is saved
+    if (overview === from || !(adopt.current || same(draft, from.settings) || same(draft, overview.settings))) return;
+    adopt.current = false;
+    setDraft(clone(overview.settings));
+    setFrom(overview);
+  }, [overview]);
   const set = (changes) => setDraft({ ...draft, ...changes });
   const setOne = (at, value) => set({ thresholds: draft.thresholds.map((each, n) => (n === at ? { ...each, clarify_below: value } : each)) });
   const scope = focus >= 0 && draft.thresholds[focus] ? full(draft.thresholds[focus].scope) : NOWHERE;
@@ -120,7 +154,7 @@ export function Thresholds({ overview, data, person, reload }) {
   const use = (value) => (focus >= 0 ? setOne(focus, value) : set({ clarify_below: value }));
   return html`<div class="two">
     <div class="stack">
-      <section class="card"><header class="row"><h2>${t("how_sure")}</h2><span class="pill">${t("in_force")} ${overview.version}</span></header>
+      <section class="card"><header class="row"><h2>${t("how_sure")}</h2><span class="pill">${t("in_force")} ${named("version", overview.version)}</span></header>
         <${Dial} id="desk" focus=${focus < 0} value=${draft.clarify_below} title=${t("everywhere")} onFocus=${() => setFocus(-1)}
           words=${t("threshold_words", { percent: Math.round(draft.clarify_below * 100) })}
           onInput=${(value) => { setFocus(-1); set({ clarify_below: value }); }}>
@@ -155,7 +189,8 @@ export function Thresholds({ overview, data, person, reload }) {
       </section>
       <${Texts} overview=${overview} />
     </div>
-    <${WhatIf} ...${{ overview, data, person, draft, scope, now, tried, use, reload }} changed=${!same(draft, overview.settings)}
-      undo=${() => { setDraft(clone(overview.settings)); setFocus(-1); }} />
+    <${WhatIf} ...${{ overview, data, person, draft, scope, now, tried, use }} base=${from.number}
+      reload=${(inForce) => { adopt.current = inForce; return reload(); }} changed=${!same(draft, overview.settings)}
+      undo=${() => { setDraft(clone(overview.settings)); setFrom(overview); setFocus(-1); }} />
   </div>`;
 }

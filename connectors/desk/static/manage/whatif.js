@@ -2,7 +2,7 @@
 
 import { call } from "../shared/api.js";
 import { html, useEffect, useRef, useState } from "../shared/html.js";
-import { t, when } from "../shared/i18n.js";
+import { has, t, when } from "../shared/i18n.js";
 import { RiskCurve, closest, percent } from "./chart.js";
 import { Drawer, Transcript, Way, named } from "./parts.js";
 import { scopeText } from "./thresholds.js";
@@ -28,6 +28,7 @@ function Flips({ report, data, person }) {
       <button class="flip" onClick=${() => setOpen(flip.conversation)}>
         <span class="said">${flip.text || flip.intent}</span>
         <span class="meta"><${Way} way=${flip.before} /><span aria-hidden="true">→</span><${Way} way=${flip.after} />
+          ${flip.does_after && flip.does_before !== flip.does_after && html`<span class="small">${flip.does_before || "–"} → ${flip.does_after}</span>`}
           <span class="quiet small">${named("channel", flip.channel)} · ${when(flip.at)} · ${Math.round(flip.confidence * 100)} %</span>
           ${flip.truth !== null && html`<span class=${`pill ${flip.truth ? "accent" : "danger"}`}>${t(flip.truth ? "was_right" : "was_wrong")}</span>`}</span>
       </button></li>`)}</ul>
@@ -49,7 +50,7 @@ function Target({ draft, scope, data, use }) {
     }
     setBusy(false);
   };
-  const text = found && (found.refusal
+  const text = found && (found.refusal && !has(`refusal_${found.refusal}`) ? found.refusal : found.refusal
     ? t(`refusal_${found.refusal}`, { n: found.n + found.held_out, needed: found.needed })
     : t("target_found", { threshold: percent(found.threshold), n: found.n, held: found.held_out, wrong: found.held_out_wrong, upper: percent(found.held_out_upper, 1), alone: percent(found.alone) }));
   return html`<form class="target" onSubmit=${find}>
@@ -60,7 +61,7 @@ function Target({ draft, scope, data, use }) {
   </form>`;
 }
 
-function Save({ overview, draft, data, report, reload, undo }) {
+function Save({ overview, draft, base, data, report, reload, undo }) {
   const [note, setNote] = useState("");
   const [said, setSaid] = useState("");
   const [busy, setBusy] = useState(false);
@@ -68,10 +69,10 @@ function Save({ overview, draft, data, report, reload, undo }) {
   const save = async (activate) => {
     setBusy(true);
     try {
-      const made = await call(`/api/manage/versions?data=${data}`, { settings: draft, note });
+      const made = await call(`/api/manage/versions?data=${data}`, { settings: draft, note, base });
       if (activate) await call(`/api/manage/versions/${made.number}/activate`, {});
       setSaid(t(activate ? "saved_active" : "saved_proposed", { version: made.name }));
-      await reload();
+      await reload(activate);
     } catch (error) {
       setSaid(error.message);
     }
@@ -87,7 +88,7 @@ function Save({ overview, draft, data, report, reload, undo }) {
     <p role="status" class="small">${said}</p></div>`;
 }
 
-export function WhatIf({ overview, data, person, draft, scope, now, tried, use, reload, changed, undo }) {
+export function WhatIf({ overview, data, person, draft, base, scope, now, tried, use, reload, changed, undo }) {
   const [state, setState] = useState({});
   const asked = useRef(0);
   const key = JSON.stringify([draft, scope, data]);
@@ -144,7 +145,7 @@ export function WhatIf({ overview, data, person, draft, scope, now, tried, use, 
     ${report && report.turns > 0 && html`<section class=${`card ${busy ? "busy" : ""}`}>
       ${changed ? html`<${Numbers} report=${report} />` : html`<p class="quiet">${t("move_something")}</p>`}
       ${report.slices.map((harm) => html`<p class="notice danger" key=${harm.slice + harm.value} role="alert">${t("slice_harm", { slice: t(`scope_${harm.slice}`), value: named(harm.slice, harm.value), more: harm.more })}</p>`)}
-      ${changed && html`<${Save} ...${{ overview, draft, data, reload, undo }} report=${state.key === key ? report : null} /><${Flips} ...${{ report, data, person }} />`}
+      ${changed && html`<${Save} ...${{ overview, draft, base, data, reload, undo }} report=${state.key === key ? report : null} /><${Flips} ...${{ report, data, person }} />`}
     </section>`}
   </aside>`;
 }

@@ -1,6 +1,6 @@
-"""A desk for the Official Account in a process of its own, over PostgreSQL: `python -m tests.connectors.wechat.outage_desk`.
+"""A desk with one channel in a process of its own, over PostgreSQL: `python -m tests.connectors.outage_desk`.
 
-Arguments: the database, the channel's table as JSON, the data folder, the port. It serves until it is killed.
+Arguments: the database, the channel, its table as JSON, the data folder, the port. It serves until it is killed.
 """
 
 import asyncio
@@ -8,14 +8,20 @@ import json
 import sys
 from pathlib import Path
 
+from pydantic import SecretStr
+
 from bot.config import Config
+from bot.config.secrets import sounds_secret
 from bot.conversation.store import Store
 from bot.testing.echo import KEY, served
 
 
-async def main(url: str, table: str, folder: str, port: str) -> None:
+async def main(url: str, channel: str, table: str, folder: str, port: str) -> None:
     """Serve, and say so."""
-    channels = {"rest": {"enabled": False}, "console": {"enabled": False}, "wechat": json.loads(table)}
+    given = {
+        key: SecretStr(value) if sounds_secret(key) else value for key, value in json.loads(table).items()
+    }
+    channels = {"rest": {"enabled": False}, "console": {"enabled": False}, channel: given}
     config = Config.model_validate(
         {"web": {"port": int(port), "api_key": KEY}, "connectors": channels, "data_dir": Path(folder)}
     )

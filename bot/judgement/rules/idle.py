@@ -1,0 +1,33 @@
+"""A yes or a no while nothing waits for one."""
+
+import re
+from typing import Final
+
+from bot.judgement.case import Case
+from bot.judgement.rule import decide, rule, say
+from bot.turn import Decision, DecisionKind
+
+UNDERSTOOD: Final = 0.5  # enough for a yes or no that changes nothing
+PROVEN: Final = 0.9  # a yes or no by its very wording
+_OFFERS: Final = frozenset({"knowledge.offer", "knowledge.offer_some"})  # "no": it was none of these
+_TAKES_IT: Final = re.compile(
+    r"(?:那|嗯)?\W*(?:行|好|成|可以|就这样)吧|知道了|了解了?|(?:that['’]?s |all )?(?:ok(?:ay)? )?(?:fine|alright|ok(?:ay)?) ?(?:then|thanks)?",
+    re.IGNORECASE,
+)
+
+
+@rule("request.nothing_open", "A yes or no with nothing open: said so, and asked what is wanted.")
+def nothing_open(case: Case) -> Decision | None:
+    replies = {"dialog.affirm": "dialog.nothing_to_confirm", "dialog.deny": "dialog.nothing_to_drop"}
+    told = {found.entity for found in case.heard.entities}
+    if told - {"reason"}:
+        return None  # "grey, please" names something
+    bar = PROVEN if told else UNDERSTOOD  # "it won't turn on" is no "no"
+    if case.intent not in replies or case.request.top.confidence < bar:
+        return None
+    if case.talk.last_action and _TAKES_IT.fullmatch(case.turn.text.strip(" ,，。.!！~")):
+        return decide("answer", say("dialog.nothing_to_drop"), case=case)  # content with what was just told
+    if case.intent == "dialog.deny" and case.talk.last_response in _OFFERS:
+        return decide("decline", say("knowledge.unknown"), case=case)
+    kind: DecisionKind = "clarify" if case.intent == "dialog.affirm" else "answer"
+    return decide(kind, say(replies[case.intent]), case=case)

@@ -1,0 +1,125 @@
+"""Rules about questions that lean on what was just done or told: how long it takes, where the money goes, what the rules are."""
+
+import re
+from dataclasses import replace
+from typing import Final
+
+from bot.judgement.case import Case
+from bot.judgement.rule import back_to_pending, decide, rule, run
+from bot.judgement.rules.forms import ASKS
+from bot.judgement.rules.likely import CAREFUL, FEW_WORDS, RULES_OF
+from bot.turn import Decision
+
+SOME: Final = 0.3  # of the reading that asks about the rules
+TRACE: Final = 0.1  # of a reading that goes on with the topic, where the first one lacks what it is about
+# Where something stands that was begun; the money of a return is told with the return.
+_STANDS: Final = {
+    "refund.request": "refund.status",
+    "refund.status": "refund.status",
+    "return.request": "return.status",
+    "return.status": "return.status",
+    "warranty.repair": "return.status",
+    "exchange.request": "return.status",
+}
+_TOLD_ALREADY: Final = frozenset(_STANDS.values())  # asked for in so many words
+_HOW_LONG: Final = re.compile(
+    r"多久|多长时间|几天|什么时候|啥时候|何时|\b(?:how long|how many days|how soon|when (?:will|do|does|can))\b",
+    re.IGNORECASE,
+)
+_WHERE_TO: Final = re.compile(
+    r"(?:到|回|去|给|进)(?:我的?)?(?:哪|什么|啥|原来).{0,3}(?:里|儿|卡|账|帐|钱包|地方)?|(?:微信|支付宝|银行卡|信用卡).{0,4}(?:吗|么|还是)"
+    r"|\b(?:which|what|to my|same) (?:card|account|wallet)\b|\bwhere (?:does|will|is) (?:it|the money)\b.{0,12}\bgo",
+    re.IGNORECASE,
+)
+_OF_PARCELS: Final = re.compile(
+    r"发货|送到|寄|快递|包裹|物流|派送|上门|取件|人工|客服|营业"
+    r"|\b(?:ship\w*|deliver\w*|arrives?|dispatch\w*|parcels?|packages?|couriers?|people|person|open|pay with)\b",
+    re.IGNORECASE,
+)
+
+_MISTAKEN_FOR_IT: Final = frozenset({"account.edit", "contact.info", "oos", "order.status", "order.change"})
+_RECEIVER: Final = re.compile(
+    r"电话|手机|号码|收件人|收货人|\b(?:phone|mobile|cell|recipient|receiver)\b", re.IGNORECASE
+)
+_ANOTHER: Final = re.compile(
+    r"改|换|更|[填写留]错|\b(?:change|update|correct|edit|amend|wrong|different|another|new)\b", re.IGNORECASE
+)
+
+
+@rule(
+    "request.after_money",
+    "Right after something went back, asks how long it takes or where the money goes: told of that very one.",
+)
+def after_money(case: Case) -> Decision | None:
+    last, said = case.last, case.turn.text
+    name = next((_STANDS[intent] for intent in (last.intents if last else ()) if intent in _STANDS), "")
+    card = case.actions.get(name)
+    if card is None or case.talk.form is not None or case.talk.pending or case.heard.entities:
+        return None
+    if not case.talk.slots.get("order_id") or len(said) > FEW_WORDS or len(case.heard.requests) > 1:
+        return None
+    if case.sure and case.intent in _TOLD_ALREADY:
+        return None
+    asks = _HOW_LONG.search(said) or (_WHERE_TO.search(said) and name == "refund.status")
+    if not asks or _OF_PARCELS.search(said) or case.intent.startswith(("dialog.", "product.", "handoff.")):
+        return None
+    return decide("answer", replace(run(card, case), intent=name))
+
+
+@rule(
+    "request.rules_of_it",
+    "Asks about the rules or about an order, of one skill, and names no order: the rules are told.",
+)
+def rules_of_it(case: Case) -> Decision | None:
+    top, card = case.request.top, case.card
+    told = any(case.heard.value(entity) for entity in ("order_id", "product", "tracking_number"))
+    if card is None or top.name in RULES_OF or told or case.talk.slots.get("order_id"):
+        return None
+    if case.talk.form is not None or card.confirms or not ASKS.search(case.turn.text):
+        return None
+    rules = (i for i in case.request.intents if i.name in RULES_OF and i.confidence >= SOME)
+    general = next((i.name for i in rules if _of(case, i.name) == card.skill), "")
+    if not general:
+        return None
+    other = case.actions[general]
+    return decide("answer", replace(run(other, case), intent=general), *back_to_pending(case, {other.name}))
+
+
+@rule(
+    "request.goes_on",
+    "A few words that could ask about a thing but name none, after another topic: that topic goes on.",
+)
+def goes_on(case: Case) -> Decision | None:
+    last, top = case.last, case.request.top
+    if last is None or not case.sure or not top.name.startswith("product.") or case.heard.entities:
+        return None
+    if case.talk.form is not None or case.talk.slots.get("product") or len(case.turn.text) > FEW_WORDS:
+        return None
+    beside = (i.name for i in case.request.intents if i.confidence >= TRACE and i.name in RULES_OF)
+    going_on = next((name for name in beside if _of(case, name) == last.skill), "")
+    card = case.actions.get(going_on)
+    if card is None or case.limits.bar(card.skill, going_on) > CAREFUL:
+        return None
+    return decide("answer", replace(run(card, case), intent=going_on), *back_to_pending(case, {card.name}))
+
+
+@rule(
+    "request.of_order",
+    "Wants another phone number or name on an order: that is where and to whom it goes, not their account.",
+)
+def of_order(case: Case) -> Decision | None:
+    card, said = case.actions.get("address.change"), case.turn.text
+    other = case.sure and case.intent not in _MISTAKEN_FOR_IT
+    if card is None or other or case.heard.value("order_id") is None or case.talk.form is not None:
+        return None
+    if not _RECEIVER.search(said) or not _ANOTHER.search(said) or case.talk.pending:
+        return None
+    return decide("clarify", replace(run(card, case), intent="address.change"))
+
+
+def _of(case: Case, intent: str) -> str:
+    card = case.actions.get(intent)
+    return card.skill if card else ""
+
+
+RULES = (of_order, after_money, rules_of_it, goes_on)

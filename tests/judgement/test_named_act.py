@@ -1,0 +1,102 @@
+"""To name the act that is shown is a yes to it; to ask about it, to doubt it or to forbid it never is."""
+
+import pytest
+
+from bot.judgement import judge
+from bot.judgement.case import Pending
+from bot.judgement.rules.consent import _CALLED
+from tests.judgement.kit import SHOWN, case, request
+
+ASKED = (
+    "can I really get a refund?",
+    "can i really get a refund",
+    "refund?",
+    "is it a refund",
+    "a refund, really",
+    "how long does the refund take",
+    "will you refund it",
+    "退款的话要多久",
+    "退的话扣钱不",
+    "退款要钱吗",
+    "退吗",
+    "退?",
+    "退？",
+    "能退不",
+    "可以退？",
+    "真的给退啊？",
+    "退多少",
+    "退到哪",
+    "退了没",
+    "退款呢",
+    "要不要退",
+    "是不是退了",
+    "可不可以退",
+    "好退不好退",
+)
+FORBIDDEN = (
+    "don't refund",
+    "dont refund it",
+    "do not refund me",
+    "no refund",
+    "refund no",
+    "not refund",
+    "never refund it",
+    "refund it later",
+    "without refund",
+    "stop the refund",
+    "不退",
+    "不退了",
+    "不退款",
+    "别退",
+    "先别退",
+    "不要退款",
+    "不用退了",
+    "退款算了",
+    "先不退吧",
+    "没说要退",
+    "甭退了",
+    "退个屁",
+    "不好退吧",
+)
+NAMED = (
+    "退吧",
+    "嗯 退吧",
+    "退了吧",
+    "好的，退款",
+    "那就退",
+    "yes refund it",
+    "ok refund it please",
+    "refund it then",
+)
+
+
+@pytest.mark.parametrize("text", [*ASKED, *FORBIDDEN])
+def test_a_question_or_a_no_that_names_the_act_confirms_nothing(text: str) -> None:
+    """Even where the reading of the words is wrong: a refund is wished for with every certainty."""
+    decision = judge(case(request(("refund.request", 0.98)), text=text, talk_pending=(SHOWN,)))
+    assert "confirm" not in {move.kind for move in decision.moves}, decision.reasons
+
+
+@pytest.mark.parametrize("text", NAMED)
+def test_the_act_named_and_nothing_else_is_a_yes(text: str) -> None:
+    decision = judge(case(request(("refund.request", 0.9)), text=text, talk_pending=(SHOWN,)))
+    assert (decision.kind, decision.reasons[0].rule) == ("act", "effect.named")
+
+
+@pytest.mark.parametrize("intent", sorted(_CALLED))
+@pytest.mark.parametrize(
+    "before", ["不", "别", "先别", "don't ", "do not ", "never ", "can I ", "why ", "if I ", "when I "]
+)
+def test_no_act_s_own_words_confirm_it_after_a_no_or_a_question(intent: str, before: str) -> None:
+    from bot.judgement.rules.consent import _NAMED
+
+    words = {"refund.request": ("退款", "refund it"), "address.change": ("改", "change it")}.get(
+        intent, ("退", "换", "修", "开", "return it", "swap it", "fix it", "issue it", "change it")
+    )
+    assert [word for word in words if _NAMED[intent].fullmatch(before + word)] == []
+
+
+def test_another_act_that_waits_is_not_confirmed_by_this_name() -> None:
+    other = Pending(effect="e2", action="order_cancel", skill="orders", shown=True)
+    decision = judge(case(request(("refund.request", 0.9)), text="退吧", talk_pending=(other,)))
+    assert "confirm" not in {move.kind for move in decision.moves}
