@@ -1,6 +1,10 @@
 """How soon a webhook is acknowledged while skills take 20 seconds: p50, p95 and p99 over real HTTP on this machine.
 
-    python -m benchmarks.acknowledge [--seconds 10] [--rate 50] [--json OUT]
+    python -m benchmarks.acknowledge [--channels slack,web] [--seconds 10] [--rate 50] [--json OUT]
+
+`slack` is its Events API over HTTP and `slack-socket` the same down a socket, told apart by when the envelope is acknowledged; `kf` is the callback of WeChat
+customer service and `wecom` a member's message to an app. Rasa's REST channel answers in the response and acknowledges nothing before: it is asked
+to wait for no answer, so that its time is that of storing a message.
 
 The desk is real (database with synced commits, workers, HTTP server) in a process of its own; only the turn is a wait of 20
 seconds. Requests come at a steady rate from this process, so that a slow answer holds up no other.
@@ -23,15 +27,56 @@ from aiohttp import ClientSession, TCPConnector
 from benchmarks.machine import machine
 from bot.testing.echo import Echo, echo_desk
 from bot.testing.platform import Platform
+from bot.testing.stand_ins.chatwoot import ChatwootStandIn
 from bot.testing.stand_ins.slack import SlackStandIn
+from bot.testing.stand_ins.slack_socket import SlackSocketStandIn
 from bot.testing.stand_ins.wechat import WeChatStandIn
-from bot.testing.stand_ins.wecom import WeComStandIn
+from bot.testing.stand_ins.wecom import MemberStandIn, WeComStandIn
+from bot.testing.stand_ins.widget import WidgetStandIn
 
 TURN_S = 20.0
+
+
+class RestClient(Platform):
+    """A program that speaks Rasa's REST channel and waits for no answer."""
+
+    channel = "rest"
+    signs = False
+
+    def table(self) -> dict[str, Any]:
+        """The shortest wait that there is."""
+        return {"enabled": True, "wait_s": 0.001}
+
+    def routes(self) -> Sequence[Any]:
+        """It calls nobody."""
+        return ()
+
+    async def say(
+        self, http: ClientSession, text: str, *, key: str = "1", sender: str = "", **how: Any
+    ) -> int:
+        """One POST."""
+        body = {"sender": sender or "alice", "message": text, "metadata": {"message_id": key}}
+        async with http.post("/webhooks/rest/webhook", json=body) as answer:
+            return answer.status
+
+    async def post(self, http: ClientSession, raw: bytes) -> int:
+        """Nothing is proved by bytes here."""
+        raise NotImplementedError
+
+    def conversation(self, sender: str = "", key: str = "1") -> str:
+        """Each sender has one."""
+        return f"rest:{sender or 'alice'}"
+
+
 PLATFORMS: dict[str, type[Platform]] = {
     "slack": SlackStandIn,
+    "slack-socket": SlackSocketStandIn,
     "wechat": WeChatStandIn,
-    "wecom": WeComStandIn,
+    "wecom": MemberStandIn,
+    "kf": WeComStandIn,
+    "chatwoot": ChatwootStandIn,
+    "web": WidgetStandIn,
+    "rest": RestClient,
 }
 
 
@@ -63,6 +108,9 @@ async def load(platform: Platform, url: str, seconds: float, rate: float) -> lis
         taken.append((time.perf_counter() - began) * 1000)
 
     async with ClientSession(base_url=url, connector=TCPConnector(limit=0)) as http:
+        if isinstance(platform, WidgetStandIn):  # sessions are made before anything is measured
+            for number in range(int(seconds * rate) + 1):
+                await platform.arrive(http, f"u{number}")
         await one(http, 0)  # the first one opens connections and files
         taken.clear()
         started, tasks = time.perf_counter(), []
@@ -80,14 +128,18 @@ async def measure(name: str, seconds: float, rate: float) -> dict[str, Any]:
     with tempfile.TemporaryDirectory() as folder:
         async with platform.open():
             here, there = context.Pipe()
-            desk = context.Process(target=serve, args=({name: dict(platform.table())}, folder, there))
+            desk = context.Process(
+                target=serve, args=({platform.channel: dict(platform.table())}, folder, there)
+            )
             desk.start()
             try:
                 url = await asyncio.to_thread(here.recv)
                 taken = await load(platform, url, seconds, rate)
             finally:
                 here.send("enough")
-                desk.join(15)
+                await asyncio.to_thread(
+                    desk.join, 15
+                )  # the platform answers meanwhile: a connection is closed by both sides
                 desk.kill()
     return {"channel": name, "n": len(taken), "rate": rate, **percentiles(taken)}
 
@@ -105,8 +157,10 @@ def main() -> int:
     parser.add_argument("--seconds", type=float, default=10)
     parser.add_argument("--rate", type=float, default=50)
     parser.add_argument("--json", type=Path)
+    parser.add_argument("--channels", default=",".join(PLATFORMS))
     asked = parser.parse_args()
-    rows = [asyncio.run(measure(name, asked.seconds, asked.rate)) for name in PLATFORMS]
+    names = asked.channels.split(",")
+    rows = [asyncio.run(measure(name, asked.seconds, asked.rate)) for name in names]
     for row in rows:
         print("  ".join(f"{key}={value}" for key, value in row.items()))
     if asked.json:

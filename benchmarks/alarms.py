@@ -1,20 +1,26 @@
 """How often the alarms cry wolf and how soon they notice, on simulated conversations.
 
-    python benchmarks/alarms.py            # about half a minute
+    python -m benchmarks.alarms            # about a minute
 
-Two alarms: the roll-back rule (completion under 85 % in a window of 30 minutes with at least 30 conversations, confirmed by a CUSUM), and the sequential
+The levels that skills earn (bot/insight/promotion.py), and two alarms: the roll-back rule (completion under 85 % in a window of 30 minutes with at least 30 conversations, confirmed by a CUSUM), and the sequential
 watch of the hand-over rate (a CUSUM, see bot/insight/sequential.py). Simulated, not measured on customers.
 """
 
 import random
 from collections import deque
+from datetime import UTC, datetime, timedelta
 
 from benchmarks.machine import machine
+from bot.insight.opinions import Opinion
+from bot.insight.promotion import LEAST, Standing, falls, rises
 from bot.insight.sequential import HEIGHT, drifting, low_completion
 
 PER_HOUR = 120  # conversations
 WINDOW = PER_HOUR // 2  # of 30 minutes
 RUNS = 200
+SKILLS = 1000
+FALLEN = 100  # skills whose fall is looked for
+JUDGEMENTS = 300  # of a skill, each followed by a look
 
 
 def cusum(base: float, now: float, dice: random.Random, most: int) -> int | None:
@@ -32,10 +38,53 @@ def window(true: float, dice: random.Random, most: int) -> int | None:
     return None
 
 
+def judgements(true: float, dice: random.Random, count: int, after: datetime) -> list[Opinion]:
+    """What people say about a skill with which they agree so often."""
+    return [Opinion(after + timedelta(minutes=n + 1), dice.random() < true) for n in range(count)]
+
+
+def risen(true: float, dice: random.Random) -> int | None:
+    """After how many judgements a skill goes up, looked at after each."""
+    said = judgements(true, dice, JUDGEMENTS, datetime(2026, 1, 1, tzinfo=UTC))
+    here = Standing("assist", "assist")
+    return next((n for n in range(LEAST, JUDGEMENTS + 1) if rises(here, said[:n])), None)
+
+
+def fallen(true: float, dice: random.Random, before: int) -> int | None:
+    """After how many judgements at its new level a skill comes down; it went up with `before`, all of which agreed."""
+    start = datetime(2026, 1, 1, tzinfo=UTC)
+    since = start + timedelta(minutes=before, seconds=30)
+    here = Standing("guarded", "assist", since=since)
+    good = judgements(1.0, dice, before, start)
+    said = good + judgements(true, dice, JUDGEMENTS, since)
+    looks = range(before + 1, before + JUDGEMENTS + 1)
+    return next((n - before for n in looks if falls(here, said[:n])), None)
+
+
+def levels(dice: random.Random) -> None:
+    """Print how skills of a known agreement go up and come down."""
+    print(f"\nlevels: {SKILLS} skills each, looked at after every one of {JUDGEMENTS} judgements")
+    print("true agreement | goes up | judgements until then, median")
+    for true in (0.8, 0.85, 0.9, 0.95, 0.98):
+        found = [risen(true, dice) for _ in range(SKILLS)]
+        ups = sorted(n for n in found if n is not None)
+        print(f"{true:14.2f} | {len(ups) / SKILLS:7.1%} | {ups[len(ups) // 2] if ups else '–'}")
+    print(
+        f"went up with | true agreement since | comes down | judgements until then, median, 90 % within ({FALLEN} skills each)"
+    )
+    for before in (35, 200):
+        for true in (0.98, 0.95, 0.8, 0.5):
+            found = [fallen(true, dice, before) for _ in range(FALLEN)]
+            downs = sorted(n for n in found if n is not None)
+            when = f"{downs[len(downs) // 2]}, {downs[int(len(downs) * 0.9)]}" if downs else "–"
+            print(f"{before:12} | {true:20.2f} | {len(downs) / FALLEN:10.1%} | {when}")
+
+
 def main() -> None:
-    """Print both tables."""
+    """Print the tables."""
     print(machine())
     dice = random.Random(5)
+    levels(dice)
     print(f"\nhand-over drift, CUSUM of height {HEIGHT}, {RUNS} runs each")
     print("usual rate | alarm without cause within 10,000 | conversations until noticed after a rise by half")
     for base in (0.05, 0.1, 0.2):

@@ -36,9 +36,11 @@ NEAR: Final = 0.3  # weight of a question that an article nearly answers: custom
 WRONG: Final = 1.75  # declined answers that one wrong answer weighs as much as
 _OTHER: Final = {"zh": "en", "en": "zh"}  # by the language of a question: what the shelf speaks instead
 _WAYS: Final[Mapping[Profile, Fusion]] = {
-    "with_reader": Fusion(meaning=0.5, words=0.3, named=0.2, bias=0.0, by=Signs(brevity=0.0)),
-    "with_encoder": Fusion(meaning=0.5, words=0.3, named=0.2, bias=0.0, by=Signs(brevity=0.0)),
-    "words_only": Fusion(meaning=0.0, words=0.8, named=0.2, bias=0.0, by=Signs(brevity=0.0)),
+    "with_reader": Fusion(meaning=0.5, words=0.5, named=0.2, bias=0.0, by=Signs(brevity=0.0)),
+    "with_encoder": Fusion(meaning=0.5, words=0.5, named=0.2, bias=0.0, by=Signs(brevity=0.0)),
+    "words_only": Fusion(
+        meaning=0.0, words=0.8, named=0.2, named_at_home=0.2, bias=0.0, by=Signs(brevity=0.0)
+    ),
 }
 Row = dict[str, Any]
 Keep = Callable[[Article], bool]

@@ -1,0 +1,209 @@
+"""What schooling does to a small writer that was made from nothing, on a GPU: the ground, SFT, DPO in several settings, and after each
+stage the answers to the same unseen briefs.
+
+    python benchmarks/writer_school.py --data SET --out OUT --work WORK --seconds 90 [--blanks] [--tiny]     # train and ask
+    python benchmarks/writer_school.py --data SET --out OUT --count RESULT.json [--plot PICTURE.png]         # count what was said
+
+Every stage is a process of its own that imports at once and waits for the stage before it, so that a stage that breaks takes no other with
+it; what is known is written into OUT at once. Counting needs no GPU. `--tiny` shrinks everything for a processor.
+"""
+
+import argparse
+import json
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+from benchmarks.writer_gpu import checkpointing_name, named_as_before, say, write
+
+LONGEST = 192  # tokens of an answer
+# Said before the run: the second is the one that counts.
+SETTINGS: dict[str, dict[str, Any]] = {
+    "dpo": {},
+    "dpo-likelihood": {"likelihood": 1.0},
+    "dpo-strong": {"likelihood": 0.5, "beta": 0.3, "learning_rate": 5e-5},
+}
+STAGES = {"ground": "", "sft": "ground", **dict.fromkeys(SETTINGS, "sft")}
+TITLES = {"ground": "before", "sft": "after SFT", "dpo": "after DPO", "dpo-likelihood": "after DPO with the likelihood", "dpo-strong": "after DPO, stronger"}  # fmt: skip
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--work", type=Path, default=Path("/tmp/haoke-school"))
+    parser.add_argument("--seconds", type=float, default=90, help="of learning the ground")
+    parser.add_argument("--workers", type=int, default=8, help="processes that make rows")
+    parser.add_argument("--blanks", action="store_true")
+    parser.add_argument("--tiny", action="store_true")
+    parser.add_argument("--stage", choices=STAGES)
+    parser.add_argument("--ask", choices=STAGES)
+    parser.add_argument("--recipe", default="scratch", help="of training/recipes")
+    parser.add_argument("--size", type=json.loads, help="of the model and its steps, as JSON")
+    parser.add_argument("--count", type=Path)
+    parser.add_argument("--plot", type=Path)
+    chosen = parser.parse_args()
+    if chosen.count:
+        count(chosen)
+    elif chosen.stage:
+        stage(chosen)
+    elif chosen.ask:
+        ask(chosen)
+    else:
+        drive(chosen)
+
+
+def drive(chosen: argparse.Namespace) -> None:
+    """All stages and all questions, each a process."""
+    chosen.out.mkdir(parents=True, exist_ok=True)
+    chosen.work.mkdir(parents=True, exist_ok=True)
+    shared = [sys.executable, __file__, *sys.argv[1:]]
+    began = time.monotonic()
+    running = {}
+    for name in STAGES:
+        for kind in ("--stage", "--ask"):
+            log = (chosen.out / f"log-{kind[2:]}-{name}.txt").open("w")
+            running[f"{kind[2:]} {name}"] = subprocess.Popen([*shared, kind, name], stdout=log, stderr=log)
+    for name, process in running.items():
+        say(f"{name}: {process.wait()} after {time.monotonic() - began:.0f} s")
+
+
+def mark(chosen: argparse.Namespace, name: str) -> Path:
+    return Path(chosen.work / f"{name}.done")
+
+
+def wait_for(chosen: argparse.Namespace, name: str) -> Path:
+    """The folder that a stage has made."""
+    path = mark(chosen, name)
+    while not path.exists():
+        time.sleep(0.2)
+    told = path.read_text(encoding="utf-8")
+    if told.startswith("failed"):
+        raise SystemExit(f"{name} {told}")
+    return Path(told)
+
+
+def stage(chosen: argparse.Namespace) -> None:
+    name = chosen.stage
+    path = mark(chosen, name)
+    try:
+        folder, told = made(chosen, name)
+    except BaseException as error:  # whoever waits for this stage must hear of it
+        path.write_text(f"failed: {error!r:.600}", encoding="utf-8")
+        write(chosen.out, f"stage-{name}.json", {"stage": name, "failed": f"{error!r:.600}"})
+        raise
+    write(chosen.out, f"stage-{name}.json", {"stage": name, **told})
+    part = path.with_suffix(".part")
+    part.write_text(str(folder), encoding="utf-8")
+    part.replace(path)
+
+
+def made(chosen: argparse.Namespace, name: str) -> tuple[Path, dict[str, Any]]:
+    from training.writer.dpo import train_dpo
+    from training.writer.pretrain import ground
+    from training.writer.sft import train_sft
+    from training.writer.size import Size
+
+    if name == "ground":
+        import torch
+
+        size = Size(blanks=chosen.blanks, **(chosen.size or {"layers": 10, "rows": 32, "rules": 0.3}))
+        if chosen.tiny:
+            size = Size(width=64, layers=2, vocabulary=1500, row=256, rows=2, blanks=chosen.blanks, rules=0.3)
+        base = chosen.work / "base"
+        seconds, workers = (8, 1) if chosen.tiny else (chosen.seconds, chosen.workers)
+        began = time.monotonic()
+        told = ground(chosen.data, base, size, seconds=seconds, say=say, workers=workers)
+        gpu = torch.cuda.is_available()
+        gib = round(torch.cuda.max_memory_allocated() / 2**30, 1) if gpu else 0.0
+        return base, {"size": str(size), **told, "whole_seconds": round(time.monotonic() - began, 1), "gib": gib}  # fmt: skip
+    import datasets  # noqa: F401 - imported while another stage learns
+    import trl  # noqa: F401
+
+    before = wait_for(chosen, STAGES[name])
+    began = time.monotonic()
+    run = run_of(chosen, name)
+    folder = train_sft(run) if name == "sft" else train_dpo(run, before)
+    history = json.loads((run.folder / "history.json").read_text(encoding="utf-8"))
+    return folder, {"seconds": round(time.monotonic() - began, 1), "recipe": run.recipe.model_dump(), "history": history}  # fmt: skip
+
+
+def run_of(chosen: argparse.Namespace, name: str) -> Any:
+    from training.writer.recipe import read_recipe
+    from training.writer.run import Run
+
+    if checkpointing_name() != "activation_checkpointing":
+        named_as_before(Run)
+    path = Path(__file__).parents[1] / "training" / "recipes" / f"{chosen.recipe}.toml"
+    recipe = read_recipe(path, str(chosen.work / "base"))
+    own = {"dpo": recipe.dpo.model_copy(update=SETTINGS.get(name, {})), "sft": recipe.sft}
+    if chosen.tiny:
+        own = {part: each.model_copy(update={"epochs": 0.2, "batch": 2}) for part, each in own.items()}
+        own["guard"] = recipe.guard.model_copy(update={"repetition_above": 1.0, "length_factor": 99.0, "chosen_drop": 999.0})  # fmt: skip
+    return Run(recipe=recipe.model_copy(update=own), data=chosen.data, folder=chosen.work / name, say=say)
+
+
+def ask(chosen: argparse.Namespace) -> None:
+    """What a stage's model says to the unseen briefs, blanks filled in."""
+    import torch
+    import transformers  # noqa: F401
+
+    from training.writer.evaluate import briefs_of, open_model
+    from training.writer.generate import answers_to
+
+    folder = wait_for(chosen, chosen.ask)
+    began = time.monotonic()
+    model, tokenizer = open_model(folder)
+    model = model.to("cuda" if torch.cuda.is_available() else "cpu")
+    briefs = briefs_of(chosen.data, 4 if chosen.tiny else 0)
+    parameters = sum(each.numel() for each in model.parameters())
+    longest, batch = (8, 4) if chosen.tiny else (LONGEST, 320 if torch.cuda.is_available() else 64)
+    for kind, temperature in (("said", 0.0), ("drawn", 1.0)):
+        said = answers_to(model, tokenizer, briefs, longest=longest, batch=batch, temperature=temperature)
+        write(chosen.out, f"{kind}-{chosen.ask}.json", {"stage": chosen.ask, "parameters": parameters, "temperature": temperature,
+              "said": said, "seconds": round(time.monotonic() - began, 1)})  # fmt: skip
+
+
+def count(chosen: argparse.Namespace) -> None:
+    """The measures of every stage, over all briefs and over those whose approved text was never met."""
+    from training.writer.data import load
+    from training.writer.evaluate import briefs_of
+    from training.writer.measure import figures
+
+    briefs = briefs_of(chosen.data)
+    met = {row.brief.approved for kind in ("sft", "pairs") for row in load(chosen.data, kind, "train")}
+    new = [number for number, brief in enumerate(briefs) if brief.approved not in met]
+    tables: dict[str, dict[str, Any]] = {"said": {}, "drawn": {}}
+    stages: dict[str, Any] = {}
+    for name in STAGES:
+        made_of = chosen.out / f"stage-{name}.json"
+        if made_of.exists():
+            stages[name] = json.loads(made_of.read_text(encoding="utf-8"))
+        for kind, table in tables.items():
+            path = chosen.out / f"{kind}-{name}.json"
+            if path.exists():
+                said = json.loads(path.read_text(encoding="utf-8"))["said"]
+                table[TITLES[name]] = {
+                    "all": figures(briefs, said),
+                    "approved text never met": figures([briefs[n] for n in new], [said[n] for n in new]),
+                }
+    result = {"part": "school", "briefs": len(briefs), "of which approved text never met": len(new), "stages": stages,
+              "the likeliest words": tables["said"], "words drawn at temperature 1": tables["drawn"]}  # fmt: skip
+    chosen.count.write_text(json.dumps(result, ensure_ascii=False, indent=1), encoding="utf-8")
+    for kind, models in tables.items():
+        for title, table in models.items():
+            for part, values in table.items():
+                say(f"{kind}, {title}, {part}: " + ", ".join(f"{name} {each['share']:.3f}" for name, each in values.items()))  # fmt: skip
+    if chosen.plot:
+        from benchmarks.writer import draw
+
+        draw({title: table["all"] for title, table in tables["said"].items()}, chosen.plot)
+
+
+if __name__ == "__main__":
+    main()
