@@ -23,7 +23,6 @@ import numpy as np
 
 from benchmarks.knowledge_fit import Helpers, fit, near_rows
 from benchmarks.machine import machine
-from bot.catalogue import catalogue, named
 from bot.knowledge import Article, MemoryRetriever
 from bot.knowledge.evidence import Evidence
 from bot.knowledge.finder import OFFERED, Asked
@@ -31,6 +30,7 @@ from bot.knowledge.quote import quote, quote_about
 from bot.knowledge.reader import AnswerReader
 from bot.knowledge.rerank import CrossEncoder
 from bot.knowledge.wish import Wishes
+from bot.shop.catalogue import catalogue, named
 from skills.shop.fixture import DEMO, load_fixture
 
 QUESTIONS = Path(__file__).parent / "questions"

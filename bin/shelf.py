@@ -13,8 +13,8 @@ from safetensors.numpy import save_file
 from bot.config import Config
 from bot.knowledge.shipped import FILE, MODEL, key, texts_of
 from bot.knowledge.vectors import encoder_version
-from bot.models import model_folder, shop_articles
 from bot.understanding.encoder import Encoder
+from bot.wiring.models import model_folder, shop_articles
 
 
 def main() -> None:

@@ -5,11 +5,7 @@ from dataclasses import replace
 from typing import Final, Self
 from zoneinfo import ZoneInfo
 
-from bot import channels, opening
 from bot.access import Access
-from bot.assembly import Parts, assemble
-from bot.bookshelf import Bookshelf, with_knowledge
-from bot.cast import LOOKS_S, Cast
 from bot.clock import Clock
 from bot.config import Config
 from bot.conversation.inbox import Inbox
@@ -24,19 +20,24 @@ from bot.identity.linking import Linking
 from bot.insight.alarms import LOOK_S
 from bot.insight.lab import Lab
 from bot.memory import StoreMemory
-from bot.models import Models
 from bot.outreach import Outreach
 from bot.plugins import load_connectors
 from bot.privacy import Erasure, Tombstones, tidy
+from bot.process import channels
+from bot.process.reload import Reloader, new_versions
+from bot.process.service import Service
 from bot.reading import load_readers
-from bot.reload import Reloader, new_versions
 from bot.runner import Runner
-from bot.service import Service
 from bot.settings import Live, Settings, Versions
 from bot.shop import Shop
 from bot.shop.watched import WatchedShop
 from bot.understanding import CatalogueItem
 from bot.web.front import Front
+from bot.wiring import opening
+from bot.wiring.assembly import Parts, assemble
+from bot.wiring.bookshelf import Bookshelf, with_knowledge
+from bot.wiring.cast import LOOKS_S, Cast
+from bot.wiring.models import Models
 from bot.writer.generators import Generator, resting
 
 TIDY_S: Final = 3600.0  # how often what is old enough goes
@@ -67,8 +68,7 @@ class App:
         self._guests = guests
         self.writer = writer
         self.readers = load_readers(config)
-        info = shop.known
-        self.shop_names: Mapping[str, str] = info.name
+        self.shop_names: Mapping[str, str] = shop.known.name
         self.inbox = Inbox(store, opening.lease_limits(config))
         self.outbox = Outbox(store)
         self.timers = Timers(store, self.inbox)
@@ -96,7 +96,7 @@ class App:
             inbox=self.inbox,
             outbox=self.outbox,
             shop=shop,
-            info=info,
+            info=shop.known,
             products=products,
             models=models,
             domain=domain,
@@ -117,10 +117,10 @@ class App:
             actions=lambda: self.domain.cards,
             responses=domain.responses,
             trials=self.cast.trials,
-            zone=ZoneInfo(info.timezone),
+            zone=ZoneInfo(shop.known.timezone),
             folder=config.data_dir,
         )
-        linking = Linking(store, self.outbox, self.links, domain.responses, info.language)
+        linking = Linking(store, self.outbox, self.links, domain.responses, shop.known.language)
         self.service = Service(
             config=config,
             store=store,
@@ -132,7 +132,7 @@ class App:
             connectors=connectors,
             memory_of=lambda owner: StoreMemory(store, owner),
             responses=domain.responses,
-            language=info.language,
+            language=shop.known.language,
             bookshelf=bookshelf,
             tokens=self.tokens,
             links=self.links,

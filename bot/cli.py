@@ -6,15 +6,15 @@ from typing import Annotated
 
 import typer
 
-from bot.cli_models import judges, models
-from bot.cli_writer import train
 from bot.commands import judge_cli
 from bot.commands.knowledge import app as knowledge
 from bot.commands.letters import letters
+from bot.commands.models_cli import judges, models
 from bot.commands.privacy_cli import privacy
 from bot.commands.report import report
 from bot.commands.simulate import simulate
 from bot.commands.staff_cli import staff
+from bot.commands.writer_cli import train
 from bot.errors import HaokeError
 
 app = typer.Typer(

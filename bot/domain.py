@@ -11,8 +11,8 @@ from rasa_sdk import Action
 
 from bot.errors import PluginError
 from bot.judgement import ActionCard
-from bot.notice import Notice
 from bot.skill import BoundEffect, Skill, check_skill
+from bot.skill.notice import Notice
 from bot.understanding.builtin import built_in
 from bot.writer import Responses
 

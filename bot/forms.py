@@ -7,7 +7,7 @@ from typing import Final
 from pydantic import JsonValue
 
 from bot.skill import Skill
-from bot.slots import Scene, Slot, SlotRejected
+from bot.skill.slots import Scene, Slot, SlotRejected
 from bot.turn import Draft
 
 PHONE_TAIL: Final = "phone_tail"  # asked by the core when an order must first be opened

@@ -21,7 +21,7 @@ from bot.errors import HaokeError, SkillError, Unavailable
 from bot.lanes import Lanes
 from bot.log import get_logger
 from bot.skill import PROPOSAL_SLOT
-from bot.slots import IdentityNeeded, SlotRejected
+from bot.skill.slots import IdentityNeeded, SlotRejected
 from bot.turn import Button, Draft, Source
 
 FAILED: Final = "skill.failed"  # what is said when nobody knows what it did

@@ -8,7 +8,7 @@ from bot.domain import Domain, Installed
 from bot.errors import PluginError
 from bot.shop import Command, Receipt
 from bot.skill import BoundEffect, Skill, effect
-from bot.slots import OrderId
+from bot.skill.slots import OrderId
 from bot.writer import Responses
 
 

@@ -12,7 +12,7 @@ from bot.errors import NotFound
 from bot.forms import prepare
 from bot.shop import ShopView
 from bot.skill import Skill
-from bot.slots import IdentityNeeded, Scene, Slot, SlotRejected
+from bot.skill.slots import IdentityNeeded, Scene, Slot, SlotRejected
 from bot.turn import Entity
 
 NO_SHOP = cast("ShopView", None)  # these slots look at no shop

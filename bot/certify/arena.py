@@ -15,12 +15,12 @@ from typing import Any, Self
 
 from bot.config import Config
 from bot.evaluate.bench import Bench
-from bot.models import Models
 from bot.plugins import FoundSkill, load_object
 from bot.shop import Customer, Order
 from bot.skill import Skill
 from bot.testing.bench import Named, bench, models_with, settings
 from bot.testing.rehearsal import Desk, desk_on
+from bot.wiring.models import Models
 
 _TAIL = re.compile(r"\d+$")
 

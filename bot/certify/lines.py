@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from bot.choices import Choice
 from bot.skill import Skill
-from bot.slots import OrderId, Slot
+from bot.skill.choices import Choice
+from bot.skill.slots import OrderId, Slot
 from bot.testing.answer import Answer
 from bot.testing.heard import Heard
 from bot.testing.talk import Talk

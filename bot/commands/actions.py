@@ -35,8 +35,8 @@ def write(path: Path | None, file: Path, language: str) -> int:
     """Write the Rasa domain of the skills that the settings name."""
     from bot.domain import CORE_RESPONSES, Domain, Installed
     from bot.foreign.rasa_domain import write_domain
-    from bot.models import response_files
     from bot.plugins import load_skills
+    from bot.wiring.models import response_files
     from bot.writer import Responses
 
     config = load_config(path)
@@ -58,10 +58,10 @@ async def _serve(config: Config, host: str, port: int, token: str, *, trust_send
     from bot.action_server import ActionServer
     from bot.foreign.serve import Kitchen
     from bot.identity import SessionShop
-    from bot.models import Models
-    from bot.opening import make_domain, open_shop
     from bot.plugins import load_object
     from bot.runner import Runner
+    from bot.wiring.models import Models
+    from bot.wiring.opening import make_domain, open_shop
 
     shop = await open_shop(config)
     domain, guests = await make_domain(config, await Models.load(config), SessionShop(shop))

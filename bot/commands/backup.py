@@ -15,7 +15,7 @@ from sqlalchemy import make_url
 
 from bot.config import Config, load_config
 from bot.errors import BadInput
-from bot.running import Running
+from bot.process.running import Running
 
 _out = Console(highlight=False, soft_wrap=True)
 

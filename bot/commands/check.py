@@ -97,8 +97,8 @@ async def _channels(config: Config) -> Iterator[Finding]:
 async def _skills(config: Config) -> Iterator[Finding]:
     from bot.domain import CORE_RESPONSES, Installed
     from bot.foreign.guests import invite
-    from bot.models import response_files
     from bot.plugins import load_actions, load_skills
+    from bot.wiring.models import response_files
     from bot.writer import Responses
 
     found = load_skills(config.skills.use)

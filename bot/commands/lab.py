@@ -99,8 +99,8 @@ def actions(config: Config) -> "Mapping[str, ActionCard]":
     """The actions of the skills in use, by intent, without loading any model."""
     from bot.domain import CORE_RESPONSES, Installed
     from bot.foreign.guests import invite
-    from bot.models import response_files
     from bot.plugins import load_actions, load_skills
+    from bot.wiring.models import response_files
     from bot.writer import Responses
 
     found = load_skills(config.skills.use)
@@ -110,8 +110,8 @@ def actions(config: Config) -> "Mapping[str, ActionCard]":
 
 
 async def _zone(config: Config) -> ZoneInfo:
-    from bot.opening import open_shop
     from bot.plugins import load_object
+    from bot.wiring.opening import open_shop
 
     shop = await open_shop(config)
     try:

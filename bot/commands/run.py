@@ -17,12 +17,12 @@ from rich.console import Console
 from bot.commands.common import make_data_dir
 from bot.config import Config, load_config
 from bot.log import get_logger, setup_logging
-from bot.running import Running, forget
+from bot.process.running import Running, forget
 
 if TYPE_CHECKING:
     from bot.app import App
-    from bot.models import Models
     from bot.web import WebServer
+    from bot.wiring.models import Models
 
 GRACE_S: Final = 10.0  # for turns under way; with sockets and connectors the whole stop stays under 15 s
 STOPS_S: Final = (

@@ -13,9 +13,9 @@ import typer
 from bot.errors import ConfigError
 
 if TYPE_CHECKING:
-    from bot.models import Models
     from bot.testing.simulation import Kept
     from bot.testing.writer import ScriptedWriter
+    from bot.wiring.models import Models
     from bot.writer.generators import GenerationError
 
 PIECE: Final = 24  # characters of a reply that is worded piece by piece
@@ -35,8 +35,8 @@ def simulate(
 async def _run(names: Sequence[str], path: Path | None) -> int:
     """Each platform tries a desk of its own, all at the same time; the models are the same ones."""
     from bot.config import load_config
-    from bot.models import Models
     from bot.testing.simulation import RULES
+    from bot.wiring.models import Models
 
     for name in names:
         if name not in RULES:

@@ -13,8 +13,8 @@ from bot.app import App
 from bot.clock import FakeClock
 from bot.config import Config, ConnectorsConfig
 from bot.conversation.store import Store
-from bot.models import Models
 from bot.plugins import load_object
+from bot.wiring.models import Models
 from bot.writer.generators import Generator
 
 OPENS_AT: Final = 10  # o'clock at the shop, when every dialogue begins

@@ -17,7 +17,7 @@ from bot.errors import BadInput
 from bot.evaluate.bench import Bench
 from bot.evaluate.play import Stage
 from bot.evaluate.script import Dialogue, Step
-from bot.models import Models
+from bot.wiring.models import Models
 
 COMPARED: Final = (
     *("decision", "skill", "intent", "entities", "slots", "risk", "effects", "handoff", "owner"),

@@ -10,11 +10,11 @@ from bot.errors import ShopError
 from bot.flow.conversation import ASKED_CONSENT, LINK_OFFERED, NOTICED
 from bot.flow.work import Work
 from bot.identity.links import Links
-from bot.notice import SUBJECT
 from bot.outreach import Outreach
 from bot.runner import Runner
 from bot.shop import Customer, ShopView
-from bot.slots import IdentityNeeded
+from bot.skill.notice import SUBJECT
+from bot.skill.slots import IdentityNeeded
 from bot.turn import Button, Draft, Entity, Move
 
 # What is said when it matters who asks: a channel whose accounts can be linked offers that beside it.

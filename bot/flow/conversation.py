@@ -7,7 +7,6 @@ from typing import Any, Final
 
 from pydantic import JsonValue
 
-from bot.choices import Choice
 from bot.conversation import history
 from bot.conversation.tracker import Event, Tracker
 from bot.domain import Domain
@@ -17,6 +16,7 @@ from bot.identity import Principal
 from bot.judgement import Baton, Form, Pending, Talk
 from bot.judgement.baton import NOTHING as NO_BATON
 from bot.settings import FILE, Circumstances, Version
+from bot.skill.choices import Choice
 from bot.turn import Address, Button
 
 # The core's own slots. They live in the log like any other and are kept out of what skills and traces see.

@@ -2,7 +2,7 @@
 
 from bot.flow.conversation import Conversation
 from bot.flow.press import PRESS
-from bot.said import earlier, things
+from bot.skill.said import earlier, things
 from bot.turn import Turn
 
 

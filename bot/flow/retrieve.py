@@ -2,12 +2,12 @@
 
 from typing import Final
 
-from bot import said
 from bot.flow.conversation import Conversation
 from bot.judgement.rules.forms import ASKS
 from bot.judgement.rules.requests import SURELY_OUTSIDE
 from bot.knowledge import Retriever
 from bot.knowledge.quote import answer
+from bot.skill import said
 from bot.turn import Turn
 
 UNSURE: Final = 0.7  # below this reading, a passage may still answer

@@ -21,7 +21,7 @@ from bot.forms import PHONE_TAIL, Prepared, prepare, question
 from bot.identity import Identity, SessionShop
 from bot.runner import Runner
 from bot.skill import PROPOSAL_SLOT, Skill
-from bot.slots import IdentityNeeded, SlotRejected
+from bot.skill.slots import IdentityNeeded, SlotRejected
 from bot.turn import Draft, Entity, HandoffWish, Move
 
 LONGEST_CHAIN: Final = 3  # follow-up actions of one move

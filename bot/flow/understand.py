@@ -3,13 +3,13 @@
 from dataclasses import replace
 from typing import Final, Protocol
 
-from bot.choices import Choice
 from bot.domain import Domain
 from bot.flow.commands import Commands, answered
 from bot.flow.conversation import Conversation
 from bot.flow.press import pressed
 from bot.flow.read import with_read
 from bot.forms import PHONE_TAIL
+from bot.skill.choices import Choice
 from bot.turn import Entity, Intent, Request, Turn, Understanding
 from bot.understanding.context import CONFIRMATION, CatalogueItem, Context, Patterns
 from bot.understanding.language import detect

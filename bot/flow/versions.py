@@ -7,7 +7,7 @@ from bot.flow.work import Work
 from bot.forms import PHONE_TAIL
 from bot.identity import SessionShop
 from bot.skill import Skill
-from bot.slots import SlotRejected
+from bot.skill.slots import SlotRejected
 
 
 async def checked_again(work: Work, skill: Skill, shop: SessionShop, requested: str) -> str:

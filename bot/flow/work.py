@@ -26,7 +26,7 @@ from bot.flow.conversation import (
 )
 from bot.flow.picked import own_words, spoken_of
 from bot.identity import Session
-from bot.slots import Scene
+from bot.skill.slots import Scene
 from bot.turn import DECISION_ORDER, DecisionKind, Draft, Entity, HandoffWish, Passage, Proposal, Turn
 from bot.writer import Responses
 

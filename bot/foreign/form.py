@@ -10,7 +10,7 @@ from rasa_sdk.events import FollowupAction
 from bot.forms import Prepared, question
 from bot.runner import Ran
 from bot.skill import Event, Skill
-from bot.slots import Scene, Slot
+from bot.skill.slots import Scene, Slot
 from bot.turn import Draft
 
 if TYPE_CHECKING:

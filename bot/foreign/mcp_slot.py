@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from pydantic import JsonValue
 
-from bot.slots import Scene, Slot, SlotRejected
+from bot.skill.slots import Scene, Slot, SlotRejected
 from bot.turn import Button
 
 _NUMBER: Final = re.compile(r"-?\d+(?:\.\d+)?")

@@ -8,7 +8,7 @@ from typing import Any, Final
 from bot.domain import Domain
 from bot.foreign.action import ActionSkill
 from bot.skill import Skill
-from bot.slots import Slot
+from bot.skill.slots import Slot
 from bot.writer.responses import Response
 
 _ROWS: Final = re.compile(r"\{(\w+):([\w.]+)\}")

@@ -20,7 +20,7 @@ from bot.identity import Principal, acting_as
 from bot.runner import Runner
 from bot.shop import ShopView
 from bot.skill import PROPOSAL_SLOT, Skill
-from bot.slots import IdentityNeeded, Scene, SlotRejected
+from bot.skill.slots import IdentityNeeded, Scene, SlotRejected
 from bot.turn import Draft, Entity
 from bot.understanding.language import detect
 from bot.writer import Responses

@@ -14,7 +14,7 @@ from datetime import datetime
 
 from bot.errors import NotFound, SkillError
 from bot.shop import Command, Customer, Order, Product, Promotion, Receipt, Shop, ShopInfo
-from bot.slots import IdentityNeeded
+from bot.skill.slots import IdentityNeeded
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,10 +2,9 @@
 
 from typing import Any
 
-from bot import said
 from bot.facts import Fact
 from bot.knowledge.quote import quote
-from bot.skill import Skill
+from bot.skill import Skill, said
 
 
 async def explain(skill: Skill, dispatcher: Any, tracker: Any, otherwise: str, **facts: Fact) -> None:

@@ -13,7 +13,7 @@ from sqlalchemy import Row, or_, select, update
 from bot.conversation.columns import insert_into
 from bot.conversation.contact import notices
 from bot.conversation.store import Store, Tx
-from bot.notice import Occasion
+from bot.skill.notice import Occasion
 
 NEWS_FOR: Final = timedelta(days=30)  # afterwards nobody is told any more
 STUCK: Final = timedelta(minutes=10)  # a turn that has not told by then will not

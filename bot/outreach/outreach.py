@@ -17,7 +17,6 @@ from bot.conversation.store import Store, Tx
 from bot.errors import ShopError, StoreError
 from bot.handoff.hours import Hours
 from bot.log import get_logger
-from bot.notice import Known, Notice, Occasion
 from bot.outreach.consent import Consents
 from bot.outreach.ledger import Ledger, News
 from bot.outreach.quiet import NOWHERE, SOON
@@ -26,6 +25,7 @@ from bot.outreach.waits import Waits
 from bot.outreach.wanted import AT_ONCE, Wanted
 from bot.settings import Live
 from bot.shop import Customer, Shop
+from bot.skill.notice import Known, Notice, Occasion
 from bot.turn import Address, Utterance
 
 TIMER: Final = "notice"

@@ -10,7 +10,7 @@ from bot.conversation.records import tickets
 from bot.conversation.store import Store, Tx
 from bot.conversation.tables import conversations
 from bot.handoff.seats import Seat, seats, staffed
-from bot.notice import Waiting
+from bot.skill.notice import Waiting
 
 AT_ONCE: Final = 200  # of one look
 

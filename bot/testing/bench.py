@@ -10,9 +10,9 @@ from pathlib import Path
 from bot.config import Config, ConnectorsConfig, SkillsConfig
 from bot.domain import CORE_RESPONSES
 from bot.evaluate.bench import Bench
-from bot.models import Models, response_files
 from bot.plugins import FoundSkill, load_skills
 from bot.skill import Skill
+from bot.wiring.models import Models, response_files
 from bot.writer import Responses
 
 Named = str | type[Skill]

@@ -10,7 +10,6 @@ from typing import Any
 
 from aiohttp import ClientSession
 
-from bot.channels import fetched_channels
 from bot.config import Config
 from bot.connector import Connector
 from bot.conversation import ownership
@@ -26,7 +25,8 @@ from bot.handoff.hours import Hours
 from bot.handoff.queue import Queue
 from bot.memory import StoreMemory
 from bot.plugins import load_connectors
-from bot.service import Service
+from bot.process.channels import fetched_channels
+from bot.process.service import Service
 from bot.settings import Live, Settings, Versions
 from bot.testing.empty import migrated
 from bot.testing.platform import WAIT_S

@@ -13,7 +13,6 @@ from bot.config import Config
 from bot.conversation.store import Store
 from bot.conversation.values import Claim
 from bot.evaluate.bench import Bench
-from bot.models import Models
 from bot.plugins import load_object
 from bot.shop import Shop
 from bot.testing.answer import Answer
@@ -25,6 +24,7 @@ from bot.testing.talk import Talk
 from bot.testing.transcript import TRANSCRIPTS, blame
 from bot.turn import Turn
 from bot.understanding import Understander
+from bot.wiring.models import Models
 
 _ROUNDS = 60  # of timers and turns until nothing is due
 

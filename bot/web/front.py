@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 from aiohttp import web
 
 from bot.access import Access
-from bot.bookshelf import Bookshelf
 from bot.config import Config
 from bot.connector import Connector
 from bot.gateway import StoreGateway
 from bot.insight.metrics import Metrics
 from bot.insight.recall import Recall
 from bot.shop import Shop
+from bot.wiring.bookshelf import Bookshelf
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +32,7 @@ class Front:
     metrics: Metrics = field(default_factory=Metrics)
     bookshelf: Bookshelf | None = None  # the desk's knowledge, where it keeps its own
     recall: Recall | None = None  # who was told what does not hold any more
-    # Lets commands of the same user on this machine in: see `bot.running`.
+    # Lets commands of the same user on this machine in: see `bot.process.running`.
     local_key: str = field(default_factory=lambda: secrets.token_urlsafe(32), repr=False)
 
 

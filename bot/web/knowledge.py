@@ -18,13 +18,13 @@ from typing import Any, Final
 from aiohttp import web
 
 from bot import intake
-from bot.bookshelf import Bookshelf
 from bot.errors import BadInput
 from bot.insight.recall import Recall
 from bot.insight.unanswered import open_topics
 from bot.knowledge.live import LiveRetriever
 from bot.knowledge.tried import search_rows, tried
 from bot.web.front import FRONT
+from bot.wiring.bookshelf import Bookshelf
 
 MOST_QUERIES: Final = 64  # of one call
 MOST_HITS: Final = 100

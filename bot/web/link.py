@@ -18,11 +18,11 @@ from aiohttp import web
 
 from bot import intake
 from bot.assets import Assets, page_headers
-from bot.channels import public_url
 from bot.errors import BadInput, NotAllowed, ShopError
 from bot.handoff.customers import mask
 from bot.identity.linking import Linking
 from bot.identity.links import Offer
+from bot.process.channels import public_url
 from bot.shop import Customer
 from bot.web.front import FRONT, Front
 from bot.web.page import demo_mode

@@ -3,9 +3,8 @@
 import re
 from typing import Any, Final
 
-from bot import said
-from bot.shop_policy import clause, table
-from bot.skill import Event, Skill, hand_over
+from bot.shop.policy import clause, table
+from bot.skill import Event, Skill, hand_over, said
 
 _HOW: Final = re.compile(r"怎么|如何|怎样|在哪|哪里|会怎|多久|how\b|where\b|what happens|is it possible")
 

@@ -6,12 +6,12 @@ from typing import Any, Final
 
 from pydantic import JsonValue
 
-from bot.choices import Choice, words
 from bot.facts import Fact
-from bot.gates import SignedIn
 from bot.shop import Command, Receipt
 from bot.skill import Event, Skill, effect
-from bot.slots import Scene, Slot, SlotRejected
+from bot.skill.choices import Choice, words
+from bot.skill.gates import SignedIn
+from bot.skill.slots import Scene, Slot, SlotRejected
 
 FIELDS: Final = words(
     email=r"邮箱|邮件|电子邮|e-?mail",

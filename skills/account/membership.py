@@ -6,13 +6,12 @@ from typing import Any, Final
 
 from pydantic import JsonValue
 
-from bot import said
 from bot.facts import Fact
 from bot.knowledge.explain import explain
 from bot.money import Money
 from bot.shop import Customer, ShopInfo, ShopView
-from bot.shop_policy import clause, money, table
-from bot.skill import Event, Skill, hand_over
+from bot.shop.policy import clause, money, table
+from bot.skill import Event, Skill, hand_over, said
 
 _LEAVE: Final = re.compile(
     r"退出|取消|退会|不想(?:要|当)|注销|关闭|cancel|leave|drop|quit|stop|end my|unsubscribe|opt out"

@@ -3,10 +3,9 @@
 import re
 from typing import Any, Final
 
-from bot import said
 from bot.knowledge.explain import explain
-from bot.shop_policy import clause, number
-from bot.skill import Event, Skill
+from bot.shop.policy import clause, number
+from bot.skill import Event, Skill, said
 
 _LEAVE: Final = re.compile(
     r"退订|取消|不想|别再?(?:发|给)|不要|停止|unsubscribe|stop|cancel|opt out|remove me|no more|leave"

@@ -3,10 +3,9 @@
 import re
 from typing import Any, Final
 
-from bot import said
 from bot.knowledge.explain import explain
-from bot.shop_policy import clause, table
-from bot.skill import Event, Skill, hand_over
+from bot.shop.policy import clause, table
+from bot.skill import Event, Skill, hand_over, said
 
 _NOT_ME: Final = re.compile(
     r"被盗|盗(?:号|用|了)|别人(?:登|用)|不是我(?:登|操作)|异地登录|换(?:了)?(?:手机|号)|手机(?:丢|没)|收不到验证码.*换|停机|注销了"

@@ -3,8 +3,7 @@
 import re
 from typing import Any, Final
 
-from bot import said
-from bot.skill import Event, Skill, hand_over
+from bot.skill import Event, Skill, hand_over, said
 
 _FAILS: Final = re.compile(
     r"失败|不通过|没通过|通不过|不了|不行|过不去|被拒|审核|fail|reject|can'?t|cannot|won'?t|doesn'?t work|not (?:working|accepted)|stuck|pending"

@@ -3,11 +3,10 @@
 import re
 from typing import Any, Final
 
-from bot import said
 from bot.knowledge.explain import explain
 from bot.shop import ShopInfo
-from bot.shop_policy import clause, number
-from bot.skill import Event, Skill, hand_over
+from bot.shop.policy import clause, number
+from bot.skill import Event, Skill, hand_over, said
 
 _FORMAL: Final = re.compile(
     r"投诉|举报|申诉|差评|曝光|领导|经理|主管|负责人|complain|supervisor|manager|escalat|report (?:you|him|her|them|this)"

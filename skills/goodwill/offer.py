@@ -9,15 +9,15 @@ from typing import Any
 from pydantic import JsonValue
 from rasa_sdk.events import FollowupAction
 
-from bot.aftersales import Filed, filed, pays_freight, unfit, window
-from bot.choices import Choice, words
 from bot.facts import Fact
 from bot.money import Money
-from bot.order_facts import order_facts
 from bot.shop import Command, Order, Receipt, ShopInfo
-from bot.shop_policy import clause, money, number, remaining, span, table
+from bot.shop.aftersales import Filed, filed, pays_freight, unfit, window
+from bot.shop.order_facts import order_facts
+from bot.shop.policy import clause, money, number, remaining, span, table
 from bot.skill import Event, Skill, effect
-from bot.slots import OrderId, Scene, SlotRejected
+from bot.skill.choices import Choice, words
+from bot.skill.slots import OrderId, Scene, SlotRejected
 
 _WAYS = words(
     repair=r"维修|修一?下|修吧|取件|去修|\brepair|\bfix|pick.?up",

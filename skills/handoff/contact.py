@@ -5,7 +5,7 @@ from typing import Any
 
 from bot.facts import Fact
 from bot.handoff.hours import Hours
-from bot.shop_policy import clause, table
+from bot.shop.policy import clause, table
 from bot.skill import Event, Skill
 from bot.writer.format import locale_of
 

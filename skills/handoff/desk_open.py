@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from typing import Any
 
-from bot.notice import Known, Notice, Occasion
 from bot.skill import Event
+from bot.skill.notice import Known, Notice, Occasion
 
 
 class DeskOpen(Notice):

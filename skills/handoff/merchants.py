@@ -3,7 +3,7 @@
 from typing import Any
 
 from bot.knowledge.explain import explain
-from bot.shop_policy import clause, number, table
+from bot.shop.policy import clause, number, table
 from bot.skill import Event, Skill
 
 

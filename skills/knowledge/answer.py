@@ -4,9 +4,8 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from bot import said
 from bot.knowledge.quote import chosen, quotes
-from bot.skill import Event, Skill
+from bot.skill import Event, Skill, said
 from bot.turn import Passage
 
 _PASSAGE: Final = "passage"  # what a button names that offers an article

@@ -2,10 +2,9 @@
 
 from typing import Any
 
-from bot import said
 from bot.knowledge.quote import quote
-from bot.shop_policy import clause, money, table
-from bot.skill import Event, Skill
+from bot.shop.policy import clause, money, table
+from bot.skill import Event, Skill, said
 from skills.knowledge.names import currency_name, way_to_pay
 
 

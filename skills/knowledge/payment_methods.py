@@ -3,13 +3,12 @@
 import re
 from typing import Any, Final
 
-from bot import said
-from bot.catalogue import pays_in
 from bot.facts import Fact
 from bot.knowledge.quote import quote
 from bot.shop import ShopInfo
-from bot.shop_policy import table
-from bot.skill import Event, Skill
+from bot.shop.catalogue import pays_in
+from bot.shop.policy import table
+from bot.skill import Event, Skill, said
 from skills.knowledge.names import currency_name, way_to_pay
 
 _ON_DELIVERY: Final = re.compile(

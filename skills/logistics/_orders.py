@@ -7,11 +7,11 @@ from typing import Any
 from pydantic import JsonValue
 
 from bot.facts import Fact
-from bot.order_facts import claim_of, named, order_facts, parcel_facts
 from bot.shop import Command, Order, Receipt, ShopInfo, ShopView
-from bot.shop_policy import clause, number
+from bot.shop.order_facts import claim_of, named, order_facts, parcel_facts
+from bot.shop.policy import clause, number
 from bot.skill import Event, Skill, effect
-from bot.slots import OrderId, Scene
+from bot.skill.slots import OrderId, Scene
 
 _POINTS = re.compile(r"它|那个|这个|那单|这单|\b(?:it|they|them|those|these)\b", re.IGNORECASE)
 PROBLEMS = ("late", "lost", "not_received", "damaged")

@@ -5,11 +5,10 @@ from typing import Any, Final
 
 from rasa_sdk.events import FollowupAction
 
-from bot import said
 from bot.knowledge.quote import quote
 from bot.shop import ShopInfo
-from bot.shop_policy import clause, money, table
-from bot.skill import Event, Skill
+from bot.shop.policy import clause, money, table
+from bot.skill import Event, Skill, said
 
 RETURN_RULES: Final = "return_policy"
 _WAY_BACK: Final = re.compile(

@@ -6,16 +6,15 @@ from typing import Any, Final
 
 from pydantic import JsonValue
 
-from bot import said
-from bot.choices import Choice, words
 from bot.facts import Fact
-from bot.gates import Gate
 from bot.knowledge.quote import Quote, quote
-from bot.order_facts import claim_of, counted, days_late
 from bot.shop import Order, ShopInfo
-from bot.shop_policy import clause, number
-from bot.skill import Event
-from bot.slots import OrderId, Scene, SlotRejected
+from bot.shop.order_facts import claim_of, counted, days_late
+from bot.shop.policy import clause, number
+from bot.skill import Event, said
+from bot.skill.choices import Choice, words
+from bot.skill.gates import Gate
+from bot.skill.slots import OrderId, Scene, SlotRejected
 from skills.logistics._orders import PROBLEMS, Claims, known
 
 TROUBLES: Final = words(

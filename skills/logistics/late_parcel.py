@@ -5,9 +5,9 @@ from typing import Any
 
 from rasa_sdk.events import SlotSet
 
-from bot.notice import Known, Notice, Occasion, subject
-from bot.order_facts import counted, days_late
+from bot.shop.order_facts import counted, days_late
 from bot.skill import Event
+from bot.skill.notice import Known, Notice, Occasion, subject
 from skills.logistics._orders import known as facts_of
 
 

@@ -3,11 +3,10 @@
 import re
 from typing import Any, Final
 
-from bot import said
 from bot.knowledge.quote import quote
 from bot.shop import ShopInfo
-from bot.shop_policy import clause, money, number
-from bot.skill import Event, Skill
+from bot.shop.policy import clause, money, number
+from bot.skill import Event, Skill, said
 from skills.logistics.places import place_in, place_name, place_names
 
 _PICKUP: Final = re.compile(

@@ -6,12 +6,11 @@ from typing import Any, Final
 
 from rasa_sdk.events import FollowupAction
 
-from bot import said
 from bot.knowledge.quote import quote
-from bot.order_facts import counted, days_late
 from bot.shop import ShopInfo
-from bot.shop_policy import clause, number, table
-from bot.skill import Event, Skill
+from bot.shop.order_facts import counted, days_late
+from bot.shop.policy import clause, number, table
+from bot.skill import Event, Skill, said
 from skills.logistics._orders import KnownOrder, known
 
 REFUND_RULES: Final = "refund_policy"

@@ -4,11 +4,11 @@ import re
 from dataclasses import dataclass
 from typing import Any, Final
 
-from bot.gates import Gate
-from bot.order_facts import items_text
 from bot.shop import Command, Receipt
+from bot.shop.order_facts import items_text
 from bot.skill import Event, Skill, effect
-from bot.slots import OrderId, Scene, SlotRejected, Text
+from bot.skill.gates import Gate
+from bot.skill.slots import OrderId, Scene, SlotRejected, Text
 from skills.logistics._orders import known
 
 _TIME: Final = re.compile(

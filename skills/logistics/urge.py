@@ -6,12 +6,11 @@ from typing import Any, Final
 
 from rasa_sdk.events import FollowupAction
 
-from bot import said
-from bot.order_facts import counted, days_late, items_text
 from bot.shop import Command, Order, Receipt
-from bot.shop_policy import number
-from bot.skill import Event, effect
-from bot.slots import OrderId
+from bot.shop.order_facts import counted, days_late, items_text
+from bot.shop.policy import number
+from bot.skill import Event, effect, said
+from bot.skill.slots import OrderId
 from skills.logistics._orders import Claims, known
 from skills.logistics.period import usual
 

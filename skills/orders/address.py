@@ -7,14 +7,13 @@ from typing import Any, Final
 
 from pydantic import JsonValue
 
-from bot import said
 from bot.facts import Fact
-from bot.gates import SignedIn
-from bot.order_facts import named
 from bot.shop import Command, Receipt
-from bot.shop_policy import clause
-from bot.skill import Event, Skill, effect
-from bot.slots import OrderId, Scene, Slot, SlotRejected
+from bot.shop.order_facts import named
+from bot.shop.policy import clause
+from bot.skill import Event, Skill, effect, said
+from bot.skill.gates import SignedIn
+from bot.skill.slots import OrderId, Scene, Slot, SlotRejected
 from skills.orders.unshipped import Unshipped
 
 SHORTEST: Final = 5  # characters; less cannot be delivered to

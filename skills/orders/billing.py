@@ -7,10 +7,10 @@ from typing import Any, Final
 
 from pydantic import JsonValue
 
-from bot.choices import Choice, words
 from bot.shop import Order, ShopInfo
-from bot.shop_policy import table
-from bot.slots import Scene, Slot, SlotRejected
+from bot.shop.policy import table
+from bot.skill.choices import Choice, words
+from bot.skill.slots import Scene, Slot, SlotRejected
 
 LONGEST: Final = 100  # characters of a company's name
 KINDS: Final = ("electronic_ordinary", "electronic_special", "commercial_pdf", "pdf_vat")

@@ -3,11 +3,11 @@
 from typing import Any
 
 from bot.facts import Fact
-from bot.order_facts import named, order_facts
 from bot.shop import Command, Order, Receipt, ShopInfo
-from bot.shop_policy import clause, number, over, remaining, span
+from bot.shop.order_facts import named, order_facts
+from bot.shop.policy import clause, number, over, remaining, span
 from bot.skill import Event, Skill, effect
-from bot.slots import OrderId
+from bot.skill.slots import OrderId
 from skills.orders.status import refund_parts
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from bot.shop_policy import money
+from bot.shop.policy import money
 from bot.skill import Event, Skill
 from skills.orders.cancel import arrival
 

@@ -5,13 +5,12 @@ from typing import Any, Final
 
 from pydantic import JsonValue
 
-from bot import said
-from bot.order_facts import items_text
 from bot.shop import Command, Order, Product, Receipt
-from bot.sizes import bare_size
-from bot.skill import Event, Skill, effect
-from bot.slots import OrderId, Scene, SlotRejected, Text
-from bot.variants import comes_in, counts, in_stock, in_stock_or_all, offered, shown, value_named
+from bot.shop.order_facts import items_text
+from bot.shop.variants import comes_in, counts, in_stock, in_stock_or_all, offered, shown, value_named
+from bot.skill import Event, Skill, effect, said
+from bot.skill.sizes import bare_size
+from bot.skill.slots import OrderId, Scene, SlotRejected, Text
 from skills.orders.unshipped import Unshipped
 
 _SAYS_WHAT: Final = re.compile(

@@ -2,8 +2,8 @@
 
 from typing import Any, Final, get_args
 
-from bot.order_facts import order_facts
 from bot.shop import Order, OrderState
+from bot.shop.order_facts import order_facts
 from bot.skill import Event, Skill
 
 SHOWN: Final = 6  # of all orders, the newest

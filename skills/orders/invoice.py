@@ -5,13 +5,12 @@ from typing import Any, Final
 
 from rasa_sdk.events import FollowupAction
 
-from bot import said
 from bot.knowledge.quote import quote
-from bot.order_facts import named
 from bot.shop import Command, Order, Receipt, ShopInfo
-from bot.shop_policy import clause, over, remaining, table
-from bot.skill import Event, Skill, effect
-from bot.slots import OrderId
+from bot.shop.order_facts import named
+from bot.shop.policy import clause, over, remaining, table
+from bot.skill import Event, Skill, effect, said
+from bot.skill.slots import OrderId
 from skills.orders.billing import INVOICE_FOR, Billing, InvoiceFor, issued, kind_name, kind_of
 
 _AFTER_RETURN: Final = re.compile(  # asks what becomes of an invoice, not for one

@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from bot.gates import Gate
-from bot.order_facts import named
 from bot.shop import Command, Receipt
-from bot.shop_policy import over, table
+from bot.shop.order_facts import named
+from bot.shop.policy import over, table
 from bot.skill import Event, Skill, effect
-from bot.slots import OrderId, Scene, SlotRejected
+from bot.skill.gates import Gate
+from bot.skill.slots import OrderId, Scene, SlotRejected
 from skills.orders.billing import INVOICE_FOR, Billing, InvoiceFor, issued, kind_of
 from skills.orders.invoice import particulars_of, window
 

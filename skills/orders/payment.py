@@ -4,15 +4,14 @@ import re
 from datetime import timedelta
 from typing import Any, Final
 
-from bot import said
-from bot.choices import Choice, words
 from bot.facts import Fact
 from bot.money import Money
-from bot.order_facts import order_facts
 from bot.shop import Order
-from bot.shop_policy import clause, money, number, table
-from bot.skill import Event, Skill, hand_over
-from bot.slots import OrderId
+from bot.shop.order_facts import order_facts
+from bot.shop.policy import clause, money, number, table
+from bot.skill import Event, Skill, hand_over, said
+from bot.skill.choices import Choice, words
+from bot.skill.slots import OrderId
 
 _SAME_PURCHASE: Final = timedelta(days=1)  # two equal orders further apart are two purchases
 _AUTOMATIC: Final = re.compile(

@@ -3,9 +3,8 @@
 import re
 from typing import Any, Final
 
-from bot import said
-from bot.shop_policy import clause, number, table
-from bot.skill import Event, Skill
+from bot.shop.policy import clause, number, table
+from bot.skill import Event, Skill, said
 
 _TROUBLE: Final = re.compile(
     r"(?:下不了|不能下|无法下|没法下|提交不了|提交失败|无法提交|买不了|无法购买|不能购买|付不了)|下单(?:失败|不了|不成功)|报错|一直转圈"

@@ -4,14 +4,13 @@ import re
 from datetime import timedelta
 from typing import Any, Final
 
-from bot import said
 from bot.facts import Fact
 from bot.money import Money
-from bot.order_facts import counted, days_late, order_facts, parcel_facts
 from bot.shop import Order
-from bot.shop_policy import clause, number, over
-from bot.skill import Event, Skill
-from bot.slots import OrderId
+from bot.shop.order_facts import counted, days_late, order_facts, parcel_facts
+from bot.shop.policy import clause, number, over
+from bot.skill import Event, Skill, said
+from bot.skill.slots import OrderId
 
 _EVENTS: Final = re.compile(
     r"物流(?:信息|详情|轨迹|记录|明细)|全部物流|每一步|all (?:the )?(?:events|scans)|tracking (?:details|history|events)|parcel history"

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 
 from bot.facts import Fact
-from bot.gates import Gate
-from bot.order_facts import order_facts, parcel_facts
 from bot.shop import Order
-from bot.shop_policy import clause, number
-from bot.slots import Scene, SlotRejected
+from bot.shop.order_facts import order_facts, parcel_facts
+from bot.shop.policy import clause, number
+from bot.skill.gates import Gate
+from bot.skill.slots import Scene, SlotRejected
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,13 +5,12 @@ from typing import Any, Final
 
 from rasa_sdk.events import FollowupAction
 
-from bot import said
-from bot.choices import Choice, words
-from bot.order_facts import claim_of, named
 from bot.shop import Command, Order, Receipt
-from bot.shop_policy import clause, number
-from bot.skill import Event, Skill, effect
-from bot.slots import OrderId
+from bot.shop.order_facts import claim_of, named
+from bot.shop.policy import clause, number
+from bot.skill import Event, Skill, effect, said
+from bot.skill.choices import Choice, words
+from bot.skill.slots import OrderId
 
 PROBLEMS: Final = words(
     missing_item=r"少(?:了|发|寄|件|装|给|个|一|两)|漏(?:发|寄|装|了)|缺(?:了|少|件|一|个)|没(?:有)?(?:给|放|装|见|看到|附)|不够|不全|赠品|礼品|配件"

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from bot.facts import Fact
 from bot.shop import Product, ShopInfo
-from bot.shop_policy import table
+from bot.shop.policy import table
 
 _FILE = Path(__file__).with_name("attributes.toml")
 

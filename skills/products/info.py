@@ -5,12 +5,11 @@ from typing import Any, Final
 
 from rasa_sdk.events import FollowupAction
 
-from bot import said
-from bot.catalogue import catalogue, pays_in, prices
 from bot.facts import Fact
 from bot.knowledge.quote import quote_about
 from bot.shop import Product, ShopInfo
-from bot.skill import Event, Skill
+from bot.shop.catalogue import catalogue, pays_in, prices
+from bot.skill import Event, Skill, said
 from skills.products.attributes import asked_for, label, rows
 from skills.products.stock import names_variant, stock_facts
 from skills.products.which import ProductSlot, meant, one_a_category, title_in

@@ -4,14 +4,13 @@ import re
 from dataclasses import dataclass
 from typing import Any, Final
 
-from bot import said
-from bot.catalogue import pays_in, prices
 from bot.facts import Fact
-from bot.gates import Gate
 from bot.shop import Promotion, ShopView
-from bot.shop_policy import clause, number
-from bot.skill import Event, Skill
-from bot.slots import Scene, SlotRejected
+from bot.shop.catalogue import pays_in, prices
+from bot.shop.policy import clause, number
+from bot.skill import Event, Skill, said
+from bot.skill.gates import Gate
+from bot.skill.slots import Scene, SlotRejected
 from skills.products.which import ProductSlot, meant
 
 _ELSEWHERE: Final = re.compile(

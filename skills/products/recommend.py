@@ -8,16 +8,15 @@ from typing import Any, Final
 
 from pydantic import JsonValue
 
-from bot import said
-from bot.catalogue import catalogue, named, pays_in, prices
 from bot.facts import Fact
 from bot.knowledge.lexical import Lexical
 from bot.knowledge.quote import quote_about
 from bot.knowledge.words import words
 from bot.money import Money
 from bot.shop import Product, ShopInfo
-from bot.skill import Event, Skill
-from bot.slots import Scene, SlotRejected
+from bot.shop.catalogue import catalogue, named, pays_in, prices
+from bot.skill import Event, Skill, said
+from bot.skill.slots import Scene, SlotRejected
 from skills.products.attributes import asked_for, label, rows
 from skills.products.which import ProductSlot, meant, meant_before
 

@@ -3,12 +3,11 @@
 import re
 from typing import Any, Final
 
-from bot import said
-from bot.catalogue import catalogue
 from bot.knowledge.quote import quote_about
-from bot.shop_policy import clause
-from bot.skill import Event, Skill
-from bot.variants import counts, in_stock
+from bot.shop.catalogue import catalogue
+from bot.shop.policy import clause
+from bot.shop.variants import counts, in_stock
+from bot.skill import Event, Skill, said
 from skills.products.stock import stock_facts
 from skills.products.which import ProductSlot, meant
 

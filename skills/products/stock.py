@@ -2,12 +2,11 @@
 
 from typing import Any, Final
 
-from bot import said
 from bot.facts import Fact
 from bot.shop import Product
-from bot.shop_policy import clause
-from bot.skill import Event, Skill
-from bot.variants import counts, in_stock, shown, value_named
+from bot.shop.policy import clause
+from bot.shop.variants import counts, in_stock, shown, value_named
+from bot.skill import Event, Skill, said
 from skills.products.which import ProductSlot, meant
 
 _FEW: Final = 5  # pieces from which it is fair to say that few are left

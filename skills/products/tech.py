@@ -2,9 +2,8 @@
 
 from typing import Any
 
-from bot import said
 from bot.knowledge.quote import quote
-from bot.skill import Event, Skill
+from bot.skill import Event, Skill, said
 
 
 class TechIssue(Skill):

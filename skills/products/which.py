@@ -6,11 +6,10 @@ from typing import Any
 
 from pydantic import JsonValue
 
-from bot import said
-from bot.catalogue import bought, named
 from bot.shop import Product, text_in
-from bot.skill import Skill
-from bot.slots import Scene, Slot, SlotRejected
+from bot.shop.catalogue import bought, named
+from bot.skill import Skill, said
+from bot.skill.slots import Scene, Slot, SlotRejected
 from bot.turn import Button
 
 _MOST = 3  # products that one answer tells of

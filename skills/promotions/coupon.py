@@ -8,14 +8,13 @@ from typing import Any, Final
 
 from rasa_sdk.events import FollowupAction, SlotSet
 
-from bot import said
-from bot.catalogue import named, pays_in
 from bot.facts import Fact
 from bot.knowledge.quote import quote
 from bot.money import Money
 from bot.shop import Customer, Product, Promotion
-from bot.shop_policy import clause, money, table
-from bot.skill import Event, Skill
+from bot.shop.catalogue import named, pays_in
+from bot.shop.policy import clause, money, table
+from bot.skill import Event, Skill, said
 
 _POINTS: Final = re.compile(r"积分|points?\b")
 _MINE: Final = re.compile(

@@ -6,9 +6,9 @@ from decimal import Decimal, InvalidOperation
 
 from bot.facts import Fact
 from bot.money import Money
-from bot.order_facts import order_facts
 from bot.shop import Order, Refund, ShopInfo
-from bot.shop_policy import clause, span
+from bot.shop.order_facts import order_facts
+from bot.shop.policy import clause, span
 
 
 @dataclass(frozen=True, slots=True)

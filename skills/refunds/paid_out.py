@@ -6,10 +6,10 @@ from typing import Any, Final
 
 from rasa_sdk.events import SlotSet
 
-from bot.notice import Known, Notice, Occasion, subject
-from bot.order_facts import named
 from bot.shop import Order, Refund
+from bot.shop.order_facts import named
 from bot.skill import Event
+from bot.skill.notice import Known, Notice, Occasion, subject
 
 NEWS: Final = timedelta(days=3)  # who has had the money for longer knows it
 

@@ -7,13 +7,12 @@ from typing import Any, Final
 from pydantic import JsonValue
 from rasa_sdk.events import FollowupAction
 
-from bot import said
 from bot.facts import Fact
 from bot.knowledge.quote import Quote, quote
 from bot.shop import ShopInfo
-from bot.shop_policy import clause, money, number
-from bot.skill import Event, Skill
-from bot.slots import OrderId, Scene
+from bot.shop.policy import clause, money, number
+from bot.skill import Event, Skill, said
+from bot.skill.slots import OrderId, Scene
 from skills.refunds.facts import arrival
 from skills.refunds.request import RefundRequest
 

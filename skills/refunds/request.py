@@ -4,16 +4,15 @@ import re
 from datetime import datetime
 from typing import Any, Final
 
-from bot import said
-from bot.aftersales import filed
 from bot.facts import Fact
 from bot.money import Money
-from bot.not_worth import NotWorth, to_goodwill
-from bot.order_facts import order_facts
 from bot.shop import Command, Order, Receipt, ShopInfo
-from bot.shop_policy import clause, last_day, number, over, remaining
-from bot.skill import Event, Skill, effect
-from bot.slots import OrderId
+from bot.shop.aftersales import filed
+from bot.shop.order_facts import order_facts
+from bot.shop.policy import clause, last_day, number, over, remaining
+from bot.skill import Event, Skill, effect, said
+from bot.skill.not_worth import NotWorth, to_goodwill
+from bot.skill.slots import OrderId
 from skills.refunds.facts import about, arrival, latest, wanted
 
 PARTLY: Final = re.compile(

@@ -7,13 +7,12 @@ from typing import Any, Final
 
 from pydantic import JsonValue
 
-from bot import said
 from bot.facts import Fact
-from bot.order_facts import order_facts
 from bot.shop import Order, Refund, ShopInfo
-from bot.shop_policy import span
-from bot.skill import Event, Skill
-from bot.slots import OrderId, Scene, SlotRejected
+from bot.shop.order_facts import order_facts
+from bot.shop.policy import span
+from bot.skill import Event, Skill, said
+from bot.skill.slots import OrderId, Scene, SlotRejected
 from skills.refunds.facts import arrival, latest
 
 _IN_GENERAL: Final = re.compile(

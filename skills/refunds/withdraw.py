@@ -4,10 +4,10 @@ from typing import Any
 
 from bot.facts import Fact
 from bot.money import Money
-from bot.order_facts import order_facts
 from bot.shop import Command, Order, Receipt
+from bot.shop.order_facts import order_facts
 from bot.skill import Event, Skill, effect
-from bot.slots import OrderId
+from bot.skill.slots import OrderId
 from skills.refunds.facts import about
 
 

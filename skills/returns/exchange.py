@@ -6,16 +6,15 @@ from typing import Any, Final
 from pydantic import JsonValue
 from rasa_sdk.events import FollowupAction
 
-from bot import said
-from bot.aftersales import window
-from bot.catalogue import bought
 from bot.facts import Fact
-from bot.order_facts import order_facts
 from bot.shop import Command, Order, Receipt
-from bot.sizes import bare_size
-from bot.skill import Event, Skill, effect
-from bot.slots import OrderId, Scene, Text
-from bot.variants import counts, in_stock, shown, value_named
+from bot.shop.aftersales import window
+from bot.shop.catalogue import bought
+from bot.shop.order_facts import order_facts
+from bot.shop.variants import counts, in_stock, shown, value_named
+from bot.skill import Event, Skill, effect, said
+from bot.skill.sizes import bare_size
+from bot.skill.slots import OrderId, Scene, Text
 from skills.returns.facts import about, freight, refusal_facts, rules, why_not, with_pickup
 
 SAME: Final = "same"  # a new unit of what was bought

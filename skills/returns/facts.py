@@ -3,11 +3,11 @@
 from dataclasses import replace
 from datetime import datetime
 
-from bot.aftersales import Filed, Window, filed, pays_freight, unfit, window
 from bot.facts import Fact
-from bot.order_facts import order_facts
 from bot.shop import Order, Receipt, ShopInfo
-from bot.shop_policy import clause, money, number, remaining, span
+from bot.shop.aftersales import Filed, Window, filed, pays_freight, unfit, window
+from bot.shop.order_facts import order_facts
+from bot.shop.policy import clause, money, number, remaining, span
 
 REQUESTS = ("return", "exchange", "repair")
 

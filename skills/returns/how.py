@@ -5,17 +5,16 @@ from typing import Any, Final
 
 from rasa_sdk.events import FollowupAction, SlotSet
 
-from bot import said
-from bot.aftersales import filed, pays_freight, window
-from bot.catalogue import pays_in
 from bot.facts import Fact
 from bot.knowledge.quote import quote
-from bot.not_worth import to_goodwill
-from bot.order_facts import order_facts
 from bot.shop import ShopInfo
-from bot.shop_policy import clause, money, number
-from bot.skill import Event, Skill
-from bot.slots import holds
+from bot.shop.aftersales import filed, pays_freight, window
+from bot.shop.catalogue import pays_in
+from bot.shop.order_facts import order_facts
+from bot.shop.policy import clause, money, number
+from bot.skill import Event, Skill, said
+from bot.skill.not_worth import to_goodwill
+from bot.skill.slots import holds
 from bot.understanding.normalise import normalise
 from skills.returns.facts import REQUESTS, rules
 

@@ -4,16 +4,15 @@ import re
 from dataclasses import dataclass
 from typing import Any, Final
 
-from bot import said
-from bot.aftersales import window
 from bot.facts import Fact
-from bot.gates import Gate
-from bot.not_worth import NotWorth, to_goodwill
-from bot.order_facts import order_facts
 from bot.shop import Command, Receipt, ShopInfo
-from bot.shop_policy import clause, number, table
-from bot.skill import Event, Skill, effect
-from bot.slots import OrderId, Scene, SlotRejected, Text
+from bot.shop.aftersales import window
+from bot.shop.order_facts import order_facts
+from bot.shop.policy import clause, number, table
+from bot.skill import Event, Skill, effect, said
+from bot.skill.gates import Gate
+from bot.skill.not_worth import NotWorth, to_goodwill
+from bot.skill.slots import OrderId, Scene, SlotRejected, Text
 from skills.returns.facts import about, refusal_facts, rules, why_not, with_pickup
 
 _PERIOD: Final = re.compile(

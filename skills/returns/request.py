@@ -2,12 +2,11 @@
 
 from typing import Any
 
-from bot import said
-from bot.aftersales import window
-from bot.not_worth import NotWorth, from_goodwill, to_goodwill
 from bot.shop import Command, Receipt
-from bot.skill import Event, Skill, effect
-from bot.slots import OrderId
+from bot.shop.aftersales import window
+from bot.skill import Event, Skill, effect, said
+from bot.skill.not_worth import NotWorth, from_goodwill, to_goodwill
+from bot.skill.slots import OrderId
 from skills.returns.facts import about, freight, refusal_facts, rules, why_not, with_pickup
 
 

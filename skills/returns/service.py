@@ -2,14 +2,13 @@
 
 from typing import Any
 
-from bot import said
-from bot.catalogue import bought, named
 from bot.facts import Fact
 from bot.knowledge.quote import quote
 from bot.money import Money
 from bot.shop import Product
-from bot.shop_policy import clause, money, table
-from bot.skill import Event, Skill
+from bot.shop.catalogue import bought, named
+from bot.shop.policy import clause, money, table
+from bot.skill import Event, Skill, said
 
 
 class ServiceInstall(Skill):

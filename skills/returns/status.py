@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from bot.aftersales import filed
-from bot.order_facts import order_facts
+from bot.shop.aftersales import filed
+from bot.shop.order_facts import order_facts
 from bot.skill import Event, Skill
-from bot.slots import OrderId
+from bot.skill.slots import OrderId
 from skills.returns.facts import REQUESTS, filed_facts, rules
 
 

@@ -3,8 +3,7 @@
 import re
 from typing import Any, Final
 
-from bot import said
-from bot.skill import Event, Skill
+from bot.skill import Event, Skill, said
 
 _CAN: Final = re.compile(
     r"能(?:做|干|帮|办)|会(?:做|干|什么)|有什么(?:用|功能)|可以(?:做|帮|干)|怎么用|what (?:can|do) you|help (?:me )?with|able to do|capab|features|how do you work"

@@ -4,8 +4,7 @@ import re
 from datetime import datetime
 from typing import Any, Final
 
-from bot import said
-from bot.skill import Event, Skill
+from bot.skill import Event, Skill, said
 
 # The first that is found says what was meant; anything else is a greeting.
 _MEANINGS: Final = {

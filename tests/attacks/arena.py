@@ -11,7 +11,7 @@ from bot.evaluate.bench import Bench
 from bot.evaluate.play import Stage
 from bot.evaluate.script import Dialogue, Step
 from bot.knowledge import MemoryRetriever
-from bot.models import shop_articles
+from bot.wiring.models import shop_articles
 from tests.attacks.cases import Case
 from tests.attacks.liar import Liar
 from tests.attacks.oracle import Harm, harm, reached

@@ -14,7 +14,7 @@ from bot.conversation.records import grants
 from bot.conversation.store import Store
 from bot.conversation.tables import inbox
 from bot.errors import StoreError
-from bot.readiness import ANSWERS_S, Readiness
+from bot.process.readiness import ANSWERS_S, Readiness
 from bot.turn import MAX_TEXT
 from tests.conversation.kit import ALICE, NOON, count, posts
 from tests.reliability.proxy import FaultProxy

@@ -11,9 +11,9 @@ from bot.app import App
 from bot.clock import FakeClock
 from bot.conversation import burst, outbox
 from bot.conversation.store import Store
-from bot.delivery import pause_before
 from bot.evaluate.bench import Bench
-from bot.readiness import TOLD_S, ClockWatch
+from bot.process.delivery import pause_before
+from bot.process.readiness import TOLD_S, ClockWatch
 from bot.turn import Address, Utterance
 from skills.shop.sql import SqlShop
 from tests.flow.kit import Unruly

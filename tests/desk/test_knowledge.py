@@ -12,8 +12,8 @@ from bot.conversation.store import Store
 from bot.insight.recall import Recall
 from bot.knowledge.library import Library
 from bot.knowledge.live import LiveRetriever
-from bot.models import CORE_RESPONSES
 from bot.turn import Address, Reply
+from bot.wiring.models import CORE_RESPONSES
 from bot.writer import Responses
 from tests.connectors.kit import serving
 from tests.conversation.kit import says

@@ -17,7 +17,7 @@ from bot.identity import Identity, Principal, SessionShop, acting_as
 from bot.identity.grants import EVERYBODY
 from bot.money import Money
 from bot.shop import Command, Order
-from bot.slots import IdentityNeeded
+from bot.skill.slots import IdentityNeeded
 from tests.conversation.kit import ALICE, BOB, says
 
 NOW = datetime(2026, 3, 10, 10, 0, tzinfo=ZoneInfo("Asia/Shanghai"))

@@ -10,15 +10,15 @@ from aiohttp.test_utils import TestClient, TestServer
 from pydantic import SecretStr
 
 from bot.access import Access
-from bot.bookshelf import Bookshelf
 from bot.config import Config
 from bot.conversation.store import Store
 from bot.knowledge.importers.watch import Watch
 from bot.knowledge.library import Library
 from bot.knowledge.live import LiveRetriever
-from bot.running import Running
+from bot.process.running import Running
 from bot.web.front import Front
 from bot.web.server import build
+from bot.wiring.bookshelf import Bookshelf
 from tests.knowledge.kit import FREIGHT, KETTLE, RETURNS, document, embed
 
 KEY = {"Authorization": "Bearer k"}

@@ -3,8 +3,8 @@
 import json
 from pathlib import Path
 
-from bot.running import Running, forget
-from tests.test_cli import haoke
+from bot.process.running import Running, forget
+from tests.commands.test_cli import haoke
 
 ROWS = "id,title,text\nq1,多久可以退货,签收后七天内可以退货。\nq2,How do I clean the kettle,Boil citric acid in it.\n"
 FAST = {"HAOKE_UNDERSTANDING__PROFILE": "linear"}

@@ -11,8 +11,8 @@ from bot.knowledge import shipped
 from bot.knowledge.dense import Vectors
 from bot.knowledge.shipped import key, read_before, texts_of, with_shipped
 from bot.knowledge.vectors import encoder_version
-from bot.models import model_folder, shop_articles
 from bot.understanding.encoder import Encoder
+from bot.wiring.models import model_folder, shop_articles
 
 
 @pytest.fixture(scope="module")

@@ -14,7 +14,7 @@ from bot.errors import HaokeError
 from bot.evaluate.bench import opening, rehearsal
 from bot.evaluate.play import Stage
 from bot.evaluate.script import Dialogue, Step
-from bot.models import Models
+from bot.wiring.models import Models
 from skills.shop.fixture import DEMO, load_fixture
 from skills.shop.sql import SqlShop, Template
 

@@ -8,7 +8,7 @@ from rasa_sdk import events as rasa
 from rasa_sdk.executor import CollectingDispatcher
 
 from bot.skill import Event, Skill
-from bot.slots import OrderId
+from bot.skill.slots import OrderId
 from tests.rasa.actions import (
     AskVeggie,
     Bake,

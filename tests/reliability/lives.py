@@ -17,8 +17,8 @@ from bot.app import App
 from bot.commands.run import serve, to_its_end
 from bot.config import Config
 from bot.log import setup_logging
-from bot.models import Models
 from bot.web import WebServer, reserve
+from bot.wiring.models import Models
 from skills.shop.fixture import load_fixture
 from skills.shop.sql import SqlShop
 from skills.shop.times import system_clock

@@ -19,7 +19,7 @@ from bot.flow.commit import Commit
 from bot.flow.effects import EffectMoves
 from bot.flow.release import Streaming
 from bot.flow.understand import Understand
-from bot.workers import Workers
+from bot.process.workers import Workers
 from skills.shop.http import HttpShop
 from tests.reliability.board import Board
 from tests.reliability.mutants import put_in

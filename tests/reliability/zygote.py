@@ -21,8 +21,8 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from bot.app import App
-from bot.models import Models
 from bot.turn import Address, Utterance
+from bot.wiring.models import Models
 from skills.shop.fixture import load_fixture
 from skills.shop.sql import SqlShop
 from tests.reliability import lives

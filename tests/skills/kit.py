@@ -30,7 +30,7 @@ from bot.knowledge import Retriever
 from bot.runner import Runner
 from bot.shop import Command, Order, Receipt
 from bot.skill import PROPOSAL_SLOT, Event, Services, Skill
-from bot.slots import Scene, SlotRejected
+from bot.skill.slots import Scene, SlotRejected
 from bot.turn import DECISION_ORDER, Button, Draft, Entity
 from bot.writer import Responses
 from skills.shop.fixture import load_fixture

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from bot.order_facts import order_facts
+from bot.shop.order_facts import order_facts
 from bot.skill import Event, Skill
-from bot.slots import OrderId, Text
+from bot.skill.slots import OrderId, Text
 
 
 class OrderNote(Skill):

@@ -11,8 +11,8 @@ from bot.commands.new import class_name, new_skill, use
 from bot.config import Config
 from bot.domain import Installed
 from bot.errors import BadInput
-from bot.models import Models
 from bot.plugins import load_skills
+from bot.wiring.models import Models
 
 PYTEST = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"]
 

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from bot import readiness
 from bot.config import WebConfig
 from bot.conversation.store import Store
 from bot.errors import ConfigError
+from bot.process import readiness
 from bot.web import guards, reserve
 from tests.connectors.kit import Running, serving, settings
 

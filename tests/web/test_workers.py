@@ -14,9 +14,9 @@ from bot.conversation.store import Store
 from bot.conversation.values import Claim
 from bot.errors import LeaseLost, OwnerMoved
 from bot.insight.metrics import Metrics
+from bot.process.workers import Workers
 from bot.testing.echo import Echo
 from bot.turn import Address, Turn, Utterance
-from bot.workers import Workers
 from tests.conversation.kit import NOON
 
 ALICE = Address(channel="rest", conversation="alice")
@@ -62,7 +62,7 @@ def failing(times: int, error: Exception) -> Callable[[Claim], Awaitable[None]]:
 
 @pytest.fixture(autouse=True)
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.workers.AGAIN_S", (0.0, 0.0, 0.0))
+    monkeypatch.setattr("bot.process.workers.AGAIN_S", (0.0, 0.0, 0.0))
 
 
 async def test_a_turn_is_taken_to_its_commit(file_store: Store) -> None:

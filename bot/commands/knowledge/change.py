@@ -11,7 +11,7 @@ from bot.errors import KnowledgeError
 from bot.knowledge.document import Change, Document
 from bot.knowledge.importers.files import documents_below, read_file
 from bot.knowledge.library import Library
-from bot.running import Running
+from bot.process.running import Running
 
 _ACTOR: Final = "command line"
 _SHOWN: Final = 20  # ids of each kind of change

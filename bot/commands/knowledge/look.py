@@ -49,10 +49,10 @@ async def _sources(config: Config, collection: str) -> list[Source]:
 
 
 async def _faults(config: Config) -> list[str]:
-    from bot.bookshelf import INDEXES
     from bot.knowledge.generation import Generations
     from bot.knowledge.vectors import VectorStore, encoder_version
-    from bot.models import model_folder
+    from bot.wiring.bookshelf import INDEXES
+    from bot.wiring.models import model_folder
 
     async with library(config) as held:
         model = encoder_version(model_folder(config))

@@ -36,7 +36,7 @@ def settings(path: Path | None) -> Config:
 @asynccontextmanager
 async def library(config: Config) -> AsyncIterator[Library]:
     """The library, closed afterwards."""
-    from bot.bookshelf import library_of
+    from bot.wiring.bookshelf import library_of
 
     store = await Store.open(config.store.url, seal=seal_from(config.privacy))
     try:
@@ -47,8 +47,8 @@ async def library(config: Config) -> AsyncIterator[Library]:
 
 async def own_retriever(config: Config, held: Library) -> LiveRetriever:
     """A retriever of this process, with everything embedded before it is given."""
-    from bot.bookshelf import retriever_of
     from bot.understanding import load
+    from bot.wiring.bookshelf import retriever_of
 
     heard = config.understanding
     understander = load(heard.model, device=heard.device, threads=heard.threads, profile=heard.profile)

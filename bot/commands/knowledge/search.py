@@ -12,7 +12,7 @@ from bot.commands.understand import batches, opened
 from bot.config import Config
 from bot.errors import KnowledgeError
 from bot.knowledge.tried import search_rows
-from bot.running import Running
+from bot.process.running import Running
 
 Rows = Callable[[Sequence[str]], Sequence[Mapping[str, Any]]]
 

@@ -1,6 +1,6 @@
 """Has a question that is English in every language."""
 
-from bot.slots import OrderId, Text
+from bot.skill.slots import OrderId, Text
 from tests.certify.buggy.sound import Sound
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from bot.order_facts import named
+from bot.shop.order_facts import named
 from bot.skill import Event
 from tests.certify.buggy.sound import Sound, tenth
 

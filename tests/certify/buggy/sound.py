@@ -3,10 +3,10 @@
 from typing import Any
 
 from bot.money import Money
-from bot.order_facts import named
 from bot.shop import Command, Order, Receipt
+from bot.shop.order_facts import named
 from bot.skill import Event, Skill, effect
-from bot.slots import OrderId, Text
+from bot.skill.slots import OrderId, Text
 
 
 class Sound(Skill):

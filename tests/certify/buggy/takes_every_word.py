@@ -1,6 +1,6 @@
 """Takes whatever is said for the answer, the wish itself too."""
 
-from bot.slots import OrderId, Scene, Text
+from bot.skill.slots import OrderId, Scene, Text
 from tests.certify.buggy.sound import Sound
 
 

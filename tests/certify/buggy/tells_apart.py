@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from bot.slots import OrderId, Scene, SlotRejected, Text
+from bot.skill.slots import OrderId, Scene, SlotRejected, Text
 from tests.certify.buggy.sound import Sound
 
 

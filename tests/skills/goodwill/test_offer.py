@@ -5,8 +5,8 @@ import json
 import pytest
 
 from bot.identity import Principal, SessionShop, acting_as
-from bot.not_worth import not_worth
 from bot.skill import Services, Skill
+from bot.skill.not_worth import not_worth
 from skills.goodwill.offer import GoodwillOffer
 from skills.refunds.request import RefundRequest
 from skills.returns.how import ReturnPolicy

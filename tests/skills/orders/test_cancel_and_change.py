@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from bot.forms import prepare
-from bot.slots import OrderId, Scene
+from bot.skill.slots import OrderId, Scene
 from bot.turn import Entity
 from skills.orders.cancel import OrderCancel
 from skills.orders.cancellation_fee import CancellationFee

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.errors import NotFound
-from bot.slots import IdentityNeeded
+from bot.skill.slots import IdentityNeeded
 from skills.orders.history import OrderHistory
 from skills.orders.status import OrderStatus
 from tests.skills.kit import counter

@@ -3,10 +3,10 @@
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any
 
-from bot.choices import Choice, words
-from bot.gates import SignedIn
 from bot.shop import Command, Receipt
 from bot.skill import Event, effect
+from bot.skill.choices import Choice, words
+from bot.skill.gates import SignedIn
 from haoke_clinic.appointments import AppointmentSkill
 from haoke_clinic.appointments.slots import Day, Time
 from haoke_clinic.calendar import SERVICES

@@ -3,9 +3,9 @@
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
-from bot.gates import SignedIn
 from bot.shop import Command, Receipt
 from bot.skill import Event, effect, hand_over
+from bot.skill.gates import SignedIn
 from haoke_clinic.appointments import AppointmentSkill
 from haoke_clinic.appointments.slots import Mine
 from haoke_clinic.calendar import SERVICES

@@ -8,7 +8,7 @@ from typing import Final
 
 from pydantic import JsonValue
 
-from bot.slots import Scene, Slot, SlotRejected
+from bot.skill.slots import Scene, Slot, SlotRejected
 from bot.turn import Button
 from bot.writer.format import fact_text
 from haoke_clinic.calendar import Appointment, Calendar

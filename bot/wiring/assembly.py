@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from bot.cast import Cast
 from bot.config import Config
 from bot.conversation.inbox import Inbox
 from bot.conversation.outbox import Outbox
@@ -37,13 +36,14 @@ from bot.identity import Identity, SessionShop
 from bot.identity.links import Links
 from bot.judgement.guardrail import Guardrail
 from bot.judgement.house import House
-from bot.models import Models
 from bot.outreach import Outreach
 from bot.reading import Readers
 from bot.runner import Runner
 from bot.settings import Live
 from bot.shop import Shop, ShopInfo
 from bot.understanding import CatalogueItem, Patterns, Understander
+from bot.wiring.cast import Cast
+from bot.wiring.models import Models
 from bot.writer.generators import Generator
 
 _PERFORMING: Final = 0.5  # share of the turn's budget that an effect may take

@@ -12,7 +12,7 @@ from textwrap import dedent
 
 import pytest
 
-from bot.reload import version
+from bot.process.reload import version
 from bot.skill import Skill
 from bot.testing import Heard
 from bot.testing.rehearsal import Desk, rehearse
@@ -39,7 +39,7 @@ en = "read a note"
 def skill(word: str, slots: str = "{}", *, name: str = "note") -> str:
     return dedent(f"""
         from bot.skill import Skill
-        from bot.slots import Slot, SlotRejected, Text
+        from bot.skill.slots import Slot, SlotRejected, Text
 
         class Only(Slot):
             async def check(self, value, scene):
@@ -62,7 +62,7 @@ def skill(word: str, slots: str = "{}", *, name: str = "note") -> str:
 
 
 NUMBER = count()
-WAITS = """        from tests.test_reload import GATE
+WAITS = """        from tests.process.test_reload import GATE
         GATE.begun.set()
         await GATE.open.wait()
 """

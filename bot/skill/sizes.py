@@ -1,8 +1,8 @@
 """Sizes as bare numbers: what "43" means where shoes were bought."""
 
-from bot.catalogue import bought
-from bot.slots import Scene
-from bot.variants import size_said
+from bot.shop.catalogue import bought
+from bot.shop.variants import size_said
+from bot.skill.slots import Scene
 
 
 async def bare_size(scene: Scene) -> str:

@@ -12,13 +12,13 @@ from bot.conversation.store import Store
 from bot.domain import Domain, Installed
 from bot.foreign.guests import Guests, invite
 from bot.identity import SessionShop
-from bot.models import Models
 from bot.plugins import load_actions, load_object
-from bot.reload import version
+from bot.process.reload import version
 from bot.shop import Shop
 from bot.shop.watched import WatchedShop
 from bot.skill import Services
 from bot.understanding import CatalogueItem
+from bot.wiring.models import Models
 from bot.writer.generators import Generator, load_generator
 
 

@@ -8,9 +8,9 @@ from typing import Any, Literal
 
 from pydantic import JsonValue
 
-from bot.catalogue import named as in_catalogue
 from bot.facts import Fact
 from bot.shop import Order, OrderState, ShopView
+from bot.shop.catalogue import named as in_catalogue
 from bot.turn import Button, Entity
 from bot.understanding.normalise import normalise
 

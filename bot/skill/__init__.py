@@ -37,11 +37,19 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 from rasa_sdk import Action
 from rasa_sdk.events import ConversationPaused
 
-from bot.elsewhere import Elsewhere
 from bot.errors import PluginError, SkillError
 from bot.shop import ShopView
-from bot.slots import Slot
-from bot.steps import MONEY_EFFECTS, PROPOSAL_SLOT, BoundEffect, EffectStep, EffectWords, check_step, effect
+from bot.skill.elsewhere import Elsewhere
+from bot.skill.slots import Slot
+from bot.skill.steps import (
+    MONEY_EFFECTS,
+    PROPOSAL_SLOT,
+    BoundEffect,
+    EffectStep,
+    EffectWords,
+    check_step,
+    effect,
+)
 
 if TYPE_CHECKING:
     from rasa_sdk import Tracker

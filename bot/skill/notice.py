@@ -22,9 +22,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar, Final
 
-from bot import said
 from bot.shop import Customer, Order
-from bot.skill import Skill
+from bot.skill import Skill, said
 
 INTENT: Final = "notice."  # what the intent of every notice begins with
 SUBJECT: Final = "notice_subject"  # the entity that names what it is about

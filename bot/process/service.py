@@ -7,15 +7,12 @@ from typing import Any, Final
 from aiohttp import ClientSession, ClientTimeout
 
 from bot.access import Access
-from bot.bookshelf import Bookshelf
-from bot.channels import fetched_channels, file_channels, reply_windows, tokens_of
 from bot.config import Config
 from bot.connector import Connector, Memory
 from bot.conversation.inbox import Inbox
 from bot.conversation.outbox import Outbox
 from bot.conversation.store import Store
 from bot.conversation.timers import Timers
-from bot.delivery import Delivery
 from bot.errors import StoreError
 from bot.gateway import StoreGateway
 from bot.handoff.assign import Assignment
@@ -28,17 +25,20 @@ from bot.insight.previews import Previews
 from bot.insight.recall import Recall
 from bot.log import get_logger
 from bot.media import Media
-from bot.office import office
 from bot.outreach import Outreach
 from bot.patience import rung
+from bot.process.channels import fetched_channels, file_channels, reply_windows, tokens_of
+from bot.process.delivery import Delivery
+from bot.process.readiness import ClockWatch, Readiness
+from bot.process.workers import Handler, Workers
 from bot.rates import Budgets
-from bot.readiness import ClockWatch, Readiness
 from bot.settings import Live
 from bot.shop import Shop
 from bot.spool import Spool
 from bot.visits import Visits
 from bot.web.front import Front
-from bot.workers import Handler, Workers
+from bot.wiring.bookshelf import Bookshelf
+from bot.wiring.office import office
 from bot.writer import Responses
 
 TIMERS_S: Final = 1.0  # how late a timer may be

@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from bot.facts import Fact
 from bot.shop import Order, ShopInfo
-from bot.shop_policy import last_day, number, over, remaining, table
+from bot.shop.policy import last_day, number, over, remaining, table
 
 QUALITY_REASONS = frozenset({"damaged", "quality"})
 

@@ -10,7 +10,7 @@ from bot.commands.backup import backup, restore
 from bot.conversation.inbox import Inbox
 from bot.conversation.store import Store
 from bot.errors import BadInput
-from bot.running import Running
+from bot.process.running import Running
 from bot.turn import Address, Utterance
 
 

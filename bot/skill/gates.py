@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from pydantic import JsonValue
 
-from bot.slots import Scene, Slot, SlotRejected
+from bot.skill.slots import Scene, Slot, SlotRejected
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -17,9 +17,9 @@ from bot.knowledge.shipped import with_shipped
 from bot.knowledge.vectors import encoder_version
 from bot.knowledge.wish import Wishes
 from bot.log import get_logger
-from bot.models import Models, model_folder, reader_of, reranker_of, shop_articles
 from bot.privacy import SOURCES, Tombstones
 from bot.understanding import Understander
+from bot.wiring.models import Models, model_folder, reader_of, reranker_of, shop_articles
 
 SHOP: Final = "shop"  # the collection of the shop's own articles
 FIXTURE: Final = "fixture"  # the source they come from

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from pydantic import JsonValue
 
-from bot.slots import Scene, Slot, SlotRejected
+from bot.skill.slots import Scene, Slot, SlotRejected
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,9 +5,8 @@ from typing import Any, Final
 
 from rasa_sdk.events import FollowupAction
 
-from bot import said
-from bot.skill import Event
-from bot.slots import Scene, Slot
+from bot.skill import Event, said
+from bot.skill.slots import Scene, Slot
 
 GOODWILL: Final = "goodwill_offer"
 _NOT_WORTH: Final = re.compile(

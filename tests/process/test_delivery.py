@@ -10,9 +10,9 @@ from bot.connector import Capability, Connector, Message
 from bot.conversation.inbox import Inbox
 from bot.conversation.outbox import Outbox
 from bot.conversation.store import Store
-from bot.delivery import ATTEMPTS, LONGEST_S, Delivery, pause_before
 from bot.errors import DeliveryError
 from bot.insight.metrics import Metrics
+from bot.process.delivery import ATTEMPTS, LONGEST_S, Delivery, pause_before
 from bot.turn import Address, Reply, Utterance
 from tests.conftest import OpenStore
 from tests.conversation.kit import NOON
@@ -138,7 +138,7 @@ async def test_a_connector_that_breaks_is_treated_like_one_that_fails(post: Post
 
 
 async def test_a_channel_that_hangs_is_cut_off(post: Post, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.delivery.SEND_S", 0.05)
+    monkeypatch.setattr("bot.process.delivery.SEND_S", 0.05)
     post.pager.hang = True
     await post.put("a", "1")
     assert await post.work() == []

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli_writer import Base, ConfigFile
+from bot.commands.writer_cli import Base, ConfigFile
 
 if TYPE_CHECKING:
     from bot.writer.registry import Part

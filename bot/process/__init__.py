@@ -1,0 +1,1 @@
+"""One process that serves: what runs beside the dialogue, and whether it is well."""
