@@ -20,6 +20,9 @@ import asyncpg  # type: ignore[import-untyped]
 import hypothesis
 import pytest
 
+# Two workers have a core each; small products of matrices are three times slower where two threads wait for each other.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
 import bot.conversation.contact
 import bot.conversation.knowledge
 import bot.conversation.lab

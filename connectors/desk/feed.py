@@ -40,8 +40,11 @@ class Feed:
         return open_to("agent", web.get("/api/desk/live", self.stream))
 
     def close(self) -> None:
-        """Let every page go."""
+        """Let every page go, at once: a stream that waits for news is woken."""
         self._closing.set()
+        for queue in self._pages:
+            with contextlib.suppress(asyncio.QueueFull):
+                queue.put_nowait(": over\n\n")
         if self._task is not None:
             self._task.cancel()
 

@@ -1,5 +1,7 @@
 """The managers' calls: for managers only, refused in words, and a change is tried, saved, put in force and taken back."""
 
+import asyncio
+import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -58,9 +60,17 @@ async def office(store: Store, tmp_path: Path, responses: Responses | None = Non
             await lab.archive.close()
 
 
+@pytest.fixture(scope="module")
+def month(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A generated month, to copy."""
+    path = tmp_path_factory.mktemp("month") / FILE
+    asyncio.run(make_month(path, ACTIONS, end=SystemClock().now(), zone=SHANGHAI, count=300))
+    return path
+
+
 @pytest.fixture
-async def with_month(store: Store, tmp_path: Path) -> AsyncIterator[Office]:
-    await make_month(tmp_path / FILE, ACTIONS, end=SystemClock().now(), zone=SHANGHAI, count=300)
+async def with_month(store: Store, tmp_path: Path, month: Path) -> AsyncIterator[Office]:
+    shutil.copy(month, tmp_path)
     async with office(store, tmp_path) as found:
         yield found
 

@@ -56,7 +56,7 @@ TURNS = st.lists(
 STATES = st.sampled_from(("failed", "unknown", "proposed", "done"))
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(TURNS, st.data())
 def test_every_line_leads_to_a_turn_of_the_present_matter(turns: list[dict[str, Any]], data: Any) -> None:
     ids = [*(turn["turn_id"] for turn in turns), "of another conversation", None]

@@ -219,13 +219,13 @@ class Gate:
             yield tx
 
 
-async def test_a_hundred_interleavings_of_claim_message_and_answer(
+async def test_thirty_interleavings_of_claim_message_and_answer(
     desk: OpenDesk, open_store: OpenStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Whatever comes first: after the claim is committed, no word of the bot is."""
+    """Whatever comes first: after the claim is committed, no word of the bot is. `benchmarks.takeover` tries ten thousand."""
     async with desk(open_store=open_store) as counter:
         gate, dice, firsts = Gate(counter.app.store, monkeypatch), random.Random(7), set()
-        for _ in range(100):
+        for _ in range(30):
             talk = counter.talk()
             await talk.write(wish("refund.request", order_id="10423"))
             gate.set(dice.randrange(1, 5), waits=dice.random() < 0.5)

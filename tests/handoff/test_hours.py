@@ -208,7 +208,7 @@ POLICIES = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.sampled_from(NIGHTS), POLICIES, st.integers(-26 * 60, 26 * 60), st.integers(0, 20 * 60))
 def test_every_night_is_counted_as_the_clocks_on_the_wall_show_it(
     night: tuple[str, str], policy: dict[str, Any], minutes: int, wanted: int

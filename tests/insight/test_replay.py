@@ -39,7 +39,7 @@ def about_10423(confidence: float, *, truth: bool | None = None) -> Logged:
 
 @pytest.mark.parametrize("scope", SCOPES, ids=str)
 def test_the_curve_equals_brute_force_at_every_threshold(scope: Scope) -> None:
-    turns, settings = [*log(110), *(about_10423(0.02 * n) for n in range(5, 40))], Settings(clarify_below=0.6)
+    turns, settings = [*log(50), *(about_10423(0.04 * n) for n in range(3, 20))], Settings(clarify_below=0.6)
     quick = URGED.ways(turns, settings, scope)
     slow = np.array(
         [[path(URGED.decide(turn, with_bar(settings, scope, t))) for t in GRID] for turn in turns]
