@@ -5,7 +5,6 @@ from dataclasses import replace
 from typing import Final, Self
 from zoneinfo import ZoneInfo
 
-from bot.access import Access
 from bot.clock import Clock
 from bot.config import Config
 from bot.conversation.inbox import Inbox
@@ -19,6 +18,7 @@ from bot.identity import SessionShop
 from bot.identity.linking import Linking
 from bot.insight.alarms import LOOK_S
 from bot.insight.lab import Lab
+from bot.judgement.house import House
 from bot.memory import StoreMemory
 from bot.outreach import Outreach
 from bot.plugins import load_connectors
@@ -38,7 +38,7 @@ from bot.wiring.assembly import Parts, assemble
 from bot.wiring.bookshelf import Bookshelf, with_knowledge
 from bot.wiring.cast import LOOKS_S, Cast
 from bot.wiring.models import Models
-from bot.writer.generators import Generator, resting
+from bot.writer.generators import Generator
 
 TIDY_S: Final = 3600.0  # how often what is old enough goes
 RELOAD_S: Final = 0.5  # how often the files of skills are looked at
@@ -109,6 +109,7 @@ class App:
             links=self.links,
             outreach=self.outreach,
             cast=self.cast,
+            house=House.open(config.judgement.house),
         )
         self.dialogue = assemble(self._parts)
         self.lab = Lab(
@@ -139,11 +140,11 @@ class App:
             outreach=self.outreach,
             parts=(Customers(store, shop), self.lab, self.outreach, linking, self.cast.contests),
         )
-        self.service.readiness.also("writer", lambda: resting(self.writer))
-        self.service.readiness.also("shop", shop.ails)
         self.lab.watchman.bell.metrics = self.service.metrics
         self._runner.lanes.on_stuck = self.service.metrics.lane_stuck
         self.reloader = Reloader(self, self.service.metrics.reloaded)
+        house, reloader = self._parts.house, self.reloader
+        opening.look_after(self.service, config, writer=writer, shop=shop, reloader=reloader, house=house)
 
     @classmethod
     async def open(
@@ -175,11 +176,6 @@ class App:
             bookshelf=bookshelf,
         )
 
-    @property
-    def access(self) -> Access:
-        """Who holds the API key."""
-        return self.service.access
-
     async def start(self) -> None:
         """Open the channels and begin to work."""
         await self.erasure.again()
@@ -189,6 +185,7 @@ class App:
         if self.config.skills.reload:
             self.service.every(RELOAD_S, "reload", self.reloader.check)
         self.service.every(LOOKS_S, "models", self._follow_models)
+        self.service.every(opening.AILS_S, "ails", self.service.readiness.look)
         self.service.every(LOOK_S, "alarms", self.lab.watchman.watch)
 
     @property

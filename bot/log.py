@@ -4,10 +4,10 @@ import logging
 import re
 import sys
 import traceback
-from collections.abc import MutableMapping
-from contextlib import suppress
+from collections.abc import Callable, MutableMapping
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TextIO, cast
+from typing import Any, Final, TextIO, cast
 
 import structlog
 from structlog.typing import EventDict, FilteringBoundLogger, Processor
@@ -85,19 +85,52 @@ def setup_logging(config: LogConfig, stream: TextIO | None = None) -> None:
     root.setLevel(logging.WARNING)
 
 
+@dataclass(slots=True)
+class Lost:
+    """Lines that could not be written when they were due, as on a full disk."""
+
+    lines: int = 0  # since the process began
+    untold: int = 0  # since a line was last written
+
+    def one(self) -> None:
+        """Another line."""
+        self.lines += 1
+        self.untold += 1
+
+    def ails(self) -> str:
+        """That the log cannot be written; nothing while it can."""
+        return f"{self.untold} lines of the log could not be written" if self.untold else ""
+
+
+LOST: Final = Lost()  # of this process, which has one log
+
+
 class _Losing:
-    """A stream that loses a line it cannot write, as on a full disk, instead of failing whatever the line tells of."""
+    """A stream that loses a line it cannot write, as on a full disk, instead of failing whatever the line tells of.
+
+    Made for each line. What is lost is counted, and told by the log itself once it can be written again.
+    """
 
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
+        self._lost = False
 
     def write(self, text: str) -> None:
-        with suppress(OSError):
-            self._stream.write(text)
+        self._try(lambda: self._stream.write(text))
 
     def flush(self) -> None:
-        with suppress(OSError):
-            self._stream.flush()
+        self._try(self._stream.flush)
+        if not self._lost and (lines := LOST.untold):
+            LOST.untold = 0
+            get_logger(__name__).error("lines of this log were lost", lines=lines)
+
+    def _try(self, write: Callable[[], object]) -> None:
+        if not self._lost:
+            try:
+                write()
+            except OSError:
+                self._lost = True
+                LOST.one()
 
 
 def hide_private(_: object, __: str, event: EventDict) -> EventDict:

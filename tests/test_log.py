@@ -10,7 +10,7 @@ import structlog
 
 from bot.config import LogConfig
 from bot.errors import StoreError
-from bot.log import describe, get_logger, setup_logging
+from bot.log import LOST, describe, get_logger, setup_logging
 
 
 @pytest.fixture
@@ -136,7 +136,13 @@ def test_what_is_personal_is_masked_where_a_value_slips_through(stream: io.Strin
     assert line["turn_id"] == "13812344821"
 
 
-@pytest.mark.usefixtures("stream")
+@pytest.fixture
+def nothing_lost(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(LOST, "untold", 0)
+    monkeypatch.setattr(LOST, "lines", 0)
+
+
+@pytest.mark.usefixtures("stream", "nothing_lost")
 def test_a_line_that_cannot_be_written_is_lost_and_nothing_else() -> None:
     """The log may lie on the disk that is full; what is told of it must not fail for that."""
 
@@ -147,3 +153,28 @@ def test_a_line_that_cannot_be_written_is_lost_and_nothing_else() -> None:
     setup_logging(LogConfig(), Full())
     get_logger("here").error("the database did not answer")
     logging.getLogger("of.a.library").error("nor did anything else")
+    assert LOST.lines == 2
+    assert LOST.ails()
+
+
+@pytest.mark.usefixtures("stream", "nothing_lost")
+def test_what_was_lost_is_told_once_it_can_be_written_again() -> None:
+    class Fills(io.StringIO):
+        room = True
+
+        def flush(self) -> None:
+            if not self.room:
+                raise OSError(28, "No space left on device")
+
+    written = Fills()
+    setup_logging(LogConfig(), written)
+    get_logger("here").error("before")
+    written.room = False
+    for _ in range(3):
+        get_logger("here").error("meanwhile")
+    assert LOST.ails() == "3 lines of the log could not be written"
+    written.room = True
+    get_logger("here").error("after")
+    assert LOST.ails() == ""
+    last = lines(written)[-1]
+    assert (last["event"], last["lines"]) == ("lines of this log were lost", 3)

@@ -186,7 +186,7 @@ def _greet(app: "App", server: "WebServer") -> None:
     if "desk" in app.service.connectors:
         _out.print(f"  desk      {server.url}/desk")
     _out.print("  terminal  haoke chat --as C1001")
-    key = "with your key" if app.access.configured else "shut: set HAOKE_WEB__API_KEY to open it"
+    key = "with your key" if app.service.access.configured else "shut: set HAOKE_WEB__API_KEY to open it"
     _out.print(f"  API       {server.url}/api/ ({key})")
     _out.print(f"  health    {server.url}/readyz  {server.url}/metrics")
     _out.print("Ctrl-C stops.", style="dim")

@@ -138,8 +138,7 @@ class HandoffConfig(Table):
     resolve_s: Seconds = 28_800  # and until the whole case is over
     # Seconds after which somebody who was given a conversation and does not answer loses it again.
     silent_s: Seconds = 120
-    # So many may wait in a queue; who comes then is called back.
-    full_at: Count = 200
+    full_at: Count = 200  # so many may wait in a queue; who comes then is called back
 
     @field_validator("queues")
     @classmethod
@@ -171,6 +170,8 @@ class KnowledgeConfig(Table):
     reranker: str = ""
     # Folders that are kept in step with a collection of the same name
     watch: dict[str, FilePath] = Field(default_factory=dict)
+    # From how many passages on a collection's index is kept on disk, for a quicker start
+    kept_from: int = Field(default=5000, ge=1)
     # Whether pages of other servers may be imported
     fetch: bool = False
 

@@ -1,14 +1,17 @@
 """Numbers for operators. Every label comes from a fixed set, so the number of series never grows with traffic."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Iterator
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client.core import CounterMetricFamily
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
+from prometheus_client.registry import Collector
 
+from bot.log import LOST
 from bot.turn import Turn, Wording
 
 _SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 20.0, 30.0)
-_PARTS = ("database", "disk", "spool", "writer", "shop", "clock")
+_PARTS = ("database", "disk", "spool", "writer", "shop", "clock", "skills", "rules", "settings", "log")
 _STAGES = frozenset(
     {
         "reading",
@@ -50,6 +53,10 @@ class Metrics:
         self.alarms = self._counter("alarms", "Alarms raised in the lab", "kind")
         self.waiting = self._gauge("waiting", "Rows that wait, by table", "queue")
         self.limping = self._gauge("limping", "1 for a part that works worse than it should", "part")
+        self.damages: Callable[[], int] = (
+            int  # indexes on disk that were found damaged; none where none are kept
+        )
+        self.registry.register(_Elsewhere(self))
 
     def finished(self, turn: Turn) -> None:
         """Count a turn that was committed."""
@@ -100,3 +107,20 @@ class Metrics:
 
     def _histogram(self, name: str, help_text: str, *labels: str) -> Histogram:
         return Histogram(f"haoke_{name}", help_text, labels, registry=self.registry, buckets=_SECONDS)
+
+
+class _Elsewhere(Collector):
+    """Counters that other parts of the process keep."""
+
+    def __init__(self, metrics: Metrics) -> None:
+        self._metrics = metrics
+
+    def collect(self) -> Iterator[CounterMetricFamily]:
+        """Their numbers now."""
+        damages = self._metrics.damages()
+        yield CounterMetricFamily(
+            "haoke_indexes_damaged", "Indexes on disk that were found damaged", value=damages
+        )
+        yield CounterMetricFamily(
+            "haoke_log_lines_lost", "Lines of the log that could not be written", value=LOST.lines
+        )

@@ -87,6 +87,7 @@ class House:
     file: Path | None = None
     rules: Rules = field(default_factory=Rules)
     _seen: int = -1
+    _ails: str = ""
 
     @classmethod
     def open(cls, file: Path | None) -> Self:
@@ -95,6 +96,11 @@ class House:
         if file is not None:
             house.rules, house._seen = _read(file), file.stat().st_mtime_ns
         return house
+
+    def ails(self) -> str:
+        """That the file cannot be read and the rules before it are in force; nothing while it can."""
+        self._look()
+        return self._ails
 
     def forbids(self, text: str, turn: Turn) -> bool:
         """Whether the text holds words that are never said here."""
@@ -140,11 +146,19 @@ class House:
             return
         try:
             now = self.file.stat().st_mtime_ns
-            if now != self._seen:
-                self._seen, self.rules = now, _read(self.file)
-                _log.info("house rules read", file=self.file.name)
+            if now == self._seen:
+                return
+            self._seen = now  # a broken file is read once, and again when it is mended
+            self.rules = _read(self.file)
         except (OSError, ConfigError) as problem:
-            _log.error("the house rules cannot be read; those before stay", exc_info=problem)
+            if not self._ails:
+                _log.error("the house rules cannot be read; those before stay", exc_info=problem)
+            if isinstance(problem, OSError):  # it is gone, and may come back as it was
+                self._seen = -1
+            self._ails = f"{self.file.name} cannot be read; the rules before it are in force"
+        else:
+            self._ails = ""
+            _log.info("house rules read", file=self.file.name)
 
 
 def _read(file: Path) -> Rules:

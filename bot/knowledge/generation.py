@@ -8,43 +8,39 @@ Nothing here is a source of truth: what is missing or damaged is made again from
 import json
 import os
 import shutil
-import subprocess
-import sys
 import tempfile
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from contextlib import suppress
+from dataclasses import asdict
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 
 from bot.knowledge.dense import Dense
 from bot.knowledge.shelf import Shelf
+from bot.knowledge.sound import (
+    CURRENT,
+    FORMAT,
+    INDEX,
+    MANIFEST,
+    ROWS,
+    Damaged,
+    Manifest,
+    as_written,
+    digest,
+    newest_first,
+    numbered,
+    verify,
+)
 from bot.log import get_logger
 
-FORMAT: Final = 1
 KEPT_FROM: Final = 5000  # vectors; fewer are read from the database as quickly
 _STALE: Final = 0.05  # share of passages that may have changed before an index is written again
-_CHILD_S: Final = 120.0  # for the child process to look at an index
-_INDEX, _ROWS, _MANIFEST, _CURRENT = "dense.faiss", "rows.npy", "manifest.json", "CURRENT"
 _log = get_logger(__name__)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Manifest:
-    """What a generation says about itself."""
-
-    format: int
-    model: str
-    dimension: int
-    count: int
-    index_sha256: str
-    rows_sha256: str
-
-
-class Damaged(Exception):  # noqa: N818 - an answer, not a fault of the program
-    """A generation that must not be used, with the reason."""
+Ids = frozenset[int]
+Look = tuple[tuple[str, int, int], ...]  # name, time of change in ns, size in bytes
 
 
 class Generations:
@@ -55,6 +51,8 @@ class Generations:
         self._model = model
         self._kept_from = kept_from
         self._written: dict[str, dict[int, int]] = {}
+        self._looks: dict[str, Look] = {}
+        self.damages = 0  # indexes that were found damaged since the process began
 
     def keep(self, collection: str, shelf: Shelf, rows: Mapping[int, int]) -> None:
         """Write a large index, if enough of it is new."""
@@ -79,38 +77,39 @@ class Generations:
         home = self._of(collection)
         home.mkdir(parents=True, exist_ok=True)
         fresh = Path(tempfile.mkdtemp(prefix=".new-", dir=home))
-        dense.write(fresh / _INDEX)
-        np.save(fresh / _ROWS, np.array(sorted(rows.items()), dtype=np.int64), allow_pickle=False)
+        dense.write(fresh / INDEX)
+        np.save(fresh / ROWS, np.array(sorted(rows.items()), dtype=np.int64), allow_pickle=False)
         manifest = Manifest(
             format=FORMAT,
             model=self._model,
             dimension=dense.dimension,
             count=len(rows),
-            index_sha256=_digest(fresh / _INDEX),
-            rows_sha256=_digest(fresh / _ROWS),
+            index_sha256=digest(fresh / INDEX),
+            rows_sha256=digest(fresh / ROWS),
         )
-        (fresh / _MANIFEST).write_text(json.dumps(asdict(manifest)), encoding="utf-8")
-        for name in (_INDEX, _ROWS, _MANIFEST):
+        (fresh / MANIFEST).write_text(json.dumps(asdict(manifest)), encoding="utf-8")
+        for name in (INDEX, ROWS, MANIFEST):
             _to_disk(fresh / name)
-        number = 1 + max((int(each.name) for each in _numbered(home)), default=0)
+        number = 1 + max((int(each.name) for each in numbered(home)), default=0)
         place = home / f"{number:06d}"
         fresh.rename(place)
         _to_disk(home)
-        _point(home, f"{place.name} {_digest(place / _MANIFEST)}\n")
+        _point(home, f"{place.name} {digest(place / MANIFEST)}\n")
         self._written[collection] = dict(rows)
         self._tidy(home, keep=2)
         return place
 
     def open(
         self, collection: str, standing: Mapping[int, int], exact_up_to: int
-    ) -> tuple[Dense, frozenset[int]] | None:
+    ) -> tuple[Dense, Ids] | None:
         """The newest sound index without what has changed since, and the ids it holds; None when there is none."""
         home = self._of(collection)
-        for place, stated in _newest_first(home):
+        for place, stated in newest_first(home):
             try:
                 rows = verify(place, self._model, stated)
-                dense = Dense.read(place / _INDEX, exact_up_to=exact_up_to)
+                dense = Dense.read(place / INDEX, exact_up_to=exact_up_to)
             except (Damaged, RuntimeError, OSError, ValueError) as error:
+                self.damages += 1
                 _log.error("an index is damaged and not used", generation=place.name, why=str(error)[:200])
                 continue
             self._written[collection] = rows
@@ -119,11 +118,43 @@ class Generations:
             return dense, frozenset(rows.keys() - set(old))
         return None
 
+    def kept(self, standing: Mapping[int, tuple[str, int]], exact_up_to: int) -> dict[str, tuple[Dense, Ids]]:
+        """The sound indexes by collection, each with the ids it holds, of what stands in which collection as changed by what."""
+        found = {}
+        for name in dict.fromkeys(collection for collection, _ in standing.values()):
+            mine = {each: number for each, (where, number) in standing.items() if where == name}
+            if (kept := self.open(name, mine, exact_up_to)) is not None:
+                found[name] = kept
+        return found
+
+    def spoilt(self, thoroughly: bool = True) -> list[str]:
+        """Collections whose index is not on disk as it was written; what is left of it is deleted, and `keep` writes it anew.
+
+        Args:
+            thoroughly: Read every byte, not only of files whose time or size has changed.
+        """
+        found = []
+        for name in list(self._written):
+            home = self._of(name)
+            before, self._looks[name] = self._looks.get(name), _look(home)
+            if not thoroughly and before == self._looks[name]:
+                continue
+            try:
+                place, stated = next(iter(newest_first(home)), (home, ""))
+                as_written(place, self._model, stated or "")
+            except Damaged as error:
+                self.damages += 1
+                _log.error("a kept index was damaged and is written anew", why=str(error))
+                self._forget(home)
+                del self._written[name]
+                found.append(name)
+        return found
+
     def check(self) -> list[tuple[str, str]]:
         """Every kept generation, and what is wrong with it; empty text: nothing."""
         found = []
         for home in sorted(self._folder.glob("*")):
-            for place, stated in _newest_first(home):
+            for place, stated in newest_first(home):
                 try:
                     verify(place, self._model, stated)
                     found.append((f"{home.name}/{place.name}", ""))
@@ -153,81 +184,18 @@ class Generations:
 
     def _tidy(self, home: Path, *, keep: int) -> None:
         """Delete old generations, and what a crash left half written."""
-        old = sorted(_numbered(home), key=lambda each: int(each.name))[:-keep]
+        old = sorted(numbered(home), key=lambda each: int(each.name))[:-keep]
         for place in [*old, *home.glob(".new-*")]:
             shutil.rmtree(place, ignore_errors=True)
 
 
-def verify(place: Path, model: str, stated: str | None) -> dict[int, int]:
-    """The rows of a generation, once everything about it is as it says; raises Damaged.
-
-    Args:
-        stated: Digest of the manifest that `CURRENT` names; None for a generation that it does not name.
-    """
-    try:
-        if stated is not None and _digest(place / _MANIFEST) != stated:
-            raise Damaged("the manifest is not the one that was written")
-        manifest = _manifest(place)
-        if (manifest.format, manifest.model) != (FORMAT, model):
-            raise Damaged("it was made by another version or another encoder")
-        if _digest(place / _INDEX) != manifest.index_sha256 or _digest(place / _ROWS) != manifest.rows_sha256:
-            raise Damaged("a file is not the one that was written")
-        table = np.load(place / _ROWS, allow_pickle=False)
-    except (OSError, ValueError, EOFError) as error:
-        raise Damaged(f"it cannot be read: {type(error).__name__}") from error
-    if table.dtype != np.int64 or table.shape != (manifest.count, 2):
-        raise Damaged("the rows are not as many as the manifest says")
-    _look_apart(place / _INDEX, manifest)
-    return {int(each): int(number) for each, number in table}
-
-
-def _look_apart(index: Path, manifest: Manifest) -> None:
-    """Load an index in a process of its own first: what would crash it does not crash the desk."""
-    command = [
-        sys.executable,
-        "-m",
-        "bot.knowledge.look",
-        str(index),
-        str(manifest.dimension),
-        str(manifest.count),
-    ]
-    try:
-        done = subprocess.run(command, capture_output=True, timeout=_CHILD_S, check=False)  # noqa: S603 - our own module
-    except subprocess.TimeoutExpired as error:
-        raise Damaged("looking at the index took too long") from error
-    if done.returncode != 0:
-        raise Damaged(f"the index cannot be loaded (exit {done.returncode})")
-
-
-def _manifest(place: Path) -> Manifest:
-    try:
-        stated: Any = json.loads((place / _MANIFEST).read_text(encoding="utf-8"))
-        return Manifest(**stated)
-    except TypeError as error:
-        raise Damaged("the manifest has other fields") from error
-
-
-def _newest_first(home: Path) -> list[tuple[Path, str | None]]:
-    """Generations to try: the current one with its manifest's digest, then older ones."""
-    try:
-        name, stated = (home / _CURRENT).read_text(encoding="ascii").split()
-    except (OSError, ValueError):
-        name, stated = "", ""
-    places = sorted(_numbered(home), key=lambda each: -int(each.name))
-    current = [(place, stated) for place in places if place.name == name]
-    return [*current, *((place, None) for place in places if place.name != name)]
-
-
-def _numbered(home: Path) -> list[Path]:
-    return [each for each in home.glob("*") if each.name.isdecimal() and each.is_dir()]
-
-
-def _digest(file: Path) -> str:
-    with file.open("rb") as source:
-        digest = sha256()
-        while block := source.read(1 << 20):
-            digest.update(block)
-    return digest.hexdigest()
+def _look(home: Path) -> Look:
+    found = []
+    for file in sorted(home.rglob("*")):
+        with suppress(OSError):  # another desk on the same folder may be tidying up
+            stat = file.stat()
+            found.append((str(file), stat.st_mtime_ns, stat.st_size))
+    return tuple(found)
 
 
 def _point(home: Path, text: str) -> None:
@@ -236,7 +204,7 @@ def _point(home: Path, text: str) -> None:
         out.write(text)
         out.flush()
         os.fsync(out.fileno())
-    Path(name).replace(home / _CURRENT)
+    Path(name).replace(home / CURRENT)
     _to_disk(home)
 
 

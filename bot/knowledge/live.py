@@ -72,7 +72,7 @@ class LiveRetriever:
         )
         self._stands: dict[int, tuple[str, int]] = {}  # what was taken in
         self._sighted = False  # whether vectors are searched; never again False once all were there
-        self._generations = Generations(folder, model, kept_from=kept_from) if folder and embed else None
+        self.generations = Generations(folder, model, kept_from=kept_from) if folder and embed else None
         self._at_once = at_once
         self._exact_up_to = exact_up_to
         self._refreshing = asyncio.Lock()
@@ -144,11 +144,17 @@ class LiveRetriever:
                 await self._complete()
             return True
 
+    async def look_after(self, *, thoroughly: bool) -> None:
+        """Write indexes on disk anew that are not as they were written; what is searched is in memory, and goes on."""
+        async with self._refreshing:
+            if self.generations and bool(await asyncio.to_thread(self.generations.spoilt, thoroughly)):
+                await self._complete()
+
     async def rebuild(self) -> None:
         """Throw every index away and make it anew from the database."""
         async with self._refreshing:
-            if self._generations is not None:
-                await asyncio.to_thread(self._generations.forget)
+            if self.generations is not None:
+                await asyncio.to_thread(self.generations.forget)
             self._drop(list(self._stands))
             self._shelves.clear()
             self.version, self._sighted = -1, False
@@ -157,7 +163,7 @@ class LiveRetriever:
     async def _catch_up(self) -> None:
         version, standing = await self.library.standing()
         self._drop([each for each in self._stands if each not in standing])
-        kept = await self._kept(standing) if self.version < 0 else {}
+        kept = await self._kept(standing) if self.version < 0 else frozenset()
         new = [each for each, at in standing.items() if self._stands.get(each) != at]
         articles = await self.library.read(new)
         known = {} if self.embed is None else await self._vectors.read([i for i in new if i not in kept])
@@ -198,8 +204,7 @@ class LiveRetriever:
 
     async def _read_some(self) -> None:
         """Embed one batch of what is missing, keep it, and put it on its shelf."""
-        reads = self._reads
-        if reads is None:
+        if (reads := self._reads) is None:
             return
         batch = dict(list(self.unread.items())[:BATCH])
         articles = await self.library.read(list(batch))
@@ -220,11 +225,11 @@ class LiveRetriever:
                 found = await self._vectors.read(sorted(shelf.ids))
                 await asyncio.to_thread(self._see, shelf, found)
             await asyncio.to_thread(shelf.settle)
-            if self._generations is not None:
+            if self.generations is not None:
                 rows = {each: self._stands[each][1] for each in shelf.ids if each in self._stands}
-                await asyncio.to_thread(self._generations.keep, name, shelf, rows)
-        if self._generations is not None:
-            await asyncio.to_thread(self._generations.only, list(self._shelves))
+                await asyncio.to_thread(self.generations.keep, name, shelf, rows)
+        if self.generations is not None:
+            await asyncio.to_thread(self.generations.only, list(self._shelves))
         if not self._sighted:
             self._sighted = True
             await self._vectors.forget_others()
@@ -237,14 +242,9 @@ class LiveRetriever:
 
     async def _kept(self, standing: Standing) -> frozenset[int]:
         """Ids of passages whose vectors come with the index that was kept on disk."""
-        if self._generations is None:
+        if self.generations is None:
             return frozenset()
-        found: set[int] = set()
-        for name in dict.fromkeys(collection for collection, _ in standing.values()):
-            mine = {each: number for each, (where, number) in standing.items() if where == name}
-            kept = await asyncio.to_thread(self._generations.open, name, mine, self._exact_up_to)
-            if kept is not None:
-                dense, ids = kept
-                self._shelves.setdefault(name, Shelf()).stand_on(dense)
-                found |= ids
-        return frozenset(found)
+        kept = await asyncio.to_thread(self.generations.kept, standing, self._exact_up_to)
+        for name, (dense, _) in kept.items():
+            self._shelves.setdefault(name, Shelf()).stand_on(dense)
+        return frozenset().union(*(ids for _, ids in kept.values()))

@@ -12,7 +12,7 @@ from sqlalchemy import literal, select
 from bot.clock import Clock
 from bot.conversation.store import Store
 from bot.errors import StoreError
-from bot.log import get_logger
+from bot.log import LOST, get_logger
 
 JUMP_S: Final = 5.0
 TOLD_S: Final = 900.0  # after a jump that it is told
@@ -27,7 +27,10 @@ class Readiness:
     def __init__(self, store: Store, folder: Path) -> None:
         self._store = store
         self._asking: asyncio.Task[bool] | None = None
-        self._limps: dict[str, Callable[[], str]] = {"disk": lambda: crowded(folder)}
+        self._limps: dict[str, Callable[[], str]] = {
+            "disk": lambda: crowded(folder),
+            "log": LOST.ails,
+        }
 
     def also(self, name: str, look: Callable[[], str]) -> None:
         """Another part that may work worse than it should: `look` says how, and nothing when it is well."""
@@ -44,6 +47,10 @@ class Readiness:
     def limping(self) -> Mapping[str, str]:
         """What works worse than it should while messages can be taken."""
         return {name: said for name, look in self._limps.items() if (said := look())}
+
+    async def look(self) -> None:
+        """Have every part looked at, so that what is told in the log stands there soon."""
+        self.limping()
 
     async def _ask(self) -> bool:
         try:

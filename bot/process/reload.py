@@ -45,6 +45,7 @@ class Reloader:
         self._count = count
         self._seen = {unit: look(unit) for unit in desk.units}
         self._stale: set[str] = set()  # changed since the version that is used
+        self._refused: list[str] = []  # what could not be taken up
 
     async def check(self) -> str | None:
         """Reload what has changed; why it was refused, empty when all is well, None when nothing has changed."""
@@ -57,6 +58,10 @@ class Reloader:
             return None
         return await self.reload()
 
+    def ails(self) -> str:
+        """That files of skills were refused and versions before them are in use; nothing while all are as their files."""
+        return f"an older version is in use: {', '.join(self._refused)}" if self._refused else ""
+
     async def reload(self, units: Iterable[str] = ()) -> str:
         """Reload these, or what has changed; why it was refused, empty when it was taken up."""
         self._stale |= {*units, *(unit for unit, seen in self._seen.items() if look(unit) != seen)}
@@ -65,9 +70,11 @@ class Reloader:
             await self._desk.renew(named)
         except HaokeError as error:
             self._count("refused")
+            self._refused = named
             _log.error("skills were not reloaded; the old version goes on", units=named, why=str(error))
             return str(error)
         self._stale.clear()
+        self._refused.clear()
         self._seen = {unit: look(unit) for unit in self._desk.units}
         self._count("taken")
         _log.info("skills were reloaded", units=named)

@@ -72,6 +72,7 @@ class Parts:
     links: Links
     outreach: Outreach
     cast: Cast
+    house: House
 
 
 def assemble(parts: Parts) -> Dialogue:
@@ -102,7 +103,7 @@ def _stages(parts: Parts, ledger: Effects, identity: Identity) -> Stages:
     config, domain = parts.config, parts.domain
     levels = Levels(domain, parts.settings.ceiling)
     write = Write(domain.responses)
-    house = House.open(config.judgement.house)
+    house = parts.house
     guardrail = Guardrail(domain.responses, timezone=parts.info.timezone, house=house)
     return Stages(
         read=Read(parts.readers),

@@ -17,6 +17,7 @@ from bot.knowledge.shipped import with_shipped
 from bot.knowledge.vectors import encoder_version
 from bot.knowledge.wish import Wishes
 from bot.log import get_logger
+from bot.patience import rung
 from bot.privacy import SOURCES, Tombstones
 from bot.understanding import Understander
 from bot.wiring.models import Models, model_folder, reader_of, reranker_of, shop_articles
@@ -25,6 +26,8 @@ SHOP: Final = "shop"  # the collection of the shop's own articles
 FIXTURE: Final = "fixture"  # the source they come from
 INDEXES: Final = "knowledge"  # folder below the data folder
 _WATCH_S: Final = 1.0  # between two looks into the watched folders
+CHECKS_S: Final = 5.0  # between two looks at whether files of indexes on disk have changed
+THOROUGH: Final = 120  # so many looks until every byte of them is read
 _log = get_logger(__name__)
 
 
@@ -55,7 +58,9 @@ class Bookshelf:
 
     async def run(self, closing: asyncio.Event) -> None:
         """Follow the database and the watched folders until it is closing time."""
-        await asyncio.gather(self.retriever.run(closing), self._watching(closing))
+        await asyncio.gather(
+            self.retriever.run(closing), self._watching(closing), self._looking_after(closing)
+        )
 
     async def look(self) -> None:
         """Take in what changed in the watched folders. One that cannot be read is told of and tried again when it changes."""
@@ -69,6 +74,15 @@ class Bookshelf:
                     _log.info("a folder was taken in", added=len(change.added), removed=len(change.removed))
             except (KnowledgeError, OSError) as error:
                 _log.error("a watched folder could not be taken in", why=str(error))
+
+    async def _looking_after(self, closing: asyncio.Event) -> None:
+        looks = 0
+        while not await rung(closing, CHECKS_S):
+            looks += 1
+            try:
+                await self.retriever.look_after(thoroughly=looks % THOROUGH == 0)
+            except (OSError, StoreError) as error:
+                _log.error("an index could not be written anew; it is tried again", exc_info=error)
 
     async def _watching(self, closing: asyncio.Event) -> None:
         while self._watches and not closing.is_set():
@@ -106,6 +120,7 @@ def retriever_of(config: Config, library: Library, understander: Understander) -
         collections=config.knowledge.collections,
         bars=Bars(config.knowledge.answer_above, config.knowledge.offer_above),
         folder=config.data_dir / INDEXES,
+        kept_from=config.knowledge.kept_from,
         wishes=Wishes(understander.judge.linear),
         reranker=reranker_of(config),
         reader=reader_of(config, understander),

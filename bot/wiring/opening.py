@@ -2,24 +2,29 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, Final
 
 from bot.clock import Clock
 from bot.config import Config
+from bot.config.watch import SettingsFile
 from bot.conversation.burst import Limits as LeaseLimits
 from bot.conversation.sealing import seal_from
 from bot.conversation.store import Store
 from bot.domain import Domain, Installed
 from bot.foreign.guests import Guests, invite
 from bot.identity import SessionShop
+from bot.judgement.house import House
 from bot.plugins import load_actions, load_object
-from bot.process.reload import version
+from bot.process.reload import Reloader, version
+from bot.process.service import Service
 from bot.shop import Shop
 from bot.shop.watched import WatchedShop
 from bot.skill import Services
 from bot.understanding import CatalogueItem
 from bot.wiring.models import Models
-from bot.writer.generators import Generator, load_generator
+from bot.writer.generators import Generator, load_generator, resting
+
+AILS_S: Final = 2.0  # how often what may limp is looked at, whether or not anybody asks
 
 
 async def open_store(config: Config, clock: Clock | None = None) -> Store:
@@ -54,6 +59,29 @@ async def open_writer(config: Config) -> Generator | None:
     if writer is not None:
         await writer.start()
     return writer
+
+
+def look_after(
+    service: Service,
+    config: Config,
+    *,
+    writer: Generator | None,
+    shop: WatchedShop,
+    reloader: Reloader,
+    house: House,
+) -> None:
+    """Let the desk tell what of it works worse than it should."""
+    for name, ails in {
+        "writer": lambda: resting(writer),
+        "shop": shop.ails,
+        "skills": reloader.ails,
+        "rules": house.ails,
+        "settings": SettingsFile(config).ails,
+    }.items():
+        service.readiness.also(name, ails)
+    kept = service.bookshelf.retriever.generations if service.bookshelf else None
+    if kept is not None:
+        service.metrics.damages = lambda: kept.damages
 
 
 async def open_catalogue(shop: Shop) -> tuple[CatalogueItem, ...]:

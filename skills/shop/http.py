@@ -8,7 +8,7 @@ import asyncio
 import random
 import time
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final, Self, TypeVar
 from urllib.parse import quote, urlsplit
@@ -21,6 +21,7 @@ from yarl import URL
 from bot.errors import ConfigError, NotFound, Rejected, ShopError, Unavailable, UnknownOutcome
 from bot.shop import Command, Customer, Order, Product, Promotion, Receipt, ShopInfo
 from skills.shop import wire
+from skills.shop.answers import Answer, asked_for, receipt_of, same, unavailable
 from skills.shop.rows import storable
 from skills.shop.times import Clock, system_clock
 
@@ -29,12 +30,6 @@ _MOST_BYTES: Final = 4 * 1024 * 1024  # of one answer
 _FRESH: Final = 60.0  # seconds that info, catalogue and promotions are kept
 _TRIES: Final = 3  # of a read
 _PAUSE: Final = 0.1  # seconds before the second try, doubled for the third
-
-
-@dataclass(frozen=True, slots=True)
-class _Answer:
-    status: int
-    body: bytes
 
 
 class HttpShop:
@@ -103,11 +98,13 @@ class HttpShop:
 
     async def customer(self, customer_id: str) -> Customer:
         """The customer, or NotFound."""
-        return await self._get(wire.CUSTOMER, "customers", customer_id)
+        customer = await self._get(wire.CUSTOMER, "customers", customer_id)
+        return asked_for(customer, customer.id == customer_id)
 
     async def order(self, order_id: str) -> Order:
         """The order, or NotFound."""
-        return wire.in_zone(await self._get(wire.ORDER, "orders", order_id), await self._zone())
+        order = await self._get(wire.ORDER, "orders", order_id)
+        return wire.in_zone(asked_for(order, same(order.id, order_id)), await self._zone())
 
     async def orders(self, customer_id: str) -> Sequence[Order]:
         """Orders of a customer, newest first; empty when unknown."""
@@ -115,11 +112,13 @@ class HttpShop:
             orders = await self._get(wire.ORDERS, "customers", customer_id, "orders")
         except NotFound:
             return ()
+        asked_for(orders, all(order.customer_id == customer_id for order in orders))
         zone = await self._zone()
         return sorted((wire.in_zone(order, zone) for order in orders), key=lambda o: o.paid_at, reverse=True)
 
     async def order_by_tracking(self, tracking_number: str) -> Order:
         """The order a parcel belongs to, or NotFound."""
+        # Not held against the number that was asked for: an order may have more parcels than the one it names.
         return wire.in_zone(await self._get(wire.ORDER, "parcels", tracking_number), await self._zone())
 
     async def products(self) -> Sequence[Product]:
@@ -145,7 +144,7 @@ class HttpShop:
             raise Unavailable("the shop could not be reached; nothing was sent") from error
         except (aiohttp.ClientError, TimeoutError, wire.Unreadable) as error:
             raise UnknownOutcome(f"no answer to a command ({type(error).__name__})") from error
-        return _receipt(command, answer)
+        return receipt_of(command, answer)
 
     async def find(self, key: str) -> Receipt | None:
         """What became of a key, or None when the shop does not know it (any more: shops forget keys, see docs)."""
@@ -178,13 +177,13 @@ class HttpShop:
         if answer.status == 404:
             raise NotFound("no such thing")
         if answer.status != 200:
-            raise _unavailable(answer)
+            raise unavailable(answer)
         try:
             return wire.read(kind, answer.body)
         except wire.Unreadable as error:
             raise Unavailable(f"the shop's answer cannot be read: {error}", code="bad_answer") from error
 
-    async def _ask(self, path: str) -> _Answer:
+    async def _ask(self, path: str) -> Answer:
         """A read, tried again when the shop hiccups."""
         for attempt in range(1, _TRIES + 1):
             last = attempt == _TRIES
@@ -200,14 +199,14 @@ class HttpShop:
 
     async def _send(
         self, method: str, path: str, data: bytes | None = None, headers: dict[str, str] | None = None
-    ) -> _Answer:
+    ) -> Answer:
         if self._session is None:
             raise ShopError("the shop is not started: await shop.start() first")
         address = URL(f"{self._url}/{path}", encoded=True)
         async with self._session.request(
             method, address, data=data, headers=headers, allow_redirects=False
         ) as response:
-            return _Answer(response.status, await _body(response))
+            return Answer(response.status, await _body(response))
 
 
 async def _body(response: aiohttp.ClientResponse) -> bytes:
@@ -218,31 +217,3 @@ async def _body(response: aiohttp.ClientResponse) -> bytes:
             response.close()
             raise wire.Unreadable(f"the answer is larger than {_MOST_BYTES} bytes")
     return bytes(body)
-
-
-def _receipt(command: Command, answer: _Answer) -> Receipt:
-    if answer.status in {200, 201}:
-        try:
-            receipt = wire.read(wire.RECEIPT, answer.body)
-        except wire.Unreadable as error:
-            raise UnknownOutcome(f"the answer to a command cannot be read: {error}") from error
-        if (receipt.key, receipt.type) != (command.key, command.type):
-            raise UnknownOutcome("the shop answered a command with the receipt of another")
-        if receipt.state == "failed":
-            raise Rejected("the shop said no", code=receipt.problem)
-        return receipt
-    problem = wire.problem(answer.body)
-    if answer.status in {401, 403, 429, 503} or (answer.status >= 500 and problem.acted is False):
-        raise _unavailable(answer)
-    if 400 <= answer.status < 500:
-        raise Rejected("the shop said no", code=problem.code or _CODES.get(answer.status, "refused"))
-    raise UnknownOutcome(f"the shop answered a command with {answer.status}")
-
-
-_CODES: Final = {404: "not_found", 409: "key_reused"}
-
-
-def _unavailable(answer: _Answer) -> Unavailable:
-    if answer.status in {401, 403}:
-        return Unavailable("the shop refuses shop.api_key", code=f"http_{answer.status}")
-    return Unavailable(f"the shop answered {answer.status}", code=f"http_{answer.status}")

@@ -27,15 +27,17 @@ class Problem(BaseModel):
     acted: bool | None = None
 
 
-def _aware(order: Order) -> Order:
+def _sound(order: Order) -> Order:
     times = [order.paid_at, order.shipped_at, order.delivered_at, order.eta]
     times += [event.at for event in order.events] + [refund.at for refund in order.refunds]
     if any(moment is not None and moment.tzinfo is None for moment in times):
         raise ValueError("times need an offset")
+    if any(money.amount < 0 for money in (order.amount, *(refund.amount for refund in order.refunds))):
+        raise ValueError("amounts are not below zero")
     return order
 
 
-WireOrder = Annotated[Order, AfterValidator(_aware)]
+WireOrder = Annotated[Order, AfterValidator(_sound)]
 INFO: Final = TypeAdapter(ShopInfo)
 CUSTOMER: Final = TypeAdapter(Customer)
 ORDER: Final[TypeAdapter[Order]] = TypeAdapter(WireOrder)

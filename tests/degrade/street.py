@@ -67,6 +67,16 @@ class Street:
             said = "\n".join(row["text"] for row in told) if answer.status == 200 else json.dumps(told)
             return Answer(said, took, answer.status)
 
+    async def tells(self, conversation: str, wanted: str, within_s: float = 20) -> None:
+        """Wait until these words stand in a conversation."""
+        end = time.monotonic() + within_s * SCALE
+        while time.monotonic() < end:
+            async with self.http.get(f"{self.desk.url}/api/conversations/{conversation}/messages") as answer:
+                if wanted in (said := await answer.text()):
+                    return
+            await asyncio.sleep(0.1)
+        raise AssertionError(f"nobody said {wanted}: {said}")
+
     async def metric(self, name: str, **labels: str) -> float:
         """A number of /metrics, 0 when it is not there."""
         async with self.http.get(f"{self.desk.url}/metrics") as answer:
@@ -100,7 +110,7 @@ class Street:
 
 
 @asynccontextmanager
-async def street(folder: Path, **settings: str) -> AsyncIterator[Street]:
+async def street(folder: Path, *, quickly: bool = True, **settings: str) -> AsyncIterator[Street]:
     """Everything up and well."""
     plan = Plan()
     template = await Template.of(load_fixture(DEMO), datetime.now(UTC))
@@ -121,7 +131,7 @@ async def street(folder: Path, **settings: str) -> AsyncIterator[Street]:
             "HAOKE_WRITER__DEADLINE_S": "2",
             **settings,
         }
-        desk = Desk(folder / "data", **more)
+        desk = Desk(folder / "data", quickly=quickly, **more)
         await asyncio.to_thread(desk.start)
         try:
             yield Street(desk, http, plan, shop)

@@ -59,6 +59,28 @@ async def test_the_truth_or_a_person_within_the_budget(here: Street, way: str) -
     assert await here.metric("haoke_turns_given_up_total") == 0
 
 
+LIES: Final = ("another order", "another customer", "less than nothing")
+
+
+@pytest.mark.parametrize("lie", LIES)
+async def test_a_shop_that_contradicts_itself_is_not_believed(here: Street, lie: str) -> None:
+    """It answers about another order, about somebody else's, or with an amount that cannot be: nothing of it is said or acted upon."""
+    pid, asked, acted = here.pid, len(here.shop.seen), sum(each.startswith("POST") for each in here.shop.seen)
+    here.shop.always["GET"] = lie  # type: ignore[assignment]
+    for words in (STATUS, '/refund.request{"order_id": "10422"}', "我的订单到哪了"):
+        answer = await here.ask(words, "doubt")
+        assert answer.text
+        assert answer.took_s < (BUDGET_S + MARGIN_S) * SCALE
+        for untrue in (PARCEL, "SF1040210423", "水壶", "189", "299", "Alex", "确认退款"):
+            assert untrue not in answer.text, words
+    assert len(here.shop.seen) > asked, "the shop was not asked: the fault was not reached"
+    assert sum(each.startswith("POST") for each in here.shop.seen) == acted, "it was told to act"
+    assert "同事" in (await here.ask(PERSON)).text
+    here.shop.heal()
+    await here.again(STATUS, PARCEL, BACK_S)
+    assert here.pid == pid
+
+
 async def test_what_a_shop_did_or_did_not_do_is_never_guessed(here: Street) -> None:
     """It acts, and its answer is lost; then it cannot even be asked: said to be unknown, and a person looks at it."""
     who = "money"

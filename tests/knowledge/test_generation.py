@@ -10,12 +10,13 @@ import numpy as np
 import pytest
 
 from bot.conversation.store import Store
-from bot.knowledge import generation
+from bot.knowledge import generation, sound
 from bot.knowledge.dense import Dense
-from bot.knowledge.generation import Damaged, Generations, verify
+from bot.knowledge.generation import Generations
 from bot.knowledge.library import Library
 from bot.knowledge.live import LiveRetriever
 from bot.knowledge.shelf import Shelf
+from bot.knowledge.sound import Damaged, verify
 from tests.knowledge.kit import FREIGHT, KETTLE, RETURNS, document, embed
 
 FILES = ("dense.faiss", "rows.npy", "manifest.json", "../CURRENT")
@@ -38,7 +39,7 @@ def opened(folder: Path, model: str = "m", size: int = 40) -> Dense | None:
 def trusting(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
     """Stands for the child process, which costs half a second: what it would have been asked to load."""
     asked: list[Path] = []
-    monkeypatch.setattr(generation, "_look_apart", lambda index, manifest: asked.append(index))
+    monkeypatch.setattr(sound, "_look_apart", lambda index, manifest: asked.append(index))
     return asked
 
 
@@ -118,7 +119,7 @@ def test_a_forged_index_with_a_right_digest_meets_its_end_in_the_child(tmp_path:
     raw = (place / "dense.faiss").read_bytes()
     (place / "dense.faiss").write_bytes(raw[:40] + b"\xff" * 16 + raw[56:])
     manifest = (place / "manifest.json").read_text(encoding="utf-8")
-    digest = generation._digest(place / "dense.faiss")
+    digest = sound.digest(place / "dense.faiss")
     stated = manifest.partition('"index_sha256": "')[2][:64]
     (place / "manifest.json").write_text(manifest.replace(stated, digest), encoding="utf-8")
     with pytest.raises(Damaged, match="cannot be loaded"):
@@ -173,6 +174,23 @@ async def test_a_damaged_index_is_made_again_from_the_database(tmp_path: Path, s
     assert len(again.finder.shelves["shop"].dense or ()) == 3
     await again.rebuild()
     assert (await again.search("退货运费谁出", language="zh")).answerable
+
+
+def test_an_index_that_is_damaged_in_use_is_found_out_and_written_anew(
+    tmp_path: Path, trusting: list[Path]
+) -> None:
+    for name in FILES:
+        home = Generations(tmp_path / name.strip("./"), "m", kept_from=1)
+        shelf, rows = Shelf(filled()), dict.fromkeys(range(40), 1)
+        home.keep("shop", shelf, rows)
+        assert home.spoilt() == []
+        [file] = (tmp_path / name.strip("./")).rglob(Path(name).name)
+        file.write_bytes(file.read_bytes()[:-1] + b"?")
+        assert home.spoilt() == ["shop"], name
+        assert home.damages == 1
+        home.keep("shop", shelf, rows)
+        assert home.spoilt() == []
+        assert [why for _, why in home.check()] == [""]
 
 
 def test_small_collections_are_not_kept(tmp_path: Path) -> None:

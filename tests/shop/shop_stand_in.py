@@ -4,6 +4,7 @@ Like payment providers it remembers a key for 24 hours and then forgets that it 
 """
 
 import asyncio
+import json
 from collections import deque
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
@@ -20,7 +21,7 @@ from skills.shop.times import Clock
 
 Fault = Literal[
     "hang", "hang after acting", "drop", "drop after acting", "500", "500 after acting", "500 not acted", "503", "429",
-    "redirect", "garbage", "garbage after acting", "huge", "other receipt", "half an answer", "slow",
+    "redirect", "garbage", "garbage after acting", "huge", "other receipt", "half an answer", "slow", "another order", "another customer", "less than nothing",
 ]  # fmt: skip
 KEPT: Final = timedelta(hours=24)
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -84,6 +85,8 @@ class StandIn:
     ) -> web.StreamResponse:
         if fault.endswith("after acting"):
             await handler(request)
+        if fault in _LIES:
+            return _untrue(fault, await handler(request))
         if fault == "slow":
             await asyncio.sleep(0.05)
             return await handler(request)
@@ -176,6 +179,25 @@ class StandIn:
     def _behind(self, key: str) -> str | None:
         until, behind = self._keys.get(key, (self.clock(), ""))
         return behind if self.clock() < until else None
+
+
+_LIES: Final = {
+    "another order": {"id": "10423", "tracking_number": "SF1040210423"},
+    "another customer": {"id": "C1002", "customer_id": "C1002"},
+    "less than nothing": {"amount": {"amount": "-299.00", "currency": "CNY"}},
+}
+
+
+def _untrue(fault: Fault, told: web.StreamResponse) -> web.Response:
+    """The right answer with something in it that is not so."""
+    assert isinstance(told, web.Response)
+    assert isinstance(told.body, bytes)
+    body = json.loads(told.body)
+    for each in body if isinstance(body, list) else [body]:
+        order = "paid_at" in each
+        lie = _LIES[fault]
+        each |= {k: v for k, v in lie.items() if k in each and not (order and k == "id" and v == "C1002")}
+    return web.json_response(body)
 
 
 def _as_sent(order: Order) -> Order:
