@@ -14,9 +14,10 @@ from training.writer.evaluate import asked_of
 from training.writer.gate import judge
 from training.writer.measure import by_slice, figures, interval
 from training.writer.memory import Shape, estimate, require
+from training.writer.probe import Probe, repetition
 from training.writer.recipe import GuardPart, Recipe, read_recipe
 from training.writer.run import Run
-from training.writer.watch import CollapseGuard, Progress, repetition
+from training.writer.watch import CollapseGuard, Progress
 
 RECIPES = sorted((Path(__file__).parents[2] / "training" / "recipes").glob("*.toml"))
 SEVEN_B = Shape(parameters=7_600_000_000, layers=28, width=3584, inner=18_944, vocabulary=152_064)
@@ -71,11 +72,13 @@ class Control(SimpleNamespace):
         (["在路上在路上在路上在路上在路上"], "repeat"),
         (["您好。" + "".join(chr(0x4E00 + n) for n in range(90))], "times as long"),
         (["好"], "times as long"),
+        (["您好，保证明天一定送到您手上。"], "promise what nothing backs"),
     ],
 )
 def test_a_model_that_collapses_is_stopped(later: list[str], why: str) -> None:
     said = [["您好，您的订单正在路上呢。"], later]
-    guard = CollapseGuard(GuardPart(every=1), lambda: said.pop(0), lambda text: None)
+    on_the_way = Brief(language="zh", decision="answer", approved="您的订单正在路上。", said="到哪了")
+    guard = CollapseGuard(GuardPart(every=1), Probe([on_the_way], lambda: said.pop(0)), lambda text: None)
     control = Control()
     guard.on_train_begin(None, None, control)
     guard.on_step_end(None, SimpleNamespace(global_step=1, max_steps=9), control)
@@ -84,7 +87,7 @@ def test_a_model_that_collapses_is_stopped(later: list[str], why: str) -> None:
 
 
 def test_better_answers_that_become_unlikely_stop_it_too() -> None:
-    guard = CollapseGuard(GuardPart(chosen_drop=40), list, lambda text: None, beta=0.1)
+    guard = CollapseGuard(GuardPart(chosen_drop=40), Probe([], list), lambda text: None, beta=0.1)
     control = Control()
     guard.on_log(None, None, control, logs={"rewards/chosen": -3.9})
     assert not control.should_training_stop

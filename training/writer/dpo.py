@@ -1,6 +1,5 @@
 """`haoke train dpo`: learn which of two answers is better, starting from what SFT made."""
 
-from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -8,9 +7,10 @@ from bot.errors import BadInput
 from bot.writer.weights import refuse_pickles
 from training.writer.data import data_hash, load
 from training.writer.examples import Pair
-from training.writer.generate import answers
+from training.writer.generate import answers_to
 from training.writer.load import adapter
-from training.writer.prompts import asked, case
+from training.writer.probe import Probe
+from training.writer.prompts import case
 from training.writer.run import Run, fitting, tokens_of
 from training.writer.watch import CollapseGuard, Progress
 
@@ -32,12 +32,13 @@ def train_dpo(run: Run, start: Path | None = None) -> Path:
     rows = fitting(rows_of(load(run.data, "pairs", "train"), tokenizer), tokenizer, part.max_tokens, run.say)
     guard = CollapseGuard(run.recipe.guard, probe(run, model, tokenizer), run.say, beta=part.beta)
     whole = run.recipe.model.method == "full"
+    preference = "sigmoid_norm" if part.per_token else "sigmoid"
     trainer = DPOTrainer(
         model=model,
         args=DPOConfig(
             **run.arguments(part, len(rows), evaluated=False),
             beta=part.beta,
-            loss_type=["sigmoid", "sft"] if part.likelihood else ["sigmoid"],
+            loss_type=[preference, "sft"] if part.likelihood else [preference],
             loss_weights=[1.0, part.likelihood] if part.likelihood else None,
             precompute_ref_log_probs=whole,  # a second copy of the whole model would be needed otherwise
         ),
@@ -57,7 +58,7 @@ def watched(run: Run, trainer: Any, tokenizer: Any, guard: CollapseGuard, checkp
     from transformers import PrinterCallback
 
     trainer.remove_callback(PrinterCallback)
-    guard.answers = probe(run, trainer.model, tokenizer)
+    guard.probe = probe(run, trainer.model, tokenizer)
     trainer.train(resume_from_checkpoint=checkpoint)
     if guard.collapsed:
         raise BadInput(f"the run was stopped, nothing is written: {guard.collapsed}")
@@ -84,8 +85,8 @@ def start_from(run: Run, start: Path | None) -> tuple[Any, Any, bool]:
     return PeftModel.from_pretrained(model, str(start), is_trainable=True), tokenizer, True
 
 
-def probe(run: Run, model: Any, tokenizer: Any) -> Callable[[], Sequence[str]]:
-    """What the model says now to the first briefs of the pairs."""
+def probe(run: Run, model: Any, tokenizer: Any) -> Probe:
+    """The first briefs of the pairs, and the model that is asked them."""
     pairs = load(run.data, "pairs", "train")[: run.recipe.guard.probes]
-    prompts, _ = asked([pair.brief for pair in pairs], tokenizer)
-    return lambda: answers(model, tokenizer, prompts, longest=96)
+    briefs = tuple(pair.brief for pair in pairs)
+    return Probe(briefs, lambda: answers_to(model, tokenizer, briefs, longest=96))

@@ -8,8 +8,8 @@ from typing import Any, Final
 
 from bot.writer.keeps import lost, unusable
 from bot.writer.prompt import Brief
+from training.writer.probe import repetition
 from training.writer.promises import unbacked
-from training.writer.watch import repetition
 
 RESAMPLES: Final = 1000
 _SOOTHES: Final = re.compile(

@@ -72,6 +72,7 @@ class DpoPart(RunPart):
     likelihood: float = Field(
         default=0.0, ge=0
     )  # weight of the better answer's own loss beside the preference
+    per_token: bool = False  # prefer by the mean over tokens, so that saying more is no way to be preferred
 
 
 class RewardPart(RunPart):
@@ -111,6 +112,9 @@ class GuardPart(Part):
     repetition_above: float = Field(default=0.35, gt=0, le=1)  # share of repeated 4-grams in probe answers
     length_factor: float = Field(default=2.5, gt=1)  # longer or shorter than at the start by this factor
     chosen_drop: float = Field(default=40.0, gt=0)  # nats that the chosen answers may lose
+    promises_rise: float = Field(
+        default=0.3, gt=0, le=1
+    )  # share of probes that promise what they did not before
 
 
 class WatchPart(Part):

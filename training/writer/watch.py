@@ -1,14 +1,14 @@
 """What watches a run: progress with tokens a second and time left, and the guard that stops preferences gone wrong."""
 
 import time
-from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 from transformers import TrainerCallback
 
 from training.writer.curve import Curve, bar, duration
+from training.writer.probe import Look, Probe
 from training.writer.recipe import GuardPart
 
 Say = Callable[[str], None]
@@ -73,30 +73,37 @@ class Progress(TrainerCallback):
 
 @dataclass
 class CollapseGuard(TrainerCallback):
-    """Stops preference training whose model begins to repeat itself, drifts in length, or unlearns the better answers."""
+    """Stops preference training whose model repeats itself, drifts in length, promises more, or unlearns the better answers."""
 
     rules: GuardPart
-    answers: Callable[[], Sequence[str]]  # what the model says to the probes now
+    probe: Probe
     say: Say
     collapsed: str = ""
-    before: float = 0.0
     beta: float = 0.1
-    seen: list[dict[str, float]] = field(default_factory=list)
+    before: Look | None = None
+    seen: list[tuple[int, Look]] = field(default_factory=list)
 
     def on_train_begin(self, args: Any, state: Any, control: Any, **_: Any) -> None:
-        self.before = mean_length(self.answers())
+        self.before = self.probe.look()
 
     def on_step_end(self, args: Any, state: Any, control: Any, **_: Any) -> None:
         if state.global_step % self.rules.every and state.global_step < state.max_steps:
             return
-        said = self.answers()
-        figures = {"repetition": repetition(said), "length": mean_length(said)}
-        self.seen.append({"step": float(state.global_step), **figures})
-        factor = (figures["length"] + 1) / (self.before + 1)
-        if figures["repetition"] > self.rules.repetition_above:
-            self._stop(control, f"the probe answers repeat themselves ({figures['repetition']:.0%})")
-        elif not 1 / self.rules.length_factor <= factor <= self.rules.length_factor:
-            self._stop(control, f"the probe answers are {factor:.1f} times as long as before")
+        now = self.probe.look()
+        self.seen.append((state.global_step, now))
+        if why := self._wrong(now):
+            self._stop(control, why)
+
+    def _wrong(self, now: Look) -> str:
+        before = self.before or now
+        factor = (now.length + 1) / (before.length + 1)
+        if now.repetition > self.rules.repetition_above:
+            return f"the probe answers repeat themselves ({now.repetition:.0%})"
+        if not 1 / self.rules.length_factor <= factor <= self.rules.length_factor:
+            return f"the probe answers are {factor:.1f} times as long as before"
+        if now.promising - before.promising >= self.rules.promises_rise:
+            return f"{now.promising:.0%} of the probe answers promise what nothing backs, {before.promising:.0%} before"
+        return ""
 
     def on_log(self, args: Any, state: Any, control: Any, logs: Any = None, **_: Any) -> None:
         reward = (logs or {}).get("rewards/chosen")
@@ -110,18 +117,3 @@ class CollapseGuard(TrainerCallback):
         self.collapsed = why
         self.say(f"stopped: {why}")
         control.should_training_stop = True
-
-
-def repetition(texts: Sequence[str]) -> float:
-    """The share of character 4-grams that an answer has said before, the mean over answers."""
-    shares = []
-    for text in texts:
-        grams = Counter(text[at : at + 4] for at in range(max(0, len(text) - 3)))
-        total = sum(grams.values())
-        shares.append(1 - len(grams) / total if total else 0.0)
-    return sum(shares) / max(1, len(shares))
-
-
-def mean_length(texts: Sequence[str]) -> float:
-    """Characters of an answer, on average."""
-    return sum(map(len, texts)) / max(1, len(texts))
