@@ -20,26 +20,36 @@ _INNER = re.compile(r"\s*[!,.。、~;!:،؛¡¿]+\s*")
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A label, what proves it, and what silences it."""
+    """A label, what proves it, what silences it, and what proves it whatever else is said."""
 
     label: str
     search: re.Pattern[str] | None
     whole: re.Pattern[str] | None
     unless: re.Pattern[str] | None
+    certain: re.Pattern[str] | None = None
 
     @classmethod
     def read(cls, row: Mapping[str, Any]) -> Self:
         """A rule from its table."""
         name = str(row.get("intent") or row["label"])
-        return cls(name, _any(row.get("search", ())), _any(row.get("whole", ())), _any(row.get("unless", ())))
+        parts = (_any(row.get(part, ())) for part in ("search", "whole", "unless", "certain"))
+        return cls(name, *parts)
 
     def says(self, text: str, bare: str) -> bool:
         """Whether the message (or, without its politeness, the whole of it) is what the rule knows."""
-        if self.unless and self.unless.search(text):
+        if self.silenced(text):
             return False
+        if self.certain and self.certain.search(text):
+            return True
         if self.whole and self.whole.fullmatch(bare):
             return True
         return bool(self.search and self.search.search(text))
+
+    def silenced(self, text: str) -> bool:
+        """Whether this only looks like what the rule knows."""
+        if self.certain and self.certain.search(text):
+            return False
+        return bool(self.unless and self.unless.search(text))
 
 
 def _any(patterns: Sequence[str]) -> re.Pattern[str] | None:
@@ -111,7 +121,7 @@ class Rules:
         """Labels that the wording proves, and labels that it silences."""
         every = (*self.risks, *(self.further[language].risks if language in self.further else ()))
         proven = frozenset(rule.label for rule in every if rule.says(text, text))
-        silenced = frozenset(rule.label for rule in every if rule.unless and rule.unless.search(text))
+        silenced = frozenset(rule.label for rule in every if rule.silenced(text))
         return proven, silenced
 
 

@@ -1,6 +1,7 @@
 """Another phone number, e-mail address or name."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -45,6 +46,10 @@ class NewValue(Slot):
     def kind(self, scene: Scene) -> str:
         """The field itself: email, phone or name."""
         return str(scene.slots.get("profile_field") or "")
+
+    async def asking(self, scene: Scene) -> tuple[str, Mapping[str, Fact]]:
+        """The question; an order has a phone number too, so that of the account is named."""
+        return ("account.edit.ask_phone" if self.kind(scene) == "phone" else self.ask), {}
 
     async def mentioned(self, scene: Scene) -> str | None:
         """The value in the message, where it has the field's shape."""
