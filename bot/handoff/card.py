@@ -74,7 +74,12 @@ def _tried(episode: Sequence[Mapping[str, Any]]) -> list[JsonValue]:
 def _failed(episode: Sequence[Mapping[str, Any]], acts: Sequence[Any]) -> list[JsonValue]:
     lines = [
         _line(
-            "failed", trace, decision=trace["decision"], rules=[r["rule"] for r in trace.get("reasons", [])]
+            "failed",
+            trace,
+            decision=trace["decision"],
+            rules=[r["rule"] for r in trace.get("reasons", [])],
+            skill=trace.get("skill") or "",
+            said=_first_lines(trace.get("replies") or ()),
         )
         for trace in episode
         if trace["decision"] == "decline"
@@ -122,6 +127,11 @@ def _next(episode: Sequence[Mapping[str, Any]], acts: Sequence[Any]) -> list[Jso
 
 def _line(kind: str, source: Mapping[str, Any], **facts: JsonValue) -> JsonValue:
     return {"kind": kind, "turn": source["turn_id"], **facts}
+
+
+def _first_lines(replies: Sequence[str]) -> str:
+    """What was said, without the buttons under it."""
+    return " ".join(line for reply in replies for line in reply.splitlines()[:1])[:_SAID]
 
 
 def _words(trace: Mapping[str, Any]) -> str:

@@ -40,17 +40,26 @@ def says(desk: Desk, sender: str, text: str, customer: str = "") -> list[str]:
     return [reply.get("text", "") for reply in posted(desk, "/webhooks/rest/webhook", body)]
 
 
-def link_for(desk: Desk, who: str, role: str) -> str:
+def link_for(desk: Desk, who: str, role: str, name: str = "") -> str:
     """A new colleague's one-time link, made by the shop's key."""
-    made: str = posted(desk, "/api/desk/staff", {"id": who, "name": who.title(), "role": role})["link"]
+    made: str = posted(desk, "/api/desk/staff", {"id": who, "name": name or who.title(), "role": role})[
+        "link"
+    ]
     return made
 
 
 def enter(
-    pages: Pages, shop: Desk, who: str, role: str = "agent", *, door: bool = False, **options: Any
+    pages: Pages,
+    shop: Desk,
+    who: str,
+    role: str = "agent",
+    *,
+    shown: str = "",
+    door: bool = False,
+    **options: Any,
 ) -> WatchedPage:
     """Somebody who is in for the first time: by the call of the page behind their link, or through that `door` itself."""
-    link, context = link_for(shop, who, role), pages.context(**options)
+    link, context = link_for(shop, who, role, shown), pages.context(**options)
     if door:
         page = pages.open(shop.url + link, context=context)
         page.fill("[name=password]", PASSWORD)
@@ -275,13 +284,21 @@ def axe(page: WatchedPage) -> list[str]:
 
 
 def test_a_phone_and_the_keyboard_alone_are_enough(shop: Desk, pages: Pages) -> None:
-    says(shop, "phone", "几点上班？", "C1003")
-    phone = {"viewport": {"width": 390, "height": 844}, "locale": "zh-CN", "color_scheme": "dark"}
+    for _ in range(4):  # more than a small screen holds
+        says(shop, "phone", "几点上班？", "C1003")
+    phone: dict[str, Any] = {
+        "viewport": {"width": 390, "height": 844},
+        "locale": "zh-CN",
+        "color_scheme": "dark",
+    }
     page = enter(pages, shop, "fay", **phone, bypass_csp=True)
     violations = axe(page)
     pick(page, "rest:phone")
     violations += axe(page)
     page.wait_for_function("document.documentElement.scrollWidth <= innerWidth")
+    page.set_viewport_size({"width": 390, "height": 460})  # its keyboard comes up
+    expect(page.locator(".message.bot").last).to_be_in_viewport()
+    page.set_viewport_size(phone["viewport"])
     page.click(".head .only-medium")
     page.wait_for_selector(".side .card")
     page.wait_for_function("document.documentElement.scrollWidth <= innerWidth")

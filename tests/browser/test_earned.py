@@ -61,7 +61,7 @@ def test_a_skill_goes_up_by_itself_and_is_taken_back(served: Desk, pages: Pages)
     page.goto(served.url + "/manage/thresholds")
     page.get_by_label("A level that was earned takes effect by itself").check()
     page.get_by_role("button", name="Put in force").click()
-    expect(page.get_by_text("in force v2").first).to_be_visible()
+    expect(page.get_by_text("in force: v2").first).to_be_visible()
     expect(banner).to_contain_text("v3 proposes", timeout=PATIENCE_MS)
     assert asks(served, "before") == []
     a_day_passes(served)
@@ -78,6 +78,6 @@ def test_a_skill_goes_up_by_itself_and_is_taken_back(served: Desk, pages: Pages)
     expect(page.get_by_text("Orders: Guarded → Assist. 36 of 37 judgements agree")).to_be_visible()
     assert not faults(page)
     page.get_by_role("button", name="Go back one").click()
-    expect(page.get_by_text("in force v3").first).to_be_visible()
+    expect(page.get_by_text("in force: v3").first).to_be_visible()
     served.tells("settings in force", '"version": "v3"', times=2)  # every process looks every two seconds
     assert asks(served, "again"), "the manager's word"

@@ -42,13 +42,13 @@ def test_a_threshold_is_tried_put_in_force_and_taken_back(lab: Any) -> None:
     expect(lab.locator("dialog .bubble").first).to_be_visible(timeout=PATIENCE_MS)
     lab.keyboard.press("Escape")
     lab.get_by_role("button", name="Put in force").click()
-    expect(lab.locator("header .pill", has_text="in force v1")).to_be_visible(timeout=PATIENCE_MS)
+    expect(lab.locator("header .pill", has_text="in force: v1")).to_be_visible(timeout=PATIENCE_MS)
 
     lab.get_by_role("link", name="Versions").click()
-    expect(lab.get_by_text("in force v1")).to_be_visible(timeout=PATIENCE_MS)
+    expect(lab.get_by_text("in force: v1")).to_be_visible(timeout=PATIENCE_MS)
     assert not faults(lab)
     lab.get_by_role("button", name="Go back one").click()
-    expect(lab.get_by_text("in force file")).to_be_visible(timeout=PATIENCE_MS)
+    expect(lab.get_by_text("in force: file")).to_be_visible(timeout=PATIENCE_MS)
 
 
 def test_what_customers_read_is_shown_as_their_channel_carries_it(lab: Any) -> None:
@@ -90,5 +90,13 @@ def test_every_part_opens_without_a_fault(lab: Any) -> None:
         expect(lab.locator(seen).first).to_be_attached(timeout=PATIENCE_MS)
         fits(lab)
         assert not faults(lab), f"{name} in the dark, on a phone, in Chinese"
+        if name == "Outcomes":
+            rows = lab.evaluate("[...document.querySelectorAll('.groups tr')].map((row) => row.offsetHeight)")
+            assert max(rows) < 70, "a table is moved sideways, its words are not broken into letters"
+        if name == "Thresholds":
+            dial, risk = (lab.locator(each).first.bounding_box()["y"] for each in ("#desk", ".here"))
+            patience = lab.locator(".steps").first.bounding_box()["y"]
+            assert dial < risk < patience, "what a threshold means stands right under it"
         if name == "Review":
+            assert all(lab.locator(".pick strong").all_inner_texts()), "what was not understood says so"
             expect(lab.locator(".turn .why .quiet").first).to_have_text(re.compile("[一-鿿]"))

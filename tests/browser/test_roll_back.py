@@ -73,14 +73,14 @@ def test_a_model_is_watched_and_taken_back_and_so_is_a_setting(served: Desk, pag
     page.get_by_label("Words").fill("运费")
     page.get_by_label("Words").blur()
     page.get_by_role("button", name="Put in force").click()
-    expect(page.get_by_text("in force v1").first).to_be_visible()
+    expect(page.get_by_text("in force: v1").first).to_be_visible()
     served.tells("settings in force", '"version": "v1"')
     for n in range(32):
         asks(served, f"shipping-{n}", ASKED[0])
     expect(banner).to_contain_text("v1", timeout=PATIENCE_MS)
     page.goto(served.url + "/manage/versions")
     expect(page.locator(".timeline .alarm")).to_contain_text("the alarm")
-    expect(page.get_by_text("in force file").first).to_be_visible()
+    expect(page.get_by_text("in force: file").first).to_be_visible()
     with urllib.request.urlopen(f"{served.url}/metrics", timeout=30) as told:
         assert b'haoke_alarms_total{kind="ccr"} 2.0' in told.read()
     expect(customer.locator("body")).to_have_count(1)

@@ -89,3 +89,23 @@ def test_lines_of_one_instant_stand_as_they_were_sent() -> None:
         {"kind": "customer", "id": "in7", "at": at},
     ]
     assert [line["id"] for line in sorted(lines, key=_order)] == ["in7", "out10", "out11"]
+
+
+def test_what_did_not_work_is_told_in_the_words_the_customer_read() -> None:
+    """Which rule let the skill run says nothing to a person; what the skill said about it does."""
+    refused = {
+        **TRACE,
+        "decision": "decline",
+        "skill": "refunds",
+        "reasons": [{"rule": "request.clear"}],
+        "replies": ["订单 10425 的退货期到 10 月 5 日已经结束。\n1. 申请维修\n2. 转人工"],
+    }
+    lines: Any = card(
+        [refused, {**TRACE, "turn_id": "t2"}], asked=[], acts=[], verified={"customer_id": None, "orders": []}
+    )
+    (failed,) = [line for line in lines if line["kind"] == "failed"]
+    assert (failed["turn"], failed["skill"], failed["said"]) == (
+        "t1",
+        "refunds",
+        "订单 10425 的退货期到 10 月 5 日已经结束。",
+    )

@@ -57,7 +57,7 @@ function Row({ row, now }) {
         ${row.ticket?.priority >= 100 && html`<span class="pill danger">${t("urgent")}</span>`}
         ${row.ticket && row.ticket.priority % 100 >= 10 && html`<span class="pill accent">${t("vip")}</span>`}
         <span class="quiet small end">${span((now - new Date(row.updated_at)) / 1000)}</span></span>
-      <span class="line snippet">${row.last ? `${row.last.by === "customer" ? "" : `${who(row.last.by)}：`}${row.last.text}` : ""}</span>
+      <span class="line snippet">${row.last ? `${row.last.by === "customer" ? "" : `${who(row.last.by)}${t("says")}`}${row.last.text}` : ""}</span>
       <span class="line tags">
         <span class="pill">${CHANNELS[row.channel] || row.channel}</span>
         ${owner && !isMine(row) && html`<span class="pill">${called(owner)}</span>`}

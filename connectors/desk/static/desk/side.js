@@ -23,7 +23,7 @@ function saying(line) {
     case "ask": return [t("card_ask"), `“${line.text}”`];
     case "reason": return [t("card_reason"), reasonText(line.reason)];
     case "tried": return [t("card_tried"), `${word("skill", line.skill)} · ${t(`decision_${line.decision}`)}`];
-    case "failed": return [t("card_failed"), `${t(`decision_${line.decision}`)} · ${line.rules.map((rule) => reason({ rule })).join(" ")}`];
+    case "failed": return [t("card_failed"), `${line.skill ? word("skill", line.skill) : t(`decision_${line.decision}`)} · ${line.said ? `“${line.said}”` : line.rules.map((rule) => reason({ rule })).join(" ")}`];
     case "unclear": return [t("card_failed"), t("card_unclear", facts)];
     case "identity": return [t("card_identity"), identity(line)];
     case "mood": return [t("card_mood"), mood(line)];

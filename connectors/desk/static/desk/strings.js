@@ -7,7 +7,7 @@ learn({
   desk: ["工作台", "Desk"], manage: ["管理", "Manage"],
   view_mine: ["我的", "Mine"], view_waiting: ["排队中", "Waiting"], view_bot: ["机器人", "Bot"], view_others: ["同事", "Others"], view_all: ["全部", "All"],
   views: ["会话视图", "Conversation views"], conversations: ["会话列表", "Conversations"],
-  search: ["搜索会话内容、客户编号", "Search words, customer id"], search_results: ["“{q}” 的搜索结果", "Results for “{q}”"], search_clear: ["清除搜索", "Clear search"], filter: ["筛选", "Filter"], filter_none: ["全部会话", "Everything"], filter_queue: ["队列", "Queue"], filter_channel: ["渠道", "Channel"], filter_language: ["语言", "Language"],
+  says: ["：", ": "], search: ["搜索会话内容、客户编号", "Words, customer id"], search_results: ["“{q}” 的搜索结果", "Results for “{q}”"], search_clear: ["清除搜索", "Clear search"], filter: ["筛选", "Filter"], filter_none: ["全部会话", "Everything"], filter_queue: ["队列", "Queue"], filter_channel: ["渠道", "Channel"], filter_language: ["语言", "Language"],
   empty_mine: ["没有您在处理的会话。", "You have no conversations."], empty_waiting: ["没有人在等待。", "Nobody is waiting."],
   empty_bot: ["机器人近三天没有会话。", "The bot had no conversations in three days."], empty_others: ["同事手上没有会话。", "Colleagues have no conversations."],
   empty_all: ["还没有会话。", "No conversations yet."], empty_search: ["没有找到。", "Nothing found."],

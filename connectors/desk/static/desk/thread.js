@@ -86,12 +86,24 @@ function Draft({ draft }) {
   </article>`;
 }
 
+// Whoever reads the newest line still sees it when the field grows, a notice comes or a phone shows its keyboard.
+function keptAtItsEnd(box) {
+  if (!box) return undefined;
+  let atEnd = true;
+  const look = () => { atEnd = box.scrollHeight - box.scrollTop - box.clientHeight < 40; };
+  const keep = new ResizeObserver(() => { if (atEnd) box.scrollTop = box.scrollHeight; });
+  box.addEventListener("scroll", look, { passive: true });
+  keep.observe(box);
+  return () => { keep.disconnect(); box.removeEventListener("scroll", look); };
+}
+
 export function Thread() {
   const row = shown();
   const end = useRef();
   const record = state.record;
   const count = record?.lines.length;
   useLayoutEffect(() => { if (end.current) end.current.scrollTop = end.current.scrollHeight; }, [state.open, count]);
+  useEffect(() => keptAtItsEnd(end.current), [state.open, Boolean(count)]);
   useEffect(() => seen(row), [row?.id, row?.mentions?.[state.me.id]]);
   useEffect(() => { if (row) document.title = `${row.name || t("visitor")} · ${t("desk")}`; }, [row?.id]);
   if (!row) return html`<section class="thread none"><p class="quiet">${t("select")}</p></section>`;

@@ -13,6 +13,12 @@ const ink = (name) => {
 
 export const percent = (value, digits = 0) => (value === null || value === undefined ? "–" : `${(value * 100).toFixed(digits)} %`);
 
+// What rounds to nothing has neither sign.
+export const signed = (value, digits = 2) => {
+  const size = Math.abs(value).toFixed(digits);
+  return `${Number(size) === 0 ? "±" : value > 0 ? "+" : "−"}${size}`;
+};
+
 function faded(colour, share) {
   const canvas = document.createElement("canvas").getContext("2d");
   canvas.fillStyle = colour;

@@ -57,7 +57,7 @@ function Part({ part, whole, act, open }) {
   const path = (name) => `/api/manage/models/${part.part}/${encodeURIComponent(name)}/move`;
   const waiting = part.models.filter((model) => model.stage === "registered");
   return html`<section class="card" aria-label=${t(`part_${part.part}`)}>
-    <header class="row"><h2>${t(`part_${part.part}`)}</h2><span class="pill accent">${t("in_force")} ${part.live || t(`installed_${part.part}`)}</span></header>
+    <header class="row"><h2>${t(`part_${part.part}`)}</h2><span class="pill accent">${t("in_force_now", { what: part.live || t(`installed_${part.part}`) })}</span></header>
     <p class="small quiet">${t(`part_${part.part}_more`)}</p>
     ${part.problem && html`<p class="notice danger" role="alert">${t("not_loaded")} ${part.problem}</p>`}
     ${part.live && html`<button class="button danger small" onClick=${() => act(`/api/manage/models/${part.part}/back`)}>${t("go_back")}</button>`}

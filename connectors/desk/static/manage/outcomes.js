@@ -11,8 +11,8 @@ const LEAD = ["completed", "resolved", "handed_over", "csat"];
 function shown(measure) {
   if (measure.value === null) return "–";
   if (measure.name === "csat") return measure.value.toFixed(2);
-  if (measure.name.endsWith("_s")) return measure.value < 10 ? `${measure.value.toFixed(2)} s` : span(measure.value);
-  if (measure.name === "hours_saved") return `${Math.round(measure.value)} h`;
+  if (measure.name.endsWith("_s")) return measure.value < 10 ? t("seconds", { n: measure.value.toFixed(2) }) : span(measure.value);
+  if (measure.name === "hours_saved") return t("hours", { n: Math.round(measure.value).toLocaleString() });
   if (measure.name === "cost_saved") return Math.round(measure.value).toLocaleString();
   return percent(measure.value, 1);
 }
@@ -22,7 +22,7 @@ function Number_({ measure, price }) {
     <dt>${t(`m_${measure.name}`)}</dt>
     <dd><strong>${shown(measure)}</strong>
       ${measure.low !== null && measure.value !== null && html`<span class="quiet small">${percent(measure.low, 1)} – ${percent(measure.high, 1)}</span>`}
-      <span class="small define">${t(`d_${measure.name}`, price)} <span class="quiet">n = ${measure.n.toLocaleString()}</span></span></dd></div>`;
+      <span class="small define">${t(`d_${measure.name}`, price)} <span class="quiet counted">n = ${measure.n.toLocaleString()}</span></span></dd></div>`;
 }
 
 function Groups({ found, by }) {

@@ -19,7 +19,7 @@ export function Review({ data, person }) {
       <${Waiting} state=${state} />
       ${found && !found.length && html`<p class="quiet">${t("no_episodes")}</p>`}
       <ul>${(found || []).map((each) => html`<li key=${each.conversation}><button class="pick" aria-current=${each.conversation === chosen ? "true" : null} onClick=${() => setOpen(each.conversation)}>
-        <span class="row"><strong>${named("skill", each.skill)}</strong><span class=${`tag ${each.outcome}`}>${t(`m_${each.outcome}`)}</span></span>
+        <span class="row"><strong>${each.skill ? named("skill", each.skill) : t("no_skill")}</strong><span class=${`tag ${each.outcome}`}>${t(`m_${each.outcome}`)}</span></span>
         <span class="small quiet">${named("channel", each.channel)} · ${when(each.at)} · ${t("turns_n", { n: each.turns })}${each.csat ? ` · ★ ${each.csat}` : ""}</span></button></li>`)}</ul>
     </section>
     <section class="card read"><h2>${chosen ? t("how_was_it") : t("nothing_chosen")}</h2><p class="small quiet">${t("label_more")}</p>

@@ -15,5 +15,5 @@ learn({
   contest_making: ["两个模型正在回答…", "The models are answering…"], contest_failed: ["没有做成。", "It failed."], contest_lost: ["服务器中断了，请重新开始。", "The server was interrupted; start it again."],
   which_is_better: ["哪个回答更好？", "Which answer is better?"], item_of: ["第 {n} / {of} 题", "{n} of {of}"], approved_text: ["核定文本：", "Approved text:"], better_left: ["左边更好", "Left is better"], better_right: ["右边更好", "Right is better"], both_the_same: ["一样好", "Both the same"], said_nothing: ["（什么也没说）", "(said nothing)"],
   it_was: ["刚才左边是 {left}，右边是 {right}。", "Left was {left}, right was {right}."],
-  contest_result: ["{second} 胜过 {first} 的比例：{share}（95% 区间 {low} 至 {high}；{people} 人投了 {n} 票）。", "{second} preferred to {first}: {share} (95 % interval {low} to {high}; {n} votes of {people} people)."], contest_counts: ["{first} 胜 {a}，{second} 胜 {b}，一样 {same}。一样算半票。", "{first} {a}, {second} {b}, the same {same}. The same counts half."],
+  contest_result: ["{second} 胜过 {first} 的比例：{share}（95% 区间 {low} 至 {high}；{people} 人投了 {n} 票）。", "{second} preferred to {first}: {share} (95 % interval {low} to {high}; {n} {n|vote|votes} of {people} {people|person|people})."], contest_counts: ["{first} 胜 {a}，{second} 胜 {b}，一样 {same}。一样算半票。", "{first} {a}, {second} {b}, the same {same}. The same counts half."],
 });

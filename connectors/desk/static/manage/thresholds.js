@@ -152,9 +152,9 @@ export function Thresholds({ overview, data, person, reload }) {
   const tried = focus >= 0 && draft.thresholds[focus] ? draft.thresholds[focus].clarify_below ?? draft.clarify_below : draft.clarify_below;
   const now = focus >= 0 ? old?.clarify_below ?? overview.settings.clarify_below : overview.settings.clarify_below;
   const use = (value) => (focus >= 0 ? setOne(focus, value) : set({ clarify_below: value }));
-  return html`<div class="two">
+  return html`<div class="two tries">
     <div class="stack">
-      <section class="card"><header class="row"><h2>${t("how_sure")}</h2><span class="pill">${t("in_force")} ${named("version", overview.version)}</span></header>
+      <section class="card"><header class="row"><h2>${t("how_sure")}</h2><span class="pill">${t("in_force_now", { what: named("version", overview.version) })}</span></header>
         <${Dial} id="desk" focus=${focus < 0} value=${draft.clarify_below} title=${t("everywhere")} onFocus=${() => setFocus(-1)}
           words=${t("threshold_words", { percent: Math.round(draft.clarify_below * 100) })}
           onInput=${(value) => { setFocus(-1); set({ clarify_below: value }); }}>

@@ -3,7 +3,7 @@
 import { call } from "../shared/api.js";
 import { html, useState } from "../shared/html.js";
 import { t, when } from "../shared/i18n.js";
-import { percent } from "./chart.js";
+import { percent, signed } from "./chart.js";
 import "./earned_words.js";
 import { Waiting, named, useCall } from "./parts.js";
 
@@ -25,9 +25,9 @@ const whom = (actor) => (actor in ACTORS ? t(ACTORS[actor]) : actor);
 function Report({ report }) {
   if (!report) return null;
   if (report.earned) return html`<p class="small quiet">${grounds(report.earned)}</p>`;
-  const moved = report.ways.filter((row) => row.per_hour);
+  const moved = report.ways.filter((row) => !signed(row.per_hour).startsWith("±"));
   return html`<p class="small quiet">${report.synthetic ? `${t("on_generated")} ` : ""}${t("report_line", { turns: report.turns, flips: report.flips })}
-    ${moved.map((row) => ` · ${t(`way_${row.way}`)} ${row.per_hour > 0 ? "+" : "−"}${Math.abs(row.per_hour).toFixed(2)}${t("an_hour")}`)}</p>`;
+    ${moved.map((row) => ` · ${t(`way_${row.way}`)} ${signed(row.per_hour)}${t("an_hour")}`)}</p>`;
 }
 
 export function Versions({ person, reload }) {
@@ -46,7 +46,7 @@ export function Versions({ person, reload }) {
   if (!found) return html`<${Waiting} state=${state} />`;
   return html`<div class="two even">
     <section class="stack">
-      <div class="row"><h2>${t("saved_versions")}</h2><span class="pill accent">${t("in_force")} ${named("version", found.current)}</span></div>
+      <div class="row"><h2>${t("saved_versions")}</h2><span class="pill accent">${t("in_force_now", { what: named("version", found.current) })}</span></div>
       <p role="status" class="small">${said}</p>
       ${!found.versions.length && html`<p class="notice">${t("no_versions")}</p>`}
       ${found.versions.map((version) => html`<article class=${`card version ${version.name === found.current ? "current" : ""}`} key=${version.number} aria-label=${version.name}>

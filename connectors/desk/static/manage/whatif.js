@@ -3,20 +3,18 @@
 import { call } from "../shared/api.js";
 import { html, useEffect, useRef, useState } from "../shared/html.js";
 import { has, t, when } from "../shared/i18n.js";
-import { RiskCurve, closest, percent } from "./chart.js";
+import { RiskCurve, closest, percent, signed } from "./chart.js";
 import { Drawer, Transcript, Way, named } from "./parts.js";
 import { scopeText } from "./thresholds.js";
 
 const LOOK_MS = 400;
 const WAIT_MS = 600;
-const signed = (value, digits = 2) => `${value > 0 ? "+" : value < 0 ? "−" : "±"}${Math.abs(value).toFixed(digits)}`;
-
 function Numbers({ report }) {
   return html`<table class="ways"><caption class="visually-hidden">${t("what_changes")}</caption>
     <thead><tr><th scope="col">${t("way")}</th><th scope="col">${t("now")}</th><th scope="col">${t("tried")}</th><th scope="col">${t("per_hour")}</th></tr></thead>
     <tbody>${report.ways.filter((row) => row.before || row.after).map((row) => html`<tr key=${row.way}>
       <th scope="row"><${Way} way=${row.way} /></th><td>${percent(row.before / report.turns, 1)}</td><td>${percent(row.after / report.turns, 1)}</td>
-      <td class=${row.per_hour ? "moved" : "quiet"}>${signed(row.per_hour)}</td></tr>`)}</tbody></table>
+      <td class=${signed(row.per_hour).startsWith("±") ? "quiet" : "moved"}>${signed(row.per_hour)}</td></tr>`)}</tbody></table>
     <p class="small">${t("wrong_words", { before: report.wrong.before, after: report.wrong.after, n: report.wrong.labelled })}</p>`;
 }
 

@@ -21,10 +21,10 @@ export function learn(texts) {
   }
 }
 
-// A line by its key; `{name}` is filled in as text.
+// A line by its key; `{name}` is filled in as text, and of `{name|turn|turns}` the first stands where there is one.
 export function t(key, facts = {}) {
   const line = catalogues[language()][key] ?? key;
-  return line.replace(/\{(\w+)\}/g, (whole, name) => facts[name] ?? whole);
+  return line.replace(/\{(\w+)\|([^|}]*)\|([^|}]*)\}/g, (_, name, one, many) => (String(facts[name]) === "1" ? one : many)).replace(/\{(\w+)\}/g, (whole, name) => facts[name] ?? whole);
 }
 
 export function has(key) {
