@@ -43,12 +43,22 @@ async def prepare(skill: Skill, scene: Scene, *, requested: str = "") -> Prepare
             no = Draft(response=problem.response, facts=problem.facts, aside=not problem.final)
             if problem.final:
                 return Prepared(accepted=accepted, drafts=(no,), stopped=True)
+            accepted |= await _ahead(skill, name, here)
             return Prepared(accepted=accepted, asks=name, drafts=(no, await question(slot, here)))
         if value is not None:
             accepted[name] = value
         elif slot.required:
+            accepted |= await _ahead(skill, name, here)
             return Prepared(accepted=accepted, asks=name, drafts=(await question(slot, here),))
     return Prepared(accepted=accepted)
+
+
+async def _ahead(skill: Skill, asked: str, scene: Scene) -> dict[str, JsonValue]:
+    """What the message says of slots behind the one that is asked for: "it says delivered, but nothing came" is said once."""
+    names = list(skill.slots)
+    behind = {name: skill.slots[name] for name in names[names.index(asked) + 1 :]}
+    said = {name: await slot.mentioned(scene) for name, slot in behind.items() if slot.ahead}
+    return {name: await behind[name].check(value, scene) for name, value in said.items() if value is not None}
 
 
 async def question(slot: Slot, scene: Scene, *, aside: bool = False) -> Draft:

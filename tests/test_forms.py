@@ -12,6 +12,7 @@ from bot.errors import NotFound
 from bot.forms import prepare
 from bot.shop import ShopView
 from bot.skill import Skill
+from bot.skill.choices import Choice, words
 from bot.skill.slots import IdentityNeeded, Scene, Slot, SlotRejected
 from bot.turn import Entity
 
@@ -133,3 +134,15 @@ async def test_what_concerns_the_conversation_passes_through(problem: Exception)
 
     with pytest.raises(type(problem)):
         await prepare(skill(order=Order(ask="order.ask", entity="order_id")), scene(order_id="10421"))
+
+
+async def test_what_was_said_of_a_later_slot_is_not_asked_again() -> None:
+    fault = Choice(ask="ask.fault", key="fault", words=words(leaks="漏", noisy="响"))
+    kettle = skill(size=Size(ask="ask.size", entity="size"), fault=fault)
+    first = await prepare(kettle, scene("它漏水"))
+    assert (first.asks, first.accepted) == ("size", {"fault": "leaks"})
+    assert (await prepare(kettle, scene("40", first.accepted, size="40"))).ready
+    refused = await prepare(kettle, scene("20 号的响", size="20"))
+    assert (refused.asks, refused.accepted) == ("size", {"fault": "noisy"}), (
+        "nor where the value before it was odd"
+    )

@@ -20,6 +20,7 @@ class Choice(Slot):
     key: str
     words: Mapping[str, re.Pattern[str]] = field(default_factory=dict)
     other: str = ""
+    ahead: bool = True
 
     async def mentioned(self, scene: Scene) -> str | None:
         """The code that was pressed or is implied by what was just said."""

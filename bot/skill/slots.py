@@ -57,6 +57,7 @@ class Slot:
     lifetime: Literal["skill", "conversation"] = "skill"
     choices: Mapping[str, str] = field(default_factory=dict)  # value -> response that names it
     also: tuple[str, ...] = ()  # other entities that lead to a value
+    ahead: bool = False  # taken from what is said while an earlier slot is still asked for
 
     async def among(self, said: Sequence[str], scene: Scene) -> str | None:
         """The value that counts of those that were said: the last, since who corrects himself puts the right one last."""

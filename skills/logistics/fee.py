@@ -16,10 +16,15 @@ _WAY_BACK: Final = re.compile(
     r"|自己(?:来)?(?:出|付|承担|掏).{0,4}(?:运费|邮费|快递费)|(?:运费|邮费|快递费).{0,4}(?:要)?我?自己(?:来)?(?:出|付|承担|掏)|自付(?:运费|邮费)"
     r"|who(?:'s| is| will)? (?:pay|pays|paying|covers?|covering)|(?:return|send(?:ing)? (?:it |this )?back).{0,20}(?:postage|shipping|freight|cost)"
 )
+_ABROAD: Final = re.compile(
+    r"海外|国外|境外|国际|[美英法德韩]国|日本|加拿大|澳(?:洲|大利亚)|新西兰|新加坡|欧洲|西班牙|意大利|俄罗斯|马来西亚|泰国|越南|印度"
+    r"|\b(?:abroad|overseas|international(?:ly)?|countr(?:y|ies)|usa|the us|united states|america|uk|united kingdom|england|scotland|ireland|canada|australia"
+    r"|new zealand|singapore|europe|germany|france|spain|italy|japan|korea)\b"
+)
 
 
 class DeliveryFee(Skill):
-    """Says what shipping costs and from when it is free, in the customer's own currency where it is known."""
+    """Says what shipping costs and from when it is free, in the customer's own currency where it is known and not asked of elsewhere."""
 
     intents = ("delivery.fee",)
 
@@ -27,7 +32,7 @@ class DeliveryFee(Skill):
         if said.says(tracker, _WAY_BACK) and RETURN_RULES in domain.get("actions", ()):
             return [FollowupAction(RETURN_RULES)]
         info = await self.shop.info()
-        orders = await self.shop.orders()
+        orders = [] if said.says(tracker, _ABROAD) else await self.shop.orders()
         currencies = [orders[0].amount.currency] if orders else list(table(info, "shipping_fee"))
         rows = [row for currency in currencies if (row := _row(info, currency))]
         if rows:

@@ -31,6 +31,9 @@ _ONLY_YES: Final = re.compile(
     re.IGNORECASE,
 )
 _SIZE: Final = re.compile(r"(?<!\d)\d{2}(?!\d)")
+_ASKING: Final = re.compile(
+    r"[,， ]*(?:可以|行|好|能)?[吗吧嘛么呢呗][?？。!！~ ]*$"
+)  # "could you note …?": the question is no note
 
 
 class Wish(Text):
@@ -124,7 +127,7 @@ def _where_to(tracker: Any, change: str) -> bool:
 def _in_short(text: str) -> str:
     """What comes after "change to", else all of it."""
     wanted = _WANTED.search(text)
-    return next(part for part in wanted.groups() if part).strip() if wanted else text
+    return _ASKING.sub("", next(part for part in wanted.groups() if part)).strip() if wanted else text
 
 
 def _wish(tracker: Any) -> str:

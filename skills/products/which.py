@@ -1,12 +1,13 @@
 """Which product is meant: named now, talked about before, or the thing in the order at hand."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from pydantic import JsonValue
 
-from bot.shop import Product, text_in
+from bot.shop import Product, ShopView, text_in
 from bot.shop.catalogue import bought, named
 from bot.skill import Skill, said
 from bot.skill.slots import Scene, Slot, SlotRejected
@@ -14,6 +15,10 @@ from bot.turn import Button
 
 _MOST = 3  # products that one answer tells of
 _OFFERED = 6
+_OWN: Final = re.compile(  # what they have, of all that a general word may mean
+    r"(?:我|俺|咱|家里).{0,8}(?:买|收到|拿到|用)|买的|我(?:们)?(?:的|那|这)|刚收到|\bmy\b|\bours?\b|\bi(?:'ve| have)? (?:just )?(?:bought|ordered|got|own|received)\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,7 +31,7 @@ class ProductSlot(Slot):
 
     async def mentioned(self, scene: Scene) -> str | None:
         """The first product that the message names."""
-        found = named(await scene.shop.products(), scene.text)
+        found = await spoken_of(scene.shop, scene.text)
         return found[0].id if found else None
 
     async def find(self, scene: Scene) -> JsonValue:
@@ -41,7 +46,7 @@ class ProductSlot(Slot):
         products = await scene.shop.products()
         if any(product.id == value for product in products):
             return value
-        found = named(products, scene.text) or named(products, value)
+        found = await spoken_of(scene.shop, scene.text) or named(products, value)
         if not found:
             raise SlotRejected("product.not_ours")
         return found[0].id
@@ -69,12 +74,20 @@ def title_in(product: Product, language: str) -> str:
 
 async def meant(skill: Skill, tracker: Any) -> tuple[Product, ...]:
     """The products an answer should tell of: all that the message names, else the one that is talked about."""
-    products = await skill.shop.products()
-    found = named(products, said.text(tracker))
+    found = await spoken_of(skill.shop, said.text(tracker))
     if found:
         return found[:_MOST]
     kept = tracker.get_slot("product")
-    return tuple(product for product in products if product.id == kept)
+    return tuple(product for product in await skill.shop.products() if product.id == kept)
+
+
+async def spoken_of(shop: ShopView, text: str) -> tuple[Product, ...]:
+    """The products that a message names; of several, those that the customer has, where it speaks of their own."""
+    found = named(await shop.products(), text)
+    if len(found) < 2 or not _OWN.search(text):
+        return found
+    have = {item.product_id for order in await shop.orders() for item in order.items}
+    return tuple(product for product in found if product.id in have) or found
 
 
 async def meant_before(skill: Skill, tracker: Any, now: Product) -> Product | None:

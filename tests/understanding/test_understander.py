@@ -25,6 +25,10 @@ WISHES = [
     ("今天天气怎么样", "oos"),
     ("10421", "dialog.inform"),
     ("几点有真人", "contact.info"),
+    ("hey, quick q — my lamp arrived w a crack in the base. what r my options", "delivery.issue"),
+    ("收到的时候就已经碎了，怎么处理", "delivery.issue"),
+    ("3rd time im asking!!!", "feedback.negative"),
+    ("我都说了三遍了", "feedback.negative"),
     ("when is a real person available", "contact.info"),
     ("I'm fed up waiting for 20731...", "order.status"),
 ]

@@ -55,6 +55,9 @@ async def test_shipping_is_told_in_the_customers_currency() -> None:
         said = await desk.say(DeliveryFee(), "运费多少")
         assert "¥8.00" in said.zh
         assert "$6.00" in said.zh
+    async with counter(customer="C1001") as desk:  # who pays in yuan at home pays in dollars there
+        said = await desk.say(DeliveryFee(), "寄美国多少钱")
+        assert "$6.00" in said.zh
 
 
 @pytest.mark.parametrize(

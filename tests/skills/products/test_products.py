@@ -60,6 +60,17 @@ async def test_the_thing_in_the_order_that_is_talked_about() -> None:
         assert "1.5 升" in said.zh
 
 
+async def test_of_two_coffee_machines_the_one_they_have_is_meant_where_they_speak_of_theirs() -> None:
+    async with counter(customer="C1001") as desk:
+        said = await desk.say(ProductInfo(), "我上周买的那个咖啡机噪音也太大了吧，正常吗")
+        assert "滴滤" not in said.zh
+        assert "咖啡机" in said.zh
+    async with counter() as desk:  # a visitor has nothing
+        both = await desk.say(ProductInfo(), "我的耳机降噪吗")
+        assert "42 dB" in both.zh
+        assert "开放式" in both.zh
+
+
 async def test_what_the_catalogue_does_not_hold_is_not_guessed() -> None:
     async with counter() as desk:
         said = await desk.say(ProductInfo(), "台灯防水吗")
