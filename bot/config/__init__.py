@@ -12,6 +12,7 @@ from bot.config.channels import (
     WeChatConfig,
     WeComConfig,
 )
+from bot.config.handoff import HandoffConfig
 from bot.config.identity import IdentityConfig
 from bot.config.limits import LimitsConfig
 from bot.config.load import load_config
@@ -20,7 +21,6 @@ from bot.config.models import (
     Autonomy,
     Config,
     EffectsConfig,
-    HandoffConfig,
     JudgementConfig,
     KnowledgeConfig,
     LogConfig,

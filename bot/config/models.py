@@ -9,6 +9,7 @@ from pydantic import ConfigDict, Field, field_validator, model_validator
 
 from bot.config.actions import ActionsConfig
 from bot.config.channels import ConnectorsConfig
+from bot.config.handoff import HandoffConfig
 from bot.config.identity import IdentityConfig
 from bot.config.limits import LimitsConfig
 from bot.config.mcp import McpServerConfig
@@ -127,25 +128,6 @@ class EffectsConfig(Table):
     """Acts that change something: how long a shown confirmation stays good."""
 
     confirm_minutes: float = Field(default=10, gt=0, le=1440)
-
-
-class HandoffConfig(Table):
-    """The queues people work from, the first being the default; opening hours come from the shop's policy."""
-
-    queues: Names = ("general", "urgent", "approvals")
-    answer_s: Seconds = 300  # opening time within which a person should answer; an urgent one in a third
-    next_s: Seconds = 300  # the same for what a customer writes after a person's answer
-    resolve_s: Seconds = 28_800  # and until the whole case is over
-    # Seconds after which somebody who was given a conversation and does not answer loses it again.
-    silent_s: Seconds = 120
-    full_at: Count = 200  # so many may wait in a queue; who comes then is called back
-
-    @field_validator("queues")
-    @classmethod
-    def _at_least_one(cls, value: tuple[str, ...]) -> tuple[str, ...]:
-        if not value or not all(value) or len(set(value)) != len(value):
-            raise ValueError("needs at least one queue, each named once")
-        return value
 
 
 class UnderstandingConfig(Table):

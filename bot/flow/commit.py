@@ -3,7 +3,7 @@
 What a handoff came to is rendered from the ticket written in the same transaction, so that saying and doing cannot differ.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Final, Literal
@@ -25,6 +25,7 @@ from bot.handoff.drafts import TIMER as DRAFT_TIMER
 from bot.handoff.drafts import Drafts, uttered
 from bot.handoff.hours import Hours
 from bot.handoff.queue import Queue
+from bot.handoff.routes import Route, matter, routed
 from bot.shop import Shop
 from bot.trace import trace, understood
 from bot.turn import Draft, Handoff, Turn
@@ -46,6 +47,7 @@ class Commit:
     timers: Timers
     fetched: frozenset[str] = frozenset()  # channels whose customers fetch their messages
     windows: Mapping[str, int] = field(default_factory=dict)  # seconds in which a channel takes a reply
+    routes: Sequence[Route] = ()  # what goes into which queue
 
     async def __call__(
         self,
@@ -58,6 +60,7 @@ class Commit:
     ) -> Turn:
         """The turn as it was committed; LeaseLost or OwnerMoved when it no longer counts."""
         local = conversation.now
+        turn = await self._routed(turn, conversation)
         with_person = turn.owner.startswith("agent:") and turn.utterances[-1].kind in ("message", "press")
         hours = await self._hours(turn) if turn.wish or with_person else Hours()
         vip = turn.wish is not None and await self._vip(conversation)
@@ -84,6 +87,15 @@ class Commit:
             tx.trace, tx.basis = trace(turn), turn.basis or None
             tx.language = turn.heard.language
         return turn
+
+    async def _routed(self, turn: Turn, conversation: Conversation) -> Turn:
+        """With the queue that this matter belongs to."""
+        if turn.wish is None or not self.routes:
+            return turn
+        async with self.timers.store.read() as tx:
+            skill = await matter(tx, turn.address.id, turn.judged.skill)
+        language, tier = turn.heard.language, conversation.tier
+        return turn.evolve(wish=routed(self.routes, turn.wish, skill=skill, language=language, tier=tier))
 
     async def _hours(self, turn: Turn) -> Hours:
         return Hours.of((await self.shop.info()).policy, turn.wish.queue if turn.wish else "general")

@@ -14,12 +14,13 @@ from bot.conversation.staff import presence
 from bot.conversation.store import Store, Tx
 from bot.conversation.tables import conversations
 from bot.errors import OwnerMoved, StoreError
-from bot.handoff.seats import SILENT, choose, seats
+from bot.handoff.seats import SILENT, choose, free_hand, seats, waiting
 from bot.log import get_logger
 from bot.turn import Reply
 
 EVERY_S: Final = 1.0
 _AT_ONCE: Final = 50  # conversations of one transaction
+_SEEN: Final = 2000  # of the line, from its head
 _log = get_logger(__name__)
 
 
@@ -57,11 +58,15 @@ class Assignment:
     async def drain(self) -> int:
         """Give waiting conversations to whoever has a hand free, the urgent and the early first; how many."""
         async with self._store.read() as tx:
-            if not await seats(tx) or not (await tx.execute(_waiting().limit(1))).first():
+            if not free_hand(await seats(tx)) or not (await tx.execute(waiting().limit(1))).first():
                 return 0
         async with self._store.write() as tx:
             free, given = await seats(tx), 0
-            for ticket in (await tx.execute(_waiting().limit(_AT_ONCE))).all():
+            for ticket in (
+                await tx.execute(waiting().limit(_SEEN))
+            ).all():  # those in front may wait for somebody else
+                if given == _AT_ONCE or not free_hand(free):
+                    break
                 seat = choose(free, ticket.queue, ticket.language or ticket.spoken)
                 if seat is not None and await self._give(tx, ticket, seat.person):
                     seat.has += 1
@@ -121,17 +126,3 @@ class Assignment:
         await audit.append(
             tx, "conversation.returned", "system", ticket.conversation_id, {"to": ticket.agent}
         )
-
-
-def _waiting() -> Any:
-    return (
-        select(
-            tickets,
-            conversations.c.owner_version,
-            conversations.c.channel,
-            conversations.c.language.label("spoken"),
-        )
-        .join(conversations, conversations.c.id == tickets.c.conversation_id)
-        .where(tickets.c.state == "open", tickets.c.outcome == "queued", conversations.c.owner == "queue")
-        .order_by(tickets.c.priority.desc(), tickets.c.created_at, tickets.c.id)
-    )

@@ -12,7 +12,7 @@ from bot.conversation.records import effects, tickets
 from bot.conversation.store import Store, Tx
 from bot.handoff.clocks import USUAL, Clocks
 from bot.handoff.hours import Hours
-from bot.handoff.seats import choose, seats
+from bot.handoff.seats import choose, free_hand, seats, waiting
 from bot.turn import Handoff, HandoffOutcome, HandoffWish
 
 PRIORITY: Final[Mapping[str, int]] = {"urgent": 100, "general": 0}
@@ -67,7 +67,21 @@ class Queue:
 
     async def _seated(self, tx: Tx, ticket: Any, language: str) -> str:
         """Who takes the first in line at once; nobody where all are busy or away."""
-        seat = choose(await seats(tx), ticket.queue, language)
+        free = await seats(tx)
+        if not free_hand(free):
+            return ""
+        for other in await tx.execute(waiting()):  # of any queue: a hand that got free just now is theirs
+            if (-other.priority, other.created_at, other.id) > (
+                -ticket.priority,
+                ticket.created_at,
+                ticket.id,
+            ):
+                break
+            if other.id != ticket.id and (
+                theirs := choose(free, other.queue, other.language or other.spoken)
+            ):
+                theirs.has += 1
+        seat = choose(free, ticket.queue, language)
         if seat is None:
             return ""
         now = self._store.clock.now()

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import func, select
 
+from bot.conversation.records import tickets
 from bot.conversation.staff import presence, staff
 from bot.conversation.store import Tx
 from bot.conversation.tables import conversations
@@ -75,3 +76,23 @@ def choose(free: Sequence[Seat], queue: str, language: str) -> Seat | None:
     """The least busy of those who can take it; among equals who waits longest."""
     able = [seat for seat in free if seat.takes(queue, language)]
     return min(able, key=lambda seat: seat.has, default=None)
+
+
+def free_hand(people: Sequence[Seat]) -> bool:
+    """Whether anybody can take anything."""
+    return any(seat.has < seat.capacity for seat in people)
+
+
+def waiting() -> Any:
+    """Everybody in line for a person, in the order of all queues: the urgent first, then the early."""
+    return (
+        select(
+            tickets,
+            conversations.c.owner_version,
+            conversations.c.channel,
+            conversations.c.language.label("spoken"),
+        )
+        .join(conversations, conversations.c.id == tickets.c.conversation_id)
+        .where(tickets.c.state == "open", tickets.c.outcome == "queued", conversations.c.owner == "queue")
+        .order_by(tickets.c.priority.desc(), tickets.c.created_at, tickets.c.id)
+    )

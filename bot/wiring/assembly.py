@@ -32,6 +32,7 @@ from bot.flow.write import Write
 from bot.handoff.clocks import Clocks
 from bot.handoff.drafts import Drafts
 from bot.handoff.queue import Queue
+from bot.handoff.routes import Route
 from bot.identity import Identity, SessionShop
 from bot.identity.links import Links
 from bot.judgement.guardrail import Guardrail
@@ -136,6 +137,7 @@ def _stages(parts: Parts, ledger: Effects, identity: Identity) -> Stages:
             timers=Timers(parts.store, parts.inbox),
             fetched=parts.fetched,
             windows=parts.windows,
+            routes=[Route(**dict(each)) for each in parts.config.handoff.routes],
         ),
         beside=_beside(parts, guardrail),
     )

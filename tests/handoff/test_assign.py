@@ -192,3 +192,32 @@ def test_the_night_of_a_clock_change_counts_what_it_has() -> None:
     assert night.after(asked, 2 * 3600) == asked.astimezone(UTC) + timedelta(hours=2)
     over = night.after(asked, 2 * 3600 + 60).astimezone(NEW_YORK)
     assert (over.day, over.hour, over.minute) == (9, 1, 1)
+
+
+@pytest.mark.parametrize("store_url", ["sqlite"], indirect=True)  # the rules are the same on both
+async def test_whoever_waits_for_nobody_here_holds_up_nobody_behind(office: Office) -> None:
+    """More people than are given at once wait for a colleague who speaks their language; another one's seat is not kept for them."""
+    for number in range(51):
+        await office.wait(f"ja{number}")
+    async with office.store.write() as tx:
+        await tx.execute(update(conversations).values(language="ja"))
+    await office.wait("zh")
+    async with office.store.write() as tx:
+        await tx.execute(update(conversations).where(conversations.c.id == "rest:zh").values(language="zh"))
+    await office.hire("ann", languages=["zh"])
+    assert await office.assignment.drain() == 1
+    assert (await office.owners())["zh"] == "agent:ann"
+
+
+async def test_a_hand_that_got_free_just_now_belongs_to_whoever_waited_in_another_queue(
+    office: Office,
+) -> None:
+    """Between two looks at the line nobody who comes later and matters less slips in."""
+    await office.wait("burnt", queue="urgent")
+    await office.hire("ann")
+    assert (await office.wait("later")).outcome == "queued"
+    await office.floor.here("ann", "online")
+    assert await office.assignment.drain() == 1
+    assert await office.owners() == {"burnt": "agent:ann", "later": "queue"}
+    await office.hire("bob")
+    assert (await office.wait("last")).outcome == "queued", "bob is for whoever came before"
