@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 from benchmarks.machine import machine
 from bot.insight.opinions import Opinion
 from bot.insight.promotion import LEAST, Standing, falls, rises
-from bot.insight.sequential import HEIGHT, drifting, low_completion
+from bot.insight.sequential import HEIGHT, SAMPLE_HEIGHT, drifting, drifting_sample, low_completion
 
 PER_HOUR = 120  # conversations
 WINDOW = PER_HOUR // 2  # of 30 minutes
@@ -80,6 +80,25 @@ def levels(dice: random.Random) -> None:
             print(f"{before:12} | {true:20.2f} | {len(downs) / FALLEN:10.1%} | {when}")
 
 
+def samples(dice: random.Random) -> None:
+    """Wrong answers in what people read: weeks of labels."""
+    print(f"\nwrong answers in the sample, CUSUM of height {SAMPLE_HEIGHT}, {RUNS} runs each")
+    print(
+        "usual share | alarm without cause in a week of 100 labels, of 500 | labels until noticed after a rise"
+    )
+    for base in (0.02, 0.05, 0.1):
+        watch, worse = drifting_sample(base), max(2 * base, base + 0.05)
+        rings = [
+            sum(watch.rings(dice.random() < base for _ in range(week)) is not None for _ in range(RUNS))
+            for week in (100, 500)
+        ]
+        delays = sorted(
+            watch.rings(dice.random() < worse for _ in range(20_000)) or 20_000 for _ in range(RUNS)
+        )
+        told = f"median {delays[RUNS // 2]}, 90 % within {delays[int(RUNS * 0.9)]}, to {worse:.0%}"
+        print(f"{base:11.2f} | {rings[0] / RUNS:20.1%} {rings[1] / RUNS:10.1%} | {told}")
+
+
 def main() -> None:
     """Print the tables."""
     print(machine())
@@ -94,6 +113,7 @@ def main() -> None:
         print(
             f"{base:10.2f} | {false / RUNS:33.1%} | median {delays[RUNS // 2]}, 90 % within {delays[int(RUNS * 0.9)]}"
         )
+    samples(dice)
     print(
         f"\nroll-back: completion under 85 % of a window of {WINDOW} conversations (30 minutes), {RUNS} runs each"
     )

@@ -1,4 +1,4 @@
-"""What is watched, again and again: completion, hand-overs, the queue, and levels that are earned or lost."""
+"""What is watched, again and again: completion, hand-overs, wrong answers, the queue, and levels that are earned or lost."""
 
 from datetime import timedelta
 from typing import Final
@@ -15,6 +15,7 @@ from bot.insight.completion import Completion
 from bot.insight.ladder import Ladder
 from bot.insight.model_trials import ModelTrials
 from bot.insight.sequential import drifting
+from bot.insight.wrongs import Wrongs
 from bot.log import get_logger
 from bot.settings import Live
 
@@ -34,6 +35,7 @@ class Watchman:
         self._store = store
         self._live = live
         self._completion = Completion(store, live, trials)
+        self._wrongs = Wrongs(store)
 
     async def watch(self) -> None:
         """One look; a database that does not answer is only noted."""
@@ -48,6 +50,8 @@ class Watchman:
             await self.bell.ring(raised)
         await self.ladder.look()
         await self._drift()
+        if wrong := await self._wrongs.look():
+            await self.bell.ring(wrong)
         await self._queue()
 
     async def _drift(self) -> None:

@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from typing import Final
 
 HEIGHT: Final = 8.0  # for drift: rings without cause in 1.5 to 7 % of stretches of 10,000 conversations
+SAMPLE_HEIGHT: Final = (
+    5.0  # for wrong answers in a sample: rings without cause in 0.1 to 1 % of weeks of 100 labels
+)
 _SURE: Final = (
     6.0  # for completion: at a true 95 % it takes something back without cause in 1 to 2 % of busy days
 )
@@ -38,6 +41,12 @@ def drifting(base: float) -> Cusum:
     """A watch for a share that has grown by half, at least by five points."""
     base = min(0.6, max(0.01, base))
     return Cusum(base, min(0.95, max(base * 1.5, base + 0.05)))
+
+
+def drifting_sample(base: float) -> Cusum:
+    """The same for what people read one by one: hundreds of labels and not thousands of conversations, so it rings sooner."""
+    base = min(0.6, max(0.01, base))
+    return Cusum(base, min(0.95, max(base * 2, base + 0.05)), SAMPLE_HEIGHT)
 
 
 def low_completion(completed: Sequence[bool], *, below: float, least: int) -> bool:

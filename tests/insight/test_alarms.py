@@ -14,8 +14,9 @@ from bot.conversation.records import audit, tickets
 from bot.conversation.store import Store
 from bot.conversation.tables import conversations, turns
 from bot.insight.alarms import Watchman
+from bot.insight.labels import Labels
 from bot.insight.model_trials import ModelTrials
-from bot.insight.sequential import drifting, low_completion
+from bot.insight.sequential import drifting, drifting_sample, low_completion
 from bot.settings import Live, Settings, Versions
 from tests.conftest import OpenStore
 from tests.insight.test_outcomes import trace
@@ -169,3 +170,45 @@ def test_the_watch_seldom_cries_wolf_and_notices_soon() -> None:
 def test_few_conversations_say_nothing_about_completion() -> None:
     assert not low_completion([False] * 29, below=0.85, least=30)
     assert low_completion([False] * 30, below=0.85, least=30)
+
+
+async def labelled(store: Store, clock: FakeClock, count: int, wrong: int) -> None:
+    """So many answers that went out alone, and what somebody who read them clicked."""
+    for _ in range(count):
+        turn, name, at = uuid4().hex, f"web:{uuid4().hex}", clock.now()
+        async with store.write() as tx:
+            row = {"id": name, "channel": "web", "account": "", "conversation": name}
+            await tx.execute(insert(conversations).values(**row, created_at=at, updated_at=at))
+            values = {"id": turn, "conversation_id": name, "seq_first": 1, "state": "done", "fence": 1}
+            values |= {"trace": trace(at), "basis": {"judged": {"path": "alone"}}}
+            await tx.execute(insert(turns).values(**values, started_at=at, finished_at=at))
+        await Labels(store).put(turn, "wei", "wrong" if wrong > 0 else "right")
+        wrong -= 1
+        clock.advance(60)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "kinds"), [(2, []), (9, ["wrong"])], ids=["as usual", "four times as often"]
+)
+async def test_more_wrong_answers_in_what_was_reviewed_are_an_alarm(
+    open_store: OpenStore, wrong: int, kinds: list[str]
+) -> None:
+    store, live, clock = await desk(open_store)
+    await labelled(store, clock, 60, 3)
+    clock.advance(8 * 86_400)
+    await labelled(store, clock, 40, wrong)
+    watchman = Watchman(store, live, trials_of(store, live))
+    await watchman.look()
+    await watchman.look()
+    alarms = await watchman.bell.listed()
+    assert [alarm.kind for alarm in alarms] == kinds
+    if kinds:
+        assert alarms[0].facts == {"usual": 0.05, "share": 0.225, "n": 40}
+
+
+def test_the_watch_of_the_sample_seldom_cries_wolf_and_notices_soon() -> None:
+    dice, watch = random.Random(3), drifting_sample(0.05)
+    false = sum(watch.rings(dice.random() < 0.05 for _ in range(100)) is not None for _ in range(400))
+    delays = sorted(watch.rings(dice.random() < 0.15 for _ in range(5000)) or 5000 for _ in range(200))
+    assert false <= 8
+    assert delays[100] < 120
