@@ -125,13 +125,13 @@ async def measure(n: int, seed: int, url: str = "sqlite+aiosqlite://") -> dict[s
         await store.close()
 
 
-async def interleaved(store: Store, n: int, seed: int) -> dict[str, Any]:
-    """So many conversations on an empty store."""
+async def interleaved(store: Store, n: int, seed: int, *, after: int = 0) -> dict[str, Any]:
+    """So many conversations on an empty store, or on one that has had others."""
     accounts, house = Accounts(store), House(store, random.Random(seed))
-    for person in PEOPLE:
+    for person in PEOPLE if not after else ():
         await accounts.add(person, person, "agent", by="benchmark")
     began, wrong, both = time.perf_counter(), 0, 0
-    for number in range(n):
+    for number in range(after, after + n):
         cid = await house.one(number)
         query = select(events.c.event).where(events.c.conversation_id == cid).order_by(events.c.id)
         async with store.read() as tx:

@@ -4,6 +4,7 @@
 """
 
 import random
+from collections import Counter
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -14,10 +15,13 @@ from tests.conftest import OpenStore
 
 
 async def test_the_bot_never_speaks_out_of_turn(open_store: OpenStore) -> None:
-    found = await interleaved(await open_store(), 80, random.Random().randrange(10**6))
+    store, found = await open_store(), Counter[str]()
+    while found["interleavings"] < 400 and not (found["refused"] and found["bot and person both acted"] > 5):
+        seed = random.Random().randrange(10**6)  # on a busy machine the bot may be in time eighty times
+        found.update(await interleaved(store, 80, seed, after=found["interleavings"]))
     assert found["out of turn"] == 0, found
     assert found["bot and person both acted"] > 5, "both must have acted, or nothing was tried"
-    assert found.get("refused", 0) > 0, "some replies must have come too late, or nothing was tried"
+    assert found["refused"] > 0, "some replies must have come too late, or nothing was tried"
 
 
 EVENTS = st.lists(st.sampled_from(("pause", "resume", "bot", "agent", "user")), max_size=12)

@@ -42,8 +42,8 @@ async def test_a_bot_that_commits_whoever_owns_it_is_caught(monkeypatch: pytest.
 async def test_a_line_that_is_drained_in_another_order_is_caught(
     monkeypatch: pytest.MonkeyPatch, order: tuple[Any, ...]
 ) -> None:
-    waiting = assign._waiting
-    monkeypatch.setattr(assign, "_waiting", lambda: waiting().order_by(None).order_by(*order))
+    waiting = assign.waiting
+    monkeypatch.setattr(assign, "waiting", lambda: waiting().order_by(None).order_by(*order))
     with pytest.raises(AssertionError):
         await served.hypothesis.inner_test(arrivals=TWO_AND_A_VIP, capacities=[1])
 
