@@ -14,10 +14,11 @@ from bot.skill.slots import OrderId, Scene, SlotRejected, Text
 from skills.orders.unshipped import Unshipped
 
 _SAYS_WHAT: Final = re.compile(
-    r"(?:换|改)(?:成|为|到)\s*\S|备注\s*[:：]\s*\S|备注(?:一下|下|上|一句)[\s,，]*+(?![吗么怎能可在吧]|里怎)\S{2}|instead of|\bmake (?:it|that|them)\b|\b(?:to|in) (?:a |an |size )?\d{2}\b"
+    r"(?:换|改)(?:成|为|到)\s*\S|备注\s*[:：]\s*\S|备注(?:一下|下|上|一句)[\s,，]*+(?![吗么怎能可在吧]|里怎)\S{2}|(?:能|可以|帮我|想|再|要|给我)(?:不能)?(?:再)?(?:加|补|放)(?:上|个|一个|一张|一份|张|份)\S|instead of|\bmake (?:it|that|them)\b|\b(?:to|in) (?:a |an |size )?\d{2}\b"
 )
 _WANTED: Final = re.compile(
     r"(?:换|改)(?:成|为|到)\s*(?P<zh>[^，,。？?！!]{1,30}?)(?:可以|行)?[吗吧嘛么呗不啊呀了的]*\s*(?:$|[?？。!！，,]|\s(?=还|没|能|可以|行|来得及|谢|麻烦|吗))"
+    r"|(?:^|[能以我想再要，, ])(?P<added>(?:加|补|放)(?:上|个|一个|一张|一份|张|份)[^，,。？?！!]{1,30})$"
     r"|备注(?:一下|下|上|一句)?+[\s,，:：]*+(?P<note>(?![吗么怎能可在吧]|里怎)\S.{1,80})$"
     r"|\bmake (?:it|that|them) (?:an? )?(?P<make>[^?.!,]{1,40}?)(?: instead)?(?: please)?[?.!]*$"
     r"|\b(?:change|switch|swap)\b.*?\b(?:to|for) (?:an? )?(?P<en>[^?.!,]{1,40}?)(?: please)?[?.!]*$",

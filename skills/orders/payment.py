@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any, Final
 
 from bot.facts import Fact
+from bot.knowledge.quote import Quote, quote
 from bot.money import Money
 from bot.shop import Order
 from bot.shop.order_facts import order_facts
@@ -14,6 +15,7 @@ from bot.skill.choices import Choice, words
 from bot.skill.slots import OrderId
 
 _SAME_PURCHASE: Final = timedelta(days=1)  # two equal orders further apart are two purchases
+_WRITTEN: Final = 0.8  # so surely an article answers a question that names no order
 _AUTOMATIC: Final = re.compile(
     r"自动续|续费|自动扣|会员费|订阅|subscription|membership|renew|recurring|monthly|annual"
 )
@@ -66,6 +68,8 @@ class PaymentFee(Skill):
         free: list[dict[str, Fact]] = [{}] if fee is not None and fee.minor == 0 else []
         if free and said.says(tracker, _AUTOMATIC):
             dispatcher.utter_message(response="payment.fee.no_renewal")
+        elif not said.value(tracker, "order_id") and (found := await self._written(tracker)):
+            dispatcher.utter_message(response=found.response, **found.facts)
         elif order_id:
             dispatcher.utter_message(
                 response="payment.fee.order", **_composition(await self.shop.order(order_id))
@@ -73,6 +77,11 @@ class PaymentFee(Skill):
         else:
             dispatcher.utter_message(response="payment.fee.general", no_renewal=free)
         return []
+
+    async def _written(self, tracker: Any) -> Quote | None:
+        """The article about such a charge: who pays duty abroad is no question about the order at hand."""
+        found = await quote(self.services.retriever, said.text(tracker), said.language(tracker))
+        return found if found and found.confidence >= _WRITTEN else None
 
 
 def _twins(orders: Any) -> tuple[Order, Order] | None:

@@ -14,6 +14,10 @@ MORE = (
     ActionCard(name="return_status", skill="returns", intents=("return.status",), stakes="personal"),
     ActionCard(name="delivery_period", skill="logistics", intents=("delivery.period",)),
     ActionCard(name="payment_methods", skill="promotions", intents=("payment.methods",)),
+    ActionCard(name="delivery_issue", skill="logistics", intents=("delivery.issue",)),
+    ActionCard(name="delivery_options", skill="logistics", intents=("delivery.options",)),
+    ActionCard(name="delivery_fee", skill="logistics", intents=("delivery.fee",)),
+    ActionCard(name="price_ask", skill="products", intents=("price.ask",)),
 )
 ALL = {**EVERY, **{intent: card for card in MORE for intent in card.intents}}
 REFUNDED: dict[str, Any] = {"talk_last_action": "refund_request", "talk_slots": {"order_id": "20733"}}
@@ -50,6 +54,43 @@ class TestAfterMoneyWentBack:
     def test_before_anything_went_back_it_is_about_delivery(self) -> None:
         decision = decided(request(("delivery.period", 0.9)), text="how long does it take")
         assert ran(decision) == [("run", "delivery_period")]
+
+
+LATE: dict[str, Any] = {"talk_last_action": "order_status", "talk_slots": {"order_id": "20731"}}
+
+
+class TestWhatNow:
+    @pytest.mark.parametrize(
+        "text", ["那怎么办", "接下来呢？", "you're late, what are you going to do about it", "now what"]
+    )
+    def test_it_goes_on_with_what_went_wrong(self, text: str) -> None:
+        decision = decided(request(("return.request", 0.44), ("address.change", 0.2)), text=text, **LATE)
+        assert rule(decision) == "request.what_now"
+        assert ran(decision) == [("run", "delivery_issue")]
+
+    def test_of_money_that_goes_back_it_asks_where_it_stands(self) -> None:
+        assert ran(decided(request(("oos", 0.4)), text="那怎么办", **REFUNDED)) == [("run", "refund_status")]
+
+    @pytest.mark.parametrize("text", ["那怎么办退货", "what now with my lamp", "怎么处理发票"])
+    def test_a_wish_of_its_own_is_that_wish(self, text: str) -> None:
+        assert rule(decided(request(("return.policy", 0.9)), text=text, **LATE)) != "request.what_now"
+
+
+class TestPriceOfDelivery:
+    BOTH = (request(("delivery.options", 0.97)), request(("price.ask", 0.96)))
+
+    def test_how_much_is_it_after_where_do_you_ship(self) -> None:
+        decision = decided(*self.BOTH, text="do you ship to canada and how much is it")
+        assert ran(decision) == [("run", "delivery_options"), ("run", "delivery_fee")]
+
+    def test_the_next_message_counts_as_well(self) -> None:
+        decision = decided(request(("price.ask", 0.9)), text="多少钱", talk_last_action="delivery_options")
+        assert ran(decision) == [("run", "delivery_fee")]
+
+    def test_goods_that_are_named_have_their_own_price(self) -> None:
+        named = request(("price.ask", 0.96), product="lamp")
+        decision = decided(self.BOTH[0], named, text="do you ship to canada and how much is the lamp")
+        assert ("run", "price_ask") in ran(decision)
 
 
 class TestRules:

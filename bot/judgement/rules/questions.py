@@ -37,6 +37,25 @@ _OF_PARCELS: Final = re.compile(
     re.IGNORECASE,
 )
 
+# What is gone on with when somebody asks what now, by what was spoken of last.
+_GOES_ON_WITH: Final = {
+    **_STANDS,
+    "order.status": "delivery.issue",
+    "delivery.urge": "delivery.issue",
+    "delivery.issue": "delivery.issue",
+    "order.wrong_item": "order.wrong_item",
+}
+_WHAT_NOW: Final = re.compile(
+    r"(?:那|那我|我|可|现在|接下来|下一步|\s)*(?:该)?(?:怎么办|咋办|咋整|怎么弄|怎么处理|怎么解决)[呢啊呀吧嘛]*[?？!！。~]*"
+    r"|(?:那|那我)?(?:接下来|下一步|然后)呢?[?？]*|.{0,12}你们(?:打算|准备|要)?(?:怎么|咋)(?:办|处理|解决)[呢啊呀吧嘛]*[?？!！。]*"
+    r"|(?:so |ok(?:ay)?,? |and |well,? )*(?:what now|now what|what(?: happens)? next|what (?:do|should) (?:i|we) do(?: now)?|then what)[?!.]*"
+    r"|.{0,24}\bwhat (?:are|will) you (?:going to |gonna )?(?:do|doing)(?: (?:about (?:it|this|that)|now))?[?!.]*",
+    re.IGNORECASE,
+)
+_COSTS: Final = re.compile(
+    r"多少钱|什么价|贵不贵|收费|要钱|\bhow much\b|\bcosts?\b|\bprice\b|\bfee\b", re.IGNORECASE
+)
+
 _MISTAKEN_FOR_IT: Final = frozenset({"account.edit", "contact.info", "oos", "order.status", "order.change"})
 _RECEIVER: Final = re.compile(
     r"电话|手机|号码|收件人|收货人|\b(?:phone|mobile|cell|recipient|receiver)\b", re.IGNORECASE
@@ -64,6 +83,48 @@ def after_money(case: Case) -> Decision | None:
     if not asks or _OF_PARCELS.search(said) or case.intent.startswith(("dialog.", "product.", "handoff.")):
         return None
     return decide("answer", replace(run(card, case), intent=name))
+
+
+@rule(
+    "request.what_now",
+    "Asks what now, after something that went wrong or was begun: what is known of that very thing, and what can be done.",
+)
+def what_now(case: Case) -> Decision | None:
+    last = case.last
+    name = next((_GOES_ON_WITH[each] for each in (last.intents if last else ()) if each in _GOES_ON_WITH), "")
+    card = case.actions.get(name)
+    if card is None or case.talk.form is not None or case.talk.pending or not case.talk.slots.get("order_id"):
+        return None
+    if case.heard.entities or not _WHAT_NOW.fullmatch(case.turn.text.strip()):
+        return None
+    return decide("answer", replace(run(card, case), intent=name))
+
+
+@rule(
+    "request.price_of_delivery",
+    "Asks what it costs, beside or right after a question about delivery, and names no goods: that is what it costs to send.",
+)
+def price_of_delivery(case: Case) -> Decision | None:
+    card, first = case.actions.get("delivery.fee"), case.heard.requests[0]
+    asks_price = [each for each in case.heard.requests if each.top.name == "price.ask"]
+    about = (
+        first.top.name
+        if len(case.heard.requests) > 1
+        else next(iter(case.last.intents if case.last else ()), "")
+    )
+    if (
+        card is None
+        or not asks_price
+        or not about.startswith("delivery.")
+        or not _COSTS.search(case.turn.text)
+    ):
+        return None
+    if case.heard.value("product") or case.talk.form is not None:
+        return None
+    told = replace(run(card, case), intent="delivery.fee")
+    before = case.actions.get(about) if len(case.heard.requests) > 1 else None
+    both = (run(before, case, first), told) if before is not None and before.name != card.name else (told,)
+    return decide("answer", *both, *back_to_pending(case, {move.target for move in both}))
 
 
 @rule(
@@ -122,4 +183,4 @@ def _of(case: Case, intent: str) -> str:
     return card.skill if card else ""
 
 
-RULES = (of_order, after_money, rules_of_it, goes_on)
+RULES = (of_order, after_money, what_now, price_of_delivery, rules_of_it, goes_on)
