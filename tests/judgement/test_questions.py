@@ -154,3 +154,18 @@ class TestTurnedTo:
     def test_a_plain_no_to_a_refund_is_a_no(self, text: str) -> None:
         heard = request(("dialog.deny", 0.9), ("refund.request", 0.05))
         assert ran(decided(heard, text=text, talk_pending=(SHOWN,))) == [("drop", "e1")]
+
+
+class TestWhyWhileAnActWaits:
+    WAITS: dict[str, Any] = {"talk_pending": (SHOWN,), "talk_last_action": "refund_request"}
+
+    def test_it_is_worked_out_again_with_the_reason(self) -> None:
+        heard = request(("feedback.negative", 0.46), ("dialog.deny", 0.15), reason="changed_mind")
+        decision = decided(heard, text="就是不喜欢", **self.WAITS)
+        assert rule(decision) == "effect.reason"
+        assert ran(decision) == [("drop", "e1"), ("run", "refund_request")]
+
+    @pytest.mark.parametrize("text", ["不喜欢也别退了", "如果不喜欢呢"])
+    def test_what_doubts_is_no_reason(self, text: str) -> None:
+        heard = request(("feedback.negative", 0.46), reason="changed_mind")
+        assert rule(decided(heard, text=text, **self.WAITS)) != "effect.reason"

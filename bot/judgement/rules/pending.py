@@ -13,6 +13,7 @@ YES = re.compile(r"嗯|对|是|好|行|可以|yes\b|yep|yeah|sure|ok")
 NOT = re.compile(r"不|别|算了|\bno\b|not|don.?t|never")
 SURE_YES = 0.85  # a reading as a yes below this only shows the question again
 FEW = 16  # characters of a word about what waits, such as "both, please"
+SHORT = 32  # of a few words about it, such as why
 DOUBT = re.compile(  # asked, doubted or bound to a condition: no clear yes, however sure the reading is
     r"[?？]|吗|么[。！!~…]*$|(?<!有)没(?!问题|事|错)|不|别|算了|是不是|如果|要是|但|除非|等一?下|等等|想想|考虑|再说"
     r"|慢|怎|什么|啥|多久|多少|\b(?:not|never|nah|maybe|perhaps|guess|if|unless|but|only|until|wait|hold on|later|think)\b"
@@ -112,6 +113,23 @@ def same_order(case: Case) -> Decision | None:
     return decide("clarify", Move(kind="resume", skill=shown.skill, intent="dialog.affirm"))
 
 
+@rule(
+    "effect.reason",
+    "Only says why, while an act waits: it is worked out again, since the reason decides who pays the way back.",
+)
+def why(case: Case) -> Decision | None:
+    shown = case.shown
+    card = next((c for c in case.actions.values() if shown and c.name == shown.action), None)
+    only = {found.entity for found in case.heard.entities} == {"reason"}
+    if shown is None or card is None or not only or len(case.turn.text) > SHORT:
+        return None
+    elsewhere = case.sure and case.card is not None and case.card.name != card.name
+    if elsewhere or DOUBT.search(case.turn.text.replace("不喜欢", "")):
+        return None
+    silently = Move(kind="drop", target=shown.effect, facts={"silent": True})
+    return decide("clarify", silently, run(card, case))
+
+
 @rule("effect.corrected", "Corrects what was shown: the old effect is dropped and a new one is worked out.")
 def corrected(case: Case) -> Decision | None:
     shown: Pending | None = case.shown
@@ -201,6 +219,7 @@ RULES = (
     said_both_ways,
     denied,
     same_order,
+    why,
     corrected,
     replaced,
     turned_away,

@@ -35,6 +35,7 @@ const ZH = {
   "effect.said_both_ways": "说到那项操作，却分不清是要还是不要：再问一遍。",
   "effect.denied": "对出示的操作明确说不：放下。",
   "effect.same_order": "只报了正在问的那个订单：重新出示。",
+  "effect.reason": "等待确认时只说了原因：重新核算，因为原因决定运费由谁出。",
   "effect.corrected": "更正了出示的内容：旧的放下，重新准备。",
   "effect.replaced": "想换一种解决办法：旧的放下。",
   "effect.turned_away": "不再理会出示的操作而要办别的：旧的放下，新的照办。",
