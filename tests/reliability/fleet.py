@@ -6,7 +6,7 @@ import os
 import signal
 import socket
 import time
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -50,11 +50,19 @@ class Figures:
 class Fleet:
     """The desks of a run, with everybody who wants something of them."""
 
-    def __init__(self, setting: Setting, folder: Path, nursery: Nursery, server: str) -> None:
+    def __init__(
+        self,
+        setting: Setting,
+        folder: Path,
+        nursery: Nursery,
+        server: str,
+        writer: Mapping[str, float] | None = None,
+    ) -> None:
         self.setting = setting
         self.folder = folder
         self.figures = Figures()
         self.pages: list[Page] = []
+        self._writer = dict(writer or {})  # settings of it
         self._nursery = nursery
         self._server = server
         self._patience_s = READY_S * setting.slowness
@@ -78,7 +86,7 @@ class Fleet:
             self.folder,
             self._nursery,
             desks=DESKS,
-            order={"store": through},
+            order={"store": through, "writer": self._writer},
             waiting=self._waiting,
             open_ports=ready,
         )
@@ -134,7 +142,7 @@ class Fleet:
         """SIGKILL while it works on something, and a new one a second later."""
         number = await self._busy()
         life, _ = self._desks[number]
-        held = await ask(self.url, HELD, _holder(life))
+        held = await ask(self.url, HELD, holder(life))
         await life.kill()
         self._background(self._taken_over(held))
         await asyncio.sleep(1.0)
@@ -145,7 +153,7 @@ class Fleet:
         """SIGSTOP past its lease, then on as if nothing had happened."""
         life, _ = self._desks[await self._busy()]
         life.freeze()
-        held = await ask(self.url, HELD, _holder(life))
+        held = await ask(self.url, HELD, holder(life))
         self._background(self._taken_over(held))
         await asyncio.sleep(1.8 * self.setting.lease_s)
         life.thaw()
@@ -199,7 +207,7 @@ class Fleet:
 
     async def _busy(self) -> int:
         """A desk that works on something now, so that a fault hits it in the middle."""
-        holders = {_holder(life): number for number, (life, _) in self._desks.items()}
+        holders = {holder(life): number for number, (life, _) in self._desks.items()}
         for _ in range(200):
             working = await ask(self.url, "SELECT DISTINCT lease_holder FROM conversations")
             busy = [holders[row[0]] for row in working if row[0] in holders]
@@ -300,5 +308,5 @@ async def under_fire(
     return outcome
 
 
-def _holder(life: Life) -> str:
+def holder(life: Life) -> str:
     return f"{socket.gethostname()}:{life.pid}"

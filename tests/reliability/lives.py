@@ -25,6 +25,7 @@ from skills.shop.times import system_clock
 from tests.reliability.board import Board
 from tests.reliability.mutants import MUTANTS
 from tests.reliability.points import Points
+from tests.reliability.teller import FOLDER
 from tests.shop.shop_stand_in import StandIn
 
 SHOP_KEY = "k-7"
@@ -64,6 +65,7 @@ def desk(order: Mapping[str, Any], models: Models) -> None:
     folder = Path(order["folder"])
     setup_logging(settings(folder).log)
     board = Board(folder / f"{order['name']}.board")
+    os.environ[FOLDER] = str(folder)
     MUTANTS[order["mutant"]]()
     Points(board).install()
     outbox_module.SEND_S = order["send_s"]
@@ -98,6 +100,7 @@ def _one_of_many(config: Config, order: Mapping[str, Any]) -> Config:
             "data_dir": data,
             "shop": {**given["shop"], "api_key": SHOP_KEY},
             "store": {"url": order["store"]},
+            "writer": {**given["writer"], **order["writer"]},
             "web": {**given["web"], "api_key": API_KEY},
             "identity": {"secret": SECRET},
             "connectors": {

@@ -1,9 +1,10 @@
 """Kills and freezes the real product over and over and prints what was kept, one line of JSON a run.
 
 python -m tests.reliability.torture [--kills 1000] [--pauses 40] [--seed 1] [--mutant NAME] [--lease 10] [--send 30]
-        [--faults 0] [--deaf 30] [--server postgresql://…] [--keep FOLDER]
+        [--faults 0] [--storm 0] [--seeds 20] [--deaf 30] [--server postgresql://…] [--keep FOLDER]
 
 `--faults` are for three desks on one PostgreSQL, whose database may be written to: a database is made for the run, and dropped.
+`--storm` are minutes in which everything happens at once, for each of `--seeds` seeds from `--seed` on.
 """
 
 import argparse
@@ -13,6 +14,8 @@ import random
 import sys
 import tempfile
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from benchmarks.machine import machine
@@ -24,6 +27,7 @@ from tests.reliability.kills import killed, mixed
 from tests.reliability.mutants import MUTANTS
 from tests.reliability.nursery import Nursery, nursery
 from tests.reliability.pauses import paused
+from tests.reliability.storm import stormed
 from tests.reliability.world import Setting
 
 FAULTS = ("kill", "kill", "kill", "freeze", "deaf", "cut", "roll")
@@ -50,12 +54,20 @@ def runs(given: argparse.Namespace) -> dict[str, Run]:
         plan = [FAULTS[n % len(FAULTS)] for n in range(given.faults)]
         rng.shuffle(plan)
         wanted["faults"] = lambda folder, forks: under_fire(setting, plan, folder, forks, given.server)
+    for seed in range(given.seed, given.seed + given.seeds if given.storm else given.seed):
+        customers = 100 + int(600 * given.storm)
+        wild = replace(setting, seed=seed, customers=customers, deaf_s=min(4.0, given.deaf)).slowed()
+        wanted[f"storm {seed}"] = partial(_stormed, wild, given.storm, given.server)
     if given.kills:
         fates = mixed(given.kills, each=min(each, given.kills // len(POINTS)), seed=given.seed)
         wanted["kills"] = lambda folder, forks: killed(setting, fates, folder, forks)
     if given.pauses:
         wanted["pauses"] = lambda folder, forks: paused(setting, freezes, folder, forks)
     return wanted
+
+
+async def _stormed(setting: Setting, minutes: float, server: str, folder: Path, forks: Nursery) -> Outcome:
+    return await stormed(setting, minutes, folder, forks, server)
 
 
 async def torture(wanted: dict[str, Run], keep: Path) -> bool:
@@ -81,6 +93,8 @@ def main() -> int:
     parser.add_argument("--kills", type=int, default=1000)
     parser.add_argument("--pauses", type=int, default=40)
     parser.add_argument("--faults", type=int, default=0)
+    parser.add_argument("--storm", type=float, default=0, help="minutes for each seed")
+    parser.add_argument("--seeds", type=int, default=20, help="of a storm")
     parser.add_argument("--deaf", type=float, default=30, help="seconds that the database is out of reach")
     parser.add_argument("--server", default=LOCAL, help="where PostgreSQL is")
     parser.add_argument("--seed", type=int, default=1)
