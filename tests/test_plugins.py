@@ -1,13 +1,14 @@
 """Plugins by name: strict, and the sentence says how to fix it."""
 
 import sys
+from importlib.metadata import entry_points
 from pathlib import Path
 
 import pytest
 
 from bot.config import Config
 from bot.errors import PluginError
-from bot.plugins import load_actions, load_connectors, load_entry, load_object, load_skills
+from bot.plugins import _installed, load_actions, load_connectors, load_entry, load_object, load_skills
 from connectors.rest import Rest
 
 SKILL = """
@@ -53,8 +54,14 @@ def test_a_strangers_connector_needs_no_packaging() -> None:
 
 
 def test_nothing_is_imported_unless_it_is_named(package: Path) -> None:
+    """Not even what is installed and offers itself: a package that came along with another one does not run."""
     write(package, "theirs.py", "raise RuntimeError('imported')")
-    load_connectors(channels())
+    notes = "their_theirs-1.0.dist-info"
+    write(package, f"{notes}/METADATA", "Metadata-Version: 2.1\nName: their-theirs\nVersion: 1.0\n")
+    write(package, f"{notes}/entry_points.txt", "[haoke.connectors]\nunasked = theirs:Pager\n")
+    _installed.cache_clear()
+    assert [each.name for each in entry_points(group="haoke.connectors") if each.name == "unasked"]
+    assert load_connectors(channels(rest={"enabled": True})).keys() == {"rest"}
     assert "theirs" not in sys.modules
 
 

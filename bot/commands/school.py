@@ -14,9 +14,9 @@ from bot.commands.train import need_libraries, say
 from bot.config import Config, LogConfig, load_config
 from bot.errors import ConfigError
 from bot.log import setup_logging
+from bot.privacy.datasets import SCHOOL
 
 LESSONS: Final = "lessons.jsonl"
-SCHOOL: Final = "school"  # below the data folder
 _out = Console(highlight=False, soft_wrap=True)
 
 

@@ -5,7 +5,6 @@ right, give an example. Each row says where it comes from. What customers asked 
 what was answered from an article that was taken out of knowledge since teaches nothing.
 """
 
-import hashlib
 from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -18,6 +17,7 @@ from bot.conversation.staff import edits
 from bot.conversation.store import Store, Tx
 from bot.conversation.tables import outbox, turns
 from bot.conversation.values import reply_of
+from bot.privacy.datasets import named
 from bot.writer.prompt import HISTORY, Brief
 
 RIGHT: Final = "right"
@@ -134,7 +134,7 @@ def _lesson(row: Any, said: str, before: tuple[tuple[str, str], ...], shop: str)
     )
     return Lesson(
         turn=str(row.id),
-        conversation=hashlib.blake2b(str(row.conversation_id).encode(), digest_size=8).hexdigest(),
+        conversation=named(str(row.conversation_id)),
         brief=brief,
         chosen=sent or said,
         rejected=draft if sent and draft != sent else "",

@@ -4,6 +4,7 @@ The rights behind it: GDPR art. 17, PIPL art. 47. Rows of the ledger that count 
 else whoever has themselves erased could be refunded anew; `tidy` takes it off them afterwards.
 """
 
+import asyncio
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ from bot.conversation.scrub import overwritten, scrub
 from bot.conversation.store import Store, Tx
 from bot.conversation.tables import conversations, inbox, outbox
 from bot.log import get_logger
+from bot.privacy.datasets import forget_rows
 from bot.privacy.person import conversations_of
 from bot.privacy.tombstones import Tombstones
 
@@ -82,6 +84,7 @@ class Erasure:
             refs = [ref for each in mine for ref in await _attachments(tx, each)]
         for ref in refs if self.files else ():
             self.files.forget(ref)  # type: ignore[union-attr]
+        await asyncio.to_thread(forget_rows, self.tombstones.folder, mine)
         for each in mine:
             await self.store.forget(each)
         async with self.store.write() as tx:

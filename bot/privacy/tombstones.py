@@ -23,6 +23,7 @@ class Tombstones:
     """One list of one data folder."""
 
     def __init__(self, folder: Path, file: str = FILE) -> None:
+        self.folder = folder
         self._file = folder / file
         self._key = folder / KEY
 

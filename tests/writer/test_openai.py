@@ -143,6 +143,21 @@ async def test_the_tokens_of_a_minute_are_limited() -> None:
         assert spent.value.kind == "budget"
 
 
+async def test_a_request_has_these_fields_and_no_others() -> None:
+    """What a customer writes goes into a message's text and nowhere else: a server has been brought down by `n` alone."""
+    plan = Plan(logprobs={"1": math.log(0.5), "2": math.log(0.5)})
+    async with generator(plan) as made:
+        await words(made)
+        await made.weigh(PROMPT, ("1", "2"), deadline_s=5)
+    worded, weighed = plan.requests
+    common = {"model", "messages", "max_tokens", "temperature"}
+    assert worded.keys() == {*common, "stream", "stream_options"}
+    assert weighed.keys() == {*common, "logprobs", "top_logprobs"}
+    for request in (worded, weighed):
+        assert {key for message in request["messages"] for key in message} == {"role", "content"}
+        assert all(isinstance(message["content"], str) for message in request["messages"])
+
+
 async def test_nobody_at_the_address_is_an_error_like_any_other() -> None:
     made = OpenAI(WriterConfig(generator="openai", model="m", url="http://127.0.0.1:9/v1", retries=0))
     await made.start()
