@@ -1,13 +1,10 @@
-"""Fit the curve of `bot/knowledge/fusion.json` on own questions; `python -m benchmarks.knowledge --fit [--helpers FOLDER]` runs it.
+"""Fit the curves of `bot/knowledge/fusion.json` for a desk without the reader; `python -m benchmarks.knowledge --fit --no-reader` (or
+`--words-only`) runs it. The curve beside the reader is fitted by `benchmarks.knowledge_curve`.
 
-A logistic curve over the signs. A question is asked of the whole shelf, of small ones (those that hold its article, and those that do
-not and must decline), and of one that speaks another language only. How scores are added up is not fitted: own questions avoid the
+A logistic curve over the signs. A question is asked of the whole shelf, with and without its other ways to ask, of small ones (those
+that hold its article, and those that do not and must decline), and of one that speaks another language only. How scores are added up is not fitted: own questions avoid the
 articles' words by design and none asks across languages, so by them likeness would win alone, and questions that nothing was fitted
 on would find less.
-
-With `--helpers` the curve beside the reader is fitted: what is read of a question comes from the helper that was taught without its
-article (`python -m training.answers` writes them), since the reader that ships has seen them all. Questions that an article nearly
-answers are asked too; where another article than theirs comes first nobody said whether it answers, and they are left out.
 """
 
 import json
@@ -26,20 +23,26 @@ from bot.knowledge.memory import article_vectors
 from bot.knowledge.reader import AnswerReader
 from bot.knowledge.shelf import Shelf
 from bot.knowledge.wish import Wishes
-from bot.understanding.language import detect
-from training.answers.rows import FOLDS, fold, helper, read_asked
+from training.answers.rows import FOLDS, fold, helper
 
 SHELVES: Final = 12  # small ones
 SUBJECTS: Final = 12  # on each
 STRANGERS: Final = 12  # questions asked of each whose article stands elsewhere
-NEAR: Final = 0.3  # weight of a question that an article nearly answers: customers ask fewer of them than stand in the file
 WRONG: Final = 1.75  # declined answers that one wrong answer weighs as much as
 _OTHER: Final = {"zh": "en", "en": "zh"}  # by the language of a question: what the shelf speaks instead
 _WAYS: Final[Mapping[Profile, Fusion]] = {
-    "with_reader": Fusion(meaning=0.5, words=0.5, named=0.2, bias=0.0, by=Signs(brevity=0.0)),
-    "with_encoder": Fusion(meaning=0.5, words=0.5, named=0.2, bias=0.0, by=Signs(brevity=0.0)),
+    "with_encoder": Fusion(
+        meaning=0.5, words=0.5, named=0.2, asked=0.75, asked_from=0.35, bias=0.0, by=Signs(brevity=0.0)
+    ),
     "words_only": Fusion(
-        meaning=0.0, words=0.8, named=0.2, named_at_home=0.2, bias=0.0, by=Signs(brevity=0.0)
+        meaning=0.0,
+        words=0.8,
+        named=0.2,
+        named_at_home=0.2,
+        asked=0.5,
+        asked_from=0.2,
+        bias=0.0,
+        by=Signs(brevity=0.0),
     ),
 }
 Row = dict[str, Any]
@@ -55,24 +58,11 @@ class Helpers:
 
     def about(self, row: Row) -> None:
         """Choose who speaks."""
-        self._speaks = self._all[fold(row.get("near") or row["article"] or row["question"])]
+        self._speaks = self._all[fold(row["article"] or row["question"])]
 
     def scores(self, question: str, passages: Sequence[str]) -> list[float]:
         """What that one says."""
         return self._speaks.scores(question, passages)
-
-
-def near_rows(path: Path) -> list[Row]:
-    """What an article answers and nearly answers, as rows: `near` names the article that only nearly does."""
-    return [
-        {
-            "question": each.question,
-            "language": detect(each.question),
-            "article": each.article if each.answers else None,
-            "near": "" if each.answers else each.article,
-        }
-        for each in read_asked(path)
-    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +74,6 @@ class Known:
     rows: Sequence[Row]
     asked: Sequence[Any]
     wishes: Wishes
-    helpers: Helpers | None = None
 
     def finder(self, fusion: Fusion, keep: Keep = lambda article: True) -> Finder:
         """A finder over these articles."""
@@ -94,10 +83,9 @@ class Known:
         shelf.put({n: self.articles[n] for n in mine}, vectors)
         return Finder(
             shelves={"shop": shelf},
-            with_encoder=fitted("with_encoder") if self.helpers else fusion,
+            with_encoder=fusion,
             words_only=fusion,
             wishes=self.wishes,
-            reader=self.helpers,
         )
 
 
@@ -106,14 +94,13 @@ def fit(
     rows: Sequence[Row],
     wishes: Wishes,
     encoder: Any,
-    helpers: Helpers | None = None,
 ) -> None:
-    """Write the numbers of the profile in use: those of words alone where there is no encoder, of the reader where helpers are given."""
+    """Write the numbers of the profile in use: those of words alone where there is no encoder."""
     told = json.loads(FITTED.read_text(encoding="utf-8")) if FITTED.exists() else {}
-    name: Profile = "words_only" if encoder is None else "with_reader" if helpers else "with_encoder"
+    name: Profile = "words_only" if encoder is None else "with_encoder"
     vectors = None if encoder is None else article_vectors(encoder.embed, articles)
     asked = [None] * len(rows) if encoder is None else encoder.embed([row["question"] for row in rows])
-    told[name] = _profile(name, Known(articles, vectors, rows, asked, wishes, helpers))
+    told[name] = _profile(name, Known(articles, vectors, rows, asked, wishes))
     FITTED.write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
     fitted.cache_clear()
 
@@ -123,10 +110,10 @@ def _profile(name: Profile, known: Known) -> dict[str, Any]:
     from sklearn.preprocessing import StandardScaler
 
     way = _WAYS[name]
-    signs, right, weights = _asked(way, known)
+    signs, right = _asked(way, known)
     scale = StandardScaler().fit(signs)
     model = LogisticRegression(C=10, max_iter=5000, class_weight={False: WRONG, True: 1.0})
-    model.fit(scale.transform(signs), right, sample_weight=weights)
+    model.fit(scale.transform(signs), right)
     slopes = model.coef_[0] / scale.scale_
     bias = float(model.intercept_[0] - slopes @ scale.mean_)
     names = [field.name for field in fields(Signs)]
@@ -134,31 +121,28 @@ def _profile(name: Profile, known: Known) -> dict[str, Any]:
     return asdict(replace(way, bias=round(bias, 3), by=by))
 
 
-def _asked(way: Fusion, known: Known) -> tuple[list[Any], list[bool], list[float]]:
-    """The signs of every question on every shelf it is asked of, whether the first article is the right one, and its weight."""
-    signs, right, weights = [], [], []
+def _asked(way: Fusion, known: Known) -> tuple[list[Any], list[bool]]:
+    """The signs of every question on every shelf it is asked of, and whether the first article is the right one."""
+    signs, right = [], []
     for finder, which in _shelves(way, known):
         for n in which:
             row = known.rows[n]
-            if known.helpers:
-                known.helpers.about(row)
             seen = finder.evidence(Asked(question=row["question"], language=row["language"]), known.asked[n])
-            if not seen.subjects or (known.helpers and not seen.read):
+            if not seen.subjects:
                 continue
             first = seen.subjects[0][0].article.subject
-            if not row.get("near") or first == f"shop/{row['near']}":
-                signs.append(astuple(seen.signs))
-                right.append(bool(row["article"]) and first == f"shop/{row['article']}")
-                weights.append(NEAR if row.get("near") else 1.0)
-    return signs, right, weights
+            signs.append(astuple(seen.signs))
+            right.append(bool(row["article"]) and first == f"shop/{row['article']}")
+    return signs, right
 
 
 def _shelves(way: Fusion, known: Known) -> Iterator[tuple[Finder, Sequence[int]]]:
     """Shelves with the numbers of the questions that are asked of each."""
     yield known.finder(way), range(len(known.rows))
+    yield known.finder(way, lambda each: not each.is_asked), range(len(known.rows))
     dice = np.random.default_rng(7)
     subjects = sorted({article.subject for article in known.articles})
-    rows = [row for row in known.rows if "near" not in row]  # those come first
+    rows = known.rows
     wanted = [f"shop/{row['article']}" if row["article"] else "" for row in rows]
     for _ in range(SHELVES):
         held = frozenset(dice.choice(subjects, SUBJECTS, replace=False).tolist())

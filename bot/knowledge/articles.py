@@ -1,12 +1,14 @@
 """What is known: approved passages with the name they are quoted under, and when and to whom they may be said."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
 from typing import Final, Literal
 
 Kind = Literal["passage", "answer", "must_say"]
 PUBLIC: Final = "public"
+ASKED_FROM: Final = 1_000_000  # positions from here on hold other ways to ask, not passages
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +43,11 @@ class Article:
         return f"{self.collection}/{name}"
 
     @property
+    def is_asked(self) -> bool:
+        """Whether this is another way to ask for the article: it is found by, and never quoted."""
+        return self.position >= ASKED_FROM
+
+    @property
     def named(self) -> str:
         """What it is about, in a line: its title and the headings above it."""
         return " ".join(part for part in (self.title, self.heading) if part)
@@ -63,3 +70,12 @@ class Article:
     def for_audience(self, audience: str) -> bool:
         """Whether these people may read it; agents may read everything."""
         return audience == "agents" or self.audience in ("", PUBLIC, audience)
+
+
+def asked_as(article: Article, questions: Iterable[str]) -> list[Article]:
+    """Other ways to ask for an article, in customers' words, to stand beside its passages."""
+    told = dict.fromkeys(text for each in questions if (text := each.strip()))
+    return [
+        replace(article, position=ASKED_FROM + n, title="", heading="", text=text, link="", picture="")
+        for n, text in enumerate(told)
+    ]

@@ -23,7 +23,7 @@ _RIVALS: Final = 5  # subjects that the first one's lead is taken over
 _REREAD: Final = 8  # subjects that a reranker reads
 _READ: Final = 2  # subjects that the reader reads: a third cost half as much again and changed nothing
 _BEHIND: Final = 0.15  # of the score: what lies further behind the first is not read
-_HOPELESS: Final = 0.03  # below this, reading would change nothing
+_HOPELESS: Final = 0.01  # below this, reading would change nothing
 _WEIGHT: Final = 0.03  # of the score: what one point of the reader counts when the read ones are put in order
 
 
@@ -67,8 +67,7 @@ class Finder:
     def offers(self, seen: Evidence, asked: Asked, vector: Vectors | None) -> bool:
         """Whether the first passages, which do not answer, may be what was meant; where a reader shares the judgement only."""
         confidence = self.confidence(seen, asked, vector)
-        judged = self.reader is not None and seen.sure is None
-        if not judged or self.bars.answers(seen, confidence):
+        if not self.judges or self.bars.answers(seen, confidence):
             return False
         return confidence >= self.bars.offer_above and self.fusion(asked, vector) is self.with_encoder
 
@@ -91,8 +90,14 @@ class Finder:
         return self.curve(seen, asked, vector).confidence(seen.signs) if seen.sure is None else seen.sure
 
     def curve(self, seen: Evidence, asked: Asked, vector: Vectors | None) -> Fusion:
-        """What the signs are weighed by."""
-        return self.with_reader if seen.read else self.fusion(asked, vector)
+        """What the signs are weighed by: where a reader shares the judgement its curve, also of what it had no need to read."""
+        fusion = self.fusion(asked, vector)
+        return self.with_reader if self.judges and fusion is self.with_encoder else fusion
+
+    @property
+    def judges(self) -> bool:
+        """Whether a reader shares the judgement; where a reranker reads, its word is all."""
+        return self.reader is not None and self.reranker is None
 
     def evidence(self, asked: Asked, vector: Vectors | None) -> Evidence:
         """What speaks for every subject, and for the first one in particular."""
@@ -109,6 +114,7 @@ class Finder:
                     candidate.words,
                     candidate.named,
                     foreign=candidate.article.language not in ("", asked.language),
+                    asked=candidate.asked,
                 ),
             )
             for shelf in self._chosen(asked)
@@ -124,11 +130,11 @@ class Finder:
             return Evidence(())
         ranked, sure = self._reread(asked.question, [tuple(group) for group in groups.values()])
         ranked = approved_first(ranked)
-        signs = self._signs(asked.question, ranked, len(said))
+        signs = self._signs(asked.question, ranked, len(said), fusion)
         if sure is None and fusion is self.with_encoder and fusion.confidence(signs) >= _HOPELESS:
             ranked, read = self._read(asked, ranked)
             if read is not None:
-                signs = replace(self._signs(asked.question, ranked, len(said)), read=read)
+                signs = replace(self._signs(asked.question, ranked, len(said), fusion), read=read)
                 return Evidence(tuple(ranked), said_along(scored, ranked[0][0].score), signs, read=True)
         return Evidence(tuple(ranked), said_along(scored, ranked[0][0].score), signs, sure)
 
@@ -149,7 +155,9 @@ class Finder:
             order = list(range(len(few)))
         return [*(few[n] for n in order), *ranked[len(few) :]], said[order[0]]
 
-    def _signs(self, question: str, ranked: Sequence[tuple[Scored, ...]], counted: int) -> Signs:
+    def _signs(
+        self, question: str, ranked: Sequence[tuple[Scored, ...]], counted: int, fusion: Fusion
+    ) -> Signs:
         """What speaks for the first subject, and against any."""
         first = ranked[0]
         wish = self.wishes(question) if self.wishes else None
@@ -167,6 +175,7 @@ class Finder:
             product=wish.product if wish else 0.0,
             brevity=1 / max(counted, 1),
             number=float(names_number(question)),
+            asked=max(fusion.nearer(each.candidate.asked) for each in first),
             both=meaning * fits[0],
         )
 

@@ -35,6 +35,7 @@ class Signs:
     product: float = 0.0  # that it asks about a product, which the catalogue knows better
     brevity: float = 1.0  # one over the number of words: "how much?" asks about whatever was said before
     number: float = 0.0  # 1 when the question names an order or a parcel
+    asked: float = 0.0  # how much nearer than usual another way to ask for it is
     both: float = 0.0  # likeness times the fit of the title: of two that say the same, the second says less
     read: float = (
         0.0  # what the reader says of the first passage, as a score: below 0, it rather does not answer
@@ -58,13 +59,20 @@ class Fusion:
     words: float
     named: float  # in a passage of another language
     named_at_home: float = 0.0  # in one of the question's own
+    asked: float = 0.0  # what the likeness of another way to ask counts beside all that ...
+    asked_from: float = 0.0  # ... from here on, so that an article without any is not put last for it
     bias: float
     by: Signs  # weight of every sign
 
-    def add(self, meaning: float, words: float, named: float, *, foreign: bool) -> float:
+    def add(self, meaning: float, words: float, named: float, *, foreign: bool, asked: float = 0.0) -> float:
         """One score a passage, about 0 to 1."""
         weight = self.named if foreign else self.named_at_home
-        return self.meaning * meaning + self.words * words + weight * named
+        own = self.meaning * meaning + self.words * words + weight * named
+        return own + self.asked * self.nearer(asked)
+
+    def nearer(self, asked: float) -> float:
+        """How much nearer than usual another way to ask is."""
+        return max(0.0, asked - self.asked_from)
 
     def confidence(self, signs: Signs) -> float:
         """The probability that the first passage answers the question."""

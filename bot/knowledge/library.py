@@ -14,12 +14,13 @@ from bot.conversation.knowledge import passages, sources, state, versions
 from bot.conversation.scrub import overwritten, scrub
 from bot.conversation.store import Store, Tx
 from bot.errors import KnowledgeError
-from bot.knowledge.articles import Article
+from bot.knowledge.articles import ASKED_FROM, Article
 from bot.knowledge.document import Change, Document
 from bot.knowledge.rows import Row, article_of, parts, told
 from bot.knowledge.writing import Writing
 from bot.log import get_logger
 
+_READ = passages.c.position < ASKED_FROM  # not another way to ask
 _log = get_logger(__name__)
 
 
@@ -89,7 +90,7 @@ class Library:
             for document in documents:
                 found = known.get(document.name)
                 if found is not None and found["digest"] == document.digest:
-                    total.same += len(document.articles)
+                    total.same += len({article.id for article in document.articles})
                     continue
                 total.join(await Writing(tx, collection, dry).put(document, found))
             if not dry and (total or gone):
@@ -167,7 +168,7 @@ class Library:
                 sources.c.collection,
                 sources.c.name,
                 func.count(passages.c.article.distinct()).label("articles"),
-                func.count(passages.c.id).label("passages"),
+                func.count(passages.c.id).filter(_READ).label("passages"),
                 sources.c.updated_at,
             )
             .outerjoin(passages, passages.c.source_id == sources.c.id)
@@ -216,7 +217,7 @@ async def _take_out(tx: Tx, source: int, dry: bool) -> list[str]:
     rows = [
         dict(row._mapping) for row in await tx.execute(select(passages).where(passages.c.source_id == source))
     ]
-    first = {row["article"]: row for row in rows}
+    first = {row["article"]: row for row in sorted(rows, key=lambda row: -row["position"])}
     if not dry:
         if first:
             await tx.execute(insert(versions), [told(row, tx.store.clock.now()) for row in first.values()])

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from bot.knowledge.articles import Article
+from bot.knowledge.articles import ASKED_FROM, Article
 
 _FIELDS: Final = (
     *("title", "heading", "text", "language", "kind", "audience"),
@@ -38,7 +38,10 @@ def lines(rows: Sequence[Row]) -> list[str]:
     for row in sorted(rows, key=lambda each: int(each["position"])):
         stated = [f"{name}: {row[name]}" for name in _FIELDS if name != "text" and row[name]]
         out += [line for line in stated if line not in out]
-        out += str(row["text"]).splitlines()
+        if row["position"] >= ASKED_FROM:
+            out.append(f"asked: {row['text']}")
+        else:
+            out += str(row["text"]).splitlines()
     return out
 
 

@@ -18,13 +18,14 @@ _WASTE: Final = 0.5  # share of dropped rows from which the words are counted an
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A passage that may answer: how alike the encoder finds it, how much of the question it says, and how much of what is
-    meant by its words (which other languages say too)."""
+    """A passage that may answer: how alike the encoder finds it, how much of the question it says, how much of what is
+    meant by its words (which other languages say too), and how alike the nearest other way to ask for it is (0: none is near)."""
 
     article: Article
     meaning: float
     words: float
     named: float
+    asked: float = 0.0
 
 
 class Shelf:
@@ -109,8 +110,21 @@ class Shelf:
                 meaning = {int(i): float(s) for i, s in zip(near[0], alike[0], strict=True) if i >= 0}
                 self._likeness(meaning, [i for i in found if i not in meaning], vector)
             both = [i for i in dict.fromkeys([*meaning, *found]) if i in self._articles]
+            by_words = self.dense is None or vector is None
+            nearest = self._asked(
+                both, {i: float(shared[self._row[i]]) for i in both} if by_words else meaning
+            )
+            both = [i for i in dict.fromkeys([*both, *nearest]) if not self._articles[i].is_asked]
+            if vector is not None:
+                self._likeness(meaning, [i for i in both if i not in meaning], vector)
             return [
-                Candidate(self._articles[i], meaning.get(i, 0.0), float(shared[row]), float(meant[row]))
+                Candidate(
+                    self._articles[i],
+                    meaning.get(i, 0.0),
+                    float(shared[row]),
+                    float(meant[row]),
+                    nearest.get(i, 0.0),
+                )
                 for i, row in ((each, self._row[each]) for each in both)
             ]
 
@@ -119,6 +133,17 @@ class Shelf:
         with self._lock:
             kin = (self._articles[each] for each in sorted(self._subjects.get(article.subject, ())))
             return [each for each in kin if each.position == article.position]
+
+    def _asked(self, found: Iterable[int], alike: Mapping[int, float]) -> dict[int, float]:
+        """The passages of articles that are asked for in a found way, with the likeness of the nearest."""
+        out: dict[int, float] = {}
+        for each in (i for i in found if self._articles[i].is_asked):
+            article = self._articles[each]
+            for other in self._subjects[article.subject]:
+                kin = self._articles[other]
+                if kin.id == article.id and not kin.is_asked:
+                    out[other] = max(out.get(other, 0.0), alike.get(each, 0.0))
+        return out
 
     def _likeness(self, meaning: dict[int, float], ids: list[int], vector: Vectors) -> None:
         """Add the likeness of passages that were found by their words."""

@@ -52,6 +52,8 @@ def tried(
             "words": fusion.words,
             "named": fusion.named,
             "named_at_home": fusion.named_at_home,
+            "asked": fusion.asked,
+            "asked_from": fusion.asked_from,
             "bias": fusion.bias,
             "by": asdict(fusion.by),
         },
@@ -88,4 +90,5 @@ def _row(scored: Scored) -> Mapping[str, Any]:
         "meaning": round(candidate.meaning, 4),
         "words": round(candidate.words, 4),
         "named": round(candidate.named, 4),
+        "asked": round(candidate.asked, 4),
     }

@@ -2,6 +2,7 @@
 
 from collections import OrderedDict
 from dataclasses import dataclass
+from hashlib import blake2b
 from typing import Final, Protocol
 
 import numpy as np
@@ -63,12 +64,13 @@ class Wishes:
         self._sums = [
             np.array([name.startswith(group) for name in names]) for group in (_OUTSIDE, _SOCIAL, _PRODUCT)
         ]
-        self._known: OrderedDict[str, Wish] = OrderedDict()
+        self._known: OrderedDict[bytes, Wish] = OrderedDict()  # by digests: no text is kept
 
     def __call__(self, text: str) -> Wish:
         """What a text asks for."""
-        found = self._known.get(text) or self._read(text)
-        self._known[text] = found
+        name = blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
+        found = self._known.get(name) or self._read(text)
+        self._known[name] = found
         if len(self._known) > _KEPT:
             self._known.popitem(last=False)
         return found

@@ -8,7 +8,7 @@ from sqlalchemy import delete, insert, select, update
 from bot.conversation.knowledge import passages, sources, state, vectors, versions
 from bot.conversation.store import Tx
 from bot.errors import KnowledgeError
-from bot.knowledge.articles import Article
+from bot.knowledge.articles import ASKED_FROM, Article
 from bot.knowledge.document import Change, Document, unique
 from bot.knowledge.rows import Row, differs, lines, parts, told, values_of
 
@@ -55,7 +55,8 @@ class Writing:
         tx = self._tx
         number = int(await tx.scalar(select(state.c.version)) or 0) + 1
         source = await self._source(document, known)
-        await self._told([*gone, *(row for row, article in other if row["digest"] != article.digest)])
+        new = [row for row, article in other if row["digest"] != article.digest]
+        await self._told([row for row in (*gone, *new) if row["position"] < ASKED_FROM])
         for part in parts([row["id"] for row in gone]):
             await tx.execute(delete(passages).where(passages.c.id.in_(part)))
         for row, article in other:

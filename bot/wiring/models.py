@@ -9,6 +9,7 @@ from typing import Self
 from bot.config import Config
 from bot.domain import CORE_RESPONSES
 from bot.knowledge import Article, MemoryRetriever, Retriever
+from bot.knowledge.articles import asked_as
 from bot.knowledge.evidence import Bars
 from bot.knowledge.reader import AnswerReader, Reader
 from bot.knowledge.rerank import CrossEncoder, Reranker
@@ -99,10 +100,12 @@ def shop_articles(config: Config) -> tuple[Article, ...]:
         return ()
     source = config.shop.fixture or load_object("skills.shop.fixture:DEMO")
     fixture = load_object("skills.shop.fixture:load_fixture")(source, config.shop.timezone)
-    return tuple(
-        Article(id=part.id or f"article-{number}", title=part.title, text=part.text, language=part.language)
-        for number, part in enumerate(fixture.knowledge, 1)
-    )
+    found: list[Article] = []
+    for number, part in enumerate(fixture.knowledge, 1):
+        name = part.id or f"article-{number}"
+        article = Article(id=name, title=part.title, text=part.text, language=part.language)
+        found += [article, *asked_as(article, part.asked)]
+    return tuple(found)
 
 
 def model_folder(config: Config) -> Path:

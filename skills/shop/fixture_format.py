@@ -194,6 +194,7 @@ class ArticlePart(Part):
     id: Id | None = None
     title: str = ""
     language: str = ""
+    asked: tuple[str, ...] = ()  # other ways in which customers ask for it
 
 
 class FixtureFile(Part):

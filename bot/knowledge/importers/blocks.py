@@ -34,7 +34,7 @@ def as_document(name: str, title: str, blocks: Iterable[Block], meta: Meta) -> D
             language=meta.language or language_of(f"{title} {text}"),
         )
         articles.append(meta.onto(article))
-    return Document(name, tuple(articles))
+    return Document(name, (*articles, *meta.beside(articles)))
 
 
 def language_of(text: str) -> str:

@@ -84,7 +84,7 @@ def _articles(place: str, row: Mapping[str, Any]) -> list[Article]:
         raise KnowledgeError(f"{place}: needs an id of at most 300 characters")
     meta = Meta.of(row, place)
     parts = pieces(text) if size(text) > MOST else [text]
-    return [
+    passages = [
         meta.onto(
             Article(
                 id=name,
@@ -96,6 +96,7 @@ def _articles(place: str, row: Mapping[str, Any]) -> list[Article]:
         )
         for position, part in enumerate(parts)
     ]
+    return [*passages, *meta.beside(passages)]
 
 
 def _field(row: Mapping[str, Any], names: tuple[str, ...]) -> str:
