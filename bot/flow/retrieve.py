@@ -22,7 +22,8 @@ class Retrieve:
         self._below = below
 
     async def __call__(self, turn: Turn, conversation: Conversation) -> Turn:
-        """The turn with passages, if its reading is unsure, outside or beside an open question, and knowledge has an answer."""
+        """The turn with passages, if its reading is unsure, outside or beside an open question, and knowledge has an answer; with what
+        comes near, if it has none and the question may be one for a shop."""
         top = turn.heard.requests[0].top
         below = max(self._below, conversation.settings.settings.clarify_below)
         aside = bool(conversation.tracker.active_loop) and ASKS.search(turn.text) is not None
@@ -33,6 +34,6 @@ class Retrieve:
         before = said.earlier(conversation.events)
         found = await answer(self._retriever, turn.text, turn.heard.language, before=before)
         least = PROVEN if outside and top.confidence >= SURELY_OUTSIDE else 0.0
-        return (
-            turn.evolve(passages=found.passages) if found.answerable and found.confidence >= least else turn
-        )
+        if found.answerable and found.confidence >= least:
+            return turn.evolve(passages=found.passages)
+        return turn if outside else turn.evolve(near=found.near)

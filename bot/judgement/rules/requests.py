@@ -194,6 +194,14 @@ def two_readings(case: Case) -> Decision | None:
     return decide("clarify", ask, case=case, confidence=case.confidence(case.request))
 
 
+@rule("request.near_knowledge", "Not understood, but articles come near: their titles are offered.")
+def near_knowledge(case: Case) -> Decision | None:
+    card = case.actions.get("knowledge.ask")
+    if card is None or not case.turn.near or case.intent.startswith(NO_WISH):
+        return None
+    return decide("clarify", run(card, case), *back_to_pending(case, {card.name}))
+
+
 @rule("request.unclear", "Not understood: ask for other words.")
 def unclear(case: Case) -> Decision | None:
     return decide("clarify", say("clarify.rephrase"), case=case, confidence=case.confidence(case.request))
@@ -240,5 +248,6 @@ RULES = (
     unclear_again,
     from_knowledge,
     two_readings,
+    near_knowledge,
     unclear,
 )
