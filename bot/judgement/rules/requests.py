@@ -11,9 +11,8 @@ from bot.turn import Decision, Move, Request
 from bot.understanding.words import FURTHER
 
 POSSIBLE, LIKELY = 0.15, 0.3  # readings worth asking about: beside another, alone
-UNDERSTOOD = (
-    0.5  # enough for a yes or no that changes nothing, and to ask about a wish rather than quote a passage
-)
+# Enough for a yes or no that changes nothing, and to ask about a wish rather than quote a passage
+UNDERSTOOD = 0.5
 PROVEN = 0.9  # a yes or no by its very wording
 POLITE: Final = frozenset({"dialog.social", "feedback.positive", "bot.identity"})
 LOOK_UPS: Final = frozenset(
@@ -25,8 +24,7 @@ NO_WISH = ("dialog.", "feedback.", "bot.")  # readings that nobody would choose 
 SURELY_OUTSIDE = 0.8  # from here on, only a passage that very surely answers keeps it in
 LIKELY_OUTSIDE = 0.6  # the same as below in languages that the judge knows less well
 OUTSIDE = 0.4  # below it, a sentence that fits nothing is asked about rather than sent away
-SHORT = 16  # characters of a follow-up such as "and 10422?"
-LONGER = 40  # of one that says outright that it goes on: "what about the trail ones in 41"
+SHORT, LONGER = 16, 40  # characters of "and 10422?", and of "what about the trail ones in 41"
 OPENS: Final = re.compile(r"那|还有|\b(?:and|what about|how about|same for)\b", re.IGNORECASE)
 
 
@@ -197,9 +195,8 @@ def two_readings(case: Case) -> Decision | None:
 @rule("request.near_knowledge", "Not understood, but articles come near: their titles are offered.")
 def near_knowledge(case: Case) -> Decision | None:
     card = case.actions.get("knowledge.ask")
-    if card is None or not case.turn.near or case.intent.startswith(NO_WISH):
-        return None
-    return decide("clarify", run(card, case), *back_to_pending(case, {card.name}))
+    near = bool(case.turn.near) and not case.intent.startswith(NO_WISH)
+    return decide("clarify", run(card, case), *back_to_pending(case, {card.name})) if card and near else None
 
 
 @rule("request.unclear", "Not understood: ask for other words.")
