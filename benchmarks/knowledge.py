@@ -20,7 +20,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from bot.models import shop_articles
 
 from benchmarks.knowledge_fit import Helpers, fit
 from benchmarks.machine import machine
@@ -33,6 +32,7 @@ from bot.knowledge.reader import AnswerReader
 from bot.knowledge.rerank import CrossEncoder
 from bot.knowledge.wish import Wishes
 from bot.shop.catalogue import catalogue, named
+from bot.wiring.models import shop_articles
 from skills.shop.fixture import DEMO, load_fixture
 
 QUESTIONS = Path(__file__).parent / "questions"

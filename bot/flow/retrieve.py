@@ -11,7 +11,7 @@ from bot.skill import said
 from bot.turn import Turn
 
 UNSURE: Final = 0.7  # below this reading, a passage may still answer
-PROVEN: Final = 0.8  # how surely a passage must answer what is surely read as none of a shop's questions
+PROVEN: Final = 0.6  # how surely a passage must answer what is surely read as none of a shop's questions
 
 
 class Retrieve:

@@ -14,7 +14,7 @@ from bot.turn import Passage
 from bot.understanding.normalise import normalise
 
 _NEAR: Final = 3  # passages of which one may be about the thing that was named
-_SURE: Final = 0.8  # of an answer whose title shares nothing with a question but the name of the thing
+_SURE: Final = 0.6  # of an answer whose title shares nothing with a question but the name of the thing
 
 
 @dataclass(frozen=True, slots=True)

@@ -140,7 +140,7 @@ async def test_below_the_bar_a_title_that_names_the_thing_and_what_is_asked_of_i
     assert await quote_about(None, question, "zh", NAMES) is None
 
 
-@pytest.mark.parametrize(("sure", "said"), [(0.7, False), (0.9, True)])
+@pytest.mark.parametrize(("sure", "said"), [(0.59, False), (0.9, True)])
 async def test_a_passage_that_shares_only_the_name_of_the_thing_must_be_surer(
     sure: float, said: bool
 ) -> None:
