@@ -85,6 +85,7 @@ const ZH = {
   "request.about_an_order": "提到一个订单，其余没听懂：告知那个订单的情况，好过什么都不说。",
   "request.out_of_scope": "不是店里的事：和气地谢绝，并说我们能做什么。",
   "request.unclear_again": "连续几次没听懂：由人来帮忙。",
+  "request.near_knowledge": "没听懂，但有相近的说明：列出标题供选择。",
   "request.from_knowledge": "意图不明，但核准的资料能回答。",
   "request.two_readings": "有几种可能的理解，都不确定：问是哪一种。",
   "request.unclear": "没听懂：请换个说法。",
