@@ -1,7 +1,7 @@
 """The domain: what this bot can do, gathered once from its skills, in our terms and in Rasa's."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
@@ -73,10 +73,11 @@ class Domain:
         installed: dict[str, Installed] = {}
         cards: dict[str, ActionCard] = {}
         chosen: set[str] = set()
+        pressed = _pressed(responses)
         for entry in skills:
             check_skill(entry.skill)
             if not entry.chosen:  # else the settings lead here, in the languages that the shop speaks
-                _check_own(entry.skill, responses)
+                _check_own(entry.skill, pressed)
             _add(installed, entry)
             card = ActionCard(
                 name=entry.skill.name(),
@@ -147,7 +148,7 @@ class Domain:
         return found
 
 
-def _check_own(skill: Skill, responses: Responses) -> None:
+def _check_own(skill: Skill, pressed: Set[str]) -> None:
     """An own intent is heard from its examples, or by a button; a built-in one needs no examples."""
     name = type(skill).__name__
     if skill.examples:
@@ -163,7 +164,7 @@ def _check_own(skill: Skill, responses: Responses) -> None:
                     f"{name}.examples[{language!r}] has {found} sentences; give at least {FEWEST}, eight are better"
                 )
     own = set(skill.intents[:1] if skill.examples else ())
-    for intent in set(skill.intents) - built_in() - own - _pressed(responses):
+    for intent in set(skill.intents) - built_in() - own - pressed:
         if close := get_close_matches(intent, built_in(), 1, cutoff=_ALIKE):
             raise PluginError(
                 f"{name}: nothing leads to {intent!r}; did you mean {close[0]!r}? Else give it `examples`"

@@ -11,6 +11,7 @@ import importlib.util
 import sys
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager, suppress
+from functools import lru_cache
 from pathlib import Path
 from typing import Final, Protocol
 
@@ -103,8 +104,13 @@ def new_versions(units: Collection[str]) -> Iterator[None]:
 
 def version(unit: str) -> str:
     """A name for what the files of a unit say now; empty when it has none."""
-    files = _files(unit)
-    parts = (str(file.name).encode() + b"\0" + hashlib.sha256(file.read_bytes()).digest() for file in files)
+    return _named(look(unit))
+
+
+@lru_cache(maxsize=256)  # every desk of a process asks about the same files
+def _named(seen: Look) -> str:
+    files = [Path(name) for name, _, _ in seen]
+    parts = (file.name.encode() + b"\0" + hashlib.sha256(file.read_bytes()).digest() for file in files)
     return hashlib.sha256(b"".join(parts)).hexdigest()[:12] if files else ""
 
 

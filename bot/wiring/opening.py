@@ -104,11 +104,12 @@ async def make_domain(config: Config, models: Models, view: SessionShop) -> tupl
 async def install(config: Config, models: Models, view: SessionShop) -> list[Installed]:
     """Fresh instances of our skills with their collaborators."""
     installed = []
+    versions = {unit: version(unit) for unit in {found.unit for found in models.skills}}
     for found in models.skills:
         skill = found.cls()
         table: Mapping[str, Any] = config.skills.table(found.folder)
         await skill.setup(Services(shop=view, retriever=models.retriever, config=table))
-        installed.append(Installed(skill, found.folder, version=version(found.unit)))
+        installed.append(Installed(skill, found.folder, version=versions[found.unit]))
     return installed
 
 
