@@ -184,6 +184,7 @@ def opened(stack: ExitStack, folder: Path, given: argparse.Namespace) -> list[De
         "HAOKE_UNDERSTANDING__PROFILE": given.profile,
         "HAOKE_TURN__BURST_MS": str(given.burst),
         "HAOKE_LOG__LEVEL": "error",
+        "HAOKE_LIMITS__CUSTOMER_PER_MINUTE": "0",  # all visitors are one customer of the demo shop
         **more,
     }
     return [stack.enter_context(Desk(folder / "data", **settings)) for _ in range(given.desks)]

@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Final
 
 from pydantic import JsonValue
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from bot.conversation.lab import outcomes
 from bot.conversation.records import tickets
@@ -20,9 +20,9 @@ from bot.log import get_logger
 from bot.settings import Live
 
 LOOK_S: Final = 10.0
+_DAY: Final = timedelta(days=1)
 _BASE_DAYS: Final = timedelta(days=14)
 _BASE_LEAST: Final = 200  # conversations before anything can be called usual
-_LISTED: Final = 100
 log = get_logger(__name__)
 
 
@@ -57,19 +57,20 @@ class Watchman:
     async def _drift(self) -> None:
         """More hand-overs than the two weeks before today."""
         now = self._store.clock.now()
-        query = (
-            select(outcomes.c.started_at, outcomes.c.facts)
-            .where(outcomes.c.started_at > now - _BASE_DAYS)
-            .order_by(outcomes.c.started_at)
-        )
+        over, began, day = outcomes.c.facts["handed_over"].as_boolean(), outcomes.c.started_at, now - _DAY
+        counted = (func.count().label("all"), func.count().filter(over).label("handed"))
+        before = select(*counted).where(began > now - _BASE_DAYS, began <= day)
         async with self._store.read() as tx:
-            rows = (await tx.execute(query)).all()
-        day = now - timedelta(days=1)
-        before = [bool(row.facts["handed_over"]) for row in rows if row.started_at <= day]
-        today = [bool(row.facts["handed_over"]) for row in rows if row.started_at > day]
-        if len(before) < _BASE_LEAST or not today:
+            count = (await tx.execute(before)).one()
+            if count.all < _BASE_LEAST:
+                return
+            today = [
+                bool(each)
+                for each in (await tx.execute(select(over).where(began > day).order_by(began))).scalars()
+            ]
+        if not today:
             return
-        usual = sum(before) / len(before)
+        usual = count.handed / count.all
         if drifting(usual).rings(today) is not None:
             facts: dict[str, JsonValue] = {"usual": round(usual, 4), "n": len(today)}
             facts["share"] = round(sum(today) / len(today), 4)

@@ -3,16 +3,15 @@
 Completion of conversations (CCR) is counted over those that were judged under what is watched, and by nothing else.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Final
 
 from pydantic import JsonValue
-from sqlalchemy import select
 
 from bot.conversation.store import Store
-from bot.conversation.tables import turns
 from bot.insight.bell import Raised
+from bot.insight.ended import Ended, Recent
 from bot.insight.model_trials import ALARM, InForce, ModelTrials
 from bot.insight.sequential import low_completion
 from bot.settings import Live, Version
@@ -31,6 +30,7 @@ class Completion:
         self._store = store
         self._live = live
         self._trials = trials
+        self._lately, self._tried = Recent(store), Recent(store)
 
     async def look(self) -> Sequence[Raised]:
         """Take back what has to be; the alarms that say so."""
@@ -45,7 +45,8 @@ class Completion:
         newest = timeline[0] if timeline else None
         if model is not None and newest is not None and newest.at > model.since:
             model = None  # the setting came later
-        done = await self._completed(timedelta(minutes=watch.minutes), self._counts(version, model))
+        window = timedelta(minutes=watch.minutes)
+        done = await self._completed(self._lately, window, self._counts(version, model))
         if not low_completion(done, below=watch.ccr_below, least=watch.least):
             return None
         facts = self._facts(done) | {"version": version.name, "back_to": None}
@@ -58,15 +59,14 @@ class Completion:
             await self._live.refresh()
         return Raised("ccr", f"ccr:{since}", facts)
 
-    def _counts(self, version: Version, model: InForce | None) -> Callable[[Any], bool]:
+    def _counts(self, version: Version, model: InForce | None) -> Callable[[Ended], bool]:
         """Turns under the version and the models of now: none of a model on trial, or of one that was taken back."""
         stamps = {each.stamp for part in PARTS if (each := self._trials.in_force(part)) is not None}
 
-        def mine(row: Any) -> bool:
-            worked = models_of(row, "models")
-            gone = any(stamp not in stamps for stamp in worked.values())
-            late = model is None or worked.get(model.part) == model.stamp
-            return late and not gone and not models_of(row, "canary") and _under(row, version)
+        def mine(turn: Ended) -> bool:
+            gone = any(stamp not in stamps for stamp in turn.models.values())
+            late = model is None or turn.models.get(model.part) == model.stamp
+            return late and not gone and not turn.canary and turn.version == version.name
 
         return mine
 
@@ -82,7 +82,7 @@ class Completion:
         if candidate is None or candidate.stage != "canary":
             return None
         done = await self._completed(
-            _TRIAL_DAYS, lambda row: models_of(row, "canary").get(part) == candidate.stamp
+            self._tried, _TRIAL_DAYS, lambda turn: turn.canary.get(part) == candidate.stamp
         )
         if not low_completion(done, below=watch.ccr_below, least=watch.least):
             return None
@@ -96,7 +96,7 @@ class Completion:
         trial, watch = self._live.trial, self._live.current.settings.watch
         if trial is None or not trial.share:
             return None
-        done = await self._completed(_TRIAL_DAYS, lambda row: _under(row, trial))
+        done = await self._completed(self._tried, _TRIAL_DAYS, lambda turn: turn.version == trial.name)
         if not low_completion(done, below=watch.ccr_below, least=watch.least):
             return None
         facts = self._facts(done) | {"version": trial.name, "ended": watch.roll_back}
@@ -110,39 +110,24 @@ class Completion:
         share = round(sum(done) / len(done), 4)
         return {"share": share, "n": len(done), "below": watch.ccr_below, "minutes": watch.minutes}
 
-    async def _completed(self, window: timedelta, mine: Callable[[Any], bool]) -> list[bool]:
+    async def _completed(
+        self, recent: Recent, window: timedelta, mine: Callable[[Ended], bool]
+    ) -> list[bool]:
         """Whether each settled conversation of the window was completed; `mine` picks the turns that count."""
         now = self._store.clock.now()
-        columns = (turns.c.conversation_id, turns.c.state, turns.c.trace, turns.c.basis)
-        query = (
-            select(*columns, turns.c.finished_at)
-            .where(turns.c.finished_at > now - window, turns.c.trace.is_not(None))
-            .order_by(turns.c.finished_at)
-        )
-        talks: dict[str, list[Any]] = {}
-        async with self._store.read() as tx:
-            for row in await tx.execute(query):
-                if mine(row):
-                    talks.setdefault(row.conversation_id, []).append(row)
-        verdicts = (completed(rows, now) for rows in talks.values())
+        talks: dict[str, list[Ended]] = {}
+        for turn in await recent.since(now - window):
+            if mine(turn):
+                talks.setdefault(turn.conversation, []).append(turn)
+        verdicts = (completed(talk, now) for talk in talks.values())
         return [verdict for verdict in verdicts if verdict is not None]
 
 
-def models_of(row: Any, kind: str) -> Mapping[str, Any]:
-    """The registered models that worked on a turn, by part: those in force (`models`) or on trial (`canary`)."""
-    return (row.basis or {}).get(kind) or {}
-
-
-def completed(rows: Sequence[Any], now: datetime) -> bool | None:
+def completed(talk: Sequence[Ended], now: datetime) -> bool | None:
     """Whether a conversation was carried to its end without a person; None while it may still go on."""
-    last = rows[-1]
-    if any(row.state == "dead" or row.trace["decision"] == "handoff" for row in rows):
+    last = talk[-1]
+    if any(turn.dead or turn.decision == "handoff" for turn in talk):
         return False
-    if now - last.finished_at < SETTLED:
+    if now - last.at < SETTLED:
         return None
-    displeased = last.trace["sentiment"] == "negative" or last.trace["anger"] >= 2
-    return last.trace["decision"] != "clarify" and not displeased
-
-
-def _under(row: Any, version: Version) -> bool:
-    return bool(row.trace["config_version"] == version.name)
+    return last.decision != "clarify" and not last.displeased

@@ -3,6 +3,7 @@
 import random
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -14,6 +15,7 @@ from bot.conversation.records import audit, tickets
 from bot.conversation.store import Store
 from bot.conversation.tables import conversations, turns
 from bot.insight.alarms import Watchman
+from bot.insight.ended import Ended, Recent
 from bot.insight.labels import Labels
 from bot.insight.model_trials import ModelTrials
 from bot.insight.sequential import drifting, drifting_sample, low_completion
@@ -156,6 +158,35 @@ async def test_a_drift_of_hand_overs_is_noticed(open_store: OpenStore) -> None:
             )
     await Watchman(store, live, trials_of(store, live)).look()
     assert [a.kind for a in await Watchman(store, live, trials_of(store, live)).bell.listed()] == ["drift"]
+
+
+async def test_what_ended_is_read_once_however_often_somebody_looks(
+    open_store: OpenStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store, live, clock = await desk(open_store)
+    version = live.current.name
+    read: list[str] = []
+    unpack = Ended.of
+
+    def noted(row: Any) -> Ended:
+        read.append(row.conversation_id)
+        return unpack(row)
+
+    monkeypatch.setattr(Ended, "of", noted)
+    await half_an_hour(store, version, clock, good=30, bad=6)
+    recent, window = Recent(store), timedelta(minutes=30)
+    first = await recent.since(clock.now() - window)
+    assert len(first) == len(read) > 30
+    assert await recent.since(clock.now() - window) == first
+    assert len(read) == len(first), "nothing was unpacked again"
+    clock.advance(20.0)
+    await conversation(store, 999, "handoff", version, clock.now() - timedelta(seconds=25))
+    late = await recent.since(clock.now() - window)
+    assert [each.decision for each in late if each not in first] == ["handoff"], (
+        "another desk may be slow to say so"
+    )
+    clock.advance(3600.0)
+    assert await recent.since(clock.now() - window) == []
 
 
 def test_the_watch_seldom_cries_wolf_and_notices_soon() -> None:
