@@ -42,6 +42,7 @@ beta = 0.0
 every = 4
 probes = 2
 length_factor = 6.0
+promises_rise = 1.0
 [watch]
 tensorboard = false
 """

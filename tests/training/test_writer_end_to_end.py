@@ -27,7 +27,7 @@ from bot.writer.generators import load_generator
 from bot.writer.prompt import Brief
 from bot.writer.registry import Registry
 from tests.flow.kit import opener, said
-from tests.training.school import LEARNED, PROMISE, briefs, enrol, prompt
+from tests.training.school import LEARNED, PROMISE, RECIPE, briefs, enrol, prompt
 from training.writer.reward import open_scorer, score
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(1500)]
@@ -88,7 +88,9 @@ def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
     sft = ["train", "sft", "recipe.toml", "--data", "set", "--out", "sft"]
     kill_after_a_checkpoint(sft, folder, folder / "sft" / "steps")
     assert "going on from update" in run(sft, folder)
-    run(["train", "dpo", "recipe.toml", "--data", "set", "--out", "dpo", "--from", "sft"], folder)
+    by_token = RECIPE.replace("[dpo]\n", "[dpo]\nlikelihood = 0.5\nper_token = true\nbeta = 2.0\n")
+    (folder / "by_token.toml").write_text(by_token, encoding="utf-8")
+    run(["train", "dpo", "by_token.toml", "--data", "set", "--out", "dpo", "--from", "sft"], folder)
     run(["train", "reward", "recipe.toml", "--data", "set", "--out", "reward", "--from", "sft"], folder)
     run(["train", "evaluate", "dpo", "--data", "set", "--limit", "12"], folder, expected=1)
     run(["models", "register", "small", "dpo"], folder)
