@@ -43,7 +43,7 @@ class Agent:
         self.lost = 0
 
     async def follow(self, ready: asyncio.Event) -> None:
-        """Keep the list as the page does, and note when a claim is seen."""
+        """Keep the list as the page does, and note when somebody is seen to wait no longer."""
         async with self.http.get("/api/desk/live") as stream:
             event = ""
             async for raw in stream.content:
@@ -55,7 +55,7 @@ class Agent:
                 elif name == "data" and event == "rows":
                     for row in json.loads(value):
                         self.rows[row["id"]] = row
-                        if row["owner"].startswith("agent:"):
+                        if row["owner"] != "queue":  # one that is closed at once is seen as closed only
                             self.seen.setdefault(row["id"], time.perf_counter())
 
     async def work(self, claimed: dict[str, float]) -> None:

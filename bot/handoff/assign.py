@@ -20,7 +20,7 @@ from bot.turn import Reply
 
 EVERY_S: Final = 1.0
 _AT_ONCE: Final = 50  # conversations of one transaction
-_SEEN: Final = 2000  # of the line, from its head
+_SEEN: Final = 2000  # of the line, from its head; those in front may wait for somebody else
 _log = get_logger(__name__)
 
 
@@ -62,9 +62,8 @@ class Assignment:
                 return 0
         async with self._store.write() as tx:
             free, given = await seats(tx), 0
-            for ticket in (
-                await tx.execute(waiting().limit(_SEEN))
-            ).all():  # those in front may wait for somebody else
+            line = (await tx.execute(waiting().limit(_SEEN))).all()
+            for ticket in line:
                 if given == _AT_ONCE or not free_hand(free):
                     break
                 seat = choose(free, ticket.queue, ticket.language or ticket.spoken)

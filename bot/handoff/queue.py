@@ -12,7 +12,7 @@ from bot.conversation.records import effects, tickets
 from bot.conversation.store import Store, Tx
 from bot.handoff.clocks import USUAL, Clocks
 from bot.handoff.hours import Hours
-from bot.handoff.seats import choose, free_hand, seats, waiting
+from bot.handoff.seats import choose, free_hand, place, seats, waiting
 from bot.turn import Handoff, HandoffOutcome, HandoffWish
 
 PRIORITY: Final[Mapping[str, int]] = {"urgent": 100, "general": 0}
@@ -71,15 +71,10 @@ class Queue:
         if not free_hand(free):
             return ""
         for other in await tx.execute(waiting()):  # of any queue: a hand that got free just now is theirs
-            if (-other.priority, other.created_at, other.id) > (
-                -ticket.priority,
-                ticket.created_at,
-                ticket.id,
-            ):
+            if place(other) >= place(ticket):
                 break
-            if other.id != ticket.id and (
-                theirs := choose(free, other.queue, other.language or other.spoken)
-            ):
+            theirs = choose(free, other.queue, other.language or other.spoken)
+            if theirs is not None:
                 theirs.has += 1
         seat = choose(free, ticket.queue, language)
         if seat is None:

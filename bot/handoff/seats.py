@@ -83,6 +83,11 @@ def free_hand(people: Sequence[Seat]) -> bool:
     return any(seat.has < seat.capacity for seat in people)
 
 
+def place(ticket: Any) -> tuple[Any, ...]:
+    """Where a ticket stands in line: the lower, the earlier served."""
+    return (-ticket.priority, ticket.created_at, ticket.id)
+
+
 def waiting() -> Any:
     """Everybody in line for a person, in the order of all queues: the urgent first, then the early."""
     return (
