@@ -4,7 +4,8 @@
 Passages are real sentences (Tatoeba, from the folder's `parallel_*` sets; where there are fewer than `--most`, neighbours are joined to
 further passages). Questions are other sentences of the same sets. The vectors of the million are drawn: 2,000 clusters of random
 centres in 384 dimensions, noise 0.6 of the centre's length, unit length; questions are drawn likewise. Building their indexes takes
-minutes: with `--kept` they are written to a folder, and a later run with the same folder times them as they lie there.
+minutes, as embedding the passages does: with `--kept` they are written to a folder, and a later run with the same folder times them as
+they lie there. At every step the index takes the form that the desk would give it, and what it finds is held against the exact search.
 """
 
 import argparse
@@ -22,10 +23,11 @@ import numpy as np
 
 from benchmarks.machine import machine
 from bot.knowledge import Article
-from bot.knowledge.dense import Dense, Vectors
+from bot.knowledge.dense import EXACT_UP_TO, Dense, Vectors
 from bot.knowledge.finder import Asked, Finder
+from bot.knowledge.glossary import terms
 from bot.knowledge.memory import article_vectors
-from bot.knowledge.shelf import Shelf
+from bot.knowledge.shelf import CANDIDATES, Shelf
 
 STEPS = (1_000, 3_000, 10_000, 30_000, 100_000)
 SIZES = (1_000, 10_000, 100_000, 300_000, 1_000_000)  # of the drawn vectors
@@ -60,7 +62,7 @@ def passages(folder: Path, most: int) -> tuple[list[Article], list[str]]:
     return [Article(id=str(n), text=text) for n, text in enumerate(texts)], asked
 
 
-def grown(folder: Path, most: int) -> dict[str, Any]:
+def grown(folder: Path, most: int, kept: Path) -> dict[str, Any]:
     """Search time with embedding at every step, on one thread; how fast passages are embedded and taken in."""
     from bot.understanding import load
 
@@ -70,23 +72,26 @@ def grown(folder: Path, most: int) -> dict[str, Any]:
     articles, asked = passages(folder, most)
     shelf = Shelf(Dense(encoder.dimension))
     finder = Finder(shelves={"shop": shelf})
-    rows, start = [], 0
+    rows, start, known = [], 0, np.zeros((0, encoder.dimension), dtype=np.float32)
     for step in [each for each in STEPS if each <= len(articles)]:
         part = articles[start:step]
-        began = time.perf_counter()
-        vectors = np.concatenate(
-            [article_vectors(encoder.embed, part[n : n + 512]) for n in range(0, len(part), 512)]
-        )
-        embedded = time.perf_counter() - began
+        vectors, embedded = _embedded(encoder, part, kept / f"text-{step}.npy")
+        known = np.concatenate([known, vectors])
         began = time.perf_counter()
         shelf.put(dict(zip(range(start, step), part, strict=True)), vectors)
         put = time.perf_counter() - began
+        began = time.perf_counter()
+        shelf.settle()
+        settled = time.perf_counter() - began
         rows.append(
             {
                 "passages": step,
+                "lists": shelf.dense.lists if shelf.dense else 0,
                 **_timed(finder, encoder, asked),
-                "embedded_a_second": round(len(part) / embedded),
+                "recall_at_5_of_exact": _recall(shelf.dense, known, encoder.embed(asked)),
+                "embedded_a_second": embedded,
                 "taken_in_a_second": round(len(part) / put),
+                "settled_s": round(settled, 1),
                 "process_mib": _mib(),
             }
         )
@@ -95,21 +100,50 @@ def grown(folder: Path, most: int) -> dict[str, Any]:
     return {"text": "Tatoeba sentences", "rows": rows}
 
 
-def _timed(finder: Finder, encoder: Any, asked: Sequence[str]) -> dict[str, float]:
-    whole, search = [], []
-    for question in asked:
+def _embedded(encoder: Any, part: Sequence[Article], file: Path) -> tuple[Vectors, int]:
+    """The vectors of passages, and how many were made a second."""
+    note = file.with_suffix(".json")
+    if not note.exists():
         began = time.perf_counter()
+        made = [article_vectors(encoder.embed, part[n : n + 512]) for n in range(0, len(part), 512)]
+        seconds = time.perf_counter() - began
+        np.save(file, np.concatenate(made))
+        note.write_text(json.dumps(round(len(part) / seconds)), encoding="utf-8")
+    vectors: Vectors = np.load(file)
+    return vectors, json.loads(note.read_text(encoding="utf-8"))
+
+
+def _recall(dense: Dense | None, known: Vectors, questions: Vectors) -> float:
+    """How many of the exact five nearest the index finds."""
+    if dense is None:
+        return 0.0
+    exact = np.argpartition(-(questions @ known.T), 5, axis=1)[:, :5]
+    found, _ = dense.search(questions, 5)
+    return round(float(np.mean([len(set(a) & set(b)) / 5 for a, b in zip(exact, found, strict=True)])), 4)
+
+
+def _timed(finder: Finder, encoder: Any, asked: Sequence[str]) -> dict[str, float]:
+    """Each question whole, and its parts once more by themselves."""
+    [shelf] = finder.shelves.values()
+    spent: dict[str, list[float]] = {name: [] for name in ("", "embedding_", "search_", "vectors_", "words_")}
+    for question in asked:
+        clock = [time.perf_counter()]
         vector = encoder.embed([question])[0]
-        middle = time.perf_counter()
+        clock.append(time.perf_counter())
         finder.find(Asked(question=question, language="en"), vector)
-        ended = time.perf_counter()
-        whole.append(ended - began)
-        search.append(ended - middle)
+        clock.append(time.perf_counter())
+        if shelf.dense is not None:
+            shelf.dense.search(vector, CANDIDATES)
+        clock.append(time.perf_counter())
+        shelf.candidates(set(terms(question)), None)
+        clock.append(time.perf_counter())
+        embedding, search, vectors, words = np.diff(clock)
+        for name, each in zip(spent, (embedding + search, embedding, search, vectors, words), strict=True):
+            spent[name].append(float(each))
     return {
-        "p50_ms": _ms(whole, 50),
-        "p95_ms": _ms(whole, 95),
-        "search_p50_ms": _ms(search, 50),
-        "search_p95_ms": _ms(search, 95),
+        f"{name}{key}_ms": _ms(times, percent)
+        for name, times in spent.items()
+        for key, percent in (("p50", 50), ("p95", 95))
     }
 
 
@@ -152,7 +186,7 @@ def _built(count: int, file: Path) -> dict[str, Any]:
     added = time.perf_counter() - began
     questions = _drawn(dice, centres, 100)
     truth, _ = _asked(exact, questions)
-    exact.exact_up_to = 100_000
+    exact.exact_up_to = EXACT_UP_TO
     began = time.perf_counter()
     exact.settle(np.arange(count)).write(file)
     np.save(file.with_suffix(".npy"), questions)
@@ -241,19 +275,19 @@ def main() -> None:
     options.add_argument("folder", type=Path)
     options.add_argument("--most", type=int, default=100_000)
     options.add_argument("--vectors", type=int, default=1_000_000)
-    options.add_argument("--kept", type=Path, help="Folder of the drawn vectors' indexes.")
+    options.add_argument("--kept", type=Path, help="Folder of the vectors and their indexes.")
     options.add_argument("--json", type=Path)
     options.add_argument("--plot", type=Path)
     chosen = options.parse_args()
     result: dict[str, Any] = {}
-    if chosen.vectors:
-        with tempfile.TemporaryDirectory() as folder:
-            kept = chosen.kept or Path(folder)
-            kept.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder:
+        kept = chosen.kept or Path(folder)
+        kept.mkdir(parents=True, exist_ok=True)
+        if chosen.vectors:
             told = "2,000 gaussian clusters, 384 dimensions, noise 0.6"
             result["index"] = {"distribution": told, "rows": drawn(chosen.vectors, kept)}
-    if chosen.most:
-        result["growth"] = grown(chosen.folder, chosen.most)
+        if chosen.most:
+            result["growth"] = grown(chosen.folder, chosen.most, kept)
     result["machine"] = machine()
     text = json.dumps(result, indent=1, ensure_ascii=False)
     print(text)

@@ -32,12 +32,14 @@ from bot.knowledge.sound import (
     digest,
     newest_first,
     numbered,
+    pointer,
     verify,
 )
 from bot.log import get_logger
 
 KEPT_FROM: Final = 5000  # vectors; fewer are read from the database as quickly
 _STALE: Final = 0.05  # share of passages that may have changed before an index is written again
+_LOOKS: Final = 5  # at a folder in which somebody else writes new generations meanwhile
 _log = get_logger(__name__)
 Ids = frozenset[int]
 Look = tuple[tuple[str, int, int], ...]  # name, time of change in ns, size in bytes
@@ -104,18 +106,27 @@ class Generations:
     ) -> tuple[Dense, Ids] | None:
         """The newest sound index without what has changed since, and the ids it holds; None when there is none."""
         home = self._of(collection)
-        for place, stated in newest_first(home):
-            try:
-                rows = verify(place, self._model, stated)
-                dense = Dense.read(place / INDEX, exact_up_to=exact_up_to)
-            except (Damaged, RuntimeError, OSError, ValueError) as error:
-                self.damages += 1
-                _log.error("an index is damaged and not used", generation=place.name, why=str(error)[:200])
-                continue
-            self._written[collection] = rows
-            old = [each for each, number in rows.items() if standing.get(each) != number]
-            dense.remove(old)
-            return dense, frozenset(rows.keys() - set(old))
+        for _ in range(_LOOKS):
+            named, bad = pointer(home), 0
+            for place, stated in newest_first(home):
+                try:
+                    rows = verify(place, self._model, stated)
+                    dense = Dense.read(place / INDEX, exact_up_to=exact_up_to)
+                except (Damaged, RuntimeError, OSError, ValueError) as error:
+                    if place.exists():  # else another desk on the same folder tidied it up meanwhile
+                        bad += 1
+                        _log.error(
+                            "an index is damaged and not used", generation=place.name, why=str(error)[:200]
+                        )
+                    continue
+                self.damages += bad
+                self._written[collection] = rows
+                old = [each for each, number in rows.items() if standing.get(each) != number]
+                dense.remove(old)
+                return dense, frozenset(rows.keys() - set(old))
+            if pointer(home) == named:
+                self.damages += bad
+                return None
         return None
 
     def kept(self, standing: Mapping[int, tuple[str, int]], exact_up_to: int) -> dict[str, tuple[Dense, Ids]]:

@@ -91,13 +91,19 @@ def _manifest(place: Path) -> Manifest:
 
 def newest_first(home: Path) -> list[tuple[Path, str | None]]:
     """Generations to try: the current one with its manifest's digest, then older ones."""
-    try:
-        name, stated = (home / CURRENT).read_text(encoding="ascii").split()
-    except (OSError, ValueError):
-        name, stated = "", ""
+    name, stated = pointer(home)
     places = sorted(numbered(home), key=lambda each: -int(each.name))
     current = [(place, stated) for place in places if place.name == name]
     return [*current, *((place, None) for place in places if place.name != name)]
+
+
+def pointer(home: Path) -> tuple[str, str]:
+    """The generation that `CURRENT` names, and the digest of its manifest; empty where it names none."""
+    try:
+        name, stated = (home / CURRENT).read_text(encoding="ascii").split()
+    except (OSError, ValueError):
+        return "", ""
+    return name, stated
 
 
 def numbered(home: Path) -> list[Path]:
