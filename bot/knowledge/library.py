@@ -6,18 +6,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from sqlalchemy import delete, func, insert, or_, select
+from sqlalchemy import func, or_, select
 
 from bot.conversation.audit import append
 from bot.conversation.columns import insert_into
-from bot.conversation.knowledge import passages, sources, state, versions
+from bot.conversation.knowledge import passages, sources, state
 from bot.conversation.scrub import overwritten, scrub
 from bot.conversation.store import Store, Tx
 from bot.errors import KnowledgeError
 from bot.knowledge.articles import ASKED_FROM, Article
 from bot.knowledge.document import Change, Document
-from bot.knowledge.rows import Row, article_of, parts, told
-from bot.knowledge.writing import Writing
+from bot.knowledge.rows import Row, article_of, parts
+from bot.knowledge.writing import Writing, named, take_out
 from bot.log import get_logger
 
 _READ = passages.c.position < ASKED_FROM  # not another way to ask
@@ -53,6 +53,9 @@ class Tombs(Protocol):
     async def dates(self, names: Iterable[str]) -> Mapping[str, str]:
         """When each of these went last; those that never did are left out."""
 
+    async def forget_quotes(self, articles: Collection[str], texts: Collection[str]) -> None:
+        """Let rows to learn from that quote these go from files."""
+
 
 class Library:
     """The sources and passages of a store. What is taken out of it stays out when an older copy of the store is put back."""
@@ -85,15 +88,18 @@ class Library:
             gone = [n for n in known if within is not None and n.startswith(within) and n not in names]
             if not dry:
                 await self._bury(collection, gone)
-            for name in gone:
-                total.removed += await _take_out(tx, known[name]["id"], dry)
+            lost = [row for name in gone for row in await take_out(tx, known[name]["id"], dry)]
+            total.removed += named(lost)
             for document in documents:
                 found = known.get(document.name)
                 if found is not None and found["digest"] == document.digest:
                     total.same += len({article.id for article in document.articles})
                     continue
-                total.join(await Writing(tx, collection, dry).put(document, found))
+                writing = Writing(tx, collection, dry)
+                total.join(await writing.put(document, found))
+                lost += writing.gone
             if not dry and (total or gone):
+                await self._unteach(total, lost)
                 await _count_up(tx, collection, actor, total)
         if not dry and (total.removed or total.changed):
             await scrub(self.store)
@@ -113,9 +119,10 @@ class Library:
                 )
             if not dry:
                 await self._bury(collection, names or known)
-            for name in names or known:
-                total.removed += await _take_out(tx, known[name]["id"], dry)
+            lost = [row for each in names or known for row in await take_out(tx, known[each]["id"], dry)]
+            total.removed += named(lost)
             if not dry and total:
+                await self._unteach(total, lost)
                 await _count_up(tx, collection, actor, total)
         if not dry and total:
             await scrub(self.store)
@@ -144,6 +151,11 @@ class Library:
             now = self.store.clock.now().isoformat()
             for name in names:
                 await self._tombs.add(_plot(collection, name), now)
+
+    async def _unteach(self, change: Change, lost: Sequence[Row]) -> None:
+        """Nothing that was written to files to learn from quotes what goes."""
+        if self._tombs is not None and lost:
+            await self._tombs.forget_quotes(set(change.removed), {str(row["text"]) for row in lost})
 
     async def articles(self, containing: str = "", most: int = 500) -> list[Held]:
         """Articles by their first passage, those that hold a text in title or words; the latest change first."""
@@ -210,19 +222,6 @@ def _plot(collection: str, name: str) -> str:
 async def _known(tx: Tx, collection: str) -> dict[str, Row]:
     rows = await tx.execute(select(sources).where(sources.c.collection == collection))
     return {row.name: dict(row._mapping) for row in rows}
-
-
-async def _take_out(tx: Tx, source: int, dry: bool) -> list[str]:
-    """Delete a source with its passages and vectors; the ids of its articles."""
-    rows = [
-        dict(row._mapping) for row in await tx.execute(select(passages).where(passages.c.source_id == source))
-    ]
-    first = {row["article"]: row for row in sorted(rows, key=lambda row: -row["position"])}
-    if not dry:
-        if first:
-            await tx.execute(insert(versions), [told(row, tx.store.clock.now()) for row in first.values()])
-        await tx.execute(delete(sources).where(sources.c.id == source))
-    return sorted(first)
 
 
 async def _one_at_a_time(tx: Tx) -> None:

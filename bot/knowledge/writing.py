@@ -20,6 +20,7 @@ class Writing:
         self._tx = tx
         self._collection = collection
         self._dry = dry
+        self.gone: list[Row] = []  # passages that went with what was put
         self._now = tx.store.clock.now()
 
     async def put(self, document: Document, known: Row | None) -> Change:
@@ -34,6 +35,7 @@ class Writing:
             (held[k], article) for k, article in wanted.items() if k in held and differs(held[k], article)
         ]
         gone = [row for key, row in held.items() if key not in wanted]
+        self.gone += gone
         if not self._dry:
             await self._write(document, known, fresh, other, gone)
         touched = {article.id for article in fresh} | {article.id for _, article in other}
@@ -110,6 +112,23 @@ class Writing:
                     f"{document.name}: article {taken.article!r} already stands in source {taken.name!r} "
                     f"of collection {self._collection!r}; rename it or remove that source"
                 )
+
+
+async def take_out(tx: Tx, source: int, dry: bool) -> list[Row]:
+    """Delete a source with its passages and vectors; the rows of its passages."""
+    query = select(passages).where(passages.c.source_id == source).order_by(passages.c.position.desc())
+    rows: list[Row] = [dict(row._mapping) for row in await tx.execute(query)]
+    first = {row["article"]: row for row in rows}
+    if not dry:
+        if first:
+            await tx.execute(insert(versions), [told(row, tx.store.clock.now()) for row in first.values()])
+        await tx.execute(delete(sources).where(sources.c.id == source))
+    return rows
+
+
+def named(rows: Iterable[Row]) -> list[str]:
+    """The articles of these rows."""
+    return sorted({row["article"] for row in rows})
 
 
 def _difference(name: str, before: Iterable[Row], after: Iterable[Row]) -> list[str]:

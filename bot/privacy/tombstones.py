@@ -10,9 +10,11 @@ import hmac
 import json
 import os
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from typing import Final
+
+from bot.privacy.datasets import forget_quotes
 
 FILE: Final = "erased.jsonl"  # people
 SOURCES: Final = "removed.jsonl"  # sources of knowledge
@@ -40,6 +42,10 @@ class Tombstones:
         known = await asyncio.to_thread(self._known)
         hashed = {each: self._hash(each) for each in names} if known else {}
         return {each: known[who] for each, who in hashed.items() if who in known}
+
+    async def forget_quotes(self, articles: Collection[str], texts: Collection[str]) -> None:
+        """Take the rows to learn from that answer from these articles or quote these passages out of the folder's files."""
+        await asyncio.to_thread(forget_quotes, self.folder, articles, texts)
 
     def _known(self) -> Mapping[str, str]:
         if not self._file.exists():
