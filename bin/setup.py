@@ -19,6 +19,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import linters
 from browser import ensure
 from pip_run import explain, run_logged, say
 
@@ -166,6 +167,7 @@ def main(arguments: list[str]) -> int:
             setup(ROOT, set(arguments))
             if "dev" in arguments:
                 ensure(ROOT / ".venv" / "browser-setup.log")
+                linters.ensure(ROOT / ".venv", ROOT / ".venv" / "linters-setup.log")
     except SetupError as error:
         print(f"setup: {error}", file=sys.stderr)
         return 2

@@ -31,6 +31,7 @@ DESKS: Final = 3
 PAGES: Final = 6
 BREATH_S: Final = 1.2  # between two faults
 READY_S: Final = 30.0  # for every desk to be ready again
+GRACE_S: Final = 2.0  # after a lease is over, for somebody else to be at it
 SETTLES_S: Final = 20.0  # for pages to be told what is in the log already
 HELD: Final = "SELECT id, fence FROM conversations WHERE lease_holder = $1 AND turn_id IS NOT NULL"
 NOW_HELD: Final = "SELECT id, fence, turn_id FROM conversations WHERE id = ANY($1::text[])"
@@ -40,7 +41,7 @@ NOW_HELD: Final = "SELECT id, fence, turn_id FROM conversations WHERE id = ANY($
 class Figures:
     """What the faults did, beside what the checker finds."""
 
-    takeover_ms: list[float] = field(default_factory=list)
+    takeover_ms: dict[str, list[float]] = field(default_factory=dict)  # by what happened to whoever held it
     recovered_ms: list[float] = field(default_factory=list)  # of the database, until every desk was ready
     stop_ms: list[float] = field(default_factory=list)  # from SIGTERM to the end of the process
     unexpected: int = 0
@@ -142,9 +143,8 @@ class Fleet:
         """SIGKILL while it works on something, and a new one a second later."""
         number = await self._busy()
         life, _ = self._desks[number]
-        held = await ask(self.url, HELD, holder(life))
         await life.kill()
-        self._background(self._taken_over(held))
+        await self._relieved("kill", life)
         await asyncio.sleep(1.0)
         await self._born(number)
         await self.balancer.until_ready(DESKS, self._patience_s)
@@ -153,8 +153,7 @@ class Fleet:
         """SIGSTOP past its lease, then on as if nothing had happened."""
         life, _ = self._desks[await self._busy()]
         life.freeze()
-        held = await ask(self.url, HELD, holder(life))
-        self._background(self._taken_over(held))
+        await self._relieved("freeze", life)
         await asyncio.sleep(1.8 * self.setting.lease_s)
         life.thaw()
         await self.balancer.until_ready(DESKS, self._patience_s)
@@ -216,15 +215,21 @@ class Fleet:
             await asyncio.sleep(0.01)
         return self.world.rng.randrange(DESKS)
 
-    async def _taken_over(self, held: Sequence[Any]) -> None:
+    async def _relieved(self, kind: str, life: Life) -> None:
+        """Watch what becomes of the conversations that it still holds, now that it cannot do anything any more."""
+        began = time.monotonic()
+        held = await ask(self.url, HELD, holder(life))
+        self._background(self._taken_over(kind, began, held))
+
+    async def _taken_over(self, kind: str, began: float, held: Sequence[Any]) -> None:
         """How long until every conversation that it held is in other hands or at rest."""
-        began, fences = time.monotonic(), {row["id"]: row["fence"] for row in held}
+        fences = {row["id"]: row["fence"] for row in held}
         while fences:
             rows = await ask(self.url, NOW_HELD, list(fences))
             for row in rows:
                 if row["fence"] > fences[row["id"]] or row["turn_id"] is None:
                     fences.pop(row["id"])
-                    self.figures.takeover_ms.append(1000 * (time.monotonic() - began))
+                    self.figures.takeover_ms.setdefault(kind, []).append(1000 * (time.monotonic() - began))
             await asyncio.sleep(0.03)
 
     async def rest(self) -> None:
@@ -279,11 +284,16 @@ class Fleet:
 
     def _told(self) -> dict[str, Any]:
         figures = self.figures
+        taken = [value for values in figures.takeover_ms.values() for value in values]
         return {
             "desks": DESKS,
             "faults": figures.faults,
             "refused_writes": sum(board["refused"] for _, board in self._desks.values()),
-            "takeover_ms": {**spread(figures.takeover_ms), "n": len(figures.takeover_ms)},
+            "takeover_ms": {**spread(taken), "n": len(taken)},
+            "takeover_ms_by_fault": {
+                kind: {**spread(values), "n": len(values), "over_lease_and_2_s": self._late(values)}
+                for kind, values in figures.takeover_ms.items()
+            },
             "recovered_ms": spread(figures.recovered_ms),
             "stop_ms": spread(figures.stop_ms),
             "page_away_ms": spread([1000 * s for page in self.pages for s in page.away_s[1:]]),
@@ -291,6 +301,9 @@ class Fleet:
             "callers": {f"{phase} {kind}": n for (phase, kind), n in sorted(self.balancer.seen.items())},
             "unexpected": figures.unexpected,
         }
+
+    def _late(self, values: Sequence[float]) -> int:
+        return sum(value > 1000 * (self.setting.lease_s + GRACE_S) for value in values)
 
 
 async def under_fire(

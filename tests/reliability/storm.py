@@ -9,9 +9,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from tests.reliability.checker import Outcome
-from tests.reliability.fleet import BREATH_S, DESKS, HELD, Fleet, holder
+from tests.reliability.fleet import BREATH_S, DESKS, Fleet
 from tests.reliability.nursery import Nursery
-from tests.reliability.postgres import ask
 from tests.reliability.teller import FAILS, MODE, TROUBLES
 from tests.reliability.world import Setting
 
@@ -81,9 +80,8 @@ class Storm(Fleet):
         number = await self._busy()
         self._dying.add(number)
         life, _ = self._desks[number]
-        held = await ask(self.url, HELD, holder(life))
         await life.kill()
-        self._background(self._taken_over(held))
+        await self._relieved("kill", life)
         await asyncio.sleep(BREATH_S)
         await self._born(number)
         self._dying.discard(number)

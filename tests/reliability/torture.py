@@ -1,9 +1,10 @@
 """Kills and freezes the real product over and over and prints what was kept, one line of JSON a run.
 
 python -m tests.reliability.torture [--kills 1000] [--pauses 40] [--seed 1] [--mutant NAME] [--lease 10] [--send 30]
-        [--faults 0] [--storm 0] [--seeds 20] [--deaf 30] [--server postgresql://…] [--keep FOLDER]
+        [--faults 0] [--takeovers 0] [--storm 0] [--seeds 20] [--deaf 30] [--server postgresql://…] [--keep FOLDER]
 
 `--faults` are for three desks on one PostgreSQL, whose database may be written to: a database is made for the run, and dropped.
+`--takeovers` are so many kills and as many freezes of one of them, and nothing else.
 `--storm` are minutes in which everything happens at once, for each of `--seeds` seeds from `--seed` on.
 """
 
@@ -54,6 +55,10 @@ def runs(given: argparse.Namespace) -> dict[str, Run]:
         plan = [FAULTS[n % len(FAULTS)] for n in range(given.faults)]
         rng.shuffle(plan)
         wanted["faults"] = lambda folder, forks: under_fire(setting, plan, folder, forks, given.server)
+    if given.takeovers:
+        quiet = replace(setting, conversations=6, customers=40 * given.takeovers)
+        deaths = ["kill", "freeze"] * given.takeovers
+        wanted["takeovers"] = lambda folder, forks: under_fire(quiet, deaths, folder, forks, given.server)
     for seed in range(given.seed, given.seed + given.seeds if given.storm else given.seed):
         customers = 100 + int(600 * given.storm)
         wild = replace(setting, seed=seed, customers=customers, deaf_s=min(4.0, given.deaf)).slowed()
@@ -93,6 +98,7 @@ def main() -> int:
     parser.add_argument("--kills", type=int, default=1000)
     parser.add_argument("--pauses", type=int, default=40)
     parser.add_argument("--faults", type=int, default=0)
+    parser.add_argument("--takeovers", type=int, default=0, help="kills, and as many freezes")
     parser.add_argument("--storm", type=float, default=0, help="minutes for each seed")
     parser.add_argument("--seeds", type=int, default=20, help="of a storm")
     parser.add_argument("--deaf", type=float, default=30, help="seconds that the database is out of reach")
