@@ -9,7 +9,8 @@ RATE = "[$__rate_interval]"
 
 # Title, unit, and what is drawn: a legend and its query.
 PANELS: tuple[tuple[str, str, tuple[tuple[str, str], ...]], ...] = (
-    ("Waiting", "short", (("{{queue}}", "sum by (queue) (haoke_waiting)"),)),
+    # Every desk tells what waits in the one database.
+    ("Waiting", "short", (("{{queue}}", "max by (queue) (haoke_waiting)"),)),
     ("Desks that limp", "short", (("{{part}}", "sum by (part) (haoke_limping)"),)),
     (
         "Utterances a second",

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterator
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector, generate_latest
 from prometheus_client.core import CounterMetricFamily
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 from prometheus_client.registry import Collector
@@ -57,6 +57,7 @@ class Metrics:
             int  # indexes on disk that were found damaged; none where none are kept
         )
         self.registry.register(_Elsewhere(self))
+        ProcessCollector(registry=self.registry)  # memory, processor time and open files
 
     def finished(self, turn: Turn) -> None:
         """Count a turn that was committed."""
