@@ -15,6 +15,7 @@ from bot.forms import PHONE_TAIL
 from bot.identity import Principal
 from bot.judgement import Baton, Form, Pending, Talk
 from bot.judgement.baton import NOTHING as NO_BATON
+from bot.judgement.danger import GENERAL
 from bot.settings import FILE, Circumstances, Version
 from bot.skill.choices import Choice
 from bot.turn import Address, Button
@@ -112,6 +113,16 @@ class Conversation:
         return str((self._last_bot.get("metadata") or {}).get("response") or "")
 
     @property
+    def danger(self) -> str:
+        """The last response about danger of this episode; empty where nobody was in any."""
+        said = (
+            str((e.get("metadata") or {}).get("response") or "")
+            for e in reversed(self.events)
+            if e["event"] == "bot"
+        )
+        return next((name for name in said if name.startswith(GENERAL) and not name.endswith(".noted")), "")
+
+    @property
     def _last_bot(self) -> Event:
         return next((event for event in reversed(self.events) if event["event"] == "bot"), {})
 
@@ -137,6 +148,7 @@ class Conversation:
             tier=self.tier,
             baton=NO_BATON if self.stranger else self.baton,
             last_response=self.last_response,
+            danger=self.danger,
         )
 
     def circumstances(self, language: str) -> Circumstances:

@@ -42,7 +42,7 @@ class Judge:
 
     async def _located(self, turn: Turn, talk: Talk) -> Talk:
         """With the country the customer lives in where somebody may be in danger, so that the number to call is right."""
-        if "safety" not in turn.heard.risk or self._shop is None or talk.customer_id is None:
+        if not (talk.danger or "safety" in turn.heard.risk) or self._shop is None or talk.customer_id is None:
             return talk
         try:
             customer = await self._shop.customer(talk.customer_id)

@@ -4,7 +4,7 @@ from typing import Final
 
 from bot.flow.conversation import Conversation
 from bot.judgement.rules.forms import ASKS
-from bot.judgement.rules.requests import SURELY_OUTSIDE
+from bot.judgement.rules.unsure import SURELY_OUTSIDE
 from bot.knowledge import Retriever
 from bot.knowledge.quote import answer
 from bot.skill import said

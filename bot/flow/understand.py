@@ -9,6 +9,7 @@ from bot.flow.conversation import Conversation
 from bot.flow.press import pressed
 from bot.flow.read import with_read
 from bot.forms import PHONE_TAIL
+from bot.judgement.rules.problems import AFTER_SALES
 from bot.skill.choices import Choice
 from bot.turn import Entity, Intent, Request, Turn, Understanding
 from bot.understanding.context import CONFIRMATION, CatalogueItem, Context, Patterns
@@ -118,8 +119,14 @@ def _as_offered(heard: Understanding, conversation: Conversation) -> Understandi
 
 
 def _still_about(heard: Understanding, told: set[Entity]) -> Understanding:
-    """The order that was named before the bot asked back counts on, unless another thing is named now."""
-    orders = [entity for entity in told if entity.entity == "order_id"]
+    """The order, or the thing to do something about, that was named before the bot asked back counts on, unless another is named now."""
+    of_a_thing = heard.requests[0].top.name in AFTER_SALES
+    about = [
+        entity
+        for entity in told
+        if entity.entity == "order_id" or (of_a_thing and entity.entity == "product")
+    ]
+    orders = [entity for entity in about if entity.entity == "order_id"] or about
     if len(orders) != 1 or any(heard.value(kind) for kind in ("order_id", "tracking_number", "product")):
         return heard
     requests = tuple(replace(each, entities=(*each.entities, *orders)) for each in heard.requests)

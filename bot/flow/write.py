@@ -1,10 +1,39 @@
 """The stage that words drafts: approved responses rendered from facts, in the customer's language."""
 
+from typing import Final
 from zlib import crc32
 
 from bot.flow.conversation import Conversation
 from bot.turn import Draft, Reply, Turn
 from bot.writer import Responses
+
+SAME: Final = "dialog.same"
+_AGAIN: Final = frozenset({"answer", "decline"})
+# What is asked or agreed to is shown word for word as often as needed; small talk answers small talk.
+_AS_IT_IS: Final = frozenset(
+    {
+        "risk",
+        "handoff",
+        "effect",
+        "identity",
+        "clarify",
+        "form",
+        "social",
+        "feedback",
+        "dialog",
+        "bot",
+        "guardrail",
+        "error",
+    }
+)
+
+
+def _said_before(replies: tuple[Reply, ...], turn: Turn, conversation: Conversation) -> bool:
+    """Whether the answer is, to the letter, what the bot said last to another message."""
+    if len(replies) != 1 or turn.judged.kind not in _AGAIN or not conversation.asked:
+        return False
+    first = replies[0].response.split(".")[0]
+    return replies[0].text == conversation.asked and first not in _AS_IT_IS
 
 
 class Write:
@@ -15,7 +44,10 @@ class Write:
 
     async def __call__(self, turn: Turn, conversation: Conversation) -> Turn:
         """The turn with its replies, in order."""
-        return turn.evolve(replies=tuple(self.word(draft, turn) for draft in turn.drafts))
+        replies = tuple(self.word(draft, turn) for draft in turn.drafts)
+        if _said_before(replies, turn, conversation):
+            replies = (self.word(Draft(response=SAME), turn), *replies)
+        return turn.evolve(replies=replies)
 
     def word(self, draft: Draft, turn: Turn) -> Reply:
         """One draft as a reply. The variant follows from the message answered, so that a retry says the same."""

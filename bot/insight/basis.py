@@ -39,6 +39,7 @@ def record(turn: Turn, talk: Talk, where: Circumstances) -> dict[str, JsonValue]
             "tier": talk.tier,
             "baton": talk.baton.record(),
             "last_response": talk.last_response,
+            "danger": talk.danger,
         },
         "where": {
             "channel": where.channel,
@@ -133,6 +134,7 @@ def read(
             tier=talk["tier"],
             baton=baton.read(talk.get("baton", ())),
             last_response=talk.get("last_response", ""),
+            danger=talk.get("danger", ""),
         ),
         where=circumstances,
         judged=_instead(judged.get("path", "silent"), judged.get("rule", "")),

@@ -66,6 +66,7 @@ class Talk:
     tier: str = ""  # the customer's group; empty for a visitor
     baton: Baton = NOTHING  # what a person agreed, promised and settled here
     last_response: str = ""  # name of what the bot said last
+    danger: str = ""  # the response about danger that was said in this episode
     country: str = ""  # where the customer lives, looked up only when somebody may be in danger
 
 

@@ -9,6 +9,7 @@ from bot.judgement.rules import (
     contact,
     files,
     forms,
+    offers,
     pending,
     people,
     requests,
@@ -32,8 +33,10 @@ RULES: tuple[Rule, ...] = (
     *turns.RULES,
     *pending.RULES,
     *around.RULES,
+    *offers.IN_A_FORM,
     *forms.RULES,
     *files.RULES,
+    *risks.STILL,
     *requests.RULES,
 )
 

@@ -10,7 +10,14 @@ from bot.skill import Event, Skill, hand_over, said
 
 _FORMAL: Final = re.compile(
     r"投诉|举报|申诉|差评|曝光|领导|经理|主管|负责人|complain|supervisor|manager|escalat|report (?:you|him|her|them|this)"
+    r"|反映|上报|转告|道歉|\bapolog|pass (?:it|this|that) on|put (?:it|this) on record"
 )
+_STAFF: Final = re.compile(
+    r"(?:客服|店员|员工|快递员|师傅|那个人|小[\u4e00-\u9fff]).{0,12}(?:态度|阴阳怪气|骂|吼|凶|怼|不耐烦|敷衍|说话)|态度(?:极|太|很|真|特别|这么|恶)?(?:差|恶劣|不好|糟)"
+    r"|\b(?:agent|staff|guy|lady|driver|courier|employee|colleague|rep|person|woman|man|assistant|he|she|they)\b.{0,32}\b(?:rude|attitude|shouted|yelled|swore|hung up|ignored|dismissive|condescending|unfriendly|mean|laughed)\b"
+    r"|\brude (?:agent|staff|driver|courier|employee|service)\b"
+)
+_ONCE_MORE: Final = frozenset({"complaint.offer", "complaint.staff"})  # what was said before, so not again
 _HOW: Final = re.compile(r"怎么|如何|怎样|流程|多久|哪里|how\b|where\b|what happens|process")
 
 
@@ -24,10 +31,11 @@ class Complaint(Skill):
         if said.says(tracker, _HOW):
             dispatcher.utter_message(response="complaint.how", **facts)
             return []
-        if said.says(tracker, _FORMAL):
+        if said.says(tracker, _FORMAL) or said.last_response(tracker) in _ONCE_MORE:
             dispatcher.utter_message(response="complaint.person", **facts)
             return [hand_over("complaint")]
-        dispatcher.utter_message(response="complaint.offer")
+        name = "staff" if said.says(tracker, _STAFF) else "offer"
+        dispatcher.utter_message(response=f"complaint.{name}")
         return []
 
 

@@ -24,6 +24,9 @@ _RUNNING: Final = re.compile(
     r"(?:什么|哪些|啥|有没有|有无|最近|现在|目前|正在|今天|有).{0,6}(?:优惠|活动|折扣|打折|促销|满减|特价|福利)|(?:有没有|有|还有|没|别的|其他)(?:啥|什么)?(?:的)?(?:券|优惠)(?:啊|呀|吗|么|不|没|了|可以领)?$|(?:别的|其他|还有).{0,4}优惠|(?:优惠|活动|促销).{0,4}(?:吗|么|不|没|有哪些|是什么|介绍|规则|怎么)"
     r"|(?:any|current|running|what|which|latest|have|there).{0,16}(?:offers?|deals?|promotions?|sales?|discounts?|promo codes?|coupons?)|on sale"
 )
+_REFUSED: Final = re.compile(  # a coupon that is not taken: why, rather than which there are
+    r"用不了|不能用|没法用|使用不了|无效|失效|不(?:满足|符合)|怎么用|不可用|(?:does ?n.?t|won.?t|not|did ?n.?t) (?:work|appl\w+|accept\w*|let)|invalid|rejected"
+)
 _ABOUT_CODES: Final = re.compile(r"码|券|code|coupon|voucher|promo")
 _CODE: Final = re.compile(r"(?<![a-z0-9-])[a-z]{2,}[a-z0-9]*-?\d[a-z0-9-]*(?![a-z0-9])")
 
@@ -51,7 +54,11 @@ class PromoCoupon(Skill):
             self._own(dispatcher, await self.shop.me())
         elif products := named(await self.shop.products(), text):
             _about(dispatcher, products[0], running)
-        elif text and not _RUNNING.search(text) and (found := await self._passage(tracker)):
+        elif (
+            text
+            and (_REFUSED.search(text) or not _RUNNING.search(text))
+            and (found := await self._passage(tracker))
+        ):
             dispatcher.utter_message(response=found[0], **found[1])
         else:
             response = "promo.running" if running else "promo.none"

@@ -22,12 +22,17 @@ _PERIOD: Final = re.compile(
     r"|(?:isn['’]?t|wasn['’]?t|thought) .{0,16}(?:warranty|guarantee|covered).{0,16}(?:year|month)|(?:repair|fix) or (?:replace|swap)|(?:is there|are there|any|what(?:['’]?s)?|do(?:es)? .{0,40}(?:have|offer|come with)) .{0,30}(?:warranty|guarantee)"
     r"|(?:repair|fix) .{0,30}(?:for free|free of charge)|(?:if|when|what if) (?:it|something|anything) .{0,20}(?:breaks?|stops working|dies)"
     r"|(?:要是|如果|万一|将来|以后).{0,8}坏了.{0,8}(?:管|修|保|怎么)|(?:修|维修)(?:要|收)?(?:不要|不收)?(?:钱|费)(?:吗|么|不)"
+    r"|(?:保修|质保)(?:总|应该|肯定|也|都|还)有|坏了.{0,3}(?:保修|质保)|保修(?:总|应该)(?:算|在)"
+    r"|(?:garant[íi]\w+|保証|보증|гаранти\w+|ضمان|bảo hành|ประกัน).{0,40}(?:[?？؟]|есть|かか|ですか|인가요|있나요|không$|ไหม|มั้ย)|(?:hay|tiene|tem|il y a|gibt es|есть|هل|có).{0,30}(?:garant[íi]\w+|гаранти\w+|ضمان|bảo hành)"
     r"|(?:still |is it |under |in |have a |come with a? ?|long is the |what is the |extended? (?:the |my )?)(?:warranty|guarantee)"
 )
 DELIVERED: Final = OrderId(states=("delivered",))
 _ASK: Final = re.compile(  # the wish for a repair and the words around it, none of which tells what is wrong
     r"(?:能不能|可不可以|可以|能|想|要|请|帮|给|麻烦)*(?:我|你们?|您|它|这个?|那个?|再)*(?:保修|报修|维修|修理|修一?下|修好|修)(?:吗|么|不|嘛|吧|呢|一下|了)*"
     r"|\b(?:can|could|would|will|you|i|we|it|this|that|be|get|have|want|need|to|like|please|my|the|a|for|me|fixed|fix|repaired|repair|mended|mend)\b"
+)
+_SUPPOSED: Final = re.compile(
+    r"那坏了|要是|如果|万一|将来|以后|\b(?:if|when|in case) (?:it|something|they)\b"
 )
 _TROUBLE: Final = re.compile(
     r"不|没|坏|响|闪|漏|断|裂|卡|烫|黑屏|掉|松|异常|声|味|死机|碎|冒|跳|失灵"
@@ -60,7 +65,7 @@ class Fault(Text):
     async def mentioned(self, scene: Scene) -> str | None:
         """The message itself, where it says what is wrong; a question about the warranty needs no fault."""
         reason = next((e.value for e in scene.entities if e.entity == "reason"), None)
-        if reason is None and asks(scene.text):
+        if asks(scene.text) and (reason is None or _SUPPOSED.search(scene.text.lower())):
             return "question"
         if scene.text.startswith("/"):
             return reason

@@ -25,6 +25,19 @@ _SOMEBODYS: Final = re.compile(
 )
 
 
+WRONG: Final = "order.wrong_item"
+_RESEND: Final = re.compile(
+    r"补(?:发|寄|给|送|一|上)|(?:重新?|再)(?:发|寄)|\b(?:re-?send|send (?:me )?(?:the )?(?:right|correct|missing|another|a new))\b",
+    re.IGNORECASE,
+)
+_OF_DELIVERY: Final = frozenset(
+    {"order.status", "delivery.issue", "delivery.urge", "delivery.period", "delivery.fee"}
+)
+_EXPRESS: Final = re.compile(
+    r"(?:那|可以|能|能不能|要不)*(?:给我|帮我)?(?:改成|换成|加钱|走|用)?(?:个)?(?:加急|特快|次日达)(?:的话|行不行|可以)?(?:吗|呢|吧|不)?[?？]?"
+    r"|(?:(?:and|so|how|what|hm+|ok|well),? )*(?:(?:a?bout|with|is there|can i (?:get|have)|any) )?(?:an? |the )?(?:express|overnight|next[- ]day|same[- ]day|faster (?:shipping|delivery|option))(?: (?:shipping|delivery|option))?[?.! ]*",
+    re.IGNORECASE,
+)
 _BEGS: Final = re.compile(
     r"就告诉我|只(?:想|要)知道|透露|偷偷|\bjust (?:tell|let) me\b|\bonly want to know\b", re.IGNORECASE
 )
@@ -71,6 +84,40 @@ def cancel_offered(case: Case) -> Decision | None:
     if not _CANCEL.fullmatch(case.turn.text.strip()):
         return None
     return decide("clarify", replace(run(card, case), intent="order.cancel"))
+
+
+@rule(
+    "request.remedy_offered",
+    "Says to send it again, where a button of the last reply offers just that: it is meant.",
+)
+def remedy_offered(case: Case) -> Decision | None:
+    named = [button.payload.partition("{") for button in case.talk.buttons]
+    offer = next(
+        (brace + rest for name, brace, rest in named if name.strip("/ ") == WRONG and "resend" in rest), ""
+    )
+    card = case.actions.get(WRONG)
+    if card is None or not offer or case.talk.form or not _RESEND.search(case.turn.text):
+        return None
+    return decide("answer", replace(run(card, case), intent=WRONG, entities=_told(offer)))
+
+
+@rule(
+    "request.faster",
+    "Asks for a faster way in a few words, after where an order stands: the ways to send are told.",
+)
+def faster(case: Case) -> Decision | None:
+    card, last = case.actions.get("delivery.options"), case.last
+    if (
+        card is None
+        or last is None
+        or not _OF_DELIVERY & set(last.intents)
+        or case.talk.form
+        or case.talk.pending
+    ):
+        return None
+    if not _EXPRESS.fullmatch(case.turn.text.strip()) or case.heard.value("order_id"):
+        return None
+    return decide("answer", replace(run(card, case), intent="delivery.options", entities=()))
 
 
 @rule(

@@ -12,9 +12,10 @@ _DIALOGUE = frozenset(
     {"dialog.affirm", "dialog.deny", "dialog.inform", "dialog.correct"}
 )  # no wishes; a greeting is one
 _A_NO = 0.3  # fainter than this, nothing is closed
+_A_PLAIN_NO = 0.85  # beside something else that is told or asked
 _MOSTLY = 0.7  # of a message that does nothing but answer
 _WANTS_TO_KNOW = re.compile(
-    r"怎|什么|啥|多久|多少|几|哪|\b(?:how|what|when|where|which|why|who)\b", re.IGNORECASE
+    r"怎|咋|什么|啥|多久|多少|几|哪|\b(?:how|what|when|where|which|why|who)\b", re.IGNORECASE
 )
 ASKS = re.compile(rf"[?？]|吗|{_WANTS_TO_KNOW.pattern}", re.IGNORECASE)
 _BEGS = re.compile(  # a wish in the form of a question
@@ -26,6 +27,7 @@ LEAVES = re.compile(  # done with it, in as many words; "don't forget it" is the
     r"|\bnever ?mind\b|(?<!n't )(?<!n’t )(?<!not )(?<!never )\bforget (?:it|about it)\b",
     re.IGNORECASE,
 )
+_OR = re.compile(r"(?:吗|么|呢)[?？。!！~]*$|[?？]\s*$")  # asked, so no plain no
 _CHAT = frozenset({"dialog.social", "feedback.positive"})
 _A_PLAIN_YES = 0.85
 _A_NAMING = 32  # characters of "put it on the earphones one"
@@ -93,7 +95,8 @@ def _nothing_else(case: Case) -> bool:
 @rule("form.cancelled", "Does not want to go on: the form is closed without asking why.")
 def cancelled(case: Case) -> Decision | None:
     form = case.talk.form
-    told_no = case.intent == "dialog.deny" and case.request.top.confidence >= _A_NO
+    more = case.heard.value("reason") or _OR.search(case.turn.text)
+    told_no = case.intent == "dialog.deny" and case.request.top.confidence >= (_A_PLAIN_NO if more else _A_NO)
     elsewhere = case.sure and case.card is not None and case.card.name != form.action if form else False
     told_no = told_no or (LEAVES.search(case.turn.text) is not None and not elsewhere)
     if form and told_no and not _has_answer(case):

@@ -186,7 +186,7 @@ def same_topic(case: Case) -> Decision | None:
     if going_on is None or case.limits.bar(last.skill, going_on.name) > CAREFUL:
         return None
     card = case.actions[going_on.name]
-    if card.stakes != "low" or len(readings) < 2:
+    if card.stakes != "low" or (len(readings) < 2 and (card.name != last.name or case.turn.passages)):
         return None
     return decide(
         "answer", replace(run(card, case), intent=going_on.name), *back_to_pending(case, {card.name})

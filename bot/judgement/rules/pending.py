@@ -11,6 +11,7 @@ REFUSE = "effect.refuse"
 UNDO = "effect.undo"
 YES = re.compile(r"嗯|对|是|好|行|可以|yes\b|yep|yeah|sure|ok")
 NOT = re.compile(r"不|别|算了|\bno\b|not|don.?t|never")
+HALF = 0.5  # of a no that drops what was only shown
 SURE_YES = 0.85  # a reading as a yes below this only shows the question again
 FEW = 16  # characters of a word about what waits, such as "both, please"
 SHORT = 32  # of a few words about it, such as why
@@ -92,7 +93,8 @@ def said_both_ways(case: Case) -> Decision | None:
 
 @rule("effect.denied", "A plain no to the effect that was shown: it is dropped.")
 def denied(case: Case) -> Decision | None:
-    if case.shown and case.intent == "dialog.deny" and case.says("dialog.deny"):
+    bar = SURE_YES if case.heard.value("reason") else HALF  # "yes, it is dented and won't heat" is no "no"
+    if case.shown and case.intent == "dialog.deny" and case.says("dialog.deny", bar=bar):
         return decide("answer", _drop(case.shown.effect, case.shown.skill))
     return None
 

@@ -32,14 +32,15 @@ SURELY: Final = 0.8
 MORE_LIKELY: Final = 0.5  # than not
 SLIGHT: Final = 0.1  # a reading this likely shows which way the wish goes, beside a reason that was told
 MOST_WAYS: Final = 3
+A_NAMING: Final = 40  # of "it is the kettle that came the other day"
 FEW: Final = 6  # characters around a number that is all that was said
 _ASKS = re.compile(r"[?？]|吗|怎么样|如何|好不好|\b(?:how|what|is|are|does|do)\b", re.IGNORECASE)
 
 
 @rule("request.problem", "Says what is wrong with a thing, not what should happen: the ways out are offered.")
 def problem(case: Case) -> Decision | None:
-    wrong = WAYS_OUT.get(case.heard.value("reason") or "")
-    if wrong is None or (case.card is not None and case.sure) or case.talk.form is not None:
+    told = case.heard.value("reason") in WAYS_OUT
+    if not told or (case.card is not None and case.sure) or case.talk.form is not None:
         return None
     if case.intent in likely.RULES_OF and case.request.top.confidence >= MORE_LIKELY:
         return None  # "who pays if I just do not like it" asks about the rules
@@ -47,11 +48,20 @@ def problem(case: Case) -> Decision | None:
         return None
     if case.says("dialog.correct", bar=SURELY) and case.heard.value("product"):
         return None  # "no, the wrong one: the kettle" corrects, and complains of nothing
-    about = [i.name for i in case.request.intents if i.name in AFTER_SALES and i.confidence >= SLIGHT]
-    ways = [name for name in dict.fromkeys((*about, *wrong)) if name in case.actions][:MOST_WAYS]
-    if not ways or not (about or not _ASKS.search(case.turn.text)):
+    if _ASKS.search(case.turn.text) and not _wished(case):
         return None
-    if case.heard.value("reason") == "changed_mind":
+    return offer_ways(case)
+
+
+def offer_ways(case: Case) -> Decision | None:
+    """What can be done about the trouble that was told: asked, or begun where words and reading say the same."""
+    reason = case.heard.value("reason") or ""
+    first, *_ = wrong = WAYS_OUT.get(reason, ("",))
+    ways = [name for name in dict.fromkeys((*_wished(case), *wrong)) if name in case.actions][:MOST_WAYS]
+    if not ways:
+        return None
+    same = reason == "wrong_item" and case.intent == first and case.request.top.confidence >= MORE_LIKELY
+    if reason == "changed_mind" or same:
         return decide("clarify", run(case.actions[ways[0]], case))
     ask = Move(
         kind="say", target="clarify.which", entities=case.heard.entities, facts={"intents": list(ways)}
@@ -59,15 +69,21 @@ def problem(case: Case) -> Decision | None:
     return decide("clarify", ask, case=case, confidence=case.confidence(case.request))
 
 
+def _wished(case: Case) -> list[str]:
+    return [i.name for i in case.request.intents if i.name in AFTER_SALES and i.confidence >= SLIGHT]
+
+
 @rule(
     "request.number_for_offered",
-    "Gives only an order's number while ways out are on offer: they are offered again, for that order.",
+    "Gives only an order's number or its thing while ways out are on offer: they are offered again, for that order.",
 )
 def number_for_offered(case: Case) -> Decision | None:
-    number = case.heard.value("order_id") or ""
+    number, thing = case.heard.value("order_id") or "", case.heard.value("product") or ""
     wish = case.card is not None and case.sure and case.intent != "order.status"
     ways = _ways_on_offer(case)
-    if not number or wish or not ways or len(case.turn.text) > len(number) + FEW:
+    named = number and len(case.turn.text) <= len(number) + FEW
+    named = named or (thing and case.intent == "dialog.inform" and len(case.turn.text) <= A_NAMING)
+    if not named or wish or not ways:
         return None
     if len(ways) == 1:
         return decide("answer", run(case.actions[ways[0]], case))

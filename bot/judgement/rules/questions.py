@@ -183,4 +183,11 @@ def _of(case: Case, intent: str) -> str:
     return card.skill if card else ""
 
 
-RULES = (of_order, after_money, what_now, price_of_delivery, rules_of_it, goes_on)
+RULES = (
+    of_order,
+    after_money,
+    what_now,
+    price_of_delivery,
+    rules_of_it,
+    goes_on,
+)

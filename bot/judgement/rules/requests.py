@@ -5,24 +5,28 @@ from collections.abc import Collection
 from typing import Final
 
 from bot.judgement.case import Case
-from bot.judgement.rule import back_to_pending, decide, hand_over, kin, rule, run, say
-from bot.judgement.rules import browse, follow_ups, idle, likely, problems, questions, several
+from bot.judgement.rule import back_to_pending, decide, kin, rule, run, say
+from bot.judgement.rules import (
+    browse,
+    follow_ups,
+    idle,
+    likely,
+    money,
+    offers,
+    problems,
+    questions,
+    several,
+    told,
+    unsure,
+)
 from bot.turn import Decision, Move, Request
-from bot.understanding.words import FURTHER
 
 POSSIBLE, LIKELY = 0.15, 0.3  # readings worth asking about: beside another, alone
-# Enough for a yes or no that changes nothing, and to ask about a wish rather than quote a passage
-UNDERSTOOD = 0.5
-PROVEN = 0.9  # a yes or no by its very wording
+UNDERSTOOD, PROVEN = 0.5, 0.9  # a yes or no that changes nothing, or is one by its very wording
 POLITE: Final = frozenset({"dialog.social", "feedback.positive", "bot.identity"})
 LOOK_UPS: Final = frozenset(
     {"order.status", "delivery.period", "refund.status", "refund.policy", "return.status", "return.policy"}
 )  # what somebody who wants a promise can be told instead
-WELL_KNOWN: Final = ("zh", "en")  # languages of which the judge was taught thousands of sentences
-SPOKEN: Final = (*WELL_KNOWN, *FURTHER)  # languages whose words the judge was taught
-NO_WISH = ("dialog.", "feedback.", "bot.")  # readings that nobody would choose from a list
-SURELY_OUTSIDE = 0.8  # from here on, only a passage that very surely answers keeps it in
-LIKELY_OUTSIDE = 0.6  # the same as below in languages that the judge knows less well
 OUTSIDE = 0.4  # below it, a sentence that fits nothing is asked about rather than sent away
 SHORT, LONGER = 16, 40  # characters of "and 10422?", and of "what about the trail ones in 41"
 OPENS: Final = re.compile(r"那|还有|\b(?:and|what about|how about|same for)\b", re.IGNORECASE)
@@ -36,8 +40,8 @@ def commitment(case: Case) -> Decision | None:
     if not case.risky("commitment"):
         return None
     known = case.sure and case.card is not None and case.card.stakes == "low"
-    likely = case.intent in LOOK_UPS and case.request.top.confidence >= LIKELY
-    looked_up = (run(case.card, case),) if case.card and (known or likely) else ()
+    known = known or (case.intent in LOOK_UPS and case.request.top.confidence >= LIKELY)
+    looked_up = (run(case.card, case),) if case.card and known else ()
     shown_again = back_to_pending(case, ()) if looked_up else ()
     return decide("decline", say("risk.commitment"), *looked_up, *shown_again, case=case)
 
@@ -111,6 +115,8 @@ def offered(case: Case) -> Decision | None:
     top = case.request.top
     if case.card is None or case.sure or top.confidence < LIKELY or top.name not in case.talk.offered:
         return None
+    if case.card.stakes == "money" and likely.NOT_BACK.search(case.turn.text):
+        return None  # "I won't send it back" names it and does not want it
     return decide("answer", run(case.card, case), *back_to_pending(case, {case.card.name}))
 
 
@@ -146,64 +152,6 @@ def same_about_another(case: Case) -> Decision | None:
     return decide("answer", run(last, case))
 
 
-@rule("request.out_of_scope", "Not for a shop: declined kindly, with what we can do.")
-def out_of_scope(case: Case) -> Decision | None:
-    sure = case.request.top.confidence
-    least = OUTSIDE if case.heard.language in WELL_KNOWN else LIKELY_OUTSIDE
-    ours = case.heard.value("product") is not None or bool(case.turn.passages)
-    if case.intent != "oos" or sure < least or ours or case.heard.language not in SPOKEN:
-        return None
-    return decide("decline", say("decline.out_of_scope"), case=case, confidence=sure)
-
-
-@rule("request.unclear_again", "Not understood several times in a row: a person helps.")
-def unclear_again(case: Case) -> Decision | None:
-    if case.talk.unclear >= case.limits.failed_clarifications:
-        return decide("handoff", hand_over("not_understood"), case=case, skill="handoff")
-    return None
-
-
-@rule("request.from_knowledge", "The intent is unclear but an approved passage answers the question.")
-def from_knowledge(case: Case) -> Decision | None:
-    card = case.actions.get("knowledge.ask")
-    about_an_order = case.heard.value("order_id") or case.heard.value("tracking_number")
-    likely_wish = (
-        case.card is not None
-        and case.request.top.confidence >= UNDERSTOOD
-        and case.intent not in likely.RULES_OF  # a question is answered as well by what was written for it
-        and not likely.SUPPOSES.search(case.turn.text)
-    )
-    heard = case.sure and case.intent != "oos"  # outside is no wish that anything else would serve
-    if card is None or not case.turn.passages or heard or about_an_order or likely_wish:
-        return None
-    return decide("answer", run(card, case), *back_to_pending(case, {card.name}))
-
-
-@rule("request.two_readings", "Possible readings, none of them sure: ask which is meant.")
-def two_readings(case: Case) -> Decision | None:
-    if case.card is not None and case.sure:
-        return None
-    wishes = [i for i in case.request.intents if i.name in case.actions and not i.name.startswith(NO_WISH)]
-    readings = [i.name for i in wishes if i.confidence >= POSSIBLE][:3]
-    if not readings or (len(readings) == 1 and wishes[0].confidence < LIKELY):
-        return None
-    response = "clarify.one" if len(readings) == 1 else "clarify.which"
-    ask = Move(kind="say", target=response, entities=case.heard.entities, facts={"intents": list(readings)})
-    return decide("clarify", ask, case=case, confidence=case.confidence(case.request))
-
-
-@rule("request.near_knowledge", "Not understood, but articles come near: their titles are offered.")
-def near_knowledge(case: Case) -> Decision | None:
-    card = case.actions.get("knowledge.ask")
-    near = bool(case.turn.near) and not case.intent.startswith(NO_WISH)
-    return decide("clarify", run(card, case), *back_to_pending(case, {card.name})) if card and near else None
-
-
-@rule("request.unclear", "Not understood: ask for other words.")
-def unclear(case: Case) -> Decision | None:
-    return decide("clarify", say("clarify.rephrase"), case=case, confidence=case.confidence(case.request))
-
-
 def _told(request: Request, moves: Collection[Move]) -> bool:
     """Whether an earlier move of this message comes to the same, about the same order."""
     alike = kin(request.top.name)
@@ -220,6 +168,8 @@ RULES = (
     follow_ups.value_for_offered,
     follow_ups.mail_for_invoice,
     follow_ups.cancel_offered,
+    follow_ups.remedy_offered,
+    follow_ups.faster,
     likely.do_it,
     correction,
     problems.number_for_offered,
@@ -229,7 +179,9 @@ RULES = (
     *browse.RULES,
     likely.wants_it_done,
     several.each_of_them,
+    *money.RULES,
     *questions.RULES,
+    *told.RULES,
     known,
     polite,
     same_wish,
@@ -237,14 +189,16 @@ RULES = (
     likely.same_topic,
     asks_itself,
     problems.problem,
+    *told.UNSURE,
     same_about_another,
     likely.look_up,
     likely.one_question,
     likely.about_an_order,
-    out_of_scope,
-    unclear_again,
-    from_knowledge,
-    two_readings,
-    near_knowledge,
-    unclear,
+    unsure.out_of_scope,
+    unsure.unclear_again,
+    unsure.from_knowledge,
+    *offers.RULES,
+    unsure.two_readings,
+    unsure.near_knowledge,
+    unsure.unclear,
 )

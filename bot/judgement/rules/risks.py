@@ -15,6 +15,18 @@ def safety(case: Case) -> Decision | None:
     return decide("handoff", first, hand_over("safety", "urgent"), case=case, skill="handoff")
 
 
+@rule(
+    "risk.safety_goes_on",
+    "Was told what to do in danger and says more of it: noted for the person who comes, and whom to call is said again.",
+)
+def goes_on(case: Case) -> Decision | None:
+    wish = case.card is not None and case.sure
+    if not case.talk.danger or wish or case.talk.form is not None or case.talk.pending:
+        return None
+    again = case.talk.danger if case.talk.danger.endswith("self_harm") else f"{danger.GENERAL}.noted"
+    return decide("answer", say(again, **_numbers(case)), case=case)
+
+
 @rule("risk.legal", "Lawyers, courts or authorities are mentioned as a threat: a person answers.")
 def legal(case: Case) -> Decision | None:
     if case.risky("legal"):
@@ -77,3 +89,4 @@ def _numbers(case: Case) -> dict[str, str]:
 AT_ONCE = (safety, legal, victim)
 REFUSED = (injection, privacy, fraud, abuse)
 TOPICS = (off_limits,)
+STILL = (goes_on,)

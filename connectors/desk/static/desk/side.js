@@ -65,7 +65,7 @@ export function Unmask({ id }) {
 function Profile({ profile, id }) {
   const rows = [["phone", profile.phone], ["email", profile.email], ["address", profile.address]];
   return html`<div><p class="line"><strong>${profile.name}</strong> <span class="quiet">${profile.id}</span>
-      ${profile.tier !== "standard" && html`<span class="pill accent">${profile.tier}</span>`}</p>
+      ${profile.tier !== "standard" && html`<span class="pill accent">${word("tier", profile.tier)}</span>`}</p>
     <dl class="facts">${rows.filter(([, value]) => value).map(([name, value]) => html`<dt>${t(name)}</dt><dd>${value}</dd>`)}</dl>
     ${profile.note && html`<p class="notice small">${profile.note}</p>`}
     ${profile.masked && html`<${Unmask} id=${id} />`}</div>`;

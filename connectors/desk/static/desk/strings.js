@@ -38,7 +38,7 @@ learn({
   mood_0: ["平静", "calm"], mood_1: ["有些不满", "displeased"], mood_2: ["生气", "angry"], mood_3: ["非常生气", "very angry"], mood_was: ["，最高时{mood}", "; at worst {mood}"], mood_positive: ["满意", "pleased"],
   to_turn: ["跳到出处", "Go to its turn"],
   customer_panel: ["客户", "Customer"], orders: ["订单", "Orders"], no_customer: ["访客没有登录，看不到订单。", "A visitor who is not signed in; no orders to show."],
-  phone: ["电话", "Phone"], email: ["邮箱", "Email"], address: ["地址", "Address"], tier: ["等级", "Tier"], covered: ["电话、邮箱、卡号和证件号已隐去。", "Phone, card and identity numbers and e-mail addresses are masked."], unmask: ["显示完整信息", "Show in full"], unmask_why: ["为什么需要查看？（会被记录）", "Why do you need to see it? (is recorded)"], unmask_go: ["显示", "Show"], cancel: ["取消", "Cancel"],
+  phone: ["电话", "Phone"], email: ["邮箱", "Email"], address: ["地址", "Address"], tier: ["等级", "Tier"], tier_gold: ["金卡", "Gold"], tier_silver: ["银卡", "Silver"], tier_standard: ["普通", "Standard"], covered: ["电话、邮箱、卡号和证件号已隐去。", "Phone, card and identity numbers and e-mail addresses are masked."], unmask: ["显示完整信息", "Show in full"], unmask_why: ["为什么需要查看？（会被记录）", "Why do you need to see it? (is recorded)"], unmask_go: ["显示", "Show"], cancel: ["取消", "Cancel"],
   shop_away: ["店铺系统暂时没有回应。", "The shop's system does not answer right now."],
   paid: ["待发货", "paid"], shipped: ["已发货", "shipped"], delivered: ["已签收", "delivered"], refund_approved: ["退款已批准", "refund approved"], refunded: ["已退款", "refunded"], cancelled: ["已取消", "cancelled"],
   refund_line: ["退款 {amount}：{state}", "Refund {amount}: {state}"], rf_approved: ["已批准，未到账", "approved, not paid yet"], rf_paid: ["已退回", "paid"], rf_failed: ["失败", "failed"], rf_cancelled: ["已撤销", "cancelled"],

@@ -1,0 +1,115 @@
+"""Rules about what was offered or comes near: more than the manager allows, an article whose very title is said, pictures of it."""
+
+import re
+from dataclasses import replace
+from itertools import pairwise
+from typing import Final
+
+from bot.judgement.case import Case
+from bot.judgement.rule import back_to_pending, decide, hand_over, rule, run, say
+from bot.turn import Decision, Entity, Move
+
+PASSAGE: Final = "passage"
+LONG_ENOUGH: Final = 4  # characters of a Chinese title that are said together
+SHORT: Final = 40  # characters of a few words about an offer or pictures
+_MORE: Final = re.compile(
+    r"不够|太少|(?:就|才)(?:这(?:么)?点|这么少|\d+)|(?:能|可以)?(?:再)?多(?:给|补|赔|一?点)|打发(?:谁|人|叫花子)|没诚意"
+    r"|\b(?:not enough|too little|not good enough|is that (?:all|it)|that['’]?s (?:all|it)\?|(?:can|could) you do (?:better|more)|more than that|insult\w*)\b",
+    re.IGNORECASE,
+)
+_PICTURES: Final = re.compile(
+    r"(?:我|这儿|这里|手里)?(?:有|拍了|可以发|能发|给你?发|发你?)(?:几张|张|些)?(?:照片|图片?|视频|截图)|(?:照片|图片?|视频|截图)(?:要不要|需要|怎么)?(?:发|给)"
+    r"|\bi(?:['’]?ve| have| took|['’]?ll send| can send)\b.{0,16}\b(?:photos?|pics?|pictures?|videos?|screenshots?)\b|\b(?:want|need|send)\b.{0,12}\b(?:photos?|pics?|pictures?)\b",
+    re.IGNORECASE,
+)
+_WORDS: Final = re.compile(r"[a-z][\w'’-]+")
+_SMALL: Final = frozenset(
+    [
+        "a",
+        "an",
+        "the",
+        "of",
+        "to",
+        "and",
+        "or",
+        "for",
+        "in",
+        "on",
+        "with",
+        "can",
+        "i",
+        "my",
+        "is",
+        "it",
+        "how",
+        "what",
+        "when",
+        "do",
+        "does",
+        "you",
+        "we",
+        "by",
+        "at",
+        "your",
+    ]
+)
+
+
+@rule(
+    "form.not_enough",
+    "Says that what was offered is not enough: more is a person's to give, so one is brought in.",
+)
+def not_enough(case: Case) -> Decision | None:
+    form = case.talk.form
+    offered = case.talk.last_response.startswith("goodwill.offer.") or (
+        form and "goodwill.offer" in form.intents
+    )
+    if not offered or not _MORE.search(case.turn.text) or len(case.turn.text) > SHORT:
+        return None
+    quietly = (
+        (Move(kind="cancel_form", target=form.action, skill=form.skill, facts={"silent": True}),)
+        if form
+        else ()
+    )
+    return decide("handoff", *quietly, say("goodwill.more"), hand_over("asked"), case=case, skill="handoff")
+
+
+@rule(
+    "request.pictures",
+    "Says that there are photos: asked to send them here, where a colleague can see them too.",
+)
+def pictures(case: Case) -> Decision | None:
+    if not _PICTURES.search(case.turn.text) or len(case.turn.text) > SHORT or case.talk.form is not None:
+        return None
+    if (case.card is not None and case.sure) or case.heard.entities or not case.talk.last_action:
+        return None
+    return decide("answer", say("dialog.send_pictures"), *back_to_pending(case, set()), case=case)
+
+
+@rule(
+    "request.titled",
+    "Not understood, but says word for word what one article of those near is called: that one is told.",
+)
+def titled(case: Case) -> Decision | None:
+    card, said = case.actions.get("knowledge.ask"), case.turn.text.lower()
+    named = [passage for passage in case.turn.near if _says(said, passage.title.lower())]
+    if card is None or len(named) != 1 or case.talk.form is not None:
+        return None
+    about = (Entity(entity=PASSAGE, value=named[0].id),)
+    move = replace(run(card, case), intent="knowledge.ask", entities=about)
+    return decide("answer", move, *back_to_pending(case, {card.name}))
+
+
+def _says(text: str, title: str) -> bool:
+    """Whether two words of a title, or four of its Chinese characters, stand in a text side by side."""
+    words = [word for word in _WORDS.findall(title) if word not in _SMALL]
+    if any(f"{first} {second}" in text for first, second in pairwise(words) if f"{first} {second}" in title):
+        return True
+    parts = re.findall(r"[\u4e00-\u9fff]+", title)
+    return any(
+        part[n : n + LONG_ENOUGH] in text for part in parts for n in range(len(part) - LONG_ENOUGH + 1)
+    )
+
+
+IN_A_FORM = (not_enough,)
+RULES = (pictures, titled)

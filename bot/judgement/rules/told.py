@@ -1,0 +1,197 @@
+"""Rules about what is told rather than asked: a symptom, bitter praise, who of the shop was rude, particulars of an invoice."""
+
+import re
+from dataclasses import replace
+from typing import Final
+
+from bot.judgement.case import Case
+from bot.judgement.rule import back_to_pending, decide, rule, run
+from bot.judgement.rules.forms import ASKS
+from bot.judgement.rules.likely import CAREFUL
+from bot.judgement.rules.problems import offer_ways
+from bot.turn import Decision, Move
+
+FAIRLY: Final = 0.4  # of being displeased, where nothing else is wanted
+MORE_LIKELY: Final = 0.5  # than not
+SOME: Final = 0.2  # of a complaint, beside how somebody behaved
+SLIGHT: Final = 0.1  # of a way out, beside how the symptom sounds
+_HAIL: Final = re.compile(r"^\W*(?:亲|您|你)?(?:好|在)?(?:在)?(?:吗|么|不)")
+_IMPOSES: Final = frozenset({"damaged", "quality", "wrong_item", "late"})  # what nobody is glad about
+_SOUNDS_LIKE: Final = frozenset({"product.info", "tech.issue"})  # how a symptom is heard by itself
+_GLAD: Final = frozenset({"feedback.positive", "dialog.social"})
+_ALL_THE_SAME: Final = re.compile(
+    r"但|不过|虽然|可是|还是很?(?:喜欢|满意|好)|\b(?:but|though|although|still (?:love|like|happy)|however)\b",
+    re.IGNORECASE,
+)
+_BOUGHT: Final = re.compile(
+    r"(?:我|已经?|刚|都|多)(?:拍|买|订|下单|点)(?:了|的|错|成)|\bi(?:['’]?ve| have)? (?:just |already |accidentally )*(?:ordered|bought|placed)\b",
+    re.IGNORECASE,
+)
+_PARTICULARS: Final = re.compile(
+    r"抬头|税号|信用代码|纳税人|(?:有限|股份|责任)?公司$"
+    r"|\b(?:company(?: name)?|vat|tax (?:id|number|no)|ein|billing name|made out to|bill(?:ed)? to)\b",
+    re.IGNORECASE,
+)
+_MY_ORDER: Final = re.compile(r"我(?:的|那|这|买).{0,12}(?:订单|单子)|\bmy\b.{0,24}\border\b", re.IGNORECASE)
+_BEHAVED: Final = re.compile(
+    r"态度|阴阳怪气|不耐烦|骂|吼|凶|怼|敷衍|爱答不理|挂(?:了)?(?:我)?电话|道歉|反映|投诉"
+    r"|\b(?:rude|attitude|shouted|yelled|swore|hung up|ignored|dismissive|condescending|apolog\w+|laughed at|report (?:him|her|them|this|it)|pass (?:it|this|that) on)\b",
+    re.IGNORECASE,
+)
+_REPORTS: Final = re.compile(
+    r"(?:他|她|那个?人|客服|快递员)(?:就|还|居然|竟然|直接)?(?:说|讲|回|让我|叫我|问我)|\b(?:he|she|they|the (?:guy|lady|agent|driver)) (?:just |even |then )?(?:said|told|replied|asked|answered|goes|went)\b",
+    re.IGNORECASE,
+)
+
+
+@rule(
+    "request.symptom",
+    "Says what is wrong with a thing and asks nothing, though it sounds like a question about it: the ways out are offered.",
+)
+def symptom(case: Case) -> Decision | None:
+    reason = case.heard.value("reason") or ""
+    if reason not in _IMPOSES or case.talk.form is not None or case.talk.pending:
+        return None
+    if case.intent not in _SOUNDS_LIKE or not case.sure or ASKS.search(_HAIL.sub("", case.turn.text)):
+        return None
+    wishes = (i for i in case.request.intents if i.confidence >= SLIGHT)
+    beside = any(i.name.startswith(("warranty.", "return.", "exchange.")) for i in wishes)
+    return offer_ways(case) if beside and len(case.heard.requests) == 1 else None
+
+
+@rule(
+    "request.bitter_praise",
+    "Praises and tells of trouble in one breath: no praise, so what can be done about the trouble comes first.",
+)
+def bitter_praise(case: Case) -> Decision | None:
+    glad = case.intent == "feedback.positive" or (case.intent in _GLAD and not case.sure)
+    if not glad or case.heard.value("reason") not in _IMPOSES or case.talk.form is not None:
+        return None
+    if len(case.heard.requests) > 1 or _ALL_THE_SAME.search(case.turn.text):
+        return None
+    if case.heard.value("reason") != "late":
+        return offer_ways(case)
+    card = case.actions.get("delivery.issue")
+    return decide("clarify", replace(run(card, case), intent="delivery.issue")) if card else None
+
+
+@rule(
+    "request.late",
+    "Says that something is late, and only how it is meant is open: where it stands and what can be done is told.",
+)
+def late(case: Case) -> Decision | None:
+    card = case.actions.get("delivery.issue")
+    if card is None or case.heard.value("reason") != "late" or case.sure or case.talk.form is not None:
+        return None
+    ways = ("delivery.", "order.status", "return.status", "feedback.negative", "complaint")
+    share = sum(i.confidence for i in case.request.intents if i.name.startswith(ways))
+    if share < case.limits.bar(card.skill) / 2 or case.limits.bar(card.skill) > CAREFUL:
+        return None
+    other = case.request.top.name.startswith(
+        ("refund.", "exchange.", "order.c", "return.r", "handoff.", "goodwill.")
+    )
+    return None if other else decide("answer", replace(run(card, case), intent="delivery.issue"))
+
+
+@rule(
+    "request.of_bought",
+    "Wants less, more or another of what was bought, though it sounds like how to buy: the order is changed.",
+)
+def of_bought(case: Case) -> Decision | None:
+    card = case.actions.get("order.change")
+    if card is None or case.intent != "order.place" or case.talk.form is not None:
+        return None
+    thing = case.heard.value("product") or case.heard.value("order_id") or case.talk.slots.get("order_id")
+    if not thing or not _BOUGHT.search(case.turn.text):
+        return None
+    return decide("clarify", replace(run(card, case), intent="order.change"))
+
+
+@rule(
+    "request.particulars",
+    "Gives a company, a tax number or the like after an invoice was spoken of: it is about that invoice.",
+)
+def particulars(case: Case) -> Decision | None:
+    card, last = case.actions.get("invoice.change"), case.last
+    of_invoices = last is not None and any(name.startswith("invoice.") for name in last.intents)
+    if (
+        card is None
+        or not of_invoices
+        or case.talk.form is not None
+        or (case.talk.pending and not case.shown)
+    ):
+        return None
+    told = case.intent in ("dialog.inform", "dialog.correct", "invoice.change", "invoice.get")
+    if not told or not _PARTICULARS.search(case.turn.text) or ASKS.search(case.turn.text):
+        return None
+    kept = tuple(
+        found for found in case.heard.entities if found.entity != "product"
+    )  # a company is no product
+    shown = case.shown
+    quietly = (Move(kind="drop", target=shown.effect, facts={"silent": True}),) if shown else ()
+    return decide("clarify", *quietly, replace(run(card, case), intent="invoice.change", entities=kept))
+
+
+@rule(
+    "request.tells_on",
+    "Goes on about how somebody of the shop behaved: that stays a complaint, whatever was asked of that person.",
+)
+def tells_on(case: Case) -> Decision | None:
+    card, said = case.actions.get("complaint"), case.turn.text
+    if card is None or case.last is None or case.last.name != card.name or case.talk.form is not None:
+        return None
+    share = sum(i.confidence for i in case.request.intents if i.name in ("complaint", "feedback.negative"))
+    about = _REPORTS.search(said) or (share >= SOME and _BEHAVED.search(said))
+    if not about or case.heard.value("order_id") or case.intent == "handoff.request":
+        return None
+    return decide("answer", replace(run(card, case), intent="complaint"), *back_to_pending(case, {card.name}))
+
+
+@rule(
+    "request.own_mistake",
+    "Ordered the wrong size or thing themself, though it sounds like our mistake: the order is changed.",
+)
+def own_mistake(case: Case) -> Decision | None:
+    card, reason = case.actions.get("order.change"), case.heard.value("reason")
+    if (
+        card is None
+        or case.intent != "order.wrong_item"
+        or reason != "changed_mind"
+        or case.talk.form is not None
+    ):
+        return None
+    return decide("clarify", replace(run(card, case), intent="order.change"))
+
+
+@rule(
+    "request.my_order",
+    "Names a thing as their order and no wish that is clear: where that order stands is told.",
+)
+def my_order(case: Case) -> Decision | None:
+    card = case.actions.get("order.status")
+    if card is None or case.heard.value("product") is None or case.sure or case.talk.form is not None:
+        return None
+    if (
+        not _MY_ORDER.search(case.turn.text)
+        or case.request.top.confidence >= MORE_LIKELY
+        or case.talk.pending
+    ):
+        return None
+    return decide("answer", replace(run(card, case), intent="order.status"))
+
+
+@rule(
+    "request.cross",
+    "Displeased, if not surely, and wants nothing in particular: that is met before anything is asked back.",
+)
+def cross(case: Case) -> Decision | None:
+    card = case.actions.get("feedback.negative")
+    share = sum(i.confidence for i in case.request.intents if i.name in ("feedback.negative", "complaint"))
+    if card is None or case.sure or case.intent != "feedback.negative" or share < FAIRLY:
+        return None
+    waits = case.talk.form is not None or case.talk.pending or case.heard.entities
+    return None if waits else decide("clarify", replace(run(card, case), intent="feedback.negative"))
+
+
+RULES = (symptom, bitter_praise, of_bought, own_mistake, particulars, tells_on)
+UNSURE = (late, my_order, cross)

@@ -1,0 +1,183 @@
+"""What is told rather than asked: a symptom, bitter praise, who was rude, an invoice's particulars, more about a danger."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from bot.judgement import ActionCard, Pending, judge
+from bot.turn import Button, Decision, Passage, Request
+from tests.judgement.kit import ACTIONS, case, request
+
+MORE = (
+    ActionCard(name="return_request", skill="returns", intents=("return.request",), confirms=True),
+    ActionCard(name="exchange_request", skill="returns", intents=("exchange.request",), confirms=True),
+    ActionCard(name="warranty_repair", skill="returns", intents=("warranty.repair",), confirms=True),
+    ActionCard(name="return_policy", skill="returns", intents=("return.policy",)),
+    ActionCard(name="refund_policy", skill="refunds", intents=("refund.policy",)),
+    ActionCard(name="order_change", skill="orders", intents=("order.change",), confirms=True),
+    ActionCard(name="order_place", skill="orders", intents=("order.place",)),
+    ActionCard(name="wrong_item", skill="orders", intents=("order.wrong_item",)),
+    ActionCard(name="invoice_get", skill="orders", intents=("invoice.get",)),
+    ActionCard(name="invoice_change", skill="orders", intents=("invoice.change",), confirms=True),
+    ActionCard(name="product_info", skill="products", intents=("product.info",)),
+    ActionCard(name="delivery_issue", skill="logistics", intents=("delivery.issue",)),
+    ActionCard(name="delivery_fee", skill="logistics", intents=("delivery.fee",)),
+    ActionCard(name="delivery_options", skill="logistics", intents=("delivery.options",)),
+    ActionCard(name="complaint", skill="feedback", intents=("complaint",)),
+    ActionCard(name="glad", skill="feedback", intents=("feedback.positive",)),
+    ActionCard(name="cross", skill="feedback", intents=("feedback.negative",)),
+)
+EVERY = {**ACTIONS, **{intent: card for card in MORE for intent in card.intents}}
+RETURN = Pending(effect="e1", action="return_request", skill="returns", shown=True)
+
+
+def decided(*requests: Request, **about: Any) -> Decision:
+    return judge(replace(case(*requests, **about), actions=EVERY))
+
+
+def rule(decision: Decision) -> str:
+    return decision.reasons[0].rule
+
+
+def targets(decision: Decision) -> list[str]:
+    return [move.target for move in decision.moves]
+
+
+class TestTrouble:
+    @pytest.mark.parametrize(
+        "text", ["水壶用了两天盖子关不严", "亲在吗 我那个壶盖子关不严", "the lid won't close"]
+    )
+    def test_a_symptom_is_met_with_what_can_be_done(self, text: str) -> None:
+        heard = request(("product.info", 0.8), ("warranty.repair", 0.15), reason="quality")
+        decision = decided(heard, text=text)
+        assert (rule(decision), targets(decision)) == ("request.symptom", ["clarify.which"])
+
+    @pytest.mark.parametrize("text", ["盖子关不严怎么办？", "这壶质量咋样", "does the lid not close?"])
+    def test_a_question_about_the_thing_is_answered(self, text: str) -> None:
+        heard = request(("product.info", 0.8), ("warranty.repair", 0.15), reason="quality")
+        assert rule(decided(heard, text=text)) == "request.known"
+
+    def test_praise_with_trouble_is_no_praise(self) -> None:
+        heard = request(("feedback.positive", 0.8), reason="late")
+        decision = decided(heard, text="wow, amazing service, only a week late", language="en")
+        assert (rule(decision), targets(decision)) == ("request.bitter_praise", ["delivery_issue"])
+
+    def test_praise_in_spite_of_trouble_is_thanked_for(self) -> None:
+        heard = request(("feedback.positive", 0.8), reason="late")
+        decision = decided(heard, text="it came late but I love it", language="en")
+        assert targets(decision) == ["glad"]
+
+    def test_what_is_missing_needs_no_choice_between_ways(self) -> None:
+        heard = request(("order.wrong_item", 0.64), ("product.info", 0.2), reason="wrong_item")
+        assert targets(decided(heard, text="少了个小勺还有一根刷子")) == ["wrong_item"]
+
+    def test_something_late_is_looked_up_rather_than_asked_about(self) -> None:
+        heard = request(("product.info", 0.3), ("delivery.issue", 0.25), ("order.status", 0.2), reason="late")
+        assert targets(decided(heard, text="이어폰 언제 와요? 너무 늦어요", language="ko")) == [
+            "delivery_issue"
+        ]
+
+    def test_the_customers_own_slip_changes_the_order(self) -> None:
+        heard = request(("order.wrong_item", 0.8), reason="changed_mind")
+        assert targets(decided(heard, text="尺码拍错了")) == ["order_change"]
+
+    def test_fewer_of_what_was_bought_is_no_question_how_to_buy(self) -> None:
+        heard = request(("order.place", 0.75), product="围巾")
+        assert targets(decided(heard, text="围巾我拍了两条 能只要一条吗")) == ["order_change"]
+
+
+class TestRemedies:
+    BUTTONS = (Button("补发缺少的", '/order.wrong_item{"problem":"missing_item","remedy":"resend"}'),)
+
+    def test_to_send_it_again_is_what_the_button_offers(self) -> None:
+        heard = request(("refund.request", 0.46), ("return.request", 0.12))
+        decision = decided(heard, text="我不退货 补给我就行", talk_buttons=self.BUTTONS)
+        assert (rule(decision), targets(decision)) == ("request.remedy_offered", ["wrong_item"])
+
+    def test_a_refund_that_is_named_and_not_wanted_is_never_begun(self) -> None:
+        heard = request(("refund.request", 0.46), ("return.request", 0.12))
+        decision = decided(heard, text="我不退货 别的行不行", talk_offered=frozenset({"refund.request"}))
+        assert "refund_request" not in targets(decision)
+
+
+class TestMoney:
+    def test_postage_while_something_goes_back_is_that_of_the_way_back(self) -> None:
+        heard = request(("delivery.fee", 0.8))
+        decision = decided(heard, text="那运费得我出？", talk_pending=(RETURN,))
+        assert (rule(decision), targets(decision)[0]) == ("request.way_back", "return_policy")
+        assert decision.moves[-1].kind == "resume"
+
+    def test_postage_with_nothing_going_back_is_that_of_the_way_here(self) -> None:
+        assert targets(decided(request(("delivery.fee", 0.8)), text="运费多少？")) == ["delivery_fee"]
+
+    @pytest.mark.parametrize("text", ["退的钱能打到我另一张卡上吗", "can the refund go to my other card"])
+    def test_another_card_is_a_question_about_the_rules(self, text: str) -> None:
+        assert targets(decided(request(("refund.status", 0.9)), text=text)) == ["refund_policy"]
+
+    def test_how_much_comes_back_stands_in_what_is_shown(self) -> None:
+        heard = request(("refund.status", 0.3), ("refund.policy", 0.2))
+        decision = decided(heard, text="how much will i get back", talk_pending=(RETURN,), language="en")
+        assert (rule(decision), decision.moves[0].kind) == ("effect.asks_amount", "resume")
+
+
+class TestInvoice:
+    @pytest.mark.parametrize(
+        "text", ["公司抬头 杭州云栖科技有限公司", "company name is Carter Design LLC", "税号91330106MA2"]
+    )
+    def test_particulars_after_an_invoice_are_for_that_invoice(self, text: str) -> None:
+        heard = request(("dialog.inform", 0.6), ("invoice.change", 0.3))
+        decision = decided(heard, text=text, talk_last_action="invoice_get")
+        assert targets(decision) == ["invoice_change"]
+
+    def test_a_company_out_of_nowhere_is_for_no_invoice(self) -> None:
+        heard = request(("dialog.inform", 0.6))
+        assert rule(decided(heard, text="company name is Carter Design LLC")) != "request.particulars"
+
+
+class TestPeople:
+    def test_what_somebody_of_the_shop_said_stays_a_complaint(self) -> None:
+        heard = request(("delivery.period", 0.7))
+        decision = decided(heard, text="我就问啥时候发货 他说你自己不会看吗", talk_last_action="complaint")
+        assert targets(decision) == ["complaint"]
+
+    def test_more_about_a_danger_is_noted_and_the_number_said_again(self) -> None:
+        heard = request(("oos", 0.3), ("dialog.social", 0.2))
+        decision = decided(heard, text="yes she's coughing", talk_danger="risk.safety.poison", language="en")
+        assert (rule(decision), targets(decision)) == ("risk.safety_goes_on", ["risk.safety.noted"])
+        assert decision.moves[0].facts["ambulance"]
+
+    def test_a_clear_wish_after_a_danger_is_that_wish(self) -> None:
+        heard = request(("order.status", 0.95), order_id="10421")
+        decision = decided(heard, text="10421 到哪了", talk_danger="risk.safety.fire")
+        assert targets(decision) == ["order_status"]
+
+    def test_an_offer_that_is_not_enough_goes_to_a_person(self) -> None:
+        heard = request(("dialog.deny", 0.45))
+        decision = decided(heard, text="那不够呢", talk_last_response="goodwill.offer.repair_coupon")
+        assert (decision.kind, targets(decision)) == ("handoff", ["goodwill.more", "asked"])
+
+
+class TestNear:
+    GIFT = Passage(id="gift-wrapping.en", text="Yes.", score=0.4, title="Gift wrapping and a card")
+    CARDS = Passage(
+        id="gift-card-buy.en", text="At checkout.", score=0.3, title="Buying and using gift cards"
+    )
+
+    def near(self, text: str) -> Decision:
+        found = case(request(("giftcard.balance", 0.1)), text=text, language="en")
+        turn = found.turn.evolve(near=(self.GIFT, self.CARDS))
+        return judge(replace(found, turn=turn, actions=EVERY))
+
+    def test_an_article_whose_title_is_said_is_told(self) -> None:
+        decision = self.near("do you do gift wrapping? it's a present")
+        assert rule(decision) == "request.titled"
+        assert [each.value for each in decision.moves[0].entities] == ["gift-wrapping.en"]
+
+    def test_others_are_only_offered(self) -> None:
+        assert rule(self.near("something nice for a present")) == "request.near_knowledge"
+
+    @pytest.mark.parametrize("text", ["how bout express", "那改成加急呢", "is there next-day delivery?"])
+    def test_a_faster_way_is_told_after_a_late_parcel(self, text: str) -> None:
+        decision = decided(request(("delivery.period", 0.75)), text=text, talk_last_action="order_status")
+        assert targets(decision) == ["delivery_options"]
