@@ -155,7 +155,7 @@ class TestPeople:
     def test_an_offer_that_is_not_enough_goes_to_a_person(self) -> None:
         heard = request(("dialog.deny", 0.45))
         decision = decided(heard, text="那不够呢", talk_last_response="goodwill.offer.repair_coupon")
-        assert (decision.kind, targets(decision)) == ("handoff", ["goodwill.more", "asked"])
+        assert (decision.kind, targets(decision)) == ("handoff", ["handoff.not_enough", "asked"])
 
 
 class TestNear:
