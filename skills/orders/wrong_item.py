@@ -13,8 +13,8 @@ from bot.skill.choices import Choice, words
 from bot.skill.slots import OrderId
 
 PROBLEMS: Final = words(
-    missing_item=r"少(?:了|发|寄|件|装|给|个|一|两)|漏(?:发|寄|装|了)|缺(?:了|少|件|一|个)|没(?:有)?(?:给|放|装|见|看到|附)|不够|不全|赠品|礼品|配件"
-    r"|missing|short(?:ed)?\b|incomplete|left out|only (?:got|received|one)|(?:wasn'?t|not|isn'?t) in the (?:box|parcel|package)|without (?:the|a|an)\b",
+    missing_item=r"少(?:了|发|寄|件|装|给|个|一|两)|漏(?:发|寄|装|了)|缺(?:了|少|件|一|个)|没(?:有)?(?:给|放|装|见|看到|附)|不够|不全|赠品|礼品|配件|空(?:的|盒|箱|包)|啥都没|什么都没"
+    r"|missing|empty|nothing (?:in|inside)|short(?:ed)?\b|incomplete|left out|only (?:got|received|one)|(?:wasn'?t|not|isn'?t) in the (?:box|parcel|package)|without (?:the|a|an)\b",
     wrong_item=r"(?:发|寄|送|给|拿|装)错|错(?:发|寄|的)|不(?:是|对)|不一样|不符|另(?:外)?一|别的|货不对板|wrong|different|not what|instead of|incorrect|someone else",
 )
 _RESEND: Final = words(

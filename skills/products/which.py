@@ -35,11 +35,15 @@ class ProductSlot(Slot):
         return found[0].id if found else None
 
     async def find(self, scene: Scene) -> JsonValue:
-        """The only thing in the order that is talked about."""
+        """The only thing in the order that is talked about, else the one that was named a little before."""
         order_id = scene.slots.get("order_id")
         order = next((each for each in await scene.shop.orders() if each.id == order_id), None)
         things = bought(await scene.shop.products(), order) if order else ()
-        return things[0].id if len(things) == 1 else None
+        if len(things) == 1:
+            return things[0].id
+        products = await scene.shop.products()
+        before = next((found for thing in scene.things if (found := named(products, thing))), ())
+        return before[0].id if before and order is None else None
 
     async def check(self, value: str, scene: Scene) -> JsonValue:
         """The id that a name stands for."""

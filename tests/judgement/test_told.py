@@ -181,3 +181,36 @@ class TestNear:
     def test_a_faster_way_is_told_after_a_late_parcel(self, text: str) -> None:
         decision = decided(request(("delivery.period", 0.75)), text=text, talk_last_action="order_status")
         assert targets(decision) == ["delivery_options"]
+
+
+class TestSecondRound:
+    def test_a_promise_is_asked_for_and_no_repair_is_begun(self) -> None:
+        refund = Pending(effect="e2", action="refund_request", skill="refunds", shown=True)
+        heard = request(("warranty.repair", 0.85))
+        decision = decided(
+            heard, text="can you guarantee that?", risk=("commitment",), talk_pending=(refund,), language="en"
+        )
+        assert rule(decision) == "request.commitment"
+        assert decision.moves[-1].kind == "resume"
+
+    def test_a_wish_for_another_one_after_a_danger_is_asked_about(self) -> None:
+        heard = request(("exchange.request", 0.5), ("warranty.repair", 0.1))
+        decision = decided(heard, text="能换个安静的吗", talk_danger="risk.safety")
+        assert rule(decision) != "risk.safety_goes_on"
+
+    def test_a_complaint_about_a_thing_that_is_broken_is_met_with_ways_out(self) -> None:
+        heard = request(("complaint", 0.75), product="台灯", reason="damaged")
+        assert targets(decided(heard, text="我爸把台灯摔了 灯罩裂了")) == ["clarify.which"]
+
+    @pytest.mark.parametrize("text", ["ok cancel them", "好的 取消吧", "yes please cancel it"])
+    def test_a_yes_that_names_the_cancellation_is_a_yes(self, text: str) -> None:
+        shown = Pending(effect="e3", action="order_cancel", skill="orders", shown=True)
+        decision = decided(request(("order.cancel", 0.8)), text=text, talk_pending=(shown,))
+        assert (rule(decision), decision.moves[0].kind) == ("effect.named", "confirm")
+
+    @pytest.mark.parametrize("text", ["cancel", "cancel it", "取消吧"])
+    def test_cancel_alone_may_mean_this_very_question(self, text: str) -> None:
+        shown = Pending(effect="e3", action="order_cancel", skill="orders", shown=True)
+        heard = request(("order.cancel", 0.8), ("dialog.deny", 0.1))
+        decision = decided(heard, text=text, talk_pending=(shown,))
+        assert all(move.kind != "confirm" for move in decision.moves)

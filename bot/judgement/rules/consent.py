@@ -9,7 +9,7 @@ from bot.judgement.rule import decide, rule
 from bot.judgement.rules.forms import ASKS
 from bot.turn import Decision, Move
 
-# What an act is called when all that is said is to do it; a cancellation is left out: "cancel" may mean this very question.
+# What an act is called when all that is said is to do it; a cancellation needs a yes before it: "cancel" alone may mean this very question.
 _CALLED: Final[Mapping[str, str]] = {
     "refund.request": r"退款|退钱|退|refund(?: (?:it|me))?",
     "return.request": r"退货|退|return(?: it)?|send it back",
@@ -20,6 +20,7 @@ _CALLED: Final[Mapping[str, str]] = {
     "invoice.change": r"重开|修改|改|开|(?:change|reissue) it",
     "invoice.get": r"开票|开|issue it",
 }
+_CANCELS: Final = r"(?:cancel(?: (?:it|them|that|the order|everything))?|取消(?:吧|掉|了)*)"
 _ASSENT: Final = (
     r"嗯+|对|是|好|行|可以|成|中|要|确认|确定|同意|ok|okay|yes|yeah|yep|sure|please|go ahead(?: and)?"
 )
@@ -28,6 +29,11 @@ _NAMED: Final = {
     intent: re.compile(rf"(?=.*(?:{act}))(?:(?:{act}|{_ASSENT}|{_AROUND})[\s,，。.!！~、]*)+", re.IGNORECASE)
     for intent, act in _CALLED.items()
 }
+
+_NAMED["order.cancel"] = re.compile(
+    rf"(?:(?:{_ASSENT})(?:的|吧|啊)?[\s,，。!！]*)+(?:就|那就|帮我|please |just )?{_CANCELS}[\s,，。.!！]*",
+    re.IGNORECASE,
+)
 
 
 def _names_it(case: Case, waiting: Pending) -> bool:

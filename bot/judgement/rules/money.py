@@ -9,6 +9,7 @@ from bot.judgement.rule import back_to_pending, decide, rule, run
 from bot.judgement.rules.forms import ASKS
 from bot.turn import Decision, Move
 
+LIKELY: Final = 0.3  # of a question about the price of sending, in any language
 _COSTS: Final = re.compile(
     r"多少钱|什么价|贵不贵|收费|要钱|\bhow much\b|\bcosts?\b|\bprice\b|\bfee\b", re.IGNORECASE
 )
@@ -43,9 +44,10 @@ def way_back(case: Case) -> Decision | None:
     goes_back = any(c.name in waiting and _GOES_BACK & set(c.intents) for c in case.actions.values())
     if card is None or not goes_back or case.heard.value("order_id") or case.talk.form is not None:
         return None
-    if not _POSTAGE.search(case.turn.text) or not (
-        ASKS.search(case.turn.text) or _COSTS.search(case.turn.text)
-    ):
+    said = case.turn.text
+    asks = _POSTAGE.search(said) and (ASKS.search(said) or _COSTS.search(said))
+    heard = case.intent == "delivery.fee" and case.request.top.confidence >= LIKELY
+    if not asks and not heard:
         return None
     told = replace(run(card, case), intent="return.policy")
     return decide("answer", told, *back_to_pending(case, {card.name}))

@@ -71,7 +71,9 @@ def not_enough(case: Case) -> Decision | None:
         if form
         else ()
     )
-    return decide("handoff", *quietly, say("handoff.not_enough"), hand_over("asked"), case=case, skill="handoff")
+    return decide(
+        "handoff", *quietly, say("handoff.not_enough"), hand_over("asked"), case=case, skill="handoff"
+    )
 
 
 @rule(

@@ -155,8 +155,8 @@ def replaced(case: Case) -> Decision | None:
     offered = next((c.intents for c in case.actions.values() if shown and c.name == shown.action), ())
     if shown is None or case.card is None or not case.sure or case.heard.value("order_id"):
         return None
-    if not rivals(case.intent, offered):
-        return None
+    if not rivals(case.intent, offered) or case.risky("commitment"):
+        return None  # "can you guarantee that?" asks for a promise, not for the guarantee
     silently = Move(kind="drop", target=shown.effect, skill=shown.skill, facts={"silent": True})
     return decide("answer", silently, run(case.card, case))
 

@@ -42,7 +42,7 @@ def commitment(case: Case) -> Decision | None:
     known = case.sure and case.card is not None and case.card.stakes == "low"
     known = known or (case.intent in LOOK_UPS and case.request.top.confidence >= LIKELY)
     looked_up = (run(case.card, case),) if case.card and known else ()
-    shown_again = back_to_pending(case, ()) if looked_up else ()
+    shown_again = back_to_pending(case, ())
     return decide("decline", say("risk.commitment"), *looked_up, *shown_again, case=case)
 
 

@@ -1,10 +1,13 @@
 """Rules about risk: what brings in a person at once, and what is refused whoever asks."""
 
 from bot.judgement import danger
-from bot.judgement.case import Case
+from bot.judgement.case import ActionCard, Case
 from bot.judgement.rule import decide, hand_over, rule, say
+from bot.judgement.rules.problems import AFTER_SALES
 from bot.judgement.topics import robbed, topic
 from bot.turn import Decision
+
+LIKELY = 0.3  # of a wish after a danger was met
 
 
 @rule("risk.safety", "Injury, fire, or somebody in danger: the first right words, then a person at once.")
@@ -15,12 +18,17 @@ def safety(case: Case) -> Decision | None:
     return decide("handoff", first, hand_over("safety", "urgent"), case=case, skill="handoff")
 
 
+def _ways_out(case: Case) -> list[ActionCard]:
+    """What somebody may want done about the thing, once nobody is in danger."""
+    return [case.actions[name] for name in AFTER_SALES if name in case.actions]
+
+
 @rule(
     "risk.safety_goes_on",
     "Was told what to do in danger and says more of it: noted for the person who comes, and whom to call is said again.",
 )
 def goes_on(case: Case) -> Decision | None:
-    wish = case.card is not None and case.sure
+    wish = (case.card is not None and case.sure) or case.wish(least=LIKELY) in _ways_out(case)
     if not case.talk.danger or wish or case.talk.form is not None or case.talk.pending:
         return None
     again = case.talk.danger if case.talk.danger.endswith("self_harm") else f"{danger.GENERAL}.noted"

@@ -46,14 +46,22 @@ _REPORTS: Final = re.compile(
 
 @rule(
     "request.symptom",
-    "Says what is wrong with a thing and asks nothing, though it sounds like a question about it: the ways out are offered.",
+    "Says what is wrong with a thing and asks nothing, though it sounds like a question about it or a complaint: the ways out are offered.",
 )
 def symptom(case: Case) -> Decision | None:
     reason = case.heard.value("reason") or ""
     if reason not in _IMPOSES or case.talk.form is not None or case.talk.pending:
         return None
-    if case.intent not in _SOUNDS_LIKE or not case.sure or ASKS.search(_HAIL.sub("", case.turn.text)):
+    named = case.heard.value("product") or case.heard.value("order_id")
+    grumbles = case.intent == "complaint" and named and not _BEHAVED.search(case.turn.text)
+    if (
+        not (case.intent in _SOUNDS_LIKE or grumbles)
+        or not case.sure
+        or ASKS.search(_HAIL.sub("", case.turn.text))
+    ):
         return None
+    if grumbles:
+        return offer_ways(case)
     wishes = (i for i in case.request.intents if i.confidence >= SLIGHT)
     beside = any(i.name.startswith(("warranty.", "return.", "exchange.")) for i in wishes)
     return offer_ways(case) if beside and len(case.heard.requests) == 1 else None

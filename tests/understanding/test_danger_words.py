@@ -1,0 +1,43 @@
+"""Danger is heard in as many words, and what only sounds like it is not silenced where somebody is hurt."""
+
+import pytest
+
+from bot.understanding.rules import rules
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "壶盖碎了 割到手了",
+        "我爸摔了一跤 灯罩裂了划到手",
+        "手指被夹伤了",
+        "孩子的手烫到了",
+        "玻璃碎了扎着脚了",
+    ],
+)
+def test_an_injury_is_proven_by_its_words(text: str) -> None:
+    proven, silenced = rules().risk(text, "zh")
+    assert "safety" in proven
+    assert "safety" not in silenced
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "我爸把台灯摔了 灯罩裂了",
+        "你们家水壶烧水声音跟拖拉机似的 绝了",
+        "这个灯晃得我眼睛要瞎了哈哈",
+        "等得我耐心都磨光了 耗光了我的耐心",
+    ],
+)
+def test_broken_glass_noise_and_a_figure_of_speech_hurt_nobody(text: str) -> None:
+    proven, silenced = rules().risk(text, "zh")
+    assert "safety" not in proven
+    assert "safety" in silenced
+
+
+@pytest.mark.parametrize(
+    "text", ["台灯炸了 玻璃碎一地", "声音跟打雷一样 还冒烟", "亮得眼睛要瞎了 现在很疼看不见"]
+)
+def test_what_goes_with_fire_or_pain_is_never_silenced(text: str) -> None:
+    assert "safety" not in rules().risk(text, "zh")[1]
