@@ -3,8 +3,9 @@
     python -m benchmarks.soak [--turns 20000] [--profile linear] [--json OUT] [--plot OUT.png]
 
 One `haoke run` over HTTP on SQLite; conversations of six messages come and go. Every so many messages the desk collects its garbage and
-tells what it holds: memory, objects, file handles, threads, tasks. The slope is a line through what it told after the first third; a
-message that leaves something behind leaves it in every message, so bytes a message times the messages of an hour are the growth of an hour.
+tells what it holds: memory, objects, file handles, threads, tasks. The slope is a line through what it told after the first third, and after the
+window over which a desk watches completion was full (5 minutes here, 30 in the product). A message that leaves something behind leaves it in
+every message, so bytes a message times the messages of an hour are the growth of an hour.
 """
 
 import argparse
@@ -25,7 +26,7 @@ from aiohttp import ClientSession, ClientTimeout
 
 from benchmarks.load import WORDS
 from benchmarks.machine import machine
-from benchmarks.soak_probe import Held
+from benchmarks.soak_probe import WINDOW_MINUTES, Held
 from benchmarks.turn import percentile
 from bot.web import reserve
 from tests.reliability.lives import settings
@@ -33,7 +34,7 @@ from tests.reliability.lives import settings
 ROOT: Final = Path(__file__).parents[1]
 KEY: Final = "of a soak"
 AT_A_TIME: Final = 4
-LOOKS: Final = 60
+LOOKS: Final = 36
 RATES: Final = (1, 5)  # messages a second that an hour is reckoned with
 OPENS_S: Final = 120
 
@@ -101,7 +102,7 @@ class Soaked:
 
 async def soak(turns: int, profile: str, folder: Path) -> dict[str, Any]:
     """So many messages; what the desk held on the way, and how long answers took."""
-    samples: list[Held] = []
+    samples: list[tuple[float, int, Held]] = []
     took: list[list[float]] = []
     async with Soaked(folder, profile) as desk:
         patience = ClientTimeout(total=60)
@@ -115,12 +116,12 @@ async def soak(turns: int, profile: str, folder: Path) -> dict[str, Any]:
                 number += every
                 took.append(spent)
                 await asyncio.sleep(0.5)  # what a turn does behind its answer is over
-                samples.append(await desk.look())
+                samples.append((time.monotonic() - began, number, await desk.look()))
             seconds = time.monotonic() - began
         log = folder / "haoke.db-wal"
         wal = log.stat().st_size if log.exists() else 0
     return {"turns": number, "s": round(seconds), "wal_mib": round(wal / 2**20, 1), **drift(took)} | grown(
-        samples, every
+        samples
     )
 
 
@@ -152,16 +153,19 @@ def drift(took: Sequence[Sequence[float]]) -> dict[str, Any]:
     }
 
 
-def grown(samples: Sequence[Held], every: int) -> dict[str, Any]:
-    """Slopes over what was told after the first third, and which objects became more."""
-    later = samples[len(samples) // 3 :]
-    at = [every * (len(samples) - len(later) + n) for n in range(len(later))]
+def grown(samples: Sequence[tuple[float, int, Held]]) -> dict[str, Any]:
+    """Slopes over what was told once it was warm, and which objects became more."""
+    warm = next((n for n, (at_s, _, _) in enumerate(samples) if at_s > 66 * WINDOW_MINUTES), 0)
+    warm = max(warm, len(samples) // 3)
+    at = [number for _, number, _ in samples[warm:]]
+    later = [held for _, _, held in samples[warm:]]
     more = Counter(later[-1].types)
     more.subtract(later[0].types)
     bytes_a_message, error = line(at, [each.rss for each in later])
     return {
         "looks": len(later),
-        "rss_mib": [round(each.rss / 2**20, 2) for each in samples],
+        "warm_after": at[0],
+        "rss_mib": [round(held.rss / 2**20, 2) for _, _, held in samples],
         "bytes_a_message": round(bytes_a_message, 1),
         "standard_error": round(error, 1),
         "mib_an_hour": {
@@ -202,7 +206,7 @@ def draw(found: dict[str, Any], plot: Path) -> None:
     at = [found["turns"] / len(values) * (n + 1) for n in range(len(values))]
     figure, axis = pyplot.subplots(figsize=(7, 3.2))
     axis.plot(at, values, marker=".")
-    axis.axvspan(0, at[len(values) // 3], alpha=0.12, label="warming up, not in the slope")
+    axis.axvspan(0, found["warm_after"], alpha=0.12, label="warming up, not in the slope")
     axis.set_xlabel("messages answered")
     axis.set_ylabel("resident memory, MiB")
     axis.set_ylim(bottom=0)

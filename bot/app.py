@@ -9,6 +9,7 @@ from bot.clock import Clock
 from bot.config import Config
 from bot.conversation.inbox import Inbox
 from bot.conversation.outbox import Outbox
+from bot.conversation.stalled import EVERY_S, Stalled
 from bot.conversation.store import Store
 from bot.conversation.timers import Timers
 from bot.domain import Domain
@@ -187,6 +188,7 @@ class App:
         self.service.every(LOOKS_S, "models", self._follow_models)
         self.service.every(opening.AILS_S, "ails", self.service.readiness.look)
         self.service.every(LOOK_S, "alarms", self.lab.watchman.watch)
+        self.service.every(EVERY_S, "stalled", Stalled(self.store, self.config.turn.lease_s).look)
 
     @property
     def units(self) -> frozenset[str]:

@@ -31,6 +31,7 @@ class Rate:
     def wait(self, name: str) -> float:
         """0 when it may go on, which counts; else the seconds until it may."""
         now = self._clock()
+        self._forget(now)
         bucket = self._buckets.setdefault(name, _Bucket(self._burst, now))
         self._buckets.move_to_end(name)
         if len(self._buckets) > KEPT:
@@ -41,6 +42,14 @@ class Rate:
             bucket.tokens -= 1
             return 0.0
         return (1 - bucket.tokens) / self._rate
+
+    def _forget(self, now: float) -> None:
+        """Names whose bucket has filled up again since: a new one would be the same."""
+        while self._buckets:
+            name, bucket = next(iter(self._buckets.items()))  # the one that was quiet longest
+            if now - bucket.at < self._burst / self._rate:
+                return
+            del self._buckets[name]
 
 
 class Budgets:

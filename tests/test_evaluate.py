@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 
+from bot.config import Config
 from bot.errors import BadInput
+from bot.evaluate.bench import rehearsal
 from bot.evaluate.expect import failures
 from bot.evaluate.play import Played
 from bot.evaluate.report import Result, as_json
@@ -180,3 +182,8 @@ def test_the_result_counts_turns_and_dialogues_by_category() -> None:
     }
     assert body["categories"]["a"]["turns"] == 2
     assert [row["passed"] for row in body["dialogues"]] == [False, True]
+
+
+def test_a_dialogue_is_given_all_the_time_that_a_slow_machine_needs() -> None:
+    quick = Config.model_validate({"turn": {"budget_s": 5}})
+    assert rehearsal(quick, Path()).turn.budget_s >= 600

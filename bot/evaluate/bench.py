@@ -19,6 +19,7 @@ from bot.writer.generators import Generator
 
 OPENS_AT: Final = 10  # o'clock at the shop, when every dialogue begins
 CHANNEL: Final = "console"
+BUDGET_S: Final = 600.0  # for a turn: on a machine without a moment to spare, 20 seconds pass over nothing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,7 +92,7 @@ def rehearsal(config: Config, folder: Path, fixture: Path | None = None) -> Conf
             "shop": config.shop.model_copy(update=shop),
             "connectors": ConnectorsConfig.model_validate(channels),
             "skills": config.skills.model_copy(update={"default_autonomy": "full", "autonomy": {}}),
-            "turn": config.turn.model_copy(update={"burst_ms": 0}),
+            "turn": config.turn.model_copy(update={"burst_ms": 0, "budget_s": BUDGET_S}),
             "outreach": config.outreach.model_copy(update={"enabled": False}),
         }
     )

@@ -1,8 +1,10 @@
 """Turns that ended lately, in the few words that the watch reads of them; each is read once, however often somebody looks."""
 
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any, Final, Self
 
 from sqlalchemy import select
@@ -33,15 +35,25 @@ class Ended:
         """From a turn's row."""
         basis = row.basis or {}
         return cls(
-            conversation=row.conversation_id,
+            conversation=sys.intern(row.conversation_id),
             at=row.finished_at,
             dead=row.state == "dead",
-            decision=row.trace["decision"],
+            decision=sys.intern(row.trace["decision"]),
             displeased=row.trace["sentiment"] == "negative" or row.trace["anger"] >= 2,
-            version=row.trace["config_version"],
-            models=basis.get("models") or {},
-            canary=basis.get("canary") or {},
+            version=sys.intern(row.trace["config_version"]),
+            models=_one(basis.get("models")),
+            canary=_one(basis.get("canary")),
         )
+
+
+def _one(table: Mapping[str, str] | None) -> Mapping[str, str]:
+    """The same mapping for all turns that say the same: a busy half hour has many turns and few models."""
+    return _shared(tuple(sorted((table or {}).items())))
+
+
+@lru_cache(maxsize=256)
+def _shared(rows: tuple[tuple[str, str], ...]) -> Mapping[str, str]:
+    return dict(rows)
 
 
 class Recent:

@@ -7,7 +7,7 @@ import pytest
 from bot.config import LimitsConfig
 from bot.conversation.store import Store
 from bot.errors import Busy
-from bot.rates import Budgets
+from bot.rates import Budgets, Rate
 from tests.connectors.kit import HEADERS, Running, serving, settings
 
 
@@ -43,6 +43,16 @@ def test_a_conversation_a_customer_and_everybody_have_their_budgets() -> None:
     assert taken(budgets, "d", "C2") == 1
     clock.now += 60
     assert taken(budgets, "a", "C1") == 10
+
+
+def test_who_has_been_quiet_for_long_enough_is_not_remembered() -> None:
+    clock = Clock()
+    rate = Rate(60, 15, clock)
+    for number in range(100):
+        rate.wait(f"visitor {number}")
+        clock.now += 1
+    assert len(rate._buckets) <= 16, "those whose bucket has not filled up again"
+    assert rate.wait("visitor 99") == 0
 
 
 def test_no_limit_where_none_is_set() -> None:
