@@ -18,7 +18,7 @@ import re
 import subprocess
 import sys
 import tempfile
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Collection, Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -92,7 +92,7 @@ PARSERS: Final[Mapping[str, Callable[[bytes], object]]] = {
     "order": lambda raw: wire.read(wire.ORDER, raw),
     "receipt": lambda raw: wire.read(wire.RECEIPT, raw),
     "fixture": _fixture,
-    "picture": lambda raw: (sniffed(raw), tidy_name(raw.decode("utf-8", "replace"))),
+    "picture": lambda raw: (sniffed(raw), tidy_name(raw.decode("utf-8", "replace"), "png")),
     **{
         suffix: lambda raw, suffix=suffix: read_bytes(raw, f".{suffix}", f"file.{suffix}")
         for suffix in ("html", "md", "csv", "jsonl", "pdf", "docx")
@@ -120,10 +120,10 @@ def fuzz(name: str, arguments: list[str]) -> None:
         atheris.Fuzz()
 
 
-def everything(seconds: int) -> dict[str, Any]:
+def everything(seconds: int, names: Collection[str]) -> dict[str, Any]:
     """Each of them for so long, in a process of its own: runs, and what was covered by its seeds and at its end."""
     found: dict[str, Any] = {}
-    for name in PARSERS:
+    for name in names:
         command = [sys.executable, "-m", "benchmarks.fuzz", name]
         command += [f"-max_total_time={seconds}", "-max_len=20000", "-len_control=0", "-timeout=20"]
         with tempfile.TemporaryDirectory() as place:
@@ -153,9 +153,14 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("all")
     parser.add_argument("--seconds", type=int, default=20)
+    parser.add_argument("--only", nargs="+", choices=PARSERS, default=list(PARSERS))
     parser.add_argument("--json", type=Path)
     given = parser.parse_args()
-    report = {"machine": machine(), "seconds": given.seconds, "parsers": everything(given.seconds)}
+    report = {
+        "machine": machine(),
+        "seconds": given.seconds,
+        "parsers": everything(given.seconds, given.only),
+    }
     if given.json:
         given.json.write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
 

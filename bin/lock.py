@@ -1,6 +1,6 @@
 """Writes deploy/requirements.lock: what the image installs, with the hash of every file.
 
-torch is left out: the image takes its CPU build from PyTorch's own index, in the version that stands in the Dockerfile.
+torch is left out: the image takes its CPU build from PyTorch's own index, as deploy/torch.lock says.
 The hashes are those of files for this interpreter and system, which must be the image's: CPython 3.11 on x86-64 Linux.
 """
 
@@ -15,7 +15,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 HEADER = """\
 # Every file of the image with its hash, for CPython 3.11 on x86-64 Linux; written by `make lock`, never by hand.
-# Without torch, whose build is the machine's matter (see the Dockerfile).
+# Without torch, whose build is the machine's matter (see torch.lock).
 """
 
 

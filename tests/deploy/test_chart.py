@@ -1,7 +1,6 @@
 """The Helm chart says what the plain manifests say, the dashboard draws what is counted, the bill of materials is the lock's.
 
-No helm is at hand where these tests run: the chart's templates keep to plain values and `quote`, which is put in here. `helm lint` and an
-installation were not run.
+The chart's templates keep to plain values and `quote`, which is put in here, so that this needs no Helm; `test_linters.py` has Helm itself read it.
 """
 
 import json
