@@ -8,13 +8,15 @@ import threading
 from collections import OrderedDict
 from collections.abc import Sequence
 from hashlib import blake2b
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 import numpy as np
 
 from bot.errors import KnowledgeError
-from bot.understanding.encoder import apply_delta, read_base, tokenizer
+from bot.understanding.encoder import apply_delta, quickest_dtype, read_base, tokenizer
+from bot.understanding.multiply import SHOWN
 from bot.understanding.normalise import normalise
 
 if TYPE_CHECKING:
@@ -96,9 +98,10 @@ class AnswerReader:
         delta = load_file(str(path))
         self._weight = delta.pop(f"{HEAD}.weight").float().to(device)
         self._bias = float(delta.pop(f"{HEAD}.bias"))
-        self._model = read_base(folder, device)
+        self._model = read_base(folder, device, precision=quickest_dtype(device))
         apply_delta(self._model, delta)
-        self._model.pack()
+        with torch.inference_mode():
+            self._model.pack(*self._tokens(list(pairwise(SHOWN))))
 
     def scores(self, question: str, passages: Sequence[str]) -> list[float]:
         """One score a passage: above 0, it rather answers."""
@@ -118,12 +121,16 @@ class AnswerReader:
 
     def _forward(self, pairs: Sequence[tuple[str, str]]) -> list[float]:
         torch = self._torch
-        ids, mask = padded(token_pairs(self._words, pairs))
         with torch.inference_mode():
-            seen = torch.from_numpy(mask).to(self._device)
-            hidden = self._model(torch.from_numpy(ids).to(self._device), seen).float()
+            ids, seen = self._tokens(pairs)
+            hidden = self._model(ids, seen).float()
             out: list[float] = (pooled(hidden, seen) @ self._weight + self._bias).tolist()
             return out
+
+    def _tokens(self, pairs: Sequence[tuple[str, str]]) -> "tuple[Tensor, Tensor]":
+        ids, mask = padded(token_pairs(self._words, pairs))
+        from_numpy = self._torch.from_numpy
+        return from_numpy(ids).to(self._device), from_numpy(mask).to(self._device)
 
 
 def _digest(question: str, passage: str) -> bytes:

@@ -1,8 +1,9 @@
 """The forward pass of a small BERT, without the weight of a general library: a third of the start-up, half the time a text."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from bot.understanding.multiply import Brain16, Multiply, Watched, eight_bits
 from bot.understanding.packed import Rows
 
 if TYPE_CHECKING:
@@ -12,7 +13,6 @@ WORDS = "embeddings.word_embeddings.weight"
 _PLACES = "embeddings.position_embeddings.weight"
 _HEADS = 12
 _EPSILON = 1e-12
-_USUAL = 16  # tokens of a usual message
 
 
 class Bert:
@@ -24,8 +24,7 @@ class Bert:
         import torch  # heavy: torch
 
         self._rows = rows  # of the words, where they are kept packed
-        self._packed: dict[str, Tensor] = {}
-        self._halved: dict[str, Any] = {}
+        self._packed: dict[str, Multiply] = {}
         self.state = {
             name: value.to(device=device, dtype=precision)
             for name, value in state.items()
@@ -70,26 +69,28 @@ class Bert:
             x = self._layer(x, layer, seen)
         return x
 
-    def pack(self) -> None:
-        """Lay the weights out as this CPU multiplies them, once instead of at every text: half the time a text.
+    def pack(self, ids: "Tensor", mask: "Tensor") -> None:
+        """Lay the weights out as this processor multiplies them, once instead of at every text.
 
-        A short text waits for the weights to come from memory: bfloat16 stays so where the machine computes in it, else they are
-        kept in half precision (what is computed stays float32; the vectors' cosine to unpacked ones is above 0.9999).
+        Args:
+            ids: Token ids of usual texts, which show what the layers see where weights are kept in eight bits.
+            mask: Which of them are not padding.
         """
         import torch
 
         plain = self.state[_PLACES]
         if plain.device.type != "cpu":
             return
-        bfloat = getattr(torch.ops.mkldnn, "_reorder_linear_weight", None)
-        half = "fbgemm" in torch.backends.quantized.supported_engines
-        if plain.dtype == torch.bfloat16 and bfloat is not None:
-            for name in self._matrices():
-                self._packed[name] = bfloat(self.state.pop(f"{name}.weight"), _USUAL)
-        elif plain.dtype == torch.float32 and half:
-            for name in self._matrices():
-                weight, bias = self.state.pop(f"{name}.weight"), self.state.pop(f"{name}.bias")
-                self._halved[name] = torch.ops.quantized.linear_prepack_fp16(weight, bias)
+        if plain.dtype == torch.float32 and eight_bits():
+            watched = {name: Watched(*self._taken(name)) for name in self._matrices()}
+            self._packed = dict(watched)
+            self(ids, mask)
+            self._packed = {name: each.packed() for name, each in watched.items()}
+        elif plain.dtype == torch.bfloat16 and hasattr(torch.ops.mkldnn, "_reorder_linear_weight"):
+            self._packed = {name: Brain16(*self._taken(name)) for name in self._matrices()}
+
+    def _taken(self, name: str) -> tuple["Tensor", "Tensor"]:
+        return self.state.pop(f"{name}.weight"), self.state.pop(f"{name}.bias")
 
     def _matrices(self) -> list[str]:
         return [
@@ -115,19 +116,11 @@ class Bert:
         return self._norm(x + self._linear(inner, f"{name}.output.dense"), f"{name}.output")
 
     def _linear(self, x: "Tensor", name: str, *, bend: bool = False) -> "Tensor":
-        import torch
         import torch.nn.functional as F  # noqa: N812
 
         if name in self._packed:
-            kind: tuple[str, list[Any], str] = ("gelu", [], "none") if bend else ("none", [], "")
-            packed: Tensor = torch.ops.mkldnn._linear_pointwise(
-                x, self._packed[name], self.state[f"{name}.bias"], *kind
-            )
-            return packed
-        if name in self._halved:
-            out: Tensor = torch.ops.quantized.linear_dynamic_fp16.default(x, self._halved[name])
-        else:
-            out = F.linear(x, self.state[f"{name}.weight"], self.state[f"{name}.bias"])
+            return self._packed[name](x, bend)
+        out = F.linear(x, self.state[f"{name}.weight"], self.state[f"{name}.bias"])
         return F.gelu(out) if bend else out
 
     def _norm(self, x: "Tensor", name: str) -> "Tensor":

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from bot.errors import UnderstandingError
 from bot.understanding.bert import WORDS, Bert
+from bot.understanding.multiply import SHOWN, eight_bits
 from bot.understanding.normalise import normalise
 from bot.understanding.packed import SUFFIX, Rows, unpack
 from bot.understanding.recent import Recent
@@ -63,6 +64,13 @@ def best_dtype(device: str) -> "torch.dtype":
     return torch.bfloat16 if has else torch.float32
 
 
+def quickest_dtype(device: str) -> "torch.dtype":
+    """What weights are loaded as where nothing is learned: exact where `Bert.pack` makes eight bits of them."""
+    import torch
+
+    return torch.float32 if device == "cpu" and eight_bits() else best_dtype(device)
+
+
 class Encoder:
     """Sentences to unit vectors that lie close where two sentences mean the same, whatever their languages."""
 
@@ -79,7 +87,7 @@ class Encoder:
         if self.device == "cpu" and threads:
             torch.set_num_threads(threads)
         self._tokenizer = tokenizer(folder)
-        self._model = read_base(folder, self.device)
+        self._model = read_base(folder, self.device, precision=quickest_dtype(self.device))
         self._turn = torch.eye(self.dimension, device=self.device)
         self._centre: Vectors = np.zeros(self.dimension, dtype=np.float32)
         if (folder / DELTA).exists():
@@ -88,7 +96,8 @@ class Encoder:
             self._turn = delta[TURN].float().to(self.device)
             if CENTRE in delta:
                 self._centre = delta[CENTRE].float().numpy()
-        self._model.pack()
+        with torch.inference_mode():
+            self._model.pack(*self._tokens([normalise(text).text for text in SHOWN]))
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         """Unit vectors whose likeness says how alike two texts are, one row a text; the texts are normalised here."""
@@ -126,18 +135,23 @@ class Encoder:
     def _forward(self, texts: list[str]) -> Vectors:
         torch = self._torch
         with self._lock, torch.inference_mode():
-            batch = self._tokenizer.encode_batch(texts)
-            ids = torch.tensor([row.ids for row in batch], device=self.device)
-            mask = torch.tensor([row.attention_mask for row in batch], device=self.device)
+            ids, mask = self._tokens(texts)
             hidden = self._model(ids, mask).float()
             weights = mask[..., None].float()
             mean = (hidden * weights).sum(1) / weights.sum(1) @ self._turn
             rows: Vectors = torch.nn.functional.normalize(mean, dim=-1).cpu().numpy()
             return rows
 
+    def _tokens(self, texts: Sequence[str]) -> "tuple[torch.Tensor, torch.Tensor]":
+        batch = self._tokenizer.encode_batch(list(texts))
+        ids, seen = [row.ids for row in batch], [row.attention_mask for row in batch]
+        return self._torch.tensor(ids, device=self.device), self._torch.tensor(seen, device=self.device)
 
-def read_base(folder: Path, device: str, kind: type[Bert] = Bert) -> Bert:
-    """The base with its weights as this machine computes; the table of pieces stays packed."""
+
+def read_base(
+    folder: Path, device: str, kind: type[Bert] = Bert, *, precision: "torch.dtype | None" = None
+) -> Bert:
+    """The base with its weights in this precision, or as this machine computes; the table of pieces stays packed."""
     import torch
     from safetensors.numpy import load_file
 
@@ -145,7 +159,7 @@ def read_base(folder: Path, device: str, kind: type[Bert] = Bert) -> Bert:
         raise UnderstandingError(f"no {BASE} in the model folder; train one or set the profile to linear")
     stored = load_file(str(folder / BASE))
     rows = Rows(stored.pop(WORDS + SUFFIX)) if device == "cpu" else None
-    precision = best_dtype(device)
+    precision = precision or best_dtype(device)
     state = {
         name.removesuffix(SUFFIX): torch.from_numpy(unpack(value) if name.endswith(SUFFIX) else value).to(
             precision
