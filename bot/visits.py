@@ -10,14 +10,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final, Literal
 
-from sqlalchemy import Row, func, insert, select
+from sqlalchemy import Row, insert
 
 from bot.conversation import audit
+from bot.conversation import visit_sql as sql
 from bot.conversation.columns import insert_into
 from bot.conversation.lab import ratings
-from bot.conversation.records import opinions, tickets
-from bot.conversation.store import Store
-from bot.conversation.tables import conversations, inbox, outbox
+from bot.conversation.records import opinions
+from bot.conversation.store import Store, Tx
 from bot.conversation.values import reply_of
 from bot.errors import StoreError
 from bot.handoff.queue import Queue
@@ -90,29 +90,32 @@ class Visits:
     ) -> Sequence[Entry]:
         """Entries after a number, or the last ones before another, oldest first; then replies that still grow."""
         async with self._store.read() as tx:
-            found = [
-                *(_said(row) for row in await tx.execute(_page(inbox, address.id, after, before, limit))),
-                *(_replied(row) for row in await tx.execute(_page(outbox, address.id, after, before, limit))),
-            ]
-            open_rows = outbox.c.conversation_id == address.id, outbox.c.complete.is_(False)
-            growing = (
-                [] if before else [_replied(r) for r in await tx.execute(select(outbox).where(*open_rows))]
-            )
-        found.sort(key=lambda entry: entry.seq)
-        return [*(found[-limit:] if before else found[:limit]), *growing]
+            entries = await _entries(tx, address.id, after=after, before=before, limit=limit)
+            return entries if before else [*entries, *await _growing(tx, address.id)]
+
+    async def look(
+        self, address: Address, *, after: int = 0, limit: int = 100
+    ) -> tuple[Sequence[Entry], Standing]:
+        """`log` after a number and `standing` in one glance: pages look at every change, and mostly there is little to see."""
+        async with self._store.read() as tx:
+            row = (await tx.execute(sql.STANDING, {"cid": address.id})).first()
+            if row is None:
+                return (), Standing()
+            fresh = row.last_log > after
+            entries = await _entries(tx, address.id, after=after, limit=limit) if fresh else []
+            if row.grows:
+                entries += await _growing(tx, address.id)
+            return entries, await self._standing(tx, row)
 
     async def standing(self, address: Address) -> Standing:
         """Where it stands now."""
         async with self._store.read() as tx:
-            row = (await tx.execute(select(conversations).where(conversations.c.id == address.id))).first()
-            if row is None:
-                return Standing()
-            mine = tickets.c.conversation_id == address.id, tickets.c.outcome != "approval"
-            waiting = select(tickets).where(*mine, tickets.c.state == "open").limit(1)
-            ticket = (await tx.execute(waiting)).first()
-            place, wait_s = await self._queue.place(tx, ticket) if ticket else (0, 0)
-            survey = opinions.c.conversation_id == address.id, opinions.c.subject == str(row.episode)
-            rated = await tx.scalar(select(func.count()).where(*survey, opinions.c.kind == "csat"))
+            row = (await tx.execute(sql.STANDING, {"cid": address.id})).first()
+            return Standing() if row is None else await self._standing(tx, row)
+
+    async def _standing(self, tx: Tx, row: Row[Any]) -> Standing:
+        ticket = (await tx.execute(sql.WAITING, {"cid": row.id})).first() if row.waits else None
+        place, wait_s = await self._queue.place(tx, ticket) if ticket else (0, 0)
         return Standing(
             owner=row.owner,
             outcome=ticket.outcome if ticket else "",
@@ -120,7 +123,7 @@ class Visits:
             wait_s=wait_s,
             busy=row.owner in ("bot", "closed") and (row.turn_id is not None or row.wake_at is not None),
             episode=row.episode,
-            rated=bool(rated),
+            rated=bool(row.rated),
             last_seq=row.last_log,
             known=True,
         )
@@ -165,30 +168,29 @@ class Visits:
     async def _tell(
         self, channel: str, since: datetime, told: dict[str, datetime]
     ) -> tuple[datetime, dict[str, datetime]]:
-        changed = conversations.c.channel == channel, conversations.c.updated_at > since - _OVERLAP
         async with self._store.read() as tx:
             now = self._store.clock.now()
-            rows = (
-                await tx.execute(select(conversations.c.id, conversations.c.updated_at).where(*changed))
-            ).all()
+            changed = {"channel_name": channel, "since": since - _OVERLAP}
+            rows = (await tx.execute(sql.CHANGED, changed)).all()
         for row in rows:
             if told.get(row.id) != row.updated_at:
                 self._hint(row.id)
         return now, {row.id: row.updated_at for row in rows}
 
 
-# Only what customers say and press stands in the log, not timers or approvals.
-_SPOKEN: Final = ("message", "press")
-
-
-def _page(table: Any, conversation_id: str, after: int, before: int, limit: int) -> Any:
-    place = table.c.log_seq
-    query = select(table).where(table.c.conversation_id == conversation_id, place > after)
-    if table is inbox:
-        query = query.where(inbox.c.kind.in_(_SPOKEN))
+async def _entries(tx: Tx, cid: str, *, after: int, before: int = 0, limit: int) -> list[Entry]:
+    values = {"cid": cid, "after": after, "most": limit}
     if before:
-        return query.where(place < before).order_by(place.desc()).limit(limit)
-    return query.order_by(place).limit(limit)
+        values["before"] = before
+    said = await tx.execute(sql.SAID_BEFORE if before else sql.SAID_AFTER, values)
+    replied = await tx.execute(sql.REPLIED_BEFORE if before else sql.REPLIED_AFTER, values)
+    found = [*map(_said, said), *map(_replied, replied)]
+    found.sort(key=lambda entry: entry.seq)
+    return found[-limit:] if before else found[:limit]
+
+
+async def _growing(tx: Tx, cid: str) -> list[Entry]:
+    return [_replied(row) for row in await tx.execute(sql.GROWING, {"cid": cid})]
 
 
 def _said(row: Row[Any]) -> Entry:

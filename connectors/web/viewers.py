@@ -105,12 +105,14 @@ class Viewer:
 
     async def _tell(self) -> None:
         while True:
-            entries = await self._gateway.visits.log(self.session.address, after=self.seen, limit=PAGE)
+            entries, standing = await self._gateway.visits.look(
+                self.session.address, after=self.seen, limit=PAGE
+            )
             for entry in entries:
                 await self._entry(entry.key, entry.seq, wire.event(entry, self._gateway))
             if len(entries) < PAGE:
                 break
-        state = wire.state(await self._gateway.visits.standing(self.session.address))
+        state = wire.state(standing)
         if state != self._state:
             self._state = state
             await self._send(state)

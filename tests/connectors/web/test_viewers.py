@@ -18,20 +18,18 @@ async def test_a_page_is_told_again_when_the_database_failed(monkeypatch: pytest
     monkeypatch.setattr(viewers, "AGAIN_S", 0.01)
     failures, told, shown = [StoreError("away"), StoreError("away")], list[Any](), asyncio.Event()
 
-    async def log(*_: Any, after: int = 0, **__: Any) -> list[Entry]:
+    async def look(*_: Any, after: int = 0, **__: Any) -> tuple[list[Entry], Standing]:
         if failures:
             raise failures.pop()
-        return [Entry(seq=1, key="k", author="customer", at=NOON, text="hi")] if after < 1 else []
-
-    async def standing(_: Any) -> Standing:
-        return Standing()
+        new = [Entry(seq=1, key="k", author="customer", at=NOON, text="hi")] if after < 1 else []
+        return new, Standing()
 
     async def send(frame: Any) -> None:
         told.append(frame["type"])
         if frame["type"] == "state":
             shown.set()
 
-    gateway: Any = SimpleNamespace(visits=SimpleNamespace(log=log, standing=standing))
+    gateway: Any = SimpleNamespace(visits=SimpleNamespace(look=look))
     viewer = Viewer(gateway, Session(id="s"), send, lambda *_: asyncio.sleep(0))
     viewer.begin(0)  # the one sign that something is there
     await asyncio.wait_for(shown.wait(), 30)
