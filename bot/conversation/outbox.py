@@ -84,16 +84,16 @@ class Outbox:
             "place": values["log_seq"],
         }
         grown = await tx.scalar(sql.REVISE, new)
-        return grown if grown is not None else await tx.scalar(select(sql.ROW.seq).where(sql.ROW.key == key))
+        return grown if grown is not None else await tx.scalar(sql.SEQ, {"message": key})
 
     async def cut(self, tx: Tx, *, conversation_id: str = "", turn_id: str = "") -> list[Reply]:
         """Let the replies of a conversation or a turn that still grow end where they are, and return them.
 
         They stand as they were shown, marked as cut: what comes under their key afterwards changes nothing.
         """
-        where = sql.ROW.turn_id == turn_id if turn_id else sql.ROW.conversation_id == conversation_id
+        of_turn, of_conversation = (sql.OPEN_TURN, {"turn": turn_id}), (sql.OPEN, {"cid": conversation_id})
         replies = []
-        for row in (await tx.execute(sql.OPEN.where(where))).all():
+        for row in (await tx.execute(*(of_turn if turn_id else of_conversation))).all():
             reply = replace(reply_of(row.reply), cut=True)
             place = await tx.scalar(sql.LOGGED, {"cid": row.conversation_id, "now": self.store.stamp})
             whole = {"message": row.key, "content": reply_values(reply), "words": reply.plain()}
@@ -105,7 +105,7 @@ class Outbox:
 
     async def ended(self, tx: Tx, key: str) -> Reply | None:
         """The reply of this key when it can grow no more, or None."""
-        row = (await tx.execute(select(sql.ROW.reply).where(sql.ROW.key == key, sql.ROW.complete))).first()
+        row = (await tx.execute(sql.ENDED, {"message": key})).first()
         return reply_of(row.reply) if row is not None else None
 
     async def due(self, limit: int = 20) -> list[Delivery]:

@@ -82,7 +82,11 @@ REVISE = (
     )
     .returning(ROW.seq)
 )
-OPEN = select(outbox).where(ROW.complete.is_(False)).with_for_update()
+_GROWS = select(outbox).where(ROW.complete.is_(False)).with_for_update()
+OPEN = _GROWS.where(ROW.conversation_id == bindparam("cid"))
+OPEN_TURN = _GROWS.where(ROW.turn_id == bindparam("turn"))
+ENDED = select(ROW.reply).where(ROW.key == bindparam("message"), ROW.complete)
+SEQ = select(ROW.seq).where(ROW.key == bindparam("message"))
 LOGGED = (
     update(conversations)
     .where(conversations.c.id == bindparam("cid"))

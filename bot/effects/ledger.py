@@ -4,7 +4,7 @@ from contextlib import AbstractAsyncContextManager
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import and_, func, insert, or_, select, text, update
+from sqlalchemy import and_, bindparam, func, insert, or_, select, text, update
 
 from bot.conversation.records import effects
 from bot.conversation.store import Store, Tx
@@ -17,6 +17,25 @@ from bot.turn import Proposal
 
 _SPENT: Final = ("submitted", "settled", "unknown")
 _ALONE: Final = text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))")  # until the transaction ends
+
+_OPEN: Final = (
+    select(effects)
+    .where(
+        effects.c.conversation_id == bindparam("cid"),
+        or_(
+            and_(
+                effects.c.state == "proposed",
+                effects.c.approval == "",
+                or_(effects.c.expires_at.is_(None), effects.c.expires_at > bindparam("moment")),
+            ),
+            and_(
+                effects.c.turn_id == bindparam("turn"),
+                effects.c.state.in_(("submitted", "settled", "failed", "unknown")),
+            ),
+        ),
+    )
+    .order_by(effects.c.created_at)
+)
 
 # Effects that are ways out of one trouble with an order: only the last one that was asked for waits for a word.
 WAYS_OUT: Final = ("refund", "return", "exchange", "repair", "cancel_order")
@@ -82,16 +101,7 @@ class Effects:
 
     async def open(self, tx: Tx, conversation_id: str, turn_id: str) -> list[Effect]:
         """Effects that wait for the customer's word, oldest first, and those that this very turn has submitted before."""
-        waiting = and_(
-            effects.c.state == "proposed",
-            effects.c.approval == "",
-            or_(effects.c.expires_at.is_(None), effects.c.expires_at > self._now),
-        )
-        resumed = and_(
-            effects.c.turn_id == turn_id, effects.c.state.in_(("submitted", "settled", "failed", "unknown"))
-        )
-        mine = (effects.c.conversation_id == conversation_id, or_(waiting, resumed))
-        rows = await tx.execute(select(effects).where(*mine).order_by(effects.c.created_at))
+        rows = await tx.execute(_OPEN, {"cid": conversation_id, "turn": turn_id, "moment": self._now})
         return [effect_of(row) for row in rows]
 
     async def needs_approval(self, tx: Tx, proposal: Proposal, ceiling: Ceiling) -> bool:

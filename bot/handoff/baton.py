@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from pydantic import JsonValue
-from sqlalchemy import Row, insert, select
+from sqlalchemy import Row, bindparam, insert, select
 
 from bot.conversation.staff import batons, staff
 from bot.conversation.store import Tx
@@ -17,6 +17,9 @@ from bot.conversation.tables import conversations
 from bot.errors import BadInput
 from bot.judgement.baton import PARTS, Baton, Line
 
+_NEWEST: Final = (
+    select(batons).where(batons.c.conversation_id == bindparam("cid")).order_by(batons.c.id.desc()).limit(1)
+)
 _LINES, _LONGEST = 10, 300
 _FIRST: Final = "first"  # in a stored baton: who wrote a line that was carried over, and when
 
@@ -65,8 +68,7 @@ async def standing(tx: Tx, conversation: str) -> Baton:
 
 
 async def _newest(tx: Tx, conversation: str) -> Row[Any] | None:
-    query = select(batons).where(batons.c.conversation_id == conversation)
-    return (await tx.execute(query.order_by(batons.c.id.desc()).limit(1))).first()
+    return (await tx.execute(_NEWEST, {"cid": conversation})).first()
 
 
 def _origin(row: Row[Any], text: str) -> tuple[str, str]:

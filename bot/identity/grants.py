@@ -3,7 +3,7 @@
 from collections.abc import Awaitable
 from datetime import date
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import bindparam, func, insert, select, update
 
 from bot.conversation.records import grants, misses
 from bot.conversation.store import Store, Tx
@@ -14,6 +14,7 @@ from bot.shop import Order, Shop
 EVERYBODY = (
     6  # times what one conversation may: a new one is no new start, and one guesser shuts nobody else out
 )
+_OPENED = select(grants.c.order_id).where(grants.c.conversation_id == bindparam("cid"))
 _LONGEST = 64  # characters of a number that is counted
 
 
@@ -30,7 +31,7 @@ class Identity:
 
     async def principal(self, tx: Tx, conversation_id: str, customer_id: str | None) -> Principal:
         """On whose behalf a conversation's next turn runs."""
-        rows = await tx.execute(select(grants.c.order_id).where(grants.c.conversation_id == conversation_id))
+        rows = await tx.execute(_OPENED, {"cid": conversation_id})
         return Principal(
             conversation_id=conversation_id,
             customer_id=customer_id,
