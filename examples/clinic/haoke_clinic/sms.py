@@ -7,7 +7,7 @@ X-Signature: hex of HMAC-SHA256 over "<timestamp>.<body>" with the shared secret
 
 import hmac
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from hashlib import sha256
 from typing import Final
@@ -17,6 +17,7 @@ from aiohttp import ClientError, web
 from bot import intake
 from bot.connector import Capability, Connector, Message
 from bot.errors import BadInput, DeliveryError, NotAllowed
+from bot.pieces import pieces
 from bot.turn import Address, Utterance
 
 PATH: Final = "/webhooks/sms"
@@ -61,8 +62,14 @@ class Sms(Connector):
         return intake.answer({"repeated": accepted.duplicate}, status=202)
 
     async def send(self, address: Address, message: Message) -> None:
-        """Post a reply to the provider; `reference` lets it drop a repeat."""
-        body = {"to": address.conversation, "text": message.reply.plain(), "reference": message.key}
+        """Post a reply to the provider, in as many texts as it needs; `reference` lets it drop a repeat."""
+        texts = pieces(message.reply.plain(), self.capability.text_limit)
+        for number, text in enumerate(texts):
+            await self._post(
+                {"to": address.conversation, "text": text, "reference": f"{message.key}/{number}"}
+            )
+
+    async def _post(self, body: Mapping[str, str]) -> None:
         headers = {"Authorization": f"Bearer {self.config['api_key'].get_secret_value()}"}
         try:
             async with self.http.post(self.config["api_url"], json=body, headers=headers) as answer:

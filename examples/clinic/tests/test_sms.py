@@ -135,8 +135,15 @@ async def test_buttons_become_numbered_lines(world: World) -> None:
         Address(channel="sms", conversation="+8613800001111"), message("确认吗？", "确认", "先不办")
     )
     assert world.provider.got == [
-        {"to": "+8613800001111", "text": "确认吗？\n1. 确认\n2. 先不办", "reference": "k-1"}
+        {"to": "+8613800001111", "text": "确认吗？\n1. 确认\n2. 先不办", "reference": "k-1/0"}
     ]
+
+
+async def test_a_long_reply_is_posted_in_texts_that_the_provider_takes(world: World) -> None:
+    await world.sms.send(Address(channel="sms", conversation="+8613800001111"), message("预约须知。" * 150))
+    assert [len(each["text"]) <= 480 for each in world.provider.got] == [True, True]
+    assert "".join(each["text"] for each in world.provider.got) == "预约须知。" * 150
+    assert [each["reference"] for each in world.provider.got] == ["k-1/0", "k-1/1"]
 
 
 @pytest.mark.parametrize(
