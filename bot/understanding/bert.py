@@ -85,7 +85,7 @@ class Bert:
             watched = {name: Watched(*self._taken(name)) for name in self._matrices()}
             self._packed = dict(watched)
             self(ids, mask)
-            self._packed = {name: each.packed() for name, each in watched.items()}
+            self._packed = {name: each.packed(half=_after_gelu(name)) for name, each in watched.items()}
         elif plain.dtype == torch.bfloat16 and hasattr(torch.ops.mkldnn, "_reorder_linear_weight"):
             self._packed = {name: Brain16(*self._taken(name)) for name in self._matrices()}
 
@@ -128,3 +128,7 @@ class Bert:
 
         weight, bias = self.state[f"{name}.LayerNorm.weight"], self.state[f"{name}.LayerNorm.bias"]
         return F.layer_norm(x, weight.shape, weight, bias, _EPSILON)
+
+
+def _after_gelu(name: str) -> bool:
+    return name.endswith(".output.dense") and ".attention." not in name

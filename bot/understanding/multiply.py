@@ -2,7 +2,8 @@
 
 A short text waits for the weights to come from memory, so fewer bits are quicker twice over. Eight bits are laid over what a layer
 usually sees: where some columns of its input are far larger than others, their size is moved into the weights first (SmoothQuant,
-arXiv 2211.10438), without which the vectors' cosine to exact ones is 0.99 instead of 0.998.
+arXiv 2211.10438). What follows a GELU, many small numbers and a few large ones, is multiplied in sixteen bits. So the vectors' cosine to
+exact ones is 0.999; with eight bits throughout it is 0.997, without the moving 0.99.
 """
 
 import warnings
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     from torch import Tensor
 
 Multiply = Callable[["Tensor", bool], "Tensor"]  # an input, and whether a GELU follows
-_MOVED: Final = 0.65  # the share of an input column's size that its weights take over
+_MOVED: Final = 0.7  # the share of an input column's size that its weights take over
 _LEAST: Final = 1e-4  # a column that the usual texts never fill
 _USUAL: Final = 16  # tokens of a usual message
 
@@ -80,6 +81,24 @@ class Eight:
         return torch.nn.functional.gelu(out) if bend else out
 
 
+class Half:
+    """A matrix of half-precision numbers; what is computed stays in single precision."""
+
+    __slots__ = ("_packed",)
+
+    def __init__(self, weight: "Tensor", bias: "Tensor") -> None:
+        import torch
+
+        self._packed = torch.ops.quantized.linear_prepack_fp16(weight, bias)
+
+    def __call__(self, x: "Tensor", bend: bool) -> "Tensor":
+        """Multiply."""
+        import torch
+
+        out: Tensor = torch.ops.quantized.linear_dynamic_fp16.default(x, self._packed)
+        return torch.nn.functional.gelu(out) if bend else out
+
+
 class Brain16:
     """A matrix of bfloat16 in the order in which the machine reads it."""
 
@@ -122,6 +141,6 @@ class Watched:
         out = F.linear(x, self._weight, self._bias)
         return F.gelu(out) if bend else out
 
-    def packed(self) -> Eight:
-        """The same matrix in eight bits."""
-        return Eight(self._weight, self._bias, self.largest)
+    def packed(self, *, half: bool) -> Multiply:
+        """The same matrix in eight bits, or in half precision."""
+        return Half(self._weight, self._bias) if half else Eight(self._weight, self._bias, self.largest)

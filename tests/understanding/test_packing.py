@@ -19,13 +19,13 @@ def test_packed_weights_give_nearly_the_vectors_of_plain_ones(monkeypatch: pytes
     packed = Encoder(MODEL, device="cpu").read(SAID)
     monkeypatch.setattr(Bert, "pack", lambda *_: None)
     plain = Encoder(MODEL, device="cpu").read(SAID)
-    assert (packed * plain).sum(1).min() > 0.99
+    assert (packed * plain).sum(1).min() > 0.997
 
 
 def test_a_text_is_read_alike_whatever_it_is_read_with() -> None:
     encoder = Encoder(MODEL, device="cpu")
     alone = np.concatenate([encoder._forward([text]) for text in SAID])
-    assert (alone * encoder._forward(list(SAID))).sum(1).min() > 0.985
+    assert (alone * encoder._forward(list(SAID))).sum(1).min() > 0.995
 
 
 @pytest.mark.skipif(not eight_bits(), reason="this processor does not multiply in eight bits")
