@@ -145,7 +145,7 @@ class KnowledgeConfig(Table):
     collections: Names = ("shop",)
     answer_above: Probability = 0.55
     # How sure it must be that articles which may be meant are offered by their titles; 1 offers none
-    offer_above: Probability = 0.012
+    offer_above: Probability = 0.003
     # Whether the shipped reader tells, where likeness leaves doubt, if a passage answers (profile full only)
     reader: bool = True
     # A folder with a cross-encoder that reads the best passages again, and says how surely one answers

@@ -67,6 +67,17 @@ async def quote_about(
     return _quote(found, language)
 
 
+async def near_about(
+    retriever: Retriever | None, question: str, language: str, names: Collection[str]
+) -> tuple[Passage, ...]:
+    """Articles whose titles name a thing and of which one may be meant, where none surely answers a question about it."""
+    if retriever is None or not question:
+        return ()
+    name = _any_of(names)
+    near = (await answer(retriever, question, language)).near
+    return tuple(each for each in near if name.search(normalise(each.title).text))
+
+
 @dataclass(frozen=True, slots=True)
 class Quotes:
     """An answer to each question of a message, in order, none twice."""

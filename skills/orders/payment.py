@@ -15,7 +15,7 @@ from bot.skill.choices import Choice, words
 from bot.skill.slots import OrderId
 
 _SAME_PURCHASE: Final = timedelta(days=1)  # two equal orders further apart are two purchases
-_WRITTEN: Final = 0.8  # so surely an article answers a question that names no order
+_WRITTEN: Final = 0.6  # so surely an article answers a question that names no order
 _AUTOMATIC: Final = re.compile(
     r"自动续|续费|自动扣|会员费|订阅|subscription|membership|renew|recurring|monthly|annual"
 )

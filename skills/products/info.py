@@ -6,10 +6,12 @@ from typing import Any, Final
 from rasa_sdk.events import FollowupAction
 
 from bot.facts import Fact
-from bot.knowledge.quote import quote_about
+from bot.knowledge.offer import offer, refused
+from bot.knowledge.quote import near_about, quote_about
 from bot.shop import Product, ShopInfo
 from bot.shop.catalogue import catalogue, pays_in, prices
 from bot.skill import Event, Skill, said
+from bot.turn import Passage
 from skills.products.attributes import asked_for, label, rows
 from skills.products.stock import names_variant, stock_facts
 from skills.products.which import ProductSlot, meant, one_a_category, title_in
@@ -57,6 +59,9 @@ class ProductInfo(Skill):
             dispatcher.utter_message(response=response, product=named[0].title, **facts)
         elif _OVERVIEW.search(text):
             await self._overview(dispatcher, tracker, products[0], info)
+        elif near := await self._near(tracker, names):
+            response, asked = offer(near)
+            dispatcher.utter_message(response=response, **asked)
         else:
             dispatcher.utter_message(response="product.not_in_catalogue", product=products[0].title)
         return []
@@ -69,6 +74,12 @@ class ProductInfo(Skill):
             price=prices(product, currency),
             facts=rows(product, list(product.attributes)[:_SHOWN], info),
         )
+
+    async def _near(self, tracker: Any, names: list[str]) -> list[Passage]:
+        """Articles about the product that may be meant, and that the customer has not said are not."""
+        no = refused(tracker.events)
+        near = await near_about(self.services.retriever, said.text(tracker), said.language(tracker), names)
+        return [each for each in near if each.id not in no]
 
     async def _choices(self, tracker: Any) -> list[dict[str, str]]:
         """A few products as buttons that ask for an overview."""

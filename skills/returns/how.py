@@ -18,7 +18,7 @@ from bot.skill.slots import holds
 from bot.understanding.normalise import normalise
 from skills.returns.facts import REQUESTS, rules
 
-SURE: Final = 0.8  # of a passage that is preferred to the plain rule
+SURE: Final = 0.6  # of a passage that is preferred to the plain rule
 _FREIGHT: Final = re.compile(
     r"运费|邮费|快递费|谁(?:出|付|承担|掏)|freight|postage|shipping (?:cost|fee)|who pays|pay for"
 )

@@ -1,8 +1,13 @@
 """`haoke knowledge` as a stranger types it, without a server and beside one."""
 
+import io
 import json
 from pathlib import Path
 
+import pytest
+from rich.console import Console
+
+from bot.commands.knowledge import opened
 from bot.process.running import Running, forget
 from tests.commands.test_cli import haoke
 
@@ -50,3 +55,14 @@ def test_a_server_is_found_by_its_note_and_only_while_it_answers(tmp_path: Path)
     assert Running.find(tmp_path) is None
     forget(tmp_path)
     forget(tmp_path)
+
+
+@pytest.mark.parametrize("watched", [True, False])
+def test_progress_is_drawn_where_somebody_watches_and_nowhere_else(
+    watched: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    screen = io.StringIO()
+    monkeypatch.setattr(opened, "told", Console(file=screen, force_terminal=watched, width=100))
+    with opened.progress() as bar:
+        assert list(bar.track(range(3), description="reading files")) == [0, 1, 2]
+    assert ("reading files" in screen.getvalue()) is watched

@@ -133,6 +133,21 @@ def test_short_paragraphs_stay_together_and_long_texts_are_cut() -> None:
     assert all(size(each) <= ENOUGH + 60 for each in many)
 
 
+def test_lists_tables_and_pairs_of_question_and_answer_stay_whole_however_long() -> None:
+    rows = "\n".join(f"| city number {n} | {n} days and a little more |" for n in range(80))
+    steps = "\n".join(f"- step {n} takes a while and then some" for n in range(80))
+    table, listed, answer = read(
+        f"# A\n\nDays by city:\n\n| city | days |\n|---|---|\n{rows}\n\n# B\n\nDo this:\n\n{steps}\n\n"
+        "# C\n\nQ: How long does it take?\nA: A week. Two at most.\n",
+        ".md",
+    )
+    assert size(table.text) > MOST
+    assert table.text.startswith("Days by city:\n| city | days |")
+    assert table.text.count("\n") == 82
+    assert listed.text == f"Do this:\n{steps}"
+    assert (answer.heading, answer.text) == ("C › How long does it take?", "A week. Two at most.")
+
+
 def test_what_no_reader_sees_is_taken_out() -> None:
     assert tidy("free\u200b ship\u202eping\U000e0041\x00 e\ufeffnd\r\n") == "free shipping end"
 

@@ -8,9 +8,11 @@ import pytest
 
 from bot.knowledge import MemoryRetriever
 from bot.knowledge.fusion import Fusion, Signs
-from skills.knowledge.answer import KnowledgeAnswer, refused
+from bot.knowledge.offer import refused
+from skills.knowledge.answer import KnowledgeAnswer
 from skills.knowledge.payment_credit import PaymentCredit
 from skills.knowledge.payment_methods import PaymentMethods
+from skills.products.info import ProductInfo
 from tests.knowledge.kit import embed
 from tests.skills.kit import counter
 from tests.skills.products.test_products import library
@@ -108,6 +110,14 @@ async def test_the_only_article_there_is_is_asked_about_by_its_title() -> None:
         asked = await desk.say(KnowledgeAnswer(), "羊毛围巾怎么洗")
         assert asked.responses == ["knowledge.offer"]
         assert "羊毛围巾怎么洗" in asked.zh
+
+
+async def test_what_an_article_about_the_product_may_answer_is_offered_by_its_title() -> None:
+    async with counter(retriever=doubtful()) as desk:
+        asked = await desk.say(ProductInfo(), "羊毛围巾沾了咖啡", product="scarf")
+        assert asked.responses[0] in ("knowledge.offer", "knowledge.offer_some")
+        assert asked.decision == "clarify"
+        assert all("围巾" in button.title for button in asked.drafts[0].buttons[:1])
 
 
 def offer(*names: str) -> dict[str, Any]:
