@@ -148,6 +148,8 @@ class KnowledgeConfig(Table):
     offer_above: Probability = 0.003
     # Whether the shipped reader tells, where likeness leaves doubt, if a passage answers (profile full only)
     reader: bool = True
+    # A folder with a sentence-transformers model that embeds questions and passages; empty: the judge's own encoder
+    encoder: str = ""
     # A folder with a cross-encoder that reads the best passages again, and says how surely one answers
     reranker: str = ""
     # Folders that are kept in step with a collection of the same name

@@ -13,14 +13,12 @@ from bot.knowledge.evidence import Bars
 from bot.knowledge.importers.watch import Watch
 from bot.knowledge.library import Library
 from bot.knowledge.live import LiveRetriever
-from bot.knowledge.shipped import with_shipped
-from bot.knowledge.vectors import encoder_version
 from bot.knowledge.wish import Wishes
 from bot.log import get_logger
 from bot.patience import rung
 from bot.privacy import SOURCES, Tombstones
 from bot.understanding import Understander
-from bot.wiring.models import Models, model_folder, reader_of, reranker_of, shop_articles
+from bot.wiring.models import Models, embedding_of, reader_of, reranker_of, shop_articles
 
 SHOP: Final = "shop"  # the collection of the shop's own articles
 FIXTURE: Final = "fixture"  # the source they come from
@@ -109,14 +107,13 @@ async def library_of(config: Config, store: Store) -> Library:
 
 
 def retriever_of(config: Config, library: Library, understander: Understander) -> LiveRetriever:
-    """A retriever over this library, with the encoder that understands."""
-    encoder = understander.encoder
-    model = encoder_version(model_folder(config)) if encoder else ""
+    """A retriever over this library, with the encoder that the config names for it, else the one that understands."""
+    embedding = embedding_of(config, understander)
     return LiveRetriever(
         library,
-        embed=encoder.embed if encoder else None,
-        stored=with_shipped(encoder.embed, model) if encoder else None,
-        model=model,
+        embed=embedding.questions,
+        stored=embedding.passages,
+        model=embedding.model,
         collections=config.knowledge.collections,
         bars=Bars(config.knowledge.answer_above, config.knowledge.offer_above),
         folder=config.data_dir / INDEXES,

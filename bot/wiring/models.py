@@ -10,7 +10,9 @@ from bot.config import Config
 from bot.domain import CORE_RESPONSES
 from bot.knowledge import Article, MemoryRetriever, Retriever
 from bot.knowledge.articles import asked_as
+from bot.knowledge.embedder import SentenceEncoder
 from bot.knowledge.evidence import Bars
+from bot.knowledge.memory import Embed
 from bot.knowledge.reader import AnswerReader, Reader
 from bot.knowledge.rerank import CrossEncoder, Reranker
 from bot.knowledge.shipped import with_shipped
@@ -61,12 +63,38 @@ def _responses(skills: tuple[FoundSkill, ...]) -> Responses:
     return responses
 
 
+@dataclass(frozen=True, slots=True)
+class Embedding:
+    """How questions and passages become vectors, and by which encoder; nothing where words alone are searched."""
+
+    questions: Embed | None = None
+    passages: Embed | None = None
+    model: str = ""
+
+
+def embedding_of(config: Config, understander: Understander) -> Embedding:
+    """The encoder that the config names for knowledge, else the one that understands, with what that read beforehand."""
+    if config.knowledge.encoder:
+        own = _encoder(config.knowledge.encoder, config.understanding.device)
+        return Embedding(own.questions, own.passages, own.version)
+    if understander.encoder is None:
+        return Embedding()
+    embed, model = understander.encoder.embed, encoder_version(model_folder(config))
+    return Embedding(embed, with_shipped(embed, model), model)
+
+
+@cache
+def _encoder(folder: str, device: str) -> SentenceEncoder:
+    """Loaded once a process."""
+    return SentenceEncoder(Path(folder), device="cpu" if device == "auto" else device)
+
+
 def _retriever(config: Config, understander: Understander) -> Retriever:
-    embed = understander.encoder.embed if understander.encoder else None
+    embedding = embedding_of(config, understander)
     return MemoryRetriever(
         shop_articles(config),
-        embed,
-        stored=with_shipped(embed, encoder_version(model_folder(config))) if embed else None,
+        embedding.questions,
+        stored=embedding.passages,
         bars=Bars(config.knowledge.answer_above, config.knowledge.offer_above),
         wishes=Wishes(understander.judge.linear),
         reranker=reranker_of(config),
