@@ -209,7 +209,7 @@ def main() -> None:
             name: measured(Trial(strict, embed, questions(name)), known) for name in MEASURED
         }
     result["of_a_product"] = of_a_product(retriever)
-    result["ms_a_question"] = _speed(retriever, questions(SECOND))
+    result["processor_ms_a_question"] = _speed(retriever, questions(SECOND)[::3])
     if chosen.misses:
         result["misses"] = {name: misses(trials[name]) for name in (SECOND, THIRD)}
     result["machine"] = machine()
@@ -220,11 +220,11 @@ def main() -> None:
 
 
 def _speed(retriever: MemoryRetriever, rows: Sequence[Row]) -> float:
-    """Milliseconds a question, its embedding included."""
-    started = time.perf_counter()
+    """Milliseconds of the processor a question, its embedding and the reader included."""
+    started = time.process_time()
     for row in rows:
         retriever.search_many([row["question"]], language=row["language"])
-    return round(1000 * (time.perf_counter() - started) / len(rows), 2)
+    return round(1000 * (time.process_time() - started) / len(rows), 2)
 
 
 if __name__ == "__main__":

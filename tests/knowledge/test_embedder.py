@@ -20,7 +20,8 @@ LETTERS = "退货运费谁出水壶怎么除垢多久可以？query: passage"
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An encoder of random weights that reads letters, with prompts of its own."""
-    from sentence_transformers import SentenceTransformer, models
+    from sentence_transformers import SentenceTransformer
+    from sentence_transformers.sentence_transformer.modules import Pooling, Transformer
     from tokenizers import Tokenizer, pre_tokenizers
     from tokenizers.models import WordLevel
     from transformers import BertConfig, BertModel, PreTrainedTokenizerFast
@@ -41,9 +42,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     bare = place / "bare"
     BertModel(shape).save_pretrained(bare, safe_serialization=True)
     words.save_pretrained(bare)
-    read = models.Transformer(str(bare), max_seq_length=128)
+    read = Transformer(str(bare))
     prompts = {"query": "query: ", "document": "passage: "}
-    whole = SentenceTransformer(modules=[read, models.Pooling(16)], prompts=prompts, device="cpu")
+    whole = SentenceTransformer(modules=[read, Pooling(16)], prompts=prompts, device="cpu")
     whole.save(str(place / "whole"), safe_serialization=True)
     return place / "whole"
 
