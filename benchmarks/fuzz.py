@@ -125,7 +125,7 @@ def everything(seconds: int, names: Collection[str]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for name in names:
         command = [sys.executable, "-m", "benchmarks.fuzz", name]
-        command += [f"-max_total_time={seconds}", "-max_len=20000", "-len_control=0", "-timeout=20"]
+        command += [f"-max_total_time={seconds}", "-max_len=60000", "-len_control=0", "-timeout=20"]
         with tempfile.TemporaryDirectory() as place:
             done = subprocess.run(
                 [*command, f"-artifact_prefix={place}/"], capture_output=True, text=True, check=False

@@ -1,10 +1,12 @@
 """Parsers of what a model, Slack, Tencent or an imported file sends: whatever comes, they return or refuse in our own words."""
 
 import asyncio
+import io
 import json
 from collections.abc import AsyncIterator
 from typing import Any
 
+import docx
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -88,6 +90,38 @@ def test_an_imported_file(raw: bytes, suffix: str) -> None:
     except (KnowledgeError, BadInput):
         return
     assert document is not None
+
+
+def _word() -> bytes:
+    made, out = docx.Document(), io.BytesIO()
+    made.add_heading("Returns", 1)
+    made.add_paragraph("Within seven days.")
+    made.save(out)
+    return out.getvalue()
+
+
+PDF = (
+    b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
+    b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 99 99]/Contents 4 0 R>>endobj\n"
+    b"4 0 obj<</Length 33>>stream\nBT 10 50 Td (Returns) Tj ET\nendstream endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+)
+SOUND = {".docx": _word(), ".pdf": PDF}
+
+
+@often
+@given(
+    st.sampled_from(sorted(SOUND)),
+    st.lists(st.tuples(st.floats(0, 1, exclude_max=True), st.binary(min_size=1, max_size=9)), max_size=12),
+)
+def test_a_file_that_was_damaged_on_its_way(suffix: str, damages: list[tuple[float, bytes]]) -> None:
+    raw = bytearray(SOUND[suffix])
+    for where, what in damages:
+        at = int(where * len(raw))
+        raw[at : at + len(what)] = what
+    try:
+        assert read_bytes(bytes(raw), suffix, f"file{suffix}") is not None
+    except KnowledgeError:
+        return
 
 
 @often

@@ -22,7 +22,6 @@ _HAN: Final = re.compile("[\u3400-\u9fff]")
 def read_pdf(name: str, raw: bytes) -> Document:
     """The text of a PDF, page by page; one that holds only pictures of text is refused."""
     from pypdf import PdfReader
-    from pypdf.errors import PyPdfError
 
     try:
         reader = PdfReader(BytesIO(raw))
@@ -32,7 +31,9 @@ def read_pdf(name: str, raw: bytes) -> Document:
             raise KnowledgeError(f"{name}: more than {MOST_PAGES} pages; split the PDF")
         pages = [page.extract_text() or "" for page in reader.pages]
         title = str((reader.metadata.title if reader.metadata else "") or "")
-    except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+    except KnowledgeError:
+        raise
+    except Exception as error:  # what a damaged file raises in pypdf and zlib is no list that is kept
         raise KnowledgeError(f"{name}: not a PDF that can be read ({type(error).__name__})") from error
     if not "".join(pages).strip():
         raise KnowledgeError(f"{name}: the PDF holds no text, only pictures; run it through OCR first")
@@ -49,7 +50,7 @@ def _pages(pages: list[str]) -> Iterator[Block]:
 
 def read_docx(name: str, raw: bytes) -> Document:
     """A Word document: headings by style, lists and tables whole."""
-    from zipfile import BadZipFile, ZipFile
+    from zipfile import ZipFile
 
     import docx
 
@@ -58,11 +59,13 @@ def read_docx(name: str, raw: bytes) -> Document:
             if sum(each.file_size for each in packed.infolist()) > MOST_UNPACKED:
                 raise KnowledgeError(f"{name}: unpacks to more than {MOST_UNPACKED >> 20} MiB")
         word = docx.Document(BytesIO(raw))
-    except (BadZipFile, KeyError, ValueError) as error:
+        blocks, title = list(_listed(_docx_blocks(word))), word.core_properties.title
+    except KnowledgeError:
+        raise
+    except Exception as error:  # likewise: zipfile, zlib, lxml and python-docx
         raise KnowledgeError(f"{name}: not a Word document (.docx) that can be read") from error
-    blocks = list(_listed(_docx_blocks(word)))
     first = next((block.text for block in blocks if block.kind == "heading"), "")
-    return as_document(name, word.core_properties.title or first, blocks, Meta())
+    return as_document(name, title or first, blocks, Meta())
 
 
 def _docx_blocks(word: Any) -> Iterator[Block]:
