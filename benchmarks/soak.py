@@ -173,6 +173,9 @@ def grown(samples: Sequence[tuple[float, int, Held]]) -> dict[str, Any]:
         },
         "objects": [later[0].objects, later[-1].objects],
         "objects_a_message": round(line(at, [each.objects for each in later])[0], 4),
+        "objects_besides_the_window": [
+            each.objects - each.types.get("Ended", 0) for each in (later[0], later[-1])
+        ],
         "blocks_a_message": round(line(at, [each.blocks for each in later])[0], 4),
         "handles": spread([each.handles for each in later]),
         "threads": spread([each.threads for each in later]),
