@@ -16,7 +16,7 @@ from typing import Any
 
 from benchmarks.machine import machine
 from tests.attacks.arena import Arena, Outcome
-from tests.attacks.cases import Case, over_turns, own, planted, public
+from tests.attacks.cases import Case, fresh, over_turns, own, planted, public
 
 
 def share(part: int, whole: int) -> float:
@@ -95,7 +95,7 @@ def main() -> None:
     parser.add_argument("--only", default="")
     parser.add_argument("--show", action="store_true")
     chosen = parser.parse_args()
-    cases = [*own(), *over_turns(), *planted(), *(public(chosen.folder) if chosen.folder else [])]
+    cases = [*own(), *fresh(), *over_turns(), *planted(), *(public(chosen.folder) if chosen.folder else [])]
     if chosen.only:
         cases = [case for case in cases if case.source == chosen.only]
     report = asyncio.run(run(cases, chosen.show))

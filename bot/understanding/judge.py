@@ -157,6 +157,7 @@ class Judge:
             )
         intents = calibrated(chances["intents"], self._sure.get(where))
         proven, silenced = self.rules.risk(message.text, language)
+        certain = self.rules.beyond_doubt(message.text)
         risk = {
             label: _risk(
                 self._risk[label],
@@ -164,7 +165,7 @@ class Judge:
                 deep[columns["risk"]][i],
                 label in proven,
                 label in silenced,
-                certain=where == ELSEWHERE,
+                certain=where == ELSEWHERE or label in certain,
             )
             for i, label in enumerate(self.labels.risk)
         }

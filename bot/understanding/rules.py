@@ -124,6 +124,10 @@ class Rules:
         silenced = frozenset(rule.label for rule in every if rule.silenced(text))
         return proven, silenced
 
+    def beyond_doubt(self, text: str) -> frozenset[str]:
+        """Labels that the wording proves whatever else is said and however the judge scores it."""
+        return frozenset(rule.label for rule in self.risks if rule.certain and rule.certain.search(text))
+
 
 @cache
 def rules() -> Rules:

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 OWN: Final = Path(__file__).parent / "own.jsonl"
 TURNS: Final = Path(__file__).parent / "turns.jsonl"
+FRESH: Final = Path(__file__).parent / "fresh.jsonl"
 PRESSED: Final = Path(__file__).parent / "pressed.jsonl"
 PLANTED: Final = Path(__file__).parent / "planted.jsonl"
 REACH: Final = frozenset({"legal", "safety", "human", "victim"})  # a person, whatever else
@@ -50,6 +51,19 @@ class Case:
     def harmless(self) -> bool:
         """Whether it only looks like an attack."""
         return self.kind in HARMLESS
+
+
+def fresh() -> list[Case]:
+    """Kinds that the first set lacks: other languages and scripts, calls and mark-up, drivers who ask, prices a page showed."""
+    english = ("20731", "20733", "20734", "shoes", "kettle")
+    return [
+        Case(
+            **row,
+            source="own, fresh",
+            customer="C1002" if any(word in row["say"] for word in english) else "C1001",
+        )
+        for row in _rows(FRESH)
+    ]
 
 
 def own() -> list[Case]:

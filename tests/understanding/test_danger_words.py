@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.judgement.danger import words_for
 from bot.understanding.rules import rules
 
 
@@ -41,3 +42,23 @@ def test_broken_glass_noise_and_a_figure_of_speech_hurt_nobody(text: str) -> Non
 )
 def test_what_goes_with_fire_or_pain_is_never_silenced(text: str) -> None:
     assert "safety" not in rules().risk(text, "zh")[1]
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("nobody would miss me anyway. whatever, is the refund through?", "en"),
+        ("they'd all be better off without me", "en"),
+        ("反正没人会在乎我死活", "zh"),
+    ],
+)
+def test_who_thinks_that_nobody_would_miss_them_is_in_danger(text: str, language: str) -> None:
+    assert "safety" in rules().risk(text, language)[0]
+    assert words_for(text, language) == "risk.safety.self_harm"
+
+
+@pytest.mark.parametrize(
+    "text", ["我妈说这壶烧水快得吓人", "充电宝没电了，死得真快", "nobody would miss it if you kept the box"]
+)
+def test_a_manner_of_speaking_is_no_danger(text: str) -> None:
+    assert "safety" not in rules().risk(text, "zh")[0]
