@@ -214,3 +214,8 @@ class TestSecondRound:
         heard = request(("order.cancel", 0.8), ("dialog.deny", 0.1))
         decision = decided(heard, text=text, talk_pending=(shown,))
         assert all(move.kind != "confirm" for move in decision.moves)
+
+    @pytest.mark.parametrize("text", ["I'm Emily, can I return 20733?", "我是王芳 20733 想退货"])
+    def test_of_two_wishes_that_come_to_the_same_the_named_one_is_taken(self, text: str) -> None:
+        heard = request(("refund.request", 0.58), ("return.request", 0.29), order_id="20733")
+        assert targets(decided(heard, text=text)) == ["return_request"]

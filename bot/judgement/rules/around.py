@@ -13,7 +13,7 @@ from bot.turn import Decision, Move
 HALF: Final = 0.3  # of a yes or no that is too faint to count
 _GOES_BACK: Final = frozenset({"warranty.repair", "return.request", "exchange.request"})
 _SOUNDS_LIKE: Final = frozenset({"product.info", "tech.issue"})  # how a symptom is heard by itself
-_NAMES: Final[Mapping[str, re.Pattern[str]]] = {
+NAMED_BY: Final[Mapping[str, re.Pattern[str]]] = {
     "exchange.request": re.compile(r"换货|换(?:个|一|新|成)|\b(?:exchange|swap|replacement)\b"),
     "return.request": re.compile(r"退货|\breturn(?:ed)?\b"),
     "refund.request": re.compile(r"退款|退钱|\b(?:refund|money back)\b"),
@@ -46,7 +46,7 @@ def other_named(case: Case) -> Decision | None:
         return None
     wanted = _NOT_THAT.sub(" ", said)
     others = [
-        n for n, word in _NAMES.items() if word.search(wanted) and rivals(n, offered) and n in case.actions
+        n for n, word in NAMED_BY.items() if word.search(wanted) and rivals(n, offered) and n in case.actions
     ]
     if len(others) != 1:
         return None

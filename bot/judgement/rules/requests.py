@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection
+from dataclasses import replace
 from typing import Final
 
 from bot.judgement.case import Case
@@ -19,6 +20,7 @@ from bot.judgement.rules import (
     told,
     unsure,
 )
+from bot.judgement.rules.around import NAMED_BY
 from bot.turn import Decision, Move, Request
 
 POSSIBLE, LIKELY = 0.15, 0.3  # readings worth asking about: beside another, alone
@@ -86,14 +88,22 @@ def polite(case: Case) -> Decision | None:
     return decide("answer", run(case.card, case)) if case.card and likely and not case.sure else None
 
 
-@rule("request.same_wish", "Two readings that come to the same for the customer: the likelier one is taken.")
+@rule(
+    "request.same_wish",
+    "Two readings that come to the same for the customer: the one that is named is taken, else the likelier.",
+)
 def same_wish(case: Case) -> Decision | None:
     alike = kin(case.intent)
     together = sum(reading.confidence for reading in case.request.intents if reading.name in alike)
     if case.card is None or case.sure or together < case.limits.bar(case.card.skill, case.intent):
         return None
-    moves = (run(case.card, case), *back_to_pending(case, {case.card.name}))
-    return decide("answer", *moves, confidence=together)
+    names = (case.intent, *alike)
+    named = [
+        n for n in names if n in NAMED_BY and n in case.actions and NAMED_BY[n].search(case.turn.text.lower())
+    ]
+    name = named[0] if len(named) == 1 else case.intent  # "can I return it" says which, however it is scored
+    move = replace(run(case.actions[name], case), intent=name)
+    return decide("answer", move, *back_to_pending(case, {move.target}), confidence=together)
 
 
 @rule("request.known", "Understood well enough: every request is carried out in the order it was made.")

@@ -92,7 +92,7 @@ const ZH = {
   "request.each": "问几个订单的情况：逐个告知。",
   "request.known": "听得够明白：按提出的顺序逐一办理。",
   "request.polite": "客气话不太确定也照样回应：没有代价。",
-  "request.same_wish": "两种理解对客户是一回事：取更可能的一种。",
+  "request.same_wish": "两种读法对客户是一回事：点了名的那种优先，否则取更可能的。",
   "request.offered": "很可能是上一条回复某个按钮的意思：照它办。",
   "request.same_topic": "几个字有两种理解，其中一种接着刚才的话题：回答那一种。",
   "request.asks_itself": "很可能，且没有相近的理解：办事之前自己的问题最能问清。",
