@@ -29,9 +29,6 @@ class Lexical:
         self._size = 0  # rows that were ever used
         self._living = 0
         self._total = 0.0  # words of the living
-        self._known: tuple[int, float, Scores] | None = (
-            None  # what rows are held back by, at this size and mean
-        )
         for text in texts:
             self.add(text)
 
@@ -77,15 +74,14 @@ class Lexical:
         """The rows that share most with a question; of all rows, the share of everything and that of meanings alone."""
         shared, meant = self._shares(asked)
         either = shared + meant
-        rows = np.flatnonzero(either)  # most rows share nothing, and need no place in an order
-        if len(rows) > top:
-            rows = rows[np.argpartition(-either[rows], top)[:top]]
-        return rows, shared, meant
+        few = top >= len(either)
+        rows = np.arange(len(either)) if few else np.argpartition(-either, top)[:top]
+        return rows[either[rows] > 0], shared, meant
 
     def _shares(self, asked: Collection[str]) -> tuple[Scores, Scores]:
         said, meant = np.zeros(self._size, dtype=np.float32), np.zeros(self._size, dtype=np.float32)
         reach = {False: 0.0, True: 0.0}
-        held_back = self._held_back()
+        held_back = _K1 * (1 - _B + _B * self._lengths[: self._size] / self._mean)
         for word in set(asked):
             found = self._rows.get(word)
             weight = self._weight(0 if found is None else len(found))
@@ -96,13 +92,6 @@ class Lexical:
                 times = np.frombuffer(self._times[word], dtype=np.int32).astype(np.float32)
                 (meant if means else said)[rows] += weight * times / (times + held_back[rows])
         return (said + meant) / ((reach[False] + reach[True]) or 1.0), meant / (reach[True] or 1.0)
-
-    def _held_back(self) -> Scores:
-        """By how much every row's length holds its words back; the same for every question until passages come or go."""
-        size, mean = self._size, self._mean
-        if self._known is None or self._known[:2] != (size, mean):
-            self._known = size, mean, _K1 * (1 - _B + _B * self._lengths[:size] / np.float32(mean))
-        return self._known[2]
 
     @property
     def _mean(self) -> float:
