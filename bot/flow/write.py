@@ -1,14 +1,16 @@
 """The stage that words drafts: approved responses rendered from facts, in the customer's language."""
 
+from collections.abc import Iterable
 from typing import Final
 from zlib import crc32
 
 from bot.flow.conversation import Conversation
-from bot.turn import Draft, Reply, Turn
+from bot.turn import Draft, Entity, Reply, Turn
 from bot.writer import Responses
 
 SAME: Final = "dialog.same"
 _AGAIN: Final = frozenset({"answer", "decline"})
+_THINGS: Final = frozenset({"order_id", "tracking_number", "product"})
 # What is asked or agreed to is shown word for word as often as needed; small talk answers small talk.
 _AS_IT_IS: Final = frozenset(
     {
@@ -33,7 +35,19 @@ def _said_before(replies: tuple[Reply, ...], turn: Turn, conversation: Conversat
     if len(replies) != 1 or turn.judged.kind not in _AGAIN or not conversation.asked:
         return False
     first = replies[0].response.split(".")[0]
-    return replies[0].text == conversation.asked and first not in _AS_IT_IS
+    same = replies[0].text == conversation.asked and first not in _AS_IT_IS
+    return same and _things(turn.heard.entities) <= _things_before(conversation)
+
+
+def _things(entities: Iterable[Entity]) -> set[tuple[str, str]]:
+    return {(each.entity, each.value) for each in entities if each.entity in _THINGS}
+
+
+def _things_before(conversation: Conversation) -> set[tuple[str, str]]:
+    """What the message before named: who names something else asks something else."""
+    before = next((event for event in reversed(conversation.events) if event["event"] == "user"), {})
+    named = (before.get("parse_data") or {}).get("entities") or ()
+    return {(str(each.get("entity")), str(each.get("value"))) for each in named}
 
 
 class Write:

@@ -18,3 +18,10 @@ async def test_what_is_asked_back_is_put_again_as_it_is() -> None:
         again = await d.say("嗯哪个来着", heard("oos", confidence=0.3))
         assert asked.text in again.text
         assert "说的一样" not in again.text
+
+
+async def test_who_names_another_order_has_asked_something_else() -> None:
+    async with desk(customer="C1001") as d:
+        first = await d.say("看看 20731", heard("order.status", order_id="20731"))
+        other = await d.say("那 99999 呢", heard("order.status", order_id="99999"))
+        assert other.text == first.text  # not theirs and not there are told alike
