@@ -11,10 +11,11 @@ from bot.shop.variants import comes_in, counts, in_stock, in_stock_or_all, offer
 from bot.skill import Event, Skill, effect, said
 from bot.skill.sizes import bare_size
 from bot.skill.slots import OrderId, Scene, SlotRejected, Text
+from skills.orders.extras import WRAPPING, price_facts
 from skills.orders.unshipped import Unshipped
 
 _SAYS_WHAT: Final = re.compile(
-    r"(?:换|改)(?:成|为|到)\s*\S|备注\s*[:：]\s*\S|备注(?:一下|下|上|一句)[\s,，]*+(?![吗么怎能可在吧]|里怎)\S{2}|(?:能|可以|帮我|想|再|要|给我)(?:不能)?(?:再)?(?:加|补|放)(?:上|个|一个|一张|一份|张|份)\S|instead of|\bmake (?:it|that|them)\b|\b(?:to|in) (?:a |an |size )?\d{2}\b"
+    r"(?:换|改)(?:成|为|到)\s*\S|备注\s*[:：]\s*\S|备注(?:一下|下|上|一句)[\s,，]*+(?![吗么怎能可在吧]|里怎)\S{2}|(?:能|可以|帮我|想|再|要|给我)(?:不能)?(?:再)?(?:加|补|放)(?:上|个|一个|一张|一份|张|份)\S|instead of|\badd (?:(?:an?|the|some|my) )?(?!an?\b|the\b|some\b|my\b|note|remark|comment|something|it\b|that\b|this\b|one\b|to\b)[a-z]+|\bmake (?:it|that|them)\b|\b(?:to|in) (?:a |an |size )?\d{2}\b"
 )
 _WANTED: Final = re.compile(
     r"(?:换|改)(?:成|为|到)\s*(?P<zh>[^，,。？?！!]{1,30}?)(?:可以|行)?[吗吧嘛么呗不啊呀了的]*\s*(?:$|[?？。!！，,]|\s(?=还|没|能|可以|行|来得及|谢|麻烦|吗))"
@@ -43,7 +44,7 @@ class Wish(Text):
     async def mentioned(self, scene: Scene) -> str | None:
         """What the message says is wanted, in its own words."""
         named = any(each.entity in ("size", "colour", "quantity") for each in scene.entities)
-        if named or _SAYS_WHAT.search(scene.text.lower()):
+        if named or _SAYS_WHAT.search(scene.text.lower()) or WRAPPING.search(scene.text):
             return _in_short(scene.text)
         return await bare_size(scene) or None
 
@@ -84,8 +85,19 @@ class OrderChange(Skill):
         elif unknown := await self._unknown(tracker, order):
             dispatcher.utter_message(response="order.change.no_such", **facts, **unknown)
         else:
-            return [self.change.propose(details={"item": order.title("zh"), "change": change}, **facts)]
+            told = f"{change}\n{said.text(tracker)}"
+            costs = price_facts(told, order, await self.shop.info(), variant=await self._variant(tracker, order))
+            return [self.change.propose(details={"item": order.title("zh"), "change": change}, **facts, **costs)]
         return []
+
+    async def _variant(self, tracker: Any, order: Order) -> bool:
+        """Whether another size or colour of the same thing is wanted, and no more."""
+        if said.value(tracker, "size") or said.value(tracker, "colour"):
+            return True
+        product, wish = await self._product(order), _wish(tracker)
+        size = next(iter(_SIZE.findall(wish)), "")
+        named = product and any(value_named(product, each, size, wish.lower()) for each in ("size", "colour"))
+        return bool(named)
 
     async def _unknown(self, tracker: Any, order: Order) -> dict[str, Any] | None:
         """A colour that the product never came in, and those that it does; word for word it would only fail at the warehouse."""

@@ -177,6 +177,19 @@ class TestNear:
     def test_others_are_only_offered(self) -> None:
         assert rule(self.near("something nice for a present")) == "request.near_knowledge"
 
+    @pytest.mark.parametrize("text", ["送人能包装一下吗", "礼盒包一下行不，是送礼的"])
+    def test_an_article_whose_matters_are_said_in_other_words_is_told(self, text: str) -> None:
+        wrapping = replace(self.GIFT, id="gift-wrapping.zh", title="可以包装成礼物、写贺卡吗")
+        pickup = replace(self.GIFT, id="pickup.zh", title="可以自提或放快递柜吗")
+        found = case(request(("giftcard.balance", 0.1)), text=text)
+        decision = judge(
+            replace(found, turn=found.turn.evolve(near=(wrapping, pickup)), actions=EVERY)
+        )
+        assert [each.value for each in decision.moves[0].entities] == ["gift-wrapping.zh"]
+
+    def test_one_matter_alone_is_only_offered(self) -> None:
+        assert rule(self.near("I want to send it as a gift to my mum")) == "request.near_knowledge"
+
     @pytest.mark.parametrize("text", ["how bout express", "那改成加急呢", "is there next-day delivery?"])
     def test_a_faster_way_is_told_after_a_late_parcel(self, text: str) -> None:
         decision = decided(request(("delivery.period", 0.75)), text=text, talk_last_action="order_status")

@@ -62,3 +62,36 @@ def test_who_thinks_that_nobody_would_miss_them_is_in_danger(text: str, language
 )
 def test_a_manner_of_speaking_is_no_danger(text: str) -> None:
     assert "safety" not in rules().risk(text, "zh")[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("充电宝没电了，死得真快", "zh"),
+        ("我的手机充电器 电池死了", "zh"),
+        ("耳机又死机了", "zh"),
+        ("the power bank dies so fast", "en"),
+        ("my earphones died after a week", "en"),
+    ],
+)
+def test_a_thing_without_power_is_dead_and_nobody_is_in_danger(text: str, language: str) -> None:
+    proven, silenced = rules().risk(text, language)
+    assert "safety" not in proven
+    assert "safety" in silenced
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("充电宝漏电 差点被电死了", "zh"),
+        ("手机充电把猫电死了", "zh"),
+        ("差点电死我这充电宝", "zh"),
+        ("手机没电了我不想活了", "zh"),
+        ("手机没电，想死了", "zh"),
+        ("充电宝爆炸死了人", "zh"),
+        ("the charger shocked me and my dog died", "en"),
+        ("my phone died and i want to die", "en"),
+    ],
+)
+def test_a_dead_thing_beside_somebody_who_is_hurt_silences_nothing(text: str, language: str) -> None:
+    assert "safety" not in rules().risk(text, language)[1]

@@ -7,10 +7,12 @@ from typing import Final
 
 from bot.judgement.case import Case
 from bot.judgement.rule import back_to_pending, decide, hand_over, rule, run, say
+from bot.knowledge.glossary import shipped
 from bot.turn import Decision, Entity, Move
 
 PASSAGE: Final = "passage"
 LONG_ENOUGH: Final = 4  # characters of a Chinese title that are said together
+MATTERS: Final = 2  # of a title, whichever words they are named by
 SHORT: Final = 40  # characters of a few words about an offer or pictures
 _MORE: Final = re.compile(
     r"不够|太少|(?:就|才)(?:这(?:么)?点|这么少|\d+)|(?:能|可以)?(?:再)?多(?:给|补|赔|一?点)|打发(?:谁|人|叫花子)|没诚意"
@@ -90,11 +92,13 @@ def pictures(case: Case) -> Decision | None:
 
 @rule(
     "request.titled",
-    "Not understood, but says word for word what one article of those near is called: that one is told.",
+    "Not understood, but says what one article of those near is called, word for word or by two of its matters: that one is told.",
 )
 def titled(case: Case) -> Decision | None:
     card, said = case.actions.get("knowledge.ask"), case.turn.text.lower()
-    named = [passage for passage in case.turn.near if _says(said, passage.title.lower())]
+    near = case.turn.near
+    named = [passage for passage in near if _says(said, passage.title.lower())]
+    named = named or [passage for passage in near if _means(said, passage.title.lower())]
     if card is None or len(named) != 1 or case.talk.form is not None:
         return None
     about = (Entity(entity=PASSAGE, value=named[0].id),)
@@ -111,6 +115,13 @@ def _says(text: str, title: str) -> bool:
     return any(
         part[n : n + LONG_ENOUGH] in text for part in parts for n in range(len(part) - LONG_ENOUGH + 1)
     )
+
+
+def _means(text: str, title: str) -> bool:
+    """Whether two matters of a title and half of all are spoken of, in whichever words: 送人 and 包装 say gift wrapping."""
+    named = set(shipped().meanings(title))
+    both = named & set(shipped().meanings(text))
+    return len(both) >= MATTERS and 2 * len(both) >= len(named)
 
 
 IN_A_FORM = (not_enough,)

@@ -222,3 +222,44 @@ async def test_the_thing_that_was_spoken_of_names_its_order() -> None:
         )
         assert await OrderId().find(scene) == "20733"
         assert await OrderId().find(replace(scene, things=("phone",))) is None
+
+
+@pytest.mark.parametrize(
+    ("customer", "order_id", "text", "zh", "en"),
+    [
+        ("C1001", "10422", "加个礼品包装", "礼品包装每件另收 ¥10", "Gift wrapping costs ¥10"),
+        ("C1001", "10422", "送人的，包漂亮一点再写张贺卡", "每件另收 ¥10", "costs ¥10.00 per item"),
+        ("C1002", "20732", "can you gift wrap it", "每件另收 $2", "costs $2"),
+    ],
+)
+async def test_wrapping_is_not_free_and_says_what_it_costs(
+    customer: str, order_id: str, text: str, zh: str, en: str
+) -> None:
+    async with counter(customer=customer) as desk:
+        shown = await desk.say(OrderChange(), text, entities={"order_id": order_id})
+    assert shown.proposes
+    assert zh in shown.zh
+    assert en in shown.en
+    assert "价格不变" not in shown.zh
+    assert "stays the same" not in shown.en
+
+
+async def test_a_shop_without_a_price_for_wrapping_claims_none() -> None:
+    async with counter("second", customer="K502") as desk:
+        shown = await desk.say(OrderChange(), "gift wrap it please", order_id="660202", language="en")
+    assert "can't see whether that costs extra" in shown.en
+
+
+@pytest.mark.parametrize("text", ["add an engraving", "能加个毛巾吗", "换成咖啡机"])
+async def test_what_may_cost_more_is_not_said_to_cost_the_same(text: str) -> None:
+    async with counter(customer="C1001") as desk:
+        shown = await desk.say(OrderChange(), text, entities={"order_id": "10422"})
+    assert shown.proposes
+    assert "会不会多收费，我这边看不到" in shown.zh
+
+
+@pytest.mark.parametrize("text", ["换成深灰色", "备注：放门卫"])
+async def test_another_colour_or_a_note_costs_the_same(text: str) -> None:
+    async with counter(customer="C1001") as desk:
+        shown = await desk.say(OrderChange(), text, entities={"order_id": "10422"})
+    assert "价格不变" in shown.zh
