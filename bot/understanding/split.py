@@ -4,7 +4,8 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.turn import Intent
+from bot.turn import Entity, Intent
+from bot.understanding.normalise import Normalised
 
 _BORDER = re.compile(
     r"[,，。.!！?？;；\n]+(?=\s|[\u3400-\u9fff]|$)|(?:^|\s)(?:另外|还有|顺便|对了|以及|同时)|(?<=[\u3400-\u9fff])(?=另外|还有就是|顺便|对了)"
@@ -24,6 +25,7 @@ _ASKED = re.compile(
     r"^(?:(?:so|and|also|hi|hey|ok|btw|well),? )*(?:where|what|when|which|why|who|how|can|could|do|does|did|is|are|will|would)(?:['’]?s)?\b|(?:吗|么|呢|没有?|哪(?:儿|里)?了?|多少钱?|多久)$"
 )
 _IF = re.compile(r"如果|要是|万一|等.{0,8}(?:了|后)|的话|先别|\b(?:if|unless|when|once|until|after)\b")
+_NAMES = frozenset(("product", "order_id"))  # kinds of entities that say what a wish is about
 _SHARE = 0.05  # of the whole message's reading that a part's wish must have
 _SHORTEST = 2
 _MOST = 5
@@ -47,6 +49,9 @@ def clauses(text: str) -> list[tuple[int, int]]:
     )
 
 
+Things = Mapping[str, frozenset[str]]  # kind of thing -> those named
+
+
 @dataclass(frozen=True, slots=True)
 class Part:
     """A span of a normalised message that wants one thing, and what it may be."""
@@ -61,18 +66,39 @@ class Part:
         return self.readings[0].name
 
 
-def supported(text: str, parts: Sequence[Part], chances: Mapping[str, float]) -> list[Part]:
-    """The parts whose wish the whole message speaks of too, both sides of an "also", and two questions in a row.
+def things(message: Normalised, part: Part, entities: tuple[Entity, ...]) -> Things:
+    """The products and orders that a part names."""
+    first, last = message.span(part.start, part.end)
+    inside = [found for found in entities if first <= found.start < last and found.entity in _NAMES]
+    kinds = {found.entity for found in inside}
+    return {kind: frozenset(f.value.lower() for f in inside if f.entity == kind) for kind in kinds}
+
+
+def supported(
+    text: str, parts: Sequence[Part], chances: Mapping[str, float], named: Sequence[Things] = ()
+) -> list[Part]:
+    """The parts whose wish the whole message speaks of too, both sides of an "also", two questions in a row, and two
+    neighbours that are about different things (`named`, part by part).
 
     "My address is wrong, can I change it?" holds two wishes by its halves and one by its whole.
     """
     kept = [chances.get(part.name, 1.0) >= _SHARE for part in parts]
     for i in range(1, len(parts)):
-        if _adds(text, parts[i - 1].end, parts[i].start) or all(
-            _asks(text, part) for part in parts[i - 1 : i + 1]
+        if (
+            _adds(text, parts[i - 1].end, parts[i].start)
+            or all(_asks(text, part) for part in parts[i - 1 : i + 1])
+            or (named and _apart(named[i - 1], named[i]) and not _IF.search(text[: parts[i - 1].end]))
         ):
             kept[i - 1 : i + 1] = True, True
     return [part for part, stays in zip(parts, kept, strict=True) if stays]
+
+
+def _apart(first: Things, second: Things) -> bool:
+    """Whether both name a thing of the same kind and none of them is the other's: the lamp and the shoes."""
+    both = first.keys() & second.keys()
+    return bool(both) and not any(
+        a in b or b in a for kind in both for a in first[kind] for b in second[kind]
+    )
 
 
 def joined(parts: Sequence[Part], end: int) -> list[Part]:

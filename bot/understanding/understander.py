@@ -19,7 +19,7 @@ from bot.understanding.judge import Heard, Judge, Message, softmax
 from bot.understanding.language import detect
 from bot.understanding.normalise import Normalised, normalise
 from bot.understanding.own import OwnIntents
-from bot.understanding.split import Part, clauses, joined, supported
+from bot.understanding.split import Part, clauses, joined, supported, things
 
 _RANKED = 5  # readings of a request that are kept
 _CERTAIN = 0.97  # of an intent that its wording proves
@@ -151,7 +151,7 @@ class Understander:
             return (
                 self._request(message, 0, len(text), self._ranked(heard, text, "dialog.inform"), entities),
             )
-        parts = self._parts(text, asked, context, heard)
+        parts = self._parts(message, asked, context, heard, entities)
         return tuple(self._request(message, part.start, part.end, part.readings, entities) for part in parts)
 
     def _proven(self, text: str, asked: str, context: Context) -> str | None:
@@ -163,8 +163,11 @@ class Understander:
             return "dialog.social"
         return act
 
-    def _parts(self, text: str, asked: str, context: Context, heard: Heard) -> list[Part]:
+    def _parts(
+        self, message: Normalised, asked: str, context: Context, heard: Heard, entities: tuple[Entity, ...]
+    ) -> list[Part]:
         """The requests of a message: its clauses where they surely want different things, else the whole."""
+        text = message.text
         whole = Part(0, len(text), self._ranked(heard, text))
         spans = clauses(text)
         top = whole.readings[0]
@@ -186,7 +189,8 @@ class Understander:
         if said_around and len({part.name for part in wishes}) == 1:
             return [Part(0, len(text), max(wishes, key=lambda part: part.readings[0].confidence).readings)]
         chances = dict(zip(self.intents, heard.intents.tolist(), strict=True))
-        wishes = supported(text, wishes, chances)
+        named = [things(message, part, entities) for part in wishes]
+        wishes = supported(text, wishes, chances, named)
         return joined(wishes, len(text)) if len({part.name for part in wishes}) > 1 else [whole]
 
     def _hints(self, text: str, asked: str, spans: list[tuple[int, int]]) -> set[str]:

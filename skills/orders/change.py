@@ -86,8 +86,12 @@ class OrderChange(Skill):
             dispatcher.utter_message(response="order.change.no_such", **facts, **unknown)
         else:
             told = f"{change}\n{said.text(tracker)}"
-            costs = price_facts(told, order, await self.shop.info(), variant=await self._variant(tracker, order))
-            return [self.change.propose(details={"item": order.title("zh"), "change": change}, **facts, **costs)]
+            costs = price_facts(
+                told, order, await self.shop.info(), variant=await self._variant(tracker, order)
+            )
+            return [
+                self.change.propose(details={"item": order.title("zh"), "change": change}, **facts, **costs)
+            ]
         return []
 
     async def _variant(self, tracker: Any, order: Order) -> bool:

@@ -182,9 +182,7 @@ class TestNear:
         wrapping = replace(self.GIFT, id="gift-wrapping.zh", title="可以包装成礼物、写贺卡吗")
         pickup = replace(self.GIFT, id="pickup.zh", title="可以自提或放快递柜吗")
         found = case(request(("giftcard.balance", 0.1)), text=text)
-        decision = judge(
-            replace(found, turn=found.turn.evolve(near=(wrapping, pickup)), actions=EVERY)
-        )
+        decision = judge(replace(found, turn=found.turn.evolve(near=(wrapping, pickup)), actions=EVERY))
         assert [each.value for each in decision.moves[0].entities] == ["gift-wrapping.zh"]
 
     def test_one_matter_alone_is_only_offered(self) -> None:

@@ -214,3 +214,25 @@ def test_a_thing_is_called_by_the_short_last_word_of_its_name() -> None:
     shop = catalogue({"desk-lamp": ["desk lamp"], "phone-case": ["phone case"]})
     assert [m.id for m in find_products("did my lamp refund come through", shop)] == ["desk-lamp"]
     assert find_products("in that case tell me her phone number", shop) == ()
+
+
+SUMS = "退款 2000 元以内我可以直接办，更多的要请同事确认。"
+
+
+@pytest.mark.parametrize("text", ["12800呢", "那12800的呢？", "12800呢?"])
+def test_a_round_number_after_sums_is_a_sum(text: str) -> None:
+    assert not [value for kind, value in named(text, asked=SUMS) if kind == "order_id"]
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("10422呢", SUMS),
+        ("12800呢", "请问是哪个订单？"),
+        ("12800呢", "订单 10421（蓝牙耳机）已付款 ¥299.00。"),
+        ("12800到哪了", SUMS),
+        ("订单12800呢", SUMS),
+    ],
+)
+def test_what_looks_like_an_order_and_not_like_a_sum_is_an_order(text: str, asked: str) -> None:
+    assert [kind for kind, _ in named(text, asked=asked)] == ["order_id"]

@@ -6,7 +6,7 @@ import sys
 import pytest
 
 from bot.errors import UnderstandingError
-from bot.understanding import Context, Understander, load
+from bot.understanding import Context, Understander, catalogue, load
 from bot.understanding.explain import explain
 from bot.understanding.features import plain
 
@@ -173,10 +173,14 @@ def test_one_wish_told_in_several_clauses_stays_one(full: Understander, text: st
         ("查下10421再帮我取消10422", {"order.status", "order.cancel"}),
         ("track 20731 then cancel 20732", {"order.status", "order.cancel"}),
         ("where are my earphones and can i return the kettle", {"order.status", "return.request"}),
+        ("refund for the lamp and can i get the shoes by friday", {"refund.request", "delivery.period"}),
+        ("退一下台灯，鞋子周五能到吗", {"return.request", "delivery.period"}),
     ],
 )
 def test_two_wishes_are_two_requests(full: Understander, text: str, intents: set[str]) -> None:
-    assert {request.top.name for request in full.understand(text).requests} == intents
+    things = {"lamp": ["lamp", "台灯"], "shoes": ["shoes", "鞋子"]}
+    heard = full.understand(text, Context(products=catalogue(things)))
+    assert {request.top.name for request in heard.requests} == intents
 
 
 @pytest.mark.parametrize(

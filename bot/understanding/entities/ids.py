@@ -37,6 +37,12 @@ _NO_ORDER_BEFORE = re.compile(
 )
 _MONEY_AFTER = re.compile(r"^(?:\.\d|\s?(?:元|块|刀|usd|cny|rmb|dollars?|euros?|eur|gbp|月|年|日|%))")
 
+_ROUND = re.compile(r"[1-9]\d*00")
+_AND = re.compile(r"\s*(?:的)?(?:呢|呀|咋办|怎么算)?\s*[?？。!！]*$")
+_SUM = re.compile(
+    r"[¥$€£]\s?\d[\d,.]*|\d[\d,.、 ]*\s?(?:元|块|刀|美元|usd|cny|rmb|dollars?|euros?)", re.IGNORECASE
+)
+
 
 def emails(text: str, context: Context) -> Iterator[Found]:
     """E-mail addresses."""
@@ -89,5 +95,15 @@ def order_ids(text: str, context: Context) -> Iterator[Found]:
         yield Found("order_id", match["id"].upper(), match.start("id"), match.end("id"))
     shape = context.patterns.order_id.pattern
     for match in re.finditer(rf"{_EDGE}(?:{shape}){_AFTER}", text, re.IGNORECASE):
-        if not (_NO_ORDER_BEFORE.search(text[: match.start()]) or _MONEY_AFTER.match(text[match.end() :])):
+        said_so = _NO_ORDER_BEFORE.search(text[: match.start()]) or _MONEY_AFTER.match(text[match.end() :])
+        if not (said_so or _sum_after_sums(match[0], text[match.end() :], context)):
             yield Found("order_id", match[0].upper(), match.start(), match.end())
+
+
+def _sum_after_sums(number: str, after: str, context: Context) -> bool:
+    """Whether "and 12800?" goes on about money: a round number in a few words, after a line of sums that names no order."""
+    asked = context.asked
+    orders = re.search(
+        rf"{_EDGE}(?:{context.patterns.order_id.pattern}){_AFTER}(?![.,]\d)", _SUM.sub(" ", asked)
+    )
+    return bool(_ROUND.fullmatch(number) and _AND.match(after) and _SUM.search(asked) and not orders)

@@ -207,7 +207,8 @@ async def test_a_price_beside_an_order_is_no_order() -> None:
         prepared = await prepare(OrderCancel(), scene)
         assert prepared.accepted["order_id"] == "10424"
         assert await OrderId().among(("10421", "10422"), scene) == "10422"
-        assert await OrderId().among(("12800",), scene) == "12800"
+        assert await OrderId().among(("12800",), scene) == "10424"  # the only order that cost so much
+        assert await OrderId().among(("12900",), scene) == "12900"
 
 
 async def test_the_thing_that_was_spoken_of_names_its_order() -> None:

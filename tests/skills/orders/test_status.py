@@ -110,3 +110,11 @@ async def test_history_of_a_visitor_shows_only_what_they_opened() -> None:
         said = await desk.say(OrderHistory(), "我的订单")
         assert "10423" in said.zh
         assert "10421" not in said.zh
+
+
+async def test_a_number_that_is_what_one_of_their_orders_cost_means_that_order() -> None:
+    async with counter(customer="C1001") as desk:
+        said = await desk.say(OrderStatus(), "那12800的呢", entities={"order_id": "12800"})
+        assert "10424（咖啡机）" in said.zh
+        numbered = await desk.say(OrderStatus(), "10422呢", entities={"order_id": "10422"})
+        assert "10422" in numbered.zh
