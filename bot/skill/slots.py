@@ -99,14 +99,18 @@ class OrderId(Slot):
     states: tuple[OrderState, ...] = ()  # orders worth offering first; any may still be named
 
     async def among(self, said: Sequence[str], scene: Scene) -> str | None:
-        """The last number that is an order of theirs, since a price looks like one; else the only order that cost so much."""
+        """The last number that is an order of theirs, since a price looks like one; else the only order that cost so much.
+
+        No money is moved for an order that only its price names.
+        """
         if not said:
             return None
         orders = await scene.shop.orders()
         theirs = {order.id for order in orders}
         cost = [o.id for o in orders if said[-1].isdecimal() and o.amount.amount == int(said[-1])]
         own = next((number for number in reversed(said) if number in theirs), None)
-        return own or (cost[0] if len(cost) == 1 else said[-1])
+        priced = len(cost) == 1 and getattr(scene.skill, "stakes", "") != "money"
+        return own or (cost[0] if priced else said[-1])
 
     async def find(self, scene: Scene) -> JsonValue:
         """The only fitting order, or the only one that holds what was spoken of a moment ago."""

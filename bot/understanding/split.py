@@ -24,6 +24,8 @@ _NUMBER = re.compile(  # a clause that only names what another one is about
 _ASKED = re.compile(
     r"^(?:(?:so|and|also|hi|hey|ok|btw|well),? )*(?:where|what|when|which|why|who|how|can|could|do|does|did|is|are|will|would)(?:['’]?s)?\b|(?:吗|么|呢|没有?|哪(?:儿|里)?了?|多少钱?|多久)$"
 )
+_AND = re.compile(r"\band\b|然后|同时|还有")
+_SAME = re.compile(r"它|这个|\b(?:it|that|this|them|one)\b")  # the thing of the clause before
 _IF = re.compile(r"如果|要是|万一|等.{0,8}(?:了|后)|的话|先别|\b(?:if|unless|when|once|until|after)\b")
 _NAMES = frozenset(("product", "order_id"))  # kinds of entities that say what a wish is about
 _SHARE = 0.05  # of the whole message's reading that a part's wish must have
@@ -88,6 +90,7 @@ def supported(
             _adds(text, parts[i - 1].end, parts[i].start)
             or all(_asks(text, part) for part in parts[i - 1 : i + 1])
             or (named and _apart(named[i - 1], named[i]) and not _IF.search(text[: parts[i - 1].end]))
+            or (named and all(named[i - 1 : i + 1]) and _asks_on(text, parts[i - 1], parts[i]))
         ):
             kept[i - 1 : i + 1] = True, True
     return [part for part, stays in zip(parts, kept, strict=True) if stays]
@@ -98,6 +101,16 @@ def _apart(first: Things, second: Things) -> bool:
     both = first.keys() & second.keys()
     return bool(both) and not any(
         a in b or b in a for kind in both for a in first[kind] for b in second[kind]
+    )
+
+
+def _asks_on(text: str, first: Part, second: Part) -> bool:
+    """Whether an "and" brings a question about something that is named: cancel 20732 and when does the refund arrive."""
+    between = text[first.end : second.start]
+    return (
+        bool(_AND.search(between))
+        and _asks(text, second)
+        and not _SAME.search(text[second.start : second.end])
     )
 
 

@@ -230,3 +230,21 @@ class TestSecondRound:
     def test_of_two_wishes_that_come_to_the_same_the_named_one_is_taken(self, text: str) -> None:
         heard = request(("refund.request", 0.58), ("return.request", 0.29), order_id="20733")
         assert targets(decided(heard, text=text)) == ["return_request"]
+
+
+class TestSeveral:
+    def test_a_question_beside_a_sure_wish_is_answered_though_less_sure(self) -> None:
+        heard = (request(("refund.request", 0.95)), request(("order.status", 0.6)))
+        decision = decided(*heard, text="refund for the lamp and can i get the shoes by friday")
+        assert targets(decision) == ["refund_request", "order_status"]
+
+    def test_an_act_beside_a_sure_wish_is_asked_about(self) -> None:
+        heard = (request(("order.status", 0.95)), request(("order.cancel", 0.6)))
+        assert targets(decided(*heard, text="where is it, and scrap the shoes")) == [
+            "order_status",
+            "clarify.one",
+        ]
+
+    def test_what_is_said_around_a_wish_is_no_second_one(self) -> None:
+        heard = (request(("order.status", 0.95)), request(("feedback.negative", 0.6)))
+        assert targets(decided(*heard, text="where is it, this is slow")) == ["order_status"]

@@ -236,3 +236,13 @@ def test_a_round_number_after_sums_is_a_sum(text: str) -> None:
 )
 def test_what_looks_like_an_order_and_not_like_a_sum_is_an_order(text: str, asked: str) -> None:
     assert [kind for kind, _ in named(text, asked=asked)] == ["order_id"]
+
+
+@pytest.mark.parametrize("text", ["充电宝没电了，死得真快", "耳机老是没电", "the battery dies so fast"])
+def test_what_runs_out_of_power_too_soon_is_of_poor_quality(text: str) -> None:
+    assert ("reason", "quality") in named(text)
+
+
+@pytest.mark.parametrize("text", ["耳机没电了怎么充", "does it die in water?"])
+def test_what_is_only_empty_is_not(text: str) -> None:
+    assert ("reason", "quality") not in named(text)

@@ -117,7 +117,10 @@ def known(case: Case) -> Decision | None:
             and not _told(request, moves.values())
         ):
             moves.setdefault(card.name, run(card, case, request))
-    return decide("answer", *moves.values(), *back_to_pending(case, moves)) if moves else None
+    if not moves:
+        return None
+    beside = several.less_sure(case, moves)
+    return decide("answer", *moves.values(), *beside, *back_to_pending(case, moves))
 
 
 @rule("request.offered", "A likely wish that a button of the last reply offered: it is taken.")

@@ -6,6 +6,7 @@ from bot.errors import NotFound
 from bot.skill.slots import IdentityNeeded
 from skills.orders.history import OrderHistory
 from skills.orders.status import OrderStatus
+from skills.refunds.request import RefundRequest
 from tests.skills.kit import counter
 
 
@@ -118,3 +119,9 @@ async def test_a_number_that_is_what_one_of_their_orders_cost_means_that_order()
         assert "10424（咖啡机）" in said.zh
         numbered = await desk.say(OrderStatus(), "10422呢", entities={"order_id": "10422"})
         assert "10422" in numbered.zh
+
+
+async def test_no_money_moves_for_an_order_that_only_its_price_names() -> None:
+    async with counter(customer="C1001") as desk:
+        with pytest.raises(NotFound):
+            await desk.say(RefundRequest(), "12800呢", entities={"order_id": "12800"})
