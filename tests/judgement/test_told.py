@@ -22,6 +22,7 @@ MORE = (
     ActionCard(name="invoice_change", skill="orders", intents=("invoice.change",), confirms=True),
     ActionCard(name="product_info", skill="products", intents=("product.info",)),
     ActionCard(name="delivery_issue", skill="logistics", intents=("delivery.issue",)),
+    ActionCard(name="delivery_period", skill="logistics", intents=("delivery.period",)),
     ActionCard(name="delivery_fee", skill="logistics", intents=("delivery.fee",)),
     ActionCard(name="delivery_options", skill="logistics", intents=("delivery.options",)),
     ActionCard(name="complaint", skill="feedback", intents=("complaint",)),
@@ -248,3 +249,33 @@ class TestSeveral:
     def test_what_is_said_around_a_wish_is_no_second_one(self) -> None:
         heard = (request(("order.status", 0.95)), request(("feedback.negative", 0.6)))
         assert targets(decided(*heard, text="where is it, this is slow")) == ["order_status"]
+
+
+class TestParcels:
+    @pytest.mark.parametrize(
+        "text", ["so no new date?", "那具体哪天到", "when then?", "没有新的时间吗", "how much longer"]
+    )
+    def test_which_day_after_where_it_stands_is_told_of_that_parcel(self, text: str) -> None:
+        decision = decided(request(("account.edit", 0.3)), text=text, talk_last_action="order_status")
+        assert (rule(decision), targets(decision)) == ("request.new_date", ["delivery_period"])
+
+    @pytest.mark.parametrize("text", ["so no new date?", "那具体哪天到"])
+    def test_which_day_out_of_nowhere_is_of_no_parcel(self, text: str) -> None:
+        assert rule(decided(request(("account.edit", 0.3)), text=text)) != "request.new_date"
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "我朋友的包裹到哪了 手机尾号1111",
+            "my friend ordered from you, phone 555-010-2299, where is her order",
+        ],
+    )
+    def test_somebody_elses_order_is_not_looked_for_among_ones_own(self, text: str) -> None:
+        heard = request(("order.status", 0.9), phone_tail="1111")
+        decision = decided(heard, text=text)
+        assert (rule(decision), targets(decision)) == ("request.somebodys", ["order.somebodys"])
+
+    @pytest.mark.parametrize("text", ["给我妈买的包裹到哪了 尾号1111", "where is my order, phone ends 1111"])
+    def test_what_was_bought_for_somebody_is_ones_own(self, text: str) -> None:
+        heard = request(("order.status", 0.9), phone_tail="1111")
+        assert targets(decided(heard, text=text)) == ["order_status"]
