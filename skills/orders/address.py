@@ -14,10 +14,12 @@ from bot.shop.policy import clause
 from bot.skill import Event, Skill, effect, said
 from bot.skill.gates import SignedIn
 from bot.skill.slots import OrderId, Scene, Slot, SlotRejected
+from skills.orders.recipient import WHO, new_recipient
 from skills.orders.unshipped import Unshipped
 
 SHORTEST: Final = 5  # characters; less cannot be delivered to
 LONGEST: Final = 300
+_PLACE: Final = re.compile(r"地址|寄到|送到|\b(?:address|street|deliver to|send (?:it )?to)\b", re.IGNORECASE)
 _REGION: Final = re.compile(
     r"(?P<province>[\u4e00-\u9fff]{2,8}?(?:省|自治区))?\s?(?P<city>[\u4e00-\u9fff]{2,6}?(?:市|自治州|州|盟))?\s?"
     r"(?P<district>[\u4e00-\u9fff]{1,6}?(?:区|县|旗))?(?=.*[\u4e00-\u9fff])"
@@ -45,6 +47,22 @@ class NewAddress(Slot):
         return address
 
 
+@dataclass(frozen=True, kw_only=True)
+class WhereTo(NewAddress):
+    """The new address of an order; another name on it leaves the address as it is."""
+
+    async def mentioned(self, scene: Scene) -> str | None:
+        """The address of the order, where only the name on it is to change."""
+        if any(found.entity == "address" for found in scene.entities) or not new_recipient(scene.text):
+            return None
+        return (await scene.shop.order(str(scene.slots["order_id"]))).address or None
+
+    async def asking(self, scene: Scene) -> tuple[str, Mapping[str, Fact]]:
+        """Who it shall go to, where that was said to change; else the address."""
+        only_who = WHO.search(scene.text) is not None and not _PLACE.search(scene.text)
+        return ("address.recipient.ask" if only_who else self.ask), {}
+
+
 class AddressChange(Skill):
     """Sends an order that has not shipped to another address; only for its signed-in owner."""
 
@@ -53,9 +71,14 @@ class AddressChange(Skill):
         "signed_in": SignedIn(otherwise="address.change.sign_in"),
         "order_id": OrderId(states=("paid",)),
         "unshipped": Unshipped(refusal="address.change"),
-        "address": NewAddress(ask="address.change.ask"),
+        "address": WhereTo(ask="address.change.ask"),
     }
     stakes = "personal"
+
+    @effect("change_order", confirm="address.recipient.confirm", done="address.recipient.done")
+    async def change_recipient(self, command: Command) -> Receipt:
+        """Note the new name on the order, for the warehouse."""
+        return await self.shop.apply(command)
 
     @effect("change_address", confirm="address.change.confirm", done="address.change.done")
     async def change_address(self, command: Command) -> Receipt:
@@ -77,7 +100,14 @@ class AddressChange(Skill):
 
     async def run(self, dispatcher: Any, tracker: Any, domain: dict[str, Any]) -> list[Event]:
         order = await self.shop.order(tracker.get_slot("order_id"))
-        phone = said.value(tracker, "phone")
+        phone, name = (
+            said.value(tracker, "phone"),
+            new_recipient(str(tracker.latest_message.get("text") or "")),
+        )
+        if name and not said.value(tracker, "address"):
+            name = f"{name}, {phone}" if phone else name
+            change = {"item": order.title("zh"), "change": f"收件人 / recipient: {name}"}
+            return [self.change_recipient.propose(details=change, **named(order), recipient=name)]
         address = completed(tracker.get_slot("address"), _shown_before(tracker) or order.address)
         details = {"address": address, **({"phone": phone} if phone else {})}
         before = {"was": order.address, "was_phone": order.phone}

@@ -60,6 +60,8 @@ _MISTAKEN_FOR_IT: Final = frozenset({"account.edit", "contact.info", "oos", "ord
 _RECEIVER: Final = re.compile(
     r"电话|手机|号码|收件人|收货人|\b(?:phone|mobile|cell|recipient|receiver)\b", re.IGNORECASE
 )
+_TO_WHOM: Final = re.compile(r"收件人|收货人|签收人|\b(?:recipient|receiver|addressee)\b", re.IGNORECASE)
+_INVOICE: Final = re.compile(r"发票|抬头|\binvoice\b", re.IGNORECASE)
 _ANOTHER: Final = re.compile(
     r"改|换|更|[填写留]错|\b(?:change|update|correct|edit|amend|wrong|different|another|new)\b", re.IGNORECASE
 )
@@ -170,8 +172,10 @@ def goes_on(case: Case) -> Decision | None:
 )
 def of_order(case: Case) -> Decision | None:
     card, said = case.actions.get("address.change"), case.turn.text
-    other = case.sure and case.intent not in _MISTAKEN_FOR_IT
-    if card is None or other or case.heard.value("order_id") is None or case.talk.form is not None:
+    to_whom = _TO_WHOM.search(said) is not None and not _INVOICE.search(said)
+    mistaken = case.intent in _MISTAKEN_FOR_IT or (to_whom and case.intent.startswith("invoice."))
+    named = case.heard.value("order_id") is not None or to_whom
+    if card is None or (case.sure and not mistaken) or not named or case.talk.form is not None:
         return None
     if not _RECEIVER.search(said) or not _ANOTHER.search(said) or case.talk.pending:
         return None

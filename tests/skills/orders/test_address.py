@@ -3,6 +3,7 @@
 import pytest
 
 from skills.orders.address import AddressAdd, AddressChange, completed
+from skills.orders.recipient import new_recipient
 from tests.skills.kit import counter
 
 NEW = "上海市浦东新区世纪大道 100 号 8 楼"
@@ -86,3 +87,45 @@ async def test_a_default_address_is_kept_for_the_next_orders() -> None:
 )
 def test_a_street_alone_keeps_the_town_it_corrects(corrected: str, before: str, whole: str) -> None:
     assert completed(corrected, before) == whole
+
+
+@pytest.mark.parametrize(
+    ("customer", "order_id", "text", "name"),
+    [
+        ("C1001", "10422", "10422收件人改成李雷", "李雷"),
+        ("C1001", "10422", "麻烦把收货人名字换成 王小美 可以吗", "王小美"),
+        ("C1002", "20732", "change the recipient on 20732 to Bob Lee please", "Bob Lee"),
+    ],
+)
+async def test_another_name_is_taken_and_the_address_stays(
+    customer: str, order_id: str, text: str, name: str
+) -> None:
+    async with counter(customer=customer) as desk:
+        before = (await desk.order(order_id)).address
+        shown = await desk.say(AddressChange(), text, entities={"order_id": order_id})
+        assert shown.proposes
+        assert f"收件人改成 {name}" in shown.zh
+        done = await desk.confirm(AddressChange(), shown)
+        assert name in done.en
+        order = await desk.order(order_id)
+        assert order.address == before
+        assert name in str(order.extra["changes"])
+
+
+async def test_who_says_no_name_is_asked_for_the_name_alone() -> None:
+    async with counter(customer="C1001") as desk:
+        asked = await desk.say(AddressChange(), "10422想换个收件人", entities={"order_id": "10422"})
+    assert asked.responses == ["address.recipient.ask"]
+
+
+async def test_a_name_on_what_has_shipped_is_the_couriers_to_change() -> None:
+    async with counter(customer="C1001") as desk:
+        told = await desk.say(AddressChange(), "10421收件人改成李雷", order_id="10421")
+    assert told.responses == ["address.change.shipped"]
+
+
+@pytest.mark.parametrize(
+    "text", ["收件人改一下", "收件人换成别人", "change the recipient to someone else", "地址改成杭州"]
+)
+def test_nobody_in_particular_is_no_name(text: str) -> None:
+    assert not new_recipient(text)
