@@ -9,7 +9,7 @@ from pydantic import JsonValue
 
 from bot.facts import Fact
 from bot.shop import Command, Receipt
-from bot.shop.order_facts import named
+from bot.shop.order_facts import items_text, named
 from bot.shop.policy import clause
 from bot.skill import Event, Skill, effect, said
 from bot.skill.gates import SignedIn
@@ -107,7 +107,11 @@ class AddressChange(Skill):
         if name and not said.value(tracker, "address"):
             name = f"{name}, {phone}" if phone else name
             change = {"item": order.title("zh"), "change": f"收件人 / recipient: {name}"}
-            return [self.change_recipient.propose(details=change, **named(order), recipient=name)]
+            return [
+                self.change_recipient.propose(
+                    details=change, **named(order), what=items_text(order), recipient=name
+                )
+            ]
         address = completed(tracker.get_slot("address"), _shown_before(tracker) or order.address)
         details = {"address": address, **({"phone": phone} if phone else {})}
         before = {"was": order.address, "was_phone": order.phone}
