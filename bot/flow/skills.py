@@ -90,6 +90,10 @@ class SkillMoves:
                 self.effects.show_again(work, aside=aside)
         elif move.target and work.loop == move.target:
             await self._remind(work, aside=not missed)
+        elif work.loop and not work.drafts:
+            await self._remind(
+                work, aside=False
+            )  # an act waits behind the form: silence would answer nothing
         # Else what interrupted has just asked something itself: one question at a time.
 
     async def cancel_form(self, work: Work, move: Move) -> None:

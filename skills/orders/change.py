@@ -15,7 +15,7 @@ from skills.orders.extras import WRAPPING, price_facts
 from skills.orders.unshipped import Unshipped
 
 _SAYS_WHAT: Final = re.compile(
-    r"(?:换|改)(?:成|为|到)\s*\S|备注\s*[:：]\s*\S|备注(?:一下|下|上|一句)[\s,，]*+(?![吗么怎能可在吧]|里怎)\S{2}|(?:能|可以|帮我|想|再|要|给我)(?:不能)?(?:再)?(?:加|补|放)(?:上|个|一个|一张|一份|张|份)\S|instead of|\badd (?:(?:an?|the|some|my) )?(?!an?\b|the\b|some\b|my\b|note|remark|comment|something|it\b|that\b|this\b|one\b|to\b)[a-z]+|\bmake (?:it|that|them)\b|\b(?:to|in) (?:a |an |size )?\d{2}\b"
+    r"(?:换|改)(?:成|为|到)\s*\S|备注\s*[:：]\s*\S|(?:写|加|留)(?:上|一?[个条句])?备注\s*[,，:：]?\s*(?![吗么怎能可在吧]|里怎)\S{2}|备注(?:一下|下|上|一句)[\s,，]*+(?![吗么怎能可在吧]|里怎)\S{2}|(?:能|可以|帮我|想|再|要|给我)(?:不能)?(?:再)?(?:加|补|放)(?:上|个|一个|一张|一份|张|份)\S|instead of|\badd (?:(?:an?|the|some|my) )?(?!an?\b|the\b|some\b|my\b|note|remark|comment|something|it\b|that\b|this\b|one\b|to\b)[a-z]+|\bmake (?:it|that|them)\b|\b(?:to|in) (?:a |an |size )?\d{2}\b"
 )
 _WANTED: Final = re.compile(
     r"(?:换|改)(?:成|为|到)\s*(?P<zh>[^，,。？?！!]{1,30}?)(?:可以|行)?[吗吧嘛么呗不啊呀了的]*\s*(?:$|[?？。!！，,]|\s(?=还|没|能|可以|行|来得及|谢|麻烦|吗))"

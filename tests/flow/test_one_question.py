@@ -1,5 +1,7 @@
 """One question at a time: a plain yes must not be able to mean two things."""
 
+from bot.testing import desk as scripted
+from bot.testing import heard
 from tests.flow.kit import OpenDesk, said, wish
 
 
@@ -13,3 +15,11 @@ async def test_a_second_offer_does_not_stand_beside_the_first(desk: OpenDesk) ->
         await mei.say("确认")
         states = {effect.order_id: effect.state for effect in await counter.effects()}
         assert states == {"10422": "proposed", "10423": "settled"}
+
+
+async def test_a_yes_to_a_form_behind_which_an_act_waits_is_never_met_with_silence() -> None:
+    async with scripted(customer="C1001") as d:
+        await d.say("围巾我想换成灰色的", heard("order.change", product="围巾", colour="灰色"))
+        await d.say("我还想改一下别的", heard("order.change"))
+        answer = await d.say("嗯", heard("dialog.affirm", confidence=0.97))
+        assert answer.text

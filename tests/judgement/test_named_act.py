@@ -88,12 +88,12 @@ def test_the_act_named_and_nothing_else_is_a_yes(text: str) -> None:
     "before", ["不", "别", "先别", "don't ", "do not ", "never ", "can I ", "why ", "if I ", "when I "]
 )
 def test_no_act_s_own_words_confirm_it_after_a_no_or_a_question(intent: str, before: str) -> None:
-    from bot.judgement.rules.consent import _NAMED
+    from bot.judgement.rules.consent import CALLED
 
     words = {"refund.request": ("退款", "refund it"), "address.change": ("改", "change it")}.get(
         intent, ("退", "换", "修", "开", "return it", "swap it", "fix it", "issue it", "change it")
     )
-    assert [word for word in words if _NAMED[intent].fullmatch(before + word)] == []
+    assert [word for word in words if CALLED[intent].fullmatch(before + word)] == []
 
 
 def test_another_act_that_waits_is_not_confirmed_by_this_name() -> None:

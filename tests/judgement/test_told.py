@@ -279,3 +279,41 @@ class TestParcels:
     def test_what_was_bought_for_somebody_is_ones_own(self, text: str) -> None:
         heard = request(("order.status", 0.9), phone_tail="1111")
         assert targets(decided(heard, text=text)) == ["order_status"]
+
+
+class TestThirdRound:
+    @pytest.mark.parametrize("text", ["no i didn't drop it", "没有摔过啊", "it was never in water"])
+    def test_a_no_about_what_happened_is_no_no_to_the_act(self, text: str) -> None:
+        repair = Pending(effect="e4", action="warranty_repair", skill="returns", shown=True)
+        decision = decided(request(("dialog.deny", 0.83)), text=text, talk_pending=(repair,))
+        assert decision.moves[0].kind == "resume"
+
+    @pytest.mark.parametrize("text", ["no", "no thanks", "不用了", "i didn't want that"])
+    def test_a_plain_no_is_still_one(self, text: str) -> None:
+        repair = Pending(effect="e4", action="warranty_repair", skill="returns", shown=True)
+        decision = decided(request(("dialog.deny", 0.9)), text=text, talk_pending=(repair,))
+        assert decision.moves[0].kind == "drop"
+
+    def test_do_it_after_its_rules_begins_it_by_its_name(self) -> None:
+        heard = request(("return.request", 0.35), ("dialog.social", 0.27), ("dialog.affirm", 0.26))
+        assert targets(decided(heard, text="行 那退吧", talk_last_action="return_policy")) == [
+            "return_request"
+        ]
+
+    def test_to_swap_it_while_another_size_is_shown_is_a_yes(self) -> None:
+        change = Pending(effect="e5", action="order_change", skill="orders", shown=True)
+        heard = request(("exchange.request", 0.97))
+        decision = decided(heard, text="ok swap it", language="en", talk_pending=(change,))
+        assert decision.moves[0].kind == "confirm"
+
+    def test_a_leak_is_no_question_about_the_kettle(self) -> None:
+        heard = request(
+            ("product.info", 0.74), ("delivery.issue", 0.09), ("order.wrong_item", 0.06), reason="damaged"
+        )
+        assert targets(decided(heard, text="水壶用着有点漏水")) == ["clarify.which"]
+
+    def test_which_part_is_missing_keeps_the_offer_to_send_it(self) -> None:
+        heard = request(("product.info", 0.5), ("dialog.inform", 0.3))
+        decision = decided(heard, text="就是那个冲泡手柄", talk_buttons=TestRemedies.BUTTONS)
+        assert (rule(decision), targets(decision)) == ("request.more_of_it", ["wrong_item"])
+        assert [each.value for each in decision.moves[0].entities] == ["missing_item"]

@@ -61,7 +61,8 @@ def other_named(case: Case) -> Decision | None:
 def told_more(case: Case) -> Decision | None:
     shown = case.shown
     offered = next((c.intents for c in case.actions.values() if shown and c.name == shown.action), ())
-    symptom = case.intent in _SOUNDS_LIKE or (case.heard.value("reason") and not case.sure)
+    told = case.intent == "dialog.deny" and len(case.turn.text) > len("no thanks.")
+    symptom = case.intent in _SOUNDS_LIKE or told or (case.heard.value("reason") and not case.sure)
     if shown is None or not _GOES_BACK & set(offered) or not symptom:
         return None
     other = case.heard.value("product") or case.heard.value("order_id")

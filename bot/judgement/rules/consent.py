@@ -16,7 +16,7 @@ _CALLED: Final[Mapping[str, str]] = {
     "exchange.request": r"换货|换|(?:exchange|swap) it",
     "warranty.repair": r"报修|维修|修|(?:fix|repair) it",
     "address.change": r"修改|改|change it",
-    "order.change": r"修改|改|换|change it",
+    "order.change": r"修改|改|换|(?:change|swap|exchange) (?:it|them)",
     "invoice.change": r"重开|修改|改|开|(?:change|reissue) it",
     "invoice.get": r"开票|开|issue it",
 }
@@ -25,12 +25,12 @@ _ASSENT: Final = (
     r"嗯+|对|是|好|行|可以|成|中|要|确认|确定|同意|ok|okay|yes|yeah|yep|sure|please|go ahead(?: and)?"
 )
 _AROUND: Final = r"的|了|吧|呗|嘛|呀|啊|哦|噢|掉|就|那|那就|给我|帮我|麻烦|谢谢|办|办理|一下|then|thanks"
-_NAMED: Final = {
+CALLED: Final = {
     intent: re.compile(rf"(?=.*(?:{act}))(?:(?:{act}|{_ASSENT}|{_AROUND})[\s,，。.!！~、]*)+", re.IGNORECASE)
     for intent, act in _CALLED.items()
 }
 
-_NAMED["order.cancel"] = re.compile(
+CALLED["order.cancel"] = re.compile(
     rf"(?:(?:{_ASSENT})(?:的|吧|啊)?[\s,，。!！]*)+(?:就|那就|帮我|please |just )?{_CANCELS}[\s,，。.!！]*",
     re.IGNORECASE,
 )
@@ -43,7 +43,7 @@ def _names_it(case: Case, waiting: Pending) -> bool:
     card = next((c for c in case.actions.values() if c.name == waiting.action), None)
     said = case.turn.text.strip()
     return any(
-        intent in _NAMED and _NAMED[intent].fullmatch(said) for intent in (card.intents if card else ())
+        intent in CALLED and CALLED[intent].fullmatch(said) for intent in (card.intents if card else ())
     )
 
 

@@ -7,10 +7,13 @@ from typing import Final
 
 from bot.judgement.case import ActionCard, Case
 from bot.judgement.rule import decide, rule, run, say
+from bot.judgement.rules.forms import ASKS
 from bot.turn import Decision, Entity
 
 NOT_FOUND: Final = "order.not_found"  # the same words for what is not theirs and what is not there
 OFFERS: Final = frozenset({"clarify.one", "clarify.which"})
+FEW: Final = 24  # characters of which part is meant
+_TELLS: Final = frozenset({"dialog.inform", "dialog.correct", "product.info", "oos", "order.wrong_item"})
 SHORT: Final = 40  # characters of a few digits and the words around them
 _CANCEL: Final = re.compile(
     r"(?:那就?|就|帮我|请)?取消(?:掉|它|这单|订单|吧|了)*[。.!！]?"
@@ -99,6 +102,21 @@ def remedy_offered(case: Case) -> Decision | None:
     if card is None or not offer or case.talk.form or not _RESEND.search(case.turn.text):
         return None
     return decide("answer", replace(run(card, case), intent=WRONG, entities=_told(offer)))
+
+
+@rule(
+    "request.more_of_it",
+    "Says more of what is wrong, while a way to put it right is on offer: that way is offered again, not asked what was meant.",
+)
+def more_of_it(case: Case) -> Decision | None:
+    card, said = case.actions.get(WRONG), case.turn.text
+    payload = next((b.payload for b in case.talk.buttons if b.payload.startswith(f"/{WRONG}{{")), "")
+    if card is None or not payload or case.sure or case.talk.form or len(said) > FEW or ASKS.search(said):
+        return None
+    if case.intent not in _TELLS or case.heard.value("order_id"):
+        return None
+    of_it = tuple(found for found in _told(payload.removeprefix(f"/{WRONG}")) if found.entity == "problem")
+    return decide("clarify", replace(run(card, case), intent=WRONG, entities=of_it))
 
 
 @rule(

@@ -6,6 +6,7 @@ from typing import Final
 
 from bot.judgement.case import Case
 from bot.judgement.rule import back_to_pending, decide, kin, rule, run
+from bot.judgement.rules.consent import CALLED
 from bot.judgement.rules.forms import ASKS
 from bot.turn import Decision, Move
 
@@ -166,7 +167,9 @@ def do_it(case: Case) -> Decision | None:
     if card is None or not card.confirms or case.talk.pending or case.talk.form:
         return None
     elsewhere = case.card is not None and case.sure and case.card.skill != card.skill
-    if elsewhere or not DO_IT.search(case.turn.text) or ASKS.search(case.turn.text):
+    said = case.turn.text.strip()
+    do = DO_IT.search(said) or (name in CALLED and CALLED[name].fullmatch(said))
+    if elsewhere or not do or ASKS.search(said):
         return None
     return decide("clarify", replace(run(card, case), intent=name))
 

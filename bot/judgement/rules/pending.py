@@ -31,6 +31,11 @@ LEAVES = re.compile(  # what was shown is not wanted, whatever comes next
 RECONSIDERS = re.compile(  # another act is wanted in its place
     r"等一?下|等等|还是|改成|\b(?:actually|instead|rather|wait|hold on)\b", re.IGNORECASE
 )
+_NO_OF_FACT = re.compile(  # says what did not happen, which answers nothing that was asked of the act
+    r"(?:no+|nope|nah)?,? ?(?:i|we|it|he|she|they|nobody|nothing)\b.{0,8}\b(?:didn['’]?t|did not|haven['’]?t|hasn['’]?t|wasn['’]?t|weren['’]?t|never)\b(?! (?:want|need|ask|mean|order|say|agree))"
+    r"|(?:不是|没有?|没人|从来没)(?:有)?(?:我|人为|自己)?(?:摔|碰|撞|砸|磕|弄坏|弄脏|用过|进水|泡水|拆|洗|动过)",
+    re.IGNORECASE,
+)
 EACH = re.compile(r"都|两|全部|\b(?:both|all|each|everything|neither|none)\b", re.IGNORECASE)
 NONE = re.compile(
     r"(?:都|全部?|两个?)(?:先)?(?:不|别)|\b(?:neither|none of (?:them|it|those))\b", re.IGNORECASE
@@ -93,6 +98,8 @@ def said_both_ways(case: Case) -> Decision | None:
 
 @rule("effect.denied", "A plain no to the effect that was shown: it is dropped.")
 def denied(case: Case) -> Decision | None:
+    if _NO_OF_FACT.match(case.turn.text.strip()):
+        return None
     bar = SURE_YES if case.heard.value("reason") else HALF  # "yes, it is dented and won't heat" is no "no"
     if case.shown and case.intent == "dialog.deny" and case.says("dialog.deny", bar=bar):
         return decide("answer", _drop(case.shown.effect, case.shown.skill))

@@ -183,6 +183,7 @@ RULES = (
     follow_ups.mail_for_invoice,
     follow_ups.cancel_offered,
     follow_ups.remedy_offered,
+    follow_ups.more_of_it,
     follow_ups.faster,
     *parcels.RULES,
     likely.do_it,

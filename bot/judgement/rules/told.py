@@ -18,6 +18,7 @@ SLIGHT: Final = 0.1  # of a way out, beside how the symptom sounds
 _HAIL: Final = re.compile(r"^\W*(?:亲|您|你)?(?:好|在)?(?:在)?(?:吗|么|不)")
 _IMPOSES: Final = frozenset({"damaged", "quality", "wrong_item", "late"})  # what nobody is glad about
 _SOUNDS_LIKE: Final = frozenset({"product.info", "tech.issue"})  # how a symptom is heard by itself
+_OF_TROUBLE: Final = ("warranty.", "return.", "exchange.", "delivery.issue", "order.wrong_item", "complaint")
 _GLAD: Final = frozenset({"feedback.positive", "dialog.social"})
 _ALL_THE_SAME: Final = re.compile(
     r"但|不过|虽然|可是|还是很?(?:喜欢|满意|好)|\b(?:but|though|although|still (?:love|like|happy)|however)\b",
@@ -62,8 +63,7 @@ def symptom(case: Case) -> Decision | None:
         return None
     if grumbles:
         return offer_ways(case)
-    wishes = (i for i in case.request.intents if i.confidence >= SLIGHT)
-    beside = any(i.name.startswith(("warranty.", "return.", "exchange.")) for i in wishes)
+    beside = sum(i.confidence for i in case.request.intents if i.name.startswith(_OF_TROUBLE)) >= SLIGHT
     return offer_ways(case) if beside and len(case.heard.requests) == 1 else None
 
 

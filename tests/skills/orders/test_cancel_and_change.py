@@ -259,7 +259,7 @@ async def test_what_may_cost_more_is_not_said_to_cost_the_same(text: str) -> Non
     assert "会不会多收费，我这边看不到" in shown.zh
 
 
-@pytest.mark.parametrize("text", ["换成深灰色", "备注：放门卫"])
+@pytest.mark.parametrize("text", ["换成深灰色", "备注：放门卫", "顺便写个备注 别放小票"])
 async def test_another_colour_or_a_note_costs_the_same(text: str) -> None:
     async with counter(customer="C1001") as desk:
         shown = await desk.say(OrderChange(), text, entities={"order_id": "10422"})
