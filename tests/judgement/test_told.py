@@ -300,6 +300,12 @@ class TestThirdRound:
             "return_request"
         ]
 
+    def test_a_yes_that_names_an_act_with_nothing_open_begins_it(self) -> None:
+        heard = request(("dialog.affirm", 0.53), ("return.request", 0.23), ("dialog.social", 0.08))
+        decision = decided(heard, text="行 那退吧", talk_last_action="delivery_fee")
+        assert (rule(decision), targets(decision)) == ("request.yes_to_do", ["return_request"])
+        assert rule(decided(request(("dialog.affirm", 0.9)), text="行")) == "request.nothing_open"
+
     def test_to_swap_it_while_another_size_is_shown_is_a_yes(self) -> None:
         change = Pending(effect="e5", action="order_change", skill="orders", shown=True)
         heard = request(("exchange.request", 0.97))

@@ -1,19 +1,38 @@
 """A yes or a no while nothing waits for one."""
 
 import re
+from dataclasses import replace
 from typing import Final
 
 from bot.judgement.case import Case
-from bot.judgement.rule import decide, rule, say
+from bot.judgement.rule import decide, rule, run, say
+from bot.judgement.rules.consent import CALLED
+from bot.judgement.rules.forms import ASKS
 from bot.turn import Decision, DecisionKind
 
 UNDERSTOOD: Final = 0.5  # enough for a yes or no that changes nothing
+SLIGHT: Final = 0.1  # of the act that is named beside the yes
+_ASSENTS: Final = frozenset({"dialog.affirm", "dialog.social"})
 PROVEN: Final = 0.9  # a yes or no by its very wording
 _OFFERS: Final = frozenset({"knowledge.offer", "knowledge.offer_some"})  # "no": it was none of these
 _TAKES_IT: Final = re.compile(
     r"(?:那|嗯)?\W*(?:行|好|成|可以|就这样)吧|知道了|了解了?|(?:that['’]?s |all )?(?:ok(?:ay)? )?(?:fine|alright|ok(?:ay)?) ?(?:then|thanks)?",
     re.IGNORECASE,
 )
+
+
+@rule(
+    "request.yes_to_do",
+    "A yes with nothing open that names an act in the same breath (all right, return it then): that act is shown.",
+)
+def yes_to_do(case: Case) -> Decision | None:
+    said = case.turn.text.strip()
+    if case.intent not in _ASSENTS or case.talk.pending or case.talk.form or ASKS.search(said):
+        return None
+    named = (i.name for i in case.request.intents if i.name in CALLED and i.confidence >= SLIGHT)
+    name = next((each for each in named if CALLED[each].fullmatch(said)), "")
+    card = case.actions.get(name)
+    return decide("clarify", replace(run(card, case), intent=name)) if card and card.confirms else None
 
 
 @rule("request.nothing_open", "A yes or no with nothing open: said so, and asked what is wanted.")

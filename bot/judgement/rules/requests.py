@@ -191,6 +191,7 @@ RULES = (
     problems.number_for_offered,
     bare_number,
     likely.turned_to,
+    idle.yes_to_do,
     idle.nothing_open,
     *browse.RULES,
     likely.wants_it_done,

@@ -89,6 +89,7 @@ const ZH = {
   "request.number_for_offered": "有可选办法摆在面前时只给了订单号或商品：就这笔订单再列一遍。",
   "request.order_number": "几乎只有订单号或运单号：告知那个订单的情况。",
   "request.turned_to": "没有待定的事，说不，并同时转向一项操作（别等了，直接退款）：问一声。",
+  "request.yes_to_do": "没有待确认的事，客户一句“行，那就退吧”说出了要办什么：把那件事摆出来确认。",
   "request.nothing_open": "没有待定的事却说了好或不：说明，并问想要什么。",
   "request.has_product": "问店里有没有目录里的某样东西：告知有些什么。",
   "request.wants_it_done": "明说要退，虽然听着像问规则：出示该操作，等一声确认。",
