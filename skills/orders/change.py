@@ -11,7 +11,7 @@ from bot.shop.variants import comes_in, counts, in_stock, in_stock_or_all, offer
 from bot.skill import Event, Skill, effect, said
 from bot.skill.sizes import bare_size
 from bot.skill.slots import OrderId, Scene, SlotRejected, Text
-from skills.orders.extras import WRAPPING, price_facts
+from skills.orders.extras import WRAPPING, beside, price_facts
 from skills.orders.unshipped import Unshipped
 
 _SAYS_WHAT: Final = re.compile(
@@ -73,7 +73,7 @@ class OrderChange(Skill):
 
     async def run(self, dispatcher: Any, tracker: Any, domain: dict[str, Any]) -> list[Event]:
         order = await self.shop.order(tracker.get_slot("order_id"))
-        change = _wish(tracker)
+        change = beside(tracker, _wish(tracker))
         facts = {"order_id": order.id, "what": items_text(order), "change": change}
         if await self.shop.me() is None and _where_to(tracker, change):
             dispatcher.utter_message(response="address.change.sign_in", **facts)

@@ -1,7 +1,7 @@
 """What a change of an order costs: nothing, what the shop takes for gift wrapping, or something that only the shop can say."""
 
 import re
-from typing import Final
+from typing import Any, Final
 
 from bot.facts import Fact
 from bot.shop import Order, ShopInfo
@@ -19,6 +19,11 @@ _ONLY_SAID: Final = re.compile(  # words for the courier or the warehouse, and w
     re.IGNORECASE,
 )
 
+_SHOWN: Final = "order.change.confirm"
+_ON_TOP: Final = re.compile(
+    r"^\W*(?:顺便|另外|还有|再|对了|同时|and\b|also\b|plus\b|oh and\b)|\b(?:as well|too)\W*$"
+)
+
 
 def price_facts(told: str, order: Order, info: ShopInfo, *, variant: bool) -> dict[str, Fact]:
     """Three clauses of which one is said; `variant`: another size or colour of the same thing, which costs the same."""
@@ -31,3 +36,17 @@ def price_facts(told: str, order: Order, info: ShopInfo, *, variant: bool) -> di
         "wrapping": priced,
         "open": [] if same or priced else [{}],
     }
+
+
+def beside(tracker: Any, change: str) -> str:
+    """The change, with the one that was shown a moment ago before it where this one is said to come on top."""
+    said = next((e for e in reversed(tracker.events) if e.get("event") == "bot"), {})
+    shown = (said.get("metadata") or {}).get("response") == _SHOWN
+    told = str(tracker.latest_message.get("text") or "").strip().lower()
+    if not shown or not _ON_TOP.search(told):
+        return change
+    values = (
+        e.get("value") for e in reversed(tracker.events) if e.get("event") == "slot" and e["name"] == "change"
+    )
+    earlier = next((str(value) for value in values if value and value != change), "")
+    return f"{earlier}; {change}" if earlier and earlier not in change else change

@@ -23,3 +23,19 @@ async def test_a_yes_to_a_form_behind_which_an_act_waits_is_never_met_with_silen
         await d.say("我还想改一下别的", heard("order.change"))
         answer = await d.say("嗯", heard("dialog.affirm", confidence=0.97))
         assert answer.text
+
+
+async def test_a_wish_on_top_of_the_one_that_is_shown_takes_nothing_away() -> None:
+    async with scripted(customer="C1001") as d:
+        await d.say("围巾我想换成灰色的", heard("order.change", product="围巾", colour="灰色"))
+        both = await d.say("顺便写个备注 别放小票", heard("order.change"))
+        assert "灰色; 别放小票" in both.text
+        done = await d.say("嗯", heard("dialog.affirm", confidence=0.97))
+        assert "灰色; 别放小票" in done.text
+
+
+async def test_another_wish_in_its_place_takes_its_place() -> None:
+    async with scripted(customer="C1001") as d:
+        await d.say("围巾我想换成灰色的", heard("order.change", product="围巾", colour="灰色"))
+        other = await d.say("备注：别放小票", heard("order.change"))
+        assert "灰色" not in other.text

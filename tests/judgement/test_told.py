@@ -323,3 +323,12 @@ class TestThirdRound:
         decision = decided(heard, text="就是那个冲泡手柄", talk_buttons=TestRemedies.BUTTONS)
         assert (rule(decision), targets(decision)) == ("request.more_of_it", ["wrong_item"])
         assert [each.value for each in decision.moves[0].entities] == ["missing_item"]
+
+    @pytest.mark.parametrize("text", ["do i pay for that", "要我自己掏钱吗", "收费吗", "is it free?"])
+    def test_who_pays_stands_in_what_is_shown(self, text: str) -> None:
+        repair = Pending(effect="e6", action="warranty_repair", skill="returns", shown=True)
+        decision = decided(request(("oos", 0.3)), text=text, talk_pending=(repair,))
+        assert (rule(decision), decision.moves[0].kind) == ("effect.who_pays", "resume")
+
+    def test_what_paying_costs_with_nothing_shown_is_no_such_question(self) -> None:
+        assert rule(decided(request(("oos", 0.3)), text="do i pay for that")) != "effect.who_pays"

@@ -28,6 +28,12 @@ _OTHER_CARD: Final = re.compile(
     r"|\b(?:other|another|different|new|second)\b.{0,12}\b(?:card|account|wallet|paypal)\b|\b(?:card|account)\b.{0,16}\b(?:expired|closed|cancelled|blocked)\b",
     re.IGNORECASE,
 )
+FEW: Final = 32  # characters of a question about what is shown
+_WHO_PAYS: Final = re.compile(
+    r"(?:要|得|用|需要)?(?:我|自己)(?:自己)?(?:掏|出|付|花)(?:钱|费用?)?[吗么嘛不]|(?:要|收|花)(?:不要|不收)?(?:钱|费|费用)[吗么嘛]|免费(?:的)?[吗么嘛]"
+    r"|\b(?:do|will|would|must|should) i (?:have to |need to )?(?:pay|be charged)\b|\b(?:is|will) (?:it|that|this)(?: be)? free\b|\b(?:does|will) (?:it|that|this) cost (?:me )?(?:anything|something)\b",
+    re.IGNORECASE,
+)
 _HOW_MUCH_BACK: Final = re.compile(
     r"(?:退|返|拿回|回来).{0,6}(?:多少|几块)|多少钱?.{0,6}(?:退|返)|\bhow much\b.{0,24}\b(?:back|refund\w*|get|return\w*)\b",
     re.IGNORECASE,
@@ -82,4 +88,18 @@ def asks_amount(case: Case) -> Decision | None:
     return decide("clarify", Move(kind="resume", skill=shown.skill, intent="dialog.affirm"))
 
 
-RULES = (way_back, other_account, asks_amount)
+@rule(
+    "effect.who_pays",
+    "Asks in a few words whether it costs them anything, while what waits to go back says so: it is shown again.",
+)
+def who_pays(case: Case) -> Decision | None:
+    shown, said = case.shown, case.turn.text.strip()
+    card = next((c for c in case.actions.values() if shown and c.name == shown.action), None)
+    if shown is None or card is None or not _GOES_BACK & set(card.intents) or case.heard.entities:
+        return None
+    if len(said) > FEW or not _WHO_PAYS.search(said):
+        return None
+    return decide("clarify", Move(kind="resume", skill=shown.skill, intent="dialog.affirm"))
+
+
+RULES = (way_back, other_account, asks_amount, who_pays)
