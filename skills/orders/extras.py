@@ -40,7 +40,7 @@ def price_facts(told: str, order: Order, info: ShopInfo, *, variant: bool) -> di
 
 def beside(tracker: Any, change: str) -> str:
     """The change, with the one that was shown a moment ago before it where this one is said to come on top."""
-    said = next((e for e in reversed(tracker.events) if e.get("event") == "bot"), {})
+    said: Any = next((e for e in reversed(tracker.events) if e.get("event") == "bot"), {})
     shown = (said.get("metadata") or {}).get("response") == _SHOWN
     told = str(tracker.latest_message.get("text") or "").strip().lower()
     if not shown or not _ON_TOP.search(told):
