@@ -332,3 +332,10 @@ class TestThirdRound:
 
     def test_what_paying_costs_with_nothing_shown_is_no_such_question(self) -> None:
         assert rule(decided(request(("oos", 0.3)), text="do i pay for that")) != "effect.who_pays"
+
+    @pytest.mark.parametrize("text", ["能顺便包装一下吗", "could you wrap it too"])
+    def test_wrapping_after_an_order_is_a_change_of_that_order(self, text: str) -> None:
+        heard = request(("product.info", 0.45), ("order.change", 0.3))
+        decision = decided(heard, text=text, talk_slots={"order_id": "10422"})
+        assert (rule(decision), targets(decision)) == ("request.wrapping", ["order_change"])
+        assert rule(decided(heard, text=text)) != "request.wrapping"

@@ -33,6 +33,10 @@ _PARTICULARS: Final = re.compile(
     r"|\b(?:company(?: name)?|vat|tax (?:id|number|no)|ein|billing name|made out to|bill(?:ed)? to)\b",
     re.IGNORECASE,
 )
+_WRAPS: Final = re.compile(
+    r"(?:包装|包)(?:一下|起来|漂亮|好看|成礼)|(?:礼品|礼物|礼盒)包装|\b(?:gift[- ]?)?wrap(?:ped|ping)?\b|\bgift box\b",
+    re.IGNORECASE,
+)
 _MY_ORDER: Final = re.compile(r"我(?:的|那|这|买).{0,12}(?:订单|单子)|\bmy\b.{0,24}\border\b", re.IGNORECASE)
 _BEHAVED: Final = re.compile(
     r"态度|阴阳怪气|不耐烦|骂|吼|凶|怼|敷衍|爱答不理|挂(?:了)?(?:我)?电话|道歉|反映|投诉"
@@ -201,5 +205,19 @@ def cross(case: Case) -> Decision | None:
     return None if waits else decide("clarify", replace(run(card, case), intent="feedback.negative"))
 
 
+@rule(
+    "request.wrapping",
+    "Wants a thing wrapped, if not surely, after an order was spoken of: that order is changed, with what it costs.",
+)
+def wrapping(case: Case) -> Decision | None:
+    card, order = case.actions.get("order.change"), case.talk.slots.get("order_id")
+    if card is None or case.sure or case.talk.form is not None or case.talk.pending or not order:
+        return None
+    if case.heard.value("product") or not _WRAPS.search(case.turn.text):
+        return None
+    heard = any(i.name == "order.change" and i.confidence >= SLIGHT for i in case.request.intents)
+    return decide("clarify", replace(run(card, case), intent="order.change")) if heard else None
+
+
 RULES = (symptom, bitter_praise, of_bought, own_mistake, particulars, tells_on)
-UNSURE = (late, my_order, cross)
+UNSURE = (late, my_order, cross, wrapping)
