@@ -339,3 +339,21 @@ class TestThirdRound:
         decision = decided(heard, text=text, talk_slots={"order_id": "10422"})
         assert (rule(decision), targets(decision)) == ("request.wrapping", ["order_change"])
         assert rule(decided(heard, text=text)) != "request.wrapping"
+
+    @pytest.mark.parametrize(
+        "text", ["why isn't it here yet", "it's been three days", "三天了", "怎么还没到"]
+    )
+    def test_who_still_waits_after_a_refund_waits_for_that(self, text: str) -> None:
+        heard = request(("delivery.issue", 0.83), reason="late")
+        decision = decided(
+            heard, text=text, talk_last_action="refund_status", talk_slots={"order_id": "20734"}
+        )
+        assert (rule(decision), targets(decision)) == ("request.after_money", ["refund_status"])
+
+    @pytest.mark.parametrize("text", ["包裹怎么还没到", "the parcel still hasn't come"])
+    def test_who_waits_for_a_parcel_says_so(self, text: str) -> None:
+        heard = request(("delivery.issue", 0.83), reason="late")
+        decision = decided(
+            heard, text=text, talk_last_action="refund_status", talk_slots={"order_id": "20734"}
+        )
+        assert targets(decision) == ["delivery_issue"]

@@ -26,6 +26,12 @@ _HOW_LONG: Final = re.compile(
     r"多久|多长时间|几天|什么时候|啥时候|何时|\b(?:how long|how many days|how soon|when (?:will|do|does|can))\b",
     re.IGNORECASE,
 )
+_STILL: Final = re.compile(  # waits, and says no more of what for
+    r"(?:怎么|咋|为什么|为啥)?(?:还|都|一直)(?:没|不)(?:有)?(?:到|来|收到|动静|消息)|(?:好几|[几两三四五六七八九十]|\d+)(?:天|周|个?星期|个月)(?:了|都)|(?:这么|太|好)(?:慢|久)"
+    r"|\b(?:isn['’]?t|hasn['’]?t|not) (?:it |that )?(?:here|come|arrived|there|in)\b|\b(?:still|already)\b.{0,16}\b(?:nothing|waiting|not|days|weeks)\b"
+    r"|\b(?:been|it['’]?s|waited|waiting)\b.{0,16}\b(?:days|weeks|a week|ages)\b|\b(?:so|too|this) long\b",
+    re.IGNORECASE,
+)
 _WHERE_TO: Final = re.compile(
     r"(?:到|回|去|给|进)(?:我的?)?(?:哪|什么|啥|原来).{0,3}(?:里|儿|卡|账|帐|钱包|地方)?|(?:微信|支付宝|银行卡|信用卡).{0,4}(?:吗|么|还是)"
     r"|\b(?:which|what|to my|same) (?:card|account|wallet)\b|\bwhere (?:does|will|is) (?:it|the money)\b.{0,12}\bgo",
@@ -69,19 +75,21 @@ _ANOTHER: Final = re.compile(
 
 @rule(
     "request.after_money",
-    "Right after something went back, asks how long it takes or where the money goes: told of that very one.",
+    "Right after something went back, asks how long it takes or where the money goes, or is still waiting: told of that very one.",
 )
 def after_money(case: Case) -> Decision | None:
     last, said = case.last, case.turn.text
     name = next((_STANDS[intent] for intent in (last.intents if last else ()) if intent in _STANDS), "")
     card = case.actions.get(name)
-    if card is None or case.talk.form is not None or case.talk.pending or case.heard.entities:
+    named = {found.entity for found in case.heard.entities} - {"date"}
+    waits = _STILL.search(said) is not None and not named - {"reason"}
+    if card is None or case.talk.form is not None or case.talk.pending or (named and not waits):
         return None
     if not case.talk.slots.get("order_id") or len(said) > FEW_WORDS or len(case.heard.requests) > 1:
         return None
     if case.sure and case.intent in _TOLD_ALREADY:
         return None
-    asks = _HOW_LONG.search(said) or (_WHERE_TO.search(said) and name == "refund.status")
+    asks = waits or _HOW_LONG.search(said) or (_WHERE_TO.search(said) and name == "refund.status")
     if not asks or _OF_PARCELS.search(said) or case.intent.startswith(("dialog.", "product.", "handoff.")):
         return None
     return decide("answer", replace(run(card, case), intent=name))

@@ -115,7 +115,7 @@ const ZH = {
   "request.unclear": "没听懂：请换个说法。",
   "effect.turned_to": "一种办法办到一半，明说要改用另一种：出示那一种。",
   "request.of_order": "想改某个订单的电话或姓名：指的是寄往哪里、寄给谁，不是账户资料。",
-  "request.after_money": "刚退完款就问多久到账或退到哪里：说的就是那一笔。",
+  "request.after_money": "刚退完款就问多久到账、退到哪里，或者还在等：说的就是那一笔。",
   "request.what_now": "出了问题或办了什么之后问“那怎么办”：接着说那件事，以及还能做什么。",
   "request.price_of_delivery": "问过配送后（或同时）问多少钱，没提商品：说的是运费。",
   "request.rules_of_it": "问的是同一项技能的规则或某个订单，又没报订单：说规则。",
