@@ -46,6 +46,26 @@ class Glossary:
             found += self._latin.get(tuple(latin[start:end]), ())
         return found
 
+    def beside(self, text: str, meanings: Iterable[str]) -> list[str]:
+        """What is left of a text without the words that stand for these meanings."""
+        wanted = set(meanings)
+        left: list[str] = []
+        said = runs(text)
+        for run in said:
+            if _HAN.match(run):
+                kept = list(run)
+                for start, end in _spans(len(run), _LONGEST_HAN):
+                    if wanted.intersection(self._han.get(run[start:end], ())):
+                        kept[start:end] = " " * (end - start)
+                left += "".join(kept).split()
+        latin = [run for run in said if not _HAN.match(run)]
+        stems = [stem(run) for run in latin]
+        gone: set[int] = set()
+        for start, end in _spans(len(latin), _LONGEST_LATIN):
+            if wanted.intersection(self._latin.get(tuple(stems[start:end]), ())):
+                gone.update(range(start, end))
+        return left + [run for n, run in enumerate(latin) if n not in gone]
+
 
 def is_meaning(term: str) -> bool:
     """Whether a term stands for a meaning, not for a word."""

@@ -178,13 +178,17 @@ class TestNear:
     def test_others_are_only_offered(self) -> None:
         assert rule(self.near("something nice for a present")) == "request.near_knowledge"
 
-    @pytest.mark.parametrize("text", ["送人能包装一下吗", "礼盒包一下行不，是送礼的"])
+    @pytest.mark.parametrize("text", ["送人能包装一下吗", "可以包装吗 送礼的"])
     def test_an_article_whose_matters_are_said_in_other_words_is_told(self, text: str) -> None:
         wrapping = replace(self.GIFT, id="gift-wrapping.zh", title="可以包装成礼物、写贺卡吗")
         pickup = replace(self.GIFT, id="pickup.zh", title="可以自提或放快递柜吗")
         found = case(request(("giftcard.balance", 0.1)), text=text)
         decision = judge(replace(found, turn=found.turn.evolve(near=(wrapping, pickup)), actions=EVERY))
         assert [each.value for each in decision.moves[0].entities] == ["gift-wrapping.zh"]
+
+    @pytest.mark.parametrize("text", ["is the gift wrapping made of silk", "gift wrapping for a bike pump"])
+    def test_what_asks_for_more_than_the_title_is_only_offered(self, text: str) -> None:
+        assert rule(self.near(text)) == "request.near_knowledge"
 
     def test_one_matter_alone_is_only_offered(self) -> None:
         assert rule(self.near("I want to send it as a gift to my mum")) == "request.near_knowledge"

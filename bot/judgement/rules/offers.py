@@ -8,6 +8,7 @@ from typing import Final
 from bot.judgement.case import Case
 from bot.judgement.rule import back_to_pending, decide, hand_over, rule, run, say
 from bot.knowledge.glossary import shipped
+from bot.knowledge.words import stem
 from bot.turn import Decision, Entity, Move
 
 PASSAGE: Final = "passage"
@@ -24,6 +25,9 @@ _PICTURES: Final = re.compile(
     r"|\bi(?:['’]?ve| have| took|['’]?ll send| can send)\b.{0,16}\b(?:photos?|pics?|pictures?|videos?|screenshots?)\b|\b(?:want|need|send)\b.{0,12}\b(?:photos?|pics?|pictures?)\b",
     re.IGNORECASE,
 )
+_LITTLE: Final = re.compile(
+    r"请问|可以|可不可以|能不能|能|可|吗|么|呢|吧|啊|呀|的话?|一下|下|帮|我们?|你们?|您|家|想|要|有没有|没有|有|给|是|不|行|做|提供|服务|这个|那个|这|那|好|了|还|也|个|支持"
+)
 _WORDS: Final = re.compile(r"[a-z][\w'’-]+")
 _SMALL: Final = frozenset(
     [
@@ -39,10 +43,13 @@ _SMALL: Final = frozenset(
         "on",
         "with",
         "can",
+        "could",
+        "would",
         "i",
         "my",
         "is",
         "it",
+        "s",
         "how",
         "what",
         "when",
@@ -53,6 +60,29 @@ _SMALL: Final = frozenset(
         "by",
         "at",
         "your",
+        "are",
+        "there",
+        "any",
+        "some",
+        "have",
+        "has",
+        "get",
+        "offer",
+        "offers",
+        "provide",
+        "please",
+        "me",
+        "us",
+        "this",
+        "that",
+        "be",
+        "as",
+        "one",
+        "hi",
+        "hello",
+        "hey",
+        "also",
+        "too",
     ]
 )
 
@@ -92,13 +122,13 @@ def pictures(case: Case) -> Decision | None:
 
 @rule(
     "request.titled",
-    "Not understood, but says what one article of those near is called, word for word or by two of its matters: that one is told.",
+    "Not understood, but says what one article of those near is called, in its words or others, and nothing else: that one is told.",
 )
 def titled(case: Case) -> Decision | None:
     card, said = case.actions.get("knowledge.ask"), case.turn.text.lower()
     near = case.turn.near
-    named = [passage for passage in near if _says(said, passage.title.lower())]
-    named = named or [passage for passage in near if _means(said, passage.title.lower())]
+    titles = ((passage, passage.title.lower()) for passage in near)
+    named = [p for p, title in titles if (_says(said, title) or _means(said, title)) and _only(said, title)]
     if card is None or len(named) != 1 or case.talk.form is not None:
         return None
     about = (Entity(entity=PASSAGE, value=named[0].id),)
@@ -118,10 +148,24 @@ def _says(text: str, title: str) -> bool:
 
 
 def _means(text: str, title: str) -> bool:
-    """Whether two matters of a title and half of all are spoken of, in whichever words: 送人 and 包装 say gift wrapping."""
-    named = set(shipped().meanings(title))
-    both = named & set(shipped().meanings(text))
-    return len(both) >= MATTERS and 2 * len(both) >= len(named)
+    """Whether two matters of a title are spoken of, in whichever words: 送人 and 包装 say gift wrapping."""
+    return len(set(shipped().meanings(title)) & set(shipped().meanings(text))) >= MATTERS
+
+
+def _only(text: str, title: str) -> bool:
+    """Whether a text says nothing beside what the title does: "is the gift box made of wood" asks for more than wrapping."""
+    words = {stem(word) for word in _WORDS.findall(title)}
+    parts = re.findall(r"[\u4e00-\u9fff]+", title)
+    pairs = {part[n : n + 2] for part in parts for n in range(len(part) - 1)}
+    for left in shipped().beside(text, shipped().meanings(title)):
+        if left.isascii():
+            if left not in _SMALL and stem(left) not in words:
+                return False
+            continue
+        own = re.sub("|".join(pairs), " ", left) if pairs else left
+        if _LITTLE.sub("", own).strip():
+            return False
+    return True
 
 
 IN_A_FORM = (not_enough,)
