@@ -361,3 +361,9 @@ class TestThirdRound:
             heard, text=text, talk_last_action="refund_status", talk_slots={"order_id": "20734"}
         )
         assert targets(decision) == ["delivery_issue"]
+
+    @pytest.mark.parametrize("text", ["who's the courier", "哪家快递啊"])
+    def test_who_brings_it_is_told_of_that_parcel(self, text: str) -> None:
+        decision = decided(request(("delivery.options", 0.44)), text=text, talk_last_action="order_status")
+        assert (rule(decision), targets(decision)) == ("request.courier", ["delivery_issue"])
+        assert rule(decided(request(("delivery.options", 0.44)), text=text)) != "request.courier"

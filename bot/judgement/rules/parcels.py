@@ -19,6 +19,10 @@ _WHICH_DAY: Final = re.compile(
     r"|^\W*(?:so |and |but |ok(?:ay)?,? )*when(?: (?:then|now|exactly|will it (?:come|arrive|be here)|is it coming))?\W*$|\bhow much longer\b",
     re.IGNORECASE,
 )
+_COURIER: Final = re.compile(
+    r"(?:哪家|什么|哪个|啥)(?:的)?快递|谁家?送|\bwh(?:o|ich|at)\b.{0,12}\b(?:courier|carrier|delivery company|shipping company)\b|\bwho (?:delivers|brings) (?:it|that|this)\b",
+    re.IGNORECASE,
+)
 _SOMEBODY: Final = r"(?:爱人|老婆|老公|媳妇|爸爸?|妈妈?|爷爷|奶奶|儿子|女儿|哥哥?|姐姐?|弟弟?|妹妹?|朋友|同事|同学|室友|邻居|别人|对象)"
 _SOMEBODY_EN: Final = r"(?:friend|wife|husband|mum|mom|mother|dad|father|son|daughter|brother|sister|partner|girlfriend|boyfriend|colleague|flatmate|roommate|neighbou?r)"
 _SOMEBODYS: Final = re.compile(
@@ -56,4 +60,18 @@ def somebodys(case: Case) -> Decision | None:
     return decide("decline", say("order.somebodys"), case=case) if _SOMEBODYS.search(case.turn.text) else None
 
 
-RULES = (new_date, somebodys)
+@rule(
+    "request.courier",
+    "Asks in a few words who brings it, after where a parcel stands: the courier of that parcel is told.",
+)
+def courier(case: Case) -> Decision | None:
+    card, last = case.actions.get("delivery.issue"), case.last
+    busy = case.talk.form is not None or case.talk.pending or case.heard.entities
+    if card is None or last is None or not _TOLD & set(last.intents) or busy or case.sure:
+        return None
+    if len(case.turn.text) > FEW or not _COURIER.search(case.turn.text):
+        return None
+    return decide("answer", replace(run(card, case), intent="delivery.issue"))
+
+
+RULES = (new_date, courier, somebodys)
