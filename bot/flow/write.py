@@ -34,8 +34,9 @@ def _said_before(replies: tuple[Reply, ...], turn: Turn, conversation: Conversat
     """Whether the answer is, to the letter, what the bot said last to another message."""
     if len(replies) != 1 or turn.judged.kind not in _AGAIN or not conversation.asked:
         return False
-    first = replies[0].response.split(".")[0]
-    same = replies[0].text == conversation.asked and first not in _AS_IT_IS
+    room, _, name = replies[0].response.partition(".")
+    ours = name and room not in _AS_IT_IS  # what an action server words (`utter_…`, or no name) stays as it is
+    same = bool(ours) and replies[0].text == conversation.asked
     return same and _things(turn.heard.entities) <= _things_before(conversation)
 
 

@@ -15,7 +15,7 @@ from typing import Final
 from aiohttp import ClientError, web
 
 from bot import intake
-from bot.connector import Capability, Connector, Message
+from bot.connector import Capability, Connector, Message, Seen
 from bot.errors import BadInput, DeliveryError, NotAllowed
 from bot.pieces import pieces
 from bot.turn import Address, Utterance
@@ -61,13 +61,19 @@ class Sms(Connector):
         )
         return intake.answer({"repeated": accepted.duplicate}, status=202)
 
+    async def seen(self, message: Message) -> Sequence[Seen]:
+        """The texts that a patient would get."""
+        return [Seen(text) for text in self._texts(message)]
+
     async def send(self, address: Address, message: Message) -> None:
         """Post a reply to the provider, in as many texts as it needs; `reference` lets it drop a repeat."""
-        texts = pieces(message.reply.plain(), self.capability.text_limit)
-        for number, text in enumerate(texts):
+        for number, text in enumerate(self._texts(message)):
             await self._post(
                 {"to": address.conversation, "text": text, "reference": f"{message.key}/{number}"}
             )
+
+    def _texts(self, message: Message) -> Sequence[str]:
+        return pieces(message.reply.plain(), self.capability.text_limit)
 
     async def _post(self, body: Mapping[str, str]) -> None:
         headers = {"Authorization": f"Bearer {self.config['api_key'].get_secret_value()}"}
