@@ -85,7 +85,7 @@ def draw(found: dict[str, Any], plot: Path) -> None:
     axes.set_yticks([y + height for y in range(len(names))], names)
     axes.invert_yaxis()
     axes.set_xlabel("share, with 95 % bootstrap interval")
-    axes.legend(loc="upper center", bbox_to_anchor=(0.5, -0.12), ncols=3)
+    axes.legend(loc="upper center", bbox_to_anchor=(0.5, -0.12), ncols=2)
     figure.tight_layout()
     figure.savefig(plot, dpi=110)
 

@@ -26,9 +26,10 @@ SETTINGS: dict[str, dict[str, Any]] = {
     "dpo-likelihood": {"likelihood": 1.0},
     "dpo-strong": {"likelihood": 0.5, "beta": 0.3, "learning_rate": 5e-5},
     "dpo-per-token": {"likelihood": 1.0, "per_token": True, "beta": 2.0},
+    "dpo-gentle": {"likelihood": 1.0, "learning_rate": 1e-5},
 }
 STAGES = {"ground": "", "sft": "ground", **dict.fromkeys(SETTINGS, "sft")}
-TITLES = {"ground": "before", "sft": "after SFT", "dpo": "after DPO", "dpo-likelihood": "after DPO with the likelihood", "dpo-strong": "after DPO, stronger", "dpo-per-token": "after DPO by the mean over tokens"}  # fmt: skip
+TITLES = {"ground": "before", "sft": "after SFT", "dpo": "after DPO", "dpo-likelihood": "after DPO with the likelihood", "dpo-strong": "after DPO, stronger", "dpo-per-token": "after DPO by the mean over tokens", "dpo-gentle": "after DPO, gentler"}  # fmt: skip
 
 
 def main() -> None:
