@@ -157,7 +157,7 @@ class Store:
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[Tx]:
-        """One consistent view for reading; on PostgreSQL always the primary."""
+        """For reading: one view on SQLite; on PostgreSQL always the primary, and a view of its own for each statement."""
         if self._reader is self._writer and self.dialect == "sqlite":
             async with self.write() as tx:
                 yield tx

@@ -35,7 +35,9 @@ def _said_before(replies: tuple[Reply, ...], turn: Turn, conversation: Conversat
     if len(replies) != 1 or turn.judged.kind not in _AGAIN or not conversation.asked:
         return False
     room, _, name = replies[0].response.partition(".")
-    ours = name and room not in _AS_IT_IS  # what an action server words (`utter_…`, or no name) stays as it is
+    ours = (
+        name and room not in _AS_IT_IS
+    )  # what an action server words (`utter_…`, or no name) stays as it is
     same = bool(ours) and replies[0].text == conversation.asked
     return same and _things(turn.heard.entities) <= _things_before(conversation)
 
