@@ -51,6 +51,11 @@ class TestAfterMoneyWentBack:
         decision = decided(request(("delivery.period", 0.9)), text=text, **REFUNDED)
         assert ran(decision) == [("run", "delivery_period")]
 
+    @pytest.mark.parametrize("text", ["发票多久能开", "how long does the invoice take"])
+    def test_how_long_an_invoice_takes_is_not_about_the_money(self, text: str) -> None:
+        decision = decided(request(("invoice.get", 0.9)), text=text, **REFUNDED)
+        assert rule(decision) != "request.after_money"
+
     def test_before_anything_went_back_it_is_about_delivery(self) -> None:
         decision = decided(request(("delivery.period", 0.9)), text="how long does it take")
         assert ran(decision) == [("run", "delivery_period")]

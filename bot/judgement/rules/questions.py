@@ -90,7 +90,8 @@ def after_money(case: Case) -> Decision | None:
     if case.sure and case.intent in _TOLD_ALREADY:
         return None
     asks = waits or _HOW_LONG.search(said) or (_WHERE_TO.search(said) and name == "refund.status")
-    if not asks or _OF_PARCELS.search(said) or case.intent.startswith(("dialog.", "product.", "handoff.")):
+    other = _OF_PARCELS.search(said) or _INVOICE.search(said)
+    if not asks or other or case.intent.startswith(("dialog.", "product.", "handoff.")):
         return None
     return decide("answer", replace(run(card, case), intent=name))
 
