@@ -11,11 +11,7 @@ from bot.conversation.tables import conversations, inbox, outbox
 _ID: BindParameter[str] = bindparam("cid")
 # Only what customers say and press stands in the log, not timers or approvals.
 _SPOKEN = ("message", "press")
-_WAITS = (
-    tickets.c.conversation_id == conversations.c.id,
-    tickets.c.outcome != "approval",
-    tickets.c.state == "open",
-)
+_WAITS = (tickets.c.outcome != "approval", tickets.c.state == "open")
 
 
 def _pages(table: Any, *also: Any) -> tuple[Select[Any], Select[Any]]:
@@ -33,7 +29,7 @@ REPLIED_AFTER, REPLIED_BEFORE = _pages(outbox)
 GROWING = select(outbox).where(outbox.c.conversation_id == _ID, outbox.c.complete.is_(False))
 STANDING = select(
     conversations,
-    exists().where(*_WAITS).label("waits"),
+    exists().where(tickets.c.conversation_id == conversations.c.id, *_WAITS).label("waits"),
     exists()
     .where(outbox.c.conversation_id == conversations.c.id, outbox.c.complete.is_(False))
     .label("grows"),
@@ -47,11 +43,7 @@ STANDING = select(
     .scalar_subquery()
     .label("rated"),
 ).where(conversations.c.id == _ID)
-WAITING = (
-    select(tickets)
-    .where(tickets.c.conversation_id == _ID, tickets.c.outcome != "approval", tickets.c.state == "open")
-    .limit(1)
-)
+WAITING = select(tickets).where(tickets.c.conversation_id == _ID, *_WAITS).limit(1)
 CHANGED = select(conversations.c.id, conversations.c.updated_at).where(
     conversations.c.channel == bindparam("channel_name"), conversations.c.updated_at > bindparam("since")
 )

@@ -17,6 +17,7 @@ _MOSTLY = 0.7  # of a message that does nothing but answer
 _WANTS_TO_KNOW = re.compile(
     r"怎|咋|什么|啥|多久|多少|几|哪|\b(?:how|what|when|where|which|why|who)\b", re.IGNORECASE
 )
+COSTS = re.compile(r"多少钱|什么价|贵不贵|收费|要钱|\bhow much\b|\bcosts?\b|\bprice\b|\bfee\b", re.IGNORECASE)
 ASKS = re.compile(rf"[?？]|吗|{_WANTS_TO_KNOW.pattern}", re.IGNORECASE)
 _BEGS = re.compile(  # a wish in the form of a question
     r"能(?:不能)?给|可以给|给我|帮我|麻烦|就.{0,6}吧|\b(?:can|could|may) (?:i|we) (?:have|get|take)\b|\bplease\b|i['’]?(?:ll| will) take",

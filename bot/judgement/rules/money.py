@@ -6,13 +6,10 @@ from typing import Final
 
 from bot.judgement.case import Case
 from bot.judgement.rule import back_to_pending, decide, rule, run
-from bot.judgement.rules.forms import ASKS
+from bot.judgement.rules.forms import ASKS, COSTS
 from bot.turn import Decision, Move
 
 LIKELY: Final = 0.3  # of a question about the price of sending, in any language
-_COSTS: Final = re.compile(
-    r"多少钱|什么价|贵不贵|收费|要钱|\bhow much\b|\bcosts?\b|\bprice\b|\bfee\b", re.IGNORECASE
-)
 _GOES_BACK: Final = frozenset(
     {"return.request", "exchange.request", "warranty.repair", "return.policy", "return.how"}
 )
@@ -51,7 +48,7 @@ def way_back(case: Case) -> Decision | None:
     if card is None or not goes_back or case.heard.value("order_id") or case.talk.form is not None:
         return None
     said = case.turn.text
-    asks = _POSTAGE.search(said) and (ASKS.search(said) or _COSTS.search(said))
+    asks = _POSTAGE.search(said) and (ASKS.search(said) or COSTS.search(said))
     heard = case.intent == "delivery.fee" and case.request.top.confidence >= LIKELY
     if not asks and not heard:
         return None

@@ -30,60 +30,12 @@ _LITTLE: Final = re.compile(
 )
 _WORDS: Final = re.compile(r"[a-z][\w'’-]+")
 _SMALL: Final = frozenset(
-    [
-        "a",
-        "an",
-        "the",
-        "of",
-        "to",
-        "and",
-        "or",
-        "for",
-        "in",
-        "on",
-        "with",
-        "can",
-        "could",
-        "would",
-        "i",
-        "my",
-        "is",
-        "it",
-        "s",
-        "how",
-        "what",
-        "when",
-        "do",
-        "does",
-        "you",
-        "we",
-        "by",
-        "at",
-        "your",
-        "are",
-        "there",
-        "any",
-        "some",
-        "have",
-        "has",
-        "get",
-        "offer",
-        "offers",
-        "provide",
-        "please",
-        "me",
-        "us",
-        "this",
-        "that",
-        "be",
-        "as",
-        "one",
-        "hi",
-        "hello",
-        "hey",
-        "also",
-        "too",
-    ]
+    re.findall(
+        r"\w+",
+        "a an the of to and or for in on with can could would i my is it s how what when do does you we "
+        "by at your are there any some have has get offer offers provide please me us this that be as "
+        "one hi hello hey also too",
+    )
 )
 
 

@@ -6,7 +6,7 @@ from typing import Final
 
 from bot.judgement.case import Case
 from bot.judgement.rule import back_to_pending, decide, rule, run
-from bot.judgement.rules.forms import ASKS
+from bot.judgement.rules.forms import ASKS, COSTS
 from bot.judgement.rules.likely import CAREFUL, FEW_WORDS, RULES_OF
 from bot.turn import Decision
 
@@ -57,9 +57,6 @@ _WHAT_NOW: Final = re.compile(
     r"|(?:so |ok(?:ay)?,? |and |well,? )*(?:what now|now what|what(?: happens)? next|what (?:do|should) (?:i|we) do(?: now)?|then what)[?!.]*"
     r"|.{0,24}\bwhat (?:are|will) you (?:going to |gonna )?(?:do|doing)(?: (?:about (?:it|this|that)|now))?[?!.]*",
     re.IGNORECASE,
-)
-_COSTS: Final = re.compile(
-    r"多少钱|什么价|贵不贵|收费|要钱|\bhow much\b|\bcosts?\b|\bprice\b|\bfee\b", re.IGNORECASE
 )
 
 _MISTAKEN_FOR_IT: Final = frozenset({"account.edit", "contact.info", "oos", "order.status", "order.change"})
@@ -127,7 +124,7 @@ def price_of_delivery(case: Case) -> Decision | None:
         card is None
         or not asks_price
         or not about.startswith("delivery.")
-        or not _COSTS.search(case.turn.text)
+        or not COSTS.search(case.turn.text)
     ):
         return None
     if case.heard.value("product") or case.talk.form is not None:
