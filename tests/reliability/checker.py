@@ -95,15 +95,8 @@ def _lost(verdict: Verdict, desk: Any, record: Record, turns: Any, said: Any) ->
     lost = []
     for conversation, key in record.acknowledged:
         row = stored.get((conversation, key))
-        turn = turns.get(row["turn_id"]) if row else None
-        if (
-            row is None
-            or turn is None
-            or row["state"] not in ("done", "dead")
-            or row["state"] != turn["state"]
-            or (not said[turn["id"]] and not _silent(turn))
-        ):
-            lost.append(key)
+        if how := _lacks(row, turns.get(row["turn_id"]) if row else None, said):
+            lost.append(f"{key}: {how}")
     verdict.found("lost", lost)
     verdict.found("unanswered", [key for _, key in record.unanswered])
     verdict.figures |= {
@@ -113,6 +106,19 @@ def _lost(verdict: Verdict, desk: Any, record: Record, turns: Any, said: Any) ->
         "turns": len(turns),
         "retried_turns": sum(turn["attempts"] > 1 for turn in turns.values()),
     }
+
+
+def _lacks(row: Any, turn: Any, said: Any) -> str:
+    """What keeps an acknowledged message from having been dealt with; nothing where it was."""
+    if row is None:
+        return "not stored"
+    if turn is None:
+        return f"{row['state']}, without a turn"
+    if row["state"] not in ("done", "dead") or row["state"] != turn["state"]:
+        return f"{row['state']}, its turn {turn['state']} after {turn['attempts']} attempts"
+    if not said[turn["id"]] and not _silent(turn):
+        return f"{row['state']}, and nothing said"
+    return ""
 
 
 def _silent(turn: Any) -> bool:

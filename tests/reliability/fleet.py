@@ -70,6 +70,9 @@ class Fleet:
         self._stack = AsyncExitStack()
         self._desks: dict[int, tuple[Life, Board]] = {}
         self._watching: set[asyncio.Task[None]] = set()
+        self._talking: list[
+            asyncio.Task[None]
+        ] = []  # ends when everybody has said what they had begun to say
         self.world: World
         self.balancer: Balancer
         self.proxy: FaultProxy
@@ -119,11 +122,16 @@ class Fleet:
         rng = self.world.rng
         self._agents = [Agent(name, self.balancer, self.pages, rng) for name in ("ann", "bob", "eve")]
         self._callers = [Caller(f"caller{n}", self.balancer) for n in range(2)]
-        for each in (*self.pages, *self._agents, *self._callers):
-            self._background(each.run())
+        for page in self.pages:
+            self._background(page.listen())
+        self._talking = [
+            self._background(each.talk()) for each in (*self.pages, *self._agents, *self._callers)
+        ]
 
-    def _background(self, work: Coroutine[Any, Any, None]) -> None:
-        self._watching.add(asyncio.create_task(work))
+    def _background(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+        task = asyncio.create_task(work)
+        self._watching.add(task)
+        return task
 
     async def _born(self, number: int) -> None:
         self._desks[number] = await self.world.born(number, Fate())
@@ -236,6 +244,8 @@ class Fleet:
         """Everybody ends what they are at; then pages have a moment to be told the last of it."""
         for each in (*self.pages, *self._agents, *self._callers):
             each.leaving = True
+        # A page that has just lost its desk says its last words on the next one, seconds later.
+        await asyncio.wait(self._talking, timeout=self._patience_s)
         await self.world.rests()
         settles_s = self.setting.slowness * (SETTLES_S / 4 if self.setting.mutant else SETTLES_S)
         end = time.monotonic() + settles_s

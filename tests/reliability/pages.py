@@ -42,18 +42,12 @@ class Page:
             "web session", {"sid": self.session, "sub": basket.customer}, timedelta(hours=1)
         )
 
-    async def run(self) -> None:
-        """Talk until told to leave, then listen until cancelled."""
-        connected = asyncio.create_task(self._stay_connected())
-        try:
-            said = 0
-            while not self.leaving:
-                said += 1
-                await self._say(f"{self.session}-say-{said}", self._words(said))
-            await asyncio.Event().wait()
-        finally:
-            connected.cancel()
-            await asyncio.gather(connected, return_exceptions=True)
+    async def talk(self) -> None:
+        """Say one thing after the other until told to leave; what was begun is said to its acknowledgement."""
+        said = 0
+        while not self.leaving:
+            said += 1
+            await self._say(f"{self.session}-say-{said}", self._words(said))
 
     def _words(self, number: int) -> str:
         zh, order = self._basket.zh, self._basket.shipped
@@ -85,7 +79,8 @@ class Page:
                     await self._news.wait()
         return False
 
-    async def _stay_connected(self) -> None:
+    async def listen(self) -> None:
+        """Be on a socket to some desk, until cancelled."""
         clock = asyncio.get_running_loop()
         lost_at, tries = clock.time(), 0
         while True:

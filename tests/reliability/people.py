@@ -24,7 +24,7 @@ class Agent:
         self._pages = pages
         self._rng = rng
 
-    async def run(self) -> None:
+    async def talk(self) -> None:
         """Take over, write, give back; the next one."""
         number = 0
         while not self.leaving:
@@ -56,7 +56,7 @@ class Caller:
         self.acknowledged: list[tuple[str, str]] = []
         self._balancer = balancer
 
-    async def run(self) -> None:
+    async def talk(self) -> None:
         """Ask until told to leave."""
         number = 0
         while not self.leaving:
