@@ -69,15 +69,14 @@ def train(job: dict[str, Any], say: Any) -> None:
 
 def compare(job: dict[str, Any], say: Any) -> None:
     """Both models answer the briefs of the test part; those that they answer alike tell nothing and are left out."""
-    from bot.writer.prompt import messages
     from training.writer.evaluate import briefs_of, open_model
-    from training.writer.generate import answers
+    from training.writer.generate import answers_to
 
     briefs = briefs_of(prepared(job), job["items"])
     said = []
     for each in job["models"]:
         model, tokenizer = open_model(Path(each["folder"]), each["base"])
-        said.append(answers(model, tokenizer, [messages(brief) for brief in briefs]))
+        said.append(answers_to(model, tokenizer, briefs))
         say(f"{len(said)} of {len(job['models'])} models have answered")
     rows = [
         {"brief": brief.as_json(), "answers": pair}

@@ -6,16 +6,20 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from safetensors.torch import load_file, save_file
 from transformers import AutoTokenizer
 
-from bot.writer.blanks import MOST, Blanks
+from bot.commands.pupil import compare
+from bot.writer.blanks import MOST, TOKENS, Blanks
 from bot.writer.prompt import Brief
+from training.rows import read_jsonl
 from training.writer.data import load, prepare
 from training.writer.examples import Example
 from training.writer.feed import fed
 from training.writer.ground import Sources, log_of, sources
 from training.writer.pretrain import ground, make_base, rate
 from training.writer.promises import unbacked
+from training.writer.prompts import prompt_of
 from training.writer.size import Size
 from training.writer.vary import varied
 
@@ -120,6 +124,31 @@ def test_rows_are_made_beside_and_show_no_figure(prepared: Path, tmp_path: Path)
     assert sum(each.isdigit() for each in Blanks(("",) * MOST).fill(said)) < 0.02 * len(said), (
         "only rash agents' own figures are spelled"
     )
+
+
+@pytest.mark.slow
+def test_two_models_that_are_compared_have_their_blanks_filled(prepared: Path, tmp_path: Path) -> None:
+    size = Size(width=64, layers=1, vocabulary=600, row=96, rows=2, blanks=True, rules=0.0)
+    models = []
+    for number in (1, 2):  # one that says its first blank for ever, and one its second
+        folder = tmp_path / f"{number}"
+        make_base(sources(prepared), folder, size, random.Random(1))
+        tokenizer = AutoTokenizer.from_pretrained(str(folder))
+        last = tokenizer("assistant\n")["input_ids"][-1]
+        weights = load_file(folder / "model.safetensors")
+        table = weights["model.embed_tokens.weight"]
+        table[tokenizer.convert_tokens_to_ids(TOKENS[number - 1])] = 4 * table[last]
+        save_file(weights, folder / "model.safetensors", metadata={"format": "pt"})
+        models.append({"folder": str(folder), "base": ""})
+    out = tmp_path / "out.jsonl"
+    job = {"models": models, "data": str(prepared), "seed_set": False, "items": 12, "out": str(out)}
+    compare(job, lambda text: None)
+    rows = [(Brief.of_json(row["brief"]), row["answers"]) for row in read_jsonl(out)]
+    figures = [(prompt_of(brief, tokenizer)[1].values, said) for brief, said in rows]
+    assert any(len(values) > 1 for values, _ in figures)
+    for values, (first, second) in figures:
+        assert first.startswith(values[0] if values else TOKENS[0])
+        assert second.startswith(values[1] if len(values) > 1 else TOKENS[1])
 
 
 def test_the_learning_rate_rises_and_falls() -> None:
