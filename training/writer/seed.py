@@ -181,7 +181,7 @@ def _pairs(examples: list[Example], rng: random.Random) -> Iterator[Pair]:
                 chosen=example.answer,
                 rejected=worse,
                 conversation=example.conversation,
-                border=_NAMES[name],
+                border="refuse/guess" if (name, brief.decision) == ("guess", "decline") else _NAMES[name],
                 source="seed",
             )
 
