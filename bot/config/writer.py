@@ -52,7 +52,7 @@ class WriterConfig(Table):
     tokens_per_minute: int = Field(default=0, ge=0)
     concurrent: Count = 16
     device: str = Field(default="auto", pattern=r"^(auto|cpu|mps|cuda(:\d+)?)$")
-    precision: Literal["auto", "fp32", "bf16", "int8"] = "auto"
+    precision: Literal["auto", "fp32", "bf16", "int8", "int4"] = "auto"
     cache_tokens: Count = 16_384
     threads: Count = 1
     # "pages" of a cache that all answers share, or "slots" of cache_tokens / concurrent each: much faster on a GPU

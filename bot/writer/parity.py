@@ -14,7 +14,12 @@ from bot.writer.blanks import as_read
 from bot.writer.prompt import VERSION, Brief, messages
 
 _TOP: Final = 5
-TOLERANCE: Final = {"fp32": 0.02, "bf16": 0.35, "int8": 1.0}  # of a score, between builds and precisions
+TOLERANCE: Final = {
+    "fp32": 0.02,
+    "bf16": 0.35,
+    "int8": 1.0,
+    "int4": 1.0,
+}  # of a score, between builds and precisions
 
 PROBES: Final = (
     Brief(

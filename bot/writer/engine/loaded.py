@@ -1,13 +1,16 @@
 """Loading a model for serving: safetensors only, base and adapter, in the precision of the settings, held to its parity stamp."""
 
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from bot.errors import ConfigError
 from bot.writer import parity
 from bot.writer.engine.settings import EngineSettings
 from bot.writer.weights import refuse_pickles
+
+FEW_BITS: Final = ("int8", "int4")  # of a weight, packed by bitsandbytes
 
 
 @dataclass(slots=True)
@@ -50,7 +53,7 @@ def load(settings: EngineSettings) -> Loaded:
             model = PeftModel.from_pretrained(model, str(folder))
     except (OSError, ValueError, KeyError) as error:
         raise ConfigError(f"the model cannot be loaded: {str(error).splitlines()[0]}") from None
-    if precision != "int8":
+    if precision not in FEW_BITS:
         model = model.to(device)
     model.eval()
     if settings.parity:
@@ -81,13 +84,22 @@ def _best(device: str) -> str:
 def _precision(precision: str, device: str) -> dict[str, Any]:
     import torch
 
-    if precision == "int8":
-        if not device.startswith("cuda"):
-            raise ConfigError('writer.precision: "int8" needs a CUDA device; "bf16" is the smallest here')
-        from transformers import BitsAndBytesConfig
+    if precision not in FEW_BITS:
+        return {"dtype": torch.bfloat16 if precision == "bf16" else torch.float32}
+    if device == "mps":
+        raise ConfigError(
+            f'writer.precision: "{precision}" needs "cuda" or "cpu"; "bf16" is the smallest here'
+        )
+    if find_spec("bitsandbytes") is None:
+        raise ConfigError(f"writer.precision: \"{precision}\" needs bitsandbytes: pip install 'haoke[bits]'")
+    from transformers import BitsAndBytesConfig
 
-        return {
-            "quantization_config": BitsAndBytesConfig(load_in_8bit=True),
-            "device_map": {"": device},
-        }
-    return {"dtype": torch.bfloat16 if precision == "bf16" else torch.float32}
+    computed = torch.bfloat16 if device.startswith("cuda") else torch.float32
+    packing: dict[str, Any] = {"load_in_8bit": True}
+    if precision == "int4":
+        packing = {"load_in_4bit": True, "bnb_4bit_quant_type": "nf4", "bnb_4bit_compute_dtype": computed}
+    return {
+        "quantization_config": BitsAndBytesConfig(**packing),
+        "dtype": computed,
+        "device_map": {"": device},
+    }

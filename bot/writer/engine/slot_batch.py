@@ -15,6 +15,7 @@ from bot.errors import ConfigError
 from bot.log import get_logger
 from bot.writer.blanks import as_read
 from bot.writer.engine.batch import Batch, Refused, TooLong, _Open
+from bot.writer.engine.loaded import FEW_BITS
 from bot.writer.engine.slots import Choose, Slots, suits
 from bot.writer.prompt import Message
 
@@ -36,7 +37,7 @@ class SlotBatch(Batch):
 
     def start(self) -> None:
         """Start the thread; ConfigError when the model attends in a way that slots do not know."""
-        if not suits(self.loaded.plain) or self.loaded.precision == "int8":
+        if not suits(self.loaded.plain) or self.loaded.precision in FEW_BITS:
             raise ConfigError('writer.decoding: this model cannot be decoded in slots; use "pages"')
         length = self.cache_tokens // self.concurrent
         self._slots = Slots(self.loaded.plain, self.concurrent, length, chooser(self.temperature))
