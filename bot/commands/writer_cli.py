@@ -11,7 +11,9 @@ train = typer.Typer(
 
 ConfigFile = Annotated[Path | None, typer.Option("--config", "-c", help="Settings file; else ./config.toml.")]
 Data = Annotated[Path, typer.Option(help="A folder that `haoke train data` has made.")]
-RecipeFile = Annotated[Path, typer.Argument(metavar="RECIPE.toml", help="See training/recipes.")]
+RecipeFile = Annotated[
+    Path, typer.Argument(metavar="RECIPE", help="A file, or one that comes with Haoke: `haoke train recipe`.")
+]
 Base = Annotated[str, typer.Option(help="Hub id or folder in place of the recipe's base model.")]
 RunFolder = Annotated[Path, typer.Option(help="The run's folder.")]
 AfterSft = Annotated[Path | None, typer.Option("--from", help="The SFT run to start from.")]
@@ -41,6 +43,16 @@ def train_data(
     raise typer.Exit(command(sources or [], out, test=test, validation=validation, seed=seed, vary=vary))
 
 
+@train.command("recipe")
+def train_recipe(
+    name: Annotated[str, typer.Argument(help="Which one; none: what they are called.")] = "",
+) -> None:
+    """Print a recipe that comes with Haoke, to be written to a file and changed there."""
+    from training.writer.shipped import names, text_of
+
+    typer.echo(text_of(name).rstrip() if name else "\n".join([*names(), "fsdp.yaml"]))
+
+
 @train.command("sft")
 def train_sft(recipe: RecipeFile, data: Data, out: RunFolder, base: Base = "") -> None:
     """Learn from good answers. The same command goes on after a kill."""
@@ -51,7 +63,7 @@ def train_sft(recipe: RecipeFile, data: Data, out: RunFolder, base: Base = "") -
 
 @train.command("search")
 def train_search(recipe: RecipeFile, data: Data, out: RunFolder, base: Base = "") -> None:
-    """Look for the values that serve best, as [search] in the recipe says. The same command goes on after a kill."""
+    """Look for the values that serve best, as the table `search` of the recipe says. The same command goes on after a kill."""
     from bot.commands.train import search as command
 
     raise typer.Exit(command(recipe, data, out, base))

@@ -86,6 +86,23 @@ def test_a_model_that_collapses_is_stopped(later: list[str], why: str) -> None:
     assert why in guard.collapsed
 
 
+def test_a_run_that_is_gone_on_with_is_held_to_where_it_began(tmp_path: Path) -> None:
+    asked = Brief(language="zh", decision="answer", approved="您的订单正在路上。", said="到哪了")
+    begun, grown = "您好，您的订单正在路上呢。", "您好。" + "".join(chr(0x4E00 + n) for n in range(90))
+
+    def guard(*said: str) -> CollapseGuard:
+        left = [[each] for each in said]
+        probe = Probe([asked], lambda: left.pop(0))
+        return CollapseGuard(GuardPart(every=1), probe, lambda text: None, memory=tmp_path / "guard.json")
+
+    guard(begun).on_train_begin(None, None, Control())  # and the process is killed
+    again = guard(grown)
+    again.on_train_begin(None, None, Control())
+    again.on_step_end(None, SimpleNamespace(global_step=9, max_steps=90), Control())
+    assert "times as long" in again.collapsed, "the kill has not moved what it is compared with"
+    assert "times as long" in json.loads((tmp_path / "guard.json").read_text())["collapsed"]
+
+
 def test_better_answers_that_become_unlikely_stop_it_too() -> None:
     guard = CollapseGuard(GuardPart(chosen_drop=40), Probe([], list), lambda text: None, beta=0.1)
     control = Control()

@@ -12,7 +12,7 @@ from training.writer.load import adapter
 from training.writer.probe import Probe
 from training.writer.prompts import case
 from training.writer.run import Run, fitting, tokens_of
-from training.writer.watch import CollapseGuard, Progress
+from training.writer.watch import WATCHED, CollapseGuard, Progress
 
 
 def rows_of(pairs: list[Pair], tokenizer: Any) -> list[dict[str, Any]]:
@@ -27,8 +27,8 @@ def train_dpo(run: Run, start: Path | None = None) -> Path:
 
     part = run.recipe.dpo
     checkpoint = run.claim("dpo", data_hash(run.data))
+    run.fits(part, preferences=True)
     model, tokenizer, given = start_from(run, start)
-    run.fits(part, model, preferences=True)
     rows = fitting(rows_of(load(run.data, "pairs", "train"), tokenizer), tokenizer, part.max_tokens, run.say)
     guard = CollapseGuard(run.recipe.guard, probe(run, model, tokenizer), run.say, beta=part.beta)
     whole = run.recipe.model.method == "full"
@@ -59,6 +59,7 @@ def watched(run: Run, trainer: Any, tokenizer: Any, guard: CollapseGuard, checkp
 
     trainer.remove_callback(PrinterCallback)
     guard.probe = probe(run, trainer.model, tokenizer)
+    guard.memory = run.folder / WATCHED
     trainer.train(resume_from_checkpoint=checkpoint)
     if guard.collapsed:
         raise BadInput(f"the run was stopped, nothing is written: {guard.collapsed}")

@@ -17,7 +17,9 @@ from training.writer.watch import Say
 def open_model(folder: Path, base: str = "") -> tuple[Any, Any]:
     """A trained model, or an adapter on its base."""
     from transformers import AutoModelForCausalLM, AutoTokenizer
+    from transformers.utils import logging
 
+    logging.disable_progress_bar()
     refuse_pickles(folder)
     tokenizer = AutoTokenizer.from_pretrained(str(folder), trust_remote_code=False)
     base = base or _base_of(folder)

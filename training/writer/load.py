@@ -1,10 +1,12 @@
 """Loading a base model and its tokenizer: any causal model of a hub id or folder, in safetensors, without its own code."""
 
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 from bot.errors import ConfigError
 from bot.writer.weights import refuse_pickles
+from training.writer.memory import Shape
 from training.writer.recipe import Recipe
 
 # Small models of one's own may come without a template; this one is ChatML.
@@ -19,9 +21,7 @@ def load_base(recipe: Recipe) -> tuple[Any, Any]:
     """The model and its tokenizer, in the recipe's precision."""
     from transformers import AutoModelForCausalLM, AutoTokenizer
 
-    name = recipe.model.base
-    if Path(name).exists():
-        refuse_pickles(Path(name))
+    name = _named(recipe.model.base)
     shared = {"revision": recipe.model.revision or "main", "trust_remote_code": False}
     dtype = kept_in(recipe)
     try:
@@ -30,9 +30,42 @@ def load_base(recipe: Recipe) -> tuple[Any, Any]:
             name, dtype=dtype, use_safetensors=True, quantization_config=_quantised(recipe), **shared
         )
     except (OSError, ValueError) as error:
-        raise ConfigError(f"model.base: {name} cannot be loaded: {str(error).splitlines()[0]}") from None
+        raise unloadable(name, error) from None
     _complete(tokenizer)
     return model, tokenizer
+
+
+def shape_of(recipe: Recipe) -> Shape:
+    """How large the base is, from its configuration alone: what does not fit is said before gigabytes are read."""
+    import torch
+    from transformers import AutoConfig, AutoModelForCausalLM
+
+    name = _named(recipe.model.base)
+    try:
+        config = AutoConfig.from_pretrained(
+            name, revision=recipe.model.revision or "main", trust_remote_code=False
+        )
+        with torch.device("meta"):
+            made: Any = AutoModelForCausalLM
+            model = made.from_config(config)
+    except (OSError, ValueError) as error:
+        raise unloadable(name, error) from None
+    return Shape.of(config, model.num_parameters())
+
+
+def _named(name: str) -> str:
+    """A folder without pickles, or what can only be a hub id."""
+    if Path(name).exists():
+        refuse_pickles(Path(name))
+    elif name.startswith(("/", ".", "~")) or name.count("/") > 1:
+        raise ConfigError(f"model.base: there is no folder {name}")
+    return name
+
+
+def unloadable(name: str, error: Exception) -> ConfigError:
+    """Why a base cannot be loaded, in the library's first line."""
+    where = "" if Path(name).exists() else " (a hub id: there is no folder of that name here)"
+    return ConfigError(f"model.base: {name}{where} cannot be loaded: {str(error).splitlines()[0]}")
 
 
 def kept_in(recipe: Recipe) -> Any:
@@ -48,19 +81,24 @@ def load_scorer(recipe: Recipe, start: Path | None = None) -> tuple[Any, Any]:
     """The same model with one score in place of words, and its tokenizer; from a whole trained model where one is given."""
     from transformers import AutoModelForSequenceClassification, AutoTokenizer
 
+    if start is not None:
+        refuse_pickles(start)
     whole = start is not None and not (start / "adapter_config.json").exists()
-    name = str(start) if whole else recipe.model.base
-    if Path(name).exists():
-        refuse_pickles(Path(name))
+    name = _named(str(start) if whole else recipe.model.base)
     shared = {"revision": recipe.model.revision or "main", "trust_remote_code": False}
     dtype = kept_in(recipe)
     try:
         tokenizer = AutoTokenizer.from_pretrained(name, **shared)
         model = AutoModelForSequenceClassification.from_pretrained(
-            name, num_labels=1, dtype=dtype, use_safetensors=True, **shared
+            name,
+            num_labels=1,
+            dtype=dtype,
+            use_safetensors=True,
+            quantization_config=_quantised(recipe),
+            **shared,
         )
     except (OSError, ValueError) as error:
-        raise ConfigError(f"model.base: {name} cannot be loaded: {str(error).splitlines()[0]}") from None
+        raise unloadable(name, error) from None
     _complete(tokenizer)
     model.config.pad_token_id = tokenizer.pad_token_id
     return model, tokenizer
@@ -77,11 +115,11 @@ def _complete(tokenizer: Any) -> None:
 def _quantised(recipe: Recipe) -> Any:
     if recipe.model.method != "qlora":
         return None
+    if find_spec("bitsandbytes") is None:
+        raise ConfigError("model.method: qlora needs bitsandbytes: pip install 'haoke[bits]'")
     import torch
     from transformers import BitsAndBytesConfig
 
-    if not torch.cuda.is_available():
-        raise ConfigError("model.method: qlora needs a CUDA device; use lora here")
     return BitsAndBytesConfig(
         load_in_4bit=True,
         bnb_4bit_quant_type="nf4",

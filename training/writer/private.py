@@ -27,8 +27,8 @@ def train_private(run: Run) -> Path:
     """Train, or go on where a killed run stopped; the folder of the result, with `privacy.json` beside it."""
     private, part = _possible(run)
     going_on = run.claim("sft", data_hash(run.data)) or _kept(run.folder)
+    run.fits(part.model_copy(update={"checkpointing": False}))
     model, tokenizer = run.load()
-    run.fits(part.model_copy(update={"checkpointing": False}), model)
     rows = fitting(rows_of(load(run.data, "sft", "train"), tokenizer), tokenizer, part.max_tokens, run.say)
     budget = plan(private, part, len(rows))
     run.say(

@@ -9,6 +9,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from bot.errors import ConfigError
+from training.writer.shipped import located, names
 
 
 class Part(BaseModel):
@@ -221,11 +222,14 @@ class Recipe(Part):
 
 
 def read_recipe(path: Path, base: str = "") -> Recipe:
-    """The recipe of a file; `base` takes the place of its base model. ConfigError names every fault."""
+    """The recipe of a file, or one of ours by its name; `base` takes the place of its base model. ConfigError names every fault."""
     try:
-        raw = tomllib.loads(path.read_text(encoding="utf-8"))
+        raw = tomllib.loads(located(path).read_text(encoding="utf-8"))
     except OSError as error:
-        raise ConfigError(f"{path}: cannot be read: {error.strerror}") from None
+        known = ", ".join(names())
+        raise ConfigError(
+            f"{path}: cannot be read: {error.strerror}; those that come with Haoke: {known}"
+        ) from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ConfigError(f"{path}: {error}") from None
     if base:

@@ -24,8 +24,8 @@ def train_reward(run: Run, start: Path | None = None) -> Path:
 
     part = run.recipe.reward
     checkpoint = run.claim("reward", data_hash(run.data))
+    run.fits(part, preferences=True)
     model, tokenizer = load_scorer(run.recipe, start)
-    run.fits(part, model, preferences=True)
     rows = fitting(rows_of(load(run.data, "pairs", "train"), tokenizer), tokenizer, part.max_tokens, run.say)
     trainer = RewardTrainer(
         model=model,

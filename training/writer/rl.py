@@ -35,8 +35,8 @@ def train_rl(run: Run, start: Path | None = None, scorer: Path | None = None) ->
 
     part = run.recipe.rl
     checkpoint = run.claim("rl", data_hash(run.data))
+    run.fits(part, preferences=True)
     model, tokenizer, given = start_from(run, start)
-    run.fits(part, model, preferences=True)
     rows = rows_of(run, tokenizer)
     rewards: list[Any] = [as_reward(name) for name in RULES]
     weights = [getattr(part.weights, name) for name in RULES]

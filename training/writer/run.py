@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -10,10 +11,10 @@ from typing import Any
 from bot.errors import BadInput, ConfigError
 from bot.writer.weights import refuse_pickles
 from training.writer.curve import Curve
-from training.writer.load import load_base
-from training.writer.memory import Shape, available, estimate, require
+from training.writer.load import load_base, shape_of
+from training.writer.memory import available, estimate, require
 from training.writer.recipe import Recipe, RunPart
-from training.writer.watch import Say
+from training.writer.watch import WATCHED, Say
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,26 +37,46 @@ class Run:
             raise ConfigError(f"private: only sft can be private, {stage} would tell what it was to hide")
         mark = {"stage": stage, "recipe": self.recipe.digest, "data": data_hash}
         path = self.folder / "run.json"
-        if path.exists() and json.loads(path.read_text(encoding="utf-8")) != mark:
+        another = path.exists() and json.loads(path.read_text(encoding="utf-8")) != mark
+        if another and self._learned():
             raise BadInput(
                 f"{self.folder} holds a run with another recipe or other data; choose another folder"
             )
         self.folder.mkdir(parents=True, exist_ok=True)
         path.write_text(json.dumps(mark), encoding="utf-8")
         (self.folder / "recipe.json").write_text(self.recipe.model_dump_json(indent=1), encoding="utf-8")
-        steps = {
+        steps = self._checkpoints()
+        if not steps:
+            (self.folder / WATCHED).unlink(missing_ok=True)
+            return None
+        self._still_good()
+        self.say(f"going on from update {max(steps)}")
+        return str(steps[max(steps)])
+
+    def _checkpoints(self) -> dict[int, Path]:
+        """By their updates; one that a kill left half-written is none."""
+        return {
             int(found.name.partition("-")[2]): found
             for found in (self.folder / "steps").glob("checkpoint-*")
             if (found / "trainer_state.json").exists()
         }
-        if not steps:
-            return None
-        self.say(f"going on from update {max(steps)}")
-        return str(steps[max(steps)])
 
-    def fits(self, part: RunPart, model: Any, *, preferences: bool = False) -> None:
-        """Say how much memory it takes, or ConfigError."""
-        shape = Shape.of(model.config, sum(p.numel() for p in model.parameters()))
+    def _still_good(self) -> None:
+        """BadInput when the guard has stopped this run: going on would only carry it past the guard."""
+        path = self.folder / WATCHED
+        why = json.loads(path.read_text(encoding="utf-8"))["collapsed"] if path.exists() else ""
+        if why:
+            raise BadInput(
+                f"{self.folder} was stopped, and is not gone on with: {why}; choose another folder"
+            )
+
+    def _learned(self) -> bool:
+        """Whether anything would be lost; a run that failed before its first checkpoint may be typed again otherwise."""
+        return bool(self._checkpoints()) or self.result.exists() or (self.folder / "private").exists()
+
+    def fits(self, part: RunPart, *, preferences: bool = False) -> None:
+        """Say how much memory it takes, or ConfigError; the weights are not opened for it."""
+        shape = shape_of(self.recipe)
         have, name = available()
         need = estimate(shape, self.recipe, part, preferences=preferences)
         self.say(f"{shape.parameters / 1e6:,.1f} M parameters on {name}")
@@ -120,6 +141,7 @@ class Run:
         trainer.save_model(str(self.result))
         tokenizer.save_pretrained(str(self.result))
         (self.result / "training_args.bin").unlink(missing_ok=True)
+        shutil.rmtree(self.result / "ref", ignore_errors=True)  # where preferences started from
         history = self.folder / "history.json"
         history.write_text(json.dumps(trainer.state.log_history, indent=1), encoding="utf-8")
         refuse_pickles(self.result)

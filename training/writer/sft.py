@@ -30,8 +30,8 @@ def train_sft(run: Run, *watching: Any) -> Path:
 
     part = run.recipe.sft
     checkpoint = run.claim("sft", data_hash(run.data))
+    run.fits(part)
     model, tokenizer = run.load()
-    run.fits(part, model)
     quicken(model, part)
     rows = fitting(rows_of(load(run.data, "sft", "train"), tokenizer), tokenizer, part.max_tokens, run.say)
     held = rows_of(load(run.data, "sft", "validation"), tokenizer)

@@ -1,8 +1,10 @@
 """What watches a run: progress with tokens a second and time left, and the guard that stops preferences gone wrong."""
 
+import json
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
 from typing import Any, Final
 
 from transformers import TrainerCallback
@@ -12,6 +14,7 @@ from training.writer.probe import Look, Probe
 from training.writer.recipe import GuardPart
 
 Say = Callable[[str], None]
+WATCHED: Final = "guard.json"
 _LOGGED: Final = {
     "loss": "loss",
     "held_loss": "eval_loss",
@@ -82,9 +85,14 @@ class CollapseGuard(TrainerCallback):
     beta: float = 0.1
     before: Look | None = None
     seen: list[tuple[int, Look]] = field(default_factory=list)
+    memory: Path | None = None  # a file: what a run that is gone on with began from, and why it was stopped
 
     def on_train_begin(self, args: Any, state: Any, control: Any, **_: Any) -> None:
-        self.before = self.probe.look()
+        if self.memory is not None and self.memory.exists():
+            self.before = Look(**json.loads(self.memory.read_text(encoding="utf-8"))["before"])
+        else:
+            self.before = self.probe.look()
+            self._remember()
 
     def on_step_end(self, args: Any, state: Any, control: Any, **_: Any) -> None:
         if state.global_step % self.rules.every and state.global_step < state.max_steps:
@@ -115,5 +123,11 @@ class CollapseGuard(TrainerCallback):
 
     def _stop(self, control: Any, why: str) -> None:
         self.collapsed = why
+        self._remember()
         self.say(f"stopped: {why}")
         control.should_training_stop = True
+
+    def _remember(self) -> None:
+        if self.memory is not None and self.before is not None:
+            told = {"before": asdict(self.before), "collapsed": self.collapsed}
+            self.memory.write_text(json.dumps(told), encoding="utf-8")
