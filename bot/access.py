@@ -1,10 +1,20 @@
 """Who calls over HTTP: the holder of `web.api_key`, or anybody."""
 
 import hmac
+from urllib.parse import urlsplit
 
 from pydantic import SecretStr
 
 from bot.errors import NotAllowed
+
+
+def same_host(origin: str, host: str) -> bool:
+    """Whether a page's origin is on this host and port; `null` and addresses that nobody could visit are on none."""
+    try:
+        parts = urlsplit(origin)
+    except ValueError:  # "http://[" for one
+        return False
+    return parts.scheme in ("http", "https") and bool(host) and parts.netloc.lower() == host.lower()
 
 
 class Access:

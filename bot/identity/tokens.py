@@ -72,6 +72,8 @@ class Tokens:
         return jwt.encode(whole, key, algorithm=ALGORITHM)
 
     def _read(self, token: str, key: bytes, audience: str) -> Mapping[str, Any] | None:
+        if not token.isascii():  # no token is; and what came as broken bytes could not even be looked at
+            return None
         needed = ["aud", "iat", "exp"]
         # The times are checked here, by the desk's clock.
         options: Any = {"require": needed, "verify_exp": False, "verify_iat": False, "verify_nbf": False}

@@ -25,8 +25,8 @@ def token() -> str:
 
 
 def digest(value: str) -> str:
-    """What is stored of a token. It is random, so a plain hash is enough."""
-    return hashlib.sha256(value.encode()).hexdigest()
+    """What is stored of a token. It is random, so a plain hash is enough. A cookie may be of broken bytes."""
+    return hashlib.sha256(value.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def derived(value: str, purpose: str) -> str:

@@ -67,6 +67,11 @@ async def errors(request: web.Request, handler: Handler) -> web.StreamResponse:
     except (asyncio.CancelledError, ConnectionError):
         raise
     except Exception as error:  # the edge of the process: nobody above could answer the caller
+        if (
+            request.writer.output_size
+        ):  # a socket or a stream is open: an answer would land in the middle of it
+            _log.error("an open connection failed", exc_info=error)
+            raise ConnectionResetError("an answer had begun") from error
         return _answer_to(error)
 
 

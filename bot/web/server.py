@@ -12,6 +12,7 @@ from bot.connector import Connector
 from bot.errors import ConfigError
 from bot.web import api, guards, health, knowledge, link, news, page, vendor
 from bot.web.front import FRONT, Front
+from bot.web.strangers import SERVER_LOG
 
 
 def build(front: Front) -> web.Application:
@@ -19,7 +20,12 @@ def build(front: Front) -> web.Application:
     application = web.Application(
         client_max_size=front.config.web.max_body,
         middlewares=[guards.counted, guards.errors, guards.whole_body],
-        handler_args={"access_log": None, "keepalive_timeout": guards.DEADLINE_S, "lingering_time": 2.0},
+        handler_args={
+            "access_log": None,
+            "keepalive_timeout": guards.DEADLINE_S,
+            "lingering_time": 2.0,
+            "logger": SERVER_LOG,
+        },
     )
     application[FRONT] = front
     news.limit(application)

@@ -5,11 +5,10 @@ import re
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from typing import Final
-from urllib.parse import urlsplit
 
 from aiohttp import web
 
-from bot.access import Access
+from bot.access import Access, same_host
 from bot.errors import NotAllowed
 from bot.staff import Person, Role, Sessions, SignedIn, may
 from connectors.desk.entry import SAFE, Entry, set_who
@@ -60,7 +59,7 @@ class Guard:
         if request.method not in SAFE:
             self._own_page(request)
             sent = request.headers.get(CSRF_HEADER, "")
-            if not hmac.compare_digest(sent.encode(), signed.csrf.encode()):
+            if not hmac.compare_digest(sent.encode("utf-8", "replace"), signed.csrf.encode()):
                 raise NotAllowed(f"changes need the session's word in {CSRF_HEADER}; reload the page")
         if not may(signed.person.role, needed):
             raise NotAllowed(f"this takes the role {needed}; you are {signed.person.role}")
@@ -89,10 +88,6 @@ class Guard:
     def _own_page(self, request: web.Request) -> None:
         """Only our own pages may change something: browsers say truly where a request comes from."""
         origin = request.headers.get("Origin", "")
-        if self._origin:
-            same = origin == self._origin
-        else:
-            parts = urlsplit(origin)
-            same = parts.scheme in ("http", "https") and parts.netloc == request.host
+        same = origin == self._origin if self._origin else same_host(origin, request.host)
         if not same or request.headers.get("Sec-Fetch-Site", "same-origin") != "same-origin":
             raise NotAllowed("this call must come from the desk's own page")

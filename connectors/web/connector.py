@@ -135,6 +135,8 @@ class Web(Connector):
 
     async def socket(self, request: web.Request) -> web.StreamResponse:
         """The protocol over a WebSocket."""
+        if not request.headers.get("Sec-WebSocket-Key", "").isascii():  # which aiohttp would stumble over
+            raise BadInput("this is no beginning of a WebSocket")
         return await Socket(self.gateway, self._sessions, self._talk, self._viewers).serve(request)
 
     async def ticket(self, request: web.Request) -> web.StreamResponse:

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable
 from typing import Final
-from urllib.parse import urlsplit
 
 from aiohttp import web
 
+from bot.access import same_host
 from bot.errors import NotAllowed
 
 _WAYS: Final = "GET, POST, OPTIONS"
@@ -24,7 +24,7 @@ class Origins:
         if origin is None:
             own = request.headers.get("Sec-Fetch-Site") == "same-origin"
         else:
-            own = urlsplit(origin).netloc.lower() == request.host.lower() or origin.lower() in self._allowed
+            own = same_host(origin, request.host) or origin.lower() in self._allowed
         if not own:
             raise NotAllowed("this page may not use the chat; add its origin to connectors.web.origins")
 

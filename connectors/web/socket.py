@@ -15,7 +15,7 @@ from connectors.web import limits, wire
 from connectors.web.greet import greeting
 from connectors.web.refused import RefusedError
 from connectors.web.sessions import Session, Sessions
-from connectors.web.talk import Talk
+from connectors.web.talk import Talk, named
 from connectors.web.viewers import Viewer, Viewers
 
 HELLO_S: Final = 5.0
@@ -124,14 +124,13 @@ class Socket:
         self._gateway.writing.sign(viewer.session.address.id, "customer", on=on)
 
     async def _act(self, session: Session, frame: wire.Frame) -> None:
-        cid = frame.get("cid")
         try:
             await self._send(await self._talk.do(session, frame))
         except RefusedError as refused:
-            await self._send(refused.frame(cid if isinstance(cid, str) else ""))
+            await self._send(refused.frame(named(frame)))
             raise
         except StoreError:
-            await self._send(RefusedError("busy", retry_after=5).frame(cid if isinstance(cid, str) else ""))
+            await self._send(RefusedError("busy", retry_after=5).frame(named(frame)))
 
     async def _send(self, frame: wire.Frame) -> None:
         await self._ws.send_str(wire.line(frame))

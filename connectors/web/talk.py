@@ -17,6 +17,7 @@ from connectors.web.wire import Frame
 HUMAN: Final = "/handoff.request"  # the press behind "talk to a person"
 NEVER_MIND: Final = "/dialog.deny"  # and the one that leaves the line again
 _MAX_ID: Final = 64
+MOST_SEQ: Final = 2**53  # a number that a page can hold, and any database too
 _REASONS: Final = ("wrong", "unclear", "unhelpful", "rude", "other", "")
 _LOOKED_BACK: Final = 50  # entries in which a pressed button must stand
 
@@ -65,7 +66,7 @@ class Talk:
     async def _press(self, session: Session, frame: Frame) -> Frame:
         payload = frame.get("payload")
         of = frame.get("of")
-        if not isinstance(payload, str) or not isinstance(of, int):
+        if not isinstance(payload, str) or not isinstance(of, int) or not 0 < of < MOST_SEQ:
             raise RefusedError("bad_frame")
         shown = await self._gateway.visits.log(session.address, after=max(0, of - 1), limit=1)
         buttons = shown[0].reply.buttons if shown and shown[0].seq == of and shown[0].reply else ()
@@ -146,7 +147,7 @@ class Talk:
 
     async def _read(self, session: Session, frame: Frame) -> Frame:
         seq = frame.get("seq")
-        if not isinstance(seq, int):
+        if not isinstance(seq, int) or not 0 <= seq < MOST_SEQ:
             raise RefusedError("bad_frame")
         await self._gateway.memory.set(f"read:{session.id}", seq, ttl_s=86_400)
         return {"type": "noted"}
@@ -187,8 +188,14 @@ async def whole_log(gateway: Gateway, session: Session) -> AsyncIterator[Entry]:
         seen = page[-1].seq
 
 
-def _cid(frame: Frame) -> str:
+def named(frame: Frame) -> str:
+    """The key that a page gave its frame; empty when it gave none that could be one."""
     cid = frame.get("cid")
-    if not isinstance(cid, str) or not 8 <= len(cid) <= _MAX_ID or not cid.isascii() or not cid.isprintable():
+    good = isinstance(cid, str) and 8 <= len(cid) <= _MAX_ID and cid.isascii() and cid.isprintable()
+    return str(cid) if good else ""
+
+
+def _cid(frame: Frame) -> str:
+    if not (cid := named(frame)):
         raise RefusedError("bad_frame")
     return cid

@@ -20,6 +20,7 @@ from tests.reliability.board import Board, Fate
 from tests.reliability.checker import Outcome
 from tests.reliability.fixture import baskets
 from tests.reliability.kills import spread
+from tests.reliability.late import why
 from tests.reliability.nursery import Life, Nursery
 from tests.reliability.pages import Page
 from tests.reliability.people import Agent, Caller
@@ -32,6 +33,7 @@ PAGES: Final = 6
 BREATH_S: Final = 1.2  # between two faults
 READY_S: Final = 30.0  # for every desk to be ready again
 GRACE_S: Final = 2.0  # after a lease is over, for somebody else to be at it
+LATE_S: Final = 0.8  # after which it is asked what stands in the way
 SETTLES_S: Final = 20.0  # for pages to be told what is in the log already
 HELD: Final = "SELECT id, fence FROM conversations WHERE lease_holder = $1 AND turn_id IS NOT NULL"
 NOW_HELD: Final = "SELECT id, fence, turn_id FROM conversations WHERE id = ANY($1::text[])"
@@ -44,6 +46,7 @@ class Figures:
     takeover_ms: dict[str, list[float]] = field(default_factory=dict)  # by what happened to whoever held it
     recovered_ms: list[float] = field(default_factory=list)  # of the database, until every desk was ready
     stop_ms: list[float] = field(default_factory=list)  # from SIGTERM to the end of the process
+    in_the_way: list[str] = field(default_factory=list)  # of whoever was late to take over
     unexpected: int = 0
     faults: dict[str, int] = field(default_factory=dict)
 
@@ -232,7 +235,11 @@ class Fleet:
     async def _taken_over(self, kind: str, began: float, held: Sequence[Any]) -> None:
         """How long until every conversation that it held is in other hands or at rest."""
         fences = {row["id"]: row["fence"] for row in held}
+        late_s, told = self.setting.lease_s + LATE_S, False
         while fences:
+            if not told and time.monotonic() - began > late_s:
+                told = True
+                self.figures.in_the_way += [f"{kind}: {line}" for line in await why(self.url, list(fences))]
             rows = await ask(self.url, NOW_HELD, list(fences))
             for row in rows:
                 if row["fence"] > fences[row["id"]] or row["turn_id"] is None:
@@ -304,6 +311,7 @@ class Fleet:
                 kind: {**spread(values), "n": len(values), "over_lease_and_2_s": self._late(values)}
                 for kind, values in figures.takeover_ms.items()
             },
+            "in_the_way": figures.in_the_way,
             "recovered_ms": spread(figures.recovered_ms),
             "stop_ms": spread(figures.stop_ms),
             "page_away_ms": spread([1000 * s for page in self.pages for s in page.away_s[1:]]),
