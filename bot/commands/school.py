@@ -84,11 +84,13 @@ def _live(config: Config) -> Path | None:
 async def _lessons(config: Config) -> list[dict[str, Any]]:
     from bot.conversation.sealing import seal_from
     from bot.conversation.store import Store
+    from bot.insight.instead import instead
     from bot.insight.lessons import lessons
 
     store = await Store.open(config.store.url, seal=seal_from(config.privacy))
     try:
-        return [row async for lesson in lessons(store) for row in lesson.rows()]
+        found = [lesson async for lesson in lessons(store)] + [lesson async for lesson in instead(store)]
+        return [row for lesson in found for row in lesson.rows()]
     finally:
         await store.close()
 

@@ -22,6 +22,7 @@ from bot.writer.prompt import HISTORY, Brief
 
 RIGHT: Final = "right"
 BATCH: Final = 500
+CONSENT: Final = "privacy.learn"  # the setting under which a row was taken; without it none is
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,10 +34,28 @@ class Lesson:
     brief: Brief
     chosen: str
     rejected: str = ""
-    source: str = ""  # edited | approved | right
+    source: str = ""  # edited | approved | right, or a verdict of bot.insight.instead
+    border: str = "edited"  # what tells the two answers apart
     skill: str = ""
     channel: str = ""
     tier: str = ""  # the customer's group
+
+    @classmethod
+    def of(cls, row: Any, brief: Brief, *, chosen: str, rejected: str, source: str, border: str) -> "Lesson":
+        """The lesson of a turn's row."""
+        where: Mapping[str, Any] = (row.basis or {}).get("where") or {}
+        return cls(
+            turn=str(row.id),
+            conversation=named(str(row.conversation_id)),
+            brief=brief,
+            chosen=chosen,
+            rejected=rejected,
+            source=source,
+            border=border,
+            skill=str(row.trace.get("skill") or ""),
+            channel=str(where.get("channel") or ""),
+            tier=str(where.get("tier") or ""),
+        )
 
     def rows(self) -> list[dict[str, Any]]:
         """Lines for `haoke train data`: the good answer, and the pair where there is one."""
@@ -47,10 +66,11 @@ class Lesson:
             "source": f"{self.source}:{self.turn}",
             "channel": self.channel,
             "tier": self.tier,
+            "consent": CONSENT,
         }
         found: list[dict[str, Any]] = [{**own, "answer": self.chosen}]
         if self.rejected:
-            found.append({**own, "chosen": self.chosen, "rejected": self.rejected, "border": "edited"})
+            found.append({**own, "chosen": self.chosen, "rejected": self.rejected, "border": self.border})
         return found
 
 
@@ -95,19 +115,19 @@ async def _batch(store: Store, after: str, shop: str) -> list[tuple[Lesson | Non
     )
     async with store.read() as tx:
         rows = (await tx.execute(query)).all()
-        gone = await _taken_out(tx)
+        gone = await taken_out(tx)
         taught = [
             row for row in rows if row.draft is not None or row.label or row.trace["release"] == "approved"
         ]
-        rest = await _resting_on(tx, gone, {row.id: row.trace for row in taught})
+        rest = await resting_on(tx, gone, {row.id: row.trace for row in taught})
         taught = [row for row in taught if row.id not in rest]
-        before = {row.id: await _before(tx, row, gone) for row in taught}
-        sent = await _sent(tx, [row.id for row in taught])
-    lessons = {row.id: _lesson(row, sent.get(row.id, ""), before[row.id], shop) for row in taught}
+        lines = {row.id: await before(tx, row, gone) for row in taught}
+        words = await sent(tx, [row.id for row in taught])
+    lessons = {row.id: _lesson(row, words.get(row.id, ""), lines[row.id], shop) for row in taught}
     return [(lessons.get(row.id), str(row.id)) for row in rows]
 
 
-async def _sent(tx: Tx, names: Sequence[str]) -> dict[str, str]:
+async def sent(tx: Tx, names: Sequence[str]) -> dict[str, str]:
     """What went out in each turn, without its buttons."""
     query = select(outbox.c.turn_id, outbox.c.reply).where(outbox.c.turn_id.in_(names)).order_by(outbox.c.seq)
     texts: dict[str, list[str]] = {}
@@ -116,43 +136,42 @@ async def _sent(tx: Tx, names: Sequence[str]) -> dict[str, str]:
     return {name: "\n\n".join(filter(None, found)) for name, found in texts.items()}
 
 
-def _lesson(row: Any, said: str, before: tuple[tuple[str, str], ...], shop: str) -> Lesson | None:
+def _lesson(row: Any, said: str, lines: tuple[tuple[str, str], ...], shop: str) -> Lesson | None:
     trace: Mapping[str, Any] = row.trace
-    where: Mapping[str, Any] = (row.basis or {}).get("where") or {}
-    draft, sent = (row.draft or "").strip(), (row.sent or "").strip()
-    if not (sent or said) or trace.get("release") == "rejected":
+    draft, changed = (row.draft or "").strip(), (row.sent or "").strip()
+    if not (changed or said) or trace.get("release") == "rejected":
         return None
-    brief = Brief(
-        language=str(trace.get("language") or "zh"),
-        decision=trace.get("decision") or "answer",
+    brief = brief_of(
+        trace,
         approved=draft or said,
-        said=_asked(trace),
-        before=before,
-        facts={name: str(value) for name, value in (trace.get("facts") or {}).items()},
-        anger=int(trace.get("anger") or 0),
+        decision=trace.get("decision") or "answer",
+        said=asked_in(trace),
+        before=lines,
         shop=shop,
     )
-    return Lesson(
-        turn=str(row.id),
-        conversation=named(str(row.conversation_id)),
-        brief=brief,
-        chosen=sent or said,
-        rejected=draft if sent and draft != sent else "",
-        source="edited" if sent else "approved" if trace.get("release") == "approved" else RIGHT,
-        skill=str(trace.get("skill") or ""),
-        channel=str(where.get("channel") or ""),
-        tier=str(where.get("tier") or ""),
+    source = "edited" if changed else "approved" if trace.get("release") == "approved" else RIGHT
+    rejected = draft if changed and draft != changed else ""
+    return Lesson.of(row, brief, chosen=changed or said, rejected=rejected, source=source, border="edited")
+
+
+def brief_of(trace: Mapping[str, Any], **known: Any) -> Brief:
+    """What a writer would have been told of this turn."""
+    return Brief(
+        language=str(trace.get("language") or "zh"),
+        facts={name: str(value) for name, value in (trace.get("facts") or {}).items()},
+        anger=int(trace.get("anger") or 0),
+        **known,
     )
 
 
-async def _taken_out(tx: Tx) -> frozenset[str]:
+async def taken_out(tx: Tx) -> frozenset[str]:
     """The articles that were told once and are there no more."""
     here = select(passages.c.article)
     query = select(versions.c.article).where(versions.c.article.not_in(here)).distinct()
     return frozenset((await tx.execute(query)).scalars())
 
 
-async def _resting_on(
+async def resting_on(
     tx: Tx, articles: Collection[str], traces: Mapping[str, Mapping[str, Any]]
 ) -> frozenset[str]:
     """The turns that answered from one of these articles, by what was found, what was noted and what was sent."""
@@ -172,7 +191,7 @@ def _names(trace: Mapping[str, Any]) -> set[str]:
     return {str(noted), *(str(each["id"]) for each in trace.get("passages") or ())}
 
 
-async def _before(tx: Tx, row: Any, gone: Collection[str]) -> tuple[tuple[str, str], ...]:
+async def before(tx: Tx, row: Any, gone: Collection[str]) -> tuple[tuple[str, str], ...]:
     """What was said before this turn in its conversation, the oldest first."""
     query = (
         select(turns.c.id, turns.c.trace)
@@ -186,12 +205,12 @@ async def _before(tx: Tx, row: Any, gone: Collection[str]) -> tuple[tuple[str, s
     )
     lines: list[tuple[str, str]] = []
     traces = {str(one.id): one.trace for one in reversed((await tx.execute(query)).all())}
-    rest = await _resting_on(tx, gone, traces)
+    rest = await resting_on(tx, gone, traces)
     for name, trace in traces.items():
-        lines.append(("customer", _asked(trace)))
+        lines.append(("customer", asked_in(trace)))
         lines += [("shop", text) for text in trace.get("replies") or () if name not in rest]
     return tuple(line for line in lines if line[1])[-HISTORY:]
 
 
-def _asked(trace: Mapping[str, Any]) -> str:
+def asked_in(trace: Mapping[str, Any]) -> str:
     return "\n".join(str(said.get("text") or "") for said in trace.get("utterances") or ())
