@@ -36,13 +36,22 @@ def need_libraries() -> None:
 
 
 def data(
-    sources: Sequence[Path], out: Path, *, test: float, validation: float, seed: int, vary: int = 0
+    sources: Sequence[Path],
+    out: Path,
+    *,
+    test: float,
+    validation: float,
+    seed: int,
+    vary: int = 0,
+    balance: float = 0.0,
 ) -> int:
     """Prepare a data set and its report."""
+    if any(find_spec(name) is None for name in ("datasketch", "matplotlib")):
+        raise ConfigError("preparing a set needs more libraries: pip install 'haoke[train]'")
     from training.writer.data import prepare
     from training.writer.report import write_report
 
-    prepared = prepare(sources, out, test=test, validation=validation, seed=seed, vary=vary)
+    prepared = prepare(sources, out, test=test, validation=validation, seed=seed, vary=vary, balance=balance)
     for name in prepared.examples:
         say(f"{name}: {len(prepared.examples[name])} examples, {len(prepared.pairs[name])} pairs")
     for reason, number in prepared.dropped.reasons.most_common():

@@ -36,11 +36,15 @@ def train_data(
     vary: Annotated[
         int, typer.Option(min=0, max=20, help="So many more of each training row, with other figures.")
     ] = 0,
+    balance: Annotated[
+        float, typer.Option(min=0, max=1, help="Largest share of one skill in one language; 0: as it comes.")
+    ] = 0.0,
 ) -> None:
-    """Read, clean, mask and split conversations, and write a report with pictures."""
+    """Read, clean, mask and split conversations, manuals and FAQs, and write a report with pictures."""
     from bot.commands.train import data as command
 
-    raise typer.Exit(command(sources or [], out, test=test, validation=validation, seed=seed, vary=vary))
+    cut = {"test": test, "validation": validation, "balance": balance}
+    raise typer.Exit(command(sources or [], out, seed=seed, vary=vary, **cut))
 
 
 @train.command("recipe")

@@ -10,6 +10,7 @@ import pytest
 from bot.errors import BadInput
 from bot.writer.prompt import Brief
 from training.rows import read_jsonl
+from training.writer.balance import balanced
 from training.writer.clean import Dropped, clean, mask
 from training.writer.data import SEED_SET, load, prepare
 from training.writer.examples import Example, Pair, read
@@ -155,13 +156,114 @@ def test_the_parts_share_no_conversation_and_the_test_is_never_trained_on(tmp_pa
     with pytest.raises(BadInput, match="must not be trained on"):
         prepare([out / "sft-test.jsonl"], tmp_path / "again")
     assert len(load(out, "sft", "test")) == len(prepared.examples["test"])
-    assert write_report(prepared).read_text(encoding="utf-8").count(".png") >= 2
+    told = write_report(prepared).read_text(encoding="utf-8")
+    pictures = {"lengths.png", "languages.png", "decisions.png", "skills.png"}
+    assert {name for name in pictures if f"![{name}]" in told and (out / name).stat().st_size} == pictures
 
 
 def test_a_conversation_is_always_on_the_same_side() -> None:
     assert {part("c7", test=0.5, validation=0.1) for _ in range(9)} == {part("c7", test=0.5, validation=0.1)}
     counted = Counter(part(f"c{n}", test=0.2, validation=0.1) for n in range(2000))
     assert 300 < counted["test"] < 500
+
+
+# ---- manuals and FAQs, balance, provenance
+
+MANUAL = """# 保修
+
+## 保修多久
+
+所有电器保修一年，凭订单号即可，不需要发票。
+
+## 寄修怎么办
+
+在订单页点“申请维修”，快递上门取件，运费由我们出。
+"""
+FAQ = "id,title,text,asked\nwarranty,Warranty,Every appliance has a warranty of one year.,how long is the guarantee | is it still covered\n"
+
+
+def test_a_manual_and_a_faq_become_question_background_and_answer(tmp_path: Path) -> None:
+    folder = tmp_path / "chats"
+    folder.mkdir()
+    (folder / "manual.md").write_text(MANUAL, encoding="utf-8")
+    (folder / "faq.csv").write_text(FAQ, encoding="utf-8")
+    (folder / "README.md").write_text("# About this folder\n\nNobody is told this.\n", encoding="utf-8")
+    prepare([folder], tmp_path / "set", test=0.0, validation=0.0)
+    rows = {row.brief.said: row for row in load(tmp_path / "set", "sft", "train")}
+    assert rows.keys() == {
+        "保修 保修多久",
+        "保修 寄修怎么办",
+        "how long is the guarantee",
+        "is it still covered",
+    }
+    asked = rows["is it still covered"]
+    assert asked.answer == asked.brief.approved == asked.brief.passages[0]
+    assert asked.conversation == rows["how long is the guarantee"].conversation, "one article, one side"
+    assert (asked.brief.language, asked.source) == ("en", "manual:faq.csv")
+    assert rows["保修 保修多久"].answer.startswith("所有电器保修一年")
+
+
+def test_a_manual_that_cannot_be_read_is_named(tmp_path: Path) -> None:
+    (tmp_path / "empty.md").write_text("", encoding="utf-8")
+    with pytest.raises(BadInput, match=r"empty\.md: holds no text"):
+        prepare([tmp_path], tmp_path / "set")
+
+
+def test_balance_thins_out_what_there_is_most_of_and_keeps_the_borders() -> None:
+    def told(number: int, skill: str, decision: str = "answer", said: str = "") -> Example:
+        brief = Brief(
+            language="zh", decision=decision, approved="x", said=said or f"{skill} {decision} {number}"
+        )
+        return Example(brief=brief, answer=f"答 {number}", conversation=f"c{number}", skill=skill)
+
+    rows = [told(n, "orders") for n in range(80)]
+    rows += [told(n, "orders", kind) for n, kind in enumerate(("decline", "handoff", "act") * 3)]
+    rows += [told(900, "orders", said="退吗"), told(901, "orders", "clarify", said="退吗")]
+    rows += [told(n, "returns") for n in range(10)]
+    dropped = Dropped()
+    kept = balanced(rows, 0.2, dropped)
+    orders = Counter(row.brief.decision for row in kept if row.skill == "orders")
+    assert sum(orders.values()) == int(0.2 * len(rows))
+    assert (orders["decline"], orders["handoff"], orders["act"], orders["clarify"]) == (3, 3, 3, 1)
+    assert [row for row in kept if row.brief.said == "退吗"] == [
+        row for row in rows if row.brief.said == "退吗"
+    ]
+    assert sum(row.skill == "returns" for row in kept) == 10
+    assert dropped.reasons == Counter({"more of the same": len(rows) - len(kept)})
+    assert balanced(rows, 0.2, Dropped()) == kept, "the same seed leaves the same"
+    assert balanced(rows, 0.0, Dropped()) == rows
+
+
+def test_the_same_question_with_another_strategy_is_no_duplicate() -> None:
+    long = "我上周买的那个蓝牙耳机今天左耳突然没有声音了，重启也没有用，充电也没有用，你们说怎么办才好呢，我很着急用"
+    rows = [
+        example("请问是哪一单？", said=long, name="a", decision="clarify"),
+        example("请问是哪一单？", said=long, name="b", decision="answer"),
+        example("请问是哪一单？", said=long, name="c", decision="answer"),
+    ]
+    dropped = Dropped()
+    assert [row.conversation for row in clean(rows, dropped, check_promises=False)] == ["a", "b"]
+    assert dropped.reasons == Counter({"near-duplicate": 1})
+
+
+def test_refusals_people_and_words_that_must_be_said_pass_the_cleaning() -> None:
+    must = "如有起火、冒烟或漏电，请立即断电并远离设备，同事马上联系您。"
+    rows = [
+        example("抱歉，别人的订单信息我不能提供。", decision="decline", approved="别人的订单信息不能提供。", name="a"),
+        example("我请同事来帮您，请稍等。", decision="handoff", approved="我请同事来帮您，请稍等。", said="转人工", name="b"),
+        example(must, decision="handoff", approved=must, said="充电器着火了", name="c"),
+    ]  # fmt: skip
+    dropped = Dropped()
+    assert len(clean(rows, dropped)) == 3, dropped.reasons
+
+
+def test_where_a_row_comes_from_and_by_what_right_is_kept_and_reported(tmp_path: Path) -> None:
+    row = {**example("在路上呢，请您放心。").as_json(), "source": "edited:t1", "consent": "privacy.learn"}
+    pair = {**row, "chosen": row.pop("answer"), "rejected": "催什么催", "border": "edited"}
+    prepared = prepare([written(tmp_path, pair)], tmp_path / "set", test=0.0, validation=0.0)
+    (read_back,) = load(tmp_path / "set", "pairs", "train")
+    assert (read_back.source, read_back.consent) == ("edited:t1", "privacy.learn")
+    assert "| edited (by privacy.learn) | 1 |" in write_report(prepared).read_text(encoding="utf-8")
 
 
 # ---- the seed set that ships

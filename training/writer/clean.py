@@ -132,13 +132,16 @@ def _unlike(rows: list[Row], dropped: Dropped) -> list[Row]:
 
     index = MinHashLSH(threshold=ALIKE, num_perm=_PERMUTATIONS)
     kept: list[Row] = []
-    for number, row in enumerate(rows):
+    for row in rows:
         sketch = MinHash(num_perm=_PERMUTATIONS, seed=1)
         sketch.update_batch([piece.encode() for piece in sorted(shingles(row))])
-        if index.query(sketch):
+        same = (kept[int(key)] for key in index.query(sketch))
+        if any(
+            each.brief.decision == row.brief.decision for each in same
+        ):  # else it tells two strategies apart
             dropped.drop("near-duplicate", row.conversation)
             continue
-        index.insert(str(number), sketch, check_duplication=False)
+        index.insert(str(len(kept)), sketch, check_duplication=False)
         kept.append(row)
     return kept
 

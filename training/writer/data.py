@@ -9,8 +9,10 @@ from typing import Any, Final
 
 from bot.errors import BadInput
 from training.writer import split as splitting
+from training.writer.balance import balanced
 from training.writer.clean import Dropped, Row, clean
 from training.writer.examples import Example, Pair, read
+from training.writer.manuals import is_manual, triples
 from training.writer.vary import varied
 
 SEED_SET: Final = Path(__file__).parent.parent / "data" / "writer"
@@ -50,9 +52,13 @@ def prepare(
     seed: int = 0,
     check_promises: bool = True,
     vary: int = 0,
+    balance: float = 0.0,
 ) -> Prepared:
-    """Read, clean, mask, split by conversation, guard, and write; `vary`: so many more of each training row, with other figures."""
-    rows = [row for path in _files(sources) for row in read(path)]
+    """Read, clean, mask, split by conversation, guard, and write.
+
+    `vary`: so many more of each training row, with other figures; `balance`: the largest share of one skill in one language.
+    """
+    rows = [row for path in _files(sources) for row in (triples if is_manual(path) else read)(path)]
     dropped = Dropped()
     examples = clean(
         [row for row in rows if isinstance(row, Example)], dropped, check_promises=check_promises
@@ -65,6 +71,7 @@ def prepare(
     held: list[Example | Pair] = [*sft["test"], *preferences["test"]]
     sft["train"], some = splitting.without_leaks(sft["train"], held)
     preferences["train"], more = splitting.without_leaks(preferences["train"], held)
+    sft["train"] = balanced(sft["train"], balance, dropped, seed=seed)
     sft["train"], preferences["train"] = more_of(sft["train"], vary), more_of(preferences["train"], vary)
     out.mkdir(parents=True, exist_ok=True)
     for name in PARTS:
@@ -98,11 +105,13 @@ def _files(sources: Sequence[Path]) -> list[Path]:
     found: list[Path] = []
     for source in sources or (SEED_SET,):
         if source.is_dir():
-            found += sorted([*source.rglob("*.jsonl"), *source.rglob("*.jsonl.gz")])
+            chats = [*source.rglob("*.jsonl"), *source.rglob("*.jsonl.gz")]
+            found += sorted([*chats, *filter(is_manual, source.rglob("*"))])
         elif source.is_file():
             found.append(source)
         else:
             raise BadInput(f"there is no file or folder {source}")
     for path in found:
-        splitting.refuse_canary(path)
+        if not is_manual(path):
+            splitting.refuse_canary(path)
     return found

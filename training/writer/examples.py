@@ -33,10 +33,12 @@ class Example:
     skill: str = ""
     source: str = ""
     where: Mapping[str, str] = field(default_factory=dict)
+    consent: str = ""  # the setting under which a real customer's words were taken
 
     def as_json(self) -> dict[str, Any]:
         """A line of our own format."""
         own = {"conversation": self.conversation, "skill": self.skill, "source": self.source, **self.where}
+        own |= {"consent": self.consent} if self.consent else {}
         return {"brief": self.brief.as_json(), "answer": self.answer, **own}
 
 
@@ -51,6 +53,7 @@ class Pair:
     border: str = ""
     source: str = ""
     where: Mapping[str, str] = field(default_factory=dict)
+    consent: str = ""  # the setting under which a real customer's words were taken
 
     def as_json(self) -> dict[str, Any]:
         """A line of our own format."""
@@ -60,6 +63,7 @@ class Pair:
             "source": self.source,
             **self.where,
         }
+        own |= {"consent": self.consent} if self.consent else {}
         return {"brief": self.brief.as_json(), "chosen": self.chosen, "rejected": self.rejected, **own}
 
 
@@ -86,6 +90,7 @@ def _read(row: dict[str, Any], name: str, source: str) -> Iterator[Example | Pai
             border=str(row.get("border", "")),
             source=source,
             where=_where(row),
+            consent=str(row.get("consent") or ""),
         )
     elif "brief" in row:
         brief, skill = Brief.of_json(row["brief"]), str(row.get("skill", ""))
@@ -96,6 +101,7 @@ def _read(row: dict[str, Any], name: str, source: str) -> Iterator[Example | Pai
             skill=skill,
             source=source,
             where=_where(row),
+            consent=str(row.get("consent") or ""),
         )
     elif "instruction" in row:
         yield _alpaca(row, name, source)

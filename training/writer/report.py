@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from training.writer.data import PARTS, Prepared
-from training.writer.examples import Example
+from training.writer.examples import Example, Pair
 
 
 def write_report(prepared: Prepared, *, pictures: bool = True) -> Path:
@@ -18,6 +18,7 @@ def write_report(prepared: Prepared, *, pictures: bool = True) -> Path:
         "Languages": Counter(row.brief.language for row in examples),
         "Skills": Counter(row.skill or "–" for row in examples),
         "Borders of pairs": Counter(row.border or "–" for row in pairs),
+        "Where they come from": Counter(_kind(row) for row in [*examples, *pairs]),
         "Left out": prepared.dropped.reasons,
         "Masked": prepared.dropped.masked,
     }
@@ -46,6 +47,12 @@ def _lengths(examples: list[Example]) -> list[str]:
     return [f"Answers: median {statistics.median(lengths):.0f} characters, at most {max(lengths)}.", ""]
 
 
+def _kind(row: Example | Pair) -> str:
+    """Its file, or what taught it at the desk; and the setting under which a customer's words were taken."""
+    kind = row.source.partition(":")[0] or "–"
+    return f"{kind} (by {row.consent})" if row.consent else kind
+
+
 def _table(title: str, counted: "Counter[str]") -> list[str]:
     if not counted:
         return []
@@ -60,14 +67,15 @@ def _draw(folder: Path, examples: list[Example], counts: dict[str, Any]) -> list
     from matplotlib import pyplot
 
     names = []
-    figure, axes = pyplot.subplots(figsize=(7, 3))
-    for language in sorted({row.brief.language for row in examples}):
-        lengths = [len(row.answer) for row in examples if row.brief.language == language]
-        axes.hist(lengths, bins=40, alpha=0.6, label=language)
-    axes.set_xlabel("characters of an answer")
-    axes.legend()
-    names.append(_saved(figure, folder, "lengths.png"))
-    for title in ("Decisions", "Skills", "Left out"):
+    if examples:
+        figure, axes = pyplot.subplots(figsize=(7, 3))
+        for language in sorted({row.brief.language for row in examples}):
+            lengths = [len(row.answer) for row in examples if row.brief.language == language]
+            axes.hist(lengths, bins=40, alpha=0.6, label=language)
+        axes.set_xlabel("characters of an answer")
+        axes.legend()
+        names.append(_saved(figure, folder, "lengths.png"))
+    for title in ("Decisions", "Languages", "Skills", "Left out"):
         if counts[title]:
             figure, axes = pyplot.subplots(figsize=(7, 3))
             axes.barh(*zip(*counts[title].most_common(12), strict=True))

@@ -52,6 +52,12 @@ def train_sft(run: Run, *watching: Any) -> Path:
     trainer.remove_callback(PrinterCallback)
     with lean_adapters(trainer.model):
         trainer.train(resume_from_checkpoint=checkpoint)
+    state = trainer.state
+    if part.patience and state.global_step < state.max_steps and state.best_model_checkpoint:
+        best = Path(state.best_model_checkpoint).name.partition("-")[2]
+        run.say(
+            f"stopped early at update {state.global_step} of {state.max_steps}; that of update {best} is kept"
+        )
     return run.finish(trainer, tokenizer)
 
 
