@@ -48,9 +48,10 @@ def verdict(given: Collection[str]) -> str:
 async def _verdicts(tx: Tx) -> dict[str, set[str]]:
     """By turn: what people said of it."""
     found: dict[str, set[str]] = defaultdict(set)
-    for turn, label in await tx.execute(select(labels.c.turn_id, labels.c.label)):
-        found[turn].add(label)
-    for (turn,) in await tx.execute(select(audit.c.subject).where(audit.c.kind == "draft.rejected")):
+    for row in await tx.execute(select(labels.c.turn_id, labels.c.label)):
+        found[row.turn_id].add(row.label)
+    thrown = select(audit.c.subject).where(audit.c.kind == "draft.rejected")
+    for turn in (await tx.execute(thrown)).scalars():
         found[turn].add("rejected")
     about = and_(outbox.c.conversation_id == opinions.c.conversation_id, outbox.c.key == opinions.c.subject)
     thumbs = (
@@ -58,8 +59,8 @@ async def _verdicts(tx: Tx) -> dict[str, set[str]]:
         .join(opinions, about)
         .where(opinions.c.kind == "thumb", opinions.c.score != 0, outbox.c.turn_id.is_not(None))
     )
-    for turn, score in await tx.execute(thumbs):
-        found[turn].add("thumb_up" if score > 0 else "thumb_down")
+    for row in await tx.execute(thumbs):
+        found[row.turn_id].add("thumb_up" if row.score > 0 else "thumb_down")
     return found
 
 

@@ -18,7 +18,7 @@ def write_report(prepared: Prepared, *, pictures: bool = True) -> Path:
         "Languages": Counter(row.brief.language for row in examples),
         "Skills": Counter(row.skill or "–" for row in examples),
         "Borders of pairs": Counter(row.border or "–" for row in pairs),
-        "Where they come from": Counter(_kind(row) for row in [*examples, *pairs]),
+        "Where they come from": Counter(map(_kind, examples)) + Counter(map(_kind, pairs)),
         "Left out": prepared.dropped.reasons,
         "Masked": prepared.dropped.masked,
     }
