@@ -110,6 +110,7 @@ async def idle(desk: Desk) -> float:
 async def storm(desk: Desk, visitors: list[Visitor]) -> dict[str, Any]:
     """Kill the server, start it again, and let everybody come back with jitter."""
     desk.kill()
+    said = desk.log.read_bytes().count(b"\n")
     began = time.monotonic()
     back = asyncio.create_task(together(visitors, "come_back"))
     await asyncio.to_thread(desk.start)
@@ -117,7 +118,10 @@ async def storm(desk: Desk, visitors: list[Visitor]) -> dict[str, Any]:
     await back
     total = time.monotonic() - began
     away = [visitor.away_s for visitor in visitors]
+    used = spent(desk)
     return {
+        "log_lines": desk.log.read_bytes().count(b"\n") - said,
+        "server_s": round(used, 1),  # of processor time, its start included
         "jitter": f"full, {STEP_S:g} s doubling to {LONGEST_S:g} s",
         "reopen_s": round(opened, 1),
         "back_s": {
@@ -163,6 +167,7 @@ def shown(found: dict[str, Any]) -> Table:
     table.add_row("arrivals", f"{found['arrivals_per_second']} a second", "")
     table.add_row("idle", f"{found['idle_core_share']:.1%} of a core", "25 % at most")
     table.add_row("killed: open again after", f"{found['storm']['reopen_s']} s", "")
+    table.add_row("lines of the log meanwhile", str(found["storm"]["log_lines"]), "fewer than 200")
     table.add_row("everybody back after", f"{back['all']} s (half {back['p50']} s, 95 % {back['p95']} s)", "")
     return table
 

@@ -30,6 +30,9 @@ LINK_S: Final = 3600
 UPLOAD_S: Final = 120.0
 ACCEPTS: Final = ("image/jpeg", "image/png", "image/webp", "image/gif", "application/pdf", "text/plain")
 _FORMATS: Final = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp", "GIF": "image/png"}
+_SEVERAL: Final = {
+    "MPO": "JPEG"
+}  # several pictures in a JPEG, as many telephones write them; the first one counts
 _ENDINGS: Final = {
     "image/jpeg": "jpg",
     "image/png": "png",
@@ -217,7 +220,7 @@ def _is_text(raw: bytes) -> bool:
     except UnicodeDecodeError:
         return False
     # Markup that a browser might run is not taken as text.
-    return not re.match(r"\s*(<!|<\?|<[a-zA-Z])", text)
+    return not re.match(r"[\s\ufeff]*(<!|<\?|<[a-zA-Z])", text)
 
 
 def _image(raw: bytes) -> tuple[str, bytes, tuple[int, int]] | None:
@@ -227,7 +230,7 @@ def _image(raw: bytes) -> tuple[str, bytes, tuple[int, int]] | None:
         with Image.open(io.BytesIO(raw), formats=tuple(_FORMATS)) as opened:
             if opened.width * opened.height > MAX_PIXELS:
                 raise BadInput("the picture has too many pixels; send a smaller one", status=413)
-            kind = str(opened.format)
+            kind = _SEVERAL.get(str(opened.format), str(opened.format))
             opened.load()
             drawn = ImageOps.exif_transpose(opened)
             return _FORMATS[kind], _drawn(drawn, kind), drawn.size

@@ -1,6 +1,8 @@
 """The stage that judges: the case is put to the policy, under the settings that hold for this turn."""
 
+import re
 from dataclasses import replace
+from typing import Final
 
 from bot.domain import Domain
 from bot.errors import ShopError
@@ -11,6 +13,17 @@ from bot.judgement.danger import country_of
 from bot.settings import Settings
 from bot.shop import Shop
 from bot.turn import Reason, Turn
+
+READ: Final = 1000  # characters of one message that rules read: some of their patterns take the square of it
+_RUN: Final = re.compile(r"(.)\1{19,}", re.DOTALL)
+
+
+def brief(turn: Turn) -> Turn:
+    """The turn as rules read it: a message that is meant to hold a desk up has nothing further back that a wish could be in."""
+    if len(turn.text) <= READ:
+        return turn
+    said = (replace(each, text=_RUN.sub(r"\1\1\1", each.text)[:READ]) for each in turn.utterances)
+    return turn.evolve(utterances=tuple(said))
 
 
 class Judge:
@@ -25,10 +38,11 @@ class Judge:
         """The turn with its decision and what it was based on."""
         where = conversation.circumstances(turn.heard.language)
         talk = await self._located(turn, conversation.talk(self._domain))
+        read = brief(turn)
 
         def case(settings: Settings) -> Case:
             limits = settings.limits(where, self._skill_of)
-            return Case(turn=turn, talk=talk, actions=self._domain.cards, limits=limits)
+            return Case(turn=read, talk=talk, actions=self._domain.cards, limits=limits)
 
         decision = judge(case(conversation.settings.settings))
         record = basis.record(turn, talk, where)

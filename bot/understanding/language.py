@@ -12,7 +12,9 @@ _SCRIPTS = (
 _HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff]")
 _CHINESE = re.compile("[你您她们吗呢吧么这那没说给让还谢什啥哪怎咋]")  # of which no Japanese is made
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
-_ID = re.compile(r"[!-~]*[\d_{}$\\][!-~]*|[!-~]+@[!-~]+|https?://[!-~]+")
+_RUN = re.compile(r"[!-~]+")
+_ID = re.compile(r"[\d_{}$\\]|(?<=.)@(?=.)")  # a number, a name in a program, an address for mail
+_LINK = re.compile(r"https?://.+")
 # Said in every language: they never move a conversation to another one.
 _NEUTRAL = frozenset(
     [
@@ -105,7 +107,7 @@ def detect(text: str, prior: str = "") -> str:
     for language, script in _SCRIPTS:
         if len(script.findall(text)) >= 2 or script.fullmatch(text.strip()):
             return language
-    bare = _ID.sub(" ", text.replace("’", "'"))
+    bare = _RUN.sub(_without_ids, text.replace("’", "'"))
     han = len(_HAN.findall(bare))
     words = [word.lower() for word in _WORD.findall(_HAN.sub(" ", bare))]
     if han and prior == "ja" and not _CHINESE.search(bare):
@@ -116,6 +118,14 @@ def detect(text: str, prior: str = "") -> str:
     if not telling:
         return prior or ("en" if words else "zh")
     return _latin(telling, prior, numbered=any(char.isdigit() for char in text))
+
+
+def _without_ids(run: re.Match[str]) -> str:
+    """A run of plain characters, of which numbers, addresses and links say nothing about a language.
+
+    Looked at once each, since one pattern for all of it takes the square of a run's length.
+    """
+    return " " if _ID.search(run[0]) else _LINK.sub(" ", run[0])
 
 
 def _telling(words: list[str]) -> list[str]:

@@ -58,6 +58,8 @@ def normalise(text: str) -> Normalised:
     offsets: list[int] = []
     run = 0
     for position, char in enumerate(text[:MAX_CHARS]):
+        if len(chars) >= MAX_CHARS:  # a sign may stand for eighteen letters
+            break
         for out in _fold(char):
             run = run + 1 if chars and chars[-1] == out else 1
             if (run > _KEPT_RUN and not out.isdigit()) or (out == " " and run > 1):

@@ -41,7 +41,8 @@ _WORDS = {
 }
 _ORDER_LIKE = 10_000  # from here on a bare number is an order's rather than a limit
 CHINESE = "[零〇一二两三四五六七八九十百千万]"
-_PLAIN = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
+# No sum of money has more digits; without an end, each digit of a long row would be tried with all behind it.
+_PLAIN = r"\d{1,3}(?:,\d{3}){1,4}(?:\.\d{1,9})?|\d{1,15}(?:\.\d{1,9})?"
 _CURRENCIES = {
     "¥": "CNY", "元": "CNY", "块": "CNY", "块钱": "CNY", "rmb": "CNY", "cny": "CNY", "人民币": "CNY", "yuan": "CNY",
     "$": "USD", "us$": "USD", "usd": "USD", "刀": "USD", "美元": "USD", "美金": "USD", "dollar": "USD", "dollars": "USD", "bucks": "USD",

@@ -56,12 +56,25 @@ async def test_a_picture_is_drawn_anew_so_that_nothing_else_in_it_survives(
     assert b"<script" not in body
 
 
+async def test_of_a_photo_that_holds_several_the_first_is_kept(visitor: Visitor, desk: Running) -> None:
+    """As telephones write them that keep a second exposure or a map of brightness beside it."""
+    other = Image.new("RGB", (8, 6), "red")
+    status, file = await upload(visitor, picture("MPO", save_all=True, append_images=[other]), "IMG_1.jpg")
+    assert (status, file["kind"], file["name"]) == (201, "image", "IMG_1.jpg")
+    async with desk.http.get(file["url"]) as answer:
+        body = await answer.read()
+    with Image.open(io.BytesIO(body)) as kept:
+        assert (kept.format, kept.size) == ("JPEG", (8, 6))
+        assert kept.getpixel((0, 0)) != (255, 0, 0)
+
+
 @pytest.mark.parametrize(
     ("body", "status"),
     [
         (b"<html><script>alert(1)</script>", 415),
         (b"<?xml version='1.0'?><svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>", 415),
         (b"<svg onload=alert(1)>", 415),
+        ("\ufeff <svg onload=alert(1)>".encode(), 415),
         (b"MZ\x90\x00\x03", 415),
         (b"PK\x03\x04\x00\x00", 415),
         (b"", 400),
