@@ -33,7 +33,6 @@ class SentenceEncoder:
             trust_remote_code=False,
             model_kwargs={"use_safetensors": True},
         )
-        self.version = _version(folder)
 
     def questions(self, texts: Sequence[str]) -> Vectors:
         """Unit vectors of what is asked."""
@@ -50,7 +49,7 @@ class SentenceEncoder:
         return np.asarray(found, dtype=np.float32)
 
 
-def _version(folder: Path) -> str:
+def folder_version(folder: Path) -> str:
     """Which encoder this is, by the digest of its files: vectors of another are made anew."""
     digest = sha256()
     for file in sorted(folder.rglob("*")):

@@ -161,16 +161,16 @@ class Generations:
                 found.append(name)
         return found
 
-    def check(self) -> list[tuple[str, str]]:
-        """Every kept generation, and what is wrong with it; empty text: nothing."""
+    def check(self, collections: Iterable[str]) -> list[tuple[str, str]]:
+        """Every kept generation of these collections, and what is wrong with it; empty text: nothing."""
         found = []
-        for home in sorted(self._folder.glob("*")):
-            for place, stated in newest_first(home):
+        for name in sorted(collections):
+            for place, stated in newest_first(self._of(name)):
                 try:
                     verify(place, self._model, stated)
-                    found.append((f"{home.name}/{place.name}", ""))
+                    found.append((f"{name} {int(place.name)}", ""))
                 except Damaged as error:
-                    found.append((f"{home.name}/{place.name}", str(error)))
+                    found.append((f"{name} {int(place.name)}", str(error)))
         return found
 
     def forget(self) -> None:

@@ -10,7 +10,7 @@ from bot.config import Config
 from bot.domain import CORE_RESPONSES
 from bot.knowledge import Article, MemoryRetriever, Retriever
 from bot.knowledge.articles import asked_as
-from bot.knowledge.embedder import SentenceEncoder
+from bot.knowledge.embedder import SentenceEncoder, folder_version
 from bot.knowledge.evidence import Bars
 from bot.knowledge.memory import Embed
 from bot.knowledge.reader import AnswerReader, Reader
@@ -74,13 +74,21 @@ class Embedding:
 
 def embedding_of(config: Config, understander: Understander) -> Embedding:
     """The encoder that the config names for knowledge, else the one that understands, with what that read beforehand."""
+    model = embedded_by(config)
     if config.knowledge.encoder:
         own = _encoder(config.knowledge.encoder, config.understanding.device)
-        return Embedding(own.questions, own.passages, own.version)
+        return Embedding(own.questions, own.passages, model)
     if understander.encoder is None:
         return Embedding()
-    embed, model = understander.encoder.embed, encoder_version(model_folder(config))
+    embed = understander.encoder.embed
     return Embedding(embed, with_shipped(embed, model), model)
+
+
+def embedded_by(config: Config) -> str:
+    """The version of the encoder that reads passages, which names their vectors; empty where they are found by words alone."""
+    if config.knowledge.encoder:
+        return folder_version(Path(config.knowledge.encoder))
+    return "" if config.understanding.profile == "linear" else encoder_version(model_folder(config))
 
 
 @cache

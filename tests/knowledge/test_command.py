@@ -46,6 +46,29 @@ def test_what_cannot_be_done_is_said_in_a_sentence(tmp_path: Path) -> None:
     assert "knowledge.fetch" in page.stderr
 
 
+def test_a_damaged_index_is_told_and_made_anew(tmp_path: Path) -> None:
+    (tmp_path / "faq.csv").write_text(ROWS, encoding="utf-8")
+    kept = {"HAOKE_KNOWLEDGE__KEPT_FROM": "1"}
+    quick = haoke(tmp_path, "knowledge", "import", str(tmp_path / "faq.csv"), "--into", "faq", **FAST)
+    assert quick.returncode == 0, quick.stderr
+    by_words = haoke(tmp_path, "knowledge", "verify", **FAST)
+    assert (by_words.returncode, by_words.stdout) == (0, "sound\n"), "words alone need no vectors"
+    waiting = haoke(tmp_path, "knowledge", "verify", **kept)
+    assert waiting.returncode == 0, waiting.stdout
+    assert "2 passages have no vector of this encoder yet" in waiting.stdout
+    made = haoke(tmp_path, "knowledge", "rebuild", **kept)
+    assert "made anew: 2 passages" in made.stderr
+    assert haoke(tmp_path, "knowledge", "verify", **kept).stdout == "sound\n"
+    [index] = tmp_path.rglob("dense.faiss")
+    index.write_bytes(index.read_bytes()[:-1] + b"?")
+    damaged = haoke(tmp_path, "knowledge", "verify", **kept)
+    assert damaged.returncode == 1
+    assert "index faq 1: a file is not the one that was written" in damaged.stdout
+    assert "haoke knowledge rebuild" in damaged.stdout
+    assert haoke(tmp_path, "knowledge", "rebuild", **kept).returncode == 0
+    assert haoke(tmp_path, "knowledge", "verify", **kept).stdout == "sound\n"
+
+
 def test_a_server_is_found_by_its_note_and_only_while_it_answers(tmp_path: Path) -> None:
     assert Running.find(tmp_path) is None
     Running("http://127.0.0.1:9", "key").note(tmp_path)

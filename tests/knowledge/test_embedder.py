@@ -1,5 +1,6 @@
 """Another encoder than the judge's, from a folder as its maker would save it."""
 
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -8,7 +9,7 @@ import pytest
 from bot.config import Config
 from bot.conversation.store import Store
 from bot.errors import KnowledgeError
-from bot.knowledge.embedder import SentenceEncoder
+from bot.knowledge.embedder import SentenceEncoder, folder_version
 from bot.knowledge.library import Library
 from bot.understanding import load
 from bot.wiring.bookshelf import retriever_of
@@ -55,7 +56,14 @@ def test_questions_and_passages_are_read_each_with_its_prompt(folder: Path) -> N
     assert asked.shape == held.shape == (1, 16)
     assert np.linalg.norm(asked) == pytest.approx(1.0, abs=1e-5)
     assert not np.allclose(asked, held)
-    assert encoder.version == SentenceEncoder(folder).version
+
+
+def test_other_weights_are_another_version(folder: Path, tmp_path: Path) -> None:
+    twin = shutil.copytree(folder, tmp_path / "twin")
+    assert folder_version(twin) == folder_version(folder)
+    [weights] = twin.rglob("*.safetensors")
+    weights.write_bytes(weights.read_bytes()[:-1] + b"?")
+    assert folder_version(twin) != folder_version(folder)
 
 
 async def test_the_encoder_that_the_config_names_embeds_what_a_desk_knows(

@@ -88,3 +88,12 @@ async def test_by_meaning_in_other_words_and_across_languages(articles: list[Art
     found = await retriever.search("羽绒背心怎么洗才不结块", language="zh", top=3)  # written in English only
     assert "down-vest-wash.en" in [passage.id for passage in found.passages]
     assert not (await retriever.search("今天天气怎么样", language="zh")).answerable
+
+
+async def test_full_width_and_traditional_letters_find_the_same(by_words: MemoryRetriever) -> None:
+    plain = await by_words.search("ABC会员积分怎么用 订单退货运费", language="zh")
+    for other in ("ＡＢＣ会员积分怎么用　订单退货运费", "ABC會員積分怎麼用 訂單退貨運費"):
+        found = await by_words.search(other, language="zh")
+        assert [(each.id, each.score) for each in found.passages] == [
+            (each.id, each.score) for each in plain.passages
+        ]

@@ -36,7 +36,9 @@ def list_sources(config_file: Path | None, collection: str, *, as_json: bool) ->
 def verify(config_file: Path | None) -> int:
     """0 when indexes and vectors are sound or can be made anew by themselves; 1 when something is damaged."""
     config = settings(config_file)
-    faults = asyncio.run(_faults(config))
+    faults, unread = asyncio.run(_looked_over(config))
+    if unread:
+        _out.print(f"{unread} passages have no vector of this encoder yet; the desk makes them when it runs")
     for fault in faults:
         _out.print(Text(fault), style="red")
     _out.print("damaged; the desk does not use it, `haoke knowledge rebuild` mends it" if faults else "sound")
@@ -48,19 +50,20 @@ async def _sources(config: Config, collection: str) -> list[Source]:
         return await held.list(collection or None)
 
 
-async def _faults(config: Config) -> list[str]:
+async def _looked_over(config: Config) -> tuple[list[str], int]:
+    """What is damaged, and how many passages wait for their vectors."""
     from bot.knowledge.generation import Generations
-    from bot.knowledge.vectors import VectorStore, encoder_version
+    from bot.knowledge.vectors import VectorStore
     from bot.wiring.bookshelf import INDEXES
-    from bot.wiring.models import model_folder
+    from bot.wiring.models import embedded_by
 
+    model = embedded_by(config)
+    if not model:  # found by words alone: there is neither
+        return [], 0
     async with library(config) as held:
-        model = encoder_version(model_folder(config))
-        kept = await asyncio.to_thread(Generations(config.data_dir / INDEXES, model).check)
-        faults = [f"index {place}: {why}" for place, why in kept if why]
+        names = {source.collection for source in await held.list()}
+        kept = await asyncio.to_thread(Generations(config.data_dir / INDEXES, model).check, names)
         _, standing = await held.standing()
-        missing = await VectorStore(held.store, model).unread(list(standing))
-        if missing:
-            faults.append(f"{len(missing)} of {len(standing)} passages have no vector of this encoder yet")
-        faults += await VectorStore(held.store, model).unsound()
-        return faults
+        vectors = VectorStore(held.store, model)
+        faults = [f"index {which}: {why}" for which, why in kept if why]
+        return [*faults, *await vectors.unsound()], len(await vectors.unread(list(standing)))
