@@ -3,17 +3,21 @@
 from bot.judgement.case import Case
 from bot.judgement.rule import Rule
 from bot.judgement.rules import (
+    amends,
     around,
+    asides,
     baton,
     consent,
     contact,
     files,
     forms,
+    leaning,
     offers,
     pending,
     people,
     requests,
     risks,
+    told,
     turns,
 )
 from bot.turn import Decision, Reason
@@ -34,6 +38,10 @@ RULES: tuple[Rule, ...] = (
     *pending.RULES,
     *around.RULES,
     *offers.IN_A_FORM,
+    *amends.IN_A_FORM,
+    *told.IN_A_FORM,
+    *leaning.IN_A_FORM,
+    *asides.IN_A_FORM,
     *forms.RULES,
     *files.RULES,
     *risks.STILL,

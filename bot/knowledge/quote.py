@@ -67,6 +67,17 @@ async def quote_about(
     return _quote(found, language)
 
 
+async def quote_saying(
+    retriever: Retriever | None, question: str, language: str, words: re.Pattern[str]
+) -> Quote | None:
+    """The nearest passage that says certain words, answered or not: for a matter that the words themselves prove."""
+    if retriever is None or not question:
+        return None
+    found = await answer(retriever, question, language)
+    saying = next((each for each in found.passages[:_NEAR] if words.search(each.text.lower())), None)
+    return _as_said(saying, found, language) if saying else None
+
+
 async def near_about(
     retriever: Retriever | None, question: str, language: str, names: Collection[str]
 ) -> tuple[Passage, ...]:

@@ -88,6 +88,11 @@ class Rules:
             (said for rules in self.further.values() if (said := rules._whole(text))), None
         )
 
+    def wish(self, clause: str, language: str = "") -> str:
+        """The wish that a clause's wording proves by itself; a yes or a thank-you among clauses is none."""
+        act = self.act(clause, language) or ""
+        return "" if act.startswith(("dialog.", "bot.", "feedback.")) else act
+
     def _whole(self, text: str) -> str | None:
         """The wish that the whole message is, in this language's words."""
         if self.script and not self.script.search(text):

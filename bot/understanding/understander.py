@@ -44,9 +44,7 @@ _AROUND = frozenset(
         "oos",
     )
 )
-_NO_WISH = frozenset(
-    ("dialog.social", "dialog.inform", "dialog.correct")
-)  # a wish in the same breath outweighs them
+_NO_WISH = frozenset(("dialog.social", "dialog.inform", "dialog.correct"))  # a wish beside them outweighs
 
 
 class Understander:
@@ -174,11 +172,11 @@ class Understander:
         if len(spans) < 2 or (top.name in self.own.intents and top.confidence >= _PART):
             return [whole]
         said_around = top.name in _NO_WISH
-        if len(self._hints(text, asked, spans)) < (1 if said_around else 2):
+        if len(self._hints(text, asked, spans, context.language)) < (1 if said_around else 2):
             return [whole]
         messages = [Message(text[a:b].strip(), asked, context.language) for a, b in spans]
         ranked = [
-            self._ranked(each, said.text)
+            self._ranked(each, said.text, self.judge.rules.wish(said.text, context.language))
             for said, each in zip(messages, self.judge.hear(messages), strict=True)
         ]
         wishes = [
@@ -193,11 +191,14 @@ class Understander:
         wishes = supported(text, wishes, chances, named)
         return joined(wishes, len(text)) if len({part.name for part in wishes}) > 1 else [whole]
 
-    def _hints(self, text: str, asked: str, spans: list[tuple[int, int]]) -> set[str]:
+    def _hints(self, text: str, asked: str, spans: list[tuple[int, int]], language: str) -> set[str]:
         """Wishes that the n-grams alone see in the clauses; cheap, so that few messages are read twice."""
         columns = self.judge.labels.columns["intents"]
         found = set()
         for a, b in spans:
+            if clear := self.judge.rules.wish(text[a:b].strip(), language):
+                found.add(clear)
+                continue
             chances = softmax(self.judge.linear.scores(text[a:b], asked)[columns])
             name = self.intents[int(chances.argmax())]
             if chances.max() >= _HINT and name not in _AROUND:

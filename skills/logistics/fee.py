@@ -23,6 +23,10 @@ _ABROAD: Final = re.compile(
 )
 
 
+_DUTY: Final = re.compile(r"税|海关|清关|\b(?:customs|dut(?:y|ies)|import|tax(?:es)?)\b")
+_DUTIES: Final = {"zh": "海外订单的关税谁付", "en": "Who pays customs duties on orders abroad?"}
+
+
 class DeliveryFee(Skill):
     """Says what shipping costs and from when it is free, in the customer's own currency where it is known and not asked of elsewhere."""
 
@@ -31,6 +35,15 @@ class DeliveryFee(Skill):
     async def run(self, dispatcher: Any, tracker: Any, domain: dict[str, Any]) -> list[Event]:
         if said.says(tracker, _WAY_BACK) and RETURN_RULES in domain.get("actions", ()):
             return [FollowupAction(RETURN_RULES)]
+        if said.says(tracker, _DUTY):
+            language = said.language(tracker)
+            found = await quote(
+                self.services.retriever, _DUTIES["zh" if language == "zh" else "en"], language
+            )
+            dispatcher.utter_message(
+                response=found.response if found else "delivery.unknown", **(found.facts if found else {})
+            )
+            return []
         info = await self.shop.info()
         orders = [] if said.says(tracker, _ABROAD) else await self.shop.orders()
         currencies = [orders[0].amount.currency] if orders else list(table(info, "shipping_fee"))

@@ -37,6 +37,7 @@ _WHAT_IF: Final = re.compile(
 
 _COURIER: Final = re.compile(
     r"(?:快递|派送|配送|送货)(?:员|公司|小哥)?(?:的)?(?:电话|号码|联系方式|手机)(?!.{0,4}(?:不通|没人|没打|不接|关机|停机))|(?:哪家|什么|哪个|啥)(?:的)?快递|谁家?送|联系(?:一下)?(?:快递|派送|配送)(?!.{0,6}(?:不|没))"
+    r"|^\W*(?:那|他们?|它|对方)?的?(?:联系)?(?:电话|号码|联系方式)(?:是)?(?:多少|几号|呢|给我|发我|有吗|有没有)?\W*$|\b(?:their|his|her|its) (?:phone |contact |telephone )?(?:number|phone)\b|\b(?:number|phone) (?:for|of) (?:them|him|her|it)\b"
     r"|\bwh(?:o|ich|at)\b.{0,12}\b(?:courier|carrier|delivery company|shipping company|delivers|delivering|carrying)\b"
     r"|\b(?:courier|carrier|driver)['’]?s? (?:phone|number|contact)|\b(?:contact|call|ring|phone|reach) the (?:courier|carrier|driver)\b"
 )

@@ -19,6 +19,11 @@ _GOODS: Final = re.compile(
 )
 
 
+_WEEKEND: Final = re.compile(
+    r"周末|周[六日天]|星期[六日天]|节假日|放假|\bweekends?\b|\b(?:satur|sun)days?\b|\b(?:bank |public )?holidays?\b"
+)
+
+
 class DeliveryPeriod(Skill):
     """Says when an order is due, or how long dispatch and delivery usually take."""
 
@@ -49,7 +54,7 @@ class DeliveryPeriod(Skill):
         return []
 
     async def _in_general(self, dispatcher: Any, tracker: Any, info: ShopInfo) -> None:
-        clauses = usual(info)
+        clauses = {**usual(info), "weekend": [{}] if said.says(tracker, _WEEKEND) else []}
         if any(clauses.values()):
             dispatcher.utter_message(response="delivery.period.general", **clauses)
         elif found := await quote(self.services.retriever, said.text(tracker), said.language(tracker)):

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Any, Final
 
+from bot.knowledge.quote import quote_saying
 from bot.shop import Command, Receipt
 from bot.shop.order_facts import items_text
 from bot.skill import Event, Skill, effect
@@ -14,6 +15,15 @@ from skills.logistics._orders import known
 _TIME: Final = re.compile(
     r"上午|下午|中午|晚上|早上|傍晚|周末|工作日|\d点|节后|之后再|morning|afternoon|evening|weekend|noon|\d ?(?:am|pm)\b"
 )
+
+
+_TAKES_IN: Final = re.compile(
+    r"代收|家里没人|不在家|快递柜|驿站|\b(?:neighbou?r|locker|doorstep|nobody is (?:in|home)|not at home|safe place)"
+)
+_NOBODY_IN: Final = {  # how an article is looked for, whichever way it was asked
+    "zh": "签收时我不在家，邻居或快递柜能代收吗",
+    "en": "I am out when it is delivered: can a neighbour or a locker take it in and do I have to sign?",
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,6 +40,26 @@ class NotOnItsWay(Gate):
         raise SlotRejected(f"delivery.schedule.{name}", final=True, **facts)
 
 
+@dataclass(frozen=True, kw_only=True)
+class AtTheDoor(Gate):
+    """Who takes a parcel in, or where it may be left, is told at once: no order is asked for and nothing is noted."""
+
+    async def guard(self, scene: Scene) -> None:
+        """Of a parcel on its way, whom to ask; else what an article says of it; else the form goes on."""
+        told = {found.entity: found.value for found in scene.entities}
+        if "at_the_door" not in told:
+            return
+        number = told.get("order_id") or scene.slots.get("order_id")
+        order = await scene.shop.order(str(number)) if number else None
+        if order is not None and order.state == "shipped":
+            _, facts = await known(scene.shop, order)
+            raise SlotRejected("delivery.schedule.shipped", final=True, **facts)
+        retriever = scene.skill.services.retriever
+        question = _NOBODY_IN["zh" if scene.language == "zh" else "en"]
+        if found := await quote_saying(retriever, question, scene.language, _TAKES_IN):
+            raise SlotRejected(found.response, final=True, **found.facts)
+
+
 class When(Text):
     """When it should come, in the customer's own words."""
 
@@ -44,6 +74,7 @@ class DeliverySchedule(Skill):
 
     intents = ("delivery.schedule",)
     slots = {
+        "at_the_door": AtTheDoor(required=False),
         "order_id": OrderId(states=("paid", "shipped")),
         "not_on_its_way": NotOnItsWay(),
         "delivery_time": When(ask="delivery.schedule.ask", longest=120),

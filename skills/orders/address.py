@@ -53,7 +53,8 @@ class WhereTo(NewAddress):
 
     async def mentioned(self, scene: Scene) -> str | None:
         """The address of the order, where only the name on it is to change."""
-        if any(found.entity == "address" for found in scene.entities) or not new_recipient(scene.text):
+        told = {found.entity for found in scene.entities}
+        if "address" in told or not ("recipient" in told or new_recipient(scene.text)):
             return None
         return (await scene.shop.order(str(scene.slots["order_id"]))).address or None
 
@@ -102,7 +103,7 @@ class AddressChange(Skill):
         order = await self.shop.order(tracker.get_slot("order_id"))
         phone, name = (
             said.value(tracker, "phone"),
-            new_recipient(str(tracker.latest_message.get("text") or "")),
+            said.value(tracker, "recipient") or new_recipient(str(tracker.latest_message.get("text") or "")),
         )
         if name and not said.value(tracker, "address"):
             name = f"{name}, {phone}" if phone else name

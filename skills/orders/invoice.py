@@ -1,16 +1,18 @@
 """An invoice for an order."""
 
 import re
+from dataclasses import dataclass
 from typing import Any, Final
 
 from rasa_sdk.events import FollowupAction
 
-from bot.knowledge.quote import quote
+from bot.knowledge.quote import quote, quote_saying
 from bot.shop import Command, Order, Receipt, ShopInfo
 from bot.shop.order_facts import named
 from bot.shop.policy import clause, over, remaining, table
 from bot.skill import Event, Skill, effect, said
-from bot.skill.slots import OrderId
+from bot.skill.gates import Gate
+from bot.skill.slots import OrderId, Scene, SlotRejected
 from skills.orders.billing import INVOICE_FOR, Billing, InvoiceFor, issued, kind_name, kind_of
 
 _AFTER_RETURN: Final = re.compile(  # asks what becomes of an invoice, not for one
@@ -18,11 +20,38 @@ _AFTER_RETURN: Final = re.compile(  # asks what becomes of an invoice, not for o
 )
 
 
+_HOW_LONG: Final = re.compile(
+    r"多久|几天|多长时间|什么时候(?:能|可以|会)?(?:开|出|好)|\bhow (?:long|soon|many days)\b|\bwhen (?:will|do|does|can)\b"
+)
+
+
+_IN_TIME: Final = re.compile(r"发票.{0,40}(?:小时|天)|\binvoice\b.{0,120}\b(?:hours|days)\b", re.DOTALL)
+_TAKES: Final = {"zh": "发票多久能开好？", "en": "How long does an invoice take?"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class AsksHowLong(Gate):
+    """How long an invoice takes is told at once where no order is spoken of: none is asked for."""
+
+    async def guard(self, scene: Scene) -> None:
+        """Quote what an article says of it, if one does."""
+        told = {found.entity for found in scene.entities}
+        known = scene.slots.get("order_id") or "order_id" in told
+        if "how_long" not in told and (known or not _HOW_LONG.search(scene.text.lower())):
+            return
+        retriever, language = scene.skill.services.retriever, scene.language
+        question = _TAKES["zh" if language == "zh" else "en"] if "how_long" in told else scene.text
+        found = await quote(retriever, question, language)
+        if found := found or await quote_saying(retriever, question, language, _IN_TIME):
+            raise SlotRejected(found.response, final=True, **found.facts)
+
+
 class InvoiceGet(Skill):
     """Issues the invoice of an order, or tells which one was issued."""
 
     intents = ("invoice.get",)
     slots = {
+        "how_long": AsksHowLong(required=False),
         "invoice_for": InvoiceFor(ask="", key="invoice_for", words=INVOICE_FOR, other="own"),
         "billing": Billing(ask="invoice.ask_billing"),
         "order_id": OrderId(states=("paid", "shipped", "delivered")),

@@ -15,7 +15,8 @@ _NAMED: Final = re.compile(
     re.IGNORECASE,
 )
 _NOBODY: Final = re.compile(
-    r"别人|另一个人|另外的人|其他人|一下|我|somebody|someone|another|else|my |me$|different", re.IGNORECASE
+    r"^(?:错|对|少|漏|反|成)|别人|另一个人|另外的人|其他人|一下|我|somebody|someone|another|else|my |me$|different",
+    re.IGNORECASE,
 )
 
 

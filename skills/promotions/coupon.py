@@ -31,6 +31,9 @@ _ABOUT_CODES: Final = re.compile(r"码|券|code|coupon|voucher|promo")
 _CODE: Final = re.compile(r"(?<![a-z0-9-])[a-z]{2,}[a-z0-9]*-?\d[a-z0-9-]*(?![a-z0-9])")
 
 
+_SUM: Final = re.compile(r"(?<![\d.])\d{1,6}(?:\.\d{1,2})?(?![\d.])(?!\s?(?:%|折|件|个|张|天|月|号))")
+
+
 class PromoCoupon(Skill):
     """Tells the running promotions with their rules in full, which of them fit a product, own coupons and points."""
 
@@ -46,7 +49,10 @@ class PromoCoupon(Skill):
         codes = {found.upper() for found in _CODE.findall(text)} if _ABOUT_CODES.search(text) else set()
         codes |= {offer.code.upper() for offer in running if offer.code and _stands_in(offer.code, text)}
         of_points = said.last_response(tracker) == "promo.points" and not _RUNNING.search(text)
-        if codes:
+        if not codes and (spent := sum_told(text)) and said.last_response(tracker).startswith("promo."):
+            currency = await pays_in(self.shop, said.language(tracker)) or (await self.shop.info()).currency
+            _off(dispatcher, Money(spent, currency), running, await self.shop.me())
+        elif codes:
             self._code(dispatcher, codes, running, await self.shop.me())
         elif _POINTS.search(text) or (of_points and not _ABOUT_CODES.search(text)):
             await self._points(dispatcher, tracker)
@@ -134,6 +140,49 @@ def _row(offer: Promotion) -> dict[str, Fact]:
         "until": clause(until=offer.ends_at.date() if offer.ends_at else None),
         "code": clause(code=offer.code),
     }
+
+
+def sum_told(text: str) -> Decimal | None:
+    """The one sum that a message tells, if it tells one."""
+    found = _SUM.findall(text)
+    return Decimal(found[0]) if len(found) == 1 else None
+
+
+def _off(dispatcher: Any, spent: Money, running: Sequence[Promotion], me: Customer | None) -> None:
+    """What each running promotion takes off a sum, by its own rules; one for other members is left out."""
+    rows: list[dict[str, Fact]] = []
+    for offer in running:
+        tiers = offer.rules.get("tiers")
+        if isinstance(tiers, list) and (me is None or me.tier not in tiers):
+            continue
+        less = taken_off(offer, spent)
+        if less is not None:
+            rows.append(
+                {
+                    "title": offer.title,
+                    "off": clause(off=less) if less.minor else [],
+                    "none": [] if less.minor else [{}],
+                }
+            )
+    dispatcher.utter_message(response="promo.off_sum" if rows else "promo.none", sum=spent, offers=rows)
+
+
+def taken_off(offer: Promotion, spent: Money) -> Money | None:
+    """What a promotion takes off a sum; None where its rules name no sums in this currency."""
+    rules, currency = offer.rules, spent.currency
+    off, every = _number(rules.get("off"), currency), _number(rules.get("every"), currency)
+    least, most = _number(rules.get("min_spend"), currency), _number(rules.get("max_off"), currency)
+    if not isinstance(off, int | float):
+        return None
+    if isinstance(every, int | float):
+        times = int(spent.amount // Decimal(str(every)))
+        less = Decimal(str(off)) * times
+        less = min(less, Decimal(str(most))) if isinstance(most, int | float) else less
+    elif isinstance(least, int | float):
+        less = Decimal(str(off)) if spent.amount >= Decimal(str(least)) else Decimal(0)
+    else:
+        return None
+    return Money(less, currency)
 
 
 def _about(dispatcher: Any, product: Product, running: Sequence[Promotion]) -> None:

@@ -10,7 +10,7 @@ from rasa_sdk.events import FollowupAction
 from bot.facts import Fact
 from bot.knowledge.quote import Quote, quote
 from bot.shop import ShopInfo
-from bot.shop.policy import clause, money, number
+from bot.shop.policy import clause, number
 from bot.skill import Event, Skill, said
 from bot.skill.slots import OrderId, Scene
 from skills.refunds.facts import arrival
@@ -49,7 +49,7 @@ class RefundPolicy(Skill):
             return []
         found = await self._passage(tracker)
         name = found.response if found else "refund.policy"
-        facts = found.facts if found else _rules(info, await self._currency(info))
+        facts = found.facts if found else _rules(info)
         dispatcher.utter_message(response=name, **facts)
         return []
 
@@ -59,15 +59,9 @@ class RefundPolicy(Skill):
             return None
         return await quote(self.services.retriever, said.text(tracker), said.language(tracker))
 
-    async def _currency(self, info: ShopInfo) -> str:
-        orders = await self.shop.orders()
-        return orders[0].amount.currency if orders else info.currency
 
-
-def _rules(info: ShopInfo, currency: str) -> dict[str, Fact]:
-    limit = money(info.policy.get("auto_refund_limit"), currency, info.currency)
+def _rules(info: ShopInfo) -> dict[str, Fact]:
     return {
         "window": clause(days=number(info, "return_window_days")),
-        "limit": clause(limit=limit),
         "arrival": arrival(info),
     }

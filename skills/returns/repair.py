@@ -1,6 +1,7 @@
 """It is broken: warranty and repair."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -61,6 +62,14 @@ async def _about_an_order(scene: Scene) -> bool:
 
 class Fault(Text):
     """What is wrong with it, in the customer's own words."""
+
+    async def among(self, said: Sequence[str], scene: Scene) -> str | None:
+        """What was said, unless it asks about the warranty or what a repair costs."""
+        return (
+            None
+            if said and asks(scene.text) and not tells_what_is_wrong(scene.text)
+            else await super().among(said, scene)
+        )
 
     async def mentioned(self, scene: Scene) -> str | None:
         """The message itself, where it says what is wrong; a question about the warranty needs no fault."""

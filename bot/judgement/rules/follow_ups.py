@@ -21,16 +21,17 @@ _CANCEL: Final = re.compile(
     re.IGNORECASE,
 )
 _SOMEBODYS: Final = re.compile(
-    r"老婆|老公|媳妇|妈|爸|爷爷|奶奶|儿子|女儿|孩子|哥|姐|弟|妹|朋友|同事|同学|室友|家里?人|对象|是我的|别人的"
+    r"老婆|老公|媳妇|妈|爸|爷爷|奶奶|儿子|女儿|孩子|哥|姐|弟|妹|朋友|同事|同学|室友|家里?人|对象|是我的|别人的|(?:他|她)(?:本人)?(?:让|叫|托|请|同意)|替(?:他|她)|帮(?:他|她)(?:问|查)"
     r"|\b(?:wife|husband|mum|mom|mother|dad|father|son|daughter|kid|brother|sister|friend|partner|girlfriend|boyfriend|"
-    r"colleague|boss|flatmate|roommate|neighbou?r)(?:['’]?s)?\b|\bmine\b",
+    r"colleague|boss|flatmate|roommate|neighbou?r)(?:['’]?s)?\b|\bmine\b|\b(?:he|she|they) (?:asked|told|said|wants?|let) (?:me|i)\b|\b(?:his|her|their) permission\b",
     re.IGNORECASE,
 )
 
 
 WRONG: Final = "order.wrong_item"
 _RESEND: Final = re.compile(
-    r"补(?:发|寄|给|送|一|上)|(?:重新?|再)(?:发|寄)|\b(?:re-?send|send (?:me )?(?:the )?(?:right|correct|missing|another|a new))\b",
+    r"补(?:发|寄|给|送|一|上)|(?:重新?|再)(?:发|寄)|\b(?:re-?send|send (?:me )?(?:the )?(?:right|correct|missing|another|a new))\b"
+    r"|(?:就)?要(?:我)?(?:原来|对的|正确的|买的|下单的|订的)(?:那)?|\b(?:want|need|like|give me|have) (?:the )?(?:right|correct|proper) (?:one|item|colou?r|thing|product)\b|\b(?:the )?one (?:that )?i (?:ordered|paid for|bought)\b",
     re.IGNORECASE,
 )
 _OF_DELIVERY: Final = frozenset(
@@ -42,7 +43,8 @@ _EXPRESS: Final = re.compile(
     re.IGNORECASE,
 )
 _BEGS: Final = re.compile(
-    r"就告诉我|只(?:想|要)知道|透露|偷偷|\bjust (?:tell|let) me\b|\bonly want to know\b", re.IGNORECASE
+    r"就告诉我|只(?:想|要)知道|透露|偷偷|为(?:啥|什么)(?:不行|不能|不可以|查不(?:到|了))|凭什么(?:不|查)|\bwhy (?:not|can['’]?t)\b|\bjust (?:tell|let) me\b|\bonly want to know\b",
+    re.IGNORECASE,
 )
 
 
@@ -71,7 +73,10 @@ def not_theirs(case: Case) -> Decision | None:
     if case.talk.last_response != NOT_FOUND or wish or case.heard.value("order_id"):
         return None
     said = case.turn.text
-    if not (_SOMEBODYS.search(said) or _BEGS.search(said)) or len(said) > SHORT:
+    digits = (
+        case.heard.value("phone_tail") and not case.talk.to_open
+    )  # they open nothing for who is signed in
+    if not (_SOMEBODYS.search(said) or _BEGS.search(said) or digits) or len(said) > SHORT:
         return None
     return decide("decline", say(NOT_FOUND), case=case)
 
@@ -111,7 +116,10 @@ def remedy_offered(case: Case) -> Decision | None:
 def more_of_it(case: Case) -> Decision | None:
     card, said = case.actions.get(WRONG), case.turn.text
     payload = next((b.payload for b in case.talk.buttons if b.payload.startswith(f"/{WRONG}{{")), "")
-    if card is None or not payload or case.sure or case.talk.form or len(said) > FEW or ASKS.search(said):
+    same = case.intent == WRONG  # told with other words: it is on offer already
+    if card is None or not payload or case.talk.form or ASKS.search(said):
+        return None
+    if (case.sure and not same) or len(said) > (SHORT if same else FEW):
         return None
     if case.intent not in _TELLS or case.heard.value("order_id"):
         return None

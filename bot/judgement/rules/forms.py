@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from bot.judgement.case import Case, Form
 from bot.judgement.rule import decide, hand_over, rivals, rule, run
+from bot.judgement.rules.in_form import elsewhere, fill
 from bot.turn import Decision, Move
 
 _ANSWERS = frozenset({"dialog.inform", "dialog.correct", "dialog.affirm", "dialog.social"})
@@ -25,7 +26,7 @@ _BEGS = re.compile(  # a wish in the form of a question
 )
 LEAVES = re.compile(  # done with it, in as many words; "don't forget it" is the opposite
     r"(?:^|[，,。.!！；;\s])(?:算了|不用了|没事了|不弄了)(?=$|[，,。.!！~～吧啊\s])"
-    r"|\bnever ?mind\b|(?<!n't )(?<!n’t )(?<!not )(?<!never )\bforget (?:it|about it)\b",
+    r"|\b(?:never ?mind|nvm)\b|(?<!n't )(?<!n’t )(?<!not )(?<!never )\bforget (?:it|about it)\b",
     re.IGNORECASE,
 )
 _OR = re.compile(r"(?:吗|么|呢)[?？。!！~]*$|[?？]\s*$")  # asked, so no plain no
@@ -45,15 +46,6 @@ _KEEPS = re.compile(  # "I don't want to send anything back" is no wish to retur
     re.IGNORECASE,
 )
 _AS_GOOD = {"phone_tail": ("phone", "order_id", "tracking_number")}  # the whole number, or another order
-
-
-def _fill(case: Case) -> Decision:
-    form = case.talk.form
-    assert form is not None  # noqa: S101 - callers checked
-    move = Move(
-        kind="fill", target=form.action, skill=form.skill, intent=case.intent, entities=case.heard.entities
-    )
-    return decide("clarify", move)
 
 
 def _has_answer(case: Case) -> bool:
@@ -98,8 +90,7 @@ def cancelled(case: Case) -> Decision | None:
     form = case.talk.form
     more = case.heard.value("reason") or _OR.search(case.turn.text)
     told_no = case.intent == "dialog.deny" and case.request.top.confidence >= (_A_PLAIN_NO if more else _A_NO)
-    elsewhere = case.sure and case.card is not None and case.card.name != form.action if form else False
-    told_no = told_no or (LEAVES.search(case.turn.text) is not None and not elsewhere)
+    told_no = told_no or (LEAVES.search(case.turn.text) is not None and not elsewhere(case))
     if form and told_no and not _has_answer(case):
         return decide(
             "answer", Move(kind="cancel_form", target=form.action, skill=form.skill, intent="dialog.deny")
@@ -112,11 +103,13 @@ def answered(case: Case) -> Decision | None:
     form = case.talk.form
     if form is None:
         return None
-    own = case.intent in form.intents or case.intent in _ANSWERS or not case.sure or _only_names_it(case)
+    own = (
+        case.intent in form.intents or case.intent in _ANSWERS or not elsewhere(case) or _only_names_it(case)
+    )
     if _chosen(case) or ((_has_answer(case) or _hints(case)) and (own or _nothing_else(case))):
-        return _fill(case)
+        return fill(case)
     if case.intent in form.intents and case.heard.entities:
-        return _fill(case)
+        return fill(case)
     return None
 
 
@@ -126,7 +119,7 @@ def answered(case: Case) -> Decision | None:
 )
 def replaced(case: Case) -> Decision | None:
     form = case.talk.form
-    if form is None or not case.sure or case.card is None or case.card.name == form.action:
+    if form is None or not elsewhere(case) or case.card is None:
         return None
     if not (_does_it(case.intent, form) or rivals(case.intent, form.intents)):
         return None
@@ -155,7 +148,7 @@ def why(case: Case) -> Decision | None:
 @rule("form.interrupted", "Asks for something else in the middle: that first, then the open question again.")
 def interrupted(case: Case) -> Decision | None:
     form = case.talk.form
-    if form is None or not case.sure or case.card is None or case.card.name == form.action:
+    if form is None or not elsewhere(case) or case.card is None:
         return None
     if case.intent in _DIALOGUE or (not form.entity and case.intent in form.intents):
         return None
@@ -170,8 +163,7 @@ def aside(case: Case) -> Decision | None:
     form, knowledge = case.talk.form, case.actions.get("knowledge.ask")
     if form is None or not form.entity or knowledge is None or not case.turn.passages:
         return None
-    other = case.sure and case.card is not None and case.card.name != form.action
-    if other or _has_answer(case) or case.intent in _DIALOGUE or not ASKS.search(case.turn.text):
+    if elsewhere(case) or _has_answer(case) or case.intent in _DIALOGUE or not ASKS.search(case.turn.text):
         return None
     return decide("answer", run(knowledge, case), Move(kind="resume", target=form.action, skill=form.skill))
 
@@ -183,7 +175,7 @@ def free_text(case: Case) -> Decision | None:
         return None
     if not case.heard.entities and _only_chat(case):
         return None
-    return _fill(case)
+    return fill(case)
 
 
 def _only_chat(case: Case) -> bool:

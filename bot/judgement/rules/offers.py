@@ -7,6 +7,7 @@ from typing import Final
 
 from bot.judgement.case import Case
 from bot.judgement.rule import back_to_pending, decide, hand_over, rule, run, say
+from bot.judgement.rules.follow_ups import OFFERS
 from bot.knowledge.glossary import shipped
 from bot.knowledge.words import stem
 from bot.turn import Decision, Entity, Move
@@ -21,7 +22,7 @@ _MORE: Final = re.compile(
     re.IGNORECASE,
 )
 _PICTURES: Final = re.compile(
-    r"(?:我|这儿|这里|手里)?(?:有|拍了|可以发|能发|给你?发|发你?)(?:几张|张|些)?(?:照片|图片?|视频|截图)|(?:照片|图片?|视频|截图)(?:要不要|需要|怎么)?(?:发|给)"
+    r"(?:我|这儿|这里|手里)?(?:有|拍了|可以发|能发|给你?发|发你?)(?:几张|张|些)?(?:照片|图片?|视频|截图)|(?:照片|图片?|视频|截图)(?:我|这边|这里)?(?:都|也)?有(?:的|呢|啊)?$|(?:照片|图片?|视频|截图)(?:要不要|需要|怎么)?(?:发|给)"
     r"|\bi(?:['’]?ve| have| took|['’]?ll send| can send)\b.{0,16}\b(?:photos?|pics?|pictures?|videos?|screenshots?)\b|\b(?:want|need|send)\b.{0,12}\b(?:photos?|pics?|pictures?)\b",
     re.IGNORECASE,
 )
@@ -67,8 +68,10 @@ def not_enough(case: Case) -> Decision | None:
 def pictures(case: Case) -> Decision | None:
     if not _PICTURES.search(case.turn.text) or len(case.turn.text) > SHORT or case.talk.form is not None:
         return None
-    if (case.card is not None and case.sure) or case.heard.entities or not case.talk.last_action:
+    if (case.card is not None and case.sure) or case.heard.entities:
         return None
+    if not case.talk.last_action and case.talk.last_response not in OFFERS:
+        return None  # pictures of nothing that was spoken of
     return decide("answer", say("dialog.send_pictures"), *back_to_pending(case, set()), case=case)
 
 

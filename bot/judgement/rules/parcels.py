@@ -20,7 +20,12 @@ _WHICH_DAY: Final = re.compile(
     re.IGNORECASE,
 )
 _COURIER: Final = re.compile(
-    r"(?:哪家|什么|哪个|啥)(?:的)?快递|谁家?送|\bwh(?:o|ich|at)\b.{0,12}\b(?:courier|carrier|delivery company|shipping company)\b|\bwho (?:delivers|brings) (?:it|that|this)\b",
+    r"(?:哪家|什么|哪个|啥)(?:的)?快递|谁家?送|\bwh(?:o|ich|at)\b.{0,12}\b(?:courier|carrier|delivery company|shipping company)\b|\bwho(?:['’]?s| is| are| will)? (?:deliver|bring|carr(?:y|ies)|ship)(?:s|ing)?\b(?: (?:it|that|this|them))?",
+    re.IGNORECASE,
+)
+_THEIR_NUMBER: Final = re.compile(
+    r"\W*(?:那|他们?|它|对方|有)?的?(?:联系)?(?:电话|号码|联系方式)(?:是)?(?:多少|几号|呢|给我|发我|有吗|有没有)?\W*"
+    r"|.{0,24}\b(?:their|his|her|its) (?:phone |contact |telephone )?(?:number|phone)\b.{0,12}|.{0,16}\b(?:number|phone) (?:for|of) (?:them|him|her|it)\b\W*",
     re.IGNORECASE,
 )
 _SOMEBODY: Final = r"(?:爱人|老婆|老公|媳妇|爸爸?|妈妈?|爷爷|奶奶|儿子|女儿|哥哥?|姐姐?|弟弟?|妹妹?|朋友|同事|同学|室友|邻居|别人|对象)"
@@ -62,14 +67,16 @@ def somebodys(case: Case) -> Decision | None:
 
 @rule(
     "request.courier",
-    "Asks in a few words who brings it, after where a parcel stands: the courier of that parcel is told.",
+    "Asks in a few words who brings it or for their number, after where a parcel stands: the courier of that parcel is told.",
 )
 def courier(case: Case) -> Decision | None:
     card, last = case.actions.get("delivery.issue"), case.last
     busy = case.talk.form is not None or case.talk.pending or case.heard.entities
-    if card is None or last is None or not _TOLD & set(last.intents) or busy or case.sure:
+    if card is None or last is None or not _TOLD & set(last.intents) or busy or len(case.turn.text) > FEW:
         return None
-    if len(case.turn.text) > FEW or not _COURIER.search(case.turn.text):
+    named = case.talk.last_response == "delivery.courier" and _THEIR_NUMBER.fullmatch(case.turn.text.strip())
+    elsewhere = case.sure and case.intent not in ("delivery.options", "delivery.issue", "order.status")
+    if not named and (elsewhere or not _COURIER.search(case.turn.text)):
         return None
     return decide("answer", replace(run(card, case), intent="delivery.issue"))
 

@@ -25,7 +25,7 @@ DOUBT = re.compile(  # asked, doubted or bound to a condition: no clear yes, how
 
 
 LEAVES = re.compile(  # what was shown is not wanted, whatever comes next
-    r"算了|不用了|不办了|\b(?:never ?mind|scratch that|forget (?:it|that)|on second thoughts?)\b",
+    r"算了|不用了|不办了|\b(?:never ?mind|nvm|scratch that|forget (?:it|that)|on second thoughts?)\b",
     re.IGNORECASE,
 )
 RECONSIDERS = re.compile(  # another act is wanted in its place

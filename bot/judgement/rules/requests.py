@@ -1,16 +1,19 @@
 """Rules about plain requests: enough known, or not; ours to answer, or not."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import Final
 
 from bot.judgement.case import Case
 from bot.judgement.rule import back_to_pending, decide, kin, rule, run, say
 from bot.judgement.rules import (
+    amends,
+    asides,
     browse,
     follow_ups,
     idle,
+    leaning,
     likely,
     money,
     offers,
@@ -112,12 +115,13 @@ def known(case: Case) -> Decision | None:
     moves: dict[str, Move] = {}
     for request in case.heard.requests[: several.MOST]:
         card = case.actions.get(request.top.name)
-        if (
-            card
-            and case.confidence(request) >= case.limits.bar(card.skill, request.top.name)
-            and not _told(request, moves.values())
-        ):
+        if card is None or case.confidence(request) < case.limits.bar(card.skill, request.top.name):
+            continue
+        if not _told(request, moves.values()):
             moves.setdefault(card.name, run(card, case, request))
+        elif fainter := _fainter(request, case.confidence(request), moves):
+            del moves[fainter]  # "has it left? then can I refuse it": the surer one tells both
+            moves[card.name] = run(card, case, request)
     if not moves:
         return None
     beside = several.less_sure(case, moves)
@@ -166,6 +170,14 @@ def same_about_another(case: Case) -> Decision | None:
     return decide("answer", run(last, case))
 
 
+def _fainter(request: Request, confidence: float, moves: Mapping[str, Move]) -> str | None:
+    """The action of an earlier wish that comes to the same and was heard less surely."""
+    alike = kin(request.top.name) - {request.top.name}
+    return next(
+        (n for n, move in moves.items() if move.intent in alike and move.confidence < confidence), None
+    )
+
+
 def _told(request: Request, moves: Collection[Move]) -> bool:
     """Whether an earlier move of this message comes to the same, about the same order."""
     alike = kin(request.top.name)
@@ -186,6 +198,9 @@ RULES = (
     follow_ups.more_of_it,
     follow_ups.faster,
     *parcels.RULES,
+    *amends.RULES,
+    *asides.RULES,
+    *leaning.RULES,
     likely.do_it,
     correction,
     problems.number_for_offered,

@@ -7,6 +7,7 @@ from typing import Final
 from bot.judgement.case import Case
 from bot.judgement.rule import back_to_pending, decide, rule, run
 from bot.judgement.rules.forms import ASKS
+from bot.judgement.rules.in_form import fill
 from bot.judgement.rules.likely import CAREFUL
 from bot.judgement.rules.problems import offer_ways
 from bot.turn import Decision, Move
@@ -31,6 +32,10 @@ _BOUGHT: Final = re.compile(
 _PARTICULARS: Final = re.compile(
     r"抬头|税号|信用代码|纳税人|(?:有限|股份|责任)?公司$"
     r"|\b(?:company(?: name)?|vat|tax (?:id|number|no)|ein|billing name|made out to|bill(?:ed)? to)\b",
+    re.IGNORECASE,
+)
+_FOR_WHOM: Final = re.compile(
+    r"\W*(?:开|要|写|是|就|给|我们?|的|for|a|an|my|the|it['’]?s)*\s*(?:公司|单位|企业|company|business|work|employer)(?:的|用|抬头|名义|开|one|invoice|吧|\s)*\W*",
     re.IGNORECASE,
 )
 _WRAPS: Final = re.compile(
@@ -145,6 +150,25 @@ def particulars(case: Case) -> Decision | None:
 
 
 @rule(
+    "form.particulars",
+    "Says for whom an invoice is while its order is asked for: the form keeps it, and the order is asked for again.",
+)
+def particulars_ahead(case: Case) -> Decision | None:
+    form, said = case.talk.form, case.turn.text
+    of_invoices = form is not None and any(name.startswith("invoice.") for name in form.intents)
+    if not of_invoices or case.intent not in (
+        "dialog.inform",
+        "dialog.correct",
+        "invoice.change",
+        "invoice.get",
+    ):
+        return None
+    if ASKS.search(said) or not (_PARTICULARS.search(said) or _FOR_WHOM.fullmatch(said.strip())):
+        return None
+    return fill(case)
+
+
+@rule(
     "request.tells_on",
     "Goes on about how somebody of the shop behaved: that stays a complaint, whatever was asked of that person.",
 )
@@ -219,5 +243,6 @@ def wrapping(case: Case) -> Decision | None:
     return decide("clarify", replace(run(card, case), intent="order.change")) if heard else None
 
 
+IN_A_FORM = (particulars_ahead,)
 RULES = (symptom, bitter_praise, of_bought, own_mistake, particulars, tells_on)
 UNSURE = (late, my_order, cross, wrapping)

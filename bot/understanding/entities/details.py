@@ -16,8 +16,10 @@ _REASONS = {
     r"|too (?:big|small|tight|loose|large|long|short|wide|narrow)|(?:doesn'?t|does not|don'?t|do not|didn'?t) fit|wrong size|size (?:is|was) (?:wrong|off)",
     "late": r"太慢|(?<!不)迟到|晚到|晚了(?:好几|几|一|两|三|\d)|迟迟|还没(?:到|收到)|等(?:太久|不(?:及|了))|超时|延误|too late|too slow|took too long|never (?:arrived|came)|(?:hasn'?t|has not|didn'?t|not) arrived?|delayed|overdue|(?:days?|weeks?|months?) late\b|(?:is|was|are|were|so|too|still|came|arrived) late\b",
     "quality": r"死得(?:真|太|好|特别|这么)?快|(?:老是?|总是?|又|天天|很快就?|动不动就?)没电|没电(?:得)?(?:真|太|好)快|掉电|续航(?:太|好|真|很)?(?:差|短|拉胯)|\b(?:dies|drains|runs out|goes flat) (?:so |too |really |very |way too )*(?:fast|quick(?:ly)?|soon)|质量(?!(?:也|还|都|很|挺)?(?:没|不错|好|可以))|做工|瑕疵|掉色|起球|异味|假货|不好用|没反应|充不(?:进|上)电|不能用|用不了|失灵|故障|有问题|开不了机|(?:关|盖|合|拧|扣|锁|拔|插|按|拉|推|立|站|夹|吸)不(?:严|紧|上|住|动|牢|开|进|稳|出)|一闪一闪|不(?:通电|亮|转|响|出水|制热|加热|工作了|启动|开机)|没(?:声音|反应)|打不开|连不上|poor quality|bad quality|defect(?:ive)?|faulty|"
-    r"(?:doesn'?t|does not|won'?t|not|stopped) (?:work(?:ing)?|charge|turn on|charging|close|shut|seal|lock|heat(?: up)?|boil|start|power on|connect|pair)\b|fake|cheap(?:ly)? made|malfunction",
-    "changed_mind": r"不想要|不需要|不喜欢|买错|拍错|拍多|买多|下错|重复(?:下单|购买)|后悔|用不着|不要了|冲动|changed? my mind|no longer (?:need|want)|don'?t (?:need|want|like)|do not (?:need|want|like)|by (?:mistake|accident)|"
+    r"(?:doesn'?t|does not|won'?t|not|stopped) (?:work(?:ing)?|charge|turn on|charging|close|shut|seal|lock|heat(?: up)?|boil|start|power on|connect|pair)\b|fake|cheap(?:ly)? made|malfunction"
+    r"|\b(?:left|right|one|other|either) (?:side|ear|earbud|bud|earphone|speaker|channel)s?\b(?: (?:is|has|are|just|went|gone|totally|completely))* (?:dead|silent|quiet|gone|out|cut(?:s|ting)? out|broken)\b"
+    r"|\b(?:no|lost all|lost) (?:sound|audio|power|signal|picture)\b|\bkeeps? (?:cutting out|turning (?:itself )?off|switching (?:itself )?off|disconnecting|dropping out)\b",
+    "changed_mind": r"不想要(?!退|换|券|补|优惠|赔)|不需要|不喜欢|买错|拍错|拍多|买多|下错|重复(?:下单|购买)|后悔|用不着|不要了|冲动|changed? my mind|no longer (?:need|want)|(?:don'?t|do not) (?:need|want|like)(?! (?:a |an |any |the |my |your )?(?:refund|return|replacement|exchange|repair|coupon|voucher|money|discount|credit))|by (?:mistake|accident)|"
     r"ordered (?:twice|the wrong)|accidentally|not needed|duplicate order|found (?:it )?cheaper",
 }
 # "It isn't faulty, I just don't like it" names a reason and takes it away again.

@@ -35,6 +35,12 @@ _ORDER_CUE = re.compile(
 _NO_ORDER_BEFORE = re.compile(
     r"(?:[¥$€£]|(?:pin|zip|post)[ -]?code|邮编|邮政编码|验证码|code is|vat(?: number)?)\s?(?:is|是|:)?\s?$"
 )
+_TAX_BEFORE = re.compile(
+    r"(?:\b(?:vat|tax|ein|abn|gst|uid)\b(?: (?:id|number|no\.?|code|reg(?:istration)?))?|税号|识别号|信用代码)\s?(?:is|是|为|:|#)?\s?$"
+)
+_HOTLINES = frozenset(
+    {"12300", "12305", "12315", "12320", "12333", "12345", "12348", "12378", "12381"}
+)  # of the authorities
 _MONEY_AFTER = re.compile(r"^(?:\.\d|\s?(?:元|块|刀|usd|cny|rmb|dollars?|euros?|eur|gbp|月|年|日|%))")
 
 _ROUND = re.compile(r"[1-9]\d*00")
@@ -55,7 +61,9 @@ def tracking_numbers(text: str, context: Context) -> Iterator[Found]:
         if not context.patterns.order_id.fullmatch(match["id"]):
             yield Found("tracking_number", _compact(match["id"]), match.start("id"), match.end("id"))
     for match in _TRACKING.finditer(text):
-        if match[0].upper() not in context.patterns.order_ids:
+        if match[0].upper() not in context.patterns.order_ids and not _TAX_BEFORE.search(
+            text[: match.start()]
+        ):
             yield Found("tracking_number", _compact(match[0]), match.start(), match.end())
 
 
@@ -96,7 +104,7 @@ def order_ids(text: str, context: Context) -> Iterator[Found]:
     shape = context.patterns.order_id.pattern
     for match in re.finditer(rf"{_EDGE}(?:{shape}){_AFTER}", text, re.IGNORECASE):
         said_so = _NO_ORDER_BEFORE.search(text[: match.start()]) or _MONEY_AFTER.match(text[match.end() :])
-        if not (said_so or _sum_after_sums(match[0], text[match.end() :], context)):
+        if not (said_so or match[0] in _HOTLINES or _sum_after_sums(match[0], text[match.end() :], context)):
             yield Found("order_id", match[0].upper(), match.start(), match.end())
 
 

@@ -33,7 +33,7 @@ _EU = re.compile(
     r"(?<!\w)[a-zäöüßéè]{3,}(?:straße|strasse|str\.|allee|gasse|platz|weg|ring|damm|ufer|laan|straat) ?\d{1,4}[a-z]?(?:, ?(?:\d{4,5} )?[a-zäöüßéèø ]{2,20}){0,2}"
 )
 _POLITE = re.compile(
-    r"[,;.!?。,、;\s]*(?:please|thanks|thank you|谢谢|麻烦了|可以吗|行吗|好吗|吧|呢|啊|哦|,)*[.!?。\s]*$"
+    r"[,;.!?。,、;\s]*(?:please|thanks|thank you|谢谢|麻烦了|可以(?:吗|么|不|嘛)|可不可以|行(?:不行|吗|么|不|嘛)|好(?:不好|吗|么|不)|能不能|成(?:吗|不)|吧|呢|啊|哦|,)*[.!?。\s]*$"
 )
 _PART = r"[0-9A-Za-z][0-9A-Za-z-]{0,7}"
 _PART_CORRECTED = re.compile(  # "是1301不是301", "不是301,是1301", "1301, not 301"

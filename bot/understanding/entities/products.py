@@ -17,6 +17,8 @@ _POINTED = re.compile(
     "(?:[这那买要]|我的|的那|的这)(?:[一二两几]?[个把台条双件只款副盏张瓶盒套])([\u3400-\u9fff])"
     "(?=$|[^\u3400-\u9fff]|漏|坏|碎|裂|破|不|没|有|怎|能|可|还|是|又|太|我|也|就|的|掉|脏|响|烧|冒|断|在|到|咋|给|了|吧|呢|吗|退|换|修)"
 )
+_ENDING, _ENDINGS = re.compile(r"(ed|er|ing)s?$"), re.compile(r"(?:ed|er|ing|e)s?$")
+_PLURAL = re.compile(r"[a-z]{3}[^s\W]s$")
 _NEAR = 0.8  # likeness of two Latin words that still counts: earphons, earphones
 _WEAK = frozenset(
     [
@@ -62,14 +64,17 @@ class _Name:
     text: str
     product: str
     pattern: re.Pattern[str] | None  # of a Latin name, which stands only as whole words
+    stem: str = ""  # of a Latin name, without its plural s
 
-    def place(self, text: str) -> int | None:
-        """Where it stands first, if it does."""
-        start = text.find(self.text)
-        if start < 0 or self.pattern is None:
-            return start if start >= 0 else None
-        match = self.pattern.search(text, start)
-        return match.start() if match else None
+    def place(self, text: str) -> tuple[int, int] | None:
+        """Where it stands first, if it does: one of a pair as well, "the running shoe" of the running shoes."""
+        if self.pattern is None:
+            start = text.find(self.text)
+            return (start, start + len(self.text)) if start >= 0 else None
+        if self.stem not in text or (match := self.pattern.search(text)) is None:
+            return None
+        whole = text.startswith(self.text, match.start())
+        return match.start(), match.start() + len(self.text if whole else self.stem)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,9 +113,10 @@ def _names(items: tuple[CatalogueItem, ...]) -> _Names:
 
 def _name(text: str, product: str) -> _Name:
     """Latin names only as whole words, a plural s allowed."""
-    latin = not _HAN.search(text)
-    pattern = re.compile(rf"(?<![a-z0-9]){re.escape(text)}(?:s|es)?(?![a-z0-9])") if latin else None
-    return _Name(text, product, pattern)
+    if _HAN.search(text):
+        return _Name(text, product, None)
+    one = text[:-1] if _PLURAL.search(text) else text
+    return _Name(text, product, re.compile(rf"(?<![a-z0-9]){re.escape(one)}(?:s|es)?(?![a-z0-9])"), one)
 
 
 def _short_head(name: str) -> str:
@@ -136,9 +142,8 @@ def _found(text: str, items: tuple[CatalogueItem, ...]) -> tuple[ProductMatch, .
 
 def _exact(text: str, names: _Names) -> Iterator[ProductMatch]:
     for name in names.whole:
-        if (start := name.place(text)) is not None:
-            length = len(name.text)
-            yield ProductMatch(name.product, 1.0 if length > 2 else 0.9, start, start + length)
+        if (place := name.place(text)) is not None:
+            yield ProductMatch(name.product, 1.0 if len(name.text) > 2 else 0.9, *place)
 
 
 def _pointed(text: str, names: _Names) -> Iterator[ProductMatch]:
@@ -155,6 +160,8 @@ def _near(text: str, names: _Names) -> Iterator[ProductMatch]:
         if len(word) < 5 or not _LETTER.search(word):
             continue
         for part, key in names.parts:
+            if _another(word, part):
+                continue
             if abs(len(word) - len(part)) < 3 and (likeness := _likeness(word, part)) >= _NEAR:
                 yield ProductMatch(key, 0.7 * likeness, match.start(), match.end())
 
@@ -162,8 +169,16 @@ def _near(text: str, names: _Names) -> Iterator[ProductMatch]:
 def _headed(text: str, names: _Names) -> Iterator[ProductMatch]:
     """A thing called by the last word of its name, when that has only four letters."""
     for head in names.heads:
-        if (start := head.place(text)) is not None:
-            yield ProductMatch(head.product, 0.7, start, start + len(head.text))
+        if (place := head.place(text)) is not None:
+            yield ProductMatch(head.product, 0.7, *place)
+
+
+def _another(word: str, part: str) -> bool:
+    """Whether a word is another one of the same stem, not a slip: "charged" is no charger and Mr Carter no "carte"."""
+    ending = _ENDING.search(word)
+    if ending is None or part.endswith(ending[1]):
+        return False
+    return word[: ending.start()] == _ENDINGS.sub("", part)
 
 
 @lru_cache(maxsize=4096)

@@ -55,13 +55,13 @@ async def test_the_rules_come_from_the_policy() -> None:
     async with counter(customer="C1001") as desk:
         said = await desk.say(RefundPolicy(), "退款有什么规定")
         assert "7 天" in said.zh
-        assert "¥500.00" in said.zh
+        assert "500" not in said.zh  # up to which sum we decide alone is ours to know
         assert "3-5" in said.zh
         assert "3-5" in (await desk.say(RefundPolicy(), "退款多久到账")).zh
     async with counter("second") as desk:
         said = await desk.say(RefundPolicy(), "what are the rules for refunds?", language="en")
         assert "30 days" in said.en
-        assert "€120.00" in said.en
+        assert "€120.00" not in said.en
         assert "2-6" in said.en
 
 
