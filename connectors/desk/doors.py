@@ -10,9 +10,10 @@ POST /api/desk/staff/{id} {"role"?, "active"?, "capacity"?, "queues"?, "language
 POST /api/desk/staff/{id}/link   a new one-time link (managers)
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from typing import Any
+from typing import Any, Final
 
 from aiohttp import web
 
@@ -24,6 +25,8 @@ from bot.staff.sessions import LONGEST
 from connectors.desk.calls import body_of
 from connectors.desk.entry import Entry, open_to, who
 from connectors.desk.guard import Guard
+
+HALF: Final = re.compile("[\ud800-\udfff]")  # of a character: JSON can say it, and nothing can store it
 
 
 class Doors:
@@ -133,7 +136,7 @@ class Doors:
 
 def _text(body: Mapping[str, Any], key: str) -> str:
     value = body.get(key)
-    if not isinstance(value, str) or not value or len(value) > 1000:
+    if not isinstance(value, str) or not value or len(value) > 1000 or HALF.search(value):
         raise BadInput(f"{key!r} must be text")
     return value
 
@@ -155,10 +158,18 @@ def _changes(body: Mapping[str, Any]) -> dict[str, Any]:
         values["capacity"] = body["capacity"]
     for key in ("queues", "languages"):
         if key in body:
-            values[key] = None if body[key] is None else [intake.name(item, key) for item in body[key]]
+            values[key] = _list(body[key], key)
     if not values:
         raise BadInput("nothing to change: send role, name, active, capacity, queues or languages")
     return values
+
+
+def _list(value: Any, key: str) -> list[str] | None:
+    if value is None:
+        return None
+    if not isinstance(value, list):
+        raise BadInput(f"{key!r} is a list of names, or null for all")
+    return [intake.name(item, key) for item in value]
 
 
 def _address(link: str, person_id: str) -> str:

@@ -15,9 +15,10 @@ from bot.config.models import LogConfig
 from bot.log import setup_logging
 from tests.connectors.kit import Running
 from tests.connectors.web.conftest import Visitor
-from tests.web.test_every_route import desk, routes
+from tests.desk.kit import Colleague
+from tests.web.test_every_route import desk, manager, routes
 
-__all__ = ["desk"]  # every channel and part that there is
+__all__ = ["desk", "manager"]  # every channel and part that there is
 BROKEN: Final = {
     "a line that ends early": b"GET /livez HTTP/1.1\nHost: x\n\n",
     "no host": b"GET /livez HTTP/1.1\r\n\r\n",
@@ -149,6 +150,24 @@ async def test_a_hello_of_broken_characters_is_a_session_that_is_not_there(
             assert (await ws.receive_json(timeout=20))["code"] == "bad_session"
             assert (await ws.receive(timeout=20)).type is WSMsgType.CLOSE
     assert failures(lines) == []
+
+
+async def test_half_a_character_is_no_password(desk: Running, lines: io.StringIO) -> None:
+    body = b'{"name": "mei", "password": "\\ud83d\\ud83d\\ud83d\\ud83d\\ud83d\\ud83d", "link": "\\ud83d"}'
+    for call in ("sign-in", "set-up"):
+        headers = {"Origin": desk.url, "Content-Type": "application/json"}
+        async with desk.http.post(f"/api/desk/{call}", data=body, headers=headers) as answer:
+            assert answer.status == 400
+    assert failures(lines) == []
+
+
+@pytest.mark.parametrize("value", [7, "2026", {"zh": 1}, [7], [["zh"]], True])
+async def test_languages_of_a_colleague_are_a_list_of_names(
+    desk: Running, manager: Colleague, value: object
+) -> None:
+    signed = {"X-CSRF-Token": manager.csrf, "Origin": desk.url}
+    async with manager.http.post("/api/desk/staff/wei", json={"languages": value}, headers=signed) as answer:
+        assert answer.status == 400, await answer.text()
 
 
 async def test_an_open_socket_whose_handler_fails_is_closed_and_gets_no_answer_of_http(
