@@ -47,7 +47,7 @@ _FELL: Final = re.compile(
     re.IGNORECASE,
 )
 _NAME: Final = re.compile(
-    r"(?:就)?(?:叫|是|写|给|改成|换成)?(?P<zh>[\u4e00-\u9fff]{2,4}(?:·[\u4e00-\u9fff]{1,6})?)(?:吧|就行|就好|谢谢)?|(?:it['’]?s |to |make it |put )?(?P<en>[A-Za-z][a-z'’-]+(?: [A-Za-z][A-Za-z.'’-]*){0,3})"
+    r"(?:就)?(?:叫|是|写|给|改成|换成)?(?P<zh>[\u4e00-\u9fff]{2,4}?(?:·[\u4e00-\u9fff]{1,6})?)(?:吧|就行|就好|谢谢)?|(?:it['’]?s |to |make it |put )?(?P<en>[A-Za-z][a-z'’-]+(?: [A-Za-z][A-Za-z.'’-]*){0,3})"
 )
 _NO_NAME: Final = re.compile(
     r"算了|不用|不要|没有|谢谢|好的|可以|是的|对的|等等|等一|取消|不换|不改|知道|随便|一样|同上|本人|自己|\b(?:no|yes|ok|okay|never|nothing|cancel|thanks?|thank|please|wait|stop|me|same|skip|sure|nobody|hello|hi|agent|human)\b",
