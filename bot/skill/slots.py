@@ -113,8 +113,17 @@ class OrderId(Slot):
         return own or (cost[0] if priced else said[-1])
 
     async def find(self, scene: Scene) -> JsonValue:
-        """The only fitting order, or the only one that holds what was spoken of a moment ago."""
+        """The only fitting order, or the only one that holds what was spoken of a moment ago.
+
+        What was spoken of last and stands in one order of theirs means that order, fitting or not: who speaks of the earphones
+        on their way and wants a new one is not offered a new kettle.
+        """
         fitting = await self._fitting(scene)
+        if scene.things:
+            last = {normalise(scene.things[0]).text}
+            meant = [order for order in await scene.shop.orders() if holds(order, last, "")]
+            if len(meant) == 1 and meant[0].id not in {order.id for order in fitting}:
+                return meant[0].id
         if len(fitting) == 1:
             return fitting[0].id
         for thing in scene.things:

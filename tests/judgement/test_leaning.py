@@ -148,3 +148,42 @@ def test_what_was_refused_is_said_again_whoever_is_named(text: str) -> None:
     heard = request(("dialog.inform", 0.6), **({"phone_tail": "7730"} if "7730" in text else {}))
     decision = decided(heard, text=text, talk_last_response="order.not_found")
     assert (decision.kind, decision.moves[0].target) == ("decline", "order.not_found")
+
+
+class TestSomethingThatWaitsToGoBack:
+    WAITS = Pending(effect="e1", action="return_request", skill="returns", shown=True)
+
+    @pytest.mark.parametrize("text", ["多久能换好", "大概啥时候有结果", "how long will it take"])
+    def test_how_long_it_takes_stands_in_what_is_shown(self, text: str) -> None:
+        heard = request(("return.status", 0.7))
+        assert ruled(heard, text=text, talk_pending=(self.WAITS,)) == "effect.asks_time"
+
+    def test_how_long_the_money_takes_is_another_question(self) -> None:
+        heard = request(("refund.status", 0.9))
+        assert ruled(heard, text="多久到账", talk_pending=(self.WAITS,)) != "effect.asks_time"
+
+    @pytest.mark.parametrize("intent", ["return.policy", "dialog.inform"])
+    def test_why_it_goes_back_is_taken_even_where_it_sounds_like_the_rules(self, intent: str) -> None:
+        heard = request((intent, 0.9), reason="quality")
+        assert ruled(heard, text="质量问题", talk_pending=(self.WAITS,)) == "effect.reason"
+
+    @pytest.mark.parametrize("text", ["盒子扔了", "要不要原包装啊", "i dont have the box anymore"])
+    def test_a_box_that_is_gone_is_about_what_has_to_come_back(self, text: str) -> None:
+        heard = request(("order.cancel", 0.5))
+        assert decided(heard, text=text, talk_pending=(self.WAITS,)).moves[0].target == "return_policy"
+
+    def test_a_box_is_no_return_by_itself(self) -> None:
+        assert ruled(request(("order.cancel", 0.5)), text="盒子扔了") != "request.no_box"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["都过了退货期了吧", "还来得及退吗", "am i outside the return window", "is it too late to return it"],
+)
+def test_too_late_is_told_for_the_order_that_was_spoken_of(text: str) -> None:
+    heard = request(("return.status", 0.4), ("return.policy", 0.3))
+    decision = decided(heard, text=text, talk_slots={"order_id": "10425"})
+    assert (decision.reasons[0].rule, decision.moves[0].entities[0].value) == (
+        "request.return_window",
+        "10425",
+    )

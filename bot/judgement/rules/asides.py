@@ -59,6 +59,13 @@ _WHICH: Final = re.compile(
 )
 
 
+_NO_BOX: Final = re.compile(
+    r"(?:盒子?|包装(?:盒|袋)?|箱子?|吊牌|标签|原包装)(?:都|已经|早|全|我|给)*(?:扔|丢|没了|没有了?|撕|拆|不在|坏)|(?:没|没有|扔了|丢了)(?:原)?(?:包装|盒子?|吊牌)|(?:要不要|需要|必须|得)(?:有)?(?:原)?(?:包装|盒子?)"
+    r"|\b(?:don['’]?t|do not|no longer|didn['’]?t|without|no|threw|thrown|binned|lost|tossed)\b.{0,24}\b(?:box|packaging|package it came in|tags?|wrapping)\b",
+    re.IGNORECASE,
+)
+
+
 def _back(case: Case, *running: str) -> tuple[Move, ...]:
     """The open question again, after what was asked beside it."""
     form = case.talk.form
@@ -133,6 +140,25 @@ def only_just(case: Case) -> Decision | None:
 
 
 @rule(
+    "request.no_box",
+    "Has no box or packaging any more, where something goes back: told what has to come with it.",
+)
+def no_box(case: Case) -> Decision | None:
+    card, last = case.actions.get("return.policy"), case.last
+    waiting = {pending.action for pending in case.talk.pending}
+    going = {n for c in case.actions.values() if c.name in waiting for n in c.intents}
+    going |= set(last.intents if last else ())
+    if card is None or not _NO_BOX.search(case.turn.text) or len(case.turn.text) > FEW:
+        return None
+    if case.talk.form is not None or not any(
+        name.startswith(("return.", "exchange.", "refund.")) for name in going
+    ):
+        return None
+    told = replace(run(card, case), intent="return.policy", entities=())
+    return decide("answer", told, *_back(case, card.name))
+
+
+@rule(
     "request.which_was_it",
     "Asks which order that was, after one was spoken of: where that one stands is told.",
 )
@@ -178,4 +204,4 @@ _ABOUT_ACT: Final = re.compile(
 )
 
 IN_A_FORM: Final = (at_the_door, own_limits, duty, its_own_question)
-RULES: Final = (only_just, which_was_it)
+RULES: Final = (no_box, only_just, which_was_it)

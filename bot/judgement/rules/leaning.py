@@ -57,6 +57,13 @@ _HOW_LONG: Final = re.compile(
     r"多久|几天|多长时间|什么时候|啥时候|\bhow (?:long|soon|many days)\b|\bwhen (?:will|do|does|can)\b",
     re.IGNORECASE,
 )
+_GOES_BACK: Final = frozenset({"return.request", "exchange.request", "warranty.repair"})
+_MONEY: Final = re.compile(r"钱|到账|退款|\b(?:money|refund\w*|paid)\b", re.IGNORECASE)
+_WINDOW: Final = re.compile(
+    r"(?:过|超|在|出|还有).{0,4}(?:退货|退换货?|换货|售后|七天|7 ?天)(?:期|期限|时间|时效|无理由)|(?:退货|退换货?)(?:期|期限|时间)(?:过|超|到|还)|(?:来不及|太晚|还能|还来得及)(?:再)?退"
+    r"|\b(?:return|exchange) (?:window|period|deadline)\b.{0,24}\b(?:over|passed|closed|gone|expired|still|ended)\b|\b(?:outside|past|within|inside|missed) (?:the |my |your )?(?:return|exchange) (?:window|period|deadline)\b|\btoo late to (?:return|send|exchange)\b",
+    re.IGNORECASE,
+)
 _MONEY_OR_GOODS: Final = re.compile(
     r"退|钱|到账|发货|到货|送|快递|包裹|修|\b(?:refund|money|ship\w*|deliver\w*|arriv\w*|parcel|package|repair|order)\b",
     re.IGNORECASE,
@@ -163,7 +170,43 @@ def invoice_time(case: Case) -> Decision | None:
         return None
     if not _HOW_LONG.search(said) or _MONEY_OR_GOODS.search(said):
         return None
+    if case.sure and case.intent.startswith("invoice."):
+        return None  # asked for by its name: what is known of theirs is told
     told = replace(run(card, case), intent="invoice.get", entities=(HOW_LONG,))
+    return decide("answer", told, *back_to_pending(case, {card.name}))
+
+
+@rule(
+    "effect.asks_time",
+    "Asks in a few words how long it takes, while what waits to go back says so: it is shown again.",
+)
+def asks_time(case: Case) -> Decision | None:
+    shown, said = case.shown, case.turn.text
+    card = next((c for c in case.actions.values() if shown and c.name == shown.action), None)
+    if shown is None or card is None or not _GOES_BACK & set(card.intents) or len(said) > FEW:
+        return None
+    asks = case.intent == "return.status" and (_HOW_LONG.search(said) or _PERSON_WHEN.search(said))
+    if not asks or case.heard.value("order_id") or case.heard.value("product") or _MONEY.search(said):
+        return None
+    return decide("clarify", Move(kind="resume", skill=shown.skill, intent="dialog.affirm"))
+
+
+@rule(
+    "request.return_window",
+    "Asks whether it is too late to send something back, after its order was spoken of: told for that order.",
+)
+def return_window(case: Case) -> Decision | None:
+    card, order = case.actions.get("return.policy"), case.talk.slots.get("order_id")
+    if card is None or case.talk.form is not None or not _WINDOW.search(case.turn.text):
+        return None
+    if (
+        not case.intent.startswith(("return.", "refund.", "exchange.", "dialog."))
+        or case.intent == "return.request"
+    ):
+        return None
+    named = case.heard.value("order_id") or case.heard.value("product")
+    about = case.heard.entities if named or not order else (Entity(entity="order_id", value=str(order)),)
+    told = replace(run(card, case), intent="return.policy", entities=about)
     return decide("answer", told, *back_to_pending(case, {card.name}))
 
 
@@ -183,4 +226,4 @@ def name_told(case: Case) -> Decision | None:
 
 
 IN_A_FORM: Final = (name_told,)
-RULES: Final = (person_when, how_to, when_got, price_fell, of_thing, invoice_time)
+RULES: Final = (asks_time, return_window, person_when, how_to, when_got, price_fell, of_thing, invoice_time)

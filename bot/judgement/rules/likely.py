@@ -61,7 +61,7 @@ INSTEAD: Final = frozenset({"request.about_an_order"})
 _WHERE: Final = frozenset({"order.status", "refund.status"})  # where the customer's own things stand
 _OWN: Final = re.compile(r"我(?:的|那|这|买|家|定|订|拍|前)|\bm(?:y|ine)\b", re.IGNORECASE)
 WANTS: Final = re.compile(
-    r"(?:要|想|给我|帮我|还是|直接)(?:申请|办理?)?(?:退|换)|退(?:了|掉|货|款|钱)*吧"
+    r"(?:我|那)就退(?:了|货|款)$|(?:要|想|给我|帮我|还是|直接)(?:申请|办理?)?(?:退|换)|退(?:了|掉|货|款|钱)*吧"
     r"|\b(?:do|make|start|process|get|want|need|like)\b.{0,24}\b(?:refund|return)|\b(?:refund|return)\b.{0,24}\bafter all\b",
     re.IGNORECASE,
 )

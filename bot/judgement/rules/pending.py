@@ -36,6 +36,7 @@ _NO_OF_FACT = re.compile(  # says what did not happen, which answers nothing tha
     r"|(?:不是|没有?|没人|从来没)(?:有)?(?:我|人为|自己)?(?:摔|碰|撞|砸|磕|弄坏|弄脏|用过|进水|泡水|拆|洗|动过)",
     re.IGNORECASE,
 )
+_ONLY_WHY = frozenset({"return.policy", "refund.policy", "return.how", "complaint", "feedback.negative"})
 EACH = re.compile(r"都|两|全部|\b(?:both|all|each|everything|neither|none)\b", re.IGNORECASE)
 NONE = re.compile(
     r"(?:都|全部?|两个?)(?:先)?(?:不|别)|\b(?:neither|none of (?:them|it|those))\b", re.IGNORECASE
@@ -133,6 +134,7 @@ def why(case: Case) -> Decision | None:
     if shown is None or card is None or not only or len(case.turn.text) > SHORT:
         return None
     elsewhere = case.sure and case.card is not None and case.card.name != card.name
+    elsewhere = elsewhere and case.intent not in _ONLY_WHY  # "a fault" sounds like the rules about faults
     if elsewhere or DOUBT.search(case.turn.text.replace("不喜欢", "")):
         return None
     silently = Move(kind="drop", target=shown.effect, facts={"silent": True})

@@ -264,3 +264,11 @@ async def test_another_colour_or_a_note_costs_the_same(text: str) -> None:
     async with counter(customer="C1001") as desk:
         shown = await desk.say(OrderChange(), text, entities={"order_id": "10422"})
     assert "价格不变" in shown.zh
+
+
+async def test_what_was_spoken_of_last_means_its_order_even_where_another_alone_would_fit() -> None:
+    """The earphones are on their way: who then wants a new one is not offered a new kettle."""
+    async with counter(customer="C1002") as desk:
+        scene = Scene(shop=desk.view, language="en", slots={}, now=desk.clock[0], things=("earphones",))
+        assert await OrderId(states=("delivered",)).find(scene) == "20731"
+        assert await OrderId(states=("delivered",)).find(replace(scene, things=())) == "20733"
