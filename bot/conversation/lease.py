@@ -16,6 +16,7 @@ from sqlalchemy import update
 
 from bot.conversation import lease_sql as sql
 from bot.conversation.burst import Limits, burst, same_voice, waits
+from bot.conversation.glance import idle
 from bot.conversation.signal import Signal, Signals
 from bot.conversation.store import Store, Tx
 from bot.conversation.tables import conversations, turns
@@ -49,8 +50,10 @@ class Leases:
 
     async def claim(self, holder: str) -> Claim | None:
         """The next turn that may be worked on, or None. Its attempt is counted before anything else happens."""
+        due = {"now": self.store.stamp, "far_s": self.limits.far_s}
+        if await idle(self.store, sql.ANY_DUE, due):
+            return None
         async with self.store.write(durable=False) as tx:
-            due = {"now": self.store.stamp, "far_s": self.limits.far_s}
             for _ in range(16):  # a wake-up may turn out to be early or empty; look at the next one
                 row = (await tx.execute(sql.CANDIDATE, due)).first()
                 if row is None:
@@ -87,8 +90,7 @@ class Leases:
 
     async def _again(self, tx: Tx, row: Any, holder: str) -> Claim | None:
         values = {"turn": row.turn_id, "new_fence": row.fence + 1, "died": bool(row.lease_holder)}
-        turn = (await tx.execute(sql.RETRY_TURN, values)).one()
-        attempt, crashed = turn.attempts, turn.crashed
+        attempt, crashed = tuple((await tx.execute(sql.RETRY_TURN, values)).one())
         most = self.limits.attempts_crashed if crashed else self.limits.attempts
         if attempt > most + 2:  # even burying it failed; the conversation must go on
             await self._end_turn(tx, row.turn_id, "dead", "gave up: could not even be handed over", None)

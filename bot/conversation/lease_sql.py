@@ -13,11 +13,12 @@ _HELD = (
     _C.turn_id == bindparam("held_turn"),
 )
 
+# What lies too far ahead was written before the clock went back.
+_DUE = or_(DUE <= NOW, after("far_s") < DUE)
+ANY_DUE = select(_C.id).where(_DUE).limit(1)
 CANDIDATE = (
     select(conversations, NOW.label("now"))
-    .where(
-        or_(DUE <= NOW, after("far_s") < DUE)
-    )  # what lies too far ahead was written before the clock went back
+    .where(_DUE)
     .order_by(DUE)
     .limit(1)
     .with_for_update(skip_locked=True)

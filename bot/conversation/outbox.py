@@ -8,6 +8,7 @@ from sqlalchemy import Row, func, select
 
 from bot.conversation import outbox_sql as sql
 from bot.conversation.columns import NOW, insert_into
+from bot.conversation.glance import idle
 from bot.conversation.signal import Signal, Signals
 from bot.conversation.store import Store, Tx
 from bot.conversation.tables import outbox
@@ -110,8 +111,11 @@ class Outbox:
 
     async def due(self, limit: int = 20) -> list[Delivery]:
         """Replies to send now, at most one per conversation; whoever gets one has it alone for half a minute."""
+        due = {"now": self.store.stamp, "far_s": FAR_S}
+        if await idle(self.store, sql.ANY_DUE, due):
+            return []
         async with self.store.write(durable=False) as tx:
-            rows = (await tx.execute(sql.DUE, {"most": limit, "now": self.store.stamp, "far_s": FAR_S})).all()
+            rows = (await tx.execute(sql.DUE, {**due, "most": limit})).all()
             if rows:
                 taken = {"ids": [row.id for row in rows], "send_s": SEND_S, "now": self.store.stamp}
                 await tx.execute(sql.TAKE, taken)

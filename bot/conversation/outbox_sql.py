@@ -25,19 +25,21 @@ WITH_ADDRESS = select(
     conversations.c.conversation,
     conversations.c.owner,
 ).join(conversations, conversations.c.id == ROW.conversation_id)
-DUE = (
-    WITH_ADDRESS.where(
-        ROW.state == "new",
-        ROW.complete,
-        or_(ROW.next_at.is_(None), ROW.next_at <= NOW, ROW.next_at > after("far_s")),
-        ~select(earlier.c.id)
-        .where(
-            earlier.c.conversation_id == ROW.conversation_id,
-            earlier.c.state == "new",
-            earlier.c.seq < ROW.seq,
-        )
-        .exists(),
+_DUE = (
+    ROW.state == "new",
+    ROW.complete,
+    or_(ROW.next_at.is_(None), ROW.next_at <= NOW, ROW.next_at > after("far_s")),
+    ~select(earlier.c.id)
+    .where(
+        earlier.c.conversation_id == ROW.conversation_id,
+        earlier.c.state == "new",
+        earlier.c.seq < ROW.seq,
     )
+    .exists(),
+)
+ANY_DUE = select(ROW.id).where(*_DUE).limit(1)
+DUE = (
+    WITH_ADDRESS.where(*_DUE)
     .order_by(ROW.id)
     .limit(bindparam("most"))
     .with_for_update(of=outbox, skip_locked=True)
