@@ -82,7 +82,20 @@ async def meant(skill: Skill, tracker: Any) -> tuple[Product, ...]:
     if found:
         return found[:_MOST]
     kept = tracker.get_slot("product")
-    return tuple(product for product in await skill.shop.products() if product.id == kept)
+    things = [product for product in await skill.shop.products() if product.id == kept]
+    several = await _named_before(skill.shop, tracker) if things else ()
+    return several[:_MOST] if any(product.id == kept for product in several) else tuple(things)
+
+
+async def _named_before(shop: ShopView, tracker: Any) -> tuple[Product, ...]:
+    """The products that the last message with a name in it may have meant; none where one of them was pressed since."""
+    for event in reversed(tracker.events):
+        words = str(event.get("text") or "").lower() if event.get("event") == "user" else ""
+        if words.startswith("/") and '"product"' in words:
+            return ()
+        if words and (found := await spoken_of(shop, words)):
+            return found
+    return ()
 
 
 async def spoken_of(shop: ShopView, text: str) -> tuple[Product, ...]:

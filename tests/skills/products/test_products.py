@@ -54,6 +54,21 @@ async def test_a_follow_up_needs_no_name_and_a_general_word_means_all() -> None:
         assert "开放式" in both.zh
 
 
+async def test_a_general_word_means_all_in_the_next_question_too_until_one_is_pressed() -> None:
+    async with counter() as desk:
+        kept = {"product": "drip-coffee-maker"}
+        both = await desk.say(PriceAsk(), "那多少钱", earlier="你们那个咖啡机能做奶泡吗", **kept)
+        assert "459" in both.zh
+        assert "12,800" in both.zh
+        pressed = await desk.say(
+            PriceAsk(), "那多少钱", earlier='/dialog.inform{"product":"drip-coffee-maker"}', **kept
+        )
+        assert "459" in pressed.zh
+        assert "12,800" not in pressed.zh
+        other = await desk.say(PriceAsk(), "那多少钱", earlier="电热水壶有货吗", **kept)
+        assert "12,800" not in other.zh
+
+
 async def test_the_thing_in_the_order_that_is_talked_about() -> None:
     async with counter(customer="C1001") as desk:
         said = await desk.say(ProductInfo(), "它的容量多大", order_id="10423")
