@@ -35,23 +35,21 @@ class Lesson:
     chosen: str
     rejected: str = ""
     source: str = ""  # edited | approved | right, or a verdict of bot.insight.instead
+    reasoning: str = ""  # why the desk decided so
     border: str = "edited"  # what tells the two answers apart
     skill: str = ""
     channel: str = ""
     tier: str = ""  # the customer's group
 
     @classmethod
-    def of(cls, row: Any, brief: Brief, *, chosen: str, rejected: str, source: str, border: str) -> "Lesson":
+    def of(cls, row: Any, brief: Brief, **known: str) -> "Lesson":
         """The lesson of a turn's row."""
         where: Mapping[str, Any] = (row.basis or {}).get("where") or {}
         return cls(
             turn=str(row.id),
             conversation=named(str(row.conversation_id)),
             brief=brief,
-            chosen=chosen,
-            rejected=rejected,
-            source=source,
-            border=border,
+            **known,
             skill=str(row.trace.get("skill") or ""),
             channel=str(where.get("channel") or ""),
             tier=str(where.get("tier") or ""),
@@ -68,7 +66,8 @@ class Lesson:
             "tier": self.tier,
             "consent": CONSENT,
         }
-        found: list[dict[str, Any]] = [{**own, "answer": self.chosen}]
+        why = {"reasoning": self.reasoning} if self.reasoning else {}
+        found: list[dict[str, Any]] = [{**own, "answer": self.chosen, **why}]
         if self.rejected:
             found.append({**own, "chosen": self.chosen, "rejected": self.rejected, "border": self.border})
         return found
@@ -151,7 +150,15 @@ def _lesson(row: Any, said: str, lines: tuple[tuple[str, str], ...], shop: str) 
     )
     source = "edited" if changed else "approved" if trace.get("release") == "approved" else RIGHT
     rejected = draft if changed and draft != changed else ""
-    return Lesson.of(row, brief, chosen=changed or said, rejected=rejected, source=source, border="edited")
+    told = (each.get("detail") or each.get("rule") for each in trace.get("reasons") or ())
+    return Lesson.of(
+        row,
+        brief,
+        chosen=changed or said,
+        rejected=rejected,
+        source=source,
+        reasoning="; ".join(filter(None, map(str, told))),
+    )
 
 
 def brief_of(trace: Mapping[str, Any], **known: Any) -> Brief:

@@ -38,6 +38,11 @@ async def test_a_changed_draft_teaches_what_is_better(desk: OpenDesk) -> None:
     assert example["answer"] == pair["chosen"] == BETTER
     assert pair["rejected"] == draft
     assert example["source"] == f"edited:{turn['turn_id']}"
+    assert example["reasoning"], "why the desk decided so stands beside it"
+    assert (
+        turn["reasons"][0]["rule"] in example["reasoning"]
+        or turn["reasons"][0]["detail"] in example["reasoning"]
+    )
     assert mei.id not in str(example), "the conversation is not named"
 
 

@@ -16,7 +16,9 @@ from training.writer.data import SEED_SET, load, prepare
 from training.writer.examples import Example, Pair, read
 from training.writer.report import write_report
 from training.writer.seed import skeleton
+from training.writer.sft import rows_of
 from training.writer.split import CANARY, part
+from training.writer.tiny import make_tokenizer
 
 CASES: list[tuple[dict[str, Any], str, str]] = [
     ({"instruction": "退款多久到", "input": "3-5 个工作日", "output": "一般 3-5 个工作日。"}, "退款多久到", "一般 3-5 个工作日。"),
@@ -201,6 +203,26 @@ def test_a_manual_and_a_faq_become_question_background_and_answer(tmp_path: Path
     assert asked.conversation == rows["how long is the guarantee"].conversation, "one article, one side"
     assert (asked.brief.language, asked.source) == ("en", "manual:faq.csv")
     assert rows["保修 保修多久"].answer.startswith("所有电器保修一年")
+
+
+def test_the_reasons_of_a_row_are_kept_apart_from_its_answer_and_taught_where_a_recipe_says_so(
+    tmp_path: Path,
+) -> None:
+    why = "没有说是哪一单，先问清楚"
+    rows = [
+        {**example("请问是哪一单？", said="退", decision="clarify").as_json(), "reasoning": why},
+        {"instruction": "退款", "output": f"<think>\n{why}\n</think>\n\n请问是哪一单？"},
+        {"conversations": [{"from": "human", "value": "查"}, {"from": "gpt", "value": f"<think>{why}</think>哪一单呢？"}]},
+    ]  # fmt: skip
+    prepare([written(tmp_path, *rows)], tmp_path / "set", test=0.0, validation=0.0)
+    found = load(tmp_path / "set", "sft", "train")
+    assert {row.reasoning for row in found} == {why}
+    assert not any("think" in row.answer for row in found), "thoughts are no part of what a customer reads"
+    tokenizer = make_tokenizer([why, "请问是哪一单？"], 400)
+    (plain,) = rows_of(found[:1], tokenizer)[0]["completion"]
+    (taught,) = rows_of(found[:1], tokenizer, reasoning=True)[0]["completion"]
+    assert plain["content"] == found[0].answer
+    assert taught["content"] == f"<think>\n{why}\n</think>\n\n{found[0].answer}"
 
 
 def test_a_manual_that_cannot_be_read_is_named(tmp_path: Path) -> None:

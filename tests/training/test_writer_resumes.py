@@ -35,6 +35,9 @@ def school(tmp_path_factory: pytest.TempPathFactory) -> Path:
         text = text.replace(f"[{stage}]\n", f"[{stage}]\nsave_every = 1\n")
     text = text.replace("epochs = 2\nlearning_rate = 1e-3\nanswers = 8\nbatch = 16", "epochs = 0.3\nlearning_rate = 1e-3\nanswers = 2\nbatch = 4")  # fmt: skip
     text = text.replace("longest = 24", "longest = 8").replace("tensorboard = false", "tensorboard = true")
+    text = text.replace(
+        "[guard]\n", "[guard]\nrepetition_above = 1.0\n"
+    )  # so short a schooling makes no orator
     (folder / "recipe.toml").write_text(text, encoding="utf-8")
     return folder
 

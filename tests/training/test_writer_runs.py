@@ -61,6 +61,23 @@ def test_seven_billion_by_qlora_fit_24_gib_and_whole_they_do_not() -> None:
         require(estimate(SEVEN_B, whole, part), 24, "7B")
 
 
+SHAPES = {
+    "qwen-0.5b": Shape(parameters=494_000_000, layers=24, width=896, inner=4864, vocabulary=151_936),
+    "qwen-7b-qlora": SEVEN_B,
+    "glm-9b": Shape(parameters=9_400_000_000, layers=40, width=4096, inner=13_696, vocabulary=151_552),
+}
+
+
+@pytest.mark.parametrize("name", SHAPES)
+def test_the_memory_that_the_table_of_recipes_tells_is_the_estimate(name: str) -> None:
+    table = (RECIPES[0].parent / "README.md").read_text(encoding="utf-8").splitlines()
+    line = next(line for line in table if f"`{name}.toml`" in line)
+    ours = read_recipe(Path(name))
+    sft = estimate(SHAPES[name], ours, ours.sft)
+    dpo = estimate(SHAPES[name], ours, ours.dpo, preferences=True)
+    assert f"| {max(sum(sft.values()), sum(dpo.values())):.1f} GiB |" in line
+
+
 class Control(SimpleNamespace):
     should_training_stop = False
 

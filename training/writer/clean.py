@@ -111,7 +111,8 @@ def _masked(row: Row, counted: Counter[str]) -> Row:
         before=tuple((who, mask(words, counted)) for who, words in brief.before),
     )
     if isinstance(row, Example):
-        return replace(row, brief=hidden, answer=_outside(row.answer, brief, counted))
+        why = _outside(row.reasoning, brief, counted)
+        return replace(row, brief=hidden, answer=_outside(row.answer, brief, counted), reasoning=why)
     return replace(
         row,
         brief=hidden,

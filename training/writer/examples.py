@@ -1,7 +1,7 @@
 """Examples and preference pairs, read from the formats that people have: our own, alpaca, sharegpt, and prompt/chosen/rejected.
 
 {"brief": {…}, "answer": "…", "conversation": "…", "skill": "…", "channel": "…", "tier": "…"}   ours (see bot.writer.prompt.Brief)
-{"instruction": "…", "input": "background", "output": "…", "history": [["q", "a"]]}    alpaca
+{"instruction": "…", "input": "background", "output": "…", "history": [["q", "a"]]}    alpaca; `reasoning` may say why
 {"conversations": [{"from": "human", "value": "…"}, {"from": "gpt", "value": "…"}]}    sharegpt
 {"messages": [{"role": "user", "content": "…"}, …]}                                    OpenAI's
 {"prompt": "…" | [messages], "chosen": "…", "rejected": "…"}                           preferences
@@ -16,6 +16,7 @@ from typing import Any, Final
 from bot.errors import BadInput
 from bot.understanding.language import detect
 from bot.writer.prompt import HISTORY, Brief
+from bot.writer.thoughts import apart
 from training.rows import read_jsonl
 
 WHERE: Final = ("channel", "tier")
@@ -30,6 +31,7 @@ class Example:
     brief: Brief
     answer: str
     conversation: str
+    reasoning: str = ""  # why it was answered so; taught where a recipe says `sft.reasoning`
     skill: str = ""
     source: str = ""
     where: Mapping[str, str] = field(default_factory=dict)
@@ -39,6 +41,7 @@ class Example:
         """A line of our own format."""
         own = {"conversation": self.conversation, "skill": self.skill, "source": self.source, **self.where}
         own |= {"consent": self.consent} if self.consent else {}
+        own |= {"reasoning": self.reasoning} if self.reasoning else {}
         return {"brief": self.brief.as_json(), "answer": self.answer, **own}
 
 
@@ -94,9 +97,11 @@ def _read(row: dict[str, Any], name: str, source: str) -> Iterator[Example | Pai
         )
     elif "brief" in row:
         brief, skill = Brief.of_json(row["brief"]), str(row.get("skill", ""))
+        thoughts, answer = apart(row["answer"])
         yield Example(
             brief=brief,
-            answer=row["answer"],
+            answer=answer,
+            reasoning=str(row.get("reasoning") or thoughts),
             conversation=name,
             skill=skill,
             source=source,
@@ -125,20 +130,24 @@ def _alpaca(row: dict[str, Any], name: str, source: str) -> Example:
     before = tuple(line for q, a in row.get("history") or () for line in (("customer", q), ("shop", a)))
     background = (row["input"],) if row.get("input") else ()
     brief = _brief(said, before, background)
-    return Example(brief=brief, answer=row["output"], conversation=name, source=source)
+    thoughts, answer = apart(row["output"])
+    reasoning = str(row.get("reasoning") or thoughts)
+    return Example(brief=brief, answer=answer, reasoning=reasoning, conversation=name, source=source)
 
 
 def _dialogue(lines: list[tuple[str, str]], name: str, source: str) -> Iterator[Example]:
     """One example for each answer in a conversation, with what was said before it."""
     before: list[tuple[str, str]] = []
     said = ""
-    for who, words in lines:
+    for who, text in lines:
+        words = text
         if who in _CUSTOMER:
             said = f"{said}\n{words}".strip()
         elif who in _SHOP:
+            thoughts, words = apart(text)
             if said:
                 brief = _brief(said, tuple(before))
-                yield Example(brief=brief, answer=words, conversation=name, source=source)
+                yield Example(brief=brief, answer=words, reasoning=thoughts, conversation=name, source=source)
                 before.append(("customer", said))
             before.append(("shop", words))
             said = ""

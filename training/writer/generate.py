@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from bot.writer.prompt import Brief, Message
+from bot.writer.thoughts import spoken
 from training.writer.prompts import asked
 
 
@@ -55,7 +56,7 @@ def answers(
                     pad_token_id=tokenizer.pad_token_id,
                 )
             new = out[:, inputs["input_ids"].shape[1] :]
-            found += [text.strip() for text in tokenizer.batch_decode(new, skip_special_tokens=True)]
+            found += [spoken(text).strip() for text in tokenizer.batch_decode(new, skip_special_tokens=True)]
     finally:
         tokenizer.padding_side = side
         model.config.use_cache = cache

@@ -29,7 +29,8 @@ def train_private(run: Run) -> Path:
     going_on = run.claim("sft", data_hash(run.data)) or _kept(run.folder)
     run.fits(part.model_copy(update={"checkpointing": False}))
     model, tokenizer = run.load()
-    rows = fitting(rows_of(load(run.data, "sft", "train"), tokenizer), tokenizer, part.max_tokens, run.say)
+    rows = rows_of(load(run.data, "sft", "train"), tokenizer, reasoning=part.reasoning)
+    rows = fitting(rows, tokenizer, part.max_tokens, run.say)
     budget = plan(private, part, len(rows))
     run.say(
         f"private: epsilon {budget.epsilon:g} at delta {budget.delta:.1e} for each of {budget.examples} examples, "

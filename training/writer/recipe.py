@@ -60,6 +60,9 @@ class SftPart(RunPart):
 
     learning_rate: float = Field(default=2e-4, gt=0)
     packing: bool = False  # several examples in one row of max_tokens; none sees another
+    reasoning: bool = (
+        False  # the reasons of rows that have some are learned too, as thoughts before the answer
+    )
     compile: bool = False  # the layers, on a CUDA device; pays from some hundred updates on
 
 

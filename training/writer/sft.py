@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 
+from bot.writer.thoughts import together
 from training.writer.data import data_hash, load
 from training.writer.examples import Example
 from training.writer.fast import compile_layers, lean_adapters, use_varlen
@@ -13,9 +14,12 @@ from training.writer.run import Run, fitting, tokens_of
 from training.writer.watch import Progress
 
 
-def rows_of(examples: list[Example], tokenizer: Any) -> list[dict[str, Any]]:
+def rows_of(examples: list[Example], tokenizer: Any, *, reasoning: bool = False) -> list[dict[str, Any]]:
     """Examples as conversations, in the very prompt that is built when serving."""
-    return [case(example.brief, tokenizer, completion=example.answer) for example in examples]
+    return [
+        case(each.brief, tokenizer, completion=together(each.reasoning if reasoning else "", each.answer))
+        for each in examples
+    ]
 
 
 def train_sft(run: Run, *watching: Any) -> Path:
@@ -33,8 +37,9 @@ def train_sft(run: Run, *watching: Any) -> Path:
     run.fits(part)
     model, tokenizer = run.load()
     quicken(model, part)
-    rows = fitting(rows_of(load(run.data, "sft", "train"), tokenizer), tokenizer, part.max_tokens, run.say)
-    held = rows_of(load(run.data, "sft", "validation"), tokenizer)
+    rows = rows_of(load(run.data, "sft", "train"), tokenizer, reasoning=part.reasoning)
+    rows = fitting(rows, tokenizer, part.max_tokens, run.say)
+    held = rows_of(load(run.data, "sft", "validation"), tokenizer, reasoning=part.reasoning)
     arguments = run.arguments(part, len(rows), evaluated=bool(held))
     per_update = tokens_of(rows, tokenizer) * part.batch * part.accumulate
     callbacks: list[Any] = [Progress(run.say, per_update, run.curve), *watching]

@@ -25,7 +25,7 @@ def varied(row: Row, rng: random.Random, goods: Goods = ()) -> Row:
     change = _change(f"{_all_of(row.brief)} {answers}", rng, goods)
     brief = _changed(row.brief, change)
     if isinstance(row, Example):
-        return replace(row, brief=brief, answer=change(row.answer))
+        return replace(row, brief=brief, answer=change(row.answer), reasoning=change(row.reasoning))
     return replace(row, brief=brief, chosen=change(row.chosen), rejected=change(row.rejected))
 
 

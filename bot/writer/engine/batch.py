@@ -13,6 +13,7 @@ from typing import Any, Final
 from bot.writer.blanks import Blanks, as_read, ready
 from bot.writer.engine.loaded import Loaded
 from bot.writer.prompt import Message
+from bot.writer.thoughts import spoken
 
 PAGE: Final = 32  # tokens of a page of the cache
 _HALF: Final = "\ufffd"  # the first bytes of a character whose others are still to come
@@ -140,7 +141,7 @@ class Batch:
     def _told(self, name: str, state: _Open, tokens: Sequence[int], finished: bool) -> None:
         """Send what is new in an answer that has these tokens by now."""
         state.tokens = len(tokens)
-        text = self.loaded.tokenizer.decode(tokens, skip_special_tokens=True)
+        text = spoken(self.loaded.tokenizer.decode(tokens, skip_special_tokens=True), finished=finished)
         told = state.blanks.fill(text if finished else ready(text.rstrip(_HALF)))
         if len(told) > len(state.said):
             self.send({"id": name, "text": told[len(state.said) :]})

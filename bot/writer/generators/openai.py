@@ -3,18 +3,20 @@
 import asyncio
 from collections.abc import Sequence
 from contextlib import aclosing
+from dataclasses import replace
 from typing import Any, Final
 
 from aiohttp import ClientError, ClientResponse, ClientSession, ClientTimeout
 
 from bot.breaker import Breaker
 from bot.config.writer import WriterConfig
-from bot.writer.generators.base import GenerationError, Pieces, Usage
+from bot.writer.generators.base import GenerationError, Piece, Pieces, Usage
 from bot.writer.generators.limits import Budget, Room
 from bot.writer.generators.logprobs import TOP as _TOP
 from bot.writer.generators.logprobs import shares
 from bot.writer.generators.sse import pieces
 from bot.writer.prompt import Message
+from bot.writer.thoughts import spoken
 
 _AGAIN: Final = frozenset({408, 409, 429, 500, 502, 503, 504, 529})
 _PAUSE_S: Final = 0.1  # before the first repeat, then doubling
@@ -58,7 +60,7 @@ class OpenAI:
         usage = Usage()
         try:
             async with self._room:
-                async for piece in self._watched(prompt, deadline_s):
+                async for piece in _aloud(self._watched(prompt, deadline_s)):
                     usage = piece.usage or usage
                     yield piece
         finally:
@@ -187,6 +189,20 @@ class OpenAI:
             "stream": True,
             "stream_options": {"include_usage": True},
         }
+
+
+async def _aloud(answer: Pieces) -> Pieces:
+    """The pieces without what the model thinks before it says them."""
+    came = said = ""
+    async with aclosing(answer) as pieces_of_it:
+        async for piece in pieces_of_it:
+            came += piece.text
+            now = spoken(came, finished=False)
+            if now != said or piece.usage:
+                yield replace(piece, text=now[len(said) :])
+            said = now
+    if rest := spoken(came)[len(said) :]:
+        yield Piece(rest)
 
 
 class _Again(Exception):  # noqa: N818 - an answer of the server, not a fault of ours
