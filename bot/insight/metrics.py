@@ -46,6 +46,9 @@ class Metrics:
         )
         self.tokens = self._counter("writer_tokens", "Tokens of the writer's model", "kind")
         self.first_token = self._histogram("writer_first_token_seconds", "Until a model's first word")
+        self.whole_answer = self._histogram(
+            "writer_answer_seconds", "Until a model's answer was whole and read, or was given up"
+        )
         self.given_up = self._counter("turns_given_up", "Turns that were buried")
         self.stuck = self._counter("lanes_stuck", "Lanes of foreign code that had to be replaced", "lane")
         self.reloads = self._counter("skill_reloads", "Changed skills taken up or refused", "outcome")
@@ -78,6 +81,8 @@ class Metrics:
         self.tokens.labels(kind="answer").inc(wording.answer_tokens)
         if wording.first_token_ms:
             self.first_token.observe(wording.first_token_ms / 1000)
+        if wording.total_ms:
+            self.whole_answer.observe(wording.total_ms / 1000)
 
     def noticed(self, kind: str, outcome: str) -> None:
         """Count a notice that was handed to a conversation, or has to wait; kinds are those of the skills."""

@@ -35,7 +35,14 @@ async def test_the_model_words_what_was_decided_and_the_trace_says_so(desk: Open
         assert turn["wording"]["outcome"] == "model"
         assert turn["wording"]["tokens"]["answer"] > 0
         assert "wording" in turn["timings_ms"]
-        assert b'answers_worded_total{outcome="model"} 1' in counter.app.service.metrics.render()
+        metrics = counter.app.service.metrics.render()
+    assert 0 <= turn["wording"]["first_token_ms"] <= turn["wording"]["total_ms"]
+    for line in (
+        b'answers_worded_total{outcome="model"} 1',
+        b"writer_first_token_seconds_count 1",
+        b"writer_answer_seconds_count 1",
+    ):
+        assert line in metrics
 
 
 @pytest.mark.parametrize(

@@ -38,6 +38,8 @@ def school(tmp_path_factory: pytest.TempPathFactory) -> Path:
     text = text.replace(
         "[guard]\n", "[guard]\nrepetition_above = 1.0\n"
     )  # so short a schooling makes no orator
+    text = text.replace("learning_rate = 1e-3\nanswers", "learning_rate = 1e-8\nanswers")
+    text = text.replace("length_factor = 6.0", "length_factor = 100.0")
     (folder / "recipe.toml").write_text(text, encoding="utf-8")
     return folder
 

@@ -1,12 +1,16 @@
 """How a run begins: a recipe by its name, a mistake that is put right, memory before weights, and a base in four bits."""
 
 import json
+import re
+import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from safetensors.torch import load_file
 from transformers import AutoTokenizer, Qwen3Config
 
 from bot.errors import BadInput, ConfigError
@@ -116,6 +120,25 @@ def test_what_does_not_fit_is_said_before_a_weight_is_opened(school: Path, tmp_p
         train_sft(large)
     assert "M parameters on" in told[0]
     assert 60_000 < float(told[0].split(" M ")[0].replace(",", "")) < 90_000
+
+
+@pytest.mark.slow
+def test_a_run_without_progress_stops_early_keeps_its_best_and_says_so(school: Path, tmp_path: Path) -> None:
+    hasty, told = run(school, tmp_path / "run")
+    (tmp_path / "set").mkdir()
+    for part in ("sft-train", "pairs-train", "sft-test", "pairs-test"):
+        shutil.copy(school / "set" / f"{part}.jsonl", tmp_path / "set")
+    shutil.copy(school / "set" / "sft-train.jsonl", tmp_path / "set" / "sft-validation.jsonl")
+    changed = {"epochs": 30, "learning_rate": 0.3, "warmup_share": 0.0, "evaluate_every": 2, "patience": 1}
+    recipe = hasty.recipe.model_copy(update={"sft": hasty.recipe.sft.model_copy(update=changed)})
+    result = train_sft(replace(hasty, recipe=recipe, data=tmp_path / "set"))
+    said = next(line for line in told if line.startswith("stopped early at update"))
+    at, best = (int(number) for number in re.findall(r"update (\d+)", said))
+    assert best < at < 60
+    assert told.index(said) < len(told) - 1
+    kept = load_file(tmp_path / "run" / "steps" / f"checkpoint-{best}" / "model.safetensors")
+    for name, tensor in load_file(result / "model.safetensors").items():
+        assert tensor.equal(kept[name]), "the best is kept, not the last"
 
 
 # ---- a run that the guard has stopped
