@@ -27,6 +27,11 @@ _ASKED = re.compile(
 _AND = re.compile(r"\band\b|然后|同时|还有")
 _SAME = re.compile(r"它|这个|\b(?:it|that|this|them|one)\b")  # the thing of the clause before
 _IF = re.compile(r"如果|要是|万一|等.{0,8}(?:了|后)|的话|先别|\b(?:if|unless|when|once|until|after)\b")
+_OPENS = re.compile(  # haste, courtesy or a name before what is wanted
+    r"(?:please )?(?:hurry(?: up)?|quick(?:ly)?|come on|asap|be quick)|(?:so |very )?(?:sorry|apologies) (?:to|for) (?:bother(?:ing)?|troubl(?:e|ing)|disturb(?:ing)?) (?:you|u)|excuse me|my name(?:['’]?s| is) [\w'’-]+(?: [\w'’-]+)?"
+    r"|(?:快点?|赶紧|赶快|麻利点?|抓紧)(?:的|啊|呀)?|不好意思|(?:不好意思|抱歉)?(?:啊|呀)?打扰(?:您|你)?(?:了|一下)?|我叫[\u4e00-\u9fff]{2,4}",
+    re.IGNORECASE,
+)
 _NAMES = frozenset(("product", "order_id"))  # kinds of entities that say what a wish is about
 _SHARE = 0.05  # of the whole message's reading that a part's wish must have
 _SHORTEST = 2
@@ -49,6 +54,11 @@ def clauses(text: str) -> list[tuple[int, int]]:
         if len(spans) <= _MOST
         else [*spans[: _MOST - 1], (spans[_MOST - 1][0], spans[-1][1])]
     )
+
+
+def opens(clause: str) -> bool:
+    """Whether a clause only leads up to what is wanted: "hurry up", "sorry to bother you", "my name is Ada"."""
+    return _OPENS.fullmatch(clause.strip(" ,，。.!！")) is not None
 
 
 Things = Mapping[str, frozenset[str]]  # kind of thing -> those named

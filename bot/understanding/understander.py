@@ -19,7 +19,7 @@ from bot.understanding.judge import Heard, Judge, Message, softmax
 from bot.understanding.language import detect
 from bot.understanding.normalise import Normalised, normalise
 from bot.understanding.own import OwnIntents
-from bot.understanding.split import Part, clauses, joined, supported, things
+from bot.understanding.split import Part, clauses, joined, opens, supported, things
 
 _RANKED = 5  # readings of a request that are kept
 _CERTAIN = 0.97  # of an intent that its wording proves
@@ -171,7 +171,9 @@ class Understander:
         top = whole.readings[0]
         if len(spans) < 2 or (top.name in self.own.intents and top.confidence >= _PART):
             return [whole]
-        said_around = top.name in _NO_WISH
+        leading = opens(text[slice(*spans[0])])
+        spans = spans[1:] if leading else spans
+        said_around = top.name in _NO_WISH or leading
         if len(self._hints(text, asked, spans, context.language)) < (1 if said_around else 2):
             return [whole]
         messages = [Message(text[a:b].strip(), asked, context.language) for a, b in spans]
@@ -187,8 +189,7 @@ class Understander:
         if said_around and len({part.name for part in wishes}) == 1:
             return [Part(0, len(text), max(wishes, key=lambda part: part.readings[0].confidence).readings)]
         chances = dict(zip(self.intents, heard.intents.tolist(), strict=True))
-        named = [things(message, part, entities) for part in wishes]
-        wishes = supported(text, wishes, chances, named)
+        wishes = supported(text, wishes, chances, [things(message, part, entities) for part in wishes])
         return joined(wishes, len(text)) if len({part.name for part in wishes}) > 1 else [whole]
 
     def _hints(self, text: str, asked: str, spans: list[tuple[int, int]], language: str) -> set[str]:
