@@ -4,7 +4,7 @@
 #   make torture kill -9 a thousand times over the real thing (docs/reliability.md); ARGS="--kills 200 --seed 7" changes it
 # PYTHON=/path/to/python picks the interpreter.
 
-.PHONY: run test torture setup setup-dev lint pins lock docs shelf
+.PHONY: run test torture setup setup-dev lint pins lock audit docs shelf
 
 run: setup
 	@exec .venv/bin/haoke run
@@ -38,6 +38,10 @@ pins: setup-dev
 # The hashes of what the image installs, into deploy/requirements.lock; after `make pins`.
 lock: setup-dev
 	@.venv/bin/python bin/lock.py
+
+# Known holes of what the image installs; 2 where no advisory service can be reached.
+audit: setup-dev
+	@.venv/bin/python bin/advisories.py
 
 # The vectors of the demo shop's own articles, after a change of the encoder or of the articles.
 shelf: setup-dev
