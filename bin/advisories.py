@@ -65,7 +65,11 @@ def main() -> int:
             ended, lines = asked(lock, service)
             if ended != UNASKED:
                 break
-        words = ("nothing is known", "known holes", "no service could be asked, so nothing is known either way")
+        words = (
+            "nothing is known",
+            "known holes",
+            "no service could be asked, so nothing is known either way",
+        )
         say("\n  ".join([f"{lock.name}: {words[ended]}", *lines]))
         worst = FOUND if FOUND in (worst, ended) else max(worst, ended)
     return worst

@@ -2,7 +2,7 @@
 
 import asyncio
 import random
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Final
@@ -13,6 +13,7 @@ from bot.conversation.values import Delivery as Due
 from bot.errors import DeliveryError, StoreError
 from bot.insight.metrics import Metrics
 from bot.log import get_logger
+from bot.turn import Reply
 
 SEND_S: Final = 20.0  # for one attempt; the row is ours for 30
 ATTEMPTS: Final = 8
@@ -34,8 +35,15 @@ def pause_before(attempt: int, asked: float | None = None) -> float:
 class Delivery:
     """The loop that empties the outbox."""
 
-    def __init__(self, outbox: Outbox, connectors: Mapping[str, Connector], metrics: Metrics) -> None:
+    def __init__(
+        self,
+        outbox: Outbox,
+        connectors: Mapping[str, Connector],
+        metrics: Metrics,
+        introduced: Callable[[Due], Reply] | None = None,
+    ) -> None:
         self._outbox = outbox
+        self._introduced = introduced  # a reply with what must be said at first contact
         self._by_channel = {connector.channel: connector for connector in connectors.values()}
         self._metrics = metrics
         self._closing = False
@@ -90,7 +98,7 @@ class Delivery:
         shown[due.key] = due.reply.text
         try:
             async with asyncio.timeout(SEND_S):
-                await connector.grow(due.address, _message(due, complete=False))
+                await connector.grow(due.address, self._message(due, complete=False))
         except Exception as error:  # a connector is foreign code
             _log.info("a growing reply was not shown", channel=due.address.channel, why=type(error).__name__)
 
@@ -116,7 +124,7 @@ class Delivery:
         outcome = "sent"
         try:
             async with asyncio.timeout(SEND_S):
-                await self._connector(due).send(due.address, _message(due))
+                await self._connector(due).send(due.address, self._message(due))
         except DeliveryError as error:
             outcome = await self._missed(due, error)
         except TimeoutError:
@@ -148,15 +156,15 @@ class Delivery:
         await self._outbox.retry(due.id, pause_before(due.attempt, error.retry_after), str(error))
         return "again"
 
-
-def _message(due: Due, *, complete: bool = True) -> Message:
-    return Message(
-        seq=due.seq,
-        key=due.key,
-        turn_id="",
-        author=due.author,
-        reply=due.reply,
-        at=datetime.now(UTC),
-        owner=due.owner,
-        complete=complete,
-    )
+    def _message(self, due: Due, *, complete: bool = True) -> Message:
+        pushed = not (shows := self._connector(due).capability).fetched and not shows.live
+        return Message(
+            seq=due.seq,
+            key=due.key,
+            turn_id="",
+            author=due.author,
+            reply=self._introduced(due) if self._introduced and pushed else due.reply,
+            at=datetime.now(UTC),
+            owner=due.owner,
+            complete=complete,
+        )

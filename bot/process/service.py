@@ -29,6 +29,7 @@ from bot.outreach import Outreach
 from bot.patience import rung
 from bot.process.channels import fetched_channels, file_channels, reply_windows, tokens_of
 from bot.process.delivery import Delivery
+from bot.process.introduce import FirstWords
 from bot.process.readiness import ClockWatch, Readiness
 from bot.process.workers import Handler, Workers
 from bot.rates import Budgets
@@ -117,15 +118,14 @@ class Service:
         self.connectors: Mapping[str, Connector] = {}
         self.workers = Workers(inbox, handler, config.turn, self.metrics)
         self.bookshelf = bookshelf
-        self._config, self._classes = config, connectors
-        self._memory_of = memory_of
+        self._config, self._classes, self._memory_of = config, connectors, memory_of
         self._inbox, self._outbox = inbox, outbox
-        self._settings = settings
-        self._timers = timers
+        self._settings, self._timers = settings, timers
         self._http: ClientSession | None = None
         self._loops: list[asyncio.Task[None]] = []
         self._broken: dict[str, str] = {}
         self._delivery: Delivery | None = None
+        self.first_words: FirstWords | None = None
         self._closing = asyncio.Event()
         self._outreach = outreach
         if outreach is not None:
@@ -146,7 +146,7 @@ class Service:
         await self._settings.refresh()
         for connector in self.connectors.values():
             await connector.start()
-        self._delivery = Delivery(self._outbox, self.connectors, self.metrics)
+        self._delivery = Delivery(self._outbox, self.connectors, self.metrics, self.first_words)
         self._loop("workers", self.workers.run())
         self._loop("delivery", self._delivery.run())
         if any(connector.capability.streaming for connector in self.connectors.values()):

@@ -15,6 +15,7 @@ from bot.foreign.guests import Guests, invite
 from bot.identity import SessionShop
 from bot.judgement.house import House
 from bot.plugins import load_actions, load_object
+from bot.process.introduce import FirstWords
 from bot.process.reload import Reloader, version
 from bot.process.service import Service
 from bot.shop import Shop
@@ -70,7 +71,9 @@ def look_after(
     reloader: Reloader,
     house: House,
 ) -> None:
-    """Let the desk tell what of it works worse than it should."""
+    """Let the desk tell what of it works worse than it should, and at first contact that a machine writes."""
+    if config.privacy.tell_ai:
+        service.first_words = FirstWords(service.gateway.word, shop.known.language)
     for name, ails in {
         "writer": lambda: resting(writer),
         "shop": shop.ails,

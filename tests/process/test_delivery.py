@@ -10,10 +10,13 @@ from bot.connector import Capability, Connector, Message
 from bot.conversation.inbox import Inbox
 from bot.conversation.outbox import Outbox
 from bot.conversation.store import Store
+from bot.domain import CORE_RESPONSES
 from bot.errors import DeliveryError
 from bot.insight.metrics import Metrics
 from bot.process.delivery import ATTEMPTS, LONGEST_S, Delivery, pause_before
+from bot.process.introduce import FirstWords
 from bot.turn import Address, Reply, Utterance
+from bot.writer import Responses
 from tests.conftest import OpenStore
 from tests.conversation.kit import NOON
 
@@ -78,6 +81,50 @@ async def test_replies_arrive_in_order_and_once(post: Post) -> None:
     assert await post.work() == ["1", "2", "3"]
     assert await post.work() == ["1", "2", "3"]
     assert post.counted("sent") == 3
+
+
+def introduced(post: Post, **shows: bool) -> None:
+    """From now on the first words of a conversation say who writes."""
+    words = Responses.load(sorted(CORE_RESPONSES.glob("*.toml")))
+    first = FirstWords(lambda name, language: words.text(name, {}, language), "zh")
+    post.pager.capability = Capability(**shows)  # type: ignore[misc]
+    post.delivery = Delivery(post.outbox, {"pager": post.pager}, post.metrics, first)
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("您的包裹在路上。", "AI 智能助手"),
+        ("Your parcel is on its way.", "AI assistant"),
+        ("42", "AI 智能助手"),
+    ],
+)
+async def test_the_first_words_of_a_conversation_say_that_a_machine_writes(
+    post: Post, said: str, told: str
+) -> None:
+    introduced(post)
+    await post.put("a", said, "and once more")
+    first, second = await post.work()
+    assert told in first
+    assert first.endswith(said)
+    assert second == "and once more"
+
+
+async def test_what_is_sent_again_says_it_again(post: Post) -> None:
+    introduced(post)
+    post.pager.fail = lambda message: DeliveryError("busy", retry_after=1)
+    await post.put("a", "hello there")
+    await post.work()
+    post.pager.fail = lambda message: None
+    post.clock.advance(2)
+    assert "AI assistant" in (await post.work())[0]
+
+
+@pytest.mark.parametrize("shows", ["live", "fetched"])
+async def test_where_a_page_of_ours_says_it_nothing_is_added(post: Post, shows: str) -> None:
+    introduced(post, **{shows: True})
+    await post.put("a", "hello there")
+    assert await post.work() == ["hello there"]
 
 
 async def test_a_failure_is_tried_again_later_and_holds_back_what_follows(post: Post) -> None:
