@@ -11,7 +11,7 @@ from bot.conversation.values import Delivery as Due
 from bot.turn import Reply
 from bot.understanding.language import detect
 
-NOTICE: Final = "ai.notice"
+NOTICE: Final = "channel.ai"
 
 
 class FirstWords:
