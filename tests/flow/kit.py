@@ -11,7 +11,6 @@ The shop is the real SQL demo shop behind `Unruly`, which can be told to fail at
 
 import json
 import shutil
-from collections import defaultdict
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
@@ -26,72 +25,48 @@ from bot.conversation.records import effects, tickets
 from bot.conversation.store import Store
 from bot.errors import ShopError
 from bot.evaluate.bench import Bench
+from bot.shop import Command
+from bot.testing.shop import Fault, TrialShop
 from bot.turn import Address, Attachment, Utterance
 from bot.writer.generators import Generator
 from skills.shop.sql import SqlShop
 from tests.conftest import OpenStore
 
 Trace = dict[str, Any]
-CALLS = frozenset(
-    {
-        "info",
-        "now",
-        "customer",
-        "order",
-        "orders",
-        "order_by_tracking",
-        "products",
-        "promotions",
-        "apply",
-        "find",
-    }
-)
 
 
-class Unruly:
-    """A shop that does what the real one does, unless it was told to fail.
+@dataclass
+class Unruly(TrialShop):
+    """A shop that does what the real one does, unless it was told to fail; something else may happen while it is asked."""
 
-    `fail("apply", Unavailable())` fails the next call before it reached the shop; `after=True` fails once the shop has acted.
-    """
-
-    def __init__(self, shop: SqlShop) -> None:
-        self.real = shop
-        self.calls: list[tuple[str, tuple[Any, ...]]] = []
-        self.during: dict[str, Callable[[], Awaitable[None]]] = {}  # what happens while a call is under way
-        self._faults: defaultdict[str, list[tuple[Exception | None, bool]]] = defaultdict(list)
+    during: dict[str, Callable[[], Awaitable[None]]] = field(
+        default_factory=dict
+    )  # once the shop has answered
+    commands: list[Command] = field(default_factory=list)  # every try to change something
 
     def fail(
         self, call: str, error: Exception, *, times: int = 1, after: bool = False, skip: int = 0
     ) -> None:
         """Fail the next calls of this name, once `skip` of them went well."""
-        self._faults[call] += [(None, False)] * skip + [(error, after)] * times
-
-    def heal(self) -> None:
-        """Fail no more."""
-        self._faults.clear()
+        for _ in range(skip):
+            self.break_next(call, Fault())
+        super().fail(call, error, times=times, after=after)
 
     def count(self, call: str) -> int:
         """How often a call was made."""
-        return sum(name == call for name, _ in self.calls)
+        return self.calls.count(call)
 
-    def __getattr__(self, name: str) -> Any:
-        real = getattr(self.real, name)
-        if name not in CALLS:
-            return real
+    async def close(self) -> None:
+        """Nobody else closes the real one."""
+        await self.real.close()
 
-        async def call(*args: Any) -> Any:
-            self.calls.append((name, args))
-            error, after = self._faults[name].pop(0) if self._faults[name] else (None, False)
-            if error is not None and not after:
-                raise error
-            result = await real(*args)
-            if name in self.during:
-                await self.during.pop(name)()
-            if error is not None:
-                raise error
-            return result
-
-        return call
+    async def _call(self, name: str, *args: Any) -> Any:
+        if name == "apply":
+            self.commands.append(args[0])
+        result = await super()._call(name, *args)
+        if name in self.during:
+            await self.during.pop(name)()
+        return result
 
 
 @dataclass

@@ -178,7 +178,7 @@ async def test_an_act_that_always_raises_is_given_up_with_what_became_of_it(desk
         assert done(turn) == [("refund", "10423", "done")]
         assert "办理成功了" in said(turn)
         assert turn["decision"] == "handoff"
-        keys = {args[0].key for name, args in counter.shop.calls if name == "apply"}
+        keys = {command.key for command in counter.shop.commands}
         assert len(keys) == 1, "every attempt carried the same key"
         assert len((await counter.shop.real.order("10423")).refunds) == 1
 
