@@ -8,8 +8,8 @@ from typing import Final
 
 import numpy as np
 
-from bot.errors import KnowledgeError
 from bot.knowledge.dense import Vectors
+from bot.knowledge.weights import only_weights
 
 _NAMED_BY: Final = frozenset((".safetensors", ".json", ".txt", ".model"))  # files that make up the model
 
@@ -19,20 +19,11 @@ class SentenceEncoder:
 
     def __init__(self, folder: Path, *, device: str = "cpu") -> None:
         """Load it; nothing is fetched, and no code that lies beside it is run."""
-        if not any(folder.rglob("*.safetensors")):
-            raise KnowledgeError(
-                f"{folder}: no encoder with safetensors here; knowledge.encoder names its folder"
-            )
+        safely = only_weights(folder, "knowledge.encoder")
         from sentence_transformers import SentenceTransformer as Loaded  # heavy
 
         self._lock = threading.Lock()
-        self._model = Loaded(
-            str(folder),
-            device=device,
-            local_files_only=True,
-            trust_remote_code=False,
-            model_kwargs={"use_safetensors": True},
-        )
+        self._model = Loaded(str(folder), device=device, **safely)
 
     def questions(self, texts: Sequence[str]) -> Vectors:
         """Unit vectors of what is asked."""

@@ -11,6 +11,7 @@ from typing import Protocol
 import numpy as np
 
 from bot.errors import KnowledgeError
+from bot.knowledge.weights import only_weights
 
 
 class Reranker(Protocol):
@@ -29,21 +30,11 @@ class CrossEncoder:
         Args:
             longest: Tokens of question and passage together that are read.
         """
-        if not any(folder.glob("*.safetensors")):
-            raise KnowledgeError(
-                f"{folder}: no reranker with safetensors here; knowledge.reranker names its folder"
-            )
+        safely = only_weights(folder, "knowledge.reranker")
         from sentence_transformers import CrossEncoder as Loaded  # heavy
 
         self._lock = threading.Lock()
-        self._model = Loaded(
-            str(folder),
-            device=device,
-            max_length=longest,
-            local_files_only=True,
-            trust_remote_code=False,
-            model_kwargs={"use_safetensors": True},
-        )
+        self._model = Loaded(str(folder), device=device, max_length=longest, **safely)
         if self._model.num_labels != 1:
             raise KnowledgeError(
                 f"{folder}: a reranker has one output, this one has {self._model.num_labels}"
