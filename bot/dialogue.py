@@ -33,7 +33,7 @@ from bot.identity import Identity, Principal
 from bot.judgement.house import House
 from bot.log import get_logger
 from bot.settings import Live
-from bot.shop import Shop
+from bot.shop import Customer, Shop
 from bot.telemetry import span
 from bot.turn import Decision, Intent, Reason, Request, Turn, Understanding
 from bot.understanding.language import detect
@@ -144,36 +144,33 @@ class Dialogue:
             lines = await baton.standing(tx, claim.conversation_id)
         said = spoken.text if spoken and spoken.kind == "message" else ""
         now = await self._shop.now()
-        language = state.language or await self._first_language(customer_id, said)
+        customer = await self._customer(customer_id)
         return Conversation(
             log=state,
             principal=principal,
             effects=tuple(effect for effect in effects if _theirs(effect, principal, claim)),
             now=now,
             baton=lines.local(now.tzinfo),
-            language=language,
-            tier=await self._tier(customer_id),
+            language=state.language or self._first_language(customer, said),
+            tier=customer.tier if customer else "",
             settings=self._settings.of(claim.conversation_id),
             beside=self._settings.beside(claim.conversation_id),
         )
 
-    async def _first_language(self, customer_id: str | None, said: str) -> str:
-        """The language to expect of the first words: the customer's own; of a visitor's, what their letters tell, else the shop's."""
+    async def _customer(self, customer_id: str | None) -> Customer | None:
+        """Who it is; a shop that does not answer must not keep a turn from being judged."""
         if customer_id is None:
-            return detect(said) if _LATIN.search(said) else self._language
+            return None
         try:
-            return (await self._shop.customer(customer_id)).language or self._language
+            return await self._shop.customer(customer_id)
         except ShopError:
-            return self._language
+            return None
 
-    async def _tier(self, customer_id: str | None) -> str:
-        """The customer's group; a shop that does not answer must not keep a turn from being judged."""
-        if customer_id is None:
-            return ""
-        try:
-            return (await self._shop.customer(customer_id)).tier
-        except ShopError:
-            return ""
+    def _first_language(self, customer: Customer | None, said: str) -> str:
+        """The language to expect of the first words: the customer's own, else what their letters tell, else the shop's."""
+        if customer is not None:
+            return customer.language or self._language
+        return detect(said) if _LATIN.search(said) else self._language
 
     async def _make(self, claim: Claim, conversation: Conversation) -> tuple[Turn, Turn]:
         """The turn as it is to be committed, and as it was before a model worded it."""
