@@ -157,3 +157,23 @@ async def test_a_writer_that_cannot_be_loaded_changes_nothing(desk: OpenDesk, tm
         assert (turn["decision"], turn["wording"]) == ("answer", None)
         weights.write_text(whole, encoding="utf-8")
         trials.registry("writer").promote("broken", "registered", by="lee")
+
+
+async def test_a_writer_under_which_nothing_is_completed_is_taken_back(
+    desk: OpenDesk, tmp_path: Path
+) -> None:
+    async with desk(small()) as counter:
+        trials = await registered(counter, tmp_path)
+        trials.registry("writer").promote(NAME, "live", by="wei", force=True)
+    async with desk(small(generator="transformers", model="live")) as counter:
+        for n in range(32):
+            talk = counter.talk(name=f"v{n}")
+            await talk.say(ASK)
+            await talk.say("转人工")
+        for _ in range(2):
+            await counter.app.lab.watchman.look()
+        assert counter.app.lab.models.registry("writer").live == ""
+        alarms = await counter.app.lab.watchman.bell.listed()
+        assert [(a.kind, a.facts["part"], a.facts["back_to"]) for a in alarms] == [
+            ("ccr", "writer", "installed")
+        ]

@@ -85,3 +85,26 @@ def test_a_stage_that_is_killed_goes_on(stage: str, school: Path) -> None:
     points = [json.loads(line) for line in (school / stage / "curve.jsonl").read_text().splitlines()]
     assert points[-1]["of"] >= points[-1]["step"] > 1
     assert list(steps.glob("runs/**/events.out.tfevents.*")), "TensorBoard's files stand beside the run"
+
+
+def test_two_processes_train_one_model(school: Path) -> None:
+    """As with several GPUs, but by DDP: each of the two sees half of the rows, and one of them writes."""
+    launch = [sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc_per_node", "2"]
+    several = command("sft")[1:]  # without the interpreter
+    several[several.index("--out") + 1] = "two"
+    done = subprocess.run(
+        [*launch, *several],
+        env={**environment(), "ACCELERATE_USE_CPU": "true"},
+        cwd=school,
+        capture_output=True,
+        text=True,
+        timeout=600,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert (school / "two" / "model" / "model.safetensors").exists()
+    alone, together = (
+        json.loads((school / stage / "curve.jsonl").read_text().splitlines()[-1])["of"]
+        for stage in ("sft", "two")
+    )
+    assert together == -(-alone // 2), "each update sees the rows of both"
