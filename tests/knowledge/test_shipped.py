@@ -43,7 +43,7 @@ def test_they_are_read_as_the_encoder_reads_them(folder: Path) -> None:
     fresh = Encoder(folder, device="cpu").embed(texts)
     likeness = [float(row @ known[key(text)]) for row, text in zip(fresh, texts, strict=True)]
     assert len(likeness) >= 5
-    assert min(likeness) > 0.995  # another processor multiplies in other bits
+    assert min(likeness) > 0.99  # another processor multiplies in other bits, an older one in seven
 
 
 def test_only_what_is_new_is_read(folder: Path) -> None:
