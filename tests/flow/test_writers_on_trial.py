@@ -166,6 +166,7 @@ async def test_a_writer_under_which_nothing_is_completed_is_taken_back(
         trials = await registered(counter, tmp_path)
         trials.registry("writer").promote(NAME, "live", by="wei", force=True)
     async with desk(small(generator="transformers", model="live")) as counter:
+        await counter.app._follow_models()
         for n in range(32):
             talk = counter.talk(name=f"v{n}")
             await talk.say(ASK)

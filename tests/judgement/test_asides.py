@@ -130,6 +130,11 @@ class TestAmends:
         decision = decided(heard, text=text, talk_last_action="order_status")
         assert (decision.kind, decision.moves[0].target) == ("decline", "goodwill.by_a_person")
 
+    def test_a_delay_that_is_named_needs_no_talk_before_it(self) -> None:
+        heard = request(("delivery.issue", 0.8))
+        text = "it's already late, can I get something for the delay?"
+        assert ruled(heard, text=text) == "request.amends"
+
     def test_a_refund_that_names_no_delay_stays_one(self) -> None:
         heard = request(("refund.request", 0.9))
         assert ruled(heard, text="我要退款", talk_last_action="order_status") == "request.known"

@@ -238,6 +238,14 @@ def test_what_looks_like_an_order_and_not_like_a_sum_is_an_order(text: str, aske
     assert [kind for kind, _ in named(text, asked=asked)] == ["order_id"]
 
 
+def test_a_part_that_is_loose_is_a_fault_and_loose_clothes_are_a_size() -> None:
+    for text in ("壶盖有点松", "把手松动了", "the lid is a bit loose", "it wobbles"):
+        assert ("reason", "quality") in named(text), text
+    for text in ("裤子有点松", "鞋子太大了", "the jacket is too loose"):
+        assert ("reason", "size") in named(text), text
+        assert ("reason", "quality") not in named(text), text
+
+
 @pytest.mark.parametrize("text", ["充电宝没电了，死得真快", "耳机老是没电", "the battery dies so fast"])
 def test_what_runs_out_of_power_too_soon_is_of_poor_quality(text: str) -> None:
     assert ("reason", "quality") in named(text)

@@ -34,6 +34,7 @@ _ITEM: Final = re.compile(
 _OF_DELAY: Final = frozenset(
     {"order.status", "delivery.issue", "delivery.urge", "delivery.period", "complaint"}
 )
+_LATE: Final = re.compile(r"\blate\b|\bdelay|\boverdue\b|迟|晚到|晚了|延误|超时|拖(?:了|这么)", re.IGNORECASE)
 _SUM_ONLY: Final = re.compile(
     r"\W*(?:我|那|就|要|想要?|给|至少|起码|最少|大概|like|about|at least|maybe|say|how about|what about|just|only|part of it|,|，|\s)*[¥$€£]?\s?\d+(?:\.\d+)?\s?(?:块|元|刀|rmb|usd|bucks|dollars?)?(?:钱)?(?:行不行|行吗|可以吗|总行了?吧|怎么样|吧|呢|ok)?\W*",
     re.IGNORECASE,
@@ -51,8 +52,8 @@ _NUMBER_ONLY: Final = re.compile(
 def _of_a_delay(case: Case) -> bool:
     """Whether what is spoken of is a parcel that is on its way or late, rather than a thing that is in hand."""
     last = frozenset(case.last.intents if case.last else ())
-    late = case.heard.value("reason") == "late"
-    return late or bool(_OF_DELAY & last) or case.talk.last_response == FOR_DELAY
+    late = case.heard.value("reason") == "late" or _LATE.search(case.turn.text)
+    return bool(late) or bool(_OF_DELAY & last) or case.talk.last_response == FOR_DELAY
 
 
 @rule(
