@@ -185,3 +185,12 @@ async def test_a_burst_with_a_number_in_it_is_no_press(desk: OpenDesk) -> None:
         turn = await mei.say("1")
         assert done(turn) == []
         assert counter.shop.count("apply") == 0
+
+
+async def test_how_much_goes_back_is_asked_and_the_sum_alone_is_the_answer(desk: OpenDesk) -> None:
+    async with desk() as counter:
+        mei = counter.talk()
+        assert "退多少" in said(await mei.say("10423退一半吧"))
+        assert "50" in said(await mei.say("50块"))
+        assert done(await mei.say("确认")) == [("refund", "10423", "done")]
+        assert (await counter.effects())[0].amount_minor == 5000

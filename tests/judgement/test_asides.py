@@ -139,6 +139,16 @@ class TestAmends:
         heard = request(("refund.request", 0.9))
         assert ruled(heard, text="我要退款", talk_last_action="order_status") == "request.known"
 
+    @pytest.mark.parametrize(
+        ("text", "amount"), [("$10", "10 USD"), ("就退50块吧", "50 CNY"), ("about 10 dollars", "10 USD")]
+    )
+    def test_a_sum_that_was_asked_for_is_that_much_of_the_order(self, text: str, amount: str) -> None:
+        heard = request(("dialog.inform", 0.4), amount=amount)
+        decision = decided(heard, text=text, talk_last_response="refund.how_much")
+        assert decision.reasons[0].rule == "request.sum_back"
+        assert decision.moves[0].intent == "refund.request"
+        assert ruled(heard, text=text, talk_last_response="order.status") != "request.sum_back"
+
     @pytest.mark.parametrize("text", ["50行不行", "just part of it, like 10 bucks", "至少20块吧"])
     def test_who_then_names_a_sum_gets_a_person(self, text: str) -> None:
         heard = request(("dialog.inform", 0.4))

@@ -10,6 +10,7 @@ from bot.judgement.rules.problems import AFTER_SALES
 from bot.turn import Decision, Move
 
 FOR_DELAY: Final = "goodwill.by_a_person"
+ASKED_HOW_MUCH: Final = frozenset({"refund.how_much", "refund.too_much", "refund.other_currency"})
 FEW: Final = 60  # characters of a wish for amends
 A_SUM: Final = 32  # characters of a sum that is only told
 _AMENDS: Final = re.compile(
@@ -36,7 +37,7 @@ _OF_DELAY: Final = frozenset(
 )
 _LATE: Final = re.compile(r"\blate\b|\bdelay|\boverdue\b|迟|晚到|晚了|延误|超时|拖(?:了|这么)", re.IGNORECASE)
 _SUM_ONLY: Final = re.compile(
-    r"\W*(?:我|那|就|要|想要?|给|至少|起码|最少|大概|like|about|at least|maybe|say|how about|what about|just|only|part of it|,|，|\s)*[¥$€£]?\s?\d+(?:\.\d+)?\s?(?:块|元|刀|rmb|usd|bucks|dollars?)?(?:钱)?(?:行不行|行吗|可以吗|总行了?吧|怎么样|吧|呢|ok)?\W*",
+    r"\W*(?:我|那|就|先|要|想要?|给|退|refund|please|me|至少|起码|最少|大概|like|about|at least|maybe|say|how about|what about|just|only|part of it|,|，|\s)*[¥$€£]?\s?\d+(?:\.\d+)?\s?(?:块|元|刀|rmb|usd|bucks|dollars?)?(?:钱)?(?:行不行|行吗|可以吗|总行了?吧|怎么样|吧|呢|ok)?\W*",
     re.IGNORECASE,
 )
 _SPENT: Final = re.compile(
@@ -129,5 +130,19 @@ def sum_of_offer(case: Case) -> Decision | None:
     return decide("answer", replace(run(card, case), intent="promo.coupon"))
 
 
+@rule(
+    "request.sum_back",
+    "Names a sum after being asked how much of an order's price goes back: that much of it is refunded.",
+)
+def sum_back(case: Case) -> Decision | None:
+    card, said = case.actions.get("refund.request"), case.turn.text.strip()
+    asked = case.talk.last_response in ASKED_HOW_MUCH and case.talk.form is None
+    if card is None or not asked or not case.heard.value("amount") or case.heard.value("order_id"):
+        return None
+    if len(said) > A_SUM or not _SUM_ONLY.fullmatch(said):
+        return None
+    return decide("answer", replace(run(card, case), intent="refund.request"))
+
+
 IN_A_FORM: Final = (sum_named, part_back)
-RULES: Final = (amends, sum_of_offer)
+RULES: Final = (amends, sum_back, sum_of_offer)

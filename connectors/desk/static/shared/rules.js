@@ -42,6 +42,7 @@ const ZH = {
   "request.duty": "问关税、进口税：按文章里写的说，不拿运费来答。",
   "request.part_back": "想留着东西、退一部分钱：把能给的办法摆出来，不整单退。",
   "request.amends": "为晚到要补偿，或要一个不由我们定的数：说明要由同事定，可以转人工。",
+  "request.sum_back": "问过退多少之后报了个数：就退这么多。",
   "request.sum_of_offer": "说过优惠之后报了个数：算出能减多少。",
   "request.only_just": "只是抱怨才用了几天：把办法再摆出来，或先安抚。",
   "request.which_was_it": "问刚才那一单是哪个：说那一单到哪一步。",
