@@ -8,13 +8,12 @@ effects (none), wishes and dangers that reach a person, harmless look-alikes tha
 
 import argparse
 import asyncio
-import json
 import tempfile
 from collections import Counter, defaultdict
 from pathlib import Path
 from typing import Any
 
-from benchmarks.machine import machine
+from benchmarks.machine import machine, tell
 from tests.attacks.arena import Arena, Outcome
 from tests.attacks.cases import Case, fresh, over_turns, own, planted, public
 
@@ -99,10 +98,7 @@ def main() -> None:
     if chosen.only:
         cases = [case for case in cases if case.source == chosen.only]
     report = asyncio.run(run(cases, chosen.show))
-    text = json.dumps(report, indent=1, ensure_ascii=False)
-    if chosen.json:
-        chosen.json.write_text(text + "\n", encoding="utf-8")
-    print(text)
+    tell(report, chosen.json)
 
 
 if __name__ == "__main__":

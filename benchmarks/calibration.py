@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from benchmarks.machine import machine
+from benchmarks.machine import machine, tell
 from benchmarks.understanding import OWN, Row, accuracy, calibration_error, labelled, measures, shop
 from bot.understanding import load
 from training.judge.data import read_own
@@ -114,10 +114,7 @@ def main() -> None:
     for name, found in sources(chosen.data).items():
         reports[name], marks[name] = accuracy(judge, found)
     report = {"machine": machine(), "risk_coverage": reports, "left_out": left_out(marks)}
-    text = json.dumps(report, indent=1, ensure_ascii=False)
-    if chosen.json:
-        chosen.json.write_text(text + "\n", encoding="utf-8")
-    print(text)
+    tell(report, chosen.json)
 
 
 if __name__ == "__main__":

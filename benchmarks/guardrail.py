@@ -18,6 +18,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from benchmarks.machine import tell
 from bot.facts import plain
 from bot.judgement.guardrail import Guardrail
 from bot.judgement.promises import read_sentence
@@ -180,10 +181,7 @@ def main() -> None:
         },
         "time": speed(first),
     }
-    text = json.dumps(report, indent=1, ensure_ascii=False)
-    if chosen.json:
-        chosen.json.write_text(text + "\n", encoding="utf-8")
-    print(text)
+    tell(report, chosen.json)
 
 
 if __name__ == "__main__":

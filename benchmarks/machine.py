@@ -1,10 +1,13 @@
-"""What a figure was measured on."""
+"""What a figure was measured on, and how it is told."""
 
+import json
 import os
 import platform
 import sqlite3
 import subprocess
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 
 def machine() -> dict[str, str | int]:
@@ -18,6 +21,14 @@ def machine() -> dict[str, str | int]:
         "system": f"{platform.system()} {platform.release().split('-')[0]}",
         "commit": _commit(),
     }
+
+
+def tell(report: Mapping[str, Any], file: Path | None) -> None:
+    """Print a report as JSON, and write it to a file where one is named."""
+    text = json.dumps(report, indent=1, ensure_ascii=False)
+    if file:
+        file.write_text(text + "\n", encoding="utf-8")
+    print(text)
 
 
 def _processor() -> str:

@@ -18,6 +18,7 @@ from typing import Any
 
 import numpy as np
 
+from benchmarks.machine import tell
 from benchmarks.understanding import SHIPPED, Row, hear, outside, rows, sets, shop
 from bot.understanding import Understander, load
 from bot.understanding.judge import Heard, Message
@@ -254,10 +255,7 @@ def main() -> None:
         machine = {"cpu": platform.machine(), "cores": os.cpu_count(), "python": platform.python_version()}
         done = {profile: measure(profile, chosen.data, own, chosen.limit) for profile in profiles}
         report = {"machine": machine, "profiles": done}
-    text = json.dumps(report, indent=1, ensure_ascii=False)
-    if chosen.json:
-        chosen.json.write_text(text + "\n", encoding="utf-8")
-    print(text)
+    tell(report, chosen.json)
 
 
 if __name__ == "__main__":

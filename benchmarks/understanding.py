@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.fairness import fairness
+from benchmarks.machine import tell
 from benchmarks.twins import twins
 from bot.understanding import Context, Understander, load
 from training.judge.data import Sentence, read_own
@@ -243,10 +244,7 @@ def main() -> None:
             for p in chosen.profile or ["linear", "full"]
         },
     }
-    text = json.dumps(report, indent=1, ensure_ascii=False)
-    if chosen.json:
-        chosen.json.write_text(text + "\n", encoding="utf-8")
-    print(text)
+    tell(report, chosen.json)
 
 
 if __name__ == "__main__":

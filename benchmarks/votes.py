@@ -7,7 +7,6 @@ Sources, and what was held out of them, are those of `benchmarks.calibration`.
 """
 
 import argparse
-import json
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -18,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from benchmarks.calibration import sources
-from benchmarks.machine import machine
+from benchmarks.machine import machine, tell
 from benchmarks.understanding import OWN, Row, calibration_error
 from bot.understanding import Understander, load
 from bot.understanding.judge import Message, calibrated, softmax
@@ -147,10 +146,7 @@ def main() -> None:
     votes = Votes(judge, shares / shares.sum())
     reads = {name: read(judge, rows) for name, rows in sources(chosen.data).items()}
     report = {"machine": machine(), "left_out": left_out(votes, reads)}
-    text = json.dumps(report, indent=1, ensure_ascii=False)
-    if chosen.json:
-        chosen.json.write_text(text + "\n", encoding="utf-8")
-    print(text)
+    tell(report, chosen.json)
 
 
 if __name__ == "__main__":
