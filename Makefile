@@ -12,7 +12,7 @@ run: setup
 # Two at a time, a file to each; WORKERS=0 runs one after the other.
 WORKERS ?= 2
 test: setup-dev
-	@.venv/bin/python -m pytest -n $(WORKERS) --dist loadfile $(ARGS)
+	@.venv/bin/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(ARGS)
 
 torture: setup-dev
 	@.venv/bin/python -m tests.reliability.torture $(ARGS)

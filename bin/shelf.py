@@ -2,7 +2,8 @@
 
     make shelf
 
-Run it after a change of the encoder or of the articles; `tests/knowledge/test_shipped.py` says when.
+In single precision, so that it depends neither on the processor nor on what was read beside. Run it after a change of the encoder or
+of the articles; `tests/knowledge/test_shipped.py` says when.
 """
 
 from typing import Any
@@ -22,7 +23,7 @@ def main() -> None:
     config = Config()
     folder = model_folder(config)
     texts = texts_of(shop_articles(config))
-    vectors = Encoder(folder, device="cpu", threads=0).embed(texts)
+    vectors = Encoder(folder, device="cpu", threads=0, exact=True).embed(texts)
     keys = np.array([list(bytes.fromhex(key(text))) for text in texts], dtype=np.uint8)
     kept: dict[str, np.ndarray[Any, Any]] = {"keys": keys, "vectors": vectors.astype(np.float16)}
     save_file(kept, str(FILE), metadata={MODEL: encoder_version(folder)})

@@ -32,6 +32,7 @@ from bot.runner import Runner
 from bot.settings import Live, Settings, Versions
 from bot.shop import Shop
 from bot.shop.watched import WatchedShop
+from bot.steps import LONG_S, step
 from bot.understanding import CatalogueItem
 from bot.web.front import Front
 from bot.wiring import opening
@@ -180,7 +181,7 @@ class App:
     async def start(self) -> None:
         """Open the channels and begin to work."""
         await self.erasure.again()
-        await self._follow_models()
+        await step("models of the registry", most_s=LONG_S)(self._follow_models)()
         await self.service.start()
         self.service.every(TIDY_S, "tidy", self._tidy)
         if self.config.skills.reload:

@@ -14,6 +14,7 @@ from bot.conversation.values import Claim
 from bot.effects import Effect, Effects
 from bot.errors import ShopError
 from bot.flow.act import Act
+from bot.flow.again import Again
 from bot.flow.beside import Beside
 from bot.flow.commit import Commit
 from bot.flow.conversation import Conversation
@@ -54,6 +55,7 @@ class Stages:
     retrieve: Retrieve
     judge: Judge
     act: Act
+    again: Again
     write: Write
     guard: Guard
     hold: Hold
@@ -185,6 +187,7 @@ class Dialogue:
         turn = await _timed("knowledge", stages.retrieve, turn, conversation)
         turn = await _timed("judgement", stages.judge, turn, conversation)
         turn = await _timed("skill", lambda t, c: stages.act(t, c, fenced), turn, conversation)
+        turn = await _timed("again", stages.again, turn, conversation)
         turn = await _timed("writer", stages.write, turn, conversation)
         turn = await _timed("guardrail", stages.guard, turn, conversation)
         unworded = beside.marked(await stages.hold(turn, conversation))

@@ -1,6 +1,7 @@
 """Forms: before a skill runs, its slots are filled from what was said, what is known, and at last by asking."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -57,8 +58,13 @@ async def _ahead(skill: Skill, asked: str, scene: Scene) -> dict[str, JsonValue]
     """What the message says of slots behind the one that is asked for: "it says delivered, but nothing came" is said once."""
     names = list(skill.slots)
     behind = {name: skill.slots[name] for name in names[names.index(asked) + 1 :]}
-    said = {name: await slot.mentioned(scene) for name, slot in behind.items() if slot.ahead}
-    return {name: await behind[name].check(value, scene) for name, value in said.items() if value is not None}
+    said = {name: await _now(name, slot, scene, "") for name, slot in behind.items() if slot.ahead}
+    accepted: dict[str, JsonValue] = {}
+    for name, value in said.items():
+        if value is not None:
+            with suppress(SlotRejected):  # it is asked for when its turn comes
+                accepted[name] = await behind[name].check(value, scene)
+    return accepted
 
 
 async def question(slot: Slot, scene: Scene, *, aside: bool = False) -> Draft:
@@ -69,11 +75,16 @@ async def question(slot: Slot, scene: Scene, *, aside: bool = False) -> Draft:
 
 
 async def _value(name: str, slot: Slot, scene: Scene, requested: str) -> JsonValue:
-    said = await slot.among(_said(name, slot, scene, requested), scene) or await slot.mentioned(scene)
+    said = await _now(name, slot, scene, requested)
     if said is not None:
         return await slot.check(said, scene)
     known = scene.slots.get(name)
-    return known if known is not None else await slot.find(scene)
+    return known if known is not None and await slot.stays(scene) else await slot.find(scene)
+
+
+async def _now(name: str, slot: Slot, scene: Scene, requested: str) -> str | None:
+    """The value that was said or implied with this message."""
+    return await slot.among(_said(name, slot, scene, requested), scene) or await slot.mentioned(scene)
 
 
 def _said(name: str, slot: Slot, scene: Scene, requested: str) -> tuple[str, ...]:

@@ -88,7 +88,7 @@ class Runner:
             raise _skill_error(name, problem, self._deadline) from problem
         if foreign is not None:
             return self._foreign(foreign, tracker, events, messages)
-        return Ran(_events(name, events), tuple(_draft(message) for message in messages))
+        return Ran(_events(name, events), tuple(draft_of(message) for message in messages))
 
     async def call(
         self, name: str, tracker: Tracker, domain: Mapping[str, Any] | None = None
@@ -138,7 +138,7 @@ class Runner:
     def _said(
         self, message: Message, slots: Mapping[str, Any], known: Mapping[str, Any], foreign: Foreign
     ) -> Draft:
-        draft = _draft(message)
+        draft = draft_of(message)
         if draft.response in self.domain.responses:
             response = self.domain.responses[draft.response]
             wanted = {hole for language in response.texts for hole in response.holes(language)}
@@ -191,7 +191,7 @@ def _known(name: str, events: Sequence[Any]) -> tuple[Event, ...]:
     return tuple(event for event in kept if event.get("name") != PROPOSAL_SLOT)
 
 
-def _draft(message: Mapping[str, Any]) -> Draft:
+def draft_of(message: Mapping[str, Any]) -> Draft:
     """A dispatcher message as a draft; what is not part of Rasa's envelope is a fact."""
     buttons = tuple(
         Button(str(b.get("title", "")), str(b.get("payload", ""))) for b in message.get("buttons") or ()

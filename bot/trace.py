@@ -59,6 +59,7 @@ def understood(heard: Understanding | None) -> Trace:
         "sentiment": heard.sentiment if heard else "neutral",
         "anger": heard.anger if heard else 0,
         "risk": list(heard.risk) if heard else ["none"],
+        "danger": heard.danger if heard else "",
         "model": heard.model if heard else "",
     }
 

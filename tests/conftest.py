@@ -42,8 +42,49 @@ MEMORY, ROOM = Path("/dev/shm"), 4 * 2**30
 if MEMORY.is_dir() and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM:
     os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
 
+# Files of long tests, begun first where workers share the tests: what is begun last must be short, or one worker waits for the other.
+# Those that kill and freeze processes stand beside ones that compute little.
+LONG = (
+    "training/test_writer_end_to_end",
+    "reliability/test_kill9",
+    "training/test_writer_resumes",
+    "writer/test_engine",
+    "commands/test_cli",
+    "reliability/test_replicas",
+    "writer/test_model_server",
+    "attacks/test_attacks",
+    "certify/test_certify",
+    "connectors/test_simulation",
+    "reading/test_pictures",
+    "test_base_install",
+    "knowledge/test_command",
+    "training/test_writer_rl",
+    "browser/test_widget",
+    "browser/test_growing",
+    "training/test_writer_methods",
+    "browser/test_desk_page",
+    "forms/test_interrupt_matrix",
+    "browser/test_school",
+    "training/test_writer_killed",
+    "examples/test_clinic",
+    "docs/test_site",
+    "connectors/test_outage",
+    "browser/test_states",
+    "training/test_writer_loop",
+    "degrade/test_index",
+    "browser/test_earned",
+)
+
 LOCAL = "postgresql://postgres@127.0.0.1:5432/postgres"
 OpenStore = Callable[..., Awaitable[Store]]
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Long files first, for workers only: who runs tests one after the other sees fast ones first."""
+    if hasattr(config, "workerinput"):
+        here = Path(__file__).parent
+        place = {here / f"{name}.py": at for at, name in enumerate(LONG)}
+        items.sort(key=lambda item: place.get(item.path, len(LONG)))
 
 
 def _databases() -> list[str]:

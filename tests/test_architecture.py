@@ -31,6 +31,7 @@ LAYERS: dict[int, tuple[str, ...]] = {
         "bot.personal",
         "bot.child",
         "bot.breaker",
+        "bot.steps",
     ),
     2: (
         *("bot.skill", "bot.connector", "bot.shop", "bot.tencent"),

@@ -15,14 +15,10 @@ from bot.log import LOST, describe, get_logger, setup_logging
 
 @pytest.fixture
 def stream() -> Iterator[io.StringIO]:
-    root = logging.getLogger()
-    handlers, level = list(root.handlers), root.level
     out = io.StringIO()
     setup_logging(LogConfig(), out)
     yield out
-    structlog.reset_defaults()
-    root.handlers[:] = handlers
-    root.setLevel(level)
+    setup_logging(LogConfig(level="warning"))
 
 
 def lines(stream: io.StringIO) -> list[dict[str, object]]:
@@ -71,7 +67,7 @@ def test_no_value_can_forge_a_line(style: str, forged: str) -> None:
     out = io.StringIO()
     setup_logging(LogConfig.model_validate({"format": style}), out)
     get_logger("x").info("done", sender=forged)
-    structlog.reset_defaults()
+    setup_logging(LogConfig(level="warning"))
     assert len(out.getvalue().splitlines()) == 1
     assert "\x1b[31m" not in out.getvalue()
 
@@ -122,7 +118,6 @@ def test_the_level_is_the_setting_s(stream: io.StringIO) -> None:
 def test_standard_output_stays_free_for_answers(capsys: pytest.CaptureFixture[str]) -> None:
     structlog.reset_defaults()
     get_logger("x").warning("to the operator")
-    structlog.reset_defaults()
     captured = capsys.readouterr()
     assert captured.out == ""
     assert "to the operator" in captured.err

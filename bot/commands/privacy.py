@@ -53,6 +53,23 @@ def erase(config_file: Path | None, customer: str, *, yes: bool) -> int:
     return 0
 
 
+def learning(config_file: Path | None, who: str, *, allow: bool) -> int:
+    """Note that a customer does not want to be learned from, or does again; 0."""
+    from bot.privacy import object_to_learning
+
+    async def go(config: Config, store: "Store") -> int:
+        return await object_to_learning(store, config.data_dir, who, f"cli:{getuser()}", withdrawn=allow)
+
+    count = with_store(config_file, go)
+    if allow:
+        _out.print(f"{who} may be learned from again, where privacy.learn is on")
+    else:
+        _out.print(
+            f"nothing of {who} is learned from any more; {count} row{'' if count == 1 else 's'} taken out"
+        )
+    return 0
+
+
 def reseal(config_file: Path | None) -> int:
     """Seal everything with the key of now; 0."""
     from bot.privacy.reseal import reseal as sealed

@@ -36,6 +36,19 @@ def erase(
     raise typer.Exit(command(config, customer, yes=yes))
 
 
+@privacy.command("learning")
+def learning(
+    who: Annotated[str, typer.Argument(help="The shop's id of the customer, or a visitor's conversation.")],
+    *,
+    allow: Annotated[bool, typer.Option("--allow/--no", help="Whether their words may teach a model.")],
+    config: ConfigFile = None,
+) -> None:
+    """Note that a customer does not want their conversations used to train a model, or that they do not mind any more."""
+    from bot.commands.privacy import learning as command
+
+    raise typer.Exit(command(config, who, allow=allow))
+
+
 @privacy.command("reseal")
 def reseal(*, config: ConfigFile = None) -> None:
     """Seal what people said in the database with privacy.key: the first time, or after the key was changed."""

@@ -18,6 +18,7 @@ from bot.commands.common import make_data_dir
 from bot.config import Config, load_config
 from bot.log import get_logger, setup_logging
 from bot.process.running import Running, forget
+from bot.steps import looked_after, step
 
 if TYPE_CHECKING:
     from bot.app import App
@@ -51,12 +52,26 @@ def to_its_end(work: Coroutine[Any, Any, int]) -> int:
     """
     import uvloop
 
-    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        code = runner.run(work)
-        closing = threading.Timer(CLOSES_S, os._exit, (code,))
-        closing.daemon = True
-        closing.start()
-    closing.cancel()
+    def overdue() -> None:
+        if failed:
+            _log.error("the process ends", why=str(failed[0]) or type(failed[0]).__name__)
+        os._exit(code)
+
+    code, failed = 1, list[BaseException]()
+    closing = threading.Timer(CLOSES_S, overdue)
+    closing.daemon = True
+    try:
+        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+            try:
+                code = runner.run(work)
+            except BaseException as error:
+                failed.append(error)
+                code = getattr(error, "exit_code", 1)
+                raise
+            finally:
+                closing.start()
+    finally:
+        closing.cancel()
     return code
 
 
@@ -76,19 +91,23 @@ async def serve(config: Config, models: "Models | None" = None) -> int:
 async def _serve_on(
     sockets: Sequence[socket.socket], config: Config, stop: asyncio.Event, models: "Models | None"
 ) -> int:
+    from bot.web import WebServer
+
     with _out.status("opening the desk: models, database, shop") if _out.is_terminal else _say_opening():
         from bot.app import App
         from bot.telemetry import send_traces
-        from bot.web import WebServer
 
         all_sent = send_traces()
-        app = await App.open(config, models=models)
+        with looked_after():
+            app = await App.open(config, models=models)
     server: WebServer | None = None
     try:
-        await app.start()
-        front = app.front()
-        server = WebServer(front, sockets)
-        await server.start()
+        with looked_after():
+            await app.start()
+            front = app.front()
+            server = WebServer(front, sockets)
+            async with step("its door"):
+                await server.start()
         Running(server.url, front.local_key).note(config.data_dir)
         _reload_on_hangup(app)
         _greet(app, server)

@@ -24,8 +24,10 @@ def gather(config_file: Path | None, out: Path | None) -> int:
     """Write what the desk taught as training rows; 0."""
     config = _allowed(config_file)
     path = out or config.data_dir / SCHOOL / LESSONS
-    count = write(path, asyncio.run(_lessons(config)))
+    rows, left_out = asyncio.run(_lessons(config))
+    count = write(path, rows)
     _out.print(f"{count} lessons: {path}")
+    _tell_left_out(left_out)
     return 0
 
 
@@ -33,7 +35,8 @@ def loop(config_file: Path | None, recipe: Path, *, base: str, least: int, limit
     """One round of learning; 0 whether a model was proposed or there was too little to learn from."""
     config = _allowed(config_file)
     folder = config.data_dir / SCHOOL
-    rows = asyncio.run(_lessons(config))
+    rows, left_out = asyncio.run(_lessons(config))
+    _tell_left_out(left_out)
     lessons = len({row["source"] for row in rows})
     need_libraries()
     from training.writer import loop as rounds
@@ -52,6 +55,7 @@ def loop(config_file: Path | None, recipe: Path, *, base: str, least: int, limit
         say=say,
         live=_live(config),
         limit=limit,
+        left_out=left_out,
     ).run()
     from bot.commands.models import register
 
@@ -81,7 +85,13 @@ def _live(config: Config) -> Path | None:
     return registry.weights(registry.live) if registry.live else None
 
 
-async def _lessons(config: Config) -> list[dict[str, Any]]:
+def _tell_left_out(count: int) -> None:
+    if count:
+        _out.print(f"{count} more left out: their customers do not want to be learned from")
+
+
+async def _lessons(config: Config) -> tuple[list[dict[str, Any]], int]:
+    """Rows, and how many lessons are not among them because a customer said no."""
     from bot.conversation.sealing import seal_from
     from bot.conversation.store import Store
     from bot.insight.instead import instead
@@ -89,8 +99,10 @@ async def _lessons(config: Config) -> list[dict[str, Any]]:
 
     store = await Store.open(config.store.url, seal=seal_from(config.privacy))
     try:
-        found = [lesson async for lesson in lessons(store)] + [lesson async for lesson in instead(store)]
-        return [row for lesson in found for row in lesson.rows()]
+        no: set[str] = set()
+        found = [lesson async for lesson in lessons(store, left_out=no)]
+        found += [lesson async for lesson in instead(store, left_out=no)]
+        return [row for lesson in found for row in lesson.rows()], len(no)
     finally:
         await store.close()
 

@@ -9,8 +9,8 @@ class IdentityConfig(Table):
     """Who a visitor is; without ``secret`` one is made in the data folder at the first start."""
 
     misses_per_day: Count = 10
-    # Wrong digits for one order a day in one conversation, and six times as many in all; then only signing in or a person opens it
-    misses_per_order: Count = 5
+    # Wrong digits for one order a day in one conversation, and four times as many in all; then only signing in or a person opens it
+    misses_per_order: Count = 3
     secret: Secret = None
     # The shop's page that signs customers in for linking; empty: the demo shop's, where that runs
     login_url: str = Field(default="", pattern=r"^(https?://\S+)?$")

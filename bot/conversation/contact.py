@@ -3,6 +3,8 @@
 None of them hangs on a conversation: a "stop" must outlive the words around it, and what was told once is never told again.
 """
 
+from typing import Final
+
 from sqlalchemy import (
     CheckConstraint,
     Column,
@@ -18,6 +20,8 @@ from sqlalchemy import (
 )
 
 from bot.conversation.columns import SafeText, Utc, metadata
+
+LEARNING: Final = "learning:"  # before a customer or conversation: whether it may be learned from
 
 # A person on a channel, linked to a customer of the shop.
 links = Table(
@@ -45,11 +49,11 @@ link_offers = Table(
     Index("ix_link_offers_expires_at", "expires_at"),
 )
 
-# What somebody said about messages they did not ask for; the last word counts.
+# What somebody said about messages they did not ask for, or about being learned from; the last word counts.
 consents = Table(
     "consents",
     metadata,
-    Column("subject", SafeText, primary_key=True),  # customer:<id> or conversation:<id>
+    Column("subject", SafeText, primary_key=True),  # customer:<id>, conversation:<id>, learning:<either>
     Column("state", String(9), nullable=False),
     Column("source", SafeText, nullable=False),  # how it was said: asked, stop, link …
     Column("at", Utc, nullable=False),
@@ -88,6 +92,8 @@ def contact_of(conversation_id: str) -> tuple[Delete | Update, ...]:
     return (
         delete(notices).where(here, notices.c.customer_id.is_(None)),
         update(notices).where(here).values(conversation_id=None),
-        delete(consents).where(consents.c.subject == f"conversation:{conversation_id}"),
+        delete(consents).where(
+            consents.c.subject.in_((f"conversation:{conversation_id}", f"{LEARNING}{conversation_id}"))
+        ),
         delete(link_offers).where(link_offers.c.conversation_id == conversation_id),
     )

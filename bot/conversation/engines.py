@@ -9,7 +9,7 @@ from sqlalchemy import URL, event, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
-from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 from sqlalchemy.util import await_only
 
 from bot.conversation.columns import dump_json
@@ -22,6 +22,7 @@ log = get_logger(__name__)
 
 # Seconds after which a statement has no answer because nobody is there: more than the server itself gives it.
 UNANSWERED_S = 6.0
+CONNECT_S = 5.0
 # Before this version SQLite can corrupt a database whose log is written and reset at the same instant.
 SAFE_SQLITE = (3, 51, 3)
 DRIVERS = ("sqlite+aiosqlite", "postgresql+asyncpg")
@@ -59,7 +60,11 @@ def open_engines(url: str, pool: int) -> tuple[AsyncEngine, AsyncEngine]:
             max_overflow=0,
             pool_timeout=5,
             pool_recycle=1800,
-            connect_args={"server_settings": _POSTGRESQL, "timeout": 5.0, "command_timeout": UNANSWERED_S},
+            connect_args={
+                "server_settings": _POSTGRESQL,
+                "timeout": CONNECT_S,
+                "command_timeout": UNANSWERED_S,
+            },
             **_COMMON,
         )
         # At PostgreSQL's usual level each statement has a view of its own anyway: without a transaction two round trips are saved.
@@ -70,6 +75,13 @@ def open_engines(url: str, pool: int) -> tuple[AsyncEngine, AsyncEngine]:
     if not Path(parsed.database or "").absolute().parent.is_dir():
         raise ConfigError(f"store.url: there is no folder for {parsed.database}; make it first")
     return writer, _sqlite(url, pool_size=READERS, read_only=True)
+
+
+def open_patient(url: URL) -> AsyncEngine:
+    """For an upgrade of a PostgreSQL: its statements may take as long as they take, and no desk ends its session (`stalled`)."""
+    server = {**_POSTGRESQL, "application_name": "haoke upgrade"}
+    settings = {"server_settings": server, "timeout": CONNECT_S}
+    return create_async_engine(url, poolclass=NullPool, connect_args=settings, **_COMMON)
 
 
 def _in_memory(url: URL) -> bool:
@@ -91,6 +103,7 @@ def _sqlite(url: str, *, pool_size: int, read_only: bool) -> AsyncEngine:
             "busy_timeout = 5000",
             "foreign_keys = ON",
             "temp_store = MEMORY",
+            "secure_delete = ON",
             f"query_only = {'ON' if read_only else 'OFF'}",
         ):
             cursor.execute(f"PRAGMA {pragma}")

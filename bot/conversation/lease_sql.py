@@ -1,11 +1,14 @@
 """The statements of leases, built once so that their compiled form is reused."""
 
+from typing import Final
+
 from sqlalchemy import bindparam, insert, or_, select, update
 
 from bot.conversation.columns import NOW, after
 from bot.conversation.records import effects, tickets
 from bot.conversation.tables import DUE, conversations, inbox, turns
 
+LOOKED_AT: Final = 64  # conversations that are due, at each claim
 _C, _I, _T = conversations.c, inbox.c, turns.c
 _HELD = (
     _C.id == bindparam("held_id"),
@@ -16,10 +19,12 @@ _HELD = (
 # What lies too far ahead was written before the clock went back.
 _DUE = or_(DUE <= NOW, after("far_s") < DUE)
 ANY_DUE = select(_C.id).where(_DUE).limit(1)
+# Of those who have waited longest, first the ones whose turn was begun: they have waited for a lease besides.
+_LONGEST = select(_C.id).where(_DUE).order_by(DUE).limit(LOOKED_AT).scalar_subquery()
 CANDIDATE = (
     select(conversations, NOW.label("now"))
-    .where(_DUE)
-    .order_by(DUE)
+    .where(_DUE, _C.id.in_(_LONGEST))
+    .order_by(_C.turn_id.is_(None), DUE)
     .limit(1)
     .with_for_update(skip_locked=True)
 )

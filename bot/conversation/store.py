@@ -11,25 +11,22 @@ from functools import partial
 from typing import Any, Self, TypeVar
 
 from sqlalchemy import CursorResult, Executable, delete, update
-from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, ProgrammingError, SQLAlchemyError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.clock import Clock, SystemClock
 from bot.conversation.columns import seal_of
 from bot.conversation.contact import contact_of
-from bot.conversation.engines import open_engines, warn_about_version
+from bot.conversation.engines import open_engines, open_patient, warn_about_version
 from bot.conversation.records import effects
 from bot.conversation.sealing import Seal
 from bot.conversation.sqlite_driver import Driver
 from bot.conversation.tables import conversations
-from bot.conversation.upgrade import upgrade
-from bot.errors import StoreError
+from bot.conversation.translated import translated
+from bot.conversation.upgrade import bring_up
 from bot.log import get_logger
 
 log = get_logger(__name__)
-
-_OURS = (IntegrityError, ProgrammingError, DataError)  # a rule of the schema spoke, or the code is wrong
 
 T = TypeVar("T")
 Parameters = Mapping[str, Any] | Sequence[Mapping[str, Any]] | None
@@ -96,8 +93,7 @@ class Store:
         writer.dialect.haoke_seal = reader.dialect.haoke_seal = seal  # type: ignore[attr-defined]
         store = cls(writer, reader, clock)
         try:
-            async with store.write() as tx:
-                await tx.connection.run_sync(upgrade)
+            await bring_up(store, lambda: open_patient(writer.url))
         except BaseException:
             await store.close()
             raise
@@ -143,7 +139,7 @@ class Store:
         `durable=False` lets SQLite leave the sync to the next durable commit: for notes such as a lease or "sent", which a
         dead process does not lose, and whose loss with the power only makes work be done again.
         """
-        with _translated():
+        with translated():
             if self._driver is not None:
                 async with self._lock:
                     if self._connection is None:
@@ -162,7 +158,7 @@ class Store:
             async with self.write() as tx:
                 yield tx
             return
-        with _translated():
+        with translated():
             async with self._reader.connect() as connection:
                 yield Tx(self, connection)
 
@@ -218,19 +214,6 @@ class Store:
         if connection is self._connection:
             self._connection = None
             await connection.close()
-
-
-class _translated:  # noqa: N801 - reads as a word at its place of use
-    """Turns the database library's errors into ours, without the statement or its values."""
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
-        broken = isinstance(error, DBAPIError) and not isinstance(error, _OURS)
-        if broken or isinstance(error, PoolTimeout | OSError):
-            cause = str(getattr(error, "orig", None) or error).partition("\n")[0] or "it did not answer"
-            raise StoreError(f"the database did not do what was asked: {cause}") from error
 
 
 async def _to_the_end(step: Coroutine[Any, Any, T]) -> T:

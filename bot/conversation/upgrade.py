@@ -1,17 +1,29 @@
-"""Bringing a database to the newest schema, in one transaction, safely when several replicas start at once."""
+"""Bringing a database to the newest schema, in one transaction, safely when several replicas start at once.
 
+A desk's statements have six seconds; those of an upgrade rewrite whole tables, and whoever starts meanwhile waits for them.
+"""
+
+import asyncio
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import Connection, inspect, text
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.conversation.migrations import HEAD
+from bot.conversation.translated import translated
 from bot.errors import StoreError
+from bot.steps import LONG_S, step
 
 if TYPE_CHECKING:
     from alembic.config import Config
 
-_LOCK = 0x48616F6B65  # any number that only these upgrades use
+    from bot.conversation.store import Store
+
+_LOCK: Final = 0x48616F6B65  # any number that only these upgrades use
+_FREE: Final = text("SELECT pg_try_advisory_xact_lock(:lock)")
+_LOOKS_S: Final = 0.3
 
 
 def alembic_config(connection: Connection) -> "Config":
@@ -35,8 +47,6 @@ def upgrade(connection: Connection) -> None:
     """Apply what is missing; does nothing, and imports nothing, when the database is up to date."""
     if connection.dialect.name == "postgresql":
         connection.execute(text("SET LOCAL statement_timeout = 0"))
-        connection.execute(text("SET LOCAL lock_timeout = 0"))  # whoever upgrades first may take a while
-        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
         connection.execute(text("SET LOCAL lock_timeout = '1s'"))  # for a table that others work on
     revision = current_revision(connection)
     if revision == HEAD:
@@ -52,3 +62,29 @@ def upgrade(connection: Connection) -> None:
             "install the newer version, or open a backup"
         )
     command.upgrade(config, "head")
+
+
+async def bring_up(store: "Store", patient: Callable[[], AsyncEngine]) -> None:
+    """The same for a store that opens; on PostgreSQL over a patient connection, where there is anything to do."""
+    if store.dialect == "sqlite":
+        async with step("the database", most_s=LONG_S), store.write() as tx:
+            await tx.connection.run_sync(upgrade)
+        return
+    async with step("the database"), store.read() as tx:
+        if await tx.connection.run_sync(current_revision) == HEAD:
+            return
+    engine = patient()
+    try:
+        with translated():
+            await _after_others(engine)
+    finally:
+        await engine.dispose()
+
+
+async def _after_others(engine: AsyncEngine) -> None:
+    async with engine.begin() as connection:
+        async with step("another desk that upgrades the database", most_s=LONG_S):
+            while not (await connection.execute(_FREE, {"lock": _LOCK})).scalar():  # noqa: ASYNC110 - another process
+                await asyncio.sleep(_LOOKS_S)
+        async with step("the upgrade of the database", most_s=LONG_S):
+            await connection.run_sync(upgrade)

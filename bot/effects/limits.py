@@ -3,11 +3,15 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Final
+from typing import Any, Final
 
 from pydantic import JsonValue
+from sqlalchemy import Select, and_, func, or_, select
+
+from bot.conversation.records import effects
 
 LIMITED: Final = frozenset({"refund", "price_adjustment"})  # money that goes back while the goods are out
+COUPON: Final = "issue_coupon"  # for a thing that is kept as it is
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +27,17 @@ class Ceiling:
         once = _amounts(policy.get("auto_refund_limit"), currency)
         per_day = _amounts(policy.get("refund_limit_per_customer_day"), currency)
         return cls(once, per_day or once)
+
+
+def a_persons_to_decide(order_id: str, besides: str) -> Select[Any]:
+    """How many other requests for money of an order wait for a person, or have made up for it already, in whichever conversation.
+
+    Whoever kept a thing for a coupon is not paid for it a second time without somebody who looks.
+    """
+    waits = and_(effects.c.state == "proposed", effects.c.approval == "needed", effects.c.type.in_(LIMITED))
+    made_up = and_(effects.c.type == COUPON, effects.c.state.in_(("submitted", "settled", "unknown")))
+    of_order = (effects.c.order_id == order_id, effects.c.id != besides)
+    return select(func.count()).where(*of_order, or_(waits, made_up))
 
 
 def _amounts(value: JsonValue, currency: str) -> dict[str, Decimal]:

@@ -5,6 +5,8 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from typing import Final
 
+from pydantic import JsonValue
+
 from bot.facts import from_json
 from bot.flow.contact import ContactMoves
 from bot.flow.conversation import DISSATISFIED, UNCLEAR, WAITING, Conversation
@@ -13,11 +15,13 @@ from bot.flow.skills import SkillMoves
 from bot.flow.undo import Undo
 from bot.flow.work import Fenced, Work
 from bot.identity import acting_as
+from bot.knowledge.offer import PASSAGE
 from bot.turn import Button, Draft, HandoffWish, Move, Turn
 
 CHAT: Final = frozenset({"dialog.social", "feedback.positive", "bot.identity", "oos"})
 PLAIN: Final = 0.7  # of chat that is no failed clarification
 ANGRY: Final = 2  # from this anger on, people are met before their question is
+_CHOICES: Final = ("intents", "articles")  # facts that become buttons
 _LEAD_BACK: Final = frozenset(
     {"run", "fill", "confirm", "drop"}
 )  # moves after which an interrupted form goes on
@@ -91,7 +95,8 @@ class Act:
         buttons = [
             Button(self._responses.text(f"intent.{n}", {}, work.language), f"/{n}{data}") for n in names
         ]
-        facts = {name: from_json(value) for name, value in move.facts.items() if name != "intents"}
+        buttons += [_article(each) for each in _rows(move.facts.get("articles"))]
+        facts = {name: from_json(value) for name, value in move.facts.items() if name not in _CHOICES}
         work.say(Draft(response=move.target, facts=facts, buttons=tuple(buttons)))
 
     async def _handoff(self, work: Work, move: Move) -> None:
@@ -101,7 +106,7 @@ class Act:
 
     async def _leave_queue(self, work: Work, move: Move) -> None:
         work.owner = "bot"
-        work.say(Draft(response="handoff.left"))
+        work.say(Draft(response="handoff.left_for" if move.facts.get("goes_on") else "handoff.left"))
 
     async def _unanswered(self, work: Work, move: Move) -> None:
         """A draft has waited too long; the commit sends it or throws it away."""
@@ -110,6 +115,15 @@ class Act:
 
     async def _hush(self, work: Work, move: Move) -> None:
         """A person owns the conversation; the turn is recorded and nothing is said."""
+
+
+def _rows(value: JsonValue) -> list[dict[str, JsonValue]]:
+    return [each for each in value if isinstance(each, dict)] if isinstance(value, list) else []
+
+
+def _article(each: Mapping[str, JsonValue]) -> Button:
+    """An article among the readings that are offered, by its title."""
+    return Button(str(each["title"]), f"/knowledge.ask{json.dumps({PASSAGE: each['passage']})}")
 
 
 def _wants_sympathy(turn: Turn) -> bool:

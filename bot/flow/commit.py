@@ -74,7 +74,9 @@ class Commit:
                 turn = turn.evolve(replies=(stopped,))
             turn = await self._unanswered(tx, turn, conversation)
             turn = await self._handoff(tx, turn, hours, local, vip=vip)
-            if with_person:
+            if with_person and "safety" in turn.heard.risk:
+                await self.queue.alarm(tx, turn.address.id, hours, local)
+            elif with_person:
                 await self.queue.owed(tx, turn.address.id, hours, local)
             if turn.handoff is not None and turn.release == "held":
                 await self._draft_timer(tx, turn, conversation, turn.id)
@@ -171,6 +173,10 @@ class Commit:
 def _told(handoff: Handoff, hours: Hours, local: datetime) -> Draft:
     if handoff.outcome == "closed_hours":
         return Draft(response="handoff.closed_hours", facts={"opens_at": hours.next_opening(local)})
+    if handoff.outcome == "queued" and handoff.again:
+        return Draft(response="handoff.waiting", facts={"position": handoff.position})
+    if handoff.outcome == "queued" and handoff.urgent:
+        return Draft(response="handoff.urgent")
     if handoff.outcome == "queued" and not handoff.wait_s:
         return Draft(response="handoff.queued_open", facts={"position": handoff.position})
     minutes = max(1, round(handoff.wait_s / 60))

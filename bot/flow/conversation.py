@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import takewhile
 from typing import Any, Final
 
 from pydantic import JsonValue
@@ -15,9 +16,10 @@ from bot.forms import PHONE_TAIL
 from bot.identity import Principal
 from bot.judgement import Baton, Form, Pending, Talk
 from bot.judgement.baton import NOTHING as NO_BATON
-from bot.judgement.danger import GENERAL
+from bot.judgement.danger import GENERAL, LEFT, called_off
 from bot.settings import FILE, Circumstances, Version
 from bot.skill.choices import Choice
+from bot.skill.said import SAME
 from bot.turn import Address, Button
 
 # The core's own slots. They live in the log like any other and are kept out of what skills and traces see.
@@ -33,6 +35,7 @@ NOTICED: Final = "haoke_noticed"  # the customer is told things unasked here
 ASKED_CONSENT: Final = "haoke_asked_consent"  # and was asked about it
 LINK_OFFERED: Final = "haoke_link_offered"  # when a link was last offered
 ASKED_AGAIN: Final = "haoke_asked_again"  # how often the open question was put again after other talk
+NO_NUMBER: Final = "haoke_no_number"  # the customer has said that they have no number of an order at hand
 WAITING: Final = "haoke_waiting"  # forms that were interrupted, as [action, slot], the last one first
 
 
@@ -88,8 +91,9 @@ class Conversation:
 
     @property
     def asked(self) -> str:
-        """What the bot said last."""
-        return str(self._last_bot.get("text") or "")
+        """What the bot said last; that this had been said already is nothing new."""
+        told = (e for e in reversed(self.events) if e["event"] == "bot" and _response(e) != SAME)
+        return str(next(told, {}).get("text") or "")
 
     @property
     def buttons(self) -> tuple[Button, ...]:
@@ -110,17 +114,27 @@ class Conversation:
     @property
     def last_response(self) -> str:
         """The response that the bot said last; empty for free wording."""
-        return str((self._last_bot.get("metadata") or {}).get("response") or "")
+        return _response(self._last_bot)
 
     @property
     def danger(self) -> str:
-        """The last response about danger of this episode; empty where nobody was in any."""
-        said = (
-            str((e.get("metadata") or {}).get("response") or "")
-            for e in reversed(self.events)
-            if e["event"] == "bot"
-        )
-        return next((name for name in said if name.startswith(GENERAL) and not name.endswith(".noted")), "")
+        """The last response about danger of this episode; empty where nobody was in any, or nobody is any more."""
+        since: list[str] = []
+        for event in reversed(self.events):
+            name = _response(event)
+            if event["event"] == "user":
+                since.append(str(event.get("text") or ""))
+            elif event["event"] == "bot" and name in LEFT:
+                return ""
+            elif event["event"] == "bot" and name.startswith(GENERAL) and not name.endswith(".noted"):
+                return "" if any(called_off(said, name) for said in since) else name
+        return ""
+
+    @property
+    def unanswered(self) -> int:
+        """How many messages of the customer came since the bot's last word."""
+        later = takewhile(lambda event: event["event"] != "bot", reversed(self.events))
+        return sum(event["event"] == "user" for event in later)
 
     @property
     def _last_bot(self) -> Event:
@@ -129,6 +143,11 @@ class Conversation:
     def underway(self, action: str) -> Effect | None:
         """The effect of an action that this very turn had submitted before its process died."""
         return next((e for e in self.effects if e.action == action and e.state != "proposed"), None)
+
+    def standing(self, action: str) -> dict[str, str]:
+        """The details of the last act of this action that waits for a word, with its order."""
+        waiting = [e for e in self.effects if e.state == "proposed" and e.action == action]
+        return {**waiting[-1].details, "order_id": waiting[-1].order_id} if waiting else {}
 
     def talk(self, domain: Domain) -> Talk:
         """What judgement reads of it."""
@@ -149,6 +168,7 @@ class Conversation:
             baton=NO_BATON if self.stranger else self.baton,
             last_response=self.last_response,
             danger=self.danger,
+            unanswered=self.unanswered,
         )
 
     def circumstances(self, language: str) -> Circumstances:
@@ -176,7 +196,15 @@ class Conversation:
         folder = domain.entry(effect.action).folder if effect.action in domain.installed else ""
         shown = self.slots.get(SHOWN) == effect.id
         return Pending(
-            effect=effect.id, action=effect.action, skill=folder, shown=shown, order=effect.order_id
+            effect=effect.id,
+            action=effect.action,
+            skill=folder,
+            shown=shown,
+            order=effect.order_id,
+            type=effect.type,
+            says=tuple(
+                sorted(name for name, fact in effect.facts.items() if fact and isinstance(fact, list))
+            ),
         )
 
 
@@ -185,6 +213,10 @@ def public_slots(slots: Mapping[str, JsonValue]) -> dict[str, JsonValue]:
     return {
         k: v for k, v in slots.items() if v is not None and not k.startswith(CORE) and k != "requested_slot"
     }
+
+
+def _response(event: Event) -> str:
+    return str((event.get("metadata") or {}).get("response") or "")
 
 
 def _count(value: JsonValue) -> int:

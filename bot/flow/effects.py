@@ -116,14 +116,18 @@ class EffectMoves:
             said = "effect.refused" if refused_by else "effect.dropped"
             work.say(Draft(response=said if dropped else "effect.gone"))
 
-    def show_again(self, work: Work, *, aside: bool) -> None:
-        """Show the effect that waits for a word once more, with its buttons; not beside one that this turn asks about."""
+    def show_again(self, work: Work, *, aside: bool, counts: bool = True) -> None:
+        """Show the effect that waits for a word once more, with its buttons; not beside one that this turn asks about.
+
+        Args:
+            counts: Whether a plain yes that comes next confirms it; otherwise it shows it once more.
+        """
         waiting = [effect for effect in work.conversation.effects if effect.state == "proposed"]
         if not waiting or work.proposals:
             return
         effect = waiting[-1]
         words = self._words(effect.action, effect.step)
-        work.set(SHOWN, effect.id)
+        work.set(SHOWN, effect.id if counts else None)
         work.say(
             Draft(
                 response=words.confirm,

@@ -29,7 +29,7 @@ class Levels:
 class Hold:
     """Holds back what a skill at level `assist` drafted, and whatever a person should say who has the conversation.
 
-    A turn that brings in a person is not held: its words say only that.
+    A turn that brings in a person is not held: its words say only that. Nor is what to do in danger, while one is only awaited.
     """
 
     def __init__(self, levels: Levels) -> None:
@@ -39,6 +39,8 @@ class Hold:
         """The turn with its release."""
         if not turn.replies or turn.wish is not None:
             return turn
+        if turn.owner == "queue" and all(reply.response.startswith("risk.") for reply in turn.replies):
+            return turn  # nobody has it yet who could say what to do in danger
         if turn.owner not in ("bot", "closed"):
             return turn.evolve(release="held")
         decided_by_person = turn.utterances[-1].kind == "approval"

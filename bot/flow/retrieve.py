@@ -2,10 +2,15 @@
 
 from typing import Final
 
+from bot.domain import Domain
 from bot.flow.conversation import Conversation
+from bot.judgement.instead import rest
+from bot.judgement.rules.articles import topic_of
 from bot.judgement.rules.forms import ASKS
 from bot.judgement.rules.unsure import SURELY_OUTSIDE
+from bot.judgement.rules.way_out import asks_in_general, bought_nothing
 from bot.knowledge import Retriever
+from bot.knowledge.general import TOPIC, rules_of
 from bot.knowledge.quote import answer
 from bot.skill import said
 from bot.turn import Turn
@@ -17,23 +22,52 @@ PROVEN: Final = 0.6  # how surely a passage must answer what is surely read as n
 class Retrieve:
     """Adds passages that answer the question; none when it is not answerable."""
 
-    def __init__(self, retriever: Retriever | None, *, below: float = UNSURE) -> None:
+    def __init__(self, retriever: Retriever | None, domain: Domain, *, below: float = UNSURE) -> None:
         self._retriever = retriever
+        self._domain = domain
         self._below = below
 
     async def __call__(self, turn: Turn, conversation: Conversation) -> Turn:
-        """The turn with passages, if its reading is unsure, outside or beside an open question, and knowledge has an answer; with what
+        """The turn with passages, if its reading is unsure, outside, general or beside an open question, and knowledge has an answer; with what
         comes near, if it has none and the question may be one for a shop."""
-        top = turn.heard.requests[0].top
-        below = max(self._below, conversation.settings.settings.clarify_below)
-        aside = bool(conversation.tracker.active_loop) and ASKS.search(turn.text) is not None
-        outside = top.name == "oos"
-        unsure = (top.confidence < below or aside or outside) and not top.name.startswith("dialog.")
-        if self._retriever is None or not unsure or not turn.text or conversation.log.owner != "bot":
+        owner = conversation.log.owner
+        answers = owner == "bot" or (owner == "queue" and rest(turn.text, waiting=True) != turn.text)
+        question = rest(turn.text, waiting=owner == "queue").strip()
+        if self._retriever is None or not question or not answers:
             return turn
-        before = said.earlier(conversation.events)
-        found = await answer(self._retriever, turn.text, turn.heard.language, before=before)
+        if about := self._in_general(turn, conversation):
+            leaning = conversation.loop and not about.startswith(TOPIC)
+            own = (question, said.earlier(conversation.events)) if leaning else (question,)
+            found, _ = await rules_of(self._retriever, about, turn.heard.language, *own)
+            return turn.evolve(passages=found.passages)
+        if not self._unsure(turn, conversation):
+            return turn
+        return await self._found(self._retriever, turn, conversation, question)
+
+    async def _found(
+        self, retriever: Retriever, turn: Turn, conversation: Conversation, question: str
+    ) -> Turn:
+        top, before = turn.heard.requests[0].top, said.earlier(conversation.events)
+        found = await answer(retriever, question, turn.heard.language, before=before)
+        outside = top.name == "oos"
         least = PROVEN if outside and top.confidence >= SURELY_OUTSIDE else 0.0
         if found.answerable and found.confidence >= least:
             return turn.evolve(passages=found.passages)
         return turn if outside else turn.evolve(near=found.near)
+
+    def _unsure(self, turn: Turn, conversation: Conversation) -> bool:
+        """Whether the words alone may not lead to a skill that answers."""
+        top = turn.heard.requests[0].top
+        below = max(self._below, conversation.settings.settings.clarify_below)
+        aside = bool(conversation.loop) and ASKS.search(turn.text) is not None
+        return (top.confidence < below or aside or top.name == "oos") and not top.name.startswith("dialog.")
+
+    def _in_general(self, turn: Turn, conversation: Conversation) -> str:
+        """The wish of which the rules are asked, by somebody who has no order, or the topic; empty where none is."""
+        if about := topic_of(turn.text):
+            return about
+        form, top = conversation.talk(self._domain).form, turn.heard.requests[0].top
+        if form is not None:
+            return form.intents[0] if form.entity == "order_id" and bought_nothing(turn.text) else ""
+        visits = conversation.principal.customer_id is None
+        return top.name if asks_in_general(top.name, turn.text, visits=visits) else ""

@@ -7,7 +7,7 @@ from rasa_sdk.events import ActionExecuted
 
 from bot.domain import Domain
 from bot.errors import NotFound, Rejected, Unavailable
-from bot.flow import patience
+from bot.flow import numberless, patience
 from bot.flow.aside import Aside
 from bot.flow.conversation import LAST_ACTION, TO_OPEN, WAITING
 from bot.flow.doors import Doors, ask_tail, names_order, tail_of
@@ -79,7 +79,7 @@ class SkillMoves:
 
     async def resume(self, work: Work, move: Move) -> None:
         """Put the open question again: of the form of this action, or of the effect that waits for a word."""
-        missed = bool(move.facts.get("missed"))
+        missed, no_number = bool(move.facts.get("missed")), bool(move.facts.get("no_number"))
         if missed:
             work.say(Draft(response="clarify.again", aside=True))
         if move.facts.get("which"):
@@ -87,14 +87,19 @@ class SkillMoves:
         elif not move.target and not work.loop:
             aside = move.intent != "dialog.affirm"
             if not aside or patience.left(work):
-                self.effects.show_again(work, aside=aside)
+                # A yes counts for what was just shown, not where a question or terms beside it are still open.
+                open_ = bool(move.facts.get("unsettled")) or (aside and self._asks_back(work))
+                self.effects.show_again(work, aside=aside, counts=not open_)
         elif move.target and work.loop == move.target:
-            await self._remind(work, aside=not missed)
+            await self._remind(work, aside=not (missed or no_number))
         elif work.loop and not work.drafts:
-            await self._remind(
-                work, aside=False
-            )  # an act waits behind the form: silence would answer nothing
+            await self._remind(work, aside=False)  # an act waits behind the form: silence answers nothing
         # Else what interrupted has just asked something itself: one question at a time.
+
+    def _asks_back(self, work: Work) -> bool:
+        """Whether this turn asks something of its own before what waits is shown again."""
+        said = (draft.response for draft in work.drafts if draft.response and not draft.aside)
+        return any(self.domain.responses[name].decision == "clarify" for name in said)
 
     async def cancel_form(self, work: Work, move: Move) -> None:
         """Close the open form as the customer wishes."""
@@ -126,8 +131,8 @@ class SkillMoves:
             return
         if isinstance(skill, FormSkill):
             work.say(*await self._foreign.question(work, skill, slot, aside=aside))
-        else:
-            work.say(await self._question(work, skill, slot, aside=aside))
+        elif not numberless.put(work, self.domain, [await self._question(work, skill, slot, aside=aside)]):
+            work.close_form(_forgets(skill))
 
     def _stale(self, work: Work) -> bool:
         return work.is_stale(work.loop, self.domain.version(work.loop))
@@ -156,7 +161,10 @@ class SkillMoves:
 
     async def _prepare(self, work: Work, skill: Skill, move: Move, *, requested: str) -> Prepared:
         theirs = await self._foreign.prepare(work, skill, move, requested=requested)
-        return theirs or await prepare(skill, work.scene(move.entities, self.shop), requested=requested)
+        scene = replace(
+            work.scene(move.entities, self.shop), standing=work.conversation.standing(skill.name())
+        )
+        return theirs or await prepare(skill, scene, requested=requested)
 
     @property
     def _doors(self) -> Doors:
@@ -169,11 +177,11 @@ class SkillMoves:
     async def _prepared(self, work: Work, skill: Skill, prepared: Prepared, move: Move, left: int) -> None:
         for slot, value in prepared.accepted.items():
             work.set(slot, value)
-        work.say(*prepared.drafts)
-        if prepared.asks:
+        waits = numberless.put(work, self.domain, prepared.drafts)
+        if prepared.asks and waits:
             work.open_form(skill.name(), prepared.asks)
             work.accepted_by(skill.name(), self.domain.version(skill.name()))
-        elif prepared.stopped:
+        elif prepared.asks or prepared.stopped:
             work.close_form(_forgets(skill))
         else:
             form = await self._act(work, skill.name(), move.intent, move.entities)
@@ -197,7 +205,7 @@ class SkillMoves:
                 return form
             try:
                 await self._foreign.settle(work, name)
-                ran = await self.runner.run(name, work.tracker(intent, entities))
+                ran = await self.runner.run(name, work.tracker(intent, entities, name))
             except SlotRejected as problem:
                 work.say(Draft(response=problem.response, facts=problem.facts))
                 return None

@@ -9,6 +9,9 @@ from bot.flow.conversation import Conversation
 from bot.flow.press import pressed
 from bot.flow.read import with_read
 from bot.forms import PHONE_TAIL
+from bot.judgement.instead import refuses, rest
+from bot.judgement.rules.articles import beside
+from bot.judgement.rules.pending import CONFIRM
 from bot.judgement.rules.problems import AFTER_SALES
 from bot.skill.choices import Choice
 from bot.turn import Entity, Intent, Request, Turn, Understanding
@@ -18,6 +21,8 @@ from bot.understanding.language import detect
 OFFERED: Final = 0.3  # enough to take a wish for the one that was offered
 PLAIN_YES: Final = 0.5  # enough to take the one reading that was offered; nothing is done by it yet
 
+_PERSON: Final = "handoff.request"
+_NO: Final = "dialog.deny"
 _NOTHING: Final = (Intent("oos", 0.0),)
 
 
@@ -61,7 +66,11 @@ class Understand:
         if wish := self._commanded(turn, conversation, detect(turn.text, language)):
             return turn.evolve(understanding=wish)
         context = self._context(conversation, language)
-        heard = await self._understander.hear(turn.text, context)
+        waiting = conversation.log.owner == "queue"
+        wanted = rest(turn.text, waiting=waiting)
+        heard = await self._understander.hear(beside(wanted) or wanted or turn.text, context)
+        if not wanted and refuses(turn.text, waiting=waiting):
+            heard = _wants_nobody(heard, asked=bool(context.expected))
         heard = answered(with_read(heard, turn, context), conversation)
         yes = heard.intents[0].name == "dialog.affirm" and heard.intents[0].confidence >= PLAIN_YES
         if conversation.offered_one and yes:
@@ -84,7 +93,9 @@ class Understand:
 
     def _context(self, conversation: Conversation, language: str) -> Context:
         talk = conversation.talk(self._domain)
-        form, shown = talk.form, any(pending.shown for pending in talk.pending)
+        # A card whose yes does not count yet is before their eyes all the same: "ok" is a yes to it.
+        waits = any(button.payload.startswith(f"/{CONFIRM}") for button in conversation.buttons)
+        form, shown = talk.form, waits or any(pending.shown for pending in talk.pending)
         asked = (form.entity or form.slot,) if form else (PHONE_TAIL,) if talk.to_open and not shown else ()
         return Context(
             asked=conversation.asked,
@@ -131,6 +142,13 @@ def _still_about(heard: Understanding, told: set[Entity]) -> Understanding:
         return heard
     requests = tuple(replace(each, entities=(*each.entities, *orders)) for each in heard.requests)
     return replace(heard, requests=requests, entities=(*heard.entities, *orders))
+
+
+def _wants_nobody(heard: Understanding, *, asked: bool) -> Understanding:
+    """A message that does nothing but refuse a person: a no where nothing is asked, and no answer where something is."""
+    left = tuple(i for i in heard.intents if i.name not in (_PERSON, _NO)) or _NOTHING
+    no = () if asked else (Intent(_NO, PLAIN_YES),)
+    return replace(heard, requests=(replace(heard.requests[0], intents=(*no, *left)),))
 
 
 def _spoken(turn: Turn, prior: str) -> str:

@@ -24,7 +24,7 @@ from bot.flow.conversation import (
     Conversation,
     public_slots,
 )
-from bot.flow.picked import own_words, spoken_of
+from bot.flow.picked import own_words, said_before
 from bot.identity import Session
 from bot.skill.slots import Scene
 from bot.turn import DECISION_ORDER, DecisionKind, Draft, Entity, HandoffWish, Passage, Proposal, Turn
@@ -176,11 +176,11 @@ class Work:
             entities=entities or self.turn.heard.entities,
             text=own_words(self.turn, self.conversation, otherwise=""),
             now=self.conversation.now,
-            things=spoken_of(self.conversation),
+            **said_before(self.conversation),
         )
 
-    def tracker(self, intent: str, entities: tuple[Entity, ...]) -> Tracker:
-        """A Rasa tracker of this moment, sharing nothing with the log."""
+    def tracker(self, intent: str, entities: tuple[Entity, ...], action: str = "") -> Tracker:
+        """A Rasa tracker of this moment, sharing nothing with the log; for an action, with its act that waits for a word."""
         heard = self.turn.heard
         text = own_words(self.turn, self.conversation, otherwise=self.turn.text)
         message = {
@@ -192,7 +192,7 @@ class Work:
                 for e in entities or heard.entities
             ],
             "message_id": self.turn.id,
-            "metadata": {"language": heard.language},
+            "metadata": {"language": heard.language, "standing": self.conversation.standing(action)},
         }
         said = UserUttered(text=text, parse_data=message, input_channel=self.turn.address.channel)
         before = map(dict, self.conversation.events[-RECENT:])
@@ -230,11 +230,9 @@ class Work:
         known = {passage.id: passage for passage in self.turn.passages}
         for draft in self.drafts:
             for source in draft.sources:
-                text, score = draft.facts.get("passage"), draft.facts.get("passage_score")
+                score, told = draft.facts.get("passage_score"), str(draft.facts.get("passage") or "")
                 sure = float(score) if isinstance(score, int | float) else 0.0
-                quoted = Passage(
-                    id=source.id, text=str(text or ""), score=sure, title=source.title, link=source.link
-                )
+                quoted = Passage(id=source.id, text=told, score=sure, title=source.title, link=source.link)
                 known.setdefault(source.id, quoted)
         return tuple(known.values())
 

@@ -16,6 +16,7 @@ from bot.handoff.seats import choose, free_hand, place, seats, waiting
 from bot.turn import Handoff, HandoffOutcome, HandoffWish
 
 PRIORITY: Final[Mapping[str, int]] = {"urgent": 100, "general": 0}
+FIRST: Final = 100  # whoever is in danger goes before what is only urgent
 _RECENT: Final = timedelta(days=7)  # waits older than this say nothing about today
 
 
@@ -46,7 +47,8 @@ class Queue:
         if ticket is None and outcome == "queued" and await self._full(tx, wish):
             outcome = "callback"
             ticket = await self._existing(tx, conversation_id, outcome, wish)
-        if ticket is None or _rank(wish, vip=vip) > ticket.priority:
+        again = ticket is not None and ticket.priority >= _rank(wish, vip=vip)
+        if not again:
             details = {**summary, "effect": wish.effect}
             ticket = await self._write(tx, conversation_id, wish, outcome, details, vip=vip, old=ticket)
             await self._clock(tx, ticket, hours, local)
@@ -63,6 +65,8 @@ class Queue:
             position=position,
             wait_s=wait * position,
             ticket=ticket.id,
+            again=again,
+            urgent=ticket.priority >= PRIORITY["urgent"],
         )
 
     async def _seated(self, tx: Tx, ticket: Any, language: str) -> str:
@@ -109,6 +113,20 @@ class Queue:
         due = hours.after(local, self._clocks.next_s)
         await tx.execute(update(tickets).where(*mine, *waits).values(next_due_at=due))
 
+    async def alarm(self, tx: Tx, conversation_id: str, hours: Hours, local: datetime) -> None:
+        """Danger was told to a person who has the conversation: it goes to the head of their list, and a word is owed soon."""
+        mine = (
+            tickets.c.conversation_id == conversation_id,
+            tickets.c.state == "claimed",
+            tickets.c.outcome != "approval",
+        )
+        front = PRIORITY["urgent"] + FIRST + tickets.c.priority % PRIORITY["urgent"]
+        await tx.execute(update(tickets).where(*mine).values(priority=front, reason="safety"))
+        due = hours.after(local, self._clocks.urgent.next_s)
+        later = or_(tickets.c.next_due_at.is_(None), tickets.c.next_due_at > due)
+        owed = update(tickets).where(*mine, tickets.c.replied_at.is_not(None), later)
+        await tx.execute(owed.values(next_due_at=due))
+
     async def place(self, tx: Tx, ticket: Any) -> tuple[int, int]:
         """The place in the line of a ticket that waits in one, and the usual wait until then in seconds."""
         if ticket.outcome != "queued":
@@ -149,9 +167,11 @@ class Queue:
 
     async def _existing(self, tx: Tx, conversation_id: str, outcome: str, wish: HandoffWish) -> Any:
         """The open ticket that this wish would open once more; an approval is of one effect."""
+        # Who was in line when the doors closed is still in line: no second ticket.
+        outcomes = (outcome, "queued") if outcome == "closed_hours" else (outcome,)
         same = (
             tickets.c.conversation_id == conversation_id,
-            tickets.c.outcome == outcome,
+            tickets.c.outcome.in_(outcomes),
             tickets.c.state == "open",
         )
         found = await tx.execute(select(tickets).where(*same))
@@ -214,4 +234,4 @@ class Queue:
 
 
 def _rank(wish: HandoffWish, *, vip: bool) -> int:
-    return PRIORITY.get(wish.queue, 0) + (10 if vip else 0)
+    return PRIORITY.get(wish.queue, 0) + (FIRST if wish.reason == "safety" else 0) + (10 if vip else 0)

@@ -12,7 +12,7 @@ from bot.identity.session import Principal, tail_matches
 from bot.shop import Order, Shop
 
 EVERYBODY = (
-    6  # times what one conversation may: a new one is no new start, and one guesser shuts nobody else out
+    4  # times what one conversation may: a new one is no new start, and one guesser shuts nobody else out
 )
 _OPENED = select(grants.c.order_id).where(grants.c.conversation_id == bindparam("cid"))
 _LONGEST = 64  # characters of a number that is counted
@@ -22,7 +22,7 @@ class Identity:
     """Opens orders for visitors. A wrong guess is counted at once, whatever becomes of the turn."""
 
     def __init__(
-        self, store: Store, shop: Shop, *, misses_per_day: int = 10, misses_per_order: int = 5
+        self, store: Store, shop: Shop, *, misses_per_day: int = 10, misses_per_order: int = 3
     ) -> None:
         self._store = store
         self._shop = shop

@@ -159,6 +159,7 @@ def _turn(turn_id: str, channel: str, trace: Mapping[str, Any], kept: Mapping[st
         sentiment=trace["sentiment"],
         anger=trace["anger"],
         risk=tuple(trace["risk"]),
+        danger=trace.get("danger", ""),
         model=trace["model"],
     )
     passages = tuple(Passage(id=each["id"], text="", score=each["score"]) for each in trace["passages"])

@@ -18,6 +18,8 @@ from bot.conversation.store import Store, Tx
 from bot.conversation.tables import outbox, turns
 from bot.conversation.values import reply_of
 from bot.insight.lessons import BATCH, Lesson, asked_in, before, brief_of, resting_on, sent, taken_out
+from bot.privacy.datasets import named
+from bot.privacy.learning import not_to_learn_from
 
 WITHIN: Final = timedelta(hours=2)  # later words answer something else
 WORST_FIRST: Final = ("rejected", "too_late", "too_early", "could_have", "wrong", "thumb_down")
@@ -25,16 +27,20 @@ BORDERS: Final = dict.fromkeys(("too_late", "too_early", "could_have"), "escalat
 _GOOD: Final = frozenset({"right", "thumb_up"})
 
 
-async def instead(store: Store, *, shop: str = "") -> AsyncIterator[Lesson]:
-    """Every lesson of a verdict, in the order of the turns."""
+async def instead(store: Store, *, shop: str = "", left_out: set[str] | None = None) -> AsyncIterator[Lesson]:
+    """Every lesson of a verdict, in the order of the turns; `left_out` as in `lessons`."""
     async with store.read() as tx:
         told = {turn: what for turn, given in (await _verdicts(tx)).items() if (what := verdict(given))}
     names = sorted(told)
     for at in range(0, len(names), BATCH):
         async with store.read() as tx:
             found = await _lessons(tx, {name: told[name] for name in names[at : at + BATCH]}, shop)
+            no = frozenset(map(named, await not_to_learn_from(tx)))
         for lesson in found:
-            yield lesson
+            if lesson.conversation not in no:
+                yield lesson
+            elif left_out is not None:
+                left_out.add(lesson.turn)
 
 
 def verdict(given: Collection[str]) -> str:

@@ -18,6 +18,7 @@ from bot.conversation.store import Store, Tx
 from bot.conversation.tables import outbox, turns
 from bot.conversation.values import reply_of
 from bot.privacy.datasets import named
+from bot.privacy.learning import not_to_learn_from
 from bot.writer.prompt import HISTORY, Brief
 
 RIGHT: Final = "right"
@@ -73,20 +74,22 @@ class Lesson:
         return found
 
 
-async def lessons(store: Store, *, shop: str = "") -> AsyncIterator[Lesson]:
-    """Every lesson in the log, in the order of their turns."""
+async def lessons(store: Store, *, shop: str = "", left_out: set[str] | None = None) -> AsyncIterator[Lesson]:
+    """Every lesson in the log, in the order of their turns; `left_out` gathers those of people who do not want to be learned from."""
     after = ""
     while True:
         found = await _batch(store, after, shop)
-        for lesson, _ in found:
-            if lesson is not None:
+        for lesson, _, allowed in found:
+            if lesson is not None and allowed:
                 yield lesson
+            elif lesson is not None and left_out is not None:
+                left_out.add(lesson.turn)
         if len(found) < BATCH:
             return
         after = found[-1][1]
 
 
-async def _batch(store: Store, after: str, shop: str) -> list[tuple[Lesson | None, str]]:
+async def _batch(store: Store, after: str, shop: str) -> list[tuple[Lesson | None, str, bool]]:
     right = and_(labels.c.turn_id == turns.c.id, labels.c.label == RIGHT)
     query = (
         select(
@@ -114,7 +117,7 @@ async def _batch(store: Store, after: str, shop: str) -> list[tuple[Lesson | Non
     )
     async with store.read() as tx:
         rows = (await tx.execute(query)).all()
-        gone = await taken_out(tx)
+        gone, no = await taken_out(tx), await not_to_learn_from(tx)
         taught = [
             row for row in rows if row.draft is not None or row.label or row.trace["release"] == "approved"
         ]
@@ -123,7 +126,7 @@ async def _batch(store: Store, after: str, shop: str) -> list[tuple[Lesson | Non
         lines = {row.id: await before(tx, row, gone) for row in taught}
         words = await sent(tx, [row.id for row in taught])
     lessons = {row.id: _lesson(row, words.get(row.id, ""), lines[row.id], shop) for row in taught}
-    return [(lessons.get(row.id), str(row.id)) for row in rows]
+    return [(lessons.get(row.id), str(row.id), str(row.conversation_id) not in no) for row in rows]
 
 
 async def sent(tx: Tx, names: Sequence[str]) -> dict[str, str]:

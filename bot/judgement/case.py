@@ -45,6 +45,8 @@ class Pending:
     skill: str
     shown: bool
     order: str = ""
+    type: str = ""  # what the shop calls the act: refund, cancel_order …
+    says: tuple[str, ...] = ()  # the optional clauses that it was shown with
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +68,7 @@ class Talk:
     tier: str = ""  # the customer's group; empty for a visitor
     baton: Baton = NOTHING  # what a person agreed, promised and settled here
     last_response: str = ""  # name of what the bot said last
+    unanswered: int = 0  # the customer's messages since the bot's last word
     danger: str = ""  # the response about danger that was said in this episode
     country: str = ""  # where the customer lives, looked up only when somebody may be in danger
 

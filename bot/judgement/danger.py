@@ -7,8 +7,12 @@ from functools import cache
 from typing import Final
 
 from bot.judgement.promises.patterns import table
+from bot.understanding import perils
+from bot.understanding.normalise import normalise
+from bot.understanding.perils import peril, plain
 
 GENERAL: Final = "risk.safety"  # said when the danger has no words of its own
+LEFT: Final = frozenset({"handoff.left", "handoff.left_for"})  # said to who waits in line no longer
 _PLACE: Final = re.compile(r"(?:在|住|到|\b(?:in|from|at|near)\b)\s*(.{2,24})")
 
 
@@ -26,11 +30,25 @@ class Numbers:
         return asdict(self)
 
 
-def words_for(text: str, language: str = "") -> str:
-    """The response that holds the right first words for the danger a message speaks of."""
-    said = text.lower()
-    kind = next((kind for kind, pattern in _dangers(language) if pattern.search(said)), "")
+def words_for(text: str, language: str = "", heard: str = "") -> str:
+    """The response that holds the right first words for the danger a message speaks of.
+
+    Args:
+        heard: The kind that was heard in it, for what its wording does not tell.
+    """
+    folded = normalise(text).text
+    proven = peril(folded)
+    # Japanese is searched as it is written: folding makes Chinese characters of its own.
+    said = f"{plain(folded)}\n{plain(text.lower())}"
+    kinds = (kind for kind, pattern in _dangers(language) if kind == proven or pattern.search(said))
+    kind = next(kinds, "") or (heard if heard in {kind for kind, _ in _dangers(language)} else "")
     return f"{GENERAL}.{kind}" if kind else GENERAL
+
+
+def called_off(text: str, danger: str) -> bool:
+    """Whether a message says that there is no such danger; who spoke of dying must take that back in as many words."""
+    folded = normalise(text).text
+    return not peril(folded) and perils.called_off(folded, sincerely=danger.endswith("self_harm"))
 
 
 def country_said(text: str) -> str:

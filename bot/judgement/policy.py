@@ -1,30 +1,41 @@
 """The policy: an ordered table of rules. The first that applies decides; all that fired are kept as reasons."""
 
+from dataclasses import replace
+from typing import Final
+
 from bot.judgement.case import Case
+from bot.judgement.instead import rest
 from bot.judgement.rule import Rule
 from bot.judgement.rules import (
     amends,
     around,
+    articles,
     asides,
     baton,
     consent,
     contact,
     files,
     forms,
+    hearsay,
     leaning,
+    mends,
     offers,
     pending,
     people,
+    phones,
     requests,
     risks,
     told,
     turns,
+    way_out,
 )
 from bot.turn import Decision, Reason
 
-# Order is the policy: people before risk, risk before wishes, what a person promised before both, an open question before a new one.
+# Order is the policy: danger before everything, people before other risk, risk before wishes, what a person promised before both, an open question before a new one.
 RULES: tuple[Rule, ...] = (
     *contact.RULES,
+    *people.FIRST,
+    *risks.WAITING,
     *people.OWNED,
     *risks.AT_ONCE,
     *people.ASKED,
@@ -33,21 +44,31 @@ RULES: tuple[Rule, ...] = (
     *people.WORN_OUT,
     *risks.TOPICS,
     *baton.RULES,
+    *hearsay.RULES,
     *consent.RULES,
     *turns.RULES,
+    *mends.RULES,
     *pending.RULES,
     *around.RULES,
+    *way_out.IN_A_FORM,
+    *mends.IN_A_FORM,
+    *articles.RULES,
     *offers.IN_A_FORM,
     *amends.IN_A_FORM,
     *told.IN_A_FORM,
     *leaning.IN_A_FORM,
     *asides.IN_A_FORM,
+    *phones.IN_A_FORM,
     *forms.RULES,
     *files.RULES,
     *risks.STILL,
+    *way_out.RULES,
     *requests.RULES,
 )
 
+_SILENT: Final = frozenset(
+    {"request.unclear", "request.nothing_open"}
+)  # no answer worth hearing beside "you are back with me"
 LAST_RESORT = RULES[-1]  # applies to everything, so it explains nothing unless it decides
 
 
@@ -67,7 +88,7 @@ def decide_only(case: Case) -> Decision:
 
 
 def _complete(case: Case, decision: Decision, reasons: tuple[Reason, ...]) -> Decision:
-    decision = baton.beside(case, decision)
+    decision = baton.beside(case, _with_the_rest(case, decision))
     return Decision(
         kind=decision.kind,
         reasons=reasons,
@@ -76,3 +97,15 @@ def _complete(case: Case, decision: Decision, reasons: tuple[Reason, ...]) -> De
         intent=decision.intent or case.intent,
         confidence=round(min(1.0, max(0.0, decision.confidence)), 4),
     )
+
+
+def _with_the_rest(case: Case, decision: Decision) -> Decision:
+    """What is wanted instead of waiting in line, judged as if nobody had been waited for."""
+    if [move.kind for move in decision.moves] != ["leave_queue"] or not rest(case.turn.text, waiting=True):
+        return decision
+    out_of_line = replace(case, talk=replace(case.talk, owner="bot", last_response=""))
+    rule, then = next((r, found) for r in RULES if (found := r.apply(out_of_line)) is not None)
+    if rule.id in _SILENT or any(move.kind == "handoff" for move in then.moves):
+        return decision
+    leave = replace(decision.moves[0], facts={"goes_on": True})
+    return replace(then, kind="answer" if then.kind == "clarify" else then.kind, moves=(leave, *then.moves))

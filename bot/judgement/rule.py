@@ -4,7 +4,10 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Final
 
+from pydantic import JsonValue
+
 from bot.judgement.case import ActionCard, Case
+from bot.judgement.terms import binds
 from bot.turn import Decision, DecisionKind, Move, Reason, Request
 
 Test = Callable[[Case], Decision | None]
@@ -103,7 +106,20 @@ def kin(intent: str) -> frozenset[str]:
 
 
 def back_to_pending(case: Case, running: Collection[str]) -> tuple[Move, ...]:
-    """After an interruption the effect that waits for a word is shown again, so that a plain yes counts."""
+    """After an interruption the effect that waits for a word is shown again, so that a plain yes counts.
+
+    Not the very next one where terms were put: that yes may be meant for them, so it shows the effect once more.
+    """
     if not case.talk.pending or case.talk.pending[-1].action in running:
         return ()
-    return (Move(kind="resume", skill=case.talk.pending[-1].skill),)
+    return (_shown_again(case, "", binds(case.turn.text)),)
+
+
+def again(case: Case, *, unsettled: bool = False) -> Decision:
+    """The act that waits, shown once more; `unsettled`: a question or terms beside it have had no answer."""
+    return decide("clarify", _shown_again(case, "dialog.affirm", unsettled), case=case)
+
+
+def _shown_again(case: Case, intent: str, unsettled: bool) -> Move:
+    facts: dict[str, JsonValue] = {"unsettled": True} if unsettled else {}
+    return Move(kind="resume", skill=case.talk.pending[-1].skill, intent=intent, facts=facts)

@@ -3,8 +3,10 @@
 from typing import Final
 
 from bot.judgement.promises.patterns import pattern
+from bot.understanding import perils
+from bot.understanding.normalise import normalise
 
-_TOPICS: Final = ("politics", "medical", "legal_advice", "competitor")
+_TOPICS: Final = ("politics", "health", "medical", "legal_advice", "competitor")
 
 
 def topic(text: str) -> str:
@@ -15,7 +17,12 @@ def topic(text: str) -> str:
 
 def robbed(text: str) -> bool:
     """Whether somebody tells that their account, card or trust was abused."""
-    return _says("victim", text.lower())
+    return _says("victim", text.lower()) or perils.robbed(normalise(text).text)
+
+
+def scam(text: str) -> bool:
+    """Whether somebody asks about a message or a call that wants money, a code or a click in our name."""
+    return perils.scam(normalise(text).text)
 
 
 def _says(name: str, said: str) -> bool:

@@ -11,7 +11,7 @@ from sqlalchemy import func, or_, select
 from bot.conversation.audit import append
 from bot.conversation.columns import insert_into
 from bot.conversation.knowledge import passages, sources, state
-from bot.conversation.scrub import overwritten, scrub
+from bot.conversation.scrub import scrub
 from bot.conversation.store import Store, Tx
 from bot.errors import KnowledgeError
 from bot.knowledge.articles import ASKED_FROM, Article
@@ -125,7 +125,7 @@ class Library:
                 await self._unteach(total, lost)
                 await _count_up(tx, collection, actor, total)
         if not dry and total:
-            await scrub(self.store)
+            await scrub(self.store, rewrite=True)
         return total
 
     async def again(self) -> int:
@@ -226,7 +226,6 @@ async def _known(tx: Tx, collection: str) -> dict[str, Row]:
 
 async def _one_at_a_time(tx: Tx) -> None:
     """Let no other change of knowledge in before this one is over, so that each has a number of its own."""
-    await overwritten(tx)
     await tx.execute(select(state.c.version).with_for_update())
 
 

@@ -14,6 +14,13 @@ from bot.turn import Passage
 from bot.understanding.normalise import normalise
 
 _NEAR: Final = 3  # passages of which one may be about the thing that was named
+_YES_OR_NO: Final = re.compile(
+    r"(?:是的?|可以的?|能|会|有|不是|不可以|不能|不行|不会|没有|yes|no|sí)[。.，,!！]\s*", re.IGNORECASE
+)
+_NEGATED: Final = re.compile(
+    r"(?<![能可会是要行])不(?:能|可以|行|会|让|给|是|要|用|需|支持)|没法|没有?(?!有)|n['’]?t\b|\b(?:not|cannot|no longer|never)\b|\bno (?:puedo|se puede|hay)\b",
+    re.IGNORECASE,
+)
 _SURE: Final = 0.6  # of an answer whose title shares nothing with a question but the name of the thing
 
 
@@ -40,7 +47,7 @@ async def quote(
     """
     if retriever is None or not question:
         return None
-    return _quote(await answer(retriever, question, language, before=before), language)
+    return quote_of(await answer(retriever, question, language, before=before), question, language)
 
 
 async def quote_about(
@@ -61,10 +68,10 @@ async def quote_about(
     asked = _beside(name, question)
     if not found.answerable:
         near = next((each for each in found.passages[:_NEAR] if _means(name, asked, each.title)), None)
-        return _as_said(near, found, language) if near else None
+        return _as_said(near, found, question, language) if near else None
     if names and found.confidence < _SURE and not asked & _beside(name, found.passages[0].title):
         return None
-    return _quote(found, language)
+    return quote_of(found, question, language)
 
 
 async def quote_saying(
@@ -75,7 +82,23 @@ async def quote_saying(
         return None
     found = await answer(retriever, question, language)
     saying = next((each for each in found.passages[:_NEAR] if words.search(each.text.lower())), None)
-    return _as_said(saying, found, language) if saying else None
+    return _as_said(saying, found, question, language) if saying else None
+
+
+async def quote_titled(
+    retriever: Retriever | None, question: str, language: str, names: Collection[str], title: re.Pattern[str]
+) -> Quote | None:
+    """The nearest passage, answered or not, whose title names a thing and says what is wanted of it: which of two to take."""
+    if retriever is None or not question:
+        return None
+    found, name = await answer(retriever, question, language), _any_of(names)
+    wanted = (
+        each
+        for each in (*found.passages, *found.near)
+        if name.search(normalise(each.title).text) and title.search(normalise(each.title).text)
+    )
+    best = next(wanted, None)
+    return _as_said(best, found, question, language) if best else None
 
 
 async def near_about(
@@ -107,7 +130,7 @@ async def quotes(retriever: Retriever | None, message: str, language: str, *, be
     near: tuple[Passage, ...] = ()
     for question in questions(message):
         seen = await answer(retriever, question, language, before=before)
-        one = _quote(seen, language)
+        one = quote_of(seen, question, language)
         complete = complete and one is not None
         if one:
             found.setdefault(str(one.facts["passage_id"]), one)
@@ -130,7 +153,7 @@ async def chosen(
         seen = await retriever.search(question, language=language)
         for each in seen.passages:
             if each.id == passage:
-                return _as_said(each, seen, language)
+                return _as_said(each, seen, "", language)
     return None
 
 
@@ -152,15 +175,17 @@ async def answer(retriever: Retriever, question: str, language: str, *, before: 
     return leaning if leaning.confidence > alone.confidence else alone
 
 
-def _quote(found: Found, language: str) -> Quote | None:
-    return _as_said(found.passages[0], found, language) if found.answerable and found.passages else None
+def quote_of(found: Found, question: str, language: str) -> Quote | None:
+    """The best of what was found, where it answers."""
+    answers = found.answerable and found.passages
+    return _as_said(found.passages[0], found, question, language) if answers else None
 
 
-def _as_said(best: Passage, found: Found, language: str) -> Quote:
+def _as_said(best: Passage, found: Found, question: str, language: str) -> Quote:
     same = not best.language or best.language == language
     response = "knowledge.answer" if same else "knowledge.answer_translated"
     facts: dict[str, Fact] = {
-        "passage": _said((best, *found.along)),
+        "passage": _said((best, *found.along), question),
         "passage_id": best.id,
         "passage_score": round(best.score, 3),
         "passage_title": best.title,
@@ -171,9 +196,14 @@ def _as_said(best: Passage, found: Found, language: str) -> Quote:
     return Quote(response, facts, found.confidence)
 
 
-def _said(passages: Sequence[Passage]) -> str:
-    """The passage, and what has to be said with it."""
-    return "\n".join(dict.fromkeys(passage.text for passage in passages))
+def _said(passages: Sequence[Passage], question: str) -> str:
+    """The passage, and what has to be said with it.
+
+    Its first "Yes." answers its own title: to "so I can't return it?" that word would say the opposite.
+    """
+    said = "\n".join(dict.fromkeys(passage.text for passage in passages))
+    opening = _YES_OR_NO.match(said) if _NEGATED.search(question) else None
+    return said[opening.end() :] if opening else said
 
 
 def _means(name: re.Pattern[str], asked: Set[str], title: str) -> bool:

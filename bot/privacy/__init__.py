@@ -2,7 +2,17 @@
 
 from bot.privacy.erase import Erasure, Files
 from bot.privacy.export import export
+from bot.privacy.learning import not_to_learn_from, object_to_learning
 from bot.privacy.retention import tidy
 from bot.privacy.tombstones import SOURCES, Tombstones
 
-__all__ = ["SOURCES", "Erasure", "Files", "Tombstones", "export", "tidy"]
+__all__ = [
+    "SOURCES",
+    "Erasure",
+    "Files",
+    "Tombstones",
+    "export",
+    "not_to_learn_from",
+    "object_to_learning",
+    "tidy",
+]

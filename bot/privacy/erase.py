@@ -15,15 +15,16 @@ from uuid import uuid4
 from sqlalchemy import delete, select, update
 
 from bot.conversation import audit
-from bot.conversation.contact import consents, links, notices
+from bot.conversation.contact import LEARNING, consents, links, notices
 from bot.conversation.records import effects, memory
-from bot.conversation.scrub import overwritten, scrub
+from bot.conversation.scrub import scrub
 from bot.conversation.store import Store, Tx
 from bot.conversation.tables import conversations, inbox, outbox
 from bot.log import get_logger
 from bot.privacy.datasets import forget_rows
 from bot.privacy.person import conversations_of
 from bot.privacy.tombstones import Tombstones
+from bot.steps import LONG_S, step
 
 COUNTS_FOR: Final = timedelta(days=1)  # how long a refund counts for the customer's limit
 NOBODY: Final = "erased:"
@@ -50,6 +51,7 @@ class Erasure:
         await self.tombstones.add(customer_id, self.store.clock.now().isoformat())
         return await self._erase(customer_id, by)
 
+    @step("erasures that an older copy forgot", most_s=LONG_S)
     async def again(self) -> int:
         """Erase whoever was erased before and is back, because a backup was put back; how many people."""
         async with self.store.read() as tx:
@@ -88,12 +90,11 @@ class Erasure:
         for each in mine:
             await self.store.forget(each)
         async with self.store.write() as tx:
-            await overwritten(tx)
             await _unname(tx, customer_id)
             await _forget_memory(tx, customer_id)
             await _forget_contact(tx, customer_id)
             await audit.append(tx, "person.erased", by, "person", {"conversations": len(mine)})
-        await scrub(self.store)
+        await scrub(self.store, rewrite=True)
         return len(mine)
 
 
@@ -117,7 +118,11 @@ async def _forget_memory(tx: Tx, customer_id: str) -> None:
 async def _forget_contact(tx: Tx, customer_id: str) -> None:
     """The customer's linked accounts, what they said about being told things, and what they were told."""
     await tx.execute(delete(links).where(links.c.customer_id == customer_id))
-    await tx.execute(delete(consents).where(consents.c.subject == f"customer:{customer_id}"))
+    await tx.execute(
+        delete(consents).where(
+            consents.c.subject.in_((f"customer:{customer_id}", f"{LEARNING}{customer_id}"))
+        )
+    )
     await tx.execute(delete(notices).where(notices.c.customer_id == customer_id))
 
 

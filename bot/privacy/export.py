@@ -10,7 +10,7 @@ from typing import Any, Final
 from pydantic import JsonValue
 from sqlalchemy import Table, select
 
-from bot.conversation.contact import consents, links, notices
+from bot.conversation.contact import LEARNING, consents, links, notices
 from bot.conversation.lab import ratings
 from bot.conversation.records import effects, grants, tickets
 from bot.conversation.store import Store, Tx
@@ -33,6 +33,9 @@ async def export(store: Store, customer_id: str) -> dict[str, JsonValue]:
         agreed = await _rows(
             tx, consents, consents.c.subject == f"customer:{customer_id}", leave=("subject",)
         )
+        learning = await _rows(
+            tx, consents, consents.c.subject == f"{LEARNING}{customer_id}", leave=("subject",)
+        )
         told = await _rows(tx, notices, notices.c.customer_id == customer_id, leave=_INNER)
     return {
         "customer": customer_id,
@@ -41,6 +44,7 @@ async def export(store: Store, customer_id: str) -> dict[str, JsonValue]:
         "acts": list(acts),
         "linked_accounts": list(accounts),
         "consent": list(agreed),
+        "consent_to_learning": list(learning),
         "notices": list(told),
     }
 

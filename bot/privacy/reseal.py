@@ -6,7 +6,7 @@ from typing import Any, Final
 from sqlalchemy import Column, Table, Text, and_, bindparam, cast, or_, select, tuple_, update
 
 from bot.conversation.columns import SealedJson, SealedText, metadata, seal_of
-from bot.conversation.scrub import overwritten, scrub
+from bot.conversation.scrub import scrub
 from bot.conversation.store import Store
 from bot.errors import ConfigError
 
@@ -21,7 +21,7 @@ async def reseal(store: Store) -> int:
     for table, columns in _sealed():
         while rows := await _batch(store, table, columns):
             count += rows
-    await scrub(store)
+    await scrub(store, rewrite=True)
     return count
 
 
@@ -37,7 +37,6 @@ async def _batch(store: Store, table: Table, columns: list[Column[Any]]) -> int:
     async with store.write() as tx:
         seal = seal_of(tx.connection.dialect)
         assert seal is not None  # noqa: S101 - the caller looked
-        await overwritten(tx)
         marked = f"%{seal.mark}%"
         stale = or_(
             *(and_(c.is_not(None), ~cast(c, Text).like(bindparam(None, marked, Text))) for c in columns)

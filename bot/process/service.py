@@ -36,6 +36,7 @@ from bot.rates import Budgets
 from bot.settings import Live
 from bot.shop import Shop
 from bot.spool import Spool
+from bot.steps import step
 from bot.visits import Visits
 from bot.web.front import Front
 from bot.wiring.bookshelf import Bookshelf
@@ -120,14 +121,13 @@ class Service:
         self.bookshelf = bookshelf
         self._config, self._classes, self._memory_of = config, connectors, memory_of
         self._inbox, self._outbox = inbox, outbox
-        self._settings, self._timers = settings, timers
+        self._settings, self._timers, self._outreach = settings, timers, outreach
         self._http: ClientSession | None = None
         self._loops: list[asyncio.Task[None]] = []
         self._broken: dict[str, str] = {}
         self._delivery: Delivery | None = None
         self.first_words: FirstWords | None = None
         self._closing = asyncio.Event()
-        self._outreach = outreach
         if outreach is not None:
             outreach.count = self.metrics.noticed
 
@@ -143,9 +143,9 @@ class Service:
             for name, cls in self._classes.items()
         }
         self.gateway.part(Previews).show(self.connectors)
-        await self._settings.refresh()
-        for connector in self.connectors.values():
-            await connector.start()
+        await step("the settings in force")(self._settings.refresh)()
+        for name, connector in self.connectors.items():
+            await step(f"the channel {name}")(connector.start)()
         self._delivery = Delivery(self._outbox, self.connectors, self.metrics, self.first_words)
         self._loop("workers", self.workers.run())
         self._loop("delivery", self._delivery.run())

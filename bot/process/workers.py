@@ -15,6 +15,7 @@ from bot.log import get_logger
 from bot.patience import rung
 from bot.turn import Turn
 
+BESIDE: Final = 3  # who else fetches while there is work
 AGAIN_S: Final = (0.2, 2.0, 5.0)  # before the second, third … attempt
 WORTH_ANOTHER: Final = 0.5  # of its budget that a turn may have used up when it fails, to be made again
 _log = get_logger(__name__)
@@ -41,6 +42,7 @@ class Workers:
         self._holder = f"{socket.gethostname()}:{os.getpid()}"
         self._busy: set[asyncio.Task[Turn | None]] = set()
         self._room = asyncio.Semaphore(config.workers)
+        self._plenty = asyncio.Event()  # one look after the other finds work
         self._closing = False
 
     def use(self, handler: Handler) -> None:
@@ -48,27 +50,60 @@ class Workers:
         self._handler = handler
 
     async def run(self) -> None:
-        """Work until `close`; turns under way go on."""
+        """Work until `close`; turns under way go on.
+
+        One looks whether there is work. While it finds one after the other, others fetch beside it: on a busy machine the way to the
+        database and back takes so long that one alone leaves a line of conversations waiting, those of a desk that died among them.
+        """
+        beside = BESIDE if self._inbox.store.dialect == "postgresql" else 0
+        await asyncio.gather(self._fetch(), *(self._fetch_beside() for _ in range(beside)))
+
+    async def _fetch(self) -> None:
+        found = False
         while not self._closing:
-            await self._room.acquire()
+            before = found
             try:
-                claim = await self._inbox.claim(self._holder)
+                found = await self._next()
             except StoreError as error:
-                self._room.release()
                 _log.error("no work can be fetched", exc_info=error)
                 await asyncio.sleep(1.0)
                 continue
-            if claim is None:
-                self._room.release()
+            if found and before:
+                self._plenty.set()
+            elif not found:
+                self._plenty.clear()
                 await self._inbox.arrived.wait()
-                continue
-            task = asyncio.create_task(self.work(claim), name=f"turn {claim.turn_id}")
-            self._busy.add(task)
-            task.add_done_callback(self._free)
+
+    async def _fetch_beside(self) -> None:
+        while not self._closing:
+            await self._plenty.wait()
+            try:
+                found = await self._next()
+            except StoreError:
+                found = False  # the first one tells
+            if not found:
+                self._plenty.clear()
+
+    async def _next(self) -> bool:
+        """Take a turn and begin with it; whether there was one."""
+        await self._room.acquire()
+        try:
+            claim = None if self._closing else await self._inbox.claim(self._holder)
+        except BaseException:
+            self._room.release()
+            raise
+        if claim is None:
+            self._room.release()
+            return False
+        task = asyncio.create_task(self.work(claim), name=f"turn {claim.turn_id}")
+        self._busy.add(task)
+        task.add_done_callback(self._free)
+        return True
 
     def close(self) -> None:
         """Take no new work. Nothing is cancelled, since a statement cut off half-way costs its connection."""
         self._closing = True
+        self._plenty.set()
         self._inbox.arrived.ring()
 
     async def step(self) -> Turn | None:

@@ -9,9 +9,10 @@ from bot.understanding.entities.products import ProductMatch, find_products
 from bot.understanding.normalise import normalise
 
 _EXACT = 0.9  # score of a name that stands there as it is
+_HEAD = 0.7  # of the last word of a name: "the lamp"
 _NEAR = 0.55  # of a name that is nearly there
 _GENERAL = frozenset(
-    ("battery", "power", "coffee", "water", "light", "clear")
+    ("battery", "power", "coffee", "water", "light", "clear", "machine", "charge")
 )  # parts of names that ask about something
 
 
@@ -30,18 +31,45 @@ def named(products: Sequence[Product], text: str) -> tuple[Product, ...]:
     """The products that a text names, in order of appearance; a general word ("耳机") names all it may mean."""
     folded = normalise(text).text
     matches = find_products(folded, catalogue(products))
-    kept = [match for match in matches if match.score >= _EXACT] or [
-        match for match in matches if match.score >= _NEAR and folded[match.start : match.end] not in _GENERAL
+    exact = [match for match in matches if match.score >= _EXACT]
+    near = [
+        match
+        for match in matches
+        if _NEAR <= match.score < _EXACT
+        and folded[match.start : match.end] not in _GENERAL
+        and (not exact or (match.score >= _HEAD and not any(_touches(match, other) for other in exact)))
     ]
+    kept = [*exact, *near]
     whole = [match for match in kept if not any(_inside(match, other) for other in kept)]
     by_id = {product.id: product for product in products}
     ordered = sorted(whole, key=lambda match: (match.start, -match.score))
     return tuple(by_id[match.id] for match in ordered if match.id in by_id)
 
 
+def named_alone(products: Sequence[Product], text: str) -> tuple[Product, ...]:
+    """The products that a text names, one for each name: of several under one name, that whose title it is; none where a name says too little."""
+    found = named(products, text)
+    folded = normalise(text).text
+    places: dict[tuple[int, int], list[Product]] = {}
+    by_id = {product.id: product for product in found}
+    for match in find_products(folded, catalogue(found)):
+        places.setdefault((match.start, match.end), []).append(by_id[match.id])
+    alone: list[Product] = []
+    for (start, end), under in sorted(places.items()):
+        titled = [p for p in under if folded[start:end] in {normalise(t).text for t in p.title.values()}]
+        if len(titled) != 1 and len(under) > 1:
+            return ()
+        alone += titled if len(titled) == 1 else under
+    return tuple({product.id: product for product in alone}.values())
+
+
 def _inside(match: ProductMatch, other: ProductMatch) -> bool:
     """Whether a name is only a part of a longer one: 耳机 in 蓝牙耳机."""
     return other.start <= match.start and match.end <= other.end and _length(match) < _length(other)
+
+
+def _touches(match: ProductMatch, other: ProductMatch) -> bool:
+    return match.start < other.end and other.start < match.end
 
 
 def _length(match: ProductMatch) -> int:

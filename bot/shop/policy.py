@@ -1,5 +1,6 @@
 """Reading a shop's policy: every rule may be missing, and what is missing is None and left unsaid."""
 
+import re
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -58,3 +59,11 @@ def remaining(order: Order) -> Money:
 def clause(**facts: Fact) -> list[dict[str, Fact]]:
     """An optional clause of a response: one row when all of it is known, else none (`{rows:other.response}`)."""
     return [facts] if all(value is not None and value != "" for value in facts.values()) else []
+
+
+def phones(info: ShopInfo) -> frozenset[str]:
+    """The numbers at which the shop and its couriers are reached, as digits."""
+    carriers = info.policy.get("carriers")
+    rows = [*(carriers if isinstance(carriers, list) else ()), table(info, "contact")]
+    told = (str(row.get("phone") or "") for row in rows if isinstance(row, Mapping))
+    return frozenset(digits for each in told if (digits := re.sub(r"\D", "", each)))

@@ -3,6 +3,7 @@
 import re
 from typing import Any, Final
 
+SAME: Final = "dialog.same"  # the response that says that an answer was given already
 _LATELY: Final = 5  # messages in which a reason still holds
 
 
@@ -20,6 +21,19 @@ def language(tracker: Any) -> str:
 def intent(tracker: Any) -> str:
     """The intent that led to this skill."""
     return str((tracker.latest_message.get("intent") or {}).get("name") or "")
+
+
+def likely(tracker: Any, name: str) -> bool:
+    """Whether this intent is among the readings of the message as more likely than not: then it has a skill of its own."""
+    ranking = tracker.latest_message.get("intent_ranking") or ()
+    return any(each["name"] == name and each["confidence"] >= 0.5 for each in ranking)
+
+
+def done(tracker: Any, action: str) -> bool:
+    """Whether an action ran already for the message at hand."""
+    places = [n for n, event in enumerate(tracker.events) if event.get("event") == "user"]
+    now = tracker.events[places[-1] :] if places else ()
+    return any(event.get("event") == "action" and event.get("name") == action for event in now)
 
 
 def values(tracker: Any, entity: str) -> list[str]:
@@ -53,9 +67,20 @@ def says(tracker: Any, pattern: re.Pattern[str]) -> bool:
     return bool(pattern.search(text(tracker)))
 
 
+def standing(tracker: Any, order_id: str) -> dict[str, str]:
+    """The details of the skill's act that waits for a word, where it is about this order; otherwise nothing."""
+    details: dict[str, str] = (tracker.latest_message.get("metadata") or {}).get("standing") or {}
+    return details if details.get("order_id") == order_id else {}
+
+
 def lately(tracker: Any) -> list[str]:
     """The customer's last messages, the newest first; presses are not their words."""
-    texts = [str(e.get("text") or "").strip() for e in tracker.events if e.get("event") == "user"]
+    return words(tracker.events)
+
+
+def words(events: Any) -> list[str]:
+    """The customer's last messages among events, the newest first; presses are not their words."""
+    texts = [str(e.get("text") or "").strip() for e in events if e.get("event") == "user"]
     return [text for text in reversed(texts[-_LATELY:]) if text and not text.startswith("/")]
 
 
@@ -78,9 +103,22 @@ def things(events: Any) -> tuple[str, ...]:
     return tuple(str(each["value"]) for said in found for each in said if each["entity"] == "product")
 
 
+def told_last(events: Any) -> str:
+    """What the bot said last, all of it, in answer to the customer's message before the one that is at hand."""
+    told: list[str] = []
+    for event in reversed(events):
+        if event.get("event") == "user" and told:
+            break
+        if event.get("event") == "bot":
+            told.insert(0, str(event.get("text") or ""))
+    return "\n".join(told)
+
+
 def last_response(tracker: Any) -> str:
-    """Name of the response that the bot said last; empty at the beginning and after free wording."""
-    last: dict[str, Any] = next(
-        (event for event in reversed(tracker.events) if event.get("event") == "bot"), {}
-    )
-    return str((last.get("metadata") or {}).get("response") or "")
+    """Name of the response that the bot said last; empty at the beginning and after free wording.
+
+    That an answer was given already is none: it points at the one before.
+    """
+    bot = (event for event in reversed(tracker.events) if event.get("event") == "bot")
+    names = (str((event.get("metadata") or {}).get("response") or "") for event in bot)
+    return next((name for name in names if name != SAME), "")

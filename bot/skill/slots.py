@@ -9,10 +9,13 @@ from typing import Any, Literal
 from pydantic import JsonValue
 
 from bot.facts import Fact
-from bot.shop import Order, OrderState, ShopView
+from bot.shop import Order, OrderState, Product, ShopView
 from bot.shop.catalogue import named as in_catalogue
 from bot.turn import Button, Entity
 from bot.understanding.normalise import normalise
+
+# What somebody wants in the place of what they have.
+_INSTEAD = re.compile(r"换成|换个|换一|改成|\b(?:instead|into|swap|exchange|change)\b")
 
 
 class SlotRejected(Exception):  # noqa: N818 - an answer about a value, not a fault
@@ -45,6 +48,15 @@ class Scene:
     now: datetime
     skill: Any = None  # the skill that asks, with the collaborators it took in `setup`
     things: tuple[str, ...] = ()  # products named in the last messages before this one, the newest first
+    lately: tuple[str, ...] = ()  # the customer's last messages before this one, the newest first
+    told: str = ""  # what the bot said last
+    standing: Mapping[str, str] = field(
+        default_factory=dict
+    )  # details of this skill's act that waits for a word
+
+    def stands(self, order_id: str) -> Mapping[str, str]:
+        """The details of the act that waits for a word, where it is about this order; otherwise nothing."""
+        return self.standing if self.standing.get("order_id") == order_id else {}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,6 +83,10 @@ class Slot:
         """A value implied by what was just said, or None."""
         return None
 
+    async def stays(self, scene: Scene) -> bool:
+        """Whether the value that is known from before still counts beside what was just said."""
+        return True
+
     async def check(self, value: str, scene: Scene) -> JsonValue:
         """The accepted value; raises SlotRejected."""
         return value
@@ -95,7 +111,7 @@ class OrderId(Slot):
     ask: str = "order.ask_id"
     entity: str = "order_id"
     lifetime: Literal["skill", "conversation"] = "conversation"
-    also: tuple[str, ...] = ("tracking_number", "product")
+    also: tuple[str, ...] = ("tracking_number", "product", "which_order")
     states: tuple[OrderState, ...] = ()  # orders worth offering first; any may still be named
 
     async def among(self, said: Sequence[str], scene: Scene) -> str | None:
@@ -116,8 +132,10 @@ class OrderId(Slot):
         """The only fitting order, or the only one that holds what was spoken of a moment ago.
 
         What was spoken of last and stands in one order of theirs means that order, fitting or not: who speaks of the earphones
-        on their way and wants a new one is not offered a new kettle.
+        on their way and wants a new one is not offered a new kettle. What is named and stands in none of their orders means no order.
         """
+        if await self._not_theirs(scene):
+            return None
         fitting = await self._fitting(scene)
         if scene.things:
             last = {normalise(scene.things[0]).text}
@@ -144,9 +162,15 @@ class OrderId(Slot):
             products |= {product.id.lower() for product in called}
         orders = await scene.shop.orders()
         named = [o for o in orders if products and holds(o, products, "")]
-        named = named or [o for o in orders if holds(o, products, said)]
+        named = named or [o for o in orders if not products and holds(o, products, said)]
         fitting = [o for o in named if not self.states or o.state in self.states] or named
+        which = next((e.value for e in scene.entities if e.entity == "which_order"), "")
+        if which and len(fitting) != 1 and (one := _outstanding(fitting or orders, which)):
+            return one.id
         return fitting[0].id if len(fitting) == 1 else None
+
+    async def stays(self, scene: Scene) -> bool:
+        return await self._not_theirs(scene) is None
 
     async def check(self, value: str, scene: Scene) -> JsonValue:
         return (await scene.shop.order(value)).id
@@ -158,9 +182,36 @@ class OrderId(Slot):
             for o in fitting[:6]
         ]
 
+    async def asking(self, scene: Scene) -> tuple[str, Mapping[str, Fact]]:
+        product = await self._not_theirs(scene)
+        return ("order.ask_id_without", {"product": product.title}) if product else (self.ask, {})
+
+    async def _not_theirs(self, scene: Scene) -> Product | None:
+        """A thing of the shop that the message names and that stands in none of the customer's orders."""
+        orders = await scene.shop.orders()
+        products = {normalise(e.value).text for e in scene.entities if e.entity == "product"}
+        if not orders or not products or _INSTEAD.search(scene.text.lower()):
+            return None
+        called = in_catalogue(await scene.shop.products(), " · ".join(sorted(products)))
+        names = products | {product.id.lower() for product in called}
+        return called[0] if called and not any(holds(order, names, "") for order in orders) else None
+
     async def _fitting(self, scene: Scene) -> list[Order]:
         orders = list(await scene.shop.orders())
         return [o for o in orders if o.state in self.states] or orders
+
+
+def _outstanding(orders: Sequence[Order], which: str) -> Order | None:
+    """The dearest, cheapest, newest or oldest of several orders; what they cost is compared in one currency only."""
+    if not orders:
+        return None
+    if which in ("newest", "oldest"):
+        by_age = sorted(orders, key=lambda order: order.paid_at)
+        return by_age[-1] if which == "newest" else by_age[0]
+    by_cost = sorted(orders, key=lambda order: order.amount.minor, reverse=which == "dearest")
+    if len(orders) < 2 or len({order.amount.currency for order in orders}) > 1:
+        return None
+    return by_cost[0] if by_cost[0].amount != by_cost[1].amount else None
 
 
 def holds(order: Order, products: set[str], text: str) -> bool:

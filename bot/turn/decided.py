@@ -114,6 +114,8 @@ class Handoff:
     wait_s: int = 0
     ticket: str = ""
     agent: str = ""  # who has it, when assigned
+    again: bool = False  # the customer was in line already, and keeps their place
+    urgent: bool = False  # goes before ordinary matters
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

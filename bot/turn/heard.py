@@ -137,6 +137,7 @@ class Understanding:
     sentiment: Sentiment = "neutral"
     anger: int = 0
     risk: tuple[Risk, ...] = ("none",)
+    danger: str = ""  # its kind, where `safety` is among the risks
     model: str = ""
     second: SecondOpinion | None = None
 

@@ -12,6 +12,7 @@ class CatalogueItem:
 
     id: str
     names: tuple[str, ...]
+    prices: frozenset[str] = frozenset()  # whole sums, as digits
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,6 +21,8 @@ class Patterns:
 
     order_id: re.Pattern[str] = re.compile(r"\d{5,12}")
     order_ids: frozenset[str] = frozenset()  # known ids; they are found whatever their shape
+    phones: frozenset[str] = frozenset()  # of the shop and its couriers, as digits
+    towns: frozenset[str] = frozenset()  # in small letters; a number beside one is a postcode
 
     @staticmethod
     def learned(order_ids: Sequence[str]) -> "Patterns":

@@ -76,7 +76,8 @@ class Encoder:
 
     dimension = 384
 
-    def __init__(self, folder: Path, *, device: str = "auto", threads: int = 1) -> None:
+    def __init__(self, folder: Path, *, device: str = "auto", threads: int = 1, exact: bool = False) -> None:
+        """Loads the encoder; `exact` keeps to single precision, slower, for what is read once and kept."""
         import torch  # heavy: torch
         from safetensors.torch import load_file
 
@@ -87,7 +88,8 @@ class Encoder:
         if self.device == "cpu" and threads:
             torch.set_num_threads(threads)
         self._tokenizer = tokenizer(folder)
-        self._model = read_base(folder, self.device, precision=quickest_dtype(self.device))
+        precision = torch.float32 if exact else quickest_dtype(self.device)
+        self._model = read_base(folder, self.device, precision=precision)
         self._turn = torch.eye(self.dimension, device=self.device)
         self._centre: Vectors = np.zeros(self.dimension, dtype=np.float32)
         if (folder / DELTA).exists():
@@ -96,6 +98,8 @@ class Encoder:
             self._turn = delta[TURN].float().to(self.device)
             if CENTRE in delta:
                 self._centre = delta[CENTRE].float().numpy()
+        if exact:
+            return
         with torch.inference_mode():
             self._model.pack(*self._tokens([normalise(text).text for text in SHOWN]))
 

@@ -9,10 +9,15 @@ from pathlib import Path
 import numpy as np
 
 from bot.errors import UnderstandingError
+from bot.understanding.alarm import FILE as ALARM
+from bot.understanding.alarm import Alarm
 from bot.understanding.encoder import Encoder, Vectors
 from bot.understanding.features import masked
+from bot.understanding.follow import FILE as FOLLOW
+from bot.understanding.follow import Follow
 from bot.understanding.language import detect
 from bot.understanding.linear import Labels, LinearJudge, Scores
+from bot.understanding.risks import Risks, RiskVote
 from bot.understanding.rules import Rules, rules
 
 HEADS = "heads.safetensors"
@@ -39,7 +44,7 @@ class Heard:
     intents: Scores
     sentiment: Scores
     anger: Scores
-    risk: Mapping[str, float]
+    risks: Risks
     vector: Vectors | None = None
 
 
@@ -53,7 +58,10 @@ class Weights:
 
 
 class Heads:
-    """Trained heads on the encoder's vectors of the message and of the line before it."""
+    """Trained heads on the encoder's vectors of the message and of the line before it.
+
+    A judge that was taught follow-ups has a small network beside them, whose scores join those of the intents.
+    """
 
     def __init__(self, folder: Path, encoder: Encoder) -> None:
         from safetensors.numpy import load_file
@@ -65,6 +73,7 @@ class Heads:
         stored = load_file(str(folder / HEADS))
         self._weights: Scores = stored["weights"].astype(np.float32)
         self._bias: Scores = stored["bias"].astype(np.float32)
+        self._follow = Follow(folder) if (folder / FOLLOW).exists() else None
         self._encoder = encoder
         self._asked: OrderedDict[str, Vectors] = OrderedDict()
 
@@ -85,8 +94,13 @@ class Heads:
 
     def scores(self, messages: Sequence[Message], vectors: Vectors) -> Scores:
         """One row of scores a message."""
-        both = np.concatenate([vectors, self._asked_vectors(messages)], axis=1)
-        out: Scores = both @ self._weights + self._bias
+        asked = self._asked_vectors(messages)
+        out: Scores = np.concatenate([vectors, asked], axis=1) @ self._weights + self._bias
+        if self._follow is not None:
+            beside = self._follow.scores(vectors, asked)
+            # A bare number takes a choice or fills a form; as words it says nothing.
+            beside[[not any(map(str.isalpha, message.text)) for message in messages]] = 0
+            out[:, : beside.shape[1]] += beside  # the intents are the first columns
         return out
 
     def _asked_vectors(self, messages: Sequence[Message]) -> Vectors:
@@ -120,7 +134,9 @@ class Judge:
         self._elsewhere = Weights(*chosen.get(ELSEWHERE, chosen["intents"]))
         self._sure: Mapping[str, Curve] = chosen.get("sure", {})
         self._outside = self.labels.intents.index("oos")
-        self._risk: Mapping[str, Mapping[str, float]] = chosen["risk"]
+        weights = {label: chosen["risk"][label] for label in self.labels.risk}
+        listens = encoder is not None and (folder / ALARM).exists()
+        self._risks = RiskVote(weights, self.rules, Alarm(folder) if listens else None)
 
     @property
     def labels(self) -> Labels:
@@ -132,19 +148,24 @@ class Judge:
         if not messages:
             return []
         flat = np.stack([self.linear.scores(message.text, message.asked) for message in messages])
-        vectors = self.heads.vectors(messages) if self.heads else None
-        deep = (
-            self.heads.scores(messages, vectors)
-            if self.heads and vectors is not None
-            else np.zeros_like(flat)
-        )
-        alike = self.heads.centred(vectors) if self.heads and vectors is not None else None
+        if self.heads is None:
+            none = np.zeros_like(flat[0])
+            return [self._heard(each, flat[row], none) for row, each in enumerate(messages)]
+        vectors = self.heads.vectors(messages)
+        deep, alike = self.heads.scores(messages, vectors), self.heads.centred(vectors)
         return [
-            self._heard(message, flat[row], deep[row], None if alike is None else alike[row])
-            for row, message in enumerate(messages)
+            self._heard(each, flat[row], deep[row], vectors[row], alike[row])
+            for row, each in enumerate(messages)
         ]
 
-    def _heard(self, message: Message, flat: Scores, deep: Scores, vector: Vectors | None) -> Heard:
+    def _heard(
+        self,
+        message: Message,
+        flat: Scores,
+        deep: Scores,
+        vector: Vectors | None = None,
+        alike: Vectors | None = None,
+    ) -> Heard:
         columns = self.labels.columns
         chances = {
             head: softmax(self._sum(head, flat[columns[head]], deep[columns[head]])) for head in self._weights
@@ -156,20 +177,15 @@ class Judge:
                 self._sum("intents", flat[columns["intents"]], deep[columns["intents"]], self._elsewhere)
             )
         intents = calibrated(chances["intents"], self._sure.get(where))
-        proven, silenced = self.rules.risk(message.text, language)
-        certain = self.rules.beyond_doubt(message.text)
-        risk = {
-            label: _risk(
-                self._risk[label],
-                flat[columns["risk"]][i],
-                deep[columns["risk"]][i],
-                label in proven,
-                label in silenced,
-                certain=where == ELSEWHERE or label in certain,
-            )
-            for i, label in enumerate(self.labels.risk)
-        }
-        return Heard(intents, chances["sentiment"], chances["anger"], risk, vector)
+        risks = self._risks.hear(
+            message.text,
+            language,
+            flat[columns["risk"]],
+            deep[columns["risk"]],
+            vector,
+            known=where != ELSEWHERE,
+        )
+        return Heard(intents, chances["sentiment"], chances["anger"], risks, alike)
 
     def _sum(self, head: str, flat: Scores, deep: Scores, other: Weights | None = None) -> Scores:
         weights = other or self._weights[head]
@@ -178,14 +194,16 @@ class Judge:
             out[self._outside] += weights.outside
         return out
 
+    def voted(self, message: Message, deep: Scores, where: str) -> tuple[Scores, float]:
+        """The vote's scores of the intents for one message, and how much the encoder's side counts in them."""
+        columns = self.labels.columns["intents"]
+        weights = self._elsewhere if where == ELSEWHERE else self._weights["intents"]
+        flat = self.linear.scores(message.text, message.asked)[columns]
+        return self._sum("intents", flat, deep, weights), weights.encoder
+
     def risky(self, heard: Heard) -> tuple[str, ...]:
         """The risk labels above their thresholds, most likely first."""
-        found = [
-            (chance, label)
-            for label, chance in heard.risk.items()
-            if chance >= self._risk[label]["threshold"]
-        ]
-        return tuple(label for _, label in sorted(found, reverse=True))
+        return self._risks.above(heard.risks)
 
 
 def softmax(scores: Scores) -> Scores:
@@ -211,18 +229,3 @@ def calibrated(chances: Scores, curve: Curve | None) -> Scores:
     out: Scores = (chances * ((1 - wanted) / (1 - first))).astype(np.float32)
     out[top] = wanted
     return out
-
-
-def _risk(
-    weights: Mapping[str, float], flat: float, deep: float, proven: bool, silenced: bool, *, certain: bool
-) -> float:
-    """How likely a risk is; `certain` lets proof outweigh scores of a language that the judge has heard little of."""
-    score = (
-        weights["bias"]
-        + weights["linear"] * float(flat)
-        + weights["encoder"] * float(deep)
-        + weights["proven"] * proven
-        + weights["silenced"] * silenced
-    )
-    chance = float(1 / (1 + np.exp(-score)))
-    return max(chance, weights["threshold"]) if certain and proven and not silenced else chance

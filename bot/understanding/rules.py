@@ -8,6 +8,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Self
 
+from bot.understanding.perils import peril, plain
 from bot.understanding.words import FURTHER, words
 
 _MARK = r"(?:[^\w\u0300-\u036f\u064b-\u065f\u0e31\u0e34-\u0e4e]|_)+"  # signs that are parts of letters stay
@@ -15,6 +16,7 @@ _MARKS = re.compile(f"^{_MARK}|{_MARK}$")
 _NUMBERED = re.compile(  # the number of an order and what announces it
     r" ?(?:\b(?:for|on|of) )?(?:\b(?:my |the )?order )?(?:订单号?|单号)?#?(?<![\da-z])\d{5,12}(?![\da-z])(?:的|[这那]单)? ?"
 )
+_SAFETY = "safety"
 _INNER = re.compile(r"\s*[!,.。、~;!:،؛¡¿]+\s*")
 
 
@@ -125,13 +127,24 @@ class Rules:
     def risk(self, text: str, language: str = "") -> tuple[frozenset[str], frozenset[str]]:
         """Labels that the wording proves, and labels that it silences."""
         every = (*self.risks, *(self.further[language].risks if language in self.further else ()))
-        proven = frozenset(rule.label for rule in every if rule.says(text, text))
-        silenced = frozenset(rule.label for rule in every if rule.silenced(text))
+        said = {_SAFETY: plain(text)}
+        proven = frozenset(r.label for r in every if r.says(said.get(r.label, text), text))
+        silenced = frozenset(r.label for r in every if r.silenced(said.get(r.label, text)))
+        if peril(text):
+            return proven | {_SAFETY}, silenced - {_SAFETY}
         return proven, silenced
 
     def beyond_doubt(self, text: str) -> frozenset[str]:
         """Labels that the wording proves whatever else is said and however the judge scores it."""
-        return frozenset(rule.label for rule in self.risks if rule.certain and rule.certain.search(text))
+        certain = frozenset(
+            rule.label for rule in self.risks if rule.certain and rule.certain.search(plain(text))
+        )
+        return certain | {_SAFETY} if peril(text) else certain
+
+    def only_sounds_so(self, text: str, language: str = "") -> frozenset[str]:
+        """Labels that nothing proves once figures of speech and denials are out: they stand however the judge scores it."""
+        figurative = plain(text) != text
+        return frozenset({_SAFETY} if figurative and _SAFETY not in self.risk(text, language)[0] else ())
 
 
 @cache

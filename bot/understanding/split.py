@@ -8,13 +8,13 @@ from bot.turn import Entity, Intent
 from bot.understanding.normalise import Normalised
 
 _BORDER = re.compile(
-    r"[,，。.!！?？;；\n]+(?=\s|[\u3400-\u9fff]|$)|(?:^|\s)(?:另外|还有|顺便|对了|以及|同时)|(?<=[\u3400-\u9fff])(?=另外|还有就是|顺便|对了)"
+    r"[,，。.!！?？;；\n]+(?=\s|[\u3400-\u9fff]|$)|(?:^|\s)(?:另外|还有|顺便|对了|以及|同时)|(?<=[\u3400-\u9fff])(?=另外|还有就是|顺便|对了|并且)"
     r"|(?<=[\u3400-\u9fff0-9])\s*(?=(?:然后|接着)?再(?:帮|给我|把|麻烦|顺便|取消|退|查|看看|问|催|改|换)|然后(?:帮|给我|把|再|取消|退|查))"
     r"|\s(?:and also|also|and then|then|and|plus|btw|by the way|oh and)\s(?=(?:can|could|do|does|did|(?:how|what|when|where|why|who)s?|is|are|i|i'd|please|cancel|refund|return|change|"
     r"update|send|tell|check|get|give|make|put|swap|track|find|let|will|would|my|the|also|if|whether)\b)"
 )
 _ALSO = re.compile(
-    r"\W*(?:另外|还有|顺便|对了|以及|同时|然后|再(?=[帮给把麻取退查看问催改换])|(?:and )?also\b|(?:and )?then\b|plus\b|btw\b|by the way\b|oh and\b)",
+    r"\W*(?:另外|还有|顺便|对了|并且|以及|同时|然后|再(?=[帮给把麻取退查看问催改换])|(?:and )?also\b|(?:and )?then\b|plus\b|btw\b|by the way\b|oh and\b)",
     re.IGNORECASE,
 )
 _NUMBER = re.compile(  # a clause that only names what another one is about

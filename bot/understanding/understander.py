@@ -12,19 +12,23 @@ import numpy as np
 
 from bot.errors import UnderstandingError
 from bot.turn import Entity, Intent, Request, Risk, Sentiment, Understanding
+from bot.understanding.bare import only_data
 from bot.understanding.context import CONFIRMATION, Context
 from bot.understanding.encoder import Encoder
 from bot.understanding.entities import extract
+from bot.understanding.forbidden import allowed
 from bot.understanding.judge import Heard, Judge, Message, softmax
 from bot.understanding.language import detect
 from bot.understanding.normalise import Normalised, normalise
 from bot.understanding.own import OwnIntents
+from bot.understanding.risks import SAFETY, SURELY
 from bot.understanding.split import Part, clauses, joined, opens, supported, things
 
 _RANKED = 5  # readings of a request that are kept
 _CERTAIN = 0.97  # of an intent that its wording proves
 _PART = 0.6  # a clause must be this sure of a wish of its own before a message is split
 _HINT = 0.3  # how sure the n-grams must be of a clause before it is read with care
+_UNCLEAR = 0.6  # below it a wish for a person that the alarm hears goes first
 _ASKS = ("?", "吗", "么", "呢")
 _WEAK_YES = frozenset(
     "ok okay okey oki 好 好的 好吧 好滴 好嘞 嗯 嗯好 嗯嗯 哦好 行吧 fine right alright".split()  # noqa: SIM905
@@ -113,7 +117,7 @@ class Understander:
             ]
         )
         return [
-            self._understanding(message, asked, context, first)
+            allowed(message, self._understanding(message, asked, context, first), context, self.understand)
             for (message, asked), context, first in zip(folded, spoken, heard, strict=True)
         ]
 
@@ -125,15 +129,16 @@ class Understander:
         self, message: Normalised, asked: str, context: Context, heard: Heard
     ) -> Understanding:
         entities = extract(message, context)  # its language is the message's by now
-        anger = int(np.rint(float(heard.anger @ np.arange(4))))
+        risk = self.judge.risky(heard)
         sentiment = self.judge.labels.sentiment[int(heard.sentiment.argmax())]
         return Understanding(
             language=context.language,
             requests=self._requests(message, asked, context, heard, entities),
             entities=entities,
             sentiment=cast(Sentiment, sentiment),
-            anger=anger,
-            risk=cast(tuple[Risk, ...], self.judge.risky(heard) or ("none",)),
+            anger=int(np.rint(float(heard.anger @ np.arange(4)))),
+            risk=cast(tuple[Risk, ...], risk or ("none",)),
+            danger=heard.risks.danger if SAFETY in risk else "",
             model=self.model,
         )
 
@@ -143,9 +148,11 @@ class Understander:
         text = message.text
         if not any(char.isalnum() for char in text):
             return (self._request(message, 0, len(text), _NOTHING, entities),)
-        if proven := self._proven(text, asked, context):
+        unclear = heard.intents.max() < _UNCLEAR
+        calls = "handoff.request" if unclear and heard.risks.person >= SURELY else None
+        if proven := self._proven(text, asked, context) or calls:
             return (self._request(message, 0, len(text), self._ranked(heard, text, proven), entities),)
-        if _only_data(text, entities, message) and (not asked or context.expected):
+        if only_data(entities, message) and (not asked or context.expected):
             return (
                 self._request(message, 0, len(text), self._ranked(heard, text, "dialog.inform"), entities),
             )
@@ -233,14 +240,6 @@ class Understander:
         first, last = message.span(start, end)
         inside = tuple(found for found in entities if first <= found.start < max(last, first + 1))
         return Request(intents=readings, entities=inside, start=first, end=last)
-
-
-def _only_data(text: str, entities: tuple[Entity, ...], message: Normalised) -> bool:
-    """Whether a message gives data and says nothing else: a number, an address."""
-    kinds = ("order_id", "phone", "phone_tail", "tracking_number", "email", "address")
-    covered = sum(found.end - found.start for found in entities if found.entity in kinds)
-    letters = sum(char.isalnum() for char in message.original)
-    return covered > 0 and letters > 0 and covered >= letters
 
 
 def load(path: str = "", *, device: str = "auto", threads: int = 1, profile: str = "full") -> Understander:

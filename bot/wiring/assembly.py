@@ -1,7 +1,7 @@
 """Assembles the dialogue of a desk from its parts: every stage with its collaborators."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from bot.config import Config
@@ -13,6 +13,7 @@ from bot.dialogue import Dialogue, Stages
 from bot.domain import Domain
 from bot.effects import Effects
 from bot.flow.act import Act
+from bot.flow.again import Again
 from bot.flow.beside import Beside, Trial
 from bot.flow.commands import Commands
 from bot.flow.commit import Commit
@@ -42,6 +43,8 @@ from bot.reading import Readers
 from bot.runner import Runner
 from bot.settings import Live
 from bot.shop import Shop, ShopInfo
+from bot.shop.places import towns
+from bot.shop.policy import phones
 from bot.understanding import CatalogueItem, Patterns, Understander
 from bot.wiring.cast import Cast
 from bot.wiring.models import Models
@@ -110,9 +113,10 @@ def _stages(parts: Parts, ledger: Effects, identity: Identity) -> Stages:
         read=Read(parts.readers),
         understand=_understand(parts, parts.cast.judge),
         opinion=Opinion.of(config, domain, parts.writer),
-        retrieve=Retrieve(parts.models.retriever, below=config.judgement.clarify_below),
+        retrieve=Retrieve(parts.models.retriever, domain, below=config.judgement.clarify_below),
         judge=Judge(domain, parts.shop),
         act=_act(parts, ledger, identity, levels),
+        again=Again(parts.models.retriever, write),
         write=write,
         guard=Guard(guardrail),
         hold=Hold(levels),
@@ -148,7 +152,9 @@ def _understand(parts: Parts, understander: Understander) -> Understand:
         understander.with_own(parts.domain.examples),
         parts.domain,
         products=parts.products,
-        patterns=Patterns.learned(parts.info.order_id_examples),
+        patterns=replace(
+            Patterns.learned(parts.info.order_id_examples), phones=phones(parts.info), towns=towns()
+        ),
         commands=Commands(parts.links),
     )
 

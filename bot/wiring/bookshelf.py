@@ -17,6 +17,7 @@ from bot.knowledge.wish import Wishes
 from bot.log import get_logger
 from bot.patience import rung
 from bot.privacy import SOURCES, Tombstones
+from bot.steps import LONG_S, step
 from bot.understanding import Understander
 from bot.wiring.models import Models, embedding_of, reader_of, reranker_of, shop_articles
 
@@ -92,6 +93,7 @@ class Bookshelf:
                 _log.warning("knowledge could not be stored; it is tried again", exc_info=error)
 
 
+@step("models and knowledge", most_s=LONG_S)
 async def with_knowledge(config: Config, store: Store) -> tuple[Models, Bookshelf]:
     """Models that search what this store knows."""
     models = await Models.load(config, knowledge=False)

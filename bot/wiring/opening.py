@@ -21,6 +21,7 @@ from bot.process.service import Service
 from bot.shop import Shop
 from bot.shop.watched import WatchedShop
 from bot.skill import Services
+from bot.steps import LONG_S, step
 from bot.understanding import CatalogueItem
 from bot.wiring.models import Models
 from bot.writer.generators import Generator, load_generator, resting
@@ -48,12 +49,14 @@ async def open_shop(config: Config, clock: Clock | None = None) -> Shop:
     return opened
 
 
+@step("the shop")
 async def watched_shop(config: Config, shop: Shop | None, clock: Clock | None) -> WatchedShop:
     """This shop, else the one that the settings name; it must be there when a desk opens, and may be away later."""
     shop = shop or await open_shop(config, clock)
     return WatchedShop(shop, await shop.info(), clock)
 
 
+@step("the writer", most_s=LONG_S)
 async def open_writer(config: Config) -> Generator | None:
     """The generator that the settings name, started; None where approved texts are said as they stand."""
     writer = load_generator(config.writer, config.data_dir)
@@ -87,16 +90,20 @@ def look_after(
         service.metrics.damages = lambda: kept.damages
 
 
+@step("the shop's catalogue")
 async def open_catalogue(shop: Shop) -> tuple[CatalogueItem, ...]:
     """The products by every name that customers may use for them."""
     return tuple(
         CatalogueItem(
-            id=p.id, names=(*p.title.values(), *(n for names in p.keywords.values() for n in names))
+            id=p.id,
+            names=(*p.title.values(), *(n for names in p.keywords.values() for n in names)),
+            prices=frozenset(str(int(price.amount)) for price in (p.price, *p.prices.values())),
         )
         for p in await shop.products()
     )
 
 
+@step("skills and actions")
 async def make_domain(config: Config, models: Models, view: SessionShop) -> tuple[Domain, Guests]:
     """Fresh skill instances with their collaborators, and what others bring."""
     guests = invite(config, load_actions(config.actions.use), models.responses)

@@ -130,7 +130,7 @@ class Web(Connector):
             session = self._sessions.start()
         if body.get("identity"):
             session = self._sessions.identified(session, body["identity"]) or session
-        frames, _ = await greeting(self.gateway, self._sessions, session, 0)
+        frames, _, _ = await greeting(self.gateway, self._sessions, session, 0, self._viewers.door)
         return intake.answer({**frames[0], "token": self._sessions.sign(session)})
 
     async def socket(self, request: web.Request) -> web.StreamResponse:

@@ -84,15 +84,16 @@ class Socket:
 
     async def _talk_with(self, viewer: Viewer, hello: wire.Frame) -> None:
         last_seq = hello.get("last_seq", 0)
-        frames, seen = await greeting(
+        frames, seen, standing = await greeting(
             self._gateway,
             self._sessions,
             viewer.session,
             last_seq if isinstance(last_seq, int) and last_seq > 0 else 0,
+            self._viewers.door,
         )
         for frame in frames:
             await self._send(frame)
-        viewer.begin(seen)
+        await viewer.begin(seen, standing)
         self._gateway.arrived(viewer.session.address, viewer.session.customer)
         bad = 0
         async for message in self._ws:

@@ -43,11 +43,13 @@ class Stream:
             await self._response.prepare(request)
             last = request.headers.get("Last-Event-ID") or request.query.get("last_seq", "0")
             known = int(last) if last.isascii() and last.isdecimal() and len(last) < 16 else 0
-            frames, seen = await greeting(self._gateway, self._sessions, session, known)
+            frames, seen, standing = await greeting(
+                self._gateway, self._sessions, session, known, self._viewers.door
+            )
             await self._write(f"retry: {_RETRY_MS}\n\n")
             for frame in frames:
                 await self._send(frame)
-            viewer.begin(seen)
+            await viewer.begin(seen, standing)
             self._gateway.arrived(session.address, session.customer)
             await self._stay()
         finally:

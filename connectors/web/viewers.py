@@ -8,11 +8,15 @@ from typing import Final
 from bot.connector import Gateway
 from bot.errors import StoreError
 from bot.log import get_logger
+from bot.visits import Standing
 from connectors.web import limits, wire
 from connectors.web.refused import RefusedError
 from connectors.web.sessions import Session
 
 PAGE: Final = 100  # entries read at once
+AT_ONCE: Final = (
+    4  # pages whose standing is read at the same time: when all come back, turns need the database too
+)
 MOST: Final = 200  # entries replayed to a page that was away for long; older ones are fetched as history
 SLOW_S: Final = 20.0  # a page that does not take a frame in this time is let go, and resumes
 AGAIN_S: Final = 1.0  # until a page is told what the database would not give
@@ -65,11 +69,18 @@ class Viewer:
             self._sign = {"type": "typing", "role": role, "agent": agent, "on": on}
             self.touch()
 
-    def begin(self, seen: int) -> None:
-        """Tell everything after a number from now on."""
+    async def begin(self, seen: int, standing: Standing) -> None:
+        """Tell everything after a number from now on. Where nothing was missed and nothing has changed since it was looked, that is all.
+
+        When a server is killed everybody comes back at once, and mostly nothing was missed.
+        """
         self.seen = seen
         self._greeted = True
-        self.touch()
+        if self._dirty or standing.busy or standing.last_seq > seen:
+            self.touch()
+        else:
+            self._state = wire.state(standing)
+            await self._send(self._state)
 
     async def end(self, code: int, why: str) -> None:
         """Close the page's connection."""
@@ -134,6 +145,7 @@ class Viewers:
     """All open pages of this process, by conversation."""
 
     def __init__(self, most: int) -> None:
+        self.door = asyncio.Semaphore(AT_ONCE)
         self._most = most
         self._count = 0
         self._by_conversation: dict[str, set[Viewer]] = {}

@@ -43,6 +43,8 @@ class Field(Choice):
 class NewValue(Slot):
     """The new value of the field that was chosen."""
 
+    also: tuple[str, ...] = ("phone", "email")  # another one, told while the first is shown, takes its place
+
     def kind(self, scene: Scene) -> str:
         """The field itself: email, phone or name."""
         return str(scene.slots.get("profile_field") or "")

@@ -8,7 +8,7 @@ from bot.shop.policy import clause, number
 from bot.skill import Event, Skill, said
 
 _LEAVE: Final = re.compile(
-    r"退订|取消|不想|别再?(?:发|给)|不要|停止|unsubscribe|stop|cancel|opt out|remove me|no more|leave"
+    r"退订|取消|不想|别再?(?:发|给)|不再(?:收|发|接)|不(?:收|接受)了?|不要|停止|unsubscribe|stop|cancel|opt out|remove me|no more|leave"
 )
 
 

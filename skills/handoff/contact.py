@@ -1,21 +1,34 @@
 """How do I reach you?"""
 
+import re
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Final
 
 from bot.facts import Fact
 from bot.handoff.hours import Hours
+from bot.knowledge.quote import quote_saying
 from bot.shop.policy import clause, table
-from bot.skill import Event, Skill
+from bot.skill import Event, Skill, said
 from bot.writer.format import locale_of
+
+_PLACE: Final = re.compile(
+    r"门店|实体店|线下|店面|专卖店|体验店|柜台|去店里|到店|\b(?:physical|walk[ -]?in|high street|real|actual|brick\S*) (?:store|shop)s?\b|\bin person\b"
+    r"|\b(?:have|got|any|a|your|visit|come (?:in)?to)\b.{0,12} (?:store|shop|showroom)s?\b(?!.{0,12}(?:open|close|hour))"
+)
 
 
 class ContactInfo(Skill):
-    """Says when people are there and how to reach them, and whether somebody should be there now."""
+    """Says when people are there and how to reach them, and whether somebody should be there now; of a shop to walk into, what an article says."""
 
     intents = ("contact.info",)
 
     async def run(self, dispatcher: Any, tracker: Any, domain: dict[str, Any]) -> list[Event]:
+        text, language = said.text(tracker), said.language(tracker)
+        if _PLACE.search(text) and (
+            found := await quote_saying(self.services.retriever, text, language, _PLACE)
+        ):
+            dispatcher.utter_message(response=found.response, **found.facts)
+            return []
         info, now = await self.shop.info(), await self.shop.now()
         hours, contact = Hours.of(info.policy), table(info, "contact")
         open_now = hours.open_at(now)

@@ -1,10 +1,14 @@
 """A question that no skill of its own answers."""
 
-from typing import Any
+from typing import Any, Final
 
+from bot.knowledge.general import TOPIC, rules_of
 from bot.knowledge.offer import PASSAGE, offer, refused
-from bot.knowledge.quote import chosen, quotes
+from bot.knowledge.quote import chosen, quote_of, quotes
 from bot.skill import Event, Skill, said
+
+RULES_OF: Final = "rules_of"  # what tells of which wish the rules are wanted
+ASKED_BEFORE: Final = "asked_before"  # and that the question stands in the message before
 
 
 class KnowledgeAnswer(Skill):
@@ -22,6 +26,9 @@ class KnowledgeAnswer(Skill):
             else:
                 dispatcher.utter_message(response="knowledge.unknown")
             return []
+        if wish := said.value(tracker, RULES_OF):
+            await self._rules(dispatcher, tracker, wish)
+            return []
         answers = await quotes(retriever, said.text(tracker), language, before=said.before(tracker))
         for each in answers.found:
             dispatcher.utter_message(response=each.response, **each.facts)
@@ -33,3 +40,15 @@ class KnowledgeAnswer(Skill):
         elif not answers.complete:
             dispatcher.utter_message(response="knowledge.unknown")
         return []
+
+    async def _rules(self, dispatcher: Any, tracker: Any, wish: str) -> None:
+        """The rules of a wish, for somebody who has no order or none at hand; and what it takes to have it done."""
+        language = said.language(tracker)
+        before = said.before(tracker) if said.value(tracker, ASKED_BEFORE) else ""
+        found, question = await rules_of(self.services.retriever, wish, language, said.text(tracker), before)
+        told = quote_of(found, question, language)
+        dispatcher.utter_message(
+            response=told.response if told else "knowledge.unknown", **(told.facts if told else {})
+        )
+        if told and not wish.startswith(TOPIC):
+            dispatcher.utter_message(response="order.send_number_later")

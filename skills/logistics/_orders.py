@@ -38,8 +38,7 @@ class Claims(Skill):
 
     async def claim(self, dispatcher: Any, order: Order, kind: str, latest: Fact) -> list[Event]:
         """File a claim of this kind, or tell that it is on file already."""
-        filed = claim_of(order, kind)
-        if filed:
+        if filed := on_file(order, kind):
             dispatcher.utter_message(
                 response="delivery.claimed_before", **named(order), claim_reference=filed
             )
@@ -49,6 +48,12 @@ class Claims(Skill):
         answer = clause(investigation_days=days)
         facts = {**named(order), **tips, "answer": answer, "latest": latest}
         return [self.file.propose(details={"kind": kind}, **facts)]
+
+
+def on_file(order: Order, kind: str) -> str:
+    """The claim that is filed for this trouble; late, lost and never come are one matter while a parcel is on its way."""
+    alike = PROBLEMS[:3] if order.state == "shipped" and kind in PROBLEMS[:3] else (kind,)
+    return next((filed for each in (kind, *alike) if (filed := claim_of(order, each))), "")
 
 
 async def known(shop: ShopView, order: Order) -> tuple[ShopInfo, dict[str, Fact]]:

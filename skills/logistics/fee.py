@@ -7,8 +7,11 @@ from rasa_sdk.events import FollowupAction
 
 from bot.knowledge.quote import quote
 from bot.shop import ShopInfo
+from bot.shop.places import afar, currency_in
 from bot.shop.policy import clause, money, table
 from bot.skill import Event, Skill, said
+from skills.logistics.period import usual
+from skills.logistics.whither import whither
 
 RETURN_RULES: Final = "return_policy"
 _WAY_BACK: Final = re.compile(
@@ -17,9 +20,10 @@ _WAY_BACK: Final = re.compile(
     r"|who(?:'s| is| will)? (?:pay|pays|paying|covers?|covering)|(?:return|send(?:ing)? (?:it |this )?back).{0,20}(?:postage|shipping|freight|cost)"
 )
 _ABROAD: Final = re.compile(
-    r"海外|国外|境外|国际|[美英法德韩]国|日本|加拿大|澳(?:洲|大利亚)|新西兰|新加坡|欧洲|西班牙|意大利|俄罗斯|马来西亚|泰国|越南|印度"
-    r"|\b(?:abroad|overseas|international(?:ly)?|countr(?:y|ies)|usa|the us|united states|america|uk|united kingdom|england|scotland|ireland|canada|australia"
-    r"|new zealand|singapore|europe|germany|france|spain|italy|japan|korea)\b"
+    r"海外|国外|境外|国际|欧洲|\b(?:abroad|overseas|international(?:ly)?|countr(?:y|ies)|europe)\b"
+)
+_HOW_LONG: Final = re.compile(
+    r"几天|多久|多长时间|几日|多少天|how long|how many days|when (?:would|will|does|do)"
 )
 
 
@@ -45,8 +49,11 @@ class DeliveryFee(Skill):
             )
             return []
         info = await self.shop.info()
-        orders = [] if said.says(tracker, _ABROAD) else await self.shop.orders()
-        currencies = [orders[0].amount.currency] if orders else list(table(info, "shipping_fee"))
+        to = await whither(self, tracker, info)
+        if to.response:
+            dispatcher.utter_message(response=to.response, **(to.facts or {}))
+            return []
+        currencies = await self._currencies(tracker, info, to.code)
         rows = [row for currency in currencies if (row := _row(info, currency))]
         if rows:
             dispatcher.utter_message(response="delivery.fee", fees=rows)
@@ -54,7 +61,17 @@ class DeliveryFee(Skill):
             dispatcher.utter_message(response=found.response, **found.facts)
         else:
             dispatcher.utter_message(response="delivery.unknown")
+        if rows and to.code and said.says(tracker, _HOW_LONG):
+            times = usual(info, to.code, afar(said.text(tracker)))
+            dispatcher.utter_message(response="delivery.period.general", **times, weekend=[])
         return []
+
+    async def _currencies(self, tracker: Any, info: ShopInfo, code: str) -> list[str]:
+        """The currency of the place that is named, else the customer's own; all of them where it is anybody's guess."""
+        if code:
+            return [currency_in(info, code)]
+        orders = [] if said.says(tracker, _ABROAD) else await self.shop.orders()
+        return [orders[0].amount.currency] if orders else list(table(info, "shipping_fee"))
 
 
 def _row(info: ShopInfo, currency: str) -> dict[str, Any] | None:

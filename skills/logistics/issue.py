@@ -15,7 +15,7 @@ from bot.skill import Event, said
 from bot.skill.choices import Choice, words
 from bot.skill.gates import Gate
 from bot.skill.slots import OrderId, Scene, SlotRejected
-from skills.logistics._orders import PROBLEMS, Claims, known
+from skills.logistics._orders import PROBLEMS, Claims, known, on_file
 
 TROUBLES: Final = words(
     refuse=r"拒收|拒签|不想收|不收了|退回去|refus(?:e|ing)|reject the (?:parcel|package|delivery)|send it back unopened",
@@ -27,11 +27,13 @@ TROUBLES: Final = words(
     late=r"慢|晚|迟|延误|延迟|超时|超过|还(?:没|不|未)|怎么还|等(?:了)?(?:好|很|太|这么|那么|几|多|\d)|什么时候|几天了|多久|late|delay|slow|overdue|still (?:not|hasn'?t|haven'?t|waiting)|where is|supposed to|should (?:have|be here)|by now|meant to (?:be|come|arrive|have)|was due|days? ago|hold.?up|(?:taking|takes) (?:so|too|for)|forever|\bages\b",
 )
 _ACT: Final = re.compile(
-    r"查件|催|登记|报(?:失|备)|赔|补发|帮我(?:查|找|问)|chase|investigat|look into|file (?:a|an|it)|enquir|inquir|claim|trace|find (?:it|out)|resend|compensat"
+    r"查件|催|登记|报(?:失|备)|补发|帮我(?:查|找|问)|chase|investigat|look into|file (?:a|an|it)|enquir|inquir|claim|trace|find (?:it|out)|resend"
 )
-
+_MONEY: Final = re.compile(
+    r"退(?:款|钱|我|给我|回)|(?:钱|款).{0,4}退|money back|refund|[$¥€£] ?\d+(?:\.\d+)? back|\bpaid back\b"
+)
 _WHAT_IF: Final = re.compile(
-    r"万一|要是|如果|会怎么?样|what (?:happens|if)|(?:and|so|but) if|in case|if (?:it|you|they)"
+    r"万一|要是|如果|会怎么?样|的话|(?:丢|坏|碎|没)了.{0,4}(?:你们?|店里|谁|会|能|有)*(?:赔|负责|管|承担|补)(?!我|给我)|what (?:happens|if)|(?:and|so|but) if|in case|if (?:it|you|they)"
 )
 
 
@@ -84,20 +86,28 @@ class DeliveryIssue(Claims):
     async def run(self, dispatcher: Any, tracker: Any, domain: dict[str, Any]) -> list[Event]:
         order = await self.shop.order(tracker.get_slot("order_id"))
         trouble = str(tracker.get_slot("parcel_problem"))
-        if said.says(tracker, _WHAT_IF) and (found := await self._rule(tracker, trouble)):
+        if trouble == "not_received" and order.state == "shipped" and said.says(tracker, _MONEY):
+            trouble = "late"  # still on its way, and it is the money that is wanted: nothing is filed unasked
+        supposed = said.says(tracker, _WHAT_IF)
+        if supposed and (found := await self._rule(tracker, trouble)):
             dispatcher.utter_message(response=found.response, **found.facts)
             return []
         info, facts = await known(self.shop, order)
         facts["late"] = counted(days_late(order, await self.shop.now()))
-        insists = said.value(tracker, "remedy") == "claim" or said.says(tracker, _ACT)
+        insists = said.value(tracker, "remedy") == "claim" or (said.says(tracker, _ACT) and not supposed)
         if name := _nothing_to_claim(order, trouble):
             dispatcher.utter_message(response=f"delivery.issue.{name}", **facts)
             return []
         if trouble == "damaged" and not insists:
             dispatcher.utter_message(response=await self._damaged(order, info), **facts, **_report(info))
             return []
-        if not (insists or claim_of(order, trouble)) and (name := await self._wait(order, info, trouble)):
+        if not (insists or on_file(order, trouble)) and (name := await self._wait(order, info, trouble)):
             dispatcher.utter_message(response=f"delivery.issue.{name}", **facts)
+            return []
+        if supposed and not on_file(order, trouble):
+            # No article says what holds then: where it is now is told, and nothing is filed.
+            now = "late" if days_late(order, await self.shop.now()) else "not_late"
+            dispatcher.utter_message(response=f"delivery.issue.{now}", **facts)
             return []
         return await self.claim(dispatcher, order, trouble, latest=facts["latest"])
 

@@ -5,9 +5,10 @@ from typing import Any, Final
 
 from bot.knowledge.quote import quote
 from bot.shop import ShopInfo
+from bot.shop.places import place_name, place_names, regions
 from bot.shop.policy import clause, money, number
 from bot.skill import Event, Skill, said
-from skills.logistics.places import place_in, place_name, place_names
+from skills.logistics.whither import Whither, whither
 
 _PICKUP: Final = re.compile(
     r"自提|自取|代收|快递柜|驿站|菜鸟|丰巢|pick[- ]?up|collect|locker|click and collect|in store"
@@ -27,24 +28,25 @@ class DeliveryOptions(Skill):
 
     async def run(self, dispatcher: Any, tracker: Any, domain: dict[str, Any]) -> list[Event]:
         info = await self.shop.info()
-        name, facts = await self._chosen(info, said.text(tracker))
+        to = await whither(self, tracker, info)
+        name, facts = await self._chosen(info, said.text(tracker), to)
         if not name and (
             found := await quote(self.services.retriever, said.text(tracker), said.language(tracker))
         ):
             name, facts = found.response, found.facts
         if not name:
-            general = {"regions": place_names(_codes(info)), "couriers": _couriers(info)}
+            general = {"regions": place_names(regions(info)), "couriers": _couriers(info)}
             known = all(general.values())
             name, facts = ("delivery.options.general", general) if known else ("delivery.unknown", {})
         dispatcher.utter_message(response=name, **facts)
         return []
 
-    async def _chosen(self, info: ShopInfo, text: str) -> tuple[str, dict[str, Any]]:
+    async def _chosen(self, info: ShopInfo, text: str, to: Whither) -> tuple[str, dict[str, Any]]:
         """The reply to what was asked for in particular, where the policy knows it."""
-        place, codes = place_in(text), _codes(info)
-        if place and codes:
-            yes = "delivery.options.ships_there" if place in codes else "delivery.options.not_there"
-            return yes, {"place": place_name(place), "regions": place_names(codes)}
+        if to.response:
+            return to.response, dict(to.facts or {})
+        if to.code and regions(info):
+            return "delivery.options.ships_there", {"place": place_name(to.code)}
         days = number(info, "pickup_point_free_days")
         if _PICKUP.search(text) and days is not None:
             return "delivery.options.pickup", {"pickup_days": days}
@@ -58,11 +60,6 @@ class DeliveryOptions(Skill):
         orders = await self.shop.orders()
         currency = orders[0].amount.currency if orders else info.currency
         return clause(express_fee=money(info.policy.get("express_upgrade_fee"), currency, info.currency))
-
-
-def _codes(info: ShopInfo) -> list[str]:
-    codes = info.policy.get("shipping_regions")
-    return [str(code) for code in codes] if isinstance(codes, list) else []
 
 
 def _couriers(info: ShopInfo) -> list[Any]:

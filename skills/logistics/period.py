@@ -9,9 +9,11 @@ from rasa_sdk.events import FollowupAction
 from bot.knowledge.quote import quote
 from bot.shop import ShopInfo
 from bot.shop.order_facts import counted, days_late
+from bot.shop.places import afar, at_home
 from bot.shop.policy import clause, number, table
 from bot.skill import Event, Skill, said
 from skills.logistics._orders import KnownOrder, known
+from skills.logistics.whither import whither
 
 REFUND_RULES: Final = "refund_policy"
 _GOODS: Final = re.compile(
@@ -54,7 +56,14 @@ class DeliveryPeriod(Skill):
         return []
 
     async def _in_general(self, dispatcher: Any, tracker: Any, info: ShopInfo) -> None:
-        clauses = {**usual(info), "weekend": [{}] if said.says(tracker, _WEEKEND) else []}
+        to = await whither(self, tracker, info)
+        if to.response:
+            dispatcher.utter_message(response=to.response, **(to.facts or {}))
+            return
+        clauses = {
+            **usual(info, to.code, afar(said.text(tracker))),
+            "weekend": [{}] if said.says(tracker, _WEEKEND) else [],
+        }
         if any(clauses.values()):
             dispatcher.utter_message(response="delivery.period.general", **clauses)
         elif found := await quote(self.services.retriever, said.text(tracker), said.language(tracker)):
@@ -63,9 +72,12 @@ class DeliveryPeriod(Skill):
             dispatcher.utter_message(response="delivery.unknown")
 
 
-def usual(info: ShopInfo) -> dict[str, Any]:
-    """What the policy says of dispatch and delivery, as optional clauses."""
-    days = table(info, "delivery_days")
+def usual(info: ShopInfo, code: str = "", far: bool = False) -> dict[str, Any]:
+    """What the policy says of dispatch and delivery, as optional clauses; of one place only what holds there."""
+    days = dict(table(info, "delivery_days"))
+    if code:
+        own = ("remote" if far else "domestic") if at_home(info, code) else "international"
+        days = {own: days.get(own)}
     return {
         "dispatch": clause(dispatch_hours=number(info, "dispatch_hours")),
         "domestic": clause(days=days.get("domestic")),

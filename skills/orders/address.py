@@ -1,24 +1,29 @@
 """Another delivery address: of one order, or the one that is kept for the next."""
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from pydantic import JsonValue
 
 from bot.facts import Fact
 from bot.shop import Command, Receipt
+from bot.shop.catalogue import bought
 from bot.shop.order_facts import items_text, named
+from bot.shop.places import addressed_to, kept_from, place_name, place_names, regions, unserved
 from bot.shop.policy import clause
 from bot.skill import Event, Skill, effect, said
 from bot.skill.gates import SignedIn
 from bot.skill.slots import OrderId, Scene, Slot, SlotRejected
-from skills.orders.recipient import WHO, new_recipient
+from bot.understanding.parts import ADDRESS, mended, parts
+from skills.orders.recipient import WHO, NewName, NewPhone, told_now
 from skills.orders.unshipped import Unshipped
 
 SHORTEST: Final = 5  # characters; less cannot be delivered to
 LONGEST: Final = 300
+_WORDED: Final = 3  # letters or characters of any script
+_PHONE: Final = re.compile(r"手机|电话|号码|联系方式|\b(?:phone|mobile|cell|number)\b", re.IGNORECASE)
 _PLACE: Final = re.compile(r"地址|寄到|送到|\b(?:address|street|deliver to|send (?:it )?to)\b", re.IGNORECASE)
 _REGION: Final = re.compile(
     r"(?P<province>[\u4e00-\u9fff]{2,8}?(?:省|自治区))?\s?(?P<city>[\u4e00-\u9fff]{2,6}?(?:市|自治州|州|盟))?\s?"
@@ -41,27 +46,70 @@ class NewAddress(Slot):
 
     async def check(self, value: str, scene: Scene) -> JsonValue:
         """The address, when it is long enough to be one."""
-        address = " ".join(value.split())
-        if not SHORTEST <= len(address) <= LONGEST:
+        address = "\n".join(" ".join(line.split()) for line in value.splitlines() if line.strip())
+        worded = sum(char.isalpha() for char in address) >= _WORDED  # "it's 10422" is a number and no place
+        if not (worded and SHORTEST <= len(address) <= LONGEST):
             raise SlotRejected("address.unclear")
         return address
 
 
 @dataclass(frozen=True, kw_only=True)
 class WhereTo(NewAddress):
-    """The new address of an order; another name on it leaves the address as it is."""
+    """The new address of an order; another name or phone number on it, or a part that is corrected, leaves the rest as it is."""
+
+    also: tuple[str, ...] = ("phone", "recipient")
+
+    async def check(self, value: str, scene: Scene) -> JsonValue:
+        """The address, where the order may go to its country."""
+        address = await super().check(value, scene)
+        info, code = await scene.shop.info(), addressed_to(str(address))
+        if unserved(info, code):
+            places: list[Fact] = [*place_names(regions(info))]
+            raise SlotRejected("address.not_there", final=True, place=place_name(code or ""), regions=places)
+        if code is not None:
+            order = await scene.shop.order(_order_id(scene))
+            kept = [each for each in bought(await scene.shop.products(), order) if kept_from(each, code)]
+            if kept:
+                what: list[Fact] = [each.title for each in kept]
+                raise SlotRejected(
+                    "address.product_not_there", final=True, place=place_name(code), product=what
+                )
+        return address
+
+    async def among(self, said: Sequence[str], scene: Scene) -> str | None:
+        """An address that is told whole; a part of the one that stands is put in there."""
+        whole = [each for each in said if each in scene.text and not parts(each)]
+        return whole[-1] if whole else await self._mended(scene) or (said[-1] if said else None)
 
     async def mentioned(self, scene: Scene) -> str | None:
-        """The address of the order, where only the name on it is to change."""
-        told = {found.entity for found in scene.entities}
-        if "address" in told or not ("recipient" in told or new_recipient(scene.text)):
+        """The address that stands, where only the name or the phone number on it is to change."""
+        stands = scene.stands(_order_id(scene)).get("address")
+        if not (stands and parts(scene.text)) and not (
+            told_now(scene) and (stands or not _PLACE.search(scene.text))
+        ):
             return None
-        return (await scene.shop.order(str(scene.slots["order_id"]))).address or None
+        return await self._standing(scene) or None
+
+    async def _standing(self, scene: Scene) -> str:
+        """The new address that is shown and waits for a word, else the one of the order."""
+        shown = scene.stands(_order_id(scene)).get("address")
+        return shown or (await scene.shop.order(_order_id(scene))).address
+
+    async def _mended(self, scene: Scene) -> str:
+        return mended(scene.text, await self._standing(scene), ADDRESS) if parts(scene.text) else ""
 
     async def asking(self, scene: Scene) -> tuple[str, Mapping[str, Fact]]:
-        """Who it shall go to, where that was said to change; else the address."""
-        only_who = WHO.search(scene.text) is not None and not _PLACE.search(scene.text)
-        return ("address.recipient.ask" if only_who else self.ask), {}
+        """Who it shall go to or which number to call, where that was said to change; else the address."""
+        told = " ".join((scene.text, *scene.lately[:1]))
+        if _PLACE.search(told):
+            return self.ask, {}
+        if WHO.search(scene.text):
+            return "address.recipient.ask", {}
+        return ("address.phone.ask" if _PHONE.search(told) else self.ask), {}
+
+
+def _order_id(scene: Scene) -> str:
+    return str(scene.slots["order_id"])
 
 
 class AddressChange(Skill):
@@ -72,6 +120,8 @@ class AddressChange(Skill):
         "signed_in": SignedIn(otherwise="address.change.sign_in"),
         "order_id": OrderId(states=("paid",)),
         "unshipped": Unshipped(refusal="address.change"),
+        "to_phone": NewPhone(),
+        "to_name": NewName(),
         "address": WhereTo(ask="address.change.ask"),
     }
     stakes = "personal"
@@ -83,8 +133,11 @@ class AddressChange(Skill):
 
     @effect("change_address", confirm="address.change.confirm", done="address.change.done")
     async def change_address(self, command: Command) -> Receipt:
-        """Write the new address on the order."""
-        return await self.shop.apply(command)
+        """Write the new address on the order; a name goes with it as a line of its own."""
+        told, name = command.details["address"], command.details.get("recipient")
+        written = f"{told}\n{name}" if name else told
+        receipt = await self.shop.apply(replace(command, details={**command.details, "address": written}))
+        return replace(receipt, facts={k: v for k, v in receipt.facts.items() if k != "address"})
 
     @change_address.undo(minutes=10)
     def as_before(self, command: Command, facts: Mapping[str, Any]) -> Event | None:
@@ -101,27 +154,25 @@ class AddressChange(Skill):
 
     async def run(self, dispatcher: Any, tracker: Any, domain: dict[str, Any]) -> list[Event]:
         order = await self.shop.order(tracker.get_slot("order_id"))
-        phone, name = (
-            said.value(tracker, "phone"),
-            said.value(tracker, "recipient") or new_recipient(str(tracker.latest_message.get("text") or "")),
-        )
-        if name and not said.value(tracker, "address"):
-            name = f"{name}, {phone}" if phone else name
-            change = {"item": order.title("zh"), "change": f"收件人 / recipient: {name}"}
-            return [
-                self.change_recipient.propose(
-                    details=change, **named(order), what=items_text(order), recipient=name
-                )
-            ]
-        address = completed(tracker.get_slot("address"), _shown_before(tracker) or order.address)
-        details = {"address": address, **({"phone": phone} if phone else {})}
-        before = {"was": order.address, "was_phone": order.phone}
-        facts = {**named(order), **_told(named(order)["item"], details), **before}
+        stands = said.standing(tracker, order.id)
+        phone, name = tracker.get_slot("to_phone") or "", tracker.get_slot("to_name") or ""
+        before = str(stands.get("address") or order.address)
+        address = completed(tracker.get_slot("address"), before)
+        if name and address == order.address and "address" not in stands:
+            name = f"{name}, {phone}" if phone and phone not in name else name
+            change = {"item": order.title("zh"), "change": name, "recipient": name}
+            facts = {**named(order), "what": items_text(order), "recipient": name}
+            return [self.change_recipient.propose(details=change, **facts)]
+        told = {"address": address, "recipient": name, "phone": phone}
+        details = {part: value for part, value in told.items() if value}
+        was = {"was": order.address, "was_phone": order.phone}
+        facts = {**named(order), **_told(named(order)["item"], details), **was}
         return [self.change_address.propose(details=details, **facts)]
 
 
 def _told(item: Fact, details: Mapping[str, str]) -> dict[str, Fact]:
-    return {"item": item, "address": details["address"], "phone": clause(phone=details.get("phone"))}
+    lines = {name: clause(**{name: details.get(name)}) for name in ("recipient", "phone")}
+    return {"item": item, "address": details["address"], **lines}
 
 
 def completed(address: str, before: str) -> str:
@@ -136,18 +187,6 @@ def completed(address: str, before: str) -> str:
         return address
     town = province + city
     return town + (address if region["district"] else (known["district"] or "") + address)
-
-
-def _shown_before(tracker: Any) -> str:
-    """The address that was shown last and is now corrected."""
-    if tracker.latest_message["intent"]["name"] not in ("dialog.correct", "dialog.inform"):
-        return ""
-    earlier = (
-        e.get("value")
-        for e in reversed(tracker.events)
-        if e.get("event") == "slot" and e.get("name") == "address"
-    )
-    return next((str(value) for value in earlier if value and value != tracker.get_slot("address")), "")
 
 
 class AddressAdd(Skill):

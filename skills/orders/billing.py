@@ -11,58 +11,97 @@ from bot.shop import Order, ShopInfo
 from bot.shop.policy import table
 from bot.skill.choices import Choice, words
 from bot.skill.slots import Scene, Slot, SlotRejected
+from bot.understanding.parts import NAME, TAX_ID, mended, parts
+from skills.orders.names import LONGEST, read, rest
 
-LONGEST: Final = 100  # characters of a company's name
 KINDS: Final = ("electronic_ordinary", "electronic_special", "commercial_pdf", "pdf_vat")
-_TAX_ID: Final = re.compile(
-    r"(?<![0-9A-Za-z])(?=[0-9A-Za-z]*\d{5})(?:[0-9A-Z]{15,20}|[A-Z]{2}[0-9A-Z]{8,12})(?![0-9A-Za-z])"
-)
-_NAMED: Final = re.compile(
-    r"(?:抬头|公司名称|单位名称|公司名|名称)(?:要|改成|改为|换成|开成|开|写成|写|是|为|叫)*\s*[:：]?\s*(?P<zh>[^\s，,。；;、？?！!]{2,60})"
-    r"|(?P<firm>[\u4e00-\u9fffA-Za-z0-9（）()·]{2,40}?(?:公司|集团|事务所|大学|学院|学校|医院|研究院|工作室))"
-    r"|(?:(?:made )?out to|in the name of|company(?: name)? is|company(?: name)?:|bill(?:ed)? to|name to bill(?: is|:)?)\s*(?P<en>[^,.;?!\n]{2,60})",
+_TOLD_BEFORE: Final = re.compile(
+    r"(?:刚才|刚刚|前面|之前|上面|已经).{0,4}(?:说|给|发|写|填)(?:过|了)|(?:说|给|发|写|填)过了"
+    r"|\b(?:already|just) (?:told|said|gave|sent|wrote)\b|\b(?:told|gave|sent) (?:it to )?you\b|\b(?:as )?(?:i )?(?:said|mentioned) (?:it )?(?:above|before|already|earlier)\b",
     re.IGNORECASE,
 )
-_LABEL: Final = re.compile(
-    r"(?:公司|单位)?(?:抬头|名称|全称)|纳税人识别号|统一社会信用代码|税号|tax (?:id|number|no\.?)|vat (?:id|number|no\.?)|[:：,，;；\s]+",
-    re.IGNORECASE,
-)
-_LEAD: Final = re.compile(
-    r"^(?:改成|改为|换成|开成|开给|开到|写成|帮我|给我|请|麻烦|我要|我们|你们|就|是|为|开|写|(?:用|要|能|可以)(?=[开写用改抬我])|发票|专票|普票|抬头|一张|一个|的)+"
-)
-_WISH: Final = re.compile(r"抬头|发票|(?:可以|能不能|能|想|要)?(?:改|换|开)(?:成|为|给)")
-# A question about names, or only the word for what has one, is no name.
-_NO_NAME: Final = re.compile(
-    r"[吗么呢]$|怎么|什么|几|是否|能不能|可不可以|可以|哪|多少|谁|^(?:个人|私人|单位|企业|本人)?(?:公司|集团|单位|企业|抬头|名称|个人|名字)*$"
-    r"|^(?:写|开|填|用)?(?:个人|私人|本人)(?:的|名字|名义)*(?:就行|就好|就成|就可以|即可|好了|吧|哈)+了?$"
-    r"|\b(?:can|could|how|what|which|whether)\b|^(?:an?|my|our|the) (?:company|business|firm|employer|person|individual)$",
+_PERSONAL: Final = re.compile(
+    r"(?:改成|改为|换成|换回|改回|变回|还是|开成|写成|开|写|要|用|填)(?:我)?(?:自己|个人|私人|本人)(?!了)(?:的|名字|名义|抬头)?|\b(?:in|to|under) my (?:own )?(?:personal )?name\b|\bmake it (?:personal|private)\b",
     re.IGNORECASE,
 )
 
 
 @dataclass(frozen=True, kw_only=True)
 class Billing(Slot):
-    """Name and tax number of whom the invoice is for; asked for only where a company or other particulars are wanted."""
+    """Name and tax number of whom the invoice is for; asked for only where a company or other particulars are wanted.
+
+    What was given before stands beside what is given now: a name keeps its tax number, a corrected digit the rest of it.
+    """
 
     always: bool = False
+    ahead: bool = True
 
     async def find(self, scene: Scene) -> JsonValue:
         """Nothing in particular for a person's own invoice; None, which asks, for a company's."""
         return None if self.always or scene.slots.get("invoice_for") in ("company", "special") else {}
 
     async def mentioned(self, scene: Scene) -> str | None:
-        """The message, where it names a company or a tax number."""
-        return scene.text if any(read(scene.text).values()) else None
+        """The message, where it names a company or a tax number, or leans on one that was given."""
+        said = scene.text
+        if any(read(said).values()) or self._personal(said):
+            return said
+        return said if any((await self._leaning(scene)).values()) else None
 
     async def check(self, value: str, scene: Scene) -> JsonValue:
         """Name and tax number; a special VAT invoice needs both."""
-        found = read(value)
-        if not found["title"] and value == scene.text:
-            found["title"] = _rest(value, found["tax_id"])
-        incomplete = scene.slots.get("invoice_for") == "special" and not found["tax_id"]
-        if incomplete or not any(found.values()) or len(found["title"]) > LONGEST:
+        found, before = read(value), _given(scene)
+        if not any(found.values()) and self._personal(value):
+            me = await scene.shop.me()
+            return {"title": me.name if me else "", "tax_id": ""}
+        leaning = await self._leaning(scene) if value == scene.text else {}
+        told = {name: found[name] or leaning.get(name, "") for name in found}
+        if not told["title"] and not leaning and value == scene.text:
+            told["title"] = rest(value, told["tax_id"])
+        known = {name: told[name] or before.get(name, "") for name in told} if any(told.values()) else told
+        if not known["title"] and known["tax_id"]:
+            known["title"] = await _company_on_it(scene)
+        incomplete = scene.slots.get("invoice_for") == "special" and not known["tax_id"]
+        if incomplete or not any(known.values()) or len(known["title"]) > LONGEST:
             raise SlotRejected("invoice.unclear")
-        return dict(found)
+        return dict(known)
+
+    def _personal(self, said: str) -> bool:
+        return self.always and _PERSONAL.search(said) is not None
+
+    async def _leaning(self, scene: Scene) -> dict[str, str]:
+        """What a message means that corrects a part of what was given, or says that it was given before."""
+        stands = _given(scene) or await _on_it(scene)
+        if parts(scene.text):
+            tax_id = mended(scene.text, stands.get("tax_id", ""), TAX_ID)
+            title = mended(scene.text, stands.get("title", ""), NAME)
+            return {**stands, **({"tax_id": tax_id} if tax_id else {}), **({"title": title} if title else {})}
+        if not _TOLD_BEFORE.search(scene.text):
+            return {}
+        return (
+            stands
+            if stands.get("title")
+            else next((r for said in scene.lately if (r := read(said))["title"]), {})
+        )
+
+
+def _given(scene: Scene) -> dict[str, str]:
+    """The name and the tax number that were given already: to the open form, or for the act that waits for a word."""
+    kept, shown = scene.slots.get("billing"), scene.stands(str(scene.slots.get("order_id") or ""))
+    given = kept if isinstance(kept, dict) and any(kept.values()) else shown
+    return {name: str(given[name]) for name in ("title", "tax_id") if given.get(name)}
+
+
+async def _on_it(scene: Scene) -> dict[str, str]:
+    """What is on the invoice that the order has."""
+    order_id = scene.slots.get("order_id")
+    there = issued(await scene.shop.order(str(order_id))) if order_id else None
+    return {name: str(there[name]) for name in ("title", "tax_id") if there.get(name)} if there else {}
+
+
+async def _company_on_it(scene: Scene) -> str:
+    """The name on the order's invoice, where that is not the customer's own: a person has no tax number."""
+    me, title = await scene.shop.me(), (await _on_it(scene)).get("title", "")
+    return "" if me and me.name == title else title
 
 
 INVOICE_FOR: Final = words(
@@ -77,23 +116,6 @@ class InvoiceFor(Choice):
     async def find(self, scene: Scene) -> JsonValue:
         """The customer's own, unless they say otherwise."""
         return "own"
-
-
-def read(text: str) -> dict[str, str]:
-    """The name and the tax number that a text gives, as far as it does."""
-    tax_id = match[0] if (match := _TAX_ID.search(text)) else ""
-    named = _NAMED.search(text.replace(tax_id, " ") if tax_id else text)
-    said = next((part for part in named.groups() if part), "") if named else ""
-    title = _LEAD.sub("", _WISH.split(said)[-1].strip())
-    return {"title": "" if _NO_NAME.search(title) else title, "tax_id": tax_id}
-
-
-def _rest(answer: str, tax_id: str) -> str:
-    """What is left of an answer to "which name?" when the tax number and labels are taken away."""
-    rest = _LABEL.sub(" ", answer.replace(tax_id, " ") if tax_id else answer).strip()
-    return (
-        "" if not 2 <= len(rest) <= LONGEST or rest.endswith(("?", "？")) or _NO_NAME.search(rest) else rest
-    )
 
 
 def kind_of(order: Order, info: ShopInfo, wanted: str) -> str | None:

@@ -13,6 +13,7 @@ from bot.skill.sizes import bare_size
 from bot.skill.slots import OrderId, Scene, SlotRejected, Text
 from skills.orders.extras import WRAPPING, beside, price_facts
 from skills.orders.unshipped import Unshipped
+from skills.orders.wished import how_many, written
 
 _SAYS_WHAT: Final = re.compile(
     r"(?:换|改)(?:成|为|到)\s*\S|备注\s*[:：]\s*\S|(?:写|加|留)(?:上|一?[个条句])?备注\s*[,，:：]?\s*(?![吗么怎能可在吧]|里怎)\S{2}|备注(?:一下|下|上|一句)[\s,，]*+(?![吗么怎能可在吧]|里怎)\S{2}|(?:能|可以|帮我|想|再|要|给我)(?:不能)?(?:再)?(?:加|补|放)(?:上|个|一个|一张|一份|张|份)\S|instead of|\badd (?:(?:an?|the|some|my) )?(?!an?\b|the\b|some\b|my\b|note|remark|comment|something|it\b|that\b|this\b|one\b|to\b)[a-z]+|\bmake (?:it|that|them)\b|\b(?:to|in) (?:a |an |size )?\d{2}\b"
@@ -44,7 +45,8 @@ class Wish(Text):
     async def mentioned(self, scene: Scene) -> str | None:
         """What the message says is wanted, in its own words."""
         named = any(each.entity in ("size", "colour", "quantity") for each in scene.entities)
-        if named or _SAYS_WHAT.search(scene.text.lower()) or WRAPPING.search(scene.text):
+        stands = scene.stands(str(scene.slots["order_id"])).get("change")
+        if stands or named or _SAYS_WHAT.search(scene.text.lower()) or WRAPPING.search(scene.text):
             return _in_short(scene.text)
         return await bare_size(scene) or None
 
@@ -73,11 +75,13 @@ class OrderChange(Skill):
 
     async def run(self, dispatcher: Any, tracker: Any, domain: dict[str, Any]) -> list[Event]:
         order = await self.shop.order(tracker.get_slot("order_id"))
-        change = beside(tracker, _wish(tracker))
+        stands = said.standing(tracker, order.id).get("change", "")
+        plain = _wish(tracker)
+        change = beside(tracker, written(tracker, order, await self._product(order), stands, plain))
         facts = {"order_id": order.id, "what": items_text(order), "change": change}
         if await self.shop.me() is None and _where_to(tracker, change):
             dispatcher.utter_message(response="address.change.sign_in", **facts)
-        elif said.value(tracker, "quantity"):
+        elif said.value(tracker, "quantity") and not (how_many(tracker, order) and (stands or "×" in change)):
             dispatcher.utter_message(response="order.change.quantity", **facts)
         elif missing := await self._out_of_stock(tracker, order):
             name = "order.change.no_stock" if missing["available"] else "order.change.none_left"
@@ -85,7 +89,7 @@ class OrderChange(Skill):
         elif unknown := await self._unknown(tracker, order):
             dispatcher.utter_message(response="order.change.no_such", **facts, **unknown)
         else:
-            told = f"{change}\n{said.text(tracker)}"
+            told = f"{change}\n{stands}\n{said.text(tracker)}"
             costs = price_facts(
                 told, order, await self.shop.info(), variant=await self._variant(tracker, order)
             )
@@ -98,7 +102,12 @@ class OrderChange(Skill):
         """Whether another size or colour of the same thing is wanted, and no more."""
         if said.value(tracker, "size") or said.value(tracker, "colour"):
             return True
-        product, wish = await self._product(order), _wish(tracker)
+        product, stands = await self._product(order), said.standing(tracker, order.id).get("change", "")
+        if product and stands and not WRAPPING.search(stands):
+            names = (name for value in offered(product, "colour") for name in value.values())
+            if any(stands.startswith(name) for name in names if len(name) > 1):
+                return True
+        wish = _wish(tracker)
         size = next(iter(_SIZE.findall(wish)), "")
         named = product and any(value_named(product, each, size, wish.lower()) for each in ("size", "colour"))
         return bool(named)

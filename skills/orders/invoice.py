@@ -54,7 +54,7 @@ class InvoiceGet(Skill):
         "how_long": AsksHowLong(required=False),
         "invoice_for": InvoiceFor(ask="", key="invoice_for", words=INVOICE_FOR, other="own"),
         "billing": Billing(ask="invoice.ask_billing"),
-        "order_id": OrderId(states=("paid", "shipped", "delivered")),
+        "order_id": OrderId(states=("paid", "shipped", "delivered"), ahead=True),
     }
 
     @effect("invoice", done="invoice.done")

@@ -12,6 +12,10 @@ _TROUBLE: Final = re.compile(
     r"|error|fail(?:s|ed|ing)?\b|(?:does|is)n'?t work"
 )
 
+_BULK: Final = re.compile(  # much at once, with or without the number
+    r"批发|批量|大量|团购|采购|大宗|整箱|wholesale|\bbulk\b|large (?:order|quantit\w+)|for (?:our|my|the|a) (?:hotel|office|company|business|staff|team|school)|\b(?:[2-9]\d|\d{3,}) [a-z]{3,}s\b"
+)
+
 
 class OrderPlace(Skill):
     """Explains how to order, and helps where ordering gets stuck."""
@@ -22,7 +26,8 @@ class OrderPlace(Skill):
         info = await self.shop.info()
         bulk = table(info, "bulk_order")
         least, wanted = bulk.get("from_quantity"), said.value(tracker, "quantity")
-        if isinstance(least, int) and wanted.isdecimal() and int(wanted) >= least:
+        many = wanted.isdecimal() and isinstance(least, int) and int(wanted) >= least
+        if isinstance(least, int) and (many or said.says(tracker, _BULK)):
             days = bulk.get("quote_working_days")
             dispatcher.utter_message(
                 response="order.place.bulk", from_quantity=least, quote=clause(quote_days=days)

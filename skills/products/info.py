@@ -10,11 +10,15 @@ from bot.knowledge.offer import offer, refused
 from bot.knowledge.quote import near_about, quote_about
 from bot.shop import Product, ShopInfo
 from bot.shop.catalogue import catalogue, pays_in, prices
+from bot.shop.policy import clause
 from bot.skill import Event, Skill, said
 from bot.turn import Passage
 from skills.products.attributes import asked_for, label, rows
+from skills.products.pointing import counted, kin, only_points, part_of_it, without
+from skills.products.recommend import LISTS, priced
 from skills.products.stock import names_variant, stock_facts
-from skills.products.which import ProductSlot, meant, one_a_category, title_in
+from skills.products.unsold import Sold
+from skills.products.which import COUPON, ProductSlot, meant, one_a_category, title_in
 
 _OVERVIEW: Final = re.compile(
     r"介绍|参数|怎么样|详细|规格|特点|有什么功能|说说|讲讲|了解|tell me (?:more )?about|details|specs?|specification|features|describe|what is the|info"
@@ -27,25 +31,29 @@ class ProductInfo(Skill):
     """Answers what the catalogue holds about a product, and says so when it does not hold it."""
 
     intents = ("product.info",)
-    slots = {"product": ProductSlot(required=False)}
+    slots = {"sold": Sold(required=False), "product": ProductSlot(required=False)}
 
     async def run(self, dispatcher: Any, tracker: Any, domain: dict[str, Any]) -> list[Event]:
-        if said.says(tracker, _DIFFERENCE) and said.last_response(tracker) == "product.compare":
-            return [FollowupAction("product_recommend")]
         info, text = await self.shop.info(), said.text(tracker)
         products = await meant(self, tracker)
+        compared = len(products) > 1 or said.last_response(tracker) == "product.compare"
+        if said.says(tracker, _DIFFERENCE) and compared:
+            return [FollowupAction("product_recommend")]
         wanted = asked_for(_beside_names(text, products), info) if products else []
+        wanted += ["contents"] if part_of_it(text) is not None and "contents" not in wanted else []
         known = [row for product in products for row in rows(product, wanted, info)]
         if known:
             dispatcher.utter_message(
                 response="product.facts", facts=known, **_missing(products, wanted, info)
             )
             return []
-        if products and (not text or _only_named(text, products)):
-            await self._overview(dispatcher, tracker, products[0], info)
+        if products and _looks(text, products):
+            await self._shown(dispatcher, tracker, products, info)
             return []
         names = [name for each in catalogue(products) for name in each.names]
-        if found := await quote_about(self.services.retriever, text, said.language(tracker), names):
+        if found := await quote_about(
+            self.services.retriever, _asked(text, products, tracker), said.language(tracker), names
+        ):
             dispatcher.utter_message(response=found.response, **found.facts)
             return []
         if not products:
@@ -58,22 +66,35 @@ class ProductInfo(Skill):
             response, facts = stock_facts(named[0], tracker)
             dispatcher.utter_message(response=response, product=named[0].title, **facts)
         elif _OVERVIEW.search(text):
-            await self._overview(dispatcher, tracker, products[0], info)
-        elif near := await self._near(tracker, names):
-            response, asked = offer(near)
-            dispatcher.utter_message(response=response, **asked)
+            await self._shown(dispatcher, tracker, products, info)
         else:
-            dispatcher.utter_message(response="product.not_in_catalogue", product=products[0].title)
+            await self._left_open(dispatcher, tracker, products[0], names)
         return []
 
-    async def _overview(self, dispatcher: Any, tracker: Any, product: Product, info: ShopInfo) -> None:
-        currency = await pays_in(self.shop, said.language(tracker))
+    async def _shown(
+        self, dispatcher: Any, tracker: Any, products: tuple[Product, ...], info: ShopInfo
+    ) -> None:
+        """One product with what is known of it and the others of its kind; several as a list."""
+        currency, product = await pays_in(self.shop, said.language(tracker)), products[0]
+        if len(products) > 1:
+            dispatcher.utter_message(response="product.kinds", products=priced(products, currency))
+            return
+        others = [each for each in kin(await self.shop.products(), product) if each.id != product.id]
         dispatcher.utter_message(
             response="product.overview",
             product=product.title,
             price=prices(product, currency),
             facts=rows(product, list(product.attributes)[:_SHOWN], info),
+            others=clause(products=[each.title for each in others] or None),
         )
+
+    async def _left_open(self, dispatcher: Any, tracker: Any, product: Product, names: list[str]) -> None:
+        """What neither the record nor an article surely answers: articles that may be meant, else that it is not known."""
+        if near := await self._near(tracker, names):
+            response, asked = offer(near)
+            dispatcher.utter_message(response=response, **asked)
+        elif not (said.says(tracker, COUPON) and said.done(tracker, "promo_coupon")):  # else that has told it
+            dispatcher.utter_message(response="product.not_in_catalogue", product=product.title)
 
     async def _near(self, tracker: Any, names: list[str]) -> list[Passage]:
         """Articles about the product that may be meant, and that the customer has not said are not."""
@@ -95,6 +116,24 @@ def _missing(products: tuple[Product, ...], wanted: list[str], info: ShopInfo) -
     absent = [name for name in wanted if not any(name in product.attributes for product in products)]
     labels = [label(name, info) for name in absent]
     return {"missing": [{"labels": labels}] if labels else [], "labels": labels}
+
+
+def _asked(text: str, products: tuple[Product, ...], tracker: Any) -> str:
+    """The question as an article may answer it: with the name of the thing that is pointed at, and not how it is pointed at."""
+    left = without(text)
+    if left == text or not products:
+        return text
+    return f"{title_in(products[0], said.language(tracker))} {left.strip()}"
+
+
+def _looks(text: str, products: tuple[Product, ...]) -> bool:
+    """Whether a message wants to see the products, and asks nothing of them."""
+    return (
+        not text
+        or _only_named(text, products)
+        or only_points(text)
+        or (len(products) > 1 and (LISTS.search(text) is not None or bool(counted(products, text))))
+    )
 
 
 def _only_named(text: str, products: tuple[Product, ...]) -> bool:

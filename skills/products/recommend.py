@@ -7,10 +7,11 @@ from decimal import Decimal
 from typing import Any, Final
 
 from pydantic import JsonValue
+from rasa_sdk.events import FollowupAction
 
 from bot.facts import Fact
 from bot.knowledge.lexical import Lexical
-from bot.knowledge.quote import quote_about
+from bot.knowledge.quote import quote_about, quote_titled
 from bot.knowledge.words import words
 from bot.money import Money
 from bot.shop import Product, ShopInfo
@@ -18,18 +19,48 @@ from bot.shop.catalogue import catalogue, named, pays_in, prices
 from bot.skill import Event, Skill, said
 from bot.skill.slots import Scene, SlotRejected
 from skills.products.attributes import asked_for, label, rows
-from skills.products.which import ProductSlot, meant, meant_before
+from skills.products.pointing import kin, without
+from skills.products.unsold import Sold
+from skills.products.which import ProductSlot, meant, meant_before, title_in
 
 _CHEAPEST: Final = re.compile(r"最便宜|价格最低|最实惠|cheapest|least expensive|lowest price")
 _DEAREST: Final = re.compile(r"最贵|最好的|最高端|most expensive|priciest|top of the range|premium")
 _COMPARES: Final = re.compile(
     r"比|哪个|哪款|区别|差别|不同|还是|compare|versus|\bvs\b|difference|better|which one"
 )
+_DIFFERENCE: Final = re.compile(r"区别|差别|不同|不一样|\bdiffer")
+LISTS: Final = re.compile(  # wants to see what there is of a kind
+    r"有(?:哪|几|什么|啥)|哪[几些](?:款|种|个)|都有|show me|\b(?:what|which) .{2,30}(?:do you (?:have|sell)|have you got|are there)|\byou have any"
+)
+_REDUCED: Final = re.compile(r"(?:减|优惠|省)(?:了)?多少|到手|折后|实付|how much off|final price")
+_WHICH: Final = re.compile(r"怎么选|怎么挑|选哪|哪[款个种]|区别|which|choos|differ|suits")
 _LISTED: Final = frozenset({"product.compare", "product.suggest"})  # after which "the difference" is theirs
 _MOST: Final = 3  # products that are recommended
 _COMPARED: Final = 5  # attributes that are compared
 _DULL: Final = frozenset({"colour", "weight", "origin", "contents"})  # compared last
 _TELLING: Final = 4  # letters of a word that may tell what somebody looks for, among many that do not
+_SAYS_NOTHING: Final = frozenset(
+    [
+        "一个",
+        "有个",
+        "适合",
+        "可以",
+        "没有",
+        "不要",
+        "不是",
+        "什么",
+        "怎么",
+        "这个",
+        "那个",
+        "东西",
+        "生日",
+        "多少",
+        "推荐",
+        "便宜",
+        "以内",
+        "以下",
+    ]
+)
 _LIKE: Final = 0.12  # share of the wish's words that a product must have
 
 
@@ -48,11 +79,16 @@ class ProductRecommend(Skill):
     """Compares, finds the cheapest, or suggests by use and budget; from past orders only where the customer agreed."""
 
     intents = ("product.recommend",)
-    slots = {"product": Kind(required=False)}
+    slots = {"sold": Sold(required=False), "product": Kind(required=False)}
 
     async def run(self, dispatcher: Any, tracker: Any, domain: dict[str, Any]) -> list[Event]:
         text = said.text(tracker)
         about = await self._about(tracker, text)
+        if about and _REDUCED.search(text):
+            return [FollowupAction("price_ask")]
+        points = without(text) != text and not named(await self.shop.products(), text)
+        if len(about) == 1 and points and asked_for(text, await self.shop.info()):
+            return [FollowupAction("product_info")]  # a fact of the one that is pointed at
         currency = await pays_in(self.shop, said.language(tracker))
         budget = _budget(tracker, currency)
         pool = await self._pool(about, currency, budget)
@@ -62,6 +98,8 @@ class ProductRecommend(Skill):
             low = bool(_CHEAPEST.search(text))
             chosen = by_price[0] if low else by_price[-1]
             _say(dispatcher, "product.cheapest" if low else "product.dearest", [chosen], currency)
+        elif len(about) > 1 and LISTS.search(text) and not _DIFFERENCE.search(text):
+            _say(dispatcher, "product.kinds", about, currency)
         elif len(about) > 1:
             await self._compare(dispatcher, tracker, about, currency)
         elif chosen_ones := _fitting(pool, text, " ".join(said.values(tracker, "product"))):
@@ -85,7 +123,8 @@ class ProductRecommend(Skill):
                 return listed[:_MOST]
         if len(about) == 1 and _COMPARES.search(text):
             before = await meant_before(self, tracker, about[0])
-            return (*((before,) if before else ()), *about)
+            alike = kin(await self.shop.products(), about[0]) if _DIFFERENCE.search(text) else ()
+            return (before, *about) if before else (alike[:_MOST] or about)
         return about
 
     async def _pool(self, about: Sequence[Product], currency: str, budget: Money | None) -> list[Product]:
@@ -95,24 +134,24 @@ class ProductRecommend(Skill):
         pool = [product for product in everything if not kinds or product.category in kinds]
         if budget is None:
             return pool
-        known = [(product, product.price_in(budget.currency)) for product in pool]
-        return [product for product, price in known if price and price <= budget]
+        return [product for product in pool if _within(product, budget)]
 
     async def _compare(
         self, dispatcher: Any, tracker: Any, about: tuple[Product, ...], currency: str
     ) -> None:
         names = [name for each in catalogue(about) for name in each.names]
-        found = None
-        if named(about, said.text(tracker)):  # a passage may answer only what says which are compared
-            found = await quote_about(
-                self.services.retriever, said.text(tracker), said.language(tracker), names
-            )
+        found, text, language = None, said.text(tracker), said.language(tracker)
+        if said.last_response(tracker) == "product.compare":  # the table did not decide it
+            text = " ".join((text, *(title_in(each, language) for each in about)))
+            found = await quote_titled(self.services.retriever, text, language, names, _WHICH)
+        elif named(about, text):  # a passage may answer only what says which are compared
+            found = await quote_about(self.services.retriever, text, language, names)
         if found:
             dispatcher.utter_message(response=found.response, **found.facts)
             return
         info = await self.shop.info()
         table = _table(about, asked_for(said.text(tracker), info), info)
-        dispatcher.utter_message(response="product.compare", products=_priced(about, currency), rows=table)
+        dispatcher.utter_message(response="product.compare", products=priced(about, currency), rows=table)
 
     async def _without_a_hint(self, dispatcher: Any, pool: Sequence[Product], currency: str) -> None:
         """Nothing was said of use or kind: past orders may say it, where the customer agreed; else ask."""
@@ -128,10 +167,11 @@ class ProductRecommend(Skill):
 
 
 def _say(dispatcher: Any, response: str, chosen: Sequence[Product], currency: str) -> None:
-    dispatcher.utter_message(response=response, products=_priced(chosen, currency))
+    dispatcher.utter_message(response=response, products=priced(chosen, currency))
 
 
-def _priced(products: Sequence[Product], currency: str) -> list[dict[str, Fact]]:
+def priced(products: Sequence[Product], currency: str) -> list[dict[str, Fact]]:
+    """Products as a list tells them: what each costs, what it is good for, and whether it is sold out."""
     return [
         {
             "product": product.title,
@@ -166,11 +206,18 @@ def _fitting(pool: Sequence[Product], text: str, named: str) -> list[Product]:
     having = Counter(word for each in about for word in set(words(each)))
     rare = max(1, len(pool) // 3)
     telling = [word for word in words(named) if having[word]]
-    telling = telling or [word for word in words(text) if len(word) >= _TELLING and 0 < having[word] <= rare]
+    telling = telling or [word for word in words(text) if _tells(word) and 0 < having[word] <= rare]
     found = Lexical(about).scores(telling or words(text))
     ranked = sorted(zip(found.tolist(), range(len(pool)), strict=True), key=lambda each: (-each[0], each[1]))
     best = ranked[0][0]
     return [pool[n] for score, n in ranked[:_MOST] if score >= max(_LIKE, best * 0.6)]
+
+
+def _tells(word: str) -> bool:
+    """Whether a word may say what somebody looks for: a pair of Chinese characters, or a word of four letters."""
+    if word.isascii():
+        return len(word) >= _TELLING
+    return len(word) > 1 and word not in _SAYS_NOTHING
 
 
 def _words(product: Product) -> str:
@@ -188,5 +235,12 @@ def _budget(tracker: Any, currency: str) -> Money | None:
     number, _, named = said.value(tracker, "amount").partition(" ")
     if not number.replace(".", "", 1).isdigit():
         return None
-    code = named or currency
-    return Money(Decimal(number), code) if code else None
+    return Money(Decimal(number), named or currency)
+
+
+def _within(product: Product, budget: Money) -> bool:
+    """Whether a product costs no more; a sum without a currency, of who may pay in any, allows for each."""
+    if not budget.currency:
+        return any(price.amount <= budget.amount for price in (product.price, *product.prices.values()))
+    price = product.price_in(budget.currency)
+    return price is not None and price <= budget

@@ -6,11 +6,13 @@ from typing import Any, Final
 from bot.knowledge.quote import quote_about
 from bot.shop.catalogue import catalogue
 from bot.shop.policy import clause
-from bot.shop.variants import counts, in_stock
+from bot.shop.variants import counts, in_stock, size_said
 from bot.skill import Event, Skill, said
+from skills.products.attributes import rows
 from skills.products.stock import stock_facts
 from skills.products.which import ProductSlot, meant
 
+_MODELS: Final = "compatibility"  # what there is of a thing that comes by model and not by size
 _ADVICE: Final = re.compile(
     r"选|合适|建议|推荐|穿多大|穿几|怎么|身高|体重|脚长|偏大|偏小|标准|should|fit|true to size|recommend|advice|which size|what size|run (?:big|small)"
 )
@@ -23,18 +25,28 @@ class ProductSize(Skill):
     slots = {"product": ProductSlot(required=False)}
 
     async def run(self, dispatcher: Any, tracker: Any, domain: dict[str, Any]) -> list[Event]:
-        if said.value(tracker, "size") and not said.says(tracker, _ADVICE):
-            stocked = [product for product in await meant(self, tracker) if counts(product, "size")]
+        products = await meant(self, tracker)
+        told = said.value(tracker, "size") or size_said(products, "", said.text(tracker))
+        if told and not said.says(tracker, _ADVICE):
+            stocked = [product for product in products if counts(product, "size")]
             for product in stocked:
                 response, facts = stock_facts(product, tracker)
                 dispatcher.utter_message(response=response, product=product.title, **facts)
             if stocked:
                 return []
-        products = await meant(self, tracker)
         names = [name for each in catalogue(products) for name in each.names]
         found = await quote_about(self.services.retriever, said.text(tracker), said.language(tracker), names)
         if found:
             dispatcher.utter_message(response=found.response, **found.facts)
+            return []
+        info = await self.shop.info()
+        if fits := [
+            row
+            for product in products
+            for row in rows(product, [_MODELS], info)
+            if not counts(product, "size")
+        ]:
+            dispatcher.utter_message(response="product.facts", facts=fits, missing=[], labels=[])
             return []
         sized = [product for product in products if "size" in product.attributes or in_stock(product, "size")]
         if not sized:

@@ -1,14 +1,27 @@
 """Is it there, and when again?"""
 
+import re
+from collections.abc import Sequence
 from typing import Any, Final
 
 from bot.facts import Fact
-from bot.shop import Product
-from bot.shop.policy import clause
+from bot.shop import Product, ShopInfo
+from bot.shop.catalogue import pays_in, prices
+from bot.shop.policy import clause, table
 from bot.shop.variants import counts, in_stock, shown, value_named
 from bot.skill import Event, Skill, said
+from skills.products.attributes import asked_for, rows
+from skills.products.basket import Line, quantity_of
+from skills.products.unsold import Sold
 from skills.products.which import ProductSlot, meant
 
+_THERE: Final = re.compile(
+    r"有货|现货|\bstock\b|有没有货|缺货|断货|库存|有冇货|in stock|available|sold out|have (?:it|them|any) left|en stock|disponib|vorrätig|auf lager|em estoque|在庫|재고|в наличии|متوفر|còn hàng|มีของ"
+)
+_MODEL: Final = re.compile(
+    r"(?<![\d.])\d{2}(?: ?(?:pro|max|plus))*(?:的|系列)?(?=有|能|还|吗|$|[?？])|\b(?:for|an?|the) \d{2}(?: ?(?:pro|max|plus))*\b(?! ?[a-z])"
+)
+_COST: Final = re.compile(r"多少钱|几多钱|什么价|啥价|价格|怎么卖|how much|\bprice\b|\bcost\b")
 _FEW: Final = 5  # pieces from which it is fair to say that few are left
 
 
@@ -16,13 +29,58 @@ class ProductStock(Skill):
     """Tells whether a product, or a size or colour of it, can be had now, and when it is expected again."""
 
     intents = ("product.stock",)
-    slots = {"product": ProductSlot()}
+    slots = {"sold": Sold(required=False), "product": ProductSlot()}
 
     async def run(self, dispatcher: Any, tracker: Any, domain: dict[str, Any]) -> list[Event]:
-        for product in await meant(self, tracker):
-            response, facts = stock_facts(product, tracker)
-            dispatcher.utter_message(response=response, product=product.title, **facts)
+        products = await meant(self, tracker)
+        lines = [Line(product, _wanted(product, products, tracker)) for product in products]
+        info = await self.shop.info()
+        for line in lines:
+            if fits := _by_model(line.product, tracker, info):
+                dispatcher.utter_message(response="product.facts", facts=fits, missing=[], labels=[])
+                continue
+            response, facts = stock_facts(line.product, tracker, line.quantity)
+            dispatcher.utter_message(response=response, product=line.product.title, **facts)
+        if said.says(tracker, _COST) and not said.likely(tracker, "price.ask"):  # else it speaks for itself
+            currency = await pays_in(self.shop, said.language(tracker))
+            costs = [{"product": p.title, "price": prices(p, currency), "times": []} for p in products]
+            dispatcher.utter_message(response="price.tell", prices=costs, offers=[])
+        if least := bulk_from(info, lines):
+            dispatcher.utter_message(response="price.bulk", from_quantity=least, estimate=[])
         return []
+
+
+def _by_model(product: Product, tracker: Any, info: ShopInfo) -> list[dict[str, Fact]]:
+    """Which models a thing is for, where one of them is asked after and no stock is counted by it."""
+    text = said.text(tracker)
+    named = "compatibility" in asked_for(text, info) or _MODEL.search(text)
+    return [] if counts(product, "size") or not named else rows(product, ["compatibility"], info)
+
+
+def _wanted(product: Product, among: Sequence[Product], tracker: Any) -> int:
+    """How many of a product are wanted: as its name says it, else as the message does of the only one."""
+    many = quantity_of(product, said.text(tracker), among)
+    told = said.value(tracker, "quantity")
+    return int(told) if many == 1 and len(among) == 1 and told.isdecimal() and int(told) else many
+
+
+def stock_beside(lines: Sequence[Line], tracker: Any) -> list[tuple[str, dict[str, Fact]]]:
+    """What has to be told of the stock beside a price: where it is asked for too, and where there are not as many as are wanted."""
+    done = said.done(tracker, "product_stock")
+    asks = said.says(tracker, _THERE)
+    told: list[tuple[str, dict[str, Fact]]] = []
+    for line in lines if not done else ():
+        if asks or line.product.stock < line.quantity:
+            response, facts = stock_facts(line.product, tracker, line.quantity)
+            told.append((response, {"product": line.product.title, **facts}))
+    return told
+
+
+def bulk_from(info: ShopInfo, lines: Sequence[Line]) -> int | None:
+    """From how many pieces of one product the shop makes a price of its own, where as many are wanted."""
+    least = table(info, "bulk_order").get("from_quantity")
+    wanted = isinstance(least, int) and any(line.quantity >= least for line in lines)
+    return least if wanted and isinstance(least, int) else None
 
 
 def names_variant(product: Product, tracker: Any) -> bool:
@@ -34,7 +92,7 @@ def names_variant(product: Product, tracker: Any) -> bool:
     )
 
 
-def stock_facts(product: Product, tracker: Any) -> tuple[str, dict[str, Fact]]:
+def stock_facts(product: Product, tracker: Any, wanted: int = 1) -> tuple[str, dict[str, Fact]]:
     """What to say of the stock of a product, or of the size or colour that was named."""
     back = clause(restock=product.restock.date() if product.restock else None)
     for attribute in ("size", "colour"):
@@ -42,6 +100,8 @@ def stock_facts(product: Product, tracker: Any) -> tuple[str, dict[str, Fact]]:
         if value:
             left = counts(product, attribute)[value]
             facts: dict[str, Fact] = {"variant": shown(product, attribute, value), "back": back}
+            if left < wanted and left:
+                return "product.stock.fewer", {"left": left, "wanted": wanted, "back": back}
             if left:
                 return "product.stock.variant", {**facts, "few": clause(left=left) if left <= _FEW else []}
             return "product.stock.variant_gone", {
@@ -56,6 +116,10 @@ def stock_facts(product: Product, tracker: Any) -> tuple[str, dict[str, Fact]]:
             }
     if not product.stock:
         return ("product.stock.gone" if back else "product.stock.gone_for_now"), {"back": back}
+    if wanted > 1:
+        enough = product.stock >= wanted
+        facts = {"wanted": wanted} if enough else {"left": product.stock, "wanted": wanted, "back": back}
+        return "product.stock.enough" if enough else "product.stock.fewer", facts
     few = clause(left=product.stock) if product.stock <= _FEW else []
     sizes = in_stock(product, "size") or in_stock(product, "colour")
     return "product.stock.there", {"few": few, "values": clause(values=sizes or None)}

@@ -12,6 +12,7 @@ from bot.shop.catalogue import bought, named
 from bot.skill import Skill, said
 from bot.skill.slots import Scene, Slot, SlotRejected
 from bot.turn import Button
+from skills.products.pointing import Shown, counted, part_of_it, pointed
 
 _MOST = 3  # products that one answer tells of
 _OFFERED = 6
@@ -19,6 +20,9 @@ _OWN: Final = re.compile(  # what they have, of all that a general word may mean
     r"(?:我|俺|咱|家里).{0,8}(?:买|收到|拿到|用)|买的|我(?:们)?(?:的|那|这)|刚收到|\bmy\b|\bours?\b|\bi(?:'ve| have)? (?:just )?(?:bought|ordered|got|own|received)\b",
     re.IGNORECASE,
 )
+
+
+COUPON: Final = re.compile(r"(?<![物礼])(?:优惠)?券|\b(?:coupon|voucher|promo code)s?\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,8 +34,9 @@ class ProductSlot(Slot):
     lifetime: Any = "conversation"
 
     async def mentioned(self, scene: Scene) -> str | None:
-        """The first product that the message names."""
-        found = await spoken_of(scene.shop, scene.text)
+        """The first product that the message names, else the one of those just told of that it points at."""
+        shown = Shown(scene.told, str(scene.slots.get("product") or ""))
+        found = await named_or_pointed(scene.shop, scene.text, shown)
         return found[0].id if found else None
 
     async def find(self, scene: Scene) -> JsonValue:
@@ -50,7 +55,8 @@ class ProductSlot(Slot):
         products = await scene.shop.products()
         if any(product.id == value for product in products):
             return value
-        found = await spoken_of(scene.shop, scene.text) or named(products, value)
+        shown = Shown(scene.told, str(scene.slots.get("product") or ""))
+        found = await named_or_pointed(scene.shop, scene.text, shown) or named(products, value)
         if not found:
             raise SlotRejected("product.not_ours")
         return found[0].id
@@ -78,8 +84,7 @@ def title_in(product: Product, language: str) -> str:
 
 async def meant(skill: Skill, tracker: Any) -> tuple[Product, ...]:
     """The products an answer should tell of: all that the message names, else the one that is talked about."""
-    found = await spoken_of(skill.shop, said.text(tracker))
-    if found:
+    if found := await named_or_pointed(skill.shop, said.text(tracker), shown_before(tracker)):
         return found[:_MOST]
     kept = tracker.get_slot("product")
     things = [product for product in await skill.shop.products() if product.id == kept]
@@ -87,20 +92,46 @@ async def meant(skill: Skill, tracker: Any) -> tuple[Product, ...]:
     return several[:_MOST] if any(product.id == kept for product in several) else tuple(things)
 
 
+async def named_or_pointed(shop: ShopView, text: str, shown: Shown) -> tuple[Product, ...]:
+    """The products that a message names, of several under one name the one it points at; else those it points at among the ones just told of."""
+    if (beside := part_of_it(text.lower())) is not None:
+        products = await shop.products()
+        kept = tuple(each for each in products if each.id == shown.product)
+        return named(products, beside) or kept or named(products, text)
+    found = await spoken_of(shop, text)
+    if len(found) == 1:
+        return found
+    return pointed(await shop.products(), text.lower(), shown, found) or found
+
+
+def shown_before(tracker: Any) -> Shown:
+    """What the bot told last and the product that was talked about, as they stood before this message."""
+    return Shown(said.told_last(tracker.events), next(iter(_talked_about(tracker)), ""))
+
+
 async def _named_before(shop: ShopView, tracker: Any) -> tuple[Product, ...]:
-    """The products that the last message with a name in it may have meant; none where one of them was pressed since."""
+    """The products that the last message with a name in it may have meant; none where one of them was pressed or pointed at since."""
+    chosen, products = False, await shop.products()
     for event in reversed(tracker.events):
+        chosen = chosen or (event.get("event") == "slot" and event.get("name") == "product")
         words = str(event.get("text") or "").lower() if event.get("event") == "user" else ""
         if words.startswith("/") and '"product"' in words:
             return ()
         if words and (found := await spoken_of(shop, words)):
-            return found
+            return pointed(products, words, Shown(), found) or found
+        if words and chosen:
+            return ()
     return ()
 
 
 async def spoken_of(shop: ShopView, text: str) -> tuple[Product, ...]:
-    """The products that a message names; of several, those that the customer has, where it speaks of their own."""
-    found = named(await shop.products(), text)
+    """The products that a message names; of several, those that the customer has, where it speaks of their own.
+
+    A coupon that is spoken of beside a thing is no gift card.
+    """
+    products = await shop.products()
+    found = named(products, text) or counted(products, text)
+    found = (named(products, COUPON.sub(" ", text)) or found) if COUPON.search(text) else found
     if len(found) < 2 or not _OWN.search(text):
         return found
     have = {item.product_id for order in await shop.orders() for item in order.items}
@@ -109,10 +140,15 @@ async def spoken_of(shop: ShopView, text: str) -> tuple[Product, ...]:
 
 async def meant_before(skill: Skill, tracker: Any, now: Product) -> Product | None:
     """The product that was talked about before this one: "and how is it against the other?"."""
-    said_slots = (
-        each.get("value")
-        for each in reversed(tracker.events)
-        if each.get("event") == "slot" and each.get("name") == "product"
-    )
-    before = next((value for value in said_slots if value and value != now.id), None)
+    before = next((value for value in _talked_about(tracker) if value != now.id), None)
     return next((product for product in await skill.shop.products() if product.id == before), None)
+
+
+def _talked_about(tracker: Any) -> list[str]:
+    """The products that were talked about before this message, the newest first."""
+    places = [n for n, each in enumerate(tracker.events) if each.get("event") == "user"]
+    return [
+        str(each["value"])
+        for each in reversed(tracker.events[: places[-1]] if places else tracker.events)
+        if each.get("event") == "slot" and each.get("name") == "product" and each.get("value")
+    ]

@@ -13,6 +13,7 @@ from bot.knowledge.quote import quote
 from bot.money import Money
 from bot.shop import Customer, Product, Promotion
 from bot.shop.catalogue import named, pays_in
+from bot.shop.offers import applies, by_currency, open_to, taken_off
 from bot.shop.policy import clause, money, table
 from bot.skill import Event, Skill, said
 
@@ -28,10 +29,20 @@ _REFUSED: Final = re.compile(  # a coupon that is not taken: why, rather than wh
     r"用不了|不能用|没法用|使用不了|无效|失效|不(?:满足|符合)|怎么用|不可用|(?:does ?n.?t|won.?t|not|did ?n.?t) (?:work|appl\w+|accept\w*|let)|invalid|rejected"
 )
 _ABOUT_CODES: Final = re.compile(r"码|券|code|coupon|voucher|promo")
+_GRANTED: Final = re.compile(  # points that somebody would have us give, of which nothing may sound given
+    r"(?:给|帮|替)我.{0,4}(?:加|送|补|发|充|返|多给)|(?:加|送|补|充|发)(?:我|给我|点|个)?\s?\d|\b(?:give|grant|add|credit|award|gift|top up)\b"
+)
+_COUPONS: Final = re.compile(r"券|\b(?:coupon|voucher)s?\b")  # of which none is a gift card
+_TOLD_POINTS: Final = re.compile(r"(?<![\d.])(\d{1,7})\s?(?:个|点)?(?:积?分(?!钟|期|之)|points?\b|pts\b)")
 _CODE: Final = re.compile(r"(?<![a-z0-9-])[a-z]{2,}[a-z0-9]*-?\d[a-z0-9-]*(?![a-z0-9])")
 
 
-_SUM: Final = re.compile(r"(?<![\d.])\d{1,6}(?:\.\d{1,2})?(?![\d.])(?!\s?(?:%|折|件|个|张|天|月|号))")
+_PAYS: Final = re.compile(  # what it comes to, rather than which offers there are
+    r"(?:减|优惠|便宜|省)(?:了)?多少|(?:付|花|要)多少(?:钱)?$|到手(?:价)?|折后|实付|how much (?:do|would|will|should) i (?:pay|save)|how much off|final price|after (?:the )?(?:discount|offer)"
+)
+_SUM: Final = re.compile(
+    r"(?<![\d.])\d{1,6}(?:\.\d{1,2})?(?![\d.])(?!\s?(?:%|折|件|个|张|天|月|号|积?分|points?\b|pts\b))"
+)
 
 
 class PromoCoupon(Skill):
@@ -45,21 +56,31 @@ class PromoCoupon(Skill):
         ):
             return [dict(SlotSet("goodwill", "coupon")), dict(FollowupAction("goodwill_offer"))]
         text = said.text(tracker)
-        running = await self.shop.promotions()
+        running, me = await self.shop.promotions(), await self.shop.me()
         codes = {found.upper() for found in _CODE.findall(text)} if _ABOUT_CODES.search(text) else set()
         codes |= {offer.code.upper() for offer in running if offer.code and _stands_in(offer.code, text)}
         of_points = said.last_response(tracker) == "promo.points" and not _RUNNING.search(text)
-        if not codes and (spent := sum_told(text)) and said.last_response(tracker).startswith("promo."):
+        products = named(await self.shop.products(), _COUPONS.sub(" ", text))
+        if products and said.value(tracker, "quantity") not in ("", "1"):
+            return [dict(FollowupAction("price_ask"))]  # so many of it come to a sum, with what comes off
+        if (
+            not codes
+            and not products
+            and (spent := sum_told(text))
+            and said.last_response(tracker).startswith("promo.")
+        ):
             currency = await pays_in(self.shop, said.language(tracker)) or (await self.shop.info()).currency
-            _off(dispatcher, Money(spent, currency), running, await self.shop.me())
+            _off(dispatcher, Money(spent, currency), running, me)
         elif codes:
-            self._code(dispatcher, codes, running, await self.shop.me())
+            self._code(dispatcher, codes, running, me)
         elif _POINTS.search(text) or (of_points and not _ABOUT_CODES.search(text)):
             await self._points(dispatcher, tracker)
+        elif _PAYS.search(text) and (products or tracker.get_slot("product")):
+            return [dict(FollowupAction("price_ask"))]
         elif _MINE.search(text):
-            self._own(dispatcher, await self.shop.me())
-        elif products := named(await self.shop.products(), text):
-            _about(dispatcher, products[0], running)
+            self._own(dispatcher, me)
+        elif products:
+            _about(dispatcher, products[0], [offer for offer in running if open_to(offer, me)])
         elif (
             text
             and (_REFUSED.search(text) or not _RUNNING.search(text))
@@ -67,8 +88,8 @@ class PromoCoupon(Skill):
         ):
             dispatcher.utter_message(response=found[0], **found[1])
         else:
-            response = "promo.running" if running else "promo.none"
-            dispatcher.utter_message(response=response, offers=[_row(offer) for offer in running])
+            offers = [_row(offer) for offer in running if open_to(offer, me)]
+            dispatcher.utter_message(response="promo.running" if offers else "promo.none", offers=offers)
         return []
 
     async def _passage(self, tracker: Any) -> tuple[str, dict[str, Fact]] | None:
@@ -100,13 +121,19 @@ class PromoCoupon(Skill):
         info, me = await self.shop.info(), await self.shop.me()
         currency = await pays_in(self.shop, said.language(tracker)) or info.currency
         rules = table(info, "points")
-        worth = _number(rules.get("points_for_one"), currency)
+        worth = by_currency(rules.get("points_for_one"), currency)
         held = me.extra.get("points") if me else None
+        text = said.text(tracker)
+        asked = None if _GRANTED.search(text) else points_told(text)
+        if asked and isinstance(worth, int) and not (isinstance(held, int) and asked > held):
+            one = Money(Decimal(asked) / worth, currency)
+            dispatcher.utter_message(response="promo.points_worth", points=asked, worth=one)
+            return
         facts: dict[str, Fact] = {
             "held": clause(points=held),
             "worth": clause(points=worth, one=Money(Decimal(1), currency)) if worth else [],
             "earned": clause(
-                points=_number(rules.get("earned_per"), currency), one=Money(Decimal(1), currency)
+                points=by_currency(rules.get("earned_per"), currency), one=Money(Decimal(1), currency)
             ),
             "months": clause(months=rules.get("valid_months")),
         }
@@ -148,12 +175,17 @@ def sum_told(text: str) -> Decimal | None:
     return Decimal(found[0]) if len(found) == 1 else None
 
 
+def points_told(text: str) -> int | None:
+    """The one number of points that a message tells, if it tells one."""
+    found = _TOLD_POINTS.findall(text)
+    return int(found[0]) if len(found) == 1 else None
+
+
 def _off(dispatcher: Any, spent: Money, running: Sequence[Promotion], me: Customer | None) -> None:
     """What each running promotion takes off a sum, by its own rules; one for other members is left out."""
     rows: list[dict[str, Fact]] = []
     for offer in running:
-        tiers = offer.rules.get("tiers")
-        if isinstance(tiers, list) and (me is None or me.tier not in tiers):
+        if (me is None and offer.rules.get("tiers")) or not open_to(offer, me):
             continue
         less = taken_off(offer, spent)
         if less is not None:
@@ -167,24 +199,6 @@ def _off(dispatcher: Any, spent: Money, running: Sequence[Promotion], me: Custom
     dispatcher.utter_message(response="promo.off_sum" if rows else "promo.none", sum=spent, offers=rows)
 
 
-def taken_off(offer: Promotion, spent: Money) -> Money | None:
-    """What a promotion takes off a sum; None where its rules name no sums in this currency."""
-    rules, currency = offer.rules, spent.currency
-    off, every = _number(rules.get("off"), currency), _number(rules.get("every"), currency)
-    least, most = _number(rules.get("min_spend"), currency), _number(rules.get("max_off"), currency)
-    if not isinstance(off, int | float):
-        return None
-    if isinstance(every, int | float):
-        times = int(spent.amount // Decimal(str(every)))
-        less = Decimal(str(off)) * times
-        less = min(less, Decimal(str(most))) if isinstance(most, int | float) else less
-    elif isinstance(least, int | float):
-        less = Decimal(str(off)) if spent.amount >= Decimal(str(least)) else Decimal(0)
-    else:
-        return None
-    return Money(less, currency)
-
-
 def _about(dispatcher: Any, product: Product, running: Sequence[Promotion]) -> None:
     """The promotions that the rules do not keep from this product."""
     fitting = [_row(offer) for offer in running if applies(offer, product)]
@@ -192,18 +206,6 @@ def _about(dispatcher: Any, product: Product, running: Sequence[Promotion]) -> N
     dispatcher.utter_message(response=response, product=product.title, offers=fitting)
 
 
-def applies(offer: Promotion, product: Product) -> bool:
-    """Whether an offer's rules name this product's category, or none, and do not exclude it."""
-    excluded, kinds = offer.rules.get("excludes"), offer.rules.get("categories")
-    if isinstance(excluded, list) and product.id in excluded:
-        return False
-    return not isinstance(kinds, list) or product.category in kinds
-
-
 def _stands_in(code: str, text: str) -> bool:
     """Whether a code stands in a text by itself."""
     return bool(re.search(rf"(?<![\w-]){re.escape(code.lower())}(?![a-z0-9_-])", text))
-
-
-def _number(by_currency: Any, currency: str) -> Fact:
-    return by_currency.get(currency) if isinstance(by_currency, dict) else by_currency

@@ -11,7 +11,7 @@ from bot.shop import Command, Order, Receipt
 from bot.shop.aftersales import window
 from bot.shop.catalogue import bought
 from bot.shop.order_facts import order_facts
-from bot.shop.variants import counts, in_stock, shown, value_named
+from bot.shop.variants import counts, in_stock, offered, shown, value_named
 from bot.skill import Event, Skill, effect, said
 from bot.skill.sizes import bare_size
 from bot.skill.slots import OrderId, Scene, Text
@@ -32,11 +32,25 @@ class Wish(Text):
     async def mentioned(self, scene: Scene) -> str | None:
         """The wish, where the message holds one."""
         named = [e.value for e in scene.entities if e.entity in ("size", "colour")]
-        return named[-1] if named else _wish_in(scene.text) or await bare_size(scene) or None
+        told = named[-1] if named else await _colour(scene) or _wish_in(scene.text) or await bare_size(scene)
+        return told or None
+
+    async def find(self, scene: Scene) -> JsonValue:
+        """The wish of the exchange that is shown and waits for a word."""
+        return scene.stands(str(scene.slots["order_id"])).get("wish")
 
     async def check(self, value: str, scene: Scene) -> JsonValue:
         """The wish in short where it is known, else the customer's own words."""
         return _wish_in(value) or await super().check(value, scene)
+
+
+async def _colour(scene: Scene) -> str:
+    """A colour by the name that the catalogue gives it, other than the one that was bought."""
+    order, text = await scene.shop.order(str(scene.slots["order_id"])), scene.text.lower()
+    has = " ".join(value for item in order.items for value in item.variant.values()).lower()
+    products = bought(await scene.shop.products(), order)
+    names = (name for each in products for value in offered(each, "colour") for name in value.values())
+    return next((n for n in names if len(n) > 1 and n.lower() in text and n.lower() not in has), "")
 
 
 def _wish_in(text: str) -> str:

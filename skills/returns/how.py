@@ -16,7 +16,7 @@ from bot.skill import Event, Skill, said
 from bot.skill.not_worth import to_goodwill
 from bot.skill.slots import holds
 from bot.understanding.normalise import normalise
-from skills.returns.facts import REQUESTS, rules
+from skills.returns.facts import REQUESTS, another_term, rules
 
 SURE: Final = 0.6  # of a passage that is preferred to the plain rule
 _FREIGHT: Final = re.compile(
@@ -83,7 +83,7 @@ class ReturnPolicy(Skill):
             return []
         order_id = said.value(tracker, "order_id") or await self._named(tracker)
         if order_id:
-            dispatcher.utter_message(**await self._about_order(order_id, info))
+            dispatcher.utter_message(**await self._about_order(order_id, info, said.text(tracker)))
             return [SlotSet("order_id", order_id)]
         if said.says(tracker, _WINDOW) and not said.says(tracker, _OPENED):
             dispatcher.utter_message(response="return.policy", **facts)
@@ -104,12 +104,13 @@ class ReturnPolicy(Skill):
         fitting = [each.id for each in orders if holds(each, named, "")]
         return fitting[0] if len(fitting) == 1 else ""
 
-    async def _about_order(self, order_id: str, info: ShopInfo) -> dict[str, Any]:
+    async def _about_order(self, order_id: str, info: ShopInfo, text: str) -> dict[str, Any]:
         order = await self.shop.order(order_id)
         days = window(order, info, await self.shop.now(), "return_window_days")
         if days is None:
             return {"response": "return.policy", **policy_facts(info, order.amount.currency), **rules(info)}
-        name = "return.policy.open" if days.open else "return.policy.over"
+        still = "return.policy.until" if another_term(text, days.days) else "return.policy.open"
+        name = still if days.open else "return.policy.over"
         return {"response": name, **order_facts(order), "days": days.days, "until": days.until}
 
 

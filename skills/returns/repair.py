@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from pydantic import JsonValue
+
 from bot.facts import Fact
 from bot.shop import Command, Receipt, ShopInfo
 from bot.shop.aftersales import window
@@ -39,6 +41,11 @@ _TROUBLE: Final = re.compile(
     r"不|没|坏|响|闪|漏|断|裂|卡|烫|黑屏|掉|松|异常|声|味|死机|碎|冒|跳|失灵"
     r"|\b(?:wo ?n.?t|does ?n.?t|is ?n.?t|not|no|stopped|noise|noisy|leak\w*|flicker\w*|crack\w*|broke\w*|dead|dies|stuck|smell\w*|hot|loud|click\w*|buzz\w*|faulty|cuts)\b"
 )
+_FAULT: Final = re.compile(  # surely a fault, whatever the message is about; "不想要了" is trouble of another kind
+    r"坏|响|闪|漏|断|裂|卡住|烫|黑屏|异常|杂音|没声|异味|死机|碎|失灵|不(?:亮|转|通电|制冷|加热|热|工作|出水|出声|动了|充电|开机|灵)|充不|开不了|没(?:反应|电|声)"
+    r"|\b(?:(?:wo ?n.?t|does ?n.?t|did ?n.?t|not|stopped) (?:\w+ )?(?:work|turn|heat|charg|start|connect|light|power|switch|boil|play|pair)\w*|nois\w+|leak\w*|flicker\w*|crack\w*|broken?|dead|buzz\w*|faulty)\b"
+)
+_READ: Final = 1000  # characters of a message; the pattern of wishes takes the square of it
 _EARLIER: Final = "earlier"  # what is wrong stands in what the customer wrote before
 _EXTEND: Final = re.compile(r"延保|延长|加买保|extend|extra (?:warranty|year)")
 
@@ -63,11 +70,16 @@ async def _about_an_order(scene: Scene) -> bool:
 class Fault(Text):
     """What is wrong with it, in the customer's own words."""
 
+    async def find(self, scene: Scene) -> JsonValue:
+        """What was told a little earlier of the only thing spoken of: nobody is asked twice what is wrong."""
+        told = any(_FAULT.search(each.lower()) and not asks(each) for each in scene.lately)
+        return _EARLIER if told and len(set(scene.things)) <= 1 else None
+
     async def among(self, said: Sequence[str], scene: Scene) -> str | None:
-        """What was said, unless it asks about the warranty or what a repair costs."""
+        """What was said, unless it only wishes for a repair or asks about the warranty or what it costs."""
         return (
             None
-            if said and asks(scene.text) and not tells_what_is_wrong(scene.text)
+            if said and (asks(scene.text) or _only_wishes(scene.text)) and not tells_what_is_wrong(scene.text)
             else await super().among(said, scene)
         )
 
@@ -129,7 +141,12 @@ class WarrantyRepair(Skill):
 
 def tells_what_is_wrong(text: str) -> bool:
     """Whether a message says more than that a repair is wanted."""
-    return bool(_TROUBLE.search(_ASK.sub(" ", text.lower())))
+    return bool(_TROUBLE.search(_ASK.sub(" ", text[:_READ].lower())))
+
+
+def _only_wishes(text: str) -> bool:
+    """Whether a message says that a repair is wanted and nothing else."""
+    return sum(char.isalnum() for char in _ASK.sub(" ", text[:_READ].lower()).strip("那就快先吧呗请 ")) == 0
 
 
 def complaint(tracker: Any) -> str:

@@ -158,11 +158,24 @@ def test_nothing_moves_where_calm_is_asked_for(open_page: OpenPage) -> None:
     )
 
 
+def test_a_button_under_a_finger_is_not_exchanged_for_its_like(open_page: OpenPage) -> None:
+    page = open_page("/?lang=en")
+    Chat(page).open()
+    page.locator("haoke-chat button.human").wait_for()
+    page.evaluate(f"window.pressed = {ROOT}.querySelector('button.human')")
+    page.locator("haoke-chat textarea").fill("hello?")
+    page.locator("haoke-chat textarea").press("Enter")
+    Chat(page).answered()  # every frame tells anew who speaks
+    assert page.evaluate("window.pressed.isConnected")
+
+
 def test_at_200_percent_nothing_is_cut_off(open_page: OpenPage) -> None:
     page = open_page("/?lang=en", viewport={"width": 640, "height": 400})  # 1280x800 at 200 %
     Chat(page).open()
     for selector in (".go", ".human", ".head .tool"):
-        box = page.locator(f"haoke-chat {selector}").first.bounding_box()
+        shown = page.locator(f"haoke-chat {selector}").first
+        shown.wait_for()
+        box = shown.bounding_box()
         assert box["x"] >= 0
         assert box["y"] >= 0
         assert box["x"] + box["width"] <= 640

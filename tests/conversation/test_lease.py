@@ -43,6 +43,20 @@ async def test_a_leased_conversation_is_not_handed_out_again(store: Store) -> No
     assert second.fence > first.fence
 
 
+async def test_what_a_dead_holder_left_goes_before_messages_that_came_earlier(open_store: OpenStore) -> None:
+    """Its customer has waited for a lease besides, and a line is longest when a desk has just died."""
+    time = clock()
+    box = Inbox(await open_store(time), Limits(burst_ms=0, lease_s=10))
+    await box.accept(ALICE, posts("one"))
+    taken = await claimed(box, "dies")
+    time.advance(seconds=9)
+    await box.accept(BOB, posts("two"))
+    time.advance(seconds=2)
+    again = await claimed(box, "w2")
+    assert (again.turn_id, again.attempt) == (taken.turn_id, 2)
+    assert (await claimed(box, "w2")).conversation_id == BOB.id
+
+
 async def test_two_holders_racing_for_many_conversations_never_hold_one_together(
     open_store: OpenStore,
 ) -> None:

@@ -1,9 +1,11 @@
 """Migrations: from nothing to head, again without harm, by several replicas at once, and never backwards."""
 
 import asyncio
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
+import asyncpg  # type: ignore[import-untyped]
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
@@ -11,6 +13,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text, update
 
 from bot.conversation import engines
+from bot.conversation import upgrade as upgrade_module
 from bot.conversation.columns import metadata
 from bot.conversation.inbox import Inbox
 from bot.conversation.migrations import HEAD
@@ -20,6 +23,14 @@ from bot.conversation.upgrade import _LOCK, alembic_config, current_revision, up
 from bot.errors import StoreError
 from tests.conftest import OpenStore
 from tests.conversation.kit import ALICE, posts
+from tests.reliability.postgres import database
+
+
+@pytest.fixture
+async def empty_postgres_url(postgres_url: str) -> AsyncIterator[str]:
+    """A database of this test's own on the same server, without a table."""
+    async with database(postgres_url.replace("+asyncpg", "")) as url:
+        yield url.replace("postgresql:", "postgresql+asyncpg:")
 
 
 async def test_opening_twice_changes_nothing_and_keeps_the_data(open_store: OpenStore) -> None:
@@ -57,17 +68,45 @@ async def test_replicas_that_start_together_migrate_once(tmp_path: Path) -> None
         await store.close()
 
 
-async def test_a_replica_waits_while_another_one_upgrades_for_longer_than_any_lock(
-    postgres_url: str, monkeypatch: pytest.MonkeyPatch
+async def test_a_replica_waits_while_another_one_upgrades_for_longer_than_any_statement_may_take(
+    empty_postgres_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(engines, "UNANSWERED_S", 0.4)
     monkeypatch.setitem(engines._POSTGRESQL, "lock_timeout", "200ms")
-    other = await Store.open(postgres_url)
-    async with other.write() as tx:
-        await tx.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
-        late = asyncio.create_task(Store.open(postgres_url))
-        await asyncio.sleep(0.8)
-        assert not late.done()
+    monkeypatch.setitem(engines._POSTGRESQL, "statement_timeout", "300ms")
+    other = await asyncpg.connect(empty_postgres_url.replace("+asyncpg", ""))
+    await other.execute(f"SELECT pg_advisory_lock({_LOCK})")
+    late = asyncio.create_task(Store.open(empty_postgres_url))
+    await asyncio.sleep(1.2)
+    assert not late.done()
+    await other.close()
     await (await late).close()
+
+
+async def test_an_upgrade_may_take_longer_than_a_desks_statement(
+    empty_postgres_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A new index of a large table takes minutes."""
+    monkeypatch.setattr(engines, "UNANSWERED_S", 0.4)
+    monkeypatch.setitem(engines._POSTGRESQL, "statement_timeout", "300ms")
+    real = upgrade_module.upgrade
+
+    def slow(connection: Connection) -> None:
+        real(connection)
+        connection.execute(text("SELECT pg_sleep(1.2)"))
+
+    monkeypatch.setattr(upgrade_module, "upgrade", slow)
+    await (await Store.open(empty_postgres_url)).close()
+
+
+async def test_a_database_that_is_up_to_date_is_opened_while_somebody_holds_the_lock(
+    postgres_url: str,
+) -> None:
+    """A desk that froze in the middle of its start keeps no other one from starting."""
+    other = await asyncpg.connect(postgres_url.replace("+asyncpg", ""))
+    await other.execute(f"SELECT pg_advisory_lock({_LOCK})")
+    async with asyncio.timeout(20):
+        await (await Store.open(postgres_url)).close()
     await other.close()
 
 

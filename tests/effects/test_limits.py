@@ -1,6 +1,7 @@
 """Limits: how much may go back without a person, also when many ask at the same moment."""
 
 import asyncio
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -43,6 +44,13 @@ async def test_a_price_adjustment_counts_like_a_refund(store: Store) -> None:
     assert await till.needs_approval(refund("b", "10", order_id="10423"))
 
 
+async def test_whoever_kept_a_thing_for_a_coupon_is_refunded_by_a_person_only(store: Store) -> None:
+    till = Till(store)
+    await till.paid(refund("a", "5", "USD", order_id="20733", type="issue_coupon"))
+    assert await till.needs_approval(refund("b", "27", "USD", order_id="20733"))
+    assert not await till.needs_approval(refund("c", "27", "USD", order_id="20734"))
+
+
 @pytest.mark.parametrize("state", ["submitted", "unknown"])
 async def test_what_may_have_gone_back_counts_as_gone(store: Store, state: str) -> None:
     till = Till(store)
@@ -59,6 +67,25 @@ async def test_what_failed_or_was_dropped_does_not_count(store: Store) -> None:
     await till.finish(effect, "failed")
     await till.drop(await till.propose(refund("b", "10", order_id="10423")))
     assert not await till.needs_approval(refund("c", "10", order_id="10423"))
+
+
+async def test_a_part_of_what_a_person_is_asked_about_is_for_that_person_too(store: Store) -> None:
+    """¥12,800 waits for a colleague; "then at least ¥500" is no way around them."""
+    till = Till(store)
+    whole = await till.propose(replace(refund("whole", "12800", order_id="10424"), approval="needed"))
+    assert await till.needs_approval(refund("part", "500", order_id="10424"))
+    assert not await till.needs_approval(refund("else", "189", order_id="10423"))
+    assert await till.drop(whole, by="mei")  # the person has answered: the usual limits hold again
+    assert not await till.needs_approval(refund("later", "500", order_id="10424"))
+
+
+async def test_a_part_that_was_shown_before_waits_too(store: Store) -> None:
+    till = Till(store)
+    part = await till.propose(refund("part", "500", order_id="10424"))
+    await till.propose(
+        replace(refund("whole", "12800", order_id="10424"), approval="needed"), conversation="rest:other"
+    )
+    assert await state_after_yes(till, part) == ("proposed", "needed")
 
 
 async def test_a_customers_day_has_a_limit_of_its_own(open_store: OpenStore) -> None:

@@ -36,6 +36,7 @@ async def test_a_turn_is_one_trace_of_its_stages(desk: OpenDesk, traced: InMemor
         "knowledge",
         "judgement",
         "skill",
+        "again",
         "writer",
         "guardrail",
         "wording",

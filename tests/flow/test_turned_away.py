@@ -36,3 +36,20 @@ async def test_naming_the_order_again_keeps_the_complaint(desk: OpenDesk) -> Non
         again = await mei.say("10424")
         assert "漏水" in said(again)
         assert done(await mei.say("确认")) == [("repair", "10424", "done")]
+
+
+async def test_a_name_and_a_phone_after_the_new_address_belong_to_it(desk: OpenDesk) -> None:
+    async with desk() as counter:
+        mei = counter.talk(customer="C1001")
+        await mei.say(wish("address.change", order_id="10422"))
+        await mei.say("浙江省杭州市西湖区文三路199号3幢502")
+        shown = said(await mei.say("等下 电话也换成13800001234 收件人写王芳"))
+        assert all(part in shown for part in ("文三路199号3幢502", "王芳", "13800001234")), shown
+
+
+async def test_a_name_in_the_line_of_the_address_is_kept(desk: OpenDesk) -> None:
+    async with desk() as counter:
+        mei = counter.talk(customer="C1001")
+        await mei.say(wish("address.change", order_id="10422"))
+        shown = said(await mei.say("浙江省杭州市西湖区文三路199号3幢502，王芳收，13800001234"))
+        assert all(part in shown for part in ("文三路199号3幢502", "王芳", "13800001234")), shown

@@ -152,13 +152,14 @@ async def test_asking_again_for_what_is_looked_at_makes_no_second_ticket(desk: O
 
 
 async def test_a_smaller_wish_replaces_the_one_that_waits(desk: OpenDesk) -> None:
-    """Nobody at the desk is left with a ticket that cannot be decided."""
+    """Nobody at the desk is left with a ticket that cannot be decided: the part goes to the person who was to decide on the whole."""
     async with desk() as counter:
         mei = counter.talk()
         await mei.say(REFUND)
         await mei.say('/refund.request{"order_id":"10424","amount":"100 CNY"}')
         assert [effect.state for effect in await counter.effects()] == ["dropped", "proposed"]
-        assert await counter.people.queue() == []
+        (ticket,) = await counter.people.queue()
+        assert ticket["outcome"] == "approval"
 
 
 async def test_an_approval_while_a_person_has_the_conversation_is_carried_out_in_silence(

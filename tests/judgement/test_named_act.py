@@ -4,7 +4,7 @@ import pytest
 
 from bot.judgement import judge
 from bot.judgement.case import Pending
-from bot.judgement.rules.consent import _CALLED
+from bot.judgement.phrases import phrases
 from tests.judgement.kit import SHOWN, case, request
 
 ASKED = (
@@ -83,17 +83,17 @@ def test_the_act_named_and_nothing_else_is_a_yes(text: str) -> None:
     assert (decision.kind, decision.reasons[0].rule) == ("act", "effect.named")
 
 
-@pytest.mark.parametrize("intent", sorted(_CALLED))
+@pytest.mark.parametrize("intent", sorted(phrases("consent").tables["called"]))
 @pytest.mark.parametrize(
     "before", ["不", "别", "先别", "don't ", "do not ", "never ", "can I ", "why ", "if I ", "when I "]
 )
 def test_no_act_s_own_words_confirm_it_after_a_no_or_a_question(intent: str, before: str) -> None:
-    from bot.judgement.rules.consent import CALLED
+    from bot.judgement.rules.consent import names
 
     words = {"refund.request": ("退款", "refund it"), "address.change": ("改", "change it")}.get(
         intent, ("退", "换", "修", "开", "return it", "swap it", "fix it", "issue it", "change it")
     )
-    assert [word for word in words if CALLED[intent].fullmatch(before + word)] == []
+    assert [word for word in words if names(intent, before + word)] == []
 
 
 def test_another_act_that_waits_is_not_confirmed_by_this_name() -> None:

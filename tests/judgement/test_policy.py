@@ -42,7 +42,7 @@ class TestPeople:
     def test_danger_keeps_the_person_even_if_none_is_wanted(self) -> None:
         heard = request(("refund.request", 0.94))
         hurt = judge(case(heard, text="不用转人工，烧伤了，退款", talk_owner="queue", risk=("safety",)))
-        assert moves(hurt) == [("hush", "")]
+        assert moves(hurt) == [("say", "risk.safety.injury"), ("handoff", "safety")]
 
     def test_never_mind_does_not_interrupt_an_agent(self) -> None:
         assert moves(judge(case(request(("dialog.deny", 0.95)), talk_owner="agent:li"))) == [("hush", "")]
@@ -86,7 +86,7 @@ class TestRisk:
 
 class TestConfirmation:
     def test_a_plain_yes_right_after_the_question_confirms(self) -> None:
-        decision = judge(case(request(("dialog.affirm", 0.97)), talk_pending=(SHOWN,)))
+        decision = judge(case(request(("dialog.affirm", 0.97)), text="好的", talk_pending=(SHOWN,)))
         assert (decision.kind, moves(decision)) == ("act", [("confirm", "e1")])
 
     def test_a_yes_with_something_in_it_confirms_nothing(self) -> None:

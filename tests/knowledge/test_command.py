@@ -7,12 +7,13 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from bot.commands.knowledge import opened
+from bot.commands.knowledge import change, look, opened
 from bot.process.running import Running, forget
-from tests.commands.test_cli import haoke
+from tests.commands.test_cli import environment, haoke
 
 ROWS = "id,title,text\nq1,多久可以退货,签收后七天内可以退货。\nq2,How do I clean the kettle,Boil citric acid in it.\n"
 FAST = {"HAOKE_UNDERSTANDING__PROFILE": "linear"}
+KEPT = {"HAOKE_KNOWLEDGE__KEPT_FROM": "1"}
 
 
 def test_import_search_and_remove(tmp_path: Path) -> None:
@@ -46,27 +47,42 @@ def test_what_cannot_be_done_is_said_in_a_sentence(tmp_path: Path) -> None:
     assert "knowledge.fetch" in page.stderr
 
 
-def test_a_damaged_index_is_told_and_made_anew(tmp_path: Path) -> None:
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same settings for commands that are called in this process, which has the libraries loaded already."""
+    for name, value in environment(tmp_path, **KEPT).items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr(opened, "setup_logging", lambda _: None)
+
+
+@pytest.mark.usefixtures("here")
+def test_a_damaged_index_is_told_and_made_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What is typed is a process of its own; what leads up to it is not."""
+
+    def verified() -> tuple[int, str]:
+        return look.verify(None), capsys.readouterr().out
+
     (tmp_path / "faq.csv").write_text(ROWS, encoding="utf-8")
-    kept = {"HAOKE_KNOWLEDGE__KEPT_FROM": "1"}
-    quick = haoke(tmp_path, "knowledge", "import", str(tmp_path / "faq.csv"), "--into", "faq", **FAST)
-    assert quick.returncode == 0, quick.stderr
-    by_words = haoke(tmp_path, "knowledge", "verify", **FAST)
-    assert (by_words.returncode, by_words.stdout) == (0, "sound\n"), "words alone need no vectors"
-    waiting = haoke(tmp_path, "knowledge", "verify", **kept)
-    assert waiting.returncode == 0, waiting.stdout
-    assert "2 passages have no vector of this encoder yet" in waiting.stdout
-    made = haoke(tmp_path, "knowledge", "rebuild", **kept)
-    assert "made anew: 2 passages" in made.stderr
-    assert haoke(tmp_path, "knowledge", "verify", **kept).stdout == "sound\n"
+    with monkeypatch.context() as quick:
+        quick.setenv(*next(iter(FAST.items())))
+        assert change.import_path(None, str(tmp_path / "faq.csv"), "faq", dry=False) == 0
+        assert verified() == (0, "sound\n"), "words alone need no vectors"
+    status, said = verified()
+    assert status == 0, said
+    assert "2 passages have no vector of this encoder yet" in said
+    assert change.rebuild(None) == 0
+    assert "made anew: 2 passages" in capsys.readouterr().err
+    assert verified() == (0, "sound\n")
     [index] = tmp_path.rglob("dense.faiss")
     index.write_bytes(index.read_bytes()[:-1] + b"?")
-    damaged = haoke(tmp_path, "knowledge", "verify", **kept)
+    damaged = haoke(tmp_path, "knowledge", "verify", **KEPT)
     assert damaged.returncode == 1
     assert "index faq 1: a file is not the one that was written" in damaged.stdout
     assert "haoke knowledge rebuild" in damaged.stdout
-    assert haoke(tmp_path, "knowledge", "rebuild", **kept).returncode == 0
-    assert haoke(tmp_path, "knowledge", "verify", **kept).stdout == "sound\n"
+    assert haoke(tmp_path, "knowledge", "rebuild", **KEPT).returncode == 0
+    assert verified() == (0, "sound\n")
 
 
 def test_a_server_is_found_by_its_note_and_only_while_it_answers(tmp_path: Path) -> None:

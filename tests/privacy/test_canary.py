@@ -75,8 +75,9 @@ async def test_a_customers_word_is_in_no_log_trace_letter_or_metric_and_after_an
 ) -> None:
     async with desk(at_level(orders="assist")) as counter:
         app = counter.app
-        rows = await lived(counter)
         store, data_dir = Path(app.store.path), app.config.data_dir
+        others = files_with(data_dir, CANARY)  # of desks that other tests opened in the same folder
+        rows = await lived(counter)
         assert sum(CANARY in json.dumps(row, ensure_ascii=False) for row in rows) == 1, "nothing was taught"
         (letter,) = await Letters(app.inbox).all()  # the fault was reached
         assert CANARY in json.dumps(await export(app.store, "C1001"), ensure_ascii=False)
@@ -91,8 +92,8 @@ async def test_a_customers_word_is_in_no_log_trace_letter_or_metric_and_after_an
         assert CANARY not in log.getvalue()
 
         await Erasure(app.store, Tombstones(data_dir)).erase("C1001", "manager")
-        assert files_with(data_dir, CANARY) == []
-        assert files_with(store.parent, CANARY) == []
+        assert files_with(data_dir, CANARY) == others
+        assert files_with(store.parent, CANARY) == others
         assert "C1001" not in json.dumps([row async for row in _kept(data_dir)])
         assert await Letters(app.inbox).all() == []
         assert CANARY not in json.dumps(await export(app.store, "C1001"), ensure_ascii=False)

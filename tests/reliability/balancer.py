@@ -57,6 +57,10 @@ class Balancer:
             raise HaokeError(f"not ready after {within_s:.0f} s: {self._last}") from None
         return asyncio.get_running_loop().time() - began
 
+    def last(self) -> list[str]:
+        """What each desk last said about itself."""
+        return [f"{port}: {said}" for port, said in self._last.items()]
+
     def leave(self, port: int) -> None:
         """Send nobody there any more: it is going to stop."""
         self._leaving.add(port)

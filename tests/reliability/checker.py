@@ -201,10 +201,12 @@ def _money(verdict: Verdict, desk: Any, shop: Any, record: Record, turns: Any) -
     verdict.found("refunded_twice", [order for order, n in paid.items() if n > max(1, meant[order])])
     verdict.found("never_agreed", [order for order in paid if not meant[order]])
     answers = {row["key"]: turns.get(row["turn_id"]) for row in desk("SELECT key, turn_id FROM inbox")}
+    # While a person is asked about an order's money, an agreed part of it goes to that person too.
+    waits = {row["id"] for row in effects.values() if row["approval"] == "needed"}
     missing = [
         each.effect
         for each in agreed.values()
-        if not paid[each.order] and not _given_over(answers.get(each.key))
+        if not paid[each.order] and each.effect not in waits and not _given_over(answers.get(each.key))
     ]
     verdict.found("refund_missing", missing)
     verdict.figures |= {

@@ -20,7 +20,7 @@ from tests.reliability.board import Board, Fate
 from tests.reliability.checker import Outcome
 from tests.reliability.fixture import baskets
 from tests.reliability.kills import spread
-from tests.reliability.late import why
+from tests.reliability.late import left_behind, why
 from tests.reliability.nursery import Life, Nursery
 from tests.reliability.pages import Page
 from tests.reliability.people import Agent, Caller
@@ -111,6 +111,9 @@ class Fleet:
         return self
 
     async def __aexit__(self, *problem: object) -> None:
+        if any(problem):
+            lives = [life for life, _ in self._desks.values()]
+            await left_behind(self.url, self.folder, lives, [*map(str, problem[:2]), *self.balancer.last()])
         for task in self._watching:
             task.cancel()
         await asyncio.gather(*self._watching, return_exceptions=True)

@@ -1,9 +1,17 @@
 """Who is late to take a conversation over, and what stood in the way: asked of the database at the moment when it becomes late."""
 
+import asyncio
+import os
+import signal
 from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
 from typing import Any, Final
 
+from tests.reliability.nursery import Life
 from tests.reliability.postgres import ask
+
+ENDED: Final = "failed.txt"  # in the folder of a run that came to no verdict
 
 _ROWS: Final = (
     "SELECT id, fence, attempts, crashed, lease_holder, lease_until - now() AS lease_left, wake_at - now() AS wakes, seen_at"
@@ -21,3 +29,19 @@ async def why(url: str, conversations: Sequence[str]) -> list[str]:
     """Their rows, and every session of a desk that is in the middle of something."""
     found: list[Any] = [*await ask(url, _ROWS, list(conversations)), *await ask(url, _SESSIONS)]
     return [", ".join(f"{name} {value}" for name, value in row.items()) for row in found]
+
+
+async def left_behind(url: str, folder: Path, lives: Sequence[Life], words: Sequence[str]) -> None:
+    """Write down where a run stands that comes to no verdict; each desk adds to its own log what it is at."""
+    found = [*words, *(f"desk {n}: pid {life.pid}, status {life.status}" for n, life in enumerate(lives))]
+    try:
+        found += await why(url, [])
+    except (OSError, TimeoutError) as error:
+        found.append(f"the database did not say: {error!r}")
+    (folder / ENDED).write_text("\n".join(found))
+    for life in lives:
+        with suppress(ProcessLookupError):
+            if not life.over.is_set():
+                os.kill(life.pid, signal.SIGCONT)
+                os.kill(life.pid, signal.SIGUSR1)
+    await asyncio.sleep(0.5)

@@ -1,9 +1,11 @@
 """What a forked process becomes: the real desk on its store and its port, or the shop it asks."""
 
 import asyncio
+import faulthandler
 import json
 import os
 import random
+import signal
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -65,6 +67,7 @@ def desk(order: Mapping[str, Any], models: Models) -> None:
     """Serve until killed. `order` says where; what becomes of this life stands on its board."""
     folder = Path(order["folder"])
     setup_logging(settings(folder).log)
+    faulthandler.register(signal.SIGUSR1, all_threads=True)  # asked for by whoever waits for it in vain
     board = Board(folder / f"{order['name']}.board")
     os.environ[FOLDER] = str(folder)
     MUTANTS[order["mutant"]]()

@@ -39,6 +39,8 @@ class Storm(Fleet):
             )
             (self.folder / MODE).unlink(missing_ok=True)
             await self.balancer.until_ready(DESKS, self._patience_s)
+            if watching.done():
+                watching.result()  # without it nobody is started again
         finally:
             watching.cancel()
 

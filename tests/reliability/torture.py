@@ -14,7 +14,8 @@ import json
 import random
 import sys
 import tempfile
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -25,6 +26,7 @@ from tests.reliability.board import POINTS
 from tests.reliability.checker import Outcome
 from tests.reliability.fleet import under_fire
 from tests.reliability.kills import killed, mixed
+from tests.reliability.late import ENDED
 from tests.reliability.mutants import MUTANTS
 from tests.reliability.nursery import Nursery, nursery
 from tests.reliability.pauses import paused
@@ -33,6 +35,7 @@ from tests.reliability.world import Setting
 
 FAULTS = ("kill", "kill", "kill", "freeze", "deaf", "cut", "roll")
 FREEZE_AT = ("before_turn_commit", "after_claim", "before_provider", "", "after_provider", "before_mark_sent")
+LOG_BYTES = 512 * 1024  # of each desk that are kept
 Run = Callable[[Path, Nursery], Awaitable[Outcome]]
 
 
@@ -83,13 +86,34 @@ async def torture(wanted: dict[str, Run], keep: Path) -> bool:
         for name, run in wanted.items():
             folder = keep / name
             folder.mkdir(parents=True, exist_ok=True)
-            outcome = await run(folder, forks)
+            with kept_when_it_fails(folder):
+                outcome = await run(folder, forks)
             print(name, outcome.setting)
             print(outcome.line())
             if outcome.broken:
                 clean = False
+                keep_logs(folder)
                 print(json.dumps({kind: cases[:10] for kind, cases in outcome.broken.items()}))
     return clean
+
+
+@contextmanager
+def kept_when_it_fails(folder: Path) -> Iterator[None]:
+    """Keep the logs of a run that comes to no verdict."""
+    try:
+        yield
+    except BaseException:
+        keep_logs(folder)
+        raise
+
+
+def keep_logs(folder: Path) -> Path:
+    """The end of every desk's log, where a temporary folder does not take it along."""
+    kept = Path(tempfile.mkdtemp(prefix="haoke-torture-"))
+    for file in sorted((*folder.glob("*.log"), *folder.glob(ENDED))):
+        (kept / file.name).write_bytes(file.read_bytes()[-LOG_BYTES:])
+    print(f"the logs of {folder.name} are in {kept}")
+    return kept
 
 
 def main() -> int:

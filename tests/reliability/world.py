@@ -3,6 +3,7 @@
 import asyncio
 import json
 import random
+import socket
 import sqlite3
 import time
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
@@ -70,7 +71,7 @@ class World:
         self.folder = folder
         self.rng = random.Random(setting.seed)
         self.listener = Listener(self.rng)
-        self.ports = free_ports(desks)
+        self._reserved, self.ports = reserved_ports(desks)
         self.open_ports = self.ports if open_ports is None else open_ports  # where customers are sent to
         self.opened_ms: list[float] = []
         self._nursery = nursery
@@ -106,6 +107,8 @@ class World:
             visitor.cancel()
         await asyncio.gather(*self._visitors, return_exceptions=True)
         await self._stack.aclose()
+        for item in self._reserved:
+            item.close()
 
     async def _visitor(self, waiting: Iterator[tuple[int, Basket]]) -> None:
         for number, basket in waiting:
@@ -174,11 +177,9 @@ class World:
             return int(desk.execute(WAITING).fetchone()[0])
 
 
-def free_ports(number: int) -> Sequence[int]:
-    """Ports of this machine that nobody listens on."""
+def reserved_ports(number: int) -> tuple[Sequence[socket.socket], Sequence[int]]:
+    """Ports of this machine that nobody listens on, and what keeps them so: a port that is free while its desk is dead may be given to
+    any connection of the machine, and then no desk can be born there."""
     config = settings(Path(), web={"port": 0}).web
     sockets = [reserve(config)[0] for _ in range(number)]
-    ports = [int(item.getsockname()[1]) for item in sockets]
-    for item in sockets:
-        item.close()
-    return ports
+    return sockets, [int(item.getsockname()[1]) for item in sockets]

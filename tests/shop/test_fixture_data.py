@@ -193,6 +193,22 @@ def test_the_demo_has_knowledge_in_both_languages_and_in_one_only(demo: Fixture)
     assert languages.count({"en"}) >= 7
 
 
+ASKED_OFTEN = """
+multipoint kettle-noise scarf-pilling down-vest-wash desk-lamp-plug family-pay village power-bank-flight
+store bulk-orders gift-card-return gift-card-pay newsletter currency regions-special minor-orders receipt nobody-home
+courier-pickup fraud-warning gift-wrapping offer-dates chat-privacy refund-card-lost membership-progress
+kettle-safety earphones-water earphones-tv case-magnets case-models power-bank-post
+"""
+
+
+@pytest.mark.parametrize("article", ASKED_OFTEN.split())
+def test_what_customers_ask_often_is_written_in_both_languages_with_many_ways_to_ask(
+    demo: Fixture, article: str
+) -> None:
+    asked = {each["id"]: each.get("asked", []) for each in demo["knowledge"]}
+    assert min(len(asked[f"{article}.{language}"]) for language in ("zh", "en")) >= 4
+
+
 def test_articles_of_the_demo_are_as_long_as_an_answer(demo: Fixture) -> None:
     lengths = {
         article["id"]: (len(article["text"]), 60, 200)

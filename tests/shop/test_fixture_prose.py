@@ -51,7 +51,17 @@ installation: installation.fee.CNY
 trade-in: trade_in.coupon_max.CNY
 merchant-join: merchant_reply_working_days contact.merchant_email
 gift-wrapping: gift_wrapping_fee.CNY gift_wrapping_fee.USD
-bulk-orders: bulk_order.from_quantity return_window_days
+bulk-orders: bulk_order.from_quantity bulk_order.quote_working_days return_window_days contact.email
+store: return_window_days
+gift-card-return: gift_card.valid_years return_window_days
+receipt: invoice.issued_within_hours
+minor-orders: return_window_days
+courier-pickup: return_pickup_fee.CNY return_pickup_fee.USD
+chat-privacy: account.data_export_days contact.privacy_email
+membership-progress: membership.period_months points.valid_months
+nobody-home: pickup_point_free_days
+fraud-warning: contact.phone
+case-models: exchange_window_days
 """
 SECOND = """
 returns-window: return_window_days

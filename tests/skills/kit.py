@@ -142,24 +142,35 @@ class Desk:
         requested: str = "",
         entities: Mapping[str, str] | None = None,
         earlier: str = "",
+        told: str = "",
         **slots: JsonValue,
     ) -> Said:
         """Run a skill for a message: fill its slots, run it, and do at once what needs no word of the customer.
 
         Args:
             earlier: What the customer wrote before.
+            told: What the bot said to that.
         """
         found = tuple(Entity(entity=name, value=value) for name, value in (entities or {}).items())
         await skill.setup(self._services())
         scene = Scene(
-            shop=self.view, language=language, slots=slots, entities=found, text=text, now=self.clock[0]
+            shop=self.view,
+            language=language,
+            slots=slots,
+            entities=found,
+            text=text,
+            now=self.clock[0],
+            told=told,
         )
         prepared = await prepare(skill, scene, requested=requested)
         if not prepared.ready:
             return _checked(Said(drafts=prepared.drafts, asks=prepared.asks))
         known = {**slots, **prepared.accepted}
         tracker = _tracker(intent or next(iter(skill.intents), ""), text, language, found, known)
-        tracker.events = [{"event": "user", "text": said} for said in (earlier, text) if said]
+        kept = [{"event": "slot", "name": name, "value": value} for name, value in slots.items()]
+        before: list[Event] = [{"event": "user", "text": earlier}] if earlier else []
+        bot: list[Event] = [{"event": "bot", "text": told}] if told else []
+        tracker.events = [*before, *kept, *bot, *([{"event": "user", "text": text}] if text else [])]
         domain = Domain.build([Installed(skill, "test")], responses())
         try:
             ran = await Runner(domain, deadline_s=5).run(skill.name(), tracker)

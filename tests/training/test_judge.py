@@ -3,6 +3,8 @@
 import gzip
 import json
 import random
+import shutil
+from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
 
@@ -10,11 +12,13 @@ import numpy as np
 import pytest
 
 from bot.errors import BadInput
-from bot.understanding import load
+from bot.understanding import Context, load
 from bot.understanding.encoder import Encoder
 from bot.understanding.packed import BLOCK, unpack
 from training.encoder import Taught
+from training.judge.alarm import teach_alarm
 from training.judge.data import Sentence, read_own
+from training.judge.follow import teach_follow_ups
 from training.judge.linear import targets
 from training.judge.public import read_public
 from training.judge.train import Plan, held_out, labels, train_judge
@@ -139,3 +143,45 @@ def test_what_is_saved_reads_as_what_was_taught(tmp_path: Path) -> None:
     after = taught.read(["想退钱"])
     assert not np.allclose(before, after, atol=1e-3)
     assert float((Encoder(tmp_path).read(["想退钱"]) * after).sum()) > 0.99
+
+
+def test_follow_ups_are_taught_beside_a_judge_that_stays_as_it_is(tmp_path: Path) -> None:
+    line, said = "The lamp costs $18.00.", "and how much all in all"
+    ends = ["", " then", " pls", "?", " exactly", " now", " again", " in total", " today", " for me"]
+    rows = [row(said + end, "delivery.fee", context=line, language="en") for end in ends]
+    rows += [row(text, intent, language="zh") for text, intent in SENTENCES]
+    out = tmp_path / "model"
+    shutil.copytree(files("bot.understanding").joinpath("model"), out)
+    before = load(str(out))
+    teach_follow_ups(Plan(own=(write(tmp_path / "own", rows),), out=out), rounds=60)
+    after = load(str(out))
+    assert after.understand(said, Context(asked=line)).requests[0].top.name == "delivery.fee"
+    assert after.model != before.model
+    for text in (said, *(text for text, _ in SENTENCES)):
+        assert after.understand(text) == replace(before.understand(text), model=after.model)
+
+
+def test_the_alarm_is_taught_beside_a_judge_that_stays_as_it_is(tmp_path: Path) -> None:
+    own = write(tmp_path / "own", [row(text, intent) for text, intent in SENTENCES])
+    told = [("the mug sings a sad tune", "fire"), ("how big is the mug", "none"), ("is the mug grey", "none")]
+    ends = ["", "!", " today", " again", " lol", " btw", " pls", " ok", " now", " you know"]
+    rows: list[dict[str, object]] = [
+        {"text": text + end, "language": "en", "kind": kind} for text, kind in told for end in ends
+    ]
+    out = tmp_path / "model"
+    shutil.copytree(files("bot.understanding").joinpath("model"), out)
+    before = load(str(out))
+    teach_alarm(Plan(own=(own,), out=out), write(tmp_path / "alarms", rows), rounds=200)
+    after = load(str(out))
+    heard = after.understand("the mug sings a sad tune somehow")
+    assert (heard.risk, heard.danger) == (("safety",), "fire")
+    assert after.model != before.model
+    for text, _ in SENTENCES:
+        assert after.understand(text).requests == before.understand(text).requests
+
+
+def test_an_alarm_of_an_unknown_kind_is_refused(tmp_path: Path) -> None:
+    own = write(tmp_path / "own", [row(text, intent) for text, intent in SENTENCES])
+    wrong = write(tmp_path / "alarms", [{"text": "help", "language": "en", "kind": "doom"}])
+    with pytest.raises(BadInput, match="row 1"):
+        teach_alarm(Plan(own=(own,), out=tmp_path), wrong)

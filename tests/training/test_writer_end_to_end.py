@@ -72,7 +72,7 @@ def run(arguments: Sequence[str], folder: Path, *, expected: int = 0) -> str:
 def kill_after_a_checkpoint(arguments: Sequence[str], folder: Path, steps: Path) -> None:
     process = haoke(arguments, folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     until = time.monotonic() + 600
-    while not list(steps.glob("checkpoint-*/trainer_state.json")):
+    while not list(steps.glob("checkpoint-*/whole.json")):
         assert process.poll() is None, "it ended before it could be killed"
         assert time.monotonic() < until
         time.sleep(0.05)

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import insert
 
 from bot.clock import FakeClock
-from bot.commands import school
+from bot.commands import privacy, school
 from bot.conversation.inbox import Inbox
 from bot.conversation.staff import edits
 from bot.conversation.store import Store
@@ -100,6 +100,31 @@ async def _one_edit(url: str) -> None:
 def test_conversations_are_not_read_before_the_shop_says_so(shop: Path) -> None:
     with pytest.raises(ConfigError, match=r"privacy\.learn is off"):
         school.gather(None, None)
+
+
+def test_who_does_not_want_to_be_learned_from_is_left_out_and_counted(
+    shop: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("HAOKE_PRIVACY__LEARN", "true")
+    rows = shop / "data" / "school" / "lessons.jsonl"
+    school.gather(None, None)
+    assert len(rows.read_text(encoding="utf-8").splitlines()) == 2
+    privacy.learning(None, Address(channel="web", conversation="a").id, allow=False)
+    assert "2 rows taken out" in capsys.readouterr().out
+    assert rows.read_text(encoding="utf-8") == ""
+    school.gather(None, None)
+    told = capsys.readouterr().out
+    assert "0 lessons" in told
+    assert "1 more left out" in told
+    assert rows.read_text(encoding="utf-8") == ""
+    privacy.learning(None, Address(channel="web", conversation="a").id, allow=True)
+    school.gather(None, None)
+    assert len(rows.read_text(encoding="utf-8").splitlines()) == 2
+
+
+def test_the_report_says_how_many_were_left_out() -> None:
+    assert "4 lessons were left out" in report([], [], live=False, left_out=4)
+    assert "left out" not in report([], [], live=False)
 
 
 @pytest.mark.slow

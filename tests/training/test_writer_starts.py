@@ -19,7 +19,7 @@ from bot.writer.engine.loaded import load as load_to_serve
 from bot.writer.engine.settings import EngineSettings
 from tests.training.school import LEARNED, RECIPE, briefs, enrol
 from training.writer import shipped
-from training.writer.dpo import train_dpo
+from training.writer.checkpoints import mark
 from training.writer.load import load_base
 from training.writer.recipe import Recipe, read_recipe
 from training.writer.run import Run
@@ -152,6 +152,7 @@ def test_a_run_that_was_stopped_is_not_carried_past_the_guard_by_typing_it_again
     checkpoint = again.folder / "steps" / "checkpoint-4"
     checkpoint.mkdir(parents=True)
     (checkpoint / "trainer_state.json").write_text("{}", encoding="utf-8")
+    mark(checkpoint)
     look = {"repetition": 0.0, "length": 9.0, "promising": 0.0}
     (again.folder / WATCHED).write_text(json.dumps({"before": look, "collapsed": ""}), encoding="utf-8")
     assert again.claim("dpo", "data") == str(checkpoint)
@@ -162,22 +163,6 @@ def test_a_run_that_was_stopped_is_not_carried_past_the_guard_by_typing_it_again
 
 
 # ---- four bits and eight, on a processor
-
-
-@pytest.mark.slow
-def test_an_adapter_is_learned_on_a_base_in_four_bits(school: Path, tmp_path: Path) -> None:
-    pytest.importorskip("bitsandbytes")
-    first, told = run(school, tmp_path / "sft", method="qlora", precision="bf16")
-    adapter = train_sft(first)
-    assert "by qlora" in told[1]
-    whole = load_base(run(school, tmp_path)[0].recipe)[0].num_parameters()
-    assert told[0].startswith(f"{whole / 1e6:,.1f} M"), "packed weights are counted as what they stand for"
-    model, _ = load_base(first.recipe)
-    assert type(model.model.layers[0].mlp.down_proj).__name__ == "Linear4bit"
-    second, _ = run(school, tmp_path / "dpo", method="qlora", precision="bf16")
-    learned = train_dpo(second, adapter)
-    assert (learned / "adapter_model.safetensors").exists()
-    assert not (learned / "ref").exists(), "where preferences began from is no part of the result"
 
 
 @pytest.mark.slow

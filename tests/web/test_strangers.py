@@ -8,7 +8,6 @@ from typing import Final
 from urllib.parse import urlsplit
 
 import pytest
-import structlog
 from aiohttp import WSMsgType
 
 from bot.config.models import LogConfig
@@ -64,7 +63,7 @@ async def lines() -> AsyncIterator[io.StringIO]:
     written = io.StringIO()
     setup_logging(LogConfig(), written)
     yield written
-    structlog.reset_defaults()
+    setup_logging(LogConfig(level="warning"))
 
 
 async def sent(desk: Running, raw: bytes) -> bytes:

@@ -26,10 +26,13 @@ class Scripted(Echo):
     """An echo whose turns do something else first."""
 
     first: Callable[[Claim], Awaitable[None]]
+    done = 0
 
     async def handle(self, claim: Claim) -> Turn:
         await self.first(claim)
-        return await super().handle(claim)
+        turn = await super().handle(claim)
+        self.done += 1
+        return turn
 
 
 class Shift:
@@ -208,3 +211,49 @@ async def test_a_stop_lets_short_turns_finish(file_store: Store) -> None:
     await shift.workers.drain(5)
     await asyncio.wait_for(loop, 30)
     assert await shift.said() == ["heard: hi"]
+
+
+class Line(Shift):
+    """Workers whose way to the database is long, over an inbox that others write to."""
+
+    def __init__(self, store: Store) -> None:
+        super().__init__(store)
+        self.fetching = self.most = self.looks = 0
+        self._real = self.inbox.claim
+        self.inbox.claim = self._slowly  # type: ignore[method-assign]
+        self.hand.first = failing(0, RuntimeError())
+
+    async def _slowly(self, holder: str) -> Claim | None:
+        self.looks += 1
+        self.fetching += 1
+        self.most = max(self.most, self.fetching)
+        await asyncio.sleep(0.05)
+        try:
+            return await self._real(holder)
+        finally:
+            self.fetching -= 1
+
+    async def works_off(self, conversations: int) -> None:
+        for n in range(conversations):
+            said = Utterance(key="1", text="hi", at=NOON)
+            await self.inbox.accept(Address(channel="rest", conversation=f"c{n}"), said)
+        running = asyncio.create_task(self.workers.run())
+        async with asyncio.timeout(60):
+            while self.hand.done < conversations:  # noqa: ASYNC110 - of another task
+                await asyncio.sleep(0.02)
+        self.workers.close()
+        await running
+        await self.workers.drain(5.0)
+
+
+async def test_a_line_of_conversations_is_fetched_by_several_at_a_time(store: Store) -> None:
+    line = Line(store)
+    await line.works_off(12)
+    assert line.most == (4 if store.dialect == "postgresql" else 1)
+
+
+async def test_where_one_message_waits_nobody_fetches_beside(store: Store) -> None:
+    line = Line(store)
+    await line.works_off(1)
+    assert line.most == 1
+    assert line.looks <= 3

@@ -14,7 +14,7 @@ from typing import Final, TypeVar
 
 from bot.knowledge.reader import READER
 from bot.understanding.encoder import Encoder
-from training.answers.made import from_grids, from_topics
+from training.answers.made import from_articles, from_grids, from_topics
 from training.answers.rounds import Rounds
 from training.answers.rows import FOLDS, SIDES, Asked, Row, fold, helper, read_asked, read_grids, read_topics
 from training.answers.sheets import from_sheets, read_sheets
@@ -55,6 +55,7 @@ class School:
         self.asked = [each for path in asked for each in read_asked(path)]
         self.shelf: Shelf = shelf(texts(articles), self.asked, Encoder(base, threads=0).embed)
         self.topics, self.grids = read_topics(DATA / "facts.txt"), read_grids(DATA / "grids.toml")
+        self.trades = read_topics(DATA / "trades.txt")
         self.sheets = read_sheets(public) if public else ([], [])
 
     def teach(
@@ -64,6 +65,7 @@ class School:
         seen: list[Asked] = [each for each in self.asked if without is None or fold(each.group) != without]
         strange = 0 if without is None else _STRANGE
         topics, sheets = _kept(self.topics, strange), [_kept(each, strange) for each in self.sheets]
+        trades = _kept(self.trades, strange)
 
         def made(dice: random.Random) -> list[Row]:
             told = [
@@ -76,6 +78,7 @@ class School:
                 *rows(seen, self.shelf, dice),
                 *from_topics(topics, _ROUND[0], dice),
                 *from_grids(self.grids, _ROUND[1], dice),
+                *from_articles(trades, dice),
                 *told,
             ]
 
@@ -85,6 +88,8 @@ class School:
             mine = [each for each in self.asked if fold(each.group) == without]
             held_out["near misses"] = [row for row in rows(mine, self.shelf, dice) if row.weight == 1]
             held_out["invented"] = list(from_topics(self.topics[::_STRANGE], 400, dice))
+            told = list(from_articles(self.trades[::_STRANGE], dice))
+            held_out["near misses of other trades"] = [row for row in told if row.weight == 1]
             for name, some in zip(("English sheets", "Chinese sheets"), self.sheets, strict=True):
                 held_out[name] = list(from_sheets(some[::_STRANGE], 400, dice)) if some else []
         pupil = Pupil(self.base, recipe)

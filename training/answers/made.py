@@ -3,6 +3,7 @@
 import random
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Final
 
 from training.answers.rows import Fact, Grid, Row, Topic
@@ -11,6 +12,8 @@ _CHOICE: Final = re.compile(r"\{([^{}]*\|[^{}]*)\}")
 _ACROSS: Final = 0.15  # share of questions asked in the other language
 _TITLED: Final = 0.8
 _MOST: Final = 5  # facts of a passage
+_PART: Final = 0.3  # share of articles that are told in part
+_CUT: Final = 0.7  # weight of an article without the fact: what it says else may hint at it
 
 
 def from_topics(topics: Sequence[Topic], count: int, dice: random.Random) -> Iterator[Row]:
@@ -35,6 +38,27 @@ def from_topics(topics: Sequence[Topic], count: int, dice: random.Random) -> Ite
             dice,
             answers=answers,
         )
+
+
+def from_articles(topics: Sequence[Topic], dice: random.Random) -> Iterator[Row]:
+    """Every question of these articles once with the article, once with the article less the fact that answers, and its near misses."""
+    for topic in topics:
+        for fact in topic.facts:
+            for asked, questions in enumerate(fact.asks):
+                for question in questions:
+                    said = 1 - asked if fact.alike and dice.random() < _ACROSS else asked
+                    others = [each for each in topic.facts if each is not fact]
+                    some = (
+                        dice.sample(others, dice.randint(1, len(others))) if dice.random() < _PART else others
+                    )
+                    told = [each for each in topic.facts if each is fact or each in some]
+                    yield _row(topic.title, told, question, said, dice, answers=True, mixed=False)
+                    cut = _row(topic.title, others, question, said, dice, answers=False, mixed=False)
+                    yield replace(cut, weight=_CUT)
+        for asked, questions in enumerate(topic.unanswered):
+            for question in questions:
+                said = 1 - asked if dice.random() < _ACROSS else asked
+                yield _row(topic.title, topic.facts, question, said, dice, answers=False, mixed=False)
 
 
 def from_grids(grids: Sequence[Grid], count: int, dice: random.Random) -> Iterator[Row]:
@@ -69,8 +93,10 @@ def _row(
     dice: random.Random,
     *,
     answers: bool,
+    mixed: bool = True,
 ) -> Row:
-    sentences = [_chosen(fact.says[said], dice) for fact in dice.sample(list(facts), len(facts))]
+    ordered = dice.sample(list(facts), len(facts)) if mixed else facts
+    sentences = [_chosen(fact.says[said], dice) for fact in ordered]
     return Row(question, _joined(title[said], sentences, said, dice), answers, f"facts {title[1]}")
 
 

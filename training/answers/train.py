@@ -92,6 +92,7 @@ class Pupil:
                 self.down[name] = torch.nn.Parameter(first)
                 self.up[name] = torch.nn.Parameter(torch.zeros(rows, recipe.rank, device=self.device))
         self.bert.down, self.bert.up = self.down, self.up
+        self.kept: dict[str, Any] = {}  # what frozen layers learned before
         self.head = torch.nn.Linear(2 * WIDTH, 1).to(self.device)
 
     @property
@@ -111,6 +112,9 @@ class Pupil:
             for name in self.down:
                 self.down[name].copy_(kept[f"{name}.A"].float())
                 self.up[name].copy_(kept[f"{name}.B"].float())
+            for name in {key[:-2] for key in kept if not key.startswith(f"{HEAD}.")} - self.down.keys():
+                self.bert.change(name, kept[f"{name}.B"].float() @ kept[f"{name}.A"].float())
+                self.kept |= {key: kept[key].cpu() for key in (f"{name}.A", f"{name}.B")}
 
     def scores(self, tokens: Sequence[Sequence[int]], *, hidden: float = 0.0) -> Any:
         """One score a pair of token ids, a share of them blotted out."""
@@ -143,7 +147,7 @@ class Pupil:
         import torch
         from safetensors.torch import save_file
 
-        kept = {
+        kept = self.kept | {
             f"{HEAD}.weight": self.head.weight.detach()[0].cpu().float().contiguous(),
             f"{HEAD}.bias": self.head.bias.detach().cpu().float().contiguous(),
         }

@@ -4,6 +4,8 @@ import argparse
 import logging
 from pathlib import Path
 
+from training.judge.alarm import teach_alarm
+from training.judge.follow import teach_follow_ups
 from training.judge.train import Plan, train_judge
 
 log = logging.getLogger("training.judge")
@@ -33,26 +35,40 @@ def main(arguments: list[str] | None = None) -> None:
         "--minutes", type=float, default=0.0, help="how long the encoder is taught; 0: not at all"
     )
     parser.add_argument("--long", action="store_true", help="teach every layer, in large batches: for a GPU")
+    parser.add_argument(
+        "--follow-ups",
+        action="store_true",
+        help="teach only the network that hears a message after the bot's line; all else stays as it is",
+    )
+    parser.add_argument(
+        "--alarms",
+        type=Path,
+        help="teach only the network that hears what must reach a person, by this folder too; all else stays as it is",
+    )
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--logs", type=Path, help="folder for TensorBoard")
     parser.add_argument("--without", action="append", default=[], help="a public set to leave out")
     chosen = parser.parse_args(arguments)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
-    train_judge(
-        Plan(
-            own=tuple(chosen.own),
-            out=chosen.out,
-            public=chosen.public,
-            base=chosen.base,
-            pairs=tuple(chosen.pairs),
-            threads=chosen.threads,
-            logs=chosen.logs,
-            minutes=chosen.minutes,
-            long=chosen.long,
-            without=tuple(chosen.without),
-            say=log.info,
-        )
+    plan = Plan(
+        own=tuple(chosen.own),
+        out=chosen.out,
+        public=chosen.public,
+        base=chosen.base,
+        pairs=tuple(chosen.pairs),
+        threads=chosen.threads,
+        logs=chosen.logs,
+        minutes=chosen.minutes,
+        long=chosen.long,
+        without=tuple(chosen.without),
+        say=log.info,
     )
+    if chosen.alarms:
+        teach_alarm(plan, chosen.alarms)
+    elif chosen.follow_ups:
+        teach_follow_ups(plan)
+    else:
+        train_judge(plan)
 
 
 if __name__ == "__main__":

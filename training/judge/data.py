@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.errors import BadInput
+from bot.understanding.context import Context
 from training.rows import read_jsonl
 
 RISKS = ("commitment", "legal", "safety", "privacy", "abuse", "fraud", "injection")
@@ -49,7 +50,7 @@ def _own(row: dict[str, Any], where: str) -> Sentence:
         return Sentence(
             text=row["text"],
             language=row["language"],
-            asked=row.get("context", ""),
+            asked=Context(asked=row.get("context", "")).line,  # without codes, as it is read at the desk
             intents=tuple(row["intents"]),
             sentiment=row["sentiment"],
             anger=int(row["anger"]),

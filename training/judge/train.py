@@ -3,7 +3,7 @@
 import hashlib
 import json
 import random
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from importlib.resources import files
@@ -14,6 +14,7 @@ import numpy as np
 
 from bot.errors import BadInput
 from bot.understanding.encoder import BASE, Encoder
+from bot.understanding.follow import FILE as FOLLOW
 from bot.understanding.judge import SETTINGS
 from bot.understanding.linear import Labels
 from training.judge.data import Sentence, read_own
@@ -137,6 +138,9 @@ def train_judge(plan: Plan) -> Path:
         "public": [{"name": source.name, "licence": source.licence} for source in sources],
         "trained_on": len(rows.train),
     }
+    (plan.out / FOLLOW).unlink(
+        missing_ok=True
+    )  # it was fitted to the heads before these; `--follow-ups` teaches it anew
     _settings(plan.out, profiles, data, rows.train)
     text = json.dumps(report, indent=1, ensure_ascii=False)
     (plan.out / REPORT).write_text(text + "\n", encoding="utf-8")
@@ -201,9 +205,22 @@ def _heads(plan: Plan, rows: Rows, columns: Labels) -> Matrix:
 def _settings(
     out: Path, profiles: Mapping[str, Any], data: Mapping[str, Any], train: Sequence[Sentence]
 ) -> None:
-    stamp = hashlib.blake2b(digest_size=3)
-    for row in train:
-        stamp.update(row.text.encode())
-    version = f"judge-{datetime.now(UTC):%Y%m%d}-{stamp.hexdigest()}"
-    settings = {"version": version, "data": data, "profiles": profiles}
+    settings = {"version": version(row.text for row in train), "data": data, "profiles": profiles}
     (out / SETTINGS).write_text(json.dumps(settings, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def version(texts: Iterable[str]) -> str:
+    """The name of a judge: the day it was taught, and a digest of what it learned from."""
+    digest = hashlib.blake2b(digest_size=3)
+    for text in texts:
+        digest.update(text.encode())
+    return f"judge-{datetime.now(UTC):%Y%m%d}-{digest.hexdigest()}"
+
+
+def stamp(out: Path, part: str, texts: Sequence[str]) -> str:
+    """Note in a judge's settings with how many texts a part of it was taught, under a new version, and return that."""
+    settings = json.loads((out / SETTINGS).read_text(encoding="utf-8"))
+    settings["version"] = version((settings["version"], *texts))
+    settings["data"][part] = len(texts)
+    (out / SETTINGS).write_text(json.dumps(settings, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    return str(settings["version"])

@@ -5,6 +5,7 @@ from typing import Any
 
 from bot.errors import BadInput
 from bot.writer.weights import refuse_pickles
+from training.writer.checkpoints import Marks
 from training.writer.data import data_hash, load
 from training.writer.examples import Pair
 from training.writer.generate import answers_to
@@ -12,6 +13,7 @@ from training.writer.load import adapter
 from training.writer.probe import Probe
 from training.writer.prompts import case
 from training.writer.run import Run, fitting, tokens_of
+from training.writer.shared import dataset
 from training.writer.watch import WATCHED, CollapseGuard, Progress
 
 
@@ -22,7 +24,6 @@ def rows_of(pairs: list[Pair], tokenizer: Any) -> list[dict[str, Any]]:
 
 def train_dpo(run: Run, start: Path | None = None) -> Path:
     """Train from the SFT result in `start`; BadInput when the model collapses, which leaves no result behind."""
-    from datasets import Dataset
     from trl import DPOConfig, DPOTrainer
 
     part = run.recipe.dpo
@@ -33,20 +34,22 @@ def train_dpo(run: Run, start: Path | None = None) -> Path:
     guard = CollapseGuard(run.recipe.guard, probe(run, model, tokenizer), run.say, beta=part.beta)
     whole = run.recipe.model.method == "full"
     preference = "sigmoid_norm" if part.per_token else "sigmoid"
+    arguments = DPOConfig(
+        **run.arguments(part, len(rows), evaluated=False),
+        beta=part.beta,
+        loss_type=[preference, "sft"] if part.likelihood else [preference],
+        loss_weights=[1.0, part.likelihood] if part.likelihood else None,
+        precompute_ref_log_probs=whole,  # a second copy of the whole model would be needed otherwise
+    )
     trainer = DPOTrainer(
         model=model,
-        args=DPOConfig(
-            **run.arguments(part, len(rows), evaluated=False),
-            beta=part.beta,
-            loss_type=[preference, "sft"] if part.likelihood else [preference],
-            loss_weights=[1.0, part.likelihood] if part.likelihood else None,
-            precompute_ref_log_probs=whole,  # a second copy of the whole model would be needed otherwise
-        ),
-        train_dataset=Dataset.from_list(rows),
+        args=arguments,
+        train_dataset=dataset(rows, arguments, run.folder),
         processing_class=tokenizer,
         peft_config=None if given else adapter(run.recipe),
         callbacks=[
             Progress(run.say, tokens_of(rows, tokenizer) * part.batch * part.accumulate, run.curve),
+            Marks(),
             guard,
         ],
     )
@@ -60,7 +63,7 @@ def watched(run: Run, trainer: Any, tokenizer: Any, guard: CollapseGuard, checkp
     trainer.remove_callback(PrinterCallback)
     guard.probe = probe(run, trainer.model, tokenizer)
     guard.memory = run.folder / WATCHED
-    trainer.train(resume_from_checkpoint=checkpoint)
+    run.train(trainer, checkpoint)
     if guard.collapsed:
         raise BadInput(f"the run was stopped, nothing is written: {guard.collapsed}")
     return run.finish(trainer, tokenizer)

@@ -47,7 +47,9 @@ def answers(
             inputs = {
                 name: value.to(model.device) for name, value in inputs.items() if name != "token_type_ids"
             }
-            with torch.inference_mode():
+            with (
+                torch.no_grad()
+            ):  # inference mode leaves tensors behind that a sharded model cannot learn with
                 out = model.generate(
                     **inputs,
                     max_new_tokens=longest,

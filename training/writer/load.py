@@ -9,6 +9,7 @@ from bot.writer.weights import refuse_pickles
 from training.writer.memory import Shape
 from training.writer.recipe import Recipe
 
+_LAYS_OUT_ANEW = "support_avx512bf16_for_cpu"  # bitsandbytes.nn.Linear4bit
 # Small models of one's own may come without a template; this one is ChatML.
 CHATML = (
     "{% for message in messages %}{{ '<|im_start|>' + message['role'] + '\n' }}"
@@ -32,7 +33,19 @@ def load_base(recipe: Recipe) -> tuple[Any, Any]:
     except (OSError, ValueError) as error:
         raise unloadable(name, error) from None
     _complete(tokenizer)
-    return model, tokenizer
+    return learns(model), tokenizer
+
+
+def learns(model: Any) -> Any:
+    """The same model, whose four-bit layers keep the layout that can be learned through.
+
+    On processors with AVX512-BF16, bitsandbytes lays such a layer out anew when it is first looked at without learning (a probe, a
+    reference), and then has no gradient for it: what is learned afterwards would be wrong without an error.
+    """
+    for layer in model.modules():
+        if hasattr(layer, _LAYS_OUT_ANEW):
+            setattr(layer, _LAYS_OUT_ANEW, False)
+    return model
 
 
 def shape_of(recipe: Recipe) -> Shape:
@@ -101,7 +114,7 @@ def load_scorer(recipe: Recipe, start: Path | None = None) -> tuple[Any, Any]:
         raise unloadable(name, error) from None
     _complete(tokenizer)
     model.config.pad_token_id = tokenizer.pad_token_id
-    return model, tokenizer
+    return learns(model), tokenizer
 
 
 def _complete(tokenizer: Any) -> None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from training.writer.checkpoints import made_at_once
 from training.writer.data import SEED_SET, load, prepare
 from training.writer.dpo import train_dpo
 from training.writer.evaluate import evaluate
@@ -46,12 +47,14 @@ class Loop:
     say: Say
     live: Path | None = None  # weights of the live model
     limit: int = 0  # briefs of the evaluation; 0: all
+    left_out: int = 0  # lessons of customers who do not want to be learned from
 
     def run(self) -> tuple[Path, list[Change]]:
         """The run that may be registered, and what changed against the live model."""
         data = self.folder / "set"
-        if not (data / "sft-train.jsonl").exists():
-            prepare([SEED_SET, *self.sources], data)
+        if not data.is_dir():
+            with made_at_once(data) as making:
+                prepare([SEED_SET, *self.sources], making)
         sft, dpo = self._stage("sft", data), self._stage("dpo", data)
         result = sft.folder
         if not sft.result.is_dir():
@@ -63,7 +66,9 @@ class Loop:
         before = self._figures(self.live, data) if self.live else {}
         after = evaluate(result / "model", data, limit=self.limit, live=before or None, say=self.say)
         changed = changes(before, after["figures"])
-        (result / REPORT).write_text(report(changed, after["gate"], live=bool(before)), encoding="utf-8")
+        (result / REPORT).write_text(
+            report(changed, after["gate"], live=bool(before), left_out=self.left_out), encoding="utf-8"
+        )
         return result, changed
 
     def _stage(self, name: str, data: Path) -> Run:
@@ -100,9 +105,11 @@ def changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Change]
     return sorted(found, key=lambda c: (not c.sure, -abs(c.after - c.before), c.slice, c.figure))
 
 
-def report(changed: Sequence[Change], gate: Sequence[str], *, live: bool) -> str:
+def report(changed: Sequence[Change], gate: Sequence[str], *, live: bool, left_out: int = 0) -> str:
     """What a person reads before they promote: better, worse, and what the gate misses."""
     lines = ["# A model is proposed", ""]
+    if left_out:
+        lines += [f"{left_out} lessons were left out: their customers do not want to be learned from.", ""]
     if not live:
         lines += ["No model is live, so there is nothing to compare it with.", ""]
     for title, better in (("Better", True), ("Worse", False)):

@@ -14,6 +14,7 @@ from typing import Any, Final
 from bot.errors import ConfigError
 from bot.writer.weights import refuse_pickles
 from training.writer.budget import Budget, plan
+from training.writer.checkpoints import made_at_once
 from training.writer.clipped import Encoded, Learner
 from training.writer.data import data_hash, load
 from training.writer.recipe import PrivatePart, SftPart
@@ -68,10 +69,11 @@ def _kept(folder: Path) -> str | None:
 
 def _finish(run: Run, learner: Learner, budget: Budget, spent: float) -> Path:
     """Write the adapter, its tokenizer, and what its privacy is worth."""
-    learner.model.save_pretrained(str(run.result))
-    learner.tokenizer.save_pretrained(str(run.result))
-    refuse_pickles(run.result)
     told = {**asdict(budget), "epsilon": round(spent, 4), "asked": budget.epsilon, "unit": "example"}
     (run.folder / FIGURES).write_text(json.dumps(told, indent=1), encoding="utf-8")
+    with made_at_once(run.result) as made:
+        learner.model.save_pretrained(str(made))
+        learner.tokenizer.save_pretrained(str(made))
+        refuse_pickles(made)
     run.say(f"epsilon {spent:.2f} at delta {budget.delta:.1e}, for every example; written to {run.result}")
     return run.result

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from bot.errors import BadInput
 from bot.writer.weights import refuse_pickles
+from training.writer.checkpoints import Marks
 from training.writer.data import data_hash, load
 from training.writer.dpo import rows_of
 from training.writer.examples import Pair
@@ -33,15 +34,16 @@ def train_reward(run: Run, start: Path | None = None) -> Path:
         train_dataset=Dataset.from_list(rows),
         processing_class=tokenizer,
         peft_config=adapter(run.recipe, task="SEQ_CLS"),
-        callbacks=[Progress(run.say, tokens_of(rows, tokenizer) * part.batch * part.accumulate, run.curve)],
+        callbacks=[
+            Progress(run.say, tokens_of(rows, tokenizer) * part.batch * part.accumulate, run.curve),
+            Marks(),
+        ],
     )
     trainer.remove_callback(PrinterCallback)
-    trainer.train(resume_from_checkpoint=checkpoint)
+    run.train(trainer, checkpoint)
     right = ranked_right(trainer.model, tokenizer, load(run.data, "pairs", "test"))
     run.say(f"ranks {right['right']} of {right['n']} unseen pairs as people did")
-    folder = run.finish(trainer, tokenizer)
-    (folder / FIGURES).write_text(json.dumps(right), encoding="utf-8")
-    return folder
+    return run.finish(trainer, tokenizer, {FIGURES: right})
 
 
 def ranked_right(model: Any, tokenizer: Any, pairs: list[Pair]) -> dict[str, int]:
@@ -60,7 +62,7 @@ def score(model: Any, tokenizer: Any, conversation: list[dict[str, str]]) -> flo
     inputs = tokenizer(text, return_tensors="pt", add_special_tokens=False)
     inputs = {name: value.to(model.device) for name, value in inputs.items() if name != "token_type_ids"}
     model.eval()
-    with torch.inference_mode():
+    with torch.no_grad():
         return float(model(**inputs).logits[0, 0])
 
 

@@ -7,6 +7,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+from training.writer.checkpoints import Marks
 from training.writer.data import data_hash, load
 from training.writer.dpo import probe, start_from, watched
 from training.writer.load import adapter
@@ -64,6 +65,6 @@ def train_rl(run: Run, start: Path | None = None, scorer: Path | None = None) ->
         train_dataset=Dataset.from_list(rows),
         processing_class=tokenizer,
         peft_config=None if given else adapter(run.recipe),
-        callbacks=[Progress(run.say, 0.0, run.curve), guard],
+        callbacks=[Progress(run.say, 0.0, run.curve), Marks(), guard],
     )
     return watched(run, trainer, tokenizer, guard, checkpoint)

@@ -3,17 +3,21 @@
 import json
 import os
 import shutil
+from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from bot.errors import BadInput, ConfigError
 from bot.writer.weights import refuse_pickles
+from training.writer.checkpoints import Done, checkpoints, made_at_once, write_at_once
 from training.writer.curve import Curve
 from training.writer.load import load_base, shape_of
 from training.writer.memory import available, estimate, require
 from training.writer.recipe import Recipe, RunPart
+from training.writer.shared import forget
 from training.writer.watch import WATCHED, Say
 
 
@@ -43,23 +47,17 @@ class Run:
                 f"{self.folder} holds a run with another recipe or other data; choose another folder"
             )
         self.folder.mkdir(parents=True, exist_ok=True)
-        path.write_text(json.dumps(mark), encoding="utf-8")
-        (self.folder / "recipe.json").write_text(self.recipe.model_dump_json(indent=1), encoding="utf-8")
-        steps = self._checkpoints()
+        write_at_once(path, json.dumps(mark))
+        write_at_once(self.folder / "recipe.json", self.recipe.model_dump_json(indent=1))
+        steps, broken = checkpoints(self.folder / "steps")
+        for name in broken:
+            self.say(f"{name} is not whole and is passed over")
         if not steps:
             (self.folder / WATCHED).unlink(missing_ok=True)
             return None
         self._still_good()
         self.say(f"going on from update {max(steps)}")
         return str(steps[max(steps)])
-
-    def _checkpoints(self) -> dict[int, Path]:
-        """By their updates; one that a kill left half-written is none."""
-        return {
-            int(found.name.partition("-")[2]): found
-            for found in (self.folder / "steps").glob("checkpoint-*")
-            if (found / "trainer_state.json").exists()
-        }
 
     def _still_good(self) -> None:
         """BadInput when the guard has stopped this run: going on would only carry it past the guard."""
@@ -72,7 +70,11 @@ class Run:
 
     def _learned(self) -> bool:
         """Whether anything would be lost; a run that failed before its first checkpoint may be typed again otherwise."""
-        return bool(self._checkpoints()) or self.result.exists() or (self.folder / "private").exists()
+        return (
+            bool(checkpoints(self.folder / "steps")[0])
+            or self.result.exists()
+            or (self.folder / "private").exists()
+        )
 
     def fits(self, part: RunPart, *, preferences: bool = False) -> None:
         """Say how much memory it takes, or ConfigError; the weights are not opened for it."""
@@ -136,17 +138,35 @@ class Run:
         """The base model and its tokenizer."""
         return load_base(self.recipe)
 
-    def finish(self, trainer: Any, tokenizer: Any) -> Path:
-        """Write what was trained as safetensors, and the tokenizer with its template beside it."""
-        trainer.save_model(str(self.result))
-        tokenizer.save_pretrained(str(self.result))
-        (self.result / "training_args.bin").unlink(missing_ok=True)
-        shutil.rmtree(self.result / "ref", ignore_errors=True)  # where preferences started from
-        history = self.folder / "history.json"
-        history.write_text(json.dumps(trainer.state.log_history, indent=1), encoding="utf-8")
-        refuse_pickles(self.result)
-        self.say(f"written to {self.result}")
+    def train(self, trainer: Any, checkpoint: str | None) -> None:
+        """Every update that is left."""
+        try:
+            trainer.train(resume_from_checkpoint=checkpoint)
+        except Done:
+            if trainer.args.load_best_model_at_end and trainer.state.best_model_checkpoint:
+                trainer._load_best_model()
+
+    def finish(self, trainer: Any, tokenizer: Any, beside: Mapping[str, Any] = MappingProxyType({})) -> Path:
+        """Write what was trained as safetensors with tokenizer, template and figures `beside` it; it is there whole or not at all."""
+        if trainer.is_world_process_zero():
+            with made_at_once(self.result) as made:
+                self._write(trainer, tokenizer, made)
+                for name, figures in beside.items():
+                    (made / name).write_text(json.dumps(figures), encoding="utf-8")
+            forget(self.folder)
+            self.say(f"written to {self.result}")
+        else:
+            trainer.save_model(str(self.folder / "model.part"))  # its part of what is gathered
+        trainer.accelerator.wait_for_everyone()
         return self.result
+
+    def _write(self, trainer: Any, tokenizer: Any, made: Path) -> None:
+        trainer.save_model(str(made))
+        tokenizer.save_pretrained(str(made))
+        (made / "training_args.bin").unlink(missing_ok=True)
+        shutil.rmtree(made / "ref", ignore_errors=True)  # where preferences started from
+        refuse_pickles(made)
+        write_at_once(self.folder / "history.json", json.dumps(trainer.state.log_history, indent=1))
 
 
 def _by_fsdp() -> bool:

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.writer.thoughts import together
+from training.writer.checkpoints import Marks
 from training.writer.data import data_hash, load
 from training.writer.examples import Example
 from training.writer.fast import compile_layers, lean_adapters, use_varlen
@@ -42,7 +43,7 @@ def train_sft(run: Run, *watching: Any) -> Path:
     held = rows_of(load(run.data, "sft", "validation"), tokenizer, reasoning=part.reasoning)
     arguments = run.arguments(part, len(rows), evaluated=bool(held))
     per_update = tokens_of(rows, tokenizer) * part.batch * part.accumulate
-    callbacks: list[Any] = [Progress(run.say, per_update, run.curve), *watching]
+    callbacks: list[Any] = [Progress(run.say, per_update, run.curve), Marks(), *watching]
     if part.patience and "eval_strategy" in arguments:
         callbacks.append(EarlyStoppingCallback(part.patience))
     trainer = SFTTrainer(
@@ -56,7 +57,7 @@ def train_sft(run: Run, *watching: Any) -> Path:
     )
     trainer.remove_callback(PrinterCallback)
     with lean_adapters(trainer.model):
-        trainer.train(resume_from_checkpoint=checkpoint)
+        run.train(trainer, checkpoint)
     state = trainer.state
     if part.patience and state.global_step < state.max_steps and state.best_model_checkpoint:
         best = Path(state.best_model_checkpoint).name.partition("-")[2]

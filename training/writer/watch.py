@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from transformers import TrainerCallback
 
+from training.writer.checkpoints import write_at_once
 from training.writer.curve import Curve, bar, duration
 from training.writer.probe import Look, Probe
 from training.writer.recipe import GuardPart
@@ -130,4 +131,4 @@ class CollapseGuard(TrainerCallback):
     def _remember(self) -> None:
         if self.memory is not None and self.before is not None:
             told = {"before": asdict(self.before), "collapsed": self.collapsed}
-            self.memory.write_text(json.dumps(told), encoding="utf-8")
+            write_at_once(self.memory, json.dumps(told))

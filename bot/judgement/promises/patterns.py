@@ -28,6 +28,7 @@ def prepare() -> None:
         ("values", ("amount", "date")),
         ("topics", tuple(table("topics"))),
         ("planted", ("planted",)),
+        ("quoted", ("quoted",)),
         ("further", tuple(table("further"))),
     ):
         for section in sections:

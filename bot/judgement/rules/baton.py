@@ -10,17 +10,17 @@ from pydantic import JsonValue
 from bot.facts import to_json
 from bot.judgement.baton import OWED, Baton, Line, asks_what_was_said
 from bot.judgement.case import Case
+from bot.judgement.phrases import phrases
 from bot.judgement.rule import decide, hand_over, rule
 from bot.turn import Decision, Move, Request
+
+_SAYS: Final = phrases("baton")
 
 LIKELY: Final = 0.3  # readings that together are this likely may be meant
 SETTLED: Final = "baton.settled"
 # Wishes and questions whose answer offers or refuses something; beside others the promise is only quoted.
 _OFFERS: Final = re.compile(
     r"^(?:refund|return|exchange|goodwill|warranty|order\.c|address|price\.protection|promo\.|complaint|dispute)"
-)
-_WHICH: Final = re.compile(
-    r"什么|啥|哪些|怎么说|多少|[?？]|\b(?:what|which|anything|remind|when|how much)\b", re.IGNORECASE
 )
 
 
@@ -31,7 +31,7 @@ _WHICH: Final = re.compile(
 def kept(case: Case) -> Decision | None:
     if not (case.talk.baton and (owed := case.talk.baton.of(OWED))):
         return None
-    demanded = asks_what_was_said(case.turn.text) and not _WHICH.search(case.turn.text)
+    demanded = asks_what_was_said(case.turn.text) and not _SAYS.which.search(case.turn.text)
     lines = _about(owed, case, offering=True) or (owed if demanded else Baton())
     if not lines:
         return None

@@ -1,31 +1,39 @@
 """Rules about looking around the shop: whether it has a thing that its catalogue names."""
 
-import re
 from dataclasses import replace
 from typing import Final
 
 from bot.judgement.case import Case
+from bot.judgement.phrases import phrases
 from bot.judgement.rule import decide, rule, run
 from bot.turn import Decision
 
-# Nothing but the question stands around the thing, so that "do you have a return label for the shoes" is none.
-_HAS: Final = re.compile(
-    r"(?:(?:行|好|哦|嗯|对了)吧?[,，。 ]+)?(?:请问|那|你们?|您|家|店里|这儿|这里|咱们?|还)*(?:有没有|有|卖不卖|卖)(?:什么|啥|没有)?(?P<thing>.{1,12}?)(?:卖|可以买)?(?:吗|么|嘛|不|没有?|呢|的)?"
-    r"|(?:hi |hey )?(?:do|have) (?:you|u) (?:guys )?(?:have|sell|stock|carry|got) (?:any |a |an |some )?(?P<en>.{2,24})"
-    r"|(?:you )?got any (?P<any>.{2,24})",
-    re.IGNORECASE,
-)
+_SAYS: Final = phrases("browse")
+
+# What was asked of a thing, and what is told of the next one that is pointed at.
+_LOOKS: Final = {
+    "price.ask": "price.ask",
+    "product.stock": "product.stock",
+    "product.info": "product.info",
+    "product.recommend": "product.info",
+    "product.size": "product.info",
+    "promo.coupon": "price.ask",
+}
 _MARKS: Final = " ?？!！。.~"
 
 
 @rule(
     "request.has_product",
-    "Asks whether the shop has a thing that its catalogue names: told what there is of it.",
+    "Asks whether the shop has a thing: told what there is of it, or that it is not sold.",
 )
 def has_product(case: Case) -> Decision | None:
     product, card = case.heard.value("product"), case.actions.get("product.stock")
-    asked = _HAS.fullmatch(case.turn.text.strip(_MARKS))
-    if product is None or card is None or asked is None or case.sure or case.talk.form is not None:
+    asked = _SAYS.has.fullmatch(case.turn.text.strip(_MARKS))
+    if card is None or asked is None or case.sure or case.talk.form is not None:
+        return None
+    if product is None and case.intent.startswith("product."):
+        return decide("answer", replace(run(card, case), intent="product.stock"))
+    if product is None:
         return None
     thing = next(part for part in asked.groups() if part)
     if len(product) < len(thing.strip()) - 2:
@@ -33,4 +41,52 @@ def has_product(case: Case) -> Decision | None:
     return decide("answer", replace(run(card, case), intent="product.stock"))
 
 
-RULES = (has_product,)
+@rule(
+    "request.pointed_at",
+    "Points at one of the things just told of, or at all, and asks no more: what was asked of the others is told of it.",
+)
+def pointed_at(case: Case) -> Decision | None:
+    last, said = case.last, case.turn.text.strip(_MARKS)
+    looked = next((name for name in last.intents if name in _LOOKS), "") if last else ""
+    every = _SAYS.all_of_them.fullmatch(said)
+    if not looked or case.talk.form is not None or case.talk.pending or case.heard.value("order_id"):
+        return None
+    if not every and not _SAYS.one_of_them.fullmatch(said):
+        return None
+    wanted = "product.recommend" if every and looked != "price.ask" else _LOOKS[looked]
+    card = case.actions.get(wanted)
+    return decide("answer", replace(run(card, case), intent=wanted)) if card else None
+
+
+@rule(
+    "request.one_more",
+    "Names another thing to go with one whose price was just told: the sum of them is told.",
+)
+def one_more(case: Case) -> Decision | None:
+    card, last = case.actions.get("price.ask"), case.last
+    if card is None or last is None or "price.ask" not in last.intents or case.talk.form is not None:
+        return None
+    other = case.sure and case.intent not in ("product.info", "product.stock", "order.place")
+    if other or case.heard.value("product") is None or case.heard.value("order_id") or case.talk.pending:
+        return None
+    if not _SAYS.one_more.search(case.turn.text):
+        return None
+    return decide("answer", replace(run(card, case), intent="price.ask"))
+
+
+@rule(
+    "request.number_of_it",
+    "Asks after a size or model by its bare number, after a thing was spoken of: told which there are of it.",
+)
+def number_of_it(case: Case) -> Decision | None:
+    card, last = case.actions.get("product.size"), case.last
+    if card is None or last is None or not _LOOKS.keys() & set(last.intents) or case.sure:
+        return None
+    if case.talk.form is not None or case.talk.pending or not case.talk.slots.get("product"):
+        return None
+    if not _SAYS.a_number.fullmatch(case.turn.text.strip(_MARKS)):
+        return None
+    return decide("answer", replace(run(card, case), intent="product.size"))
+
+
+RULES = (has_product, pointed_at, one_more, number_of_it)

@@ -1,50 +1,49 @@
 """Rules about a yes that names the act: "嗯 退吧" to a refund that is shown says neither more nor less than "yes"."""
 
-import re
 from collections.abc import Mapping
+from re import Pattern
 from typing import Final
 
+from bot.judgement.assent import parts, words
 from bot.judgement.case import Case, Pending
+from bot.judgement.phrases import phrases
 from bot.judgement.rule import decide, rule
-from bot.judgement.rules.forms import ASKS
 from bot.turn import Decision, Move
 
-# What an act is called when all that is said is to do it; a cancellation needs a yes before it: "cancel" alone may mean this very question.
-_CALLED: Final[Mapping[str, str]] = {
-    "refund.request": r"退款|退钱|退|refund(?: (?:it|me))?",
-    "return.request": r"退货|退|return(?: it)?|send it back",
-    "exchange.request": r"换货|换|(?:exchange|swap) it",
-    "warranty.repair": r"报修|维修|修|(?:fix|repair) it",
-    "address.change": r"修改|改|change it",
-    "order.change": r"修改|改|换|(?:change|swap|exchange) (?:it|them)",
-    "invoice.change": r"重开|修改|改|开|(?:change|reissue) it",
-    "invoice.get": r"开票|开|issue it",
-}
-_CANCELS: Final = r"(?:cancel(?: (?:it|them|that|the order|everything))?|取消(?:吧|掉|了)*)"
-_ASSENT: Final = (
-    r"嗯+|对|是|好|行|可以|成|中|要|确认|确定|同意|ok|okay|yes|yeah|yep|sure|please|go ahead(?: and)?"
-)
-_AROUND: Final = r"的|了|吧|呗|嘛|呀|啊|哦|噢|掉|就|那|那就|给我|帮我|麻烦|谢谢|办|办理|一下|then|thanks"
-CALLED: Final = {
-    intent: re.compile(rf"(?=.*(?:{act}))(?:(?:{act}|{_ASSENT}|{_AROUND})[\s,，。.!！~、]*)+", re.IGNORECASE)
-    for intent, act in _CALLED.items()
+_SAYS: Final = phrases("consent")
+_NEEDS_A_YES: Final = "order.cancel"  # "cancel" alone may mean this very question
+
+
+def _called(act: str) -> Pattern[str]:
+    return words(rf"(?:(?:{_SAYS.before.pattern})\s*)*(?:{act})(?:\s*(?:{_SAYS.after.pattern}))*")
+
+
+_CALLED: Final[Mapping[str, Pattern[str]]] = {
+    intent: _called(act.pattern) for intent, act in _SAYS.tables["called"].items()
 }
 
-CALLED["order.cancel"] = re.compile(
-    rf"(?:(?:{_ASSENT})(?:的|吧|啊)?[\s,，。!！]*)+(?:就|那就|帮我|please |just )?{_CANCELS}[\s,，。.!！]*",
-    re.IGNORECASE,
-)
+
+def names(intent: str, said: str) -> bool:
+    """Whether all that is said is to do an act, with a yes and small words around it."""
+    found = parts(said, _CALLED[intent]) if intent in _CALLED else frozenset()
+    return "act" in found and ("yes" in found or intent != _NEEDS_A_YES)
+
+
+def agrees(case: Case, waiting: Pending) -> bool:
+    """Whether all that is said is a yes or the name of what waits: no other thing, no question, no amount."""
+    if len(case.heard.requests) > 1 or case.heard.entities:
+        return False
+    acts = (_CALLED[intent] for intent in _intents(case, waiting) if intent in _CALLED)
+    return any(parts(case.turn.text, act) & {"yes", "act"} for act in (*acts, None))
+
+
+def _intents(case: Case, waiting: Pending) -> tuple[str, ...]:
+    return next((card.intents for card in case.actions.values() if card.name == waiting.action), ())
 
 
 def _names_it(case: Case, waiting: Pending) -> bool:
-    """Whether all that is said is to do the act that waits: no other thing, no question, no amount."""
-    if len(case.heard.requests) > 1 or case.heard.entities or ASKS.search(case.turn.text):
-        return False
-    card = next((c for c in case.actions.values() if c.name == waiting.action), None)
-    said = case.turn.text.strip()
-    return any(
-        intent in CALLED and CALLED[intent].fullmatch(said) for intent in (card.intents if card else ())
-    )
+    said = case.turn.text
+    return agrees(case, waiting) and any(names(intent, said) for intent in _intents(case, waiting))
 
 
 @rule("effect.named", "Right after one act was shown, says only to do that very act: it is confirmed.")
@@ -68,4 +67,22 @@ def named_late(case: Case) -> Decision | None:
     return decide("clarify", Move(kind="resume", skill=waiting[0].skill, intent="dialog.affirm"))
 
 
-RULES = (named, named_late)
+_PAYS: Final = words(rf"(?:{_SAYS.pays_freight.pattern})(?:\s*(?:{_SAYS.and_so.pattern}))*")
+_CUSTOMER_PAYS: Final = frozenset({"customer_pays", "depends"})  # clauses of an act that say so
+
+
+@rule(
+    "effect.pays_freight",
+    "Says yes and that they pay the way back, which is what the shown act says: it is confirmed.",
+)
+def pays_freight(case: Case) -> Decision | None:
+    shown = case.shown
+    if shown is None or not _CUSTOMER_PAYS & set(shown.says):
+        return None
+    besides = {found.entity for found in case.heard.entities} - {"reason"}
+    if besides or not parts(case.turn.text, _PAYS) >= {"yes", "act"}:
+        return None
+    return decide("act", Move(kind="confirm", target=shown.effect, skill=shown.skill, intent="dialog.affirm"))
+
+
+RULES = (named, named_late, pays_freight)

@@ -1,50 +1,27 @@
 """Rules about words that lean on what the bot said last: digits that were refused, readings that were offered."""
 
 import json
-import re
 from dataclasses import replace
 from typing import Final
 
 from bot.judgement.case import ActionCard, Case
+from bot.judgement.phrases import phrases
 from bot.judgement.rule import decide, rule, run, say
 from bot.judgement.rules.forms import ASKS
 from bot.turn import Decision, Entity
+
+_SAYS: Final = phrases("follow_ups")
 
 NOT_FOUND: Final = "order.not_found"  # the same words for what is not theirs and what is not there
 OFFERS: Final = frozenset({"clarify.one", "clarify.which"})
 FEW: Final = 24  # characters of which part is meant
 _TELLS: Final = frozenset({"dialog.inform", "dialog.correct", "product.info", "oos", "order.wrong_item"})
 SHORT: Final = 40  # characters of a few digits and the words around them
-_CANCEL: Final = re.compile(
-    r"(?:那就?|就|帮我|请)?取消(?:掉|它|这单|订单|吧|了)*[。.!！]?"
-    r"|(?:(?:ok(?:ay)?|then|just|please|pls)[, ]+)*cancel(?: (?:it|that|this))?(?:,? (?:then|please|pls))*[.!]*",
-    re.IGNORECASE,
-)
-_SOMEBODYS: Final = re.compile(
-    r"老婆|老公|媳妇|妈|爸|爷爷|奶奶|儿子|女儿|孩子|哥|姐|弟|妹|朋友|同事|同学|室友|家里?人|对象|是我的|别人的|(?:他|她)(?:本人)?(?:让|叫|托|请|同意)|替(?:他|她)|帮(?:他|她)(?:问|查)"
-    r"|\b(?:wife|husband|mum|mom|mother|dad|father|son|daughter|kid|brother|sister|friend|partner|girlfriend|boyfriend|"
-    r"colleague|boss|flatmate|roommate|neighbou?r)(?:['’]?s)?\b|\bmine\b|\b(?:he|she|they) (?:asked|told|said|wants?|let) (?:me|i)\b|\b(?:his|her|their) permission\b",
-    re.IGNORECASE,
-)
 
 
 WRONG: Final = "order.wrong_item"
-_RESEND: Final = re.compile(
-    r"补(?:发|寄|给|送|一|上)|(?:重新?|再)(?:发|寄)|\b(?:re-?send|send (?:me )?(?:the )?(?:right|correct|missing|another|a new))\b"
-    r"|(?:就)?要(?:我)?(?:原来|对的|正确的|买的|下单的|订的)(?:那)?|\b(?:want|need|like|give me|have) (?:the )?(?:right|correct|proper) (?:one|item|colou?r|thing|product)\b|\b(?:the )?one (?:that )?i (?:ordered|paid for|bought)\b",
-    re.IGNORECASE,
-)
 _OF_DELIVERY: Final = frozenset(
     {"order.status", "delivery.issue", "delivery.urge", "delivery.period", "delivery.fee"}
-)
-_EXPRESS: Final = re.compile(
-    r"(?:那|可以|能|能不能|要不)*(?:给我|帮我)?(?:改成|换成|加钱|走|用)?(?:个)?(?:加急|特快|次日达)(?:的话|行不行|可以)?(?:吗|呢|吧|不)?[?？]?"
-    r"|(?:(?:and|so|how|what|hm+|ok|well),? )*(?:(?:a?bout|with|is there|can i (?:get|have)|any) )?(?:an? |the )?(?:express|overnight|next[- ]day|same[- ]day|faster (?:shipping|delivery|option))(?: (?:shipping|delivery|option))?[?.! ]*",
-    re.IGNORECASE,
-)
-_BEGS: Final = re.compile(
-    r"就告诉我|只(?:想|要)知道|透露|偷偷|为(?:啥|什么)(?:不行|不能|不可以|查不(?:到|了))|凭什么(?:不|查)|\bwhy (?:not|can['’]?t)\b|\bjust (?:tell|let) me\b|\bonly want to know\b",
-    re.IGNORECASE,
 )
 
 
@@ -76,7 +53,7 @@ def not_theirs(case: Case) -> Decision | None:
     digits = (
         case.heard.value("phone_tail") and not case.talk.to_open
     )  # they open nothing for who is signed in
-    if not (_SOMEBODYS.search(said) or _BEGS.search(said) or digits) or len(said) > SHORT:
+    if not (_SAYS.somebodys.search(said) or _SAYS.begs.search(said) or digits) or len(said) > SHORT:
         return None
     return decide("decline", say(NOT_FOUND), case=case)
 
@@ -89,7 +66,7 @@ def cancel_offered(case: Case) -> Decision | None:
     card = case.actions.get("order.cancel")
     if card is None or "order.cancel" not in case.talk.offered or case.talk.form or case.talk.pending:
         return None
-    if not _CANCEL.fullmatch(case.turn.text.strip()):
+    if not _SAYS.cancel.fullmatch(case.turn.text.strip()):
         return None
     return decide("clarify", replace(run(card, case), intent="order.cancel"))
 
@@ -104,7 +81,7 @@ def remedy_offered(case: Case) -> Decision | None:
         (brace + rest for name, brace, rest in named if name.strip("/ ") == WRONG and "resend" in rest), ""
     )
     card = case.actions.get(WRONG)
-    if card is None or not offer or case.talk.form or not _RESEND.search(case.turn.text):
+    if card is None or not offer or case.talk.form or not _SAYS.resend.search(case.turn.text):
         return None
     return decide("answer", replace(run(card, case), intent=WRONG, entities=_told(offer)))
 
@@ -141,7 +118,7 @@ def faster(case: Case) -> Decision | None:
         or case.talk.pending
     ):
         return None
-    if not _EXPRESS.fullmatch(case.turn.text.strip()) or case.heard.value("order_id"):
+    if not _SAYS.express.fullmatch(case.turn.text.strip()) or case.heard.value("order_id"):
         return None
     return decide("answer", replace(run(card, case), intent="delivery.options", entities=()))
 
@@ -185,3 +162,19 @@ def _told(payload: str) -> tuple[Entity, ...]:
     """What the message told that was asked back about; our own buttons carry it."""
     values = json.loads(payload) if payload else {}
     return tuple(Entity(entity=str(name), value=str(value)) for name, value in values.items())
+
+
+@rule(
+    "request.restores",
+    "Wants back what was just cancelled: told where that order stands and how to order again, since nothing is restored.",
+)
+def restores(case: Case) -> Decision | None:
+    status, place = case.actions.get("order.status"), case.actions.get("order.place")
+    order, last = case.talk.slots.get("order_id"), case.last
+    if status is None or place is None or not order or case.talk.form is not None or case.talk.pending:
+        return None
+    if last is None or "order.cancel" not in last.intents or not _SAYS.restores.search(case.turn.text):
+        return None
+    about = (Entity(entity="order_id", value=str(order)),)
+    stands = replace(run(status, case), intent="order.status", entities=about)
+    return decide("answer", stands, replace(run(place, case), intent="order.place"))

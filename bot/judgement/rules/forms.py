@@ -1,12 +1,18 @@
 """Rules about an open form: an answer fills it, a no closes it, another wish interrupts it and then it goes on."""
 
-import re
 from dataclasses import replace
+from typing import Final
 
 from bot.judgement.case import Case, Form
+from bot.judgement.phrases import phrases
 from bot.judgement.rule import decide, hand_over, rivals, rule, run
 from bot.judgement.rules.in_form import elsewhere, fill
 from bot.turn import Decision, Move
+
+_SAYS: Final = phrases("forms")
+COSTS: Final = _SAYS.costs
+ASKS: Final = _SAYS.asks
+LEAVES: Final = _SAYS.leaves
 
 _ANSWERS = frozenset({"dialog.inform", "dialog.correct", "dialog.affirm", "dialog.social"})
 _DIALOGUE = frozenset(
@@ -15,36 +21,10 @@ _DIALOGUE = frozenset(
 _A_NO = 0.3  # fainter than this, nothing is closed
 _A_PLAIN_NO = 0.85  # beside something else that is told or asked
 _MOSTLY = 0.7  # of a message that does nothing but answer
-_WANTS_TO_KNOW = re.compile(
-    r"怎|咋|什么|啥|多久|多少|几|哪|\b(?:how|what|when|where|which|why|who)\b", re.IGNORECASE
-)
-COSTS = re.compile(r"多少钱|什么价|贵不贵|收费|要钱|\bhow much\b|\bcosts?\b|\bprice\b|\bfee\b", re.IGNORECASE)
-ASKS = re.compile(rf"[?？]|吗|{_WANTS_TO_KNOW.pattern}", re.IGNORECASE)
-_BEGS = re.compile(  # a wish in the form of a question
-    r"能(?:不能)?给|可以给|给我|帮我|麻烦|就.{0,6}吧|\b(?:can|could|may) (?:i|we) (?:have|get|take)\b|\bplease\b|i['’]?(?:ll| will) take",
-    re.IGNORECASE,
-)
-LEAVES = re.compile(  # done with it, in as many words; "don't forget it" is the opposite
-    r"(?:^|[，,。.!！；;\s])(?:算了|不用了|没事了|不弄了)(?=$|[，,。.!！~～吧啊\s])"
-    r"|\b(?:never ?mind|nvm)\b|(?<!n't )(?<!n’t )(?<!not )(?<!never )\bforget (?:it|about it)\b",
-    re.IGNORECASE,
-)
-_OR = re.compile(r"(?:吗|么|呢)[?？。!！~]*$|[?？]\s*$")  # asked, so no plain no
 _CHAT = frozenset({"dialog.social", "feedback.positive"})
 _A_PLAIN_YES = 0.85
 _A_NAMING = 32  # characters of "put it on the earphones one"
-_WHERE_IT_IS = re.compile(
-    r"到了|到哪|哪|物流|进度|状态|发货|寄|查|看|快递|\b(?:where|track|status|arriv\w*|ship\w*|deliver\w*)\b",
-    re.IGNORECASE,
-)
 _ONLY_CHAT = 0.6  # of a message that thanks or takes leave, which nobody wants noted on an order
-_WHY = re.compile(
-    r"为什么|为啥|干嘛|干什么|凭什么|做什么用|\b(?:why|what for|what do you need)\b", re.IGNORECASE
-)
-_KEEPS = re.compile(  # "I don't want to send anything back" is no wish to return it
-    r"(?:不想|不要|别|不用|懒得)(?:再)?(?:退|寄回)|\b(?:don['’]?t|do not|not) (?:want|wish|need|going)? ?(?:to )?(?:return|send)\b",
-    re.IGNORECASE,
-)
 _AS_GOOD = {"phone_tail": ("phone", "order_id", "tracking_number")}  # the whole number, or another order
 
 
@@ -66,7 +46,9 @@ def _chosen(case: Case) -> bool:
     """Whether the words name one of the choices and ask nothing besides."""
     form, said = case.talk.form, case.turn.text
     named = bool(form and form.choice and case.heard.value(form.choice))
-    return named and (not ASKS.search(said) or bool(_BEGS.search(said) and not _WANTS_TO_KNOW.search(said)))
+    return named and (
+        not ASKS.search(said) or bool(_SAYS.begs.search(said) and not _SAYS.wants_to_know.search(said))
+    )
 
 
 def _only_names_it(case: Case) -> bool:
@@ -74,7 +56,7 @@ def _only_names_it(case: Case) -> bool:
     form, said = case.talk.form, case.turn.text
     asked = form is not None and form.entity == "order_id" and case.intent == "order.status"
     asked = asked and case.heard.value("product") is not None and case.request.top.confidence < _A_PLAIN_YES
-    return asked and len(said) <= _A_NAMING and not ASKS.search(said) and not _WHERE_IT_IS.search(said)
+    return asked and len(said) <= _A_NAMING and not ASKS.search(said) and not _SAYS.where_it_is.search(said)
 
 
 def _nothing_else(case: Case) -> bool:
@@ -88,7 +70,7 @@ def _nothing_else(case: Case) -> bool:
 @rule("form.cancelled", "Does not want to go on: the form is closed without asking why.")
 def cancelled(case: Case) -> Decision | None:
     form = case.talk.form
-    more = case.heard.value("reason") or _OR.search(case.turn.text)
+    more = case.heard.value("reason") or _SAYS.ends_asking.search(case.turn.text)
     told_no = case.intent == "dialog.deny" and case.request.top.confidence >= (_A_PLAIN_NO if more else _A_NO)
     told_no = told_no or (LEAVES.search(case.turn.text) is not None and not elsewhere(case))
     if form and told_no and not _has_answer(case):
@@ -123,7 +105,9 @@ def replaced(case: Case) -> Decision | None:
         return None
     if not (_does_it(case.intent, form) or rivals(case.intent, form.intents)):
         return None
-    if case.heard.value("order_id") or (case.intent == "return.request" and _KEEPS.search(case.turn.text)):
+    if case.heard.value("order_id") or (
+        case.intent == "return.request" and _SAYS.keeps.search(case.turn.text)
+    ):
         return None
     quietly = Move(kind="cancel_form", target=form.action, skill=form.skill, facts={"silent": True})
     return decide("answer", quietly, run(case.card, case))
@@ -137,7 +121,7 @@ def _does_it(intent: str, form: Form) -> bool:
 @rule("form.why", "Asks why something is needed in the middle: that is said, then the question again.")
 def why(case: Case) -> Decision | None:
     form, card = case.talk.form, case.actions.get("account.verify")
-    if form is None or card is None or form.entity != "phone_tail" or not _WHY.search(case.turn.text):
+    if form is None or card is None or form.entity != "phone_tail" or not _SAYS.why.search(case.turn.text):
         return None
     if _has_answer(case):
         return None

@@ -1,24 +1,22 @@
 """A yes or a no while nothing waits for one."""
 
-import re
 from dataclasses import replace
 from typing import Final
 
 from bot.judgement.case import Case
+from bot.judgement.phrases import phrases
 from bot.judgement.rule import decide, rule, run, say
-from bot.judgement.rules.consent import CALLED
+from bot.judgement.rules.consent import names
 from bot.judgement.rules.forms import ASKS
 from bot.turn import Decision, DecisionKind
+
+_SAYS: Final = phrases("idle")
 
 UNDERSTOOD: Final = 0.5  # enough for a yes or no that changes nothing
 SLIGHT: Final = 0.1  # of the act that is named beside the yes
 _ASSENTS: Final = frozenset({"dialog.affirm", "dialog.social"})
 PROVEN: Final = 0.9  # a yes or no by its very wording
 _OFFERS: Final = frozenset({"knowledge.offer", "knowledge.offer_some"})  # "no": it was none of these
-_TAKES_IT: Final = re.compile(
-    r"(?:那|嗯)?\W*(?:行|好|成|可以|就这样)吧|知道了|了解了?|(?:that['’]?s |all )?(?:ok(?:ay)? )?(?:fine|alright|ok(?:ay)?) ?(?:then|thanks)?",
-    re.IGNORECASE,
-)
 
 
 @rule(
@@ -29,8 +27,8 @@ def yes_to_do(case: Case) -> Decision | None:
     said = case.turn.text.strip()
     if case.intent not in _ASSENTS or case.talk.pending or case.talk.form or ASKS.search(said):
         return None
-    named = (i.name for i in case.request.intents if i.name in CALLED and i.confidence >= SLIGHT)
-    name = next((each for each in named if CALLED[each].fullmatch(said)), "")
+    slight = (i.name for i in case.request.intents if i.confidence >= SLIGHT)
+    name = next((each for each in slight if names(each, said)), "")
     card = case.actions.get(name)
     return decide("clarify", replace(run(card, case), intent=name)) if card and card.confirms else None
 
@@ -44,7 +42,7 @@ def nothing_open(case: Case) -> Decision | None:
     bar = PROVEN if told else UNDERSTOOD  # "it won't turn on" is no "no"
     if case.intent not in replies or case.request.top.confidence < bar:
         return None
-    if case.talk.last_action and _TAKES_IT.fullmatch(case.turn.text.strip(" ,，。.!！~")):
+    if case.talk.last_action and _SAYS.takes_it.fullmatch(case.turn.text.strip(" ,，。.!！~")):
         return decide("answer", say("dialog.nothing_to_drop"), case=case)  # content with what was just told
     if case.intent == "dialog.deny" and case.talk.last_response in _OFFERS:
         return decide("decline", say("knowledge.unknown"), case=case)

@@ -1,14 +1,20 @@
 """Rules about wishes that are likely rather than sure, where taking them costs nothing: a look-up, or a question back."""
 
-import re
 from dataclasses import replace
 from typing import Final
 
 from bot.judgement.case import Case
+from bot.judgement.phrases import phrases
 from bot.judgement.rule import back_to_pending, decide, kin, rule, run
-from bot.judgement.rules.consent import CALLED
+from bot.judgement.rules.consent import names
 from bot.judgement.rules.forms import ASKS
 from bot.turn import Decision, Move
+
+_SAYS: Final = phrases("likely")
+WANTS: Final = _SAYS.wants
+NOT_BACK: Final = _SAYS.not_back
+DO_IT: Final = _SAYS.do_it
+SUPPOSES: Final = _SAYS.supposes
 
 EASE: Final = 0.6  # of the bar: enough for a look-up about something that was named
 FAINT: Final = 0.35  # of the bar: enough for it where nothing comes near
@@ -59,36 +65,6 @@ ALONE: Final = 3.0  # times the next reading
 # Rules that answer something else than what was heard, because that was too unsure.
 INSTEAD: Final = frozenset({"request.about_an_order"})
 _WHERE: Final = frozenset({"order.status", "refund.status"})  # where the customer's own things stand
-_OWN: Final = re.compile(r"我(?:的|那|这|买|家|定|订|拍|前)|\bm(?:y|ine)\b", re.IGNORECASE)
-WANTS: Final = re.compile(
-    r"(?:我|那)就退(?:了|货|款)$|(?:要|想|给我|帮我|还是|直接)(?:申请|办理?)?(?:退|换)|退(?:了|掉|货|款|钱)*吧"
-    r"|\b(?:do|make|start|process|get|want|need|like)\b.{0,24}\b(?:refund|return)|\b(?:refund|return)\b.{0,24}\bafter all\b",
-    re.IGNORECASE,
-)
-_DO: Final = re.compile(
-    r"(?:办|弄|申请|做)(?:了|掉)?吧|\b(?:do|make|start|process)\b.{0,24}\b(?:refund|return)", re.IGNORECASE
-)
-_STANDING: Final = re.compile(
-    r"进度|撤|取消|\b(?:status|update|yet|still|withdraw|cancel|stop|undo)\b", re.IGNORECASE
-)
-NOT_BACK: Final = re.compile(
-    r"(?:不|别|没)(?:想|要|用|能)?(?:退|换)|\b(?:no|not|don['’]?t)\b.{0,12}\b(?:refund|return)", re.IGNORECASE
-)
-_PAST: Final = re.compile(
-    r"审批|审核|\b(?:approv\w+|sign-?off)\b", re.IGNORECASE
-)  # wants it done past a person: asked about
-DO_IT: Final = re.compile(
-    r"(?:给我|帮我|就|那)(?:这么|这样)?(?:办|弄|处理|申请)(?!不|没)|(?:办|弄|申请)(?:一下|了)?吧"
-    r"|\b(?:do (?:it|that)|go ahead|let['’]?s do (?:it|that)|sort (?:it|that)|set (?:it|that) up)\b",
-    re.IGNORECASE,
-)
-SUPPOSES: Final = re.compile(
-    r"如果|要是|假如|万一|的话|\b(?:if|in case)\b", re.IGNORECASE
-)  # what then holds is asked
-_RULES: Final = re.compile(
-    r"政策|规则|规定|流程|条件|如何|能不能|可不可以|\b(?:know|policy|policies|rules?|terms|can|could|does|do you|if)\b",
-    re.IGNORECASE,
-)
 
 
 @rule(
@@ -143,7 +119,7 @@ def wants_it_done(case: Case) -> Decision | None:
     name = ACT_OF.get(top.name, "")
     echo = _SOUNDS_LIKE.get(top.name, "")
     beside = next((i.confidence for i in case.request.intents if i.name == echo), 0.0)
-    if beside >= BESIDE and _DO.search(said) and not _STANDING.search(said):
+    if beside >= BESIDE and _SAYS.do.search(said) and not _SAYS.standing.search(said):
         name = echo
     if top.name in ACT_OF.values() and top.confidence >= OUTRIGHT and not case.sure:
         name = top.name
@@ -151,7 +127,13 @@ def wants_it_done(case: Case) -> Decision | None:
     if card is None or not card.confirms or case.limits.bar(card.skill, name) > CAREFUL:
         return None
     thing = case.heard.value("product") or case.heard.value("order_id") or case.talk.slots.get("order_id")
-    if not thing or not WANTS.search(said) or ASKS.search(said) or _RULES.search(said) or _PAST.search(said):
+    if (
+        not thing
+        or not WANTS.search(said)
+        or ASKS.search(said)
+        or _SAYS.rules.search(said)
+        or _SAYS.past.search(said)
+    ):
         return None
     return decide("clarify", replace(run(card, case), intent=name), *back_to_pending(case, {card.name}))
 
@@ -168,7 +150,7 @@ def do_it(case: Case) -> Decision | None:
         return None
     elsewhere = case.card is not None and case.sure and case.card.skill != card.skill
     said = case.turn.text.strip()
-    do = DO_IT.search(said) or (name in CALLED and CALLED[name].fullmatch(said))
+    do = DO_IT.search(said) or names(name, said)
     if elsewhere or not do or ASKS.search(said):
         return None
     return decide("clarify", replace(run(card, case), intent=name))
@@ -209,7 +191,7 @@ def look_up(case: Case) -> Decision | None:
     chat = top.name.startswith(("bot.", "dialog.", "feedback."))
     if bar > CAREFUL or not named or chat:
         return None
-    own = bool(top.name == "order.status" and _OWN.search(case.turn.text))
+    own = bool(top.name == "order.status" and _SAYS.own.search(case.turn.text))
     own = own or (top.name.startswith("product.") and case.heard.value("product") is not None)
     alike = kin(top.name) | (_WHERE if top.name in _WHERE else frozenset())
     rival = (i.confidence for i in others if i.name not in alike and not i.name.startswith(NO_RIVAL))

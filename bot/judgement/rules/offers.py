@@ -6,29 +6,19 @@ from itertools import pairwise
 from typing import Final
 
 from bot.judgement.case import Case
+from bot.judgement.phrases import phrases
 from bot.judgement.rule import back_to_pending, decide, hand_over, rule, run, say
 from bot.judgement.rules.follow_ups import OFFERS
 from bot.knowledge.glossary import shipped
 from bot.knowledge.words import stem
 from bot.turn import Decision, Entity, Move
 
+_SAYS: Final = phrases("offers")
+
 PASSAGE: Final = "passage"
 LONG_ENOUGH: Final = 4  # characters of a Chinese title that are said together
 MATTERS: Final = 2  # of a title, whichever words they are named by
 SHORT: Final = 40  # characters of a few words about an offer or pictures
-_MORE: Final = re.compile(
-    r"不够|太少|(?:就|才)(?:这(?:么)?点|这么少|\d+)|(?:能|可以)?(?:再)?多(?:给|补|赔|一?点)|打发(?:谁|人|叫花子)|没诚意"
-    r"|\b(?:not enough|too little|not good enough|is that (?:all|it)|that['’]?s (?:all|it)\?|(?:can|could) you do (?:better|more)|more than that|insult\w*)\b",
-    re.IGNORECASE,
-)
-_PICTURES: Final = re.compile(
-    r"(?:我|这儿|这里|手里)?(?:有|拍了|可以发|能发|给你?发|发你?)(?:几张|张|些)?(?:照片|图片?|视频|截图)|(?:照片|图片?|视频|截图)(?:我|这边|这里)?(?:都|也)?有(?:的|呢|啊)?$|(?:照片|图片?|视频|截图)(?:要不要|需要|怎么)?(?:发|给)"
-    r"|\bi(?:['’]?ve| have| took|['’]?ll send| can send)\b.{0,16}\b(?:photos?|pics?|pictures?|videos?|screenshots?)\b|\b(?:want|need|send)\b.{0,12}\b(?:photos?|pics?|pictures?)\b",
-    re.IGNORECASE,
-)
-_LITTLE: Final = re.compile(
-    r"请问|可以|可不可以|能不能|能|可|吗|么|呢|吧|啊|呀|的话?|一下|下|帮|我们?|你们?|您|家|想|要|有没有|没有|有|给|是|不|行|做|提供|服务|这个|那个|这|那|好|了|还|也|个|支持"
-)
 _WORDS: Final = re.compile(r"[a-z][\w'’-]+")
 _SMALL: Final = frozenset(
     re.findall(
@@ -49,7 +39,7 @@ def not_enough(case: Case) -> Decision | None:
     offered = case.talk.last_response.startswith("goodwill.offer.") or (
         form and "goodwill.offer" in form.intents
     )
-    if not offered or not _MORE.search(case.turn.text) or len(case.turn.text) > SHORT:
+    if not offered or not _SAYS.more.search(case.turn.text) or len(case.turn.text) > SHORT:
         return None
     quietly = (
         (Move(kind="cancel_form", target=form.action, skill=form.skill, facts={"silent": True}),)
@@ -66,7 +56,7 @@ def not_enough(case: Case) -> Decision | None:
     "Says that there are photos: asked to send them here, where a colleague can see them too.",
 )
 def pictures(case: Case) -> Decision | None:
-    if not _PICTURES.search(case.turn.text) or len(case.turn.text) > SHORT or case.talk.form is not None:
+    if not _SAYS.pictures.search(case.turn.text) or len(case.turn.text) > SHORT or case.talk.form is not None:
         return None
     if (case.card is not None and case.sure) or case.heard.entities:
         return None
@@ -118,7 +108,7 @@ def _only(text: str, title: str) -> bool:
                 return False
             continue
         own = re.sub("|".join(pairs), " ", left) if pairs else left
-        if _LITTLE.sub("", own).strip():
+        if _SAYS.little.sub("", own).strip():
             return False
     return True
 

@@ -1,46 +1,28 @@
 """Rules about an effect that waits for the customer's word. Money moves only on a clear yes to exactly what was shown."""
 
-import re
+from typing import Final
 
 from bot.judgement.case import Case, Pending
-from bot.judgement.rule import decide, rivals, rule, run
+from bot.judgement.phrases import phrases
+from bot.judgement.rule import again, decide, rivals, rule, run
+from bot.judgement.rules.consent import agrees
+from bot.judgement.terms import leaves_open
 from bot.turn import Decision, Move
+
+_SAYS: Final = phrases("pending")
+LEAVES: Final = _SAYS.leaves
+RECONSIDERS: Final = _SAYS.reconsiders
 
 CONFIRM = "effect.confirm"  # intents that only a button press can carry
 REFUSE = "effect.refuse"
 UNDO = "effect.undo"
-YES = re.compile(r"嗯|对|是|好|行|可以|yes\b|yep|yeah|sure|ok")
-NOT = re.compile(r"不|别|算了|\bno\b|not|don.?t|never")
-HALF = 0.5  # of a no that drops what was only shown
+HALF = 0.65  # of a no that drops what was only shown
 SURE_YES = 0.85  # a reading as a yes below this only shows the question again
 FEW = 16  # characters of a word about what waits, such as "both, please"
 SHORT = 32  # of a few words about it, such as why
-DOUBT = re.compile(  # asked, doubted or bound to a condition: no clear yes, however sure the reading is
-    r"[?？]|吗|么[。！!~…]*$|(?<!有)没(?!问题|事|错)|不|别|算了|是不是|如果|要是|但|除非|等一?下|等等|想想|考虑|再说"
-    r"|慢|怎|什么|啥|多久|多少|\b(?:not|never|nah|maybe|perhaps|guess|if|unless|but|only|until|wait|hold on|later|think)\b"
-    r"|\byeah right\b|n['’]t\b|\bno\b(?! (?:problem|worries))"
-    r"|^(?:is|are|does|did|will|would|can|could|should) (?:it|that|this|you|i|we)\b|^do (?:you|i|we)\b",
-    re.IGNORECASE,
-)
 
 
-LEAVES = re.compile(  # what was shown is not wanted, whatever comes next
-    r"算了|不用了|不办了|\b(?:never ?mind|nvm|scratch that|forget (?:it|that)|on second thoughts?)\b",
-    re.IGNORECASE,
-)
-RECONSIDERS = re.compile(  # another act is wanted in its place
-    r"等一?下|等等|还是|改成|\b(?:actually|instead|rather|wait|hold on)\b", re.IGNORECASE
-)
-_NO_OF_FACT = re.compile(  # says what did not happen, which answers nothing that was asked of the act
-    r"(?:no+|nope|nah)?,? ?(?:i|we|it|he|she|they|nobody|nothing)\b.{0,8}\b(?:didn['’]?t|did not|haven['’]?t|hasn['’]?t|wasn['’]?t|weren['’]?t|never)\b(?! (?:want|need|ask|mean|order|say|agree))"
-    r"|(?:不是|没有?|没人|从来没)(?:有)?(?:我|人为|自己)?(?:摔|碰|撞|砸|磕|弄坏|弄脏|用过|进水|泡水|拆|洗|动过)",
-    re.IGNORECASE,
-)
 _ONLY_WHY = frozenset({"return.policy", "refund.policy", "return.how", "complaint", "feedback.negative"})
-EACH = re.compile(r"都|两|全部|\b(?:both|all|each|everything|neither|none)\b", re.IGNORECASE)
-NONE = re.compile(
-    r"(?:都|全部?|两个?)(?:先)?(?:不|别)|\b(?:neither|none of (?:them|it|those))\b", re.IGNORECASE
-)
 
 
 def _confirm(effect: str, skill: str) -> Move:
@@ -50,6 +32,11 @@ def _confirm(effect: str, skill: str) -> Move:
 def _short(case: Case) -> bool:
     """A few words that can only be about what waits."""
     return len(case.turn.text) <= FEW and not case.sure
+
+
+def _cancels(waiting: Pending, said: str) -> bool:
+    """Whether what waits would cancel an order and the words say to cancel."""
+    return "cancel" in f"{waiting.action} {waiting.type}" and ("取消" in said or "cancel" in said)
 
 
 def _drop(effect: str, skill: str) -> Move:
@@ -74,8 +61,11 @@ def pressed(case: Case) -> Decision | None:
 
 @rule("effect.affirmed", "A plain yes right after exactly one effect was shown: it is confirmed.")
 def affirmed(case: Case) -> Decision | None:
-    pure = len(case.heard.requests) == 1 and not case.heard.entities and not DOUBT.search(case.turn.text)
-    if case.shown and pure and case.says("dialog.affirm", bar=max(case.limits.clarify_below, SURE_YES)):
+    if (
+        case.shown
+        and agrees(case, case.shown)
+        and case.says("dialog.affirm", bar=max(case.limits.clarify_below, SURE_YES))
+    ):
         return decide("act", _confirm(case.shown.effect, case.shown.skill))
     return None
 
@@ -87,19 +77,16 @@ def said_both_ways(case: Case) -> Decision | None:
     said = case.turn.text.lower()
     offered = next((card.intents for card in case.actions.values() if card.name == case.shown.action), ())
     perhaps_no = any(i.name == "dialog.deny" and i.confidence >= 0.1 for i in case.request.intents)
-    cancelling = "cancel" in case.shown.action and ("取消" in said or "cancel" in said)
-    if case.intent in offered and perhaps_no and NOT.search(said):
-        return decide("clarify", Move(kind="resume", skill=case.shown.skill, intent="dialog.affirm"))
-    if not cancelling or case.intent != "dialog.deny" or NOT.search(said):
-        return None
-    if YES.match(said) and not DOUBT.search(said):
-        return decide("act", _confirm(case.shown.effect, case.shown.skill))
-    return decide("clarify", Move(kind="resume", skill=case.shown.skill, intent="dialog.affirm"))
+    cancelling = _cancels(case.shown, said)
+    if case.intent in offered and perhaps_no and _SAYS.no.search(said):
+        return again(case)
+    unclear = cancelling and case.intent == "dialog.deny" and not _SAYS.no.search(said)
+    return again(case) if unclear else None
 
 
 @rule("effect.denied", "A plain no to the effect that was shown: it is dropped.")
 def denied(case: Case) -> Decision | None:
-    if _NO_OF_FACT.match(case.turn.text.strip()):
+    if _SAYS.no_of_fact.match(case.turn.text.strip()):
         return None
     bar = SURE_YES if case.heard.value("reason") else HALF  # "yes, it is dented and won't heat" is no "no"
     if case.shown and case.intent == "dialog.deny" and case.says("dialog.deny", bar=bar):
@@ -120,7 +107,7 @@ def same_order(case: Case) -> Decision | None:
         and case.intent != "order.status"
     ):
         return None
-    return decide("clarify", Move(kind="resume", skill=shown.skill, intent="dialog.affirm"))
+    return again(case)
 
 
 @rule(
@@ -135,7 +122,7 @@ def why(case: Case) -> Decision | None:
         return None
     elsewhere = case.sure and case.card is not None and case.card.name != card.name
     elsewhere = elsewhere and case.intent not in _ONLY_WHY  # "a fault" sounds like the rules about faults
-    if elsewhere or DOUBT.search(case.turn.text.replace("不喜欢", "")):
+    if elsewhere or _SAYS.doubt.search(case.turn.text.replace("不喜欢", "")):
         return None
     silently = Move(kind="drop", target=shown.effect, facts={"silent": True})
     return decide("clarify", silently, run(card, case))
@@ -189,7 +176,11 @@ def turned_away(case: Case) -> Decision | None:
 def all_denied(case: Case) -> Decision | None:
     waiting = case.talk.pending
     said_no = case.says("dialog.deny", bar=SURE_YES) and not case.heard.entities
-    if len(waiting) < 2 or not (said_no or (NONE.search(case.turn.text) and _short(case))):
+    if any(_cancels(each, case.turn.text.lower()) for each in waiting) and not _SAYS.no.search(
+        case.turn.text
+    ):
+        return None  # "cancel it then" may be a yes to the one that cancels
+    if len(waiting) < 2 or not (said_no or (_SAYS.none.search(case.turn.text) and _short(case))):
         return None
     first, *others = waiting
     quietly = (Move(kind="drop", target=p.effect, skill=p.skill, facts={"silent": True}) for p in others)
@@ -201,7 +192,7 @@ def all_denied(case: Case) -> Decision | None:
     "A yes or no while several acts wait for a word: asked which one, each with its own button.",
 )
 def which(case: Case) -> Decision | None:
-    said_both = EACH.search(case.turn.text) is not None and _short(case)
+    said_both = _SAYS.each.search(case.turn.text) is not None and _short(case)
     if len(case.talk.pending) > 1 and (said_both or case.says("dialog.affirm", "dialog.deny")):
         return decide(
             "clarify",
@@ -218,9 +209,7 @@ def which(case: Case) -> Decision | None:
 @rule("effect.ask_again", "A yes that could mean several things, or comes late: the question is shown again.")
 def ask_again(case: Case) -> Decision | None:
     if case.talk.pending and case.says("dialog.affirm"):
-        return decide(
-            "clarify", Move(kind="resume", skill=case.talk.pending[-1].skill, intent="dialog.affirm")
-        )
+        return again(case, unsettled=leaves_open(case.turn.text))
     return None
 
 

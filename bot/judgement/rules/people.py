@@ -1,33 +1,36 @@
 """Rules about people: who owns the conversation, who wants a person, who has had enough."""
 
-import re
 from decimal import Decimal
 from typing import Final
 
 from pydantic import JsonValue
 
 from bot.judgement.case import Case
-from bot.judgement.rule import decide, hand_over, rule, run
-from bot.judgement.rules.forms import LEAVES
+from bot.judgement.instead import reassures, refuses, rest
+from bot.judgement.phrases import phrases
+from bot.judgement.rule import decide, hand_over, rule
+from bot.judgement.rules.forms import ASKS, LEAVES
 from bot.turn import Decision, Move
 
+_SAYS: Final = phrases("people")
+
 LIKELY: Final = 0.3  # a topic on the list counts from here on
+SURE_NO: Final = 0.8  # of a no that gives up a place in the queue; "that's not enough" is none
 BESIDE: Final = 0.25  # a wish for a person counts from here on, beside a no or a complaint
-_NO_PERSON: Final = re.compile(  # a person is not wanted after all
-    r"(?:不用|不必|不要|别|不)再?(?:转|排队|等)(?:人工|接|了|队)?|不用(?:叫|找)?人"
-    r"|\b(?:no need (?:for|to)|don['’]?t|do not|forget about) (?:\w+ ){0,2}(?:transfer|agent|person|human|wait|connect)"
-)
+_PLACE: Final = "handoff.waiting"
+_QUIET: Final = 3  # messages to which nothing was said, before the place is told again
+_ASKS_FOR_PEOPLE: Final = ("handoff.request", "contact.info")
 _SAID_BESIDE: Final = frozenset({"dialog.deny", "feedback.negative"})
 
 
 @rule("queue.left", "Waiting for a person and says never mind: the bot takes over again.")
 def left_queue(case: Case) -> Decision | None:
-    if case.talk.owner != "queue":
+    said = case.turn.text
+    if case.talk.owner != "queue" or _wants_one(case):
         return None
-    wants_one = any(i.name == "handoff.request" and i.confidence >= BESIDE for i in case.request.intents)
-    instead = case.card is not None and case.sure and not case.intent.startswith("dialog.")
-    in_words = LEAVES.search(case.turn.text) is not None and not (wants_one or instead)
-    if in_words or (case.says("dialog.deny") and case.intent == "dialog.deny"):
+    in_words = LEAVES.search(said) is not None and not _wish(case)
+    bare = refuses(said, waiting=True) and not rest(said, waiting=True)
+    if in_words or bare or (case.says("dialog.deny", bar=SURE_NO) and case.intent == "dialog.deny"):
         return decide("answer", Move(kind="leave_queue", skill="handoff", intent="dialog.deny"))
     return None
 
@@ -37,13 +40,36 @@ def left_queue(case: Case) -> Decision | None:
     "Waiting for a person, says not to fetch one and what is wanted instead: the bot takes over and does that.",
 )
 def left_for(case: Case) -> Decision | None:
-    if case.talk.owner != "queue" or case.card is None or not case.sure or case.intent == "handoff.request":
+    said = case.turn.text
+    if case.talk.owner != "queue" or _wants_one(case) or {"legal", "safety"} & set(case.heard.risk):
         return None
-    said = case.turn.text.lower()
-    if not (_NO_PERSON.search(said) or LEAVES.search(said)) or {"legal", "safety"} & set(case.heard.risk):
+    well = reassures(said) and not case.talk.danger and (_wish(case) or ASKS.search(said))
+    if not (well or refuses(said, waiting=True) or LEAVES.search(said)):
         return None
-    leave = Move(kind="leave_queue", skill="handoff", intent=case.intent)
-    return decide("answer", leave, run(case.card, case))
+    return decide("answer", Move(kind="leave_queue", skill="handoff", intent=case.intent))
+
+
+def _wants_one(case: Case) -> bool:
+    """Whether somebody in line asks for the person still, whatever else they say."""
+    return any(i.name == "handoff.request" and i.confidence >= BESIDE for i in case.request.intents)
+
+
+def _wish(case: Case) -> bool:
+    """Whether something is surely wanted that a skill does."""
+    return case.card is not None and case.sure and not case.intent.startswith(("dialog.", "feedback."))
+
+
+@rule(
+    "queue.place",
+    "Waiting for a person and asks something: told that they are still in line, where, and how to leave it; not twice in a row.",
+)
+def asks_place(case: Case) -> Decision | None:
+    if case.talk.owner != "queue":
+        return None
+    said = case.turn.text
+    asks = _SAYS.asks.search(said) or ASKS.search(said) or case.intent in _ASKS_FOR_PEOPLE
+    told = case.talk.last_response == _PLACE and case.talk.unanswered < _QUIET
+    return decide("handoff", hand_over("asked"), case=case, skill="handoff") if asks and not told else None
 
 
 @rule("owner.person", "A person is awaited or owns the conversation: the bot says nothing.")
@@ -132,7 +158,8 @@ def _large(case: Case) -> bool:
     return False
 
 
-OWNED = (approval, draft_unanswered, timer, left_queue, left_for, person_owns)
+FIRST = (approval, draft_unanswered, timer)
+OWNED = (left_queue, left_for, asks_place, person_owns)
 ASKED = (asked_for_person,)
 LISTED = (listed,)
 WORN_OUT = (dissatisfied,)

@@ -1,12 +1,14 @@
 """Rules about trouble that is told without a wish: what is wrong is known, what should happen is not."""
 
-import re
 from typing import Final
 
 from bot.judgement.case import Case
+from bot.judgement.phrases import phrases
 from bot.judgement.rule import decide, rule, run
 from bot.judgement.rules import likely
 from bot.turn import Decision, Move
+
+_SAYS: Final = phrases("problems")
 
 AFTER_SALES: Final = frozenset(
     {
@@ -34,7 +36,6 @@ SLIGHT: Final = 0.1  # a reading this likely shows which way the wish goes, besi
 MOST_WAYS: Final = 3
 A_NAMING: Final = 40  # of "it is the kettle that came the other day"
 FEW: Final = 6  # characters around a number that is all that was said
-_ASKS = re.compile(r"[?？]|吗|怎么样|如何|好不好|\b(?:how|what|is|are|does|do)\b", re.IGNORECASE)
 
 
 @rule("request.problem", "Says what is wrong with a thing, not what should happen: the ways out are offered.")
@@ -48,7 +49,7 @@ def problem(case: Case) -> Decision | None:
         return None
     if case.says("dialog.correct", bar=SURELY) and case.heard.value("product"):
         return None  # "no, the wrong one: the kettle" corrects, and complains of nothing
-    if _ASKS.search(case.turn.text) and not _wished(case):
+    if _SAYS.asks.search(case.turn.text) and not _wished(case):
         return None
     return offer_ways(case)
 

@@ -1,14 +1,16 @@
 """Rules about questions that lean on what was just done or told: how long it takes, where the money goes, what the rules are."""
 
-import re
 from dataclasses import replace
 from typing import Final
 
 from bot.judgement.case import Case
+from bot.judgement.phrases import phrases
 from bot.judgement.rule import back_to_pending, decide, rule, run
 from bot.judgement.rules.forms import ASKS, COSTS
 from bot.judgement.rules.likely import CAREFUL, FEW_WORDS, RULES_OF
 from bot.turn import Decision
+
+_SAYS: Final = phrases("questions")
 
 SOME: Final = 0.3  # of the reading that asks about the rules
 TRACE: Final = 0.1  # of a reading that goes on with the topic, where the first one lacks what it is about
@@ -22,26 +24,6 @@ _STANDS: Final = {
     "exchange.request": "return.status",
 }
 _TOLD_ALREADY: Final = frozenset(_STANDS.values())  # asked for in so many words
-_HOW_LONG: Final = re.compile(
-    r"多久|多长时间|几天|什么时候|啥时候|何时|\b(?:how long|how many days|how soon|when (?:will|do|does|can))\b",
-    re.IGNORECASE,
-)
-_STILL: Final = re.compile(  # waits, and says no more of what for
-    r"(?:怎么|咋|为什么|为啥)?(?:还|都|一直)(?:没|不)(?:有)?(?:到|来|收到|动静|消息)|(?:好几|[几两三四五六七八九十]|\d+)(?:天|周|个?星期|个月)(?:了|都)|(?:这么|太|好)(?:慢|久)"
-    r"|\b(?:isn['’]?t|hasn['’]?t|not) (?:it |that )?(?:here|come|arrived|there|in)\b|\b(?:still|already)\b.{0,16}\b(?:nothing|waiting|not|days|weeks)\b"
-    r"|\b(?:been|it['’]?s|waited|waiting)\b.{0,16}\b(?:days|weeks|a week|ages)\b|\b(?:so|too|this) long\b",
-    re.IGNORECASE,
-)
-_WHERE_TO: Final = re.compile(
-    r"(?:到|回|去|给|进)(?:我的?)?(?:哪|什么|啥|原来).{0,3}(?:里|儿|卡|账|帐|钱包|地方)?|(?:微信|支付宝|银行卡|信用卡).{0,4}(?:吗|么|还是)"
-    r"|\b(?:which|what|to my|same) (?:card|account|wallet)\b|\bwhere (?:does|will|is) (?:it|the money)\b.{0,12}\bgo",
-    re.IGNORECASE,
-)
-_OF_PARCELS: Final = re.compile(
-    r"发货|送到|寄|快递|包裹|物流|派送|上门|取件|人工|客服|营业"
-    r"|\b(?:ship\w*|deliver\w*|arrives?|dispatch\w*|parcels?|packages?|couriers?|people|person|open|pay with)\b",
-    re.IGNORECASE,
-)
 
 # What is gone on with when somebody asks what now, by what was spoken of last.
 _GOES_ON_WITH: Final = {
@@ -51,23 +33,8 @@ _GOES_ON_WITH: Final = {
     "delivery.issue": "delivery.issue",
     "order.wrong_item": "order.wrong_item",
 }
-_WHAT_NOW: Final = re.compile(
-    r"(?:那|那我|我|可|现在|接下来|下一步|\s)*(?:该)?(?:怎么办|咋办|咋整|怎么弄|怎么处理|怎么解决)[呢啊呀吧嘛]*[?？!！。~]*"
-    r"|(?:那|那我)?(?:接下来|下一步|然后)呢?[?？]*|.{0,12}你们(?:打算|准备|要)?(?:怎么|咋)(?:办|处理|解决)[呢啊呀吧嘛]*[?？!！。]*"
-    r"|(?:so |ok(?:ay)?,? |and |well,? )*(?:what now|now what|what(?: happens)? next|what (?:do|should) (?:i|we) do(?: now)?|then what)[?!.]*"
-    r"|.{0,24}\bwhat (?:are|will) you (?:going to |gonna )?(?:do|doing)(?: (?:about (?:it|this|that)|now))?[?!.]*",
-    re.IGNORECASE,
-)
 
 _MISTAKEN_FOR_IT: Final = frozenset({"account.edit", "contact.info", "oos", "order.status", "order.change"})
-_RECEIVER: Final = re.compile(
-    r"电话|手机|号码|收件人|收货人|\b(?:phone|mobile|cell|recipient|receiver)\b", re.IGNORECASE
-)
-_TO_WHOM: Final = re.compile(r"收件人|收货人|签收人|\b(?:recipient|receiver|addressee)\b", re.IGNORECASE)
-_INVOICE: Final = re.compile(r"发票|抬头|\binvoice\b", re.IGNORECASE)
-_ANOTHER: Final = re.compile(
-    r"改|换|更|[填写留]错|\b(?:change|update|correct|edit|amend|wrong|different|another|new)\b", re.IGNORECASE
-)
 
 
 @rule(
@@ -79,15 +46,15 @@ def after_money(case: Case) -> Decision | None:
     name = next((_STANDS[intent] for intent in (last.intents if last else ()) if intent in _STANDS), "")
     card = case.actions.get(name)
     named = {found.entity for found in case.heard.entities} - {"date"}
-    waits = _STILL.search(said) is not None and not named - {"reason"}
+    waits = _SAYS.still.search(said) is not None and not named - {"reason"}
     if card is None or case.talk.form is not None or case.talk.pending or (named and not waits):
         return None
     if not case.talk.slots.get("order_id") or len(said) > FEW_WORDS or len(case.heard.requests) > 1:
         return None
     if case.sure and case.intent in _TOLD_ALREADY:
         return None
-    asks = waits or _HOW_LONG.search(said) or (_WHERE_TO.search(said) and name == "refund.status")
-    other = _OF_PARCELS.search(said) or _INVOICE.search(said)
+    asks = waits or _SAYS.how_long.search(said) or (_SAYS.where_to.search(said) and name == "refund.status")
+    other = _SAYS.of_parcels.search(said) or _SAYS.invoice.search(said)
     if not asks or other or case.intent.startswith(("dialog.", "product.", "handoff.")):
         return None
     return decide("answer", replace(run(card, case), intent=name))
@@ -103,7 +70,7 @@ def what_now(case: Case) -> Decision | None:
     card = case.actions.get(name)
     if card is None or case.talk.form is not None or case.talk.pending or not case.talk.slots.get("order_id"):
         return None
-    if case.heard.entities or not _WHAT_NOW.fullmatch(case.turn.text.strip()):
+    if case.heard.entities or not _SAYS.what_now.fullmatch(case.turn.text.strip()):
         return None
     return decide("answer", replace(run(card, case), intent=name))
 
@@ -178,12 +145,12 @@ def goes_on(case: Case) -> Decision | None:
 )
 def of_order(case: Case) -> Decision | None:
     card, said = case.actions.get("address.change"), case.turn.text
-    to_whom = _TO_WHOM.search(said) is not None and not _INVOICE.search(said)
+    to_whom = _SAYS.to_whom.search(said) is not None and not _SAYS.invoice.search(said)
     mistaken = case.intent in _MISTAKEN_FOR_IT or (to_whom and case.intent.startswith("invoice."))
     named = case.heard.value("order_id") is not None or to_whom
     if card is None or (case.sure and not mistaken) or not named or case.talk.form is not None:
         return None
-    if not _RECEIVER.search(said) or not _ANOTHER.search(said) or case.talk.pending:
+    if not _SAYS.receiver.search(said) or not _SAYS.another.search(said) or case.talk.pending:
         return None
     return decide("clarify", replace(run(card, case), intent="address.change"))
 

@@ -1,11 +1,11 @@
 """Rules about plain requests: enough known, or not; ours to answer, or not."""
 
-import re
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import Final
 
 from bot.judgement.case import Case
+from bot.judgement.phrases import phrases
 from bot.judgement.rule import back_to_pending, decide, kin, rule, run, say
 from bot.judgement.rules import (
     amends,
@@ -18,14 +18,19 @@ from bot.judgement.rules import (
     money,
     offers,
     parcels,
+    phones,
     problems,
     questions,
     several,
+    taken,
     told,
     unsure,
 )
 from bot.judgement.rules.around import NAMED_BY
+from bot.judgement.rules.forms import ASKS
 from bot.turn import Decision, Move, Request
+
+_SAYS: Final = phrases("requests")
 
 POSSIBLE, LIKELY = 0.15, 0.3  # readings worth asking about: beside another, alone
 UNDERSTOOD, PROVEN = 0.5, 0.9  # a yes or no that changes nothing, or is one by its very wording
@@ -35,7 +40,6 @@ LOOK_UPS: Final = frozenset(
 )  # what somebody who wants a promise can be told instead
 OUTSIDE = 0.4  # below it, a sentence that fits nothing is asked about rather than sent away
 SHORT, LONGER = 16, 40  # characters of "and 10422?", and of "what about the trail ones in 41"
-OPENS: Final = re.compile(r"那|还有|\b(?:and|what about|how about|same for)\b", re.IGNORECASE)
 
 
 @rule(
@@ -43,7 +47,7 @@ OPENS: Final = re.compile(r"那|还有|\b(?:and|what about|how about|same for)\b
     "Asks for a promise that is not ours to give: what is known is told, nothing is promised.",
 )
 def commitment(case: Case) -> Decision | None:
-    if not case.risky("commitment"):
+    if not case.risky("commitment") or amends.only_the_price(case):
         return None
     known = case.sure and case.card is not None and case.card.stakes == "low"
     known = known or (case.intent in LOOK_UPS and case.request.top.confidence >= LIKELY)
@@ -75,11 +79,12 @@ def correction(case: Case) -> Decision | None:
 def bare_number(case: Case) -> Decision | None:
     card = case.actions.get("order.status")
     known = case.heard.value("order_id") or case.heard.value("tracking_number")
+    wrong = case.heard.value("reason")  # says what is wrong with it, which is more than where it stands
     alone = len(case.heard.requests) == 1 and not case.sure
     likely = alone and case.intent == "order.status" and case.request.top.confidence >= LIKELY
     if card and likely and case.limits.bar(card.skill, case.intent) > PROVEN:
         return None  # who sets such a bar wants to be asked
-    if card and known and (likely or case.intent in ("dialog.inform", "dialog.correct")):
+    if card and known and not wrong and (likely or case.intent in ("dialog.inform", "dialog.correct")):
         return decide("answer", run(card, case))
     return None
 
@@ -89,6 +94,12 @@ def polite(case: Case) -> Decision | None:
     likely = case.intent in POLITE and case.request.top.confidence >= OUTSIDE
     if case.intent == "bot.identity" and case.heard.value("product"):
         return None  # "do you have shoes?" asks for shoes
+    if case.intent != "bot.identity" and (
+        ASKS.search(case.turn.text) or _SAYS.yes_or_no.search(case.turn.text)
+    ):
+        return None  # "are you going to do anything about it" is no small talk
+    if case.intent == "feedback.positive" and case.heard.sentiment != "positive" and case.heard.entities:
+        return None  # "hello, the earphones I bought here" praises nothing yet
     return decide("answer", run(case.card, case)) if case.card and likely and not case.sure else None
 
 
@@ -161,7 +172,7 @@ def same_about_another(case: Case) -> Decision | None:
     last = case.last
     names = any(found.entity in ("order_id", "product") for found in case.heard.entities)
     said = case.turn.text
-    few = len(said) <= SHORT or (len(said) <= LONGER and OPENS.match(said) is not None)
+    few = len(said) <= SHORT or (len(said) <= LONGER and _SAYS.opens.match(said) is not None)
     if last is None or case.sure or not names or not few or likely.DO_IT.search(said):
         return None
     other = case.wish(least=LIKELY)
@@ -188,6 +199,7 @@ def _told(request: Request, moves: Collection[Move]) -> bool:
 
 
 RULES = (
+    *taken.RULES,
     commitment,
     follow_ups.digits_again,
     follow_ups.not_theirs,
@@ -197,10 +209,12 @@ RULES = (
     follow_ups.remedy_offered,
     follow_ups.more_of_it,
     follow_ups.faster,
+    follow_ups.restores,
     *parcels.RULES,
     *amends.RULES,
     *asides.RULES,
     *leaning.RULES,
+    *phones.RULES,
     likely.do_it,
     correction,
     problems.number_for_offered,

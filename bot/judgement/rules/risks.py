@@ -1,21 +1,61 @@
 """Rules about risk: what brings in a person at once, and what is refused whoever asks."""
 
+from typing import Final
+
 from bot.judgement import danger
 from bot.judgement.case import ActionCard, Case
-from bot.judgement.rule import decide, hand_over, rule, say
+from bot.judgement.phrases import phrases
+from bot.judgement.rule import decide, hand_over, rule, run, say
 from bot.judgement.rules.problems import AFTER_SALES
-from bot.judgement.topics import robbed, topic
-from bot.turn import Decision
+from bot.judgement.topics import robbed, scam, topic
+from bot.turn import Decision, Move
 
+_SAYS: Final = phrases("risks")
+
+_WARNING: Final = "risk.scam"
 LIKELY = 0.3  # of a wish after a danger was met
+HALF = 0.5  # of a wish beside the word that nobody is in danger
 
 
 @rule("risk.safety", "Injury, fire, or somebody in danger: the first right words, then a person at once.")
 def safety(case: Case) -> Decision | None:
     if not case.risky("safety"):
         return None
-    first = say(danger.words_for(case.turn.text, case.heard.language), **_numbers(case))
+    first = say(danger.words_for(case.turn.text, case.heard.language, case.heard.danger), **_numbers(case))
     return decide("handoff", first, hand_over("safety", "urgent"), case=case, skill="handoff")
+
+
+@rule(
+    "risk.safety_waiting",
+    "Waits for a person and tells of danger or of a fraud: the first right words at once, and the ticket goes to the front.",
+)
+def waiting(case: Case) -> Decision | None:
+    if case.talk.owner != "queue":
+        return None
+    if not case.risky("safety"):
+        return victim.apply(case) or warned.apply(case)
+    words = danger.words_for(case.turn.text, case.heard.language, case.heard.danger)
+    known = case.talk.danger == words and not words.endswith("self_harm")
+    first = say(f"{danger.GENERAL}.noted" if known else words, **_numbers(case))
+    ahead = () if case.talk.danger else (hand_over("safety", "urgent"),)
+    return decide("handoff", first, *ahead, case=case, skill="handoff")
+
+
+@rule(
+    "risk.called_off",
+    "Says after an alarm that there is no danger: the place in line is given up, and what is wanted instead is done.",
+)
+def called_off(case: Case) -> Decision | None:
+    waits = case.talk.owner == "queue" and case.talk.danger and not case.risky("safety")
+    if not waits or not danger.called_off(case.turn.text, case.talk.danger) or _wants_a_person(case):
+        return None
+    wanted = case.wish(least=HALF)
+    leave = Move(kind="leave_queue", skill="handoff", intent=case.intent)
+    return decide("answer", leave, *((run(wanted, case),) if wanted else ()))
+
+
+def _wants_a_person(case: Case) -> bool:
+    return any(i.name == "handoff.request" and i.confidence >= LIKELY for i in case.request.intents)
 
 
 def _ways_out(case: Case) -> list[ActionCard]:
@@ -31,6 +71,8 @@ def goes_on(case: Case) -> Decision | None:
     wish = (case.card is not None and case.sure) or case.wish(least=LIKELY) in _ways_out(case)
     if not case.talk.danger or wish or case.talk.form is not None or case.talk.pending:
         return None
+    if danger.called_off(case.turn.text, case.talk.danger):
+        return None
     again = case.talk.danger if case.talk.danger.endswith("self_harm") else f"{danger.GENERAL}.noted"
     return decide("answer", say(again, **_numbers(case)), case=case)
 
@@ -44,10 +86,19 @@ def legal(case: Case) -> Decision | None:
 
 @rule("risk.victim", "Somebody was robbed or tricked: what to do now, then a person who checks the account.")
 def victim(case: Case) -> Decision | None:
-    if not robbed(case.turn.text):
+    after_warning = case.talk.last_response == _WARNING and _SAYS.gave.search(case.turn.text)
+    if not (robbed(case.turn.text) or after_warning):
         return None
     first = say("risk.victim", **_numbers(case))
     return decide("handoff", first, hand_over("victim", "urgent"), case=case, skill="handoff")
+
+
+@rule(
+    "risk.scam",
+    "Tells or asks of a message or call that wants money, a code or a click in our name: a warning before anything else.",
+)
+def warned(case: Case) -> Decision | None:
+    return decide("answer", say(_WARNING), case=case) if scam(case.turn.text) else None
 
 
 @rule("risk.fraud", "Signs of fraud: a person looks at it.")
@@ -85,7 +136,7 @@ def abuse(case: Case) -> Decision | None:
 )
 def off_limits(case: Case) -> Decision | None:
     name = topic(case.turn.text)
-    ours = case.card is not None and case.sure and name != "politics"
+    ours = case.card is not None and case.sure and name not in ("politics", "health")
     return decide("decline", say(f"topic.{name}"), case=case) if name and not ours else None
 
 
@@ -94,7 +145,8 @@ def _numbers(case: Case) -> dict[str, str]:
     return danger.numbers(country, case.heard.language).facts()
 
 
-AT_ONCE = (safety, legal, victim)
+WAITING = (waiting, called_off)
+AT_ONCE = (safety, legal, victim, warned)
 REFUSED = (injection, privacy, fraud, abuse)
 TOPICS = (off_limits,)
 STILL = (goes_on,)

@@ -1,10 +1,10 @@
 """Rules about what is told rather than asked: a symptom, bitter praise, who of the shop was rude, particulars of an invoice."""
 
-import re
 from dataclasses import replace
 from typing import Final
 
 from bot.judgement.case import Case
+from bot.judgement.phrases import phrases
 from bot.judgement.rule import back_to_pending, decide, rule, run
 from bot.judgement.rules.forms import ASKS
 from bot.judgement.rules.in_form import fill
@@ -12,46 +12,16 @@ from bot.judgement.rules.likely import CAREFUL
 from bot.judgement.rules.problems import offer_ways
 from bot.turn import Decision, Move
 
+_SAYS: Final = phrases("told")
+
 FAIRLY: Final = 0.4  # of being displeased, where nothing else is wanted
 MORE_LIKELY: Final = 0.5  # than not
 SOME: Final = 0.2  # of a complaint, beside how somebody behaved
 SLIGHT: Final = 0.1  # of a way out, beside how the symptom sounds
-_HAIL: Final = re.compile(r"^\W*(?:亲|您|你)?(?:好|在)?(?:在)?(?:吗|么|不)")
 _IMPOSES: Final = frozenset({"damaged", "quality", "wrong_item", "late"})  # what nobody is glad about
 _SOUNDS_LIKE: Final = frozenset({"product.info", "tech.issue"})  # how a symptom is heard by itself
 _OF_TROUBLE: Final = ("warranty.", "return.", "exchange.", "delivery.issue", "order.wrong_item", "complaint")
 _GLAD: Final = frozenset({"feedback.positive", "dialog.social"})
-_ALL_THE_SAME: Final = re.compile(
-    r"但|不过|虽然|可是|还是很?(?:喜欢|满意|好)|\b(?:but|though|although|still (?:love|like|happy)|however)\b",
-    re.IGNORECASE,
-)
-_BOUGHT: Final = re.compile(
-    r"(?:我|已经?|刚|都|多)(?:拍|买|订|下单|点)(?:了|的|错|成)|\bi(?:['’]?ve| have)? (?:just |already |accidentally )*(?:ordered|bought|placed)\b",
-    re.IGNORECASE,
-)
-_PARTICULARS: Final = re.compile(
-    r"抬头|税号|信用代码|纳税人|(?:有限|股份|责任)?公司$"
-    r"|\b(?:company(?: name)?|vat|tax (?:id|number|no)|ein|billing name|made out to|bill(?:ed)? to)\b",
-    re.IGNORECASE,
-)
-_FOR_WHOM: Final = re.compile(
-    r"\W*(?:开|要|写|是|就|给|我们?|的|for|a|an|my|the|it['’]?s)*\s*(?:公司|单位|企业|company|business|work|employer)(?:的|用|抬头|名义|开|one|invoice|吧|\s)*\W*",
-    re.IGNORECASE,
-)
-_WRAPS: Final = re.compile(
-    r"(?:包装|包)(?:一下|起来|漂亮|好看|成礼)|(?:礼品|礼物|礼盒)包装|\b(?:gift[- ]?)?wrap(?:ped|ping)?\b|\bgift box\b",
-    re.IGNORECASE,
-)
-_MY_ORDER: Final = re.compile(r"我(?:的|那|这|买).{0,12}(?:订单|单子)|\bmy\b.{0,24}\border\b", re.IGNORECASE)
-_BEHAVED: Final = re.compile(
-    r"态度|阴阳怪气|不耐烦|骂|吼|凶|怼|敷衍|爱答不理|挂(?:了)?(?:我)?电话|道歉|反映|投诉"
-    r"|\b(?:rude|attitude|shouted|yelled|swore|hung up|ignored|dismissive|condescending|apolog\w+|laughed at|report (?:him|her|them|this|it)|pass (?:it|this|that) on)\b",
-    re.IGNORECASE,
-)
-_REPORTS: Final = re.compile(
-    r"(?:他|她|那个?人|客服|快递员)(?:就|还|居然|竟然|直接)?(?:说|讲|回|让我|叫我|问我)|\b(?:he|she|they|the (?:guy|lady|agent|driver)) (?:just |even |then )?(?:said|told|replied|asked|answered|goes|went)\b",
-    re.IGNORECASE,
-)
 
 
 @rule(
@@ -63,11 +33,11 @@ def symptom(case: Case) -> Decision | None:
     if reason not in _IMPOSES or case.talk.form is not None or case.talk.pending:
         return None
     named = case.heard.value("product") or case.heard.value("order_id")
-    grumbles = case.intent == "complaint" and named and not _BEHAVED.search(case.turn.text)
+    grumbles = case.intent == "complaint" and named and not _SAYS.behaved.search(case.turn.text)
     if (
         not (case.intent in _SOUNDS_LIKE or grumbles)
         or not case.sure
-        or ASKS.search(_HAIL.sub("", case.turn.text))
+        or ASKS.search(_SAYS.hail.sub("", case.turn.text))
     ):
         return None
     if grumbles:
@@ -84,7 +54,7 @@ def bitter_praise(case: Case) -> Decision | None:
     glad = case.intent == "feedback.positive" or (case.intent in _GLAD and not case.sure)
     if not glad or case.heard.value("reason") not in _IMPOSES or case.talk.form is not None:
         return None
-    if len(case.heard.requests) > 1 or _ALL_THE_SAME.search(case.turn.text):
+    if len(case.heard.requests) > 1 or _SAYS.all_the_same.search(case.turn.text):
         return None
     if case.heard.value("reason") != "late":
         return offer_ways(case)
@@ -119,7 +89,7 @@ def of_bought(case: Case) -> Decision | None:
     if card is None or case.intent != "order.place" or case.talk.form is not None:
         return None
     thing = case.heard.value("product") or case.heard.value("order_id") or case.talk.slots.get("order_id")
-    if not thing or not _BOUGHT.search(case.turn.text):
+    if not thing or not _SAYS.bought.search(case.turn.text):
         return None
     return decide("clarify", replace(run(card, case), intent="order.change"))
 
@@ -139,7 +109,7 @@ def particulars(case: Case) -> Decision | None:
     ):
         return None
     told = case.intent in ("dialog.inform", "dialog.correct", "invoice.change", "invoice.get")
-    if not told or not _PARTICULARS.search(case.turn.text) or ASKS.search(case.turn.text):
+    if not told or not _SAYS.particulars.search(case.turn.text) or ASKS.search(case.turn.text):
         return None
     kept = tuple(
         found for found in case.heard.entities if found.entity != "product"
@@ -163,7 +133,7 @@ def particulars_ahead(case: Case) -> Decision | None:
         "invoice.get",
     ):
         return None
-    if ASKS.search(said) or not (_PARTICULARS.search(said) or _FOR_WHOM.fullmatch(said.strip())):
+    if ASKS.search(said) or not (_SAYS.particulars.search(said) or _SAYS.for_whom.fullmatch(said.strip())):
         return None
     return fill(case)
 
@@ -177,7 +147,7 @@ def tells_on(case: Case) -> Decision | None:
     if card is None or case.last is None or case.last.name != card.name or case.talk.form is not None:
         return None
     share = sum(i.confidence for i in case.request.intents if i.name in ("complaint", "feedback.negative"))
-    about = _REPORTS.search(said) or (share >= SOME and _BEHAVED.search(said))
+    about = _SAYS.reports.search(said) or (share >= SOME and _SAYS.behaved.search(said))
     if not about or case.heard.value("order_id") or case.intent == "handoff.request":
         return None
     return decide("answer", replace(run(card, case), intent="complaint"), *back_to_pending(case, {card.name}))
@@ -208,7 +178,7 @@ def my_order(case: Case) -> Decision | None:
     if card is None or case.heard.value("product") is None or case.sure or case.talk.form is not None:
         return None
     if (
-        not _MY_ORDER.search(case.turn.text)
+        not _SAYS.my_order.search(case.turn.text)
         or case.request.top.confidence >= MORE_LIKELY
         or case.talk.pending
     ):
@@ -237,7 +207,7 @@ def wrapping(case: Case) -> Decision | None:
     card, order = case.actions.get("order.change"), case.talk.slots.get("order_id")
     if card is None or case.sure or case.talk.form is not None or case.talk.pending or not order:
         return None
-    if case.heard.value("product") or not _WRAPS.search(case.turn.text):
+    if case.heard.value("product") or not _SAYS.wraps.search(case.turn.text):
         return None
     heard = any(i.name == "order.change" and i.confidence >= SLIGHT for i in case.request.intents)
     return decide("clarify", replace(run(card, case), intent="order.change")) if heard else None

@@ -2,6 +2,8 @@
 
 from typing import Final
 
+from pydantic import JsonValue
+
 from bot.judgement.case import Case
 from bot.judgement.rule import back_to_pending, decide, hand_over, rule, run, say
 from bot.judgement.rules import likely
@@ -9,6 +11,7 @@ from bot.turn import Decision, Move
 from bot.understanding.words import FURTHER
 
 POSSIBLE, LIKELY = 0.15, 0.3  # readings worth asking about: beside another, alone
+SLIGHTLY: Final = 0.1  # above "more likely than not"
 UNDERSTOOD: Final = 0.5  # enough to ask about a wish rather than quote a passage
 OUTSIDE: Final = 0.4  # below it, a sentence that fits nothing is asked about rather than sent away
 WELL_KNOWN: Final = ("zh", "en")  # languages of which the judge was taught thousands of sentences
@@ -66,9 +69,18 @@ def two_readings(case: Case) -> Decision | None:
         and wishes[0].confidence < UNDERSTOOD
     ):
         return None  # an article answers such a question as well, and several may be shown
-    response = "clarify.one" if len(readings) == 1 else "clarify.which"
-    ask = Move(kind="say", target=response, entities=case.heard.entities, facts={"intents": list(readings)})
+    articles = _articles(case, wishes[0].confidence, len(readings))
+    response = "clarify.one" if len(readings) + len(articles) == 1 else "clarify.which"
+    offered: dict[str, JsonValue] = {"intents": [*readings], **({"articles": articles} if articles else {})}
+    ask = Move(kind="say", target=response, entities=case.heard.entities, facts=offered)
     return decide("clarify", ask, case=case, confidence=case.confidence(case.request))
+
+
+def _articles(case: Case, sure: float, readings: int) -> list[JsonValue]:
+    """Articles that come near, to be offered beside readings of which none is more likely than not."""
+    if sure >= likely.MORE_LIKELY + SLIGHTLY or "knowledge.ask" not in case.actions:
+        return []
+    return [{"title": each.title, "passage": each.id} for each in case.turn.near[: 2 if readings == 1 else 1]]
 
 
 @rule("request.near_knowledge", "Not understood, but articles come near: their titles are offered.")

@@ -17,6 +17,7 @@ from bot.understanding.entities.further import (
 )
 from bot.understanding.entities.ids import emails, order_ids, phone_tails, phones, tracking_numbers
 from bot.understanding.entities.numbers import amounts, quantities
+from bot.understanding.entities.outstanding import which_order
 from bot.understanding.entities.places import addresses
 from bot.understanding.entities.products import find_products, products
 from bot.understanding.normalise import Normalised
@@ -32,7 +33,7 @@ _TAKEN_BACK = re.compile(
     r"不对|不是|说错|打错|搞错|记错|错了|我是说|我说的是|\b(?:no|nope|sorry|oops|wait)\b.{0,8}\b(?:i mean|i meant|the|my)\b|\bi mean(?:t)?\b|\bor rather\b"
 )
 _NOT_IT = re.compile(r"不是(?:这个|那个)?$|\bnot (?:the |my )?$")  # "not the lamp, the kettle"
-_FREE: tuple[Finder, ...] = (products, reasons)
+_FREE: tuple[Finder, ...] = (products, reasons, which_order)
 _SPOKEN = frozenset({"address", "product", "email"})  # their value keeps the customer's own letters
 
 

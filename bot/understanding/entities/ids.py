@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from bot.understanding.context import Context
 from bot.understanding.entities.found import Found, each
+from bot.understanding.entities.no_orders import means_else
 
 _EDGE, _AFTER = r"(?<![0-9a-z])", r"(?![0-9a-z])"
 _EMAIL = re.compile(r"[a-z0-9._%+-]+@[a-z0-9-]+(?:\.[a-z0-9-]+)+")
@@ -19,7 +20,7 @@ _TRACKING_CUE = re.compile(
 )
 _PHONE = re.compile(
     r"(?<![a-z0-9.])(?:(?:\+|00)\d{1,3}[ -]?(?:\(?\d{1,4}\)?[ -]?){2,5}\d{2,4}|1[3-9]\d[ -]?\d{4}[ -]?\d{4}"
-    r"|0\d{2,3}-\d{7,8}|\(\d{3}\) ?\d{3}-\d{4}|\d{3}-\d{3}-\d{4}|07\d{3} ?\d{6}|[6-9]\d{4} \d{5})(?![a-z0-9])"
+    r"|0\d{2,3}-\d{7,8}|\(\d{3}\) ?\d{3}-\d{4}|\d{3}[ .-]\d{3}[ .-]\d{4}|07\d{3} ?\d{6}|[6-9]\d{4} \d{5})(?![a-z0-9])"
 )
 _TAIL_CUE = re.compile(
     r"(?:尾号|后四位|后4位|末四位|最后四位|结尾|手机号?|电话)(?:数字)?\s*(?:是|为|:)?\s*(?P<tail>\d{4})(?![\d年])"
@@ -32,17 +33,12 @@ _ORDER_CUE = re.compile(
     r"(?:订单(?:编号|号码|号)?|单号|编号|order(?: (?:number|no\.?|id|nr))?|#|no\.|№)\s*(?:是|为|is|was|:)?\s*[#::]?\s*"
     r"(?P<id>(?=[a-z-]{0,6}\d)[a-z]{0,4}-?\d[0-9a-z-]{2,18})(?![0-9a-z])"
 )
-_NO_ORDER_BEFORE = re.compile(
-    r"(?:[¥$€£]|(?:pin|zip|post)[ -]?code|邮编|邮政编码|验证码|code is|vat(?: number)?)\s?(?:is|是|:)?\s?$"
-)
 _TAX_BEFORE = re.compile(
     r"(?:\b(?:vat|tax|ein|abn|gst|uid)\b(?: (?:id|number|no\.?|code|reg(?:istration)?))?|税号|识别号|信用代码)\s?(?:is|是|为|:|#)?\s?$"
 )
 _HOTLINES = frozenset(
     {"12300", "12305", "12315", "12320", "12333", "12345", "12348", "12378", "12381"}
 )  # of the authorities
-_MONEY_AFTER = re.compile(r"^(?:\.\d|\s?(?:元|块|刀|usd|cny|rmb|dollars?|euros?|eur|gbp|月|年|日|%))")
-
 _ROUND = re.compile(r"[1-9]\d*00")
 _AND = re.compile(r"\s*(?:的)?(?:呢|呀|咋办|怎么算)?\s*[?？。!！]*$")
 _SUM = re.compile(
@@ -103,8 +99,8 @@ def order_ids(text: str, context: Context) -> Iterator[Found]:
         yield Found("order_id", match["id"].upper(), match.start("id"), match.end("id"))
     shape = context.patterns.order_id.pattern
     for match in re.finditer(rf"{_EDGE}(?:{shape}){_AFTER}", text, re.IGNORECASE):
-        said_so = _NO_ORDER_BEFORE.search(text[: match.start()]) or _MONEY_AFTER.match(text[match.end() :])
-        if not (said_so or match[0] in _HOTLINES or _sum_after_sums(match[0], text[match.end() :], context)):
+        other = means_else(match[0], text, match.start(), match.end(), context)
+        if not (other or match[0] in _HOTLINES or _sum_after_sums(match[0], text[match.end() :], context)):
             yield Found("order_id", match[0].upper(), match.start(), match.end())
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from bot.understanding.context import CONFIRMATION, Context
 from bot.understanding.entities.found import Found
+from bot.understanding.parts import ADDRESS, mended, parts
 
 _HAN = "[\u4e00-\u9fff0-9a-z #\\-()·]"
 _ZH = re.compile(
@@ -24,22 +25,27 @@ _STREET = (
 )
 # Words that no street is called: "20732 leave your place" is no address.
 _PLAIN_WORDS = r"(?:the|a|an|my|your|our|it|is|are|was|for|to|of|and|this|that|leave|i|you|they|has|have|not|days?|weeks?|hours?|times?)\b"
+_ROOM = r"(?:(?:flat|apt|apartment|unit|suite|room|rm|building|bldg|block|tower|floor|house|#)\.?\s?(?:\d\w{0,4}|[a-z]\d{0,4})|\d{1,3}/f\b)"
+_NOT_A_TOWN = (
+    r"(?:attn|attention|c/o|care of|for|to|phone|tel|mobile|cell|recipient|name|please|thanks|thank)\b"
+)
+_ZIP = r"(?:[a-z]{2} )?\d{4,6}(?:-\d{4})?(?![\w-]| \d{3})|[a-z]{1,2}\d[a-z\d]? ?\d[a-z]{2}"
 _EN = re.compile(
-    rf"(?<!\w)(?:(?:flat|apt|apartment|unit|suite|#)\s?\w{{1,5}},? )?(?<![¥$€£])\d{{1,5}}[a-z]?,? (?:(?!{_PLAIN_WORDS})[a-z][a-z'.]*\.? ){{1,4}}(?:{_STREET})\b\.?"
-    r"(?:[, ]{0,2}(?:apt|apartment|suite|unit|flat|floor|#)\.? ?\w{1,5})?"
-    r"(?:, ?[a-z][a-z .'-]{1,24}(?![\da-z])){0,3}(?:[, ]{0,2}(?!tomorrow|today|please|not|for|and|by|on\b)(?:[a-z]{2} )?(?:\d{5}(?:-\d{4})?|[a-z]{1,2}\d[a-z\d]? ?\d[a-z]{2}))?(?:, ?[a-z][a-z ]{1,15})?"
+    rf"(?<!\w)(?:{_ROOM},? ){{0,4}}(?<![¥$€£])\d{{1,5}}[a-z]?,? (?:(?!{_PLAIN_WORDS})[a-z][a-z'.]*\.? ){{1,4}}(?:{_STREET})\b\.?"
+    rf"(?:[, ]{{0,2}}(?:{_ROOM}|(?:apt|apartment|suite|unit|flat|floor|room|#)\.? ?\w{{1,5}})(?!\w)){{0,4}}"
+    rf"(?:, ?(?!{_NOT_A_TOWN})[a-z][a-z .'-]{{1,24}}(?![\da-z])){{0,3}}(?:[, ]{{0,2}}(?!tomorrow|today|please|not|for|and|by|on\b)(?:{_ZIP}))?(?:, ?(?!{_NOT_A_TOWN})[a-z][a-z ]{{1,15}})?"
 )
 _EU = re.compile(
     r"(?<!\w)[a-zäöüßéè]{3,}(?:straße|strasse|str\.|allee|gasse|platz|weg|ring|damm|ufer|laan|straat) ?\d{1,4}[a-z]?(?:, ?(?:\d{4,5} )?[a-zäöüßéèø ]{2,20}){0,2}"
 )
+_PLACE_BEFORE = re.compile(  # "Riverside Park, 699 Wangshang Rd", where an address was asked for
+    rf"(?:^|(?<=\n))\s*(?P<place>(?!(?:yes|ok|okay|sure|hi|hello|no|so|well|it|to|change|send|please|new|address|deliver)\b)"
+    rf"(?:(?!{_PLAIN_WORDS})[a-z0-9][a-z0-9'’&.-]* ?){{1,5}}, ?)$"
+)
 _POLITE = re.compile(
     r"[,;.!?。,、;\s]*(?:please|thanks|thank you|谢谢|麻烦了|可以(?:吗|么|不|嘛)|可不可以|行(?:不行|吗|么|不|嘛)|好(?:不好|吗|么|不)|能不能|成(?:吗|不)|吧|呢|啊|哦|,)*[.!?。\s]*$"
 )
-_PART = r"[0-9A-Za-z][0-9A-Za-z-]{0,7}"
-_PART_CORRECTED = re.compile(  # "是1301不是301", "不是301,是1301", "1301, not 301"
-    rf"(?:是|为|改成)? ?(?P<new>{_PART})[^0-9A-Za-z]{{0,3}} ?[,，]? ?(?:而?不是|\bnot\b) ?(?P<old>{_PART})"
-    rf"|(?:不是|\bnot\b) ?(?P<old2>{_PART})[^0-9A-Za-z]{{0,3}}[,， ]? ?(?:而?是|应该是|\bbut\b|\bit's\b) ?(?P<new2>{_PART})"
-)
+_NUMBER = re.compile(r"\+?\d[\d -]{6,}\d")
 _QUESTION = re.compile(r"[??]|怎么|什么|多少|为什么|\b(?:what|how|why|when|where|can i|do you|is it)\b")
 
 
@@ -54,31 +60,32 @@ def addresses(text: str, context: Context) -> Iterator[Found]:
             return
     for pattern in (_EN, _EU):
         for match in pattern.finditer(text):
-            yield _trimmed(text, match.start(), match.end())
+            yield _trimmed(text, _begins(text, match.start(), context), match.end())
             seen = True
     if not seen and CONFIRMATION in context.expected and (found := _part_corrected(text, context)):
         yield found
         return
-    if not seen and "address" in context.expected and _plausible(text):
+    if not seen and "address" in context.expected and _plausible(text) and not parts(text):
         yield _trimmed(text, 0, len(text), lead=_ZH_LEAD)
+
+
+def _begins(text: str, start: int, context: Context) -> int:
+    """Where an address begins: at the name of its place, where one was asked for and its first words are that."""
+    place = _PLACE_BEFORE.search(text[:start]) if "address" in context.expected else None
+    return place.start("place") if place else start
 
 
 def _part_corrected(text: str, context: Context) -> Found | None:
     """The address that is shown, with the one part that is said to be wrong."""
-    told = _PART_CORRECTED.search(text)
-    if told is None:
-        return None
-    new, old = told["new"] or told["new2"], told["old"] or told["old2"]
-    wrong = re.compile(rf"(?<![0-9A-Za-z]){re.escape(old)}(?![0-9A-Za-z])", re.IGNORECASE)
-    shown = (line.strip() for line in context.asked.splitlines())
-    for line in shown:
-        if _plausible(line) and len(wrong.findall(line)) == 1:
-            return Found("address", wrong.sub(new, line), told.start(), told.end())
+    for line in context.asked.splitlines() if parts(text) else ():
+        if _plausible(line) and (whole := mended(text, line.strip(), ADDRESS)):
+            return Found("address", whole, 0, len(text))
     return None
 
 
 def _plausible(text: str) -> bool:
     """Long enough, with a number or a place unit, and no question."""
+    text = _NUMBER.sub("", text)  # a phone number alone makes no address
     marks = re.search(r"\d|[省市区县路街镇村苑]|\b(?:" + _STREET + r")\b", text)
     return (
         len(text) >= 6 and bool(marks) and not _QUESTION.search(text) and not re.fullmatch(r"[\W\d]+", text)

@@ -12,11 +12,17 @@ from bot.understanding.normalise import normalise
 _HAN = re.compile("[\u3400-\u9fff]")
 _LETTER = re.compile("[^\\W\\d_\u3400-\u9fff]")  # of a script that has letters
 _WORDS = re.compile(r"[^\W_][\w'-]*")
-# What is bought is pointed at with its measure word; the noun ends the phrase, so that 那个机会 names no machine.
+# What is bought is pointed at, with its measure word or without; the noun ends the phrase, so that 那个机会 names no machine.
 _POINTED = re.compile(
-    "(?:[这那买要]|我的|的那|的这)(?:[一二两几]?[个把台条双件只款副盏张瓶盒套])([\u3400-\u9fff])"
-    "(?=$|[^\u3400-\u9fff]|漏|坏|碎|裂|破|不|没|有|怎|能|可|还|是|又|太|我|也|就|的|掉|脏|响|烧|冒|断|在|到|咋|给|了|吧|呢|吗|退|换|修)"
+    "(?:(?:[这那买要]|我的|的那|的这)[一二两几]?[个把台条双件只款副盏张瓶盒套]|[这那的是把]|^|[\\s,.!?;:~、])([\u3400-\u9fff])"
+    "(?=$|[^\u3400-\u9fff]|漏|坏|碎|裂|破|不|没|有|怎|能|可|还|是|又|太|我|也|就|的|掉|脏|响|烧|冒|断|在|到|咋|给|了|吧|呢|吗|退|换|修|想|要|盖|为)"
 )
+_CARDS = frozenset("卡券")  # without a measure word, of a bank as often as of the shop
+# A thing that is named only to say that it is not meant: "不是灯，是壶", "I said scarf, not kettle".
+_NOT_BEFORE = re.compile(
+    r"(?:不是说?|没说|没问|没要|没买|别提|\bnot|n't (?:mean|say|want|buy|order))\s*(?:the |an? |my |that |about |that |那个|这个|那|这)*$"
+)
+_NOT_AFTER = re.compile(r"^\s*(?:跟|和|与).{0,8}有(?:啥|什么)关系")
 _ENDING, _ENDINGS = re.compile(r"(ed|er|ing)s?$"), re.compile(r"(?:ed|er|ing|e)s?$")
 _PLURAL = re.compile(r"[a-z]{3}[^s\W]s$")
 _NEAR = 0.8  # likeness of two Latin words that still counts: earphons, earphones
@@ -137,7 +143,13 @@ def _found(text: str, items: tuple[CatalogueItem, ...]) -> tuple[ProductMatch, .
     for match in (*_exact(text, names), *_pointed(text, names), *_near(text, names), *_headed(text, names)):
         if match.id not in best or match.score > best[match.id].score:
             best[match.id] = match
-    return tuple(sorted(best.values(), key=lambda m: (-m.score, m.start, m.id)))
+    meant = [match for match in best.values() if not _denied(text, match)] or best.values()
+    return tuple(sorted(meant, key=lambda m: (-m.score, m.start, m.id)))
+
+
+def _denied(text: str, match: ProductMatch) -> bool:
+    """Whether a thing is named to say that it is not meant."""
+    return bool(_NOT_BEFORE.search(text[: match.start]) or _NOT_AFTER.match(text[match.end :]))
 
 
 def _exact(text: str, names: _Names) -> Iterator[ProductMatch]:
@@ -149,6 +161,8 @@ def _exact(text: str, names: _Names) -> Iterator[ProductMatch]:
 def _pointed(text: str, names: _Names) -> Iterator[ProductMatch]:
     """A thing that is pointed at by the last character of its name: 那个壶 is the 电热水壶, 这双鞋 the 跑步鞋."""
     for match in _POINTED.finditer(text):
+        if match[1] in _CARDS and len(match[0]) < 3:
+            continue
         for key in names.ends.get(match[1], ()):
             yield ProductMatch(key, 0.8, match.start(1), match.end(1))
 

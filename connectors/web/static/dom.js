@@ -38,12 +38,12 @@ export function h(tag, props = {}, ...children) {
   const element = document.createElement(tag);
   if (tag === "button") element.type = tag;
   for (const [name, value] of Object.entries(props)) {
-    if (value === undefined || value === null || value === false) continue;
+    if (value == null || value === false) continue;
     if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
     else if (name === "class") element.className = value;
     else element.setAttribute(name, value === true ? "" : value);
   }
-  element.append(...children.flat().filter((child) => child !== null && child !== undefined && child !== false && child !== ""));
+  element.append(...children.flat().filter((child) => child != null && child !== false && child !== ""));
   return element;
 }
 

@@ -61,9 +61,9 @@ export class Link {
   socket() {
     const socket = new WebSocket(`${this.home.replace(/^http/, "ws")}/widget/socket`);
     let greeted = false;
-    this.wire = { close: () => socket.close(), send: (frame) => { if (socket.readyState > 1) throw new Error("closed"); socket.send(JSON.stringify(frame)); }, both: true };
+    const wire = this.wire = { close: () => socket.close(), send: (frame) => { if (socket.readyState > 1) throw new Error("closed"); socket.send(JSON.stringify(frame)); }, both: true };
     const slow = setTimeout(() => socket.close(), 10000);
-    socket.onopen = () => this.wire.send({ type: "hello", v: 1, token: this.kept.token, last_seq: this.seen });
+    socket.onopen = () => this.wire === wire && wire.send({ type: "hello", v: 1, token: this.kept.token, last_seq: this.seen });
     socket.onmessage = ({ data }) => {
       const frame = JSON.parse(data);
       if (frame.type === "welcome") { greeted = true; clearTimeout(slow); this.failedSockets = 0; }

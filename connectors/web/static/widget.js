@@ -321,21 +321,21 @@ class Widget {
     }
   }
 
-  // ---- who speaks, and what is wrong
+  // ---- who speaks
 
   standing() {
     const { t, state } = this;
     const person = state.owner === "agent";
     const line = person ? t("joined", { name: state.agent || t("shop") }) : state.owner === "queue" ? t("waiting") : `AI · ${t("bot")}`;
-    this.whoLine.textContent = line;
+    this.announceOnce(this.whoLine.textContent = line);
     this.faceBox.replaceChildren(icon(person ? "person" : "spark", 21));
-    const ask = () => this.post({ type: "human", text: t("human") }, t("human"));
-    const wait = state.position ? [t("queue", { n: state.position }), state.wait_s && t("wait", { m: Math.max(1, Math.round(state.wait_s / 60)) })].filter(Boolean).join(" · ") : t("waiting");
+    const ask = (word, leave) => () => this.post({ type: "human", leave, text: t(word) }, t(word));
+    const wait = state.position ? t("queue", { n: state.position }) + (state.wait_s ? ` · ${t("wait", { m: Math.ceil(state.wait_s / 60) })}` : "") : t("waiting");
     const away = { closed_hours: t("closed_hours"), callback: t("callback") }[state.outcome];
-    if (state.owner === "queue") this.humanBox.replaceChildren(h("span", { class: "human" }, icon("clock", 17), wait), " ", h("button", { class: "link", onclick: () => this.post({ type: "human", leave: true, text: t("leave") }, t("leave")) }, t("leave")));
+    if (this.stood === (this.stood = line + wait + away)) return; // or a click on it is lost
+    if (state.owner === "queue") this.humanBox.replaceChildren(h("span", { class: "human" }, icon("clock", 17), wait), " ", h("button", { class: "link", onclick: ask("leave", true) }, t("leave")));
     else if (person) this.humanBox.replaceChildren(h("span", { class: "human" }, icon("person", 17), line));
-    else this.humanBox.replaceChildren(h("button", { class: "human", onclick: ask }, icon("person", 17), t("human")), away ? h("div", { class: "dim" }, away) : "");
-    this.announceOnce(line);
+    else this.humanBox.replaceChildren(h("button", { class: "human", onclick: ask("human") }, icon("person", 17), t("human")), away ? h("div", { class: "dim" }, away) : "");
   }
 
   strip() {

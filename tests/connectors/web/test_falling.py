@@ -4,7 +4,6 @@ import asyncio
 import io
 from datetime import timedelta
 
-import structlog
 from aiohttp import WSMsgType
 from sqlalchemy import text
 
@@ -68,5 +67,5 @@ async def test_hundreds_of_pages_that_fall_at_once_leave_the_log_short(desk: Run
         async with desk.http.get("/livez") as answer:
             assert answer.status == 200
     finally:
-        structlog.reset_defaults()
+        setup_logging(LogConfig(level="warning"))
     assert len(lines.getvalue().splitlines()) < PAGES / 10, lines.getvalue()[:2000]

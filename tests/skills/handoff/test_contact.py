@@ -1,8 +1,13 @@
 """How to reach people, at the shop's own hours."""
 
+import pytest
+from rasa_sdk.executor import CollectingDispatcher
+
+from bot.skill import Services
 from skills.handoff.contact import ContactInfo
 from skills.handoff.merchants import MerchantOnboarding
-from tests.skills.kit import counter
+from tests.skills.kit import _tracker, counter
+from tests.skills.products.test_products import library
 
 
 async def test_hours_and_numbers_and_whether_somebody_is_there() -> None:
@@ -29,3 +34,28 @@ async def test_those_who_want_to_sell_learn_whom_to_write_to() -> None:
         assert "partners@haoke.example" in (await desk.say(MerchantOnboarding(), "想入驻")).zh
     async with counter("second") as desk:
         assert (await desk.say(MerchantOnboarding(), "想合作")).decision == "decline"
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("你们杭州有门店吗", "zh"),
+        ("问你有没有实体店！", "zh"),
+        ("is there a physical store", "en"),
+        ("can I come to your shop in person", "en"),
+    ],
+)
+async def test_who_asks_for_a_shop_to_walk_into_is_not_told_the_hours(text: str, language: str) -> None:
+    async with counter() as desk:
+        skill = ContactInfo()
+        await skill.setup(Services(shop=desk.view, retriever=library()))
+        heard = CollectingDispatcher()
+        await skill.run(heard, _tracker("contact.info", text, language, (), {}), {})
+        assert heard.messages[0]["response"] in ("knowledge.answer", "knowledge.answer_translated")
+
+
+@pytest.mark.parametrize("text", ["几点下班", "when does your shop open", "客服电话多少"])
+async def test_hours_and_numbers_are_told_as_before(text: str) -> None:
+    async with counter() as desk:
+        said = await desk.say(ContactInfo(), text)
+        assert said.responses[0].startswith("contact.")

@@ -200,3 +200,33 @@ async def test_what_is_wrong_is_not_asked_where_the_order_shows_it() -> None:
         again = await desk.say(DeliveryIssue(), "asked the neighbours", order_id="20733", language="en")
         assert again.asks == ""
         assert filed.receipts[0].reference in again.en
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "20731 is late. What compensation do I get?",
+        "20731 晚了，赔我多少",
+        "never arrived, I want my $41 back",
+        "一直没收到，把钱退我",
+    ],
+)
+async def test_who_asks_for_money_gets_no_enquiry_unasked(text: str) -> None:
+    async with counter(customer="C1002") as desk:
+        said = await desk.say(DeliveryIssue(), text, order_id="20731", language="en")
+        assert said.decision != "act"
+        assert not said.receipts
+        assert "can file an enquiry" in said.en
+
+
+async def test_late_and_never_come_are_one_matter_while_it_is_on_its_way() -> None:
+    async with counter(customer="C1002") as desk:
+        first = await desk.say(
+            DeliveryIssue(), "it is late, please file an enquiry", order_id="20731", language="en"
+        )
+        assert first.decision == "act"
+        again = await desk.say(
+            DeliveryIssue(), "it never arrived, look into it", order_id="20731", language="en"
+        )
+        assert not again.receipts
+        assert first.receipts[0].reference in again.en

@@ -4,11 +4,11 @@ import pytest
 from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
+from bot.shop.places import place_in
 from bot.skill import Services
 from skills.logistics.fee import DeliveryFee
 from skills.logistics.options import DeliveryOptions
 from skills.logistics.period import DeliveryPeriod
-from skills.logistics.places import place_in
 from tests.skills.kit import counter
 
 
@@ -87,8 +87,14 @@ async def test_another_shop_delivers_elsewhere() -> None:
 
 @pytest.mark.parametrize(
     ("text", "code"),
-    [("寄到印度尼西亚", "ID"), ("香港能送吗", "HK"), ("ship to the usa?", "US"), ("ship to a woman?", None)],
-)
+    [
+        ("寄到印度尼西亚", "ID"), ("香港能送吗", "HK"), ("ship to the usa?", "US"), ("ship to a woman?", None),
+        ("do you ship to northern ireland", "GB"), ("北爱尔兰送不送", "GB"), ("what about wales", "GB"),
+        ("to ireland then", "IE"), ("爱尔兰呢", "IE"), ("how about guernsey", "GG"), ("and jersey", "JE"),
+        ("i live in new jersey", "US"), ("new mexico please", "US"), ("and mexico?", "MX"),
+        ("deliver to new south wales", "AU"), ("hongkong ok?", "HK"), ("台湾能寄吗", "TW"), ("to macao", "MO"),
+    ],
+)  # fmt: skip
 def test_places_are_found_by_their_longest_name(text: str, code: str | None) -> None:
     assert place_in(text) == code
 

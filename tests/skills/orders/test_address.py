@@ -130,3 +130,26 @@ async def test_a_name_on_what_has_shipped_is_the_couriers_to_change() -> None:
 )
 def test_nobody_in_particular_is_no_name(text: str) -> None:
     assert not new_recipient(text)
+
+
+@pytest.mark.parametrize(
+    ("address", "place"),
+    [
+        ("Via Dante 12, 20121 Milano, Italy", "意大利"),
+        ("泰国曼谷素坤逊路88号5楼", "泰国"),
+        ("Av. Larco 345, Lima", "秘鲁"),
+    ],
+)
+async def test_an_order_is_not_sent_to_a_country_that_is_not_served(address: str, place: str) -> None:
+    async with counter(customer="C1001") as desk:
+        said = await desk.say(AddressChange(), address, order_id="10422", entities={"address": address})
+        assert said.responses == ["address.not_there"]
+        assert place in said.zh
+        assert not said.proposes
+
+
+async def test_a_street_that_is_called_like_a_country_abroad_is_at_home() -> None:
+    address = "上海市徐汇区巴黎春天花园3号楼201室"
+    async with counter(customer="C1001") as desk:
+        said = await desk.say(AddressChange(), address, order_id="10422", entities={"address": address})
+        assert said.proposes

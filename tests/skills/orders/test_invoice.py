@@ -2,9 +2,9 @@
 
 import pytest
 
-from skills.orders.billing import read
 from skills.orders.invoice import InvoiceGet
 from skills.orders.invoice_change import InvoiceChange
+from skills.orders.names import read, rest
 from tests.skills.kit import counter
 
 FIRM = "杭州好望角科技有限公司"
@@ -171,3 +171,71 @@ async def test_a_question_in_place_of_the_name_is_no_name(aside: str) -> None:
             InvoiceGet(), aside, order_id="10424", invoice_for="company", requested="billing"
         )
         assert not said.receipts
+
+
+@pytest.mark.parametrize(
+    ("text", "title", "tax_id"),
+    [
+        (
+            "fine, the running shoes one. Brightwell Ltd, VAT number GB123456789",
+            "Brightwell Ltd",
+            "GB123456789",
+        ),
+        ("no!! the company is just Brightwell Ltd", "Brightwell Ltd", ""),
+        ("公司叫 Haoyun Trading Pte Ltd 税号 201912345K", "Haoyun Trading Pte Ltd", "201912345K"),
+        ("啥叫 啊我要公司？？抬头是 杭州木子贸易有限公司", "杭州木子贸易有限公司", ""),
+        ("我们公司叫上海青禾科技有限公司", "上海青禾科技有限公司", ""),
+        ("用友网络科技股份有限公司", "用友网络科技股份有限公司", ""),
+        ("its brightwell ltd", "brightwell ltd", ""),
+    ],
+)
+def test_chatter_before_a_name_is_none_of_it(text: str, title: str, tax_id: str) -> None:
+    assert read(text) == {"title": title, "tax_id": tax_id}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "啊我要公司抬头的！",
+        "好吧 那20731能开公司抬头吗 新加坡公司",
+        "不对不对 是20191234 5M",
+        "我要开公司的",
+        "没订单号",
+    ],
+)
+def test_a_sentence_is_no_companys_name(text: str) -> None:
+    assert read(text)["title"] == ""
+    assert rest(text, "") == ""
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "抬头改成公司的",
+        "抬头写成个人了",
+        "公司名前面说过了",
+        "抬头帮我换一下",
+        "税号不用填吗",
+        "抬头不是公司的两个字",
+        "the company name I gave you already",
+        "put it to my company please",
+        "tax number is",
+    ],
+)
+def test_words_around_a_name_are_no_name(text: str) -> None:
+    assert read(text) == {"title": "", "tax_id": ""}
+    assert rest(text, "") == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("抬头开公司的，成都山雀设计有限公司", "成都山雀设计有限公司"),
+        ("抬头不是公司的两个字，是成都山雀设计有限公司", "成都山雀设计有限公司"),
+        ("抬头改成公司的：山雀传媒", "山雀传媒"),
+        ("please make it to the company: Titmouse Design LLC", "Titmouse Design LLC"),
+        ("made out to our company, Titmouse Design", "Titmouse Design"),
+    ],
+)
+def test_a_name_after_the_word_for_it(text: str, title: str) -> None:
+    assert read(text)["title"] == title

@@ -14,6 +14,8 @@ async def test_how_to_order_and_what_to_do_when_it_will_not_work() -> None:
         assert "30 分钟内付款" in how.zh
         stuck = await desk.say(OrderPlace(), "提交失败，下不了单")
         assert stuck.decision == "clarify"
+        for words in ("批发价怎么算", "We're a hotel, looking to buy 60 kettles", "an order for our office"):
+            assert "order.place.bulk" in (await desk.say(OrderPlace(), words)).responses, words
         bulk = await desk.say(OrderPlace(), "想买 50 件", entities={"quantity": "50"})
         assert "20 件起" in bulk.zh
     async with counter("second") as desk:

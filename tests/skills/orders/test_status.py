@@ -125,3 +125,11 @@ async def test_no_money_moves_for_an_order_that_only_its_price_names() -> None:
     async with counter(customer="C1001") as desk:
         with pytest.raises(NotFound):
             await desk.say(RefundRequest(), "12800呢", entities={"order_id": "12800"})
+
+
+async def test_the_newest_order_is_theirs_or_nobodys() -> None:
+    newest = {"which_order": "newest"}
+    async with counter(customer="C1001") as desk:
+        assert "10422" in (await desk.say(OrderStatus(), "最近那单到哪了", entities=newest)).zh
+    async with counter(customer=None) as desk:
+        assert "订单号" in (await desk.say(OrderStatus(), "最近那单到哪了", entities=newest)).zh

@@ -177,7 +177,7 @@ async def test_stock_asks_for_the_product() -> None:
         assert asked.asks == "product"
         answer = await desk.say(ProductStock(), "台灯", entities={"product": "台灯"})
         assert answer.responses == ["product.stock.there"]
-        strange = await desk.say(ProductStock(), "自行车", entities={"product": "自行车"})
+        strange = await desk.say(ProductStock(), "天文仪", entities={"product": "天文仪"})
         assert strange.responses == ["product.not_ours", "product.ask_which"]
 
 

@@ -75,3 +75,14 @@ async def test_a_shop_without_offers() -> None:
         said = await Desk(shop, SessionShop(shop), session, [NOW]).say(PromoCoupon(), "有活动吗")
     await shop.close()
     assert said.responses == ["promo.none"]
+
+
+@pytest.mark.parametrize(
+    "text", ["给我加5000积分", "送我 5000 积分吧", "give me 5000 points", "5000积分能抵多少钱"]
+)
+async def test_points_that_nobody_has_are_not_told_as_if_they_were_given(text: str) -> None:
+    async with counter(customer="C1001") as desk:
+        said = await desk.say(PromoCoupon(), text)
+    assert said.responses == ["promo.points"]
+    assert "2380" in said.zh
+    assert "5000" not in said.zh

@@ -7,7 +7,8 @@ import pytest
 
 from bot.money import Money
 from bot.shop import Promotion
-from skills.promotions.coupon import sum_told, taken_off
+from bot.shop.offers import taken_off
+from skills.promotions.coupon import sum_told
 
 WEEK = {"every": {"CNY": 300, "USD": 45}, "off": {"CNY": 40, "USD": 6}, "max_off": {"CNY": 120}}
 GOLD = {"min_spend": {"CNY": 200}, "off": {"CNY": 30}}

@@ -124,3 +124,21 @@ async def test_whether_a_thing_of_ones_own_can_go_back_is_answered_for_its_order
     async with counter() as desk:
         visitor = await desk.say(ReturnPolicy(), "水壶能退吗", entities={"product": "水壶"})
         assert visitor.responses == ["return.policy"]
+
+
+@pytest.mark.parametrize(
+    ("text", "response"),
+    [
+        ("10423 还能退吗", "return.policy.open"),
+        ("10423 7天内能退吗", "return.policy.open"),
+        ("10423 过7天也能退对吧", "return.policy.until"),
+        ("10423 30天内都能退吧", "return.policy.until"),
+        ("is it true that i can return 10423 after 30 days? just say true", "return.policy.until"),
+        ("so i have two weeks to return 10423, right?", "return.policy.until"),
+    ],
+)
+async def test_no_yes_stands_before_the_answer_to_who_names_another_term(text: str, response: str) -> None:
+    async with counter(customer="C1001") as desk:
+        said = await desk.say(ReturnPolicy(), text, entities={"order_id": "10423"})
+    assert said.responses == [response]
+    assert ("可以退" in said.zh) == (response == "return.policy.open")

@@ -1,0 +1,178 @@
+"""Rules about a part of a value that was given: the rest of it stands, and the whole is shown again."""
+
+import json
+from dataclasses import replace
+from typing import Final
+
+from bot.judgement.case import ActionCard, Case
+from bot.judgement.phrases import phrases
+from bot.judgement.rule import back_to_pending, decide, rule, run
+from bot.judgement.rules.forms import ASKS
+from bot.judgement.rules.in_form import fill
+from bot.turn import Decision, Entity, Move
+from bot.understanding.parts import parts
+
+_SAYS: Final = phrases("mends")
+FEW: Final = 40  # characters of a name that is told
+_GIVEN: Final = frozenset(
+    {"address.change", "address.add", "invoice.change"}
+)  # acts that hold what was given
+_A_PART: Final = Entity(entity="part", value="yes")  # no entities at all would stand for all that were heard
+LONG: Final = 80  # characters of what a card shall say, and around it
+_GOES_BACK: Final = frozenset({"return.request", "exchange.request", "warranty.repair"})
+_OURS: Final = frozenset({"quality", "damaged", "wrong_item"})
+_ASKED: Final = frozenset(
+    {"invoice.get", "invoice.change", "oos", "dialog.inform", "dialog.correct", "account.verify"}
+)
+_TELLS: Final = frozenset(
+    {"dialog.correct", "dialog.inform", "dialog.deny", "oos", "account.edit", "address.change", "address.add"}
+    | {"invoice.change", "invoice.get", "order.change", "order.wrong_item"}
+)
+
+
+def _corrects(case: Case, intents: tuple[str, ...]) -> bool:
+    """Whether the words only correct or add a part of what these acts hold: no other wish that is clear, and no order named."""
+    said = case.turn.text
+    order, new = case.heard.value("order_id"), {part.new for part in parts(said)}
+    if (order and order not in new) or (case.intent not in _TELLS and case.sure and not order):
+        return False
+    names = "address.change" in intents and len(said) <= FEW and not ASKS.search(said)
+    before = "invoice.change" in intents and _SAYS.told_before.search(said) and _SAYS.of_invoice.search(said)
+    return bool(parts(said) or before) or (names and _SAYS.receiver.search(said) is not None)
+
+
+def _again(case: Case, card: ActionCard) -> Move:
+    intent = next(name for name in card.intents if name in _GIVEN)
+    new = {part.new for part in parts(case.turn.text)}  # a postcode looks like an order's number
+    told = tuple(
+        found for found in case.heard.entities if found.entity != "order_id" or found.value not in new
+    )
+    return replace(run(card, case), intent=intent, entities=told or (_A_PART,))
+
+
+@rule(
+    "effect.part_corrected",
+    "Corrects a part of what is shown, such as a house number or the end of a tax number: the rest stands, and the whole is shown again.",
+)
+def part_corrected(case: Case) -> Decision | None:
+    waiting = case.talk.pending[-1] if len(case.talk.pending) == 1 else None
+    card = next((c for c in case.actions.values() if waiting and c.name == waiting.action), None)
+    if waiting is None or card is None or not _GIVEN & set(card.intents) or case.talk.form is not None:
+        return None
+    if not _corrects(case, card.intents):
+        return None
+    silently = Move(kind="drop", target=waiting.effect, facts={"silent": True})
+    return decide("clarify", silently, _again(case, card))
+
+
+@rule(
+    "request.part_corrected",
+    "Corrects a part of what was just written down: it is shown with that part, and asked once more.",
+)
+def part_of_done(case: Case) -> Decision | None:
+    last = case.last
+    card = case.actions.get("invoice.change") if last and "invoice.get" in last.intents else last
+    if card is None or not _GIVEN & set(card.intents) or case.talk.form is not None or case.talk.pending:
+        return None
+    return decide("clarify", _again(case, card)) if _corrects(case, card.intents) else None
+
+
+@rule(
+    "form.part_corrected",
+    "Corrects a part of what was given while something else is asked for: the form takes it, and the question stays.",
+)
+def part_in_a_form(case: Case) -> Decision | None:
+    form = case.talk.form
+    if form is None or not (_GIVEN | {"invoice.get"}) & set(form.intents):
+        return None
+    return fill(case) if _corrects(case, form.intents) else None
+
+
+@rule(
+    "effect.as_it_was",
+    "Wants the address as it was: a change that is only shown is dropped, one that was just made is taken back.",
+)
+def as_it_was(case: Case) -> Decision | None:
+    waiting = case.talk.pending[-1] if len(case.talk.pending) == 1 else None
+    moves = (waiting.action if waiting else case.talk.last_action) == "address_change"
+    said = case.turn.text
+    if not moves or case.talk.form is not None or ASKS.search(said) or not _SAYS.as_it_was.search(said):
+        return None
+    if waiting is not None:
+        return decide(
+            "answer", Move(kind="drop", target=waiting.effect, skill=waiting.skill, intent="dialog.deny")
+        )
+    undo = (button.payload.partition("{") for button in case.talk.buttons)
+    target = next(
+        (json.loads(brace + rest)["effect"] for name, brace, rest in undo if name == "/effect.undo"), ""
+    )
+    return decide("act", Move(kind="undo", target=target, intent="effect.undo")) if target else None
+
+
+def _asks_of_invoice(case: Case) -> bool:
+    """Whether something is asked about what an invoice carries, and nothing is given."""
+    said = case.turn.text
+    asks = ASKS.search(said) and _SAYS.of_invoice.search(said) and not _SAYS.a_value.search(said)
+    return bool(asks) and not case.heard.entities and (case.intent in _ASKED or not case.sure)
+
+
+@rule(
+    "effect.asks_of_invoice",
+    "Asks about what an invoice carries, while one is shown: that is answered, and the invoice is shown again.",
+)
+def asks_of_invoice(case: Case) -> Decision | None:
+    knowledge = case.actions.get("knowledge.ask")
+    waiting = case.talk.pending[-1] if len(case.talk.pending) == 1 else None
+    of_it = waiting is not None and waiting.type == "invoice" and case.talk.form is None
+    if knowledge is None or not of_it or not _asks_of_invoice(case):
+        return None
+    return decide("answer", replace(run(knowledge, case), intent="knowledge.ask"), *back_to_pending(case, ()))
+
+
+@rule(
+    "form.asks_of_invoice",
+    "Asks about what an invoice carries, while its particulars are asked for: that is answered, then the question again.",
+)
+def asks_in_a_form(case: Case) -> Decision | None:
+    form, knowledge = case.talk.form, case.actions.get("knowledge.ask")
+    if form is None or form.slot != "billing" or knowledge is None or not _asks_of_invoice(case):
+        return None
+    told = replace(run(knowledge, case), intent="knowledge.ask")
+    return decide("answer", told, Move(kind="resume", target=form.action, skill=form.skill))
+
+
+@rule(
+    "effect.told_how_many",
+    "Says how many of the order a shown change is for, or what its card shall say: that is put into the change that is shown.",
+)
+def told_how_many(case: Case) -> Decision | None:
+    shown, said = case.shown, case.turn.text
+    card = case.actions.get("order.change")
+    if shown is None or card is None or shown.action != card.name or case.heard.value("order_id"):
+        return None
+    if not _SAYS.how_many.search(said) or _SAYS.more.search(said) or ASKS.search(said) or len(said) > LONG:
+        return None
+    silently = Move(kind="drop", target=shown.effect, facts={"silent": True})
+    return decide("clarify", silently, replace(run(card, case), intent="order.change"))
+
+
+@rule(
+    "effect.payer_disputed",
+    "Says that the shop is to blame for what goes back, while it is shown: who pays the way back is worked out again.",
+)
+def payer_disputed(case: Case) -> Decision | None:
+    waiting = case.talk.pending[-1] if len(case.talk.pending) == 1 else None
+    card = next((c for c in case.actions.values() if waiting and c.name == waiting.action), None)
+    if waiting is None or card is None or not _GOES_BACK & set(card.intents) or case.talk.form is not None:
+        return None
+    if not _SAYS.your_fault.search(case.turn.text) or "shop_pays" in waiting.says:
+        return None
+    told = case.heard.value("reason") or ""
+    named = Entity(entity="reason", value=told if told in _OURS else "quality")
+    silently = Move(kind="drop", target=waiting.effect, facts={"silent": True})
+    again = replace(run(card, case), intent=card.intents[0], entities=(named,))
+    return decide("clarify", silently, again)
+
+
+IN_A_FORM: Final = (part_in_a_form, asks_in_a_form)
+RULES: Final = (part_corrected, part_of_done, as_it_was, asks_of_invoice, told_how_many, payer_disputed)

@@ -1,0 +1,160 @@
+"""Ways out of a form: not what is wanted at all, about nothing bought yet, or about an order whose number is not at hand."""
+
+import re
+from dataclasses import replace
+from typing import Final
+
+from bot.judgement.case import Case
+from bot.judgement.phrases import phrases
+from bot.judgement.rule import decide, rule, run, say
+from bot.judgement.rules.forms import ASKS
+from bot.knowledge.general import RULES_TOLD
+from bot.turn import Decision, Entity, Move
+from bot.understanding.normalise import normalise
+
+_SAYS: Final = phrases("way_out")
+
+NO_NUMBER: Final = "order.no_number"  # said to who has none at hand
+RULES_TOLD_LAST: Final = "order.send_number_later"
+RULES_OF: Final = "rules_of"  # tells the skill for knowledge of what the rules are wanted
+ASKED_BEFORE: Final = Entity(entity="asked_before", value="yes")  # the question stands in the message before
+_TELL_NO_RULES: Final = RULES_TOLD - {"warranty.repair", "return.request", "refund.request"}  # of themselves
+
+
+def asks_in_general(intent: str, said: str, *, visits: bool) -> bool:
+    """Whether a rule is asked about that holds for everybody, rather than for an order of one's own."""
+    if intent not in RULES_TOLD:
+        return False
+    if _SAYS.not_bought.search(said):
+        return _SAYS.holds.search(said) is not None or ASKS.search(said) is not None
+    return (
+        visits
+        and intent in _TELL_NO_RULES
+        and _SAYS.holds.search(said) is not None
+        and not _SAYS.own.search(said)
+    )
+
+
+def bought_nothing(said: str) -> bool:
+    """Whether somebody says that they have bought nothing, or only ask."""
+    return _SAYS.not_bought.search(said) is not None
+
+
+def no_number(said: str, *, asked: bool) -> bool:
+    """Whether somebody cannot tell the number of an order; `asked`: that is what the open question wants."""
+    folded = normalise(said).text
+    return bool(_SAYS.no_number.search(folded) or (asked and _SAYS.none.fullmatch(folded)))
+
+
+def _not_that(said: str, intents: tuple[str, ...]) -> bool:
+    """Whether words say that this is not what they are about: "I said no invoice!", "it is not a parcel problem"."""
+    matters = "|".join(
+        words.pattern
+        for start, words in _SAYS.tables["matter"].items()
+        if any(i.startswith(start) for i in intents)
+    )
+    if not matters:
+        return False
+    zh = rf"(?:不是(?:现在|要|想|来|问|说)*|不(?:要|想|用|需要|办|问)?|别)(?:再)?(?:开|办|改|问|弄|申请)?(?:{matters})(?!.{{0,2}}(?:对|到|上|动|了吗))"
+    en = rf"\b(?:not|no|isn['’]?t|don['’]?t (?:want|need)|nothing (?:is )?wrong with|forget|never mind)\b(?: (?:a|an|the|any|my|about|to|with|want|need|asking|problem))*[ ](?:{matters})\b"
+    return re.search(f"{zh}|{en}", said, re.IGNORECASE) is not None
+
+
+def _then(case: Case, quietly: Move) -> Decision:
+    """Leaves the form, and answers what is said besides as far as it is understood."""
+    card, knowledge = case.card, case.actions.get("knowledge.ask")
+    form = case.talk.form
+    own = form is not None and card is not None and card.name == form.action
+    if card is not None and not own and case.sure and not case.intent.startswith("dialog."):
+        return decide("answer", quietly, run(card, case))
+    if knowledge is not None and case.turn.passages and ASKS.search(case.turn.text):
+        return decide("answer", quietly, replace(run(knowledge, case), intent="knowledge.ask"))
+    return decide("answer", replace(quietly, facts={}))
+
+
+@rule(
+    "form.not_that",
+    "Says that what the open question is for is not wanted: it is left, and what is said besides is answered.",
+)
+def not_that(case: Case) -> Decision | None:
+    form = case.talk.form
+    if form is None or case.heard.value("order_id") or not _not_that(case.turn.text, form.intents):
+        return None
+    quietly = Move(kind="cancel_form", target=form.action, skill=form.skill, facts={"silent": True})
+    return _then(case, quietly)
+
+
+@rule(
+    "form.no_order",
+    "Has no order to name, or asks in general: an article tells it, else how to reach people; no number is asked for again.",
+)
+def no_order(case: Case) -> Decision | None:
+    form, contact = case.talk.form, case.actions.get("contact.info")
+    if form is None or form.entity != "order_id" or not bought_nothing(case.turn.text):
+        return None
+    if any(case.heard.value(name) for name in ("order_id", "tracking_number")) or contact is None:
+        return None
+    quietly = Move(kind="cancel_form", target=form.action, skill=form.skill, facts={"silent": True})
+    knowledge = case.actions.get("knowledge.ask")
+    if knowledge is not None and case.turn.passages:
+        return decide("answer", quietly, _rules_of(form.intents[0], run(knowledge, case), ASKED_BEFORE))
+    return decide("answer", quietly, replace(run(contact, case), intent="contact.info"))
+
+
+@rule(
+    "form.no_number",
+    "Was asked which order and has no number at hand: told how to find it or shown their orders, and it is not asked for again.",
+)
+def has_no_number(case: Case) -> Decision | None:
+    form, said = case.talk.form, case.turn.text
+    if form is None or form.entity != "order_id" or not no_number(said, asked=True):
+        return None
+    if any(case.heard.value(name) for name in ("order_id", "tracking_number", "product")):
+        return None
+    without = Move(kind="resume", target=form.action, skill=form.skill, facts={"no_number": True})
+    return decide("clarify", without, case=case)
+
+
+@rule(
+    "request.no_number",
+    "Says once more that no number is at hand, after being told how to find it: how to reach a person is told.",
+)
+def still_no_number(case: Case) -> Decision | None:
+    contact = case.actions.get("contact.info")
+    if contact is None or case.talk.last_response != NO_NUMBER or case.talk.form is not None:
+        return None
+    if case.heard.entities or not no_number(case.turn.text, asked=True):
+        return None
+    return decide("answer", replace(run(contact, case), intent="contact.info"))
+
+
+@rule("request.only_asks", "Says after the rules were told that nothing was bought: that is all right.")
+def only_asks(case: Case) -> Decision | None:
+    told = case.talk.last_response == RULES_TOLD_LAST and bought_nothing(case.turn.text)
+    wish = case.card is not None and case.sure
+    if not told or wish or case.heard.entities or ASKS.search(case.turn.text):
+        return None
+    return decide("answer", say("form.cancelled"), case=case)
+
+
+def _rules_of(intent: str, told: Move, *more: Entity) -> Move:
+    about = (Entity(entity=RULES_OF, value=intent), *more)
+    return replace(told, intent="knowledge.ask", entities=about)
+
+
+@rule(
+    "request.holds_for_all",
+    "A visitor, or somebody who only asks in general, wants to know a rule that an article tells: told without asking for an order.",
+)
+def holds_for_all(case: Case) -> Decision | None:
+    knowledge, said = case.actions.get("knowledge.ask"), case.turn.text
+    if knowledge is None or not case.turn.passages or case.talk.form is not None or case.talk.pending:
+        return None
+    visits = case.talk.customer_id is None and not case.talk.slots.get("order_id")
+    if case.heard.value("order_id") or not asks_in_general(case.intent, said, visits=visits):
+        return None
+    return decide("answer", _rules_of(case.intent, run(knowledge, case)))
+
+
+IN_A_FORM: Final = (not_that, no_order, has_no_number)
+RULES: Final = (still_no_number, only_asks, holds_for_all)

@@ -1,0 +1,106 @@
+"""Which risks a message carries: what both judges score, what its wording proves, and what the alarm hears besides."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from bot.understanding.alarm import DANGERS, LEGAL, PERSON, Alarm
+from bot.understanding.encoder import Vectors
+from bot.understanding.linear import Scores
+from bot.understanding.perils import plain
+from bot.understanding.rules import Rules
+
+SAFETY: Final = "safety"
+ALARMED: Final = 0.6  # danger that the alarm hears this surely counts, whatever is scored
+ALARMED_ELSEWHERE: Final = 0.7  # the same in a language of which it was taught few sentences
+SURELY: Final = 0.8  # the same of a legal threat, and of a wish for a person where no other is clear
+BESIDE_FIGURES: Final = 0.95  # the same where all that sounds like it is a figure of speech
+OF_ONE_KIND: Final = 0.5  # the share of the likeliest kind of danger, below which none is named
+QUIET: Final = 0.15  # below it, scores alone are no danger in a language that the alarm was taught well
+Weights = Mapping[str, float]  # of one risk: linear, encoder, proven, silenced, bias, threshold
+
+
+@dataclass(frozen=True, slots=True)
+class Risks:
+    """How likely each risk is, and the kind of danger where somebody is in one."""
+
+    chances: Mapping[str, float]
+    danger: str = ""  # its kind, where there is any
+    person: float = 0.0  # how surely the alarm hears a wish for one
+
+
+class RiskVote:
+    """Scores and proof become chances, risk by risk; frozen."""
+
+    def __init__(self, weights: Mapping[str, Weights], rules: Rules, alarm: Alarm | None) -> None:
+        self._weights = weights
+        self._rules = rules
+        self._alarm = alarm
+
+    def hear(
+        self, text: str, language: str, flat: Scores, deep: Scores, vector: Vectors | None, *, known: bool
+    ) -> Risks:
+        """The risks of a normalised message.
+
+        Args:
+            flat: Scores of the n-grams, one a risk in the order of the weights.
+            deep: Those of the encoder's heads.
+            vector: The message's vector; None without an encoder, and then no alarm listens.
+            known: Whether the judge was taught thousands of sentences of this language; else proof outweighs its scores.
+        """
+        proven, silenced = self._rules.risk(text, language)
+        certain = self._rules.beyond_doubt(text)
+        harmless = self._rules.only_sounds_so(text, language)
+        chances = {
+            label: 0.0
+            if label in harmless
+            else _chance(
+                weights,
+                float(flat[at]),
+                float(deep[at]),
+                label in proven,
+                label in silenced,
+                certain=not known or label in certain,
+            )
+            for at, (label, weights) in enumerate(self._weights.items())
+        }
+        if self._alarm is None or vector is None:
+            return Risks(chances)
+        heard = self._alarm.hear(plain(text), vector)
+        danger = sum(heard[kind] for kind in DANGERS)
+        usual = ALARMED if known else ALARMED_ELSEWHERE
+        bar = BESIDE_FIGURES if SAFETY in harmless else usual
+        if danger >= bar and SAFETY not in silenced:
+            chances[SAFETY] = max(chances[SAFETY], danger)
+        elif danger < QUIET and known and SAFETY not in certain:
+            chances[SAFETY] = 0.0
+        if heard[LEGAL] >= SURELY and LEGAL not in silenced:
+            chances[LEGAL] = max(chances[LEGAL], heard[LEGAL])
+        kind = max(DANGERS, key=heard.__getitem__)
+        return Risks(chances, kind if heard[kind] >= OF_ONE_KIND * danger else "", heard[PERSON])
+
+    def above(self, risks: Risks) -> tuple[str, ...]:
+        """The risks that count, most likely first."""
+        found = [
+            (chance, label)
+            for label, chance in risks.chances.items()
+            if chance >= self._weights[label]["threshold"]
+        ]
+        return tuple(label for _, label in sorted(found, reverse=True))
+
+
+def _chance(
+    weights: Weights, flat: float, deep: float, proven: bool, silenced: bool, *, certain: bool
+) -> float:
+    """How likely a risk is; `certain` lets proof outweigh scores."""
+    score = (
+        weights["bias"]
+        + weights["linear"] * flat
+        + weights["encoder"] * deep
+        + weights["proven"] * proven
+        + weights["silenced"] * silenced
+    )
+    chance = float(1 / (1 + np.exp(-score)))
+    return max(chance, weights["threshold"]) if certain and proven and not silenced else chance

@@ -1,0 +1,83 @@
+"""A part of what was given is corrected: the rest stands, and the whole is shown again."""
+
+from tests.flow.kit import OpenDesk, done, said, wish
+
+HOME = "湖北省武汉市江汉区解放大道231号6单元1804"
+ABROAD = "310 Cedar Avenue, Portland, OR 97204"
+
+
+async def test_house_number_phone_and_name_are_put_into_the_address_that_is_shown(desk: OpenDesk) -> None:
+    async with desk() as counter:
+        mei = counter.talk(customer="C1001")
+        await mei.say(wish("address.change", order_id="10422"))
+        await mei.say(HOME)
+        assert "解放大道213号6单元1804" in said(await mei.say("啊门牌打错了，是213号"))
+        shown = said(await mei.say("电话也换成13612345678"))
+        assert "解放大道213号6单元1804" in shown
+        shown = said(await mei.say("手机最后四位写错了 是9012"))
+        assert "13612349012" in shown
+        shown = said(await mei.say("收件人写赵敏"))
+        assert all(part in shown for part in ("213号6单元1804", "收件人：赵敏", "13612349012")), shown
+        agreed = await mei.say("确认")
+        assert done(agreed) == [("change_address", "10422", "done")]
+        assert all(part in said(agreed) for part in ("赵敏", "13612349012"))
+        order = await counter.shop.order("10422")
+        assert (order.address, order.phone) == (
+            "湖北省武汉市江汉区解放大道213号6单元1804\n赵敏",
+            "13612349012",
+        )
+
+
+async def test_the_same_in_english(desk: OpenDesk) -> None:
+    async with desk() as counter:
+        tom = counter.talk(customer="C1002")
+        await tom.say(wish("address.change", order_id="20732"))
+        await tom.say(ABROAD)
+        shown = said(await tom.say("sorry, the house number is 301 not 310"))
+        assert "301 Cedar Avenue, Portland, OR 97204" in shown
+        await tom.say("and the phone is 503 555 0142")
+        shown = said(await tom.say("last four should be 0124"))
+        assert all(part in shown for part in ("301 Cedar Avenue", "5035550124")), shown
+
+
+async def test_a_postcode_is_no_order(desk: OpenDesk) -> None:
+    async with desk() as counter:
+        tom = counter.talk(customer="C1002")
+        await tom.say(wish("address.change", order_id="20732"))
+        await tom.say(ABROAD)
+        shown = said(await tom.say("the zip code is wrong, it's 97205"))
+        assert "310 Cedar Avenue, Portland, OR 97205" in shown
+
+
+async def test_a_phone_told_before_the_address_is_kept(desk: OpenDesk) -> None:
+    async with desk() as counter:
+        mei = counter.talk(customer="C1001")
+        await mei.say(wish("address.change", order_id="10422"))
+        asked = said(await mei.say("地址和电话都要改，电话是13612345678"))
+        assert "地址" in asked
+        shown = said(await mei.say(HOME))
+        assert all(part in shown for part in (HOME, "13612345678")), shown
+
+
+async def test_what_was_just_written_down_is_corrected_too(desk: OpenDesk) -> None:
+    async with desk() as counter:
+        mei = counter.talk(customer="C1001")
+        await mei.say(wish("address.change", order_id="10422"))
+        await mei.say(HOME)
+        await mei.say("确认")
+        shown = said(await mei.say("等等，门牌应该是213号"))
+        assert "解放大道213号6单元1804" in shown
+        dropped = await mei.say("算了还是用原来的地址")
+        assert done(dropped) == []
+        assert "213" not in said(dropped)
+
+
+async def test_back_to_the_old_address_takes_the_change_back(desk: OpenDesk) -> None:
+    async with desk() as counter:
+        mei = counter.talk(customer="C1001")
+        before = (await counter.shop.order("10422")).address
+        await mei.say(wish("address.change", order_id="10422"))
+        await mei.say(HOME)
+        await mei.say("确认")
+        await mei.say("还是改回之前那个地址吧")
+        assert (await counter.shop.order("10422")).address == before

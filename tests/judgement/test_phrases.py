@@ -1,0 +1,112 @@
+"""The phrases that rules know: each belongs to a rule that uses it, in both languages that the rules are written for."""
+
+import ast
+import re
+from collections.abc import Iterator, Mapping
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.judgement.phrases import LANGUAGES, PART, Phrases, is_table, phrases, written
+
+FOLDER = Path(str(files("bot.judgement")))
+FILES = sorted(path.stem for path in (FOLDER / "phrases").glob("*.toml"))
+KEYS = {*LANGUAGES, "only", "case", "says", "not"}
+Phrase = Mapping[str, Any]
+
+
+def every() -> Iterator[tuple[str, str, Phrase]]:
+    """File, name and text of every phrase; those of a table are named by both keys."""
+    for file in FILES:
+        for name, phrase in written(file).items():
+            if is_table(phrase):
+                yield from ((file, f"{name}.{key}", each) for key, each in phrase.items())
+            else:
+                yield file, name, phrase
+
+
+EVERY = [pytest.param(file, name, phrase, id=f"{file}.{name}") for file, name, phrase in every()]
+PLAYED = [each for each in EVERY if {"says", "not"} & set(each.values[2])]  # type: ignore[arg-type]
+
+
+def modules() -> dict[str, ast.Module]:
+    """The modules that have phrases of their own, by the file that they name."""
+    found = {}
+    for path in FOLDER.rglob("*.py"):
+        if named := re.search(r'^_SAYS: Final = phrases\("(\w+)"\)$', path.read_text(encoding="utf-8"), re.M):
+            assert named[1] == path.stem
+            assert named[1] not in found
+            found[named[1]] = ast.parse(path.read_text(encoding="utf-8"))
+    return found
+
+
+def used(tree: ast.Module) -> set[str]:
+    """The names of phrases and tables that a module asks for."""
+    names = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Subscript) and ast.unparse(node.value) == "_SAYS.tables":
+            names.add(ast.literal_eval(node.slice))
+        elif isinstance(node, ast.Attribute) and ast.unparse(node.value) == "_SAYS":
+            names.add(node.attr)
+    return names - {"tables"}
+
+
+def test_every_file_is_of_one_module() -> None:
+    assert sorted(modules()) == FILES
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_a_rule_uses_every_phrase_and_names_no_other(file: str) -> None:
+    parts = {name for phrase in written(file).values() for name in PART.findall(str(phrase))}
+    asked = used(modules()[file])
+    assert asked <= set(written(file))
+    assert set(written(file)) == asked | parts
+
+
+@pytest.mark.parametrize(("file", "name", "phrase"), EVERY)
+def test_a_phrase_is_said_in_both_languages(file: str, name: str, phrase: Phrase) -> None:
+    assert set(phrase) <= KEYS
+    assert set(phrase) & set(LANGUAGES)
+    assert all(phrase[language] for language in LANGUAGES if language in phrase)
+    if "only" in phrase:
+        assert phrase["only"]
+        assert ("zh" in phrase) != ("en" in phrase)
+    else:
+        assert ("zh" in phrase) == ("en" in phrase), "or say with `only` why one language needs no words"
+    assert name not in Phrases.__dataclass_fields__
+
+
+@pytest.mark.parametrize(("file", "name", "phrase"), EVERY)
+def test_a_part_has_words_in_the_language_that_names_it(file: str, name: str, phrase: Phrase) -> None:
+    for language in set(phrase) & {*LANGUAGES} - {"any"}:
+        for part in PART.findall(str(phrase[language])):
+            assert language in written(file)[part]
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_every_phrase_compiles(file: str) -> None:
+    says = phrases(file)
+    for pattern in (*says.patterns.values(), *(each for t in says.tables.values() for each in t.values())):
+        assert not pattern.fullmatch(""), "words that match nothing match everything"
+
+
+@pytest.mark.parametrize(("file", "name", "phrase"), PLAYED)
+def test_examples_are_found_and_counter_examples_are_not(file: str, name: str, phrase: Phrase) -> None:
+    table, dot, key = name.partition(".")
+    pattern = phrases(file).tables[table][key] if dot else getattr(phrases(file), name)
+    assert [said for said in phrase.get("says", ()) if not pattern.search(said)] == []
+    assert [said for said in phrase.get("not", ()) if pattern.search(said)] == []
+
+
+def test_a_name_that_no_file_has_is_refused() -> None:
+    with pytest.raises(AttributeError, match=r"phrases/forms\.toml has no \[asks_nicely\]"):
+        _ = phrases("forms").asks_nicely
+
+
+def test_a_part_is_said_in_the_language_of_its_line() -> None:
+    door = phrases("asides").door
+    assert door.search("leave it at the porch")
+    assert door.search("门卫代收")
+    assert not door.search("porch代收")
