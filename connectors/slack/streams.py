@@ -58,6 +58,8 @@ class Streams:
             shown = await self._shown(message.key)
             if shown is None:
                 await self._keep(message.key, _Shown())  # whoever sends it meanwhile waits for the lock
+                if await self._memory.get(_whole(message.key)):
+                    return  # it is being sent: what was read of it while it grew is stale
                 begin = self._begin if place(address)[1] else self._post
                 await self._keep(message.key, await begin(address, message.key, text, speaker))
             elif shown.edited and len(text) > shown.length:
@@ -67,8 +69,9 @@ class Streams:
 
     async def finish(self, address: Address, message: Message, parts: Sequence[Post]) -> int:
         """Bring what was streamed to its final form; how many of the posts it stands for: one or none."""
+        await self._memory.set(_whole(message.key), value=True, ttl_s=KEPT_S, durable=False)
         if await self._shown(message.key) is None:
-            return 0
+            return 0  # who begins to show it from here on sees that it is whole
         async with self._memory.lock(_name(message.key)):
             shown = await self._shown(message.key) or _Shown()
             self._open.pop(message.key, None)
@@ -198,6 +201,10 @@ def _where(address: Address) -> dict[str, str]:
 
 def _name(key: str) -> str:
     return f"stream:{key}"
+
+
+def _whole(key: str) -> str:
+    return f"whole:{key}"
 
 
 def _digest(text: str) -> str:

@@ -95,7 +95,8 @@ def test_as_a_customer_and_as_the_name_of_a_file(open_page: OpenPage, part: int)
     )
     assert made(page) == []
     page.reload()  # and when it comes back from the log
-    page.wait_for_selector("haoke-chat .mine .shot >> nth=4")
+    # Far above the last words a picture is not loaded until it is scrolled to.
+    page.wait_for_selector("haoke-chat .mine .shot >> nth=4", state="attached")
     page.wait_for_function(f"() => {ROOT}.querySelectorAll('.mine[data-id] .bubble').length === 5")
     assert made(page) == []
 

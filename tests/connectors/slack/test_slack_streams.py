@@ -5,9 +5,11 @@ from typing import Any
 
 import pytest
 
+from bot.connector import Message
 from bot.testing.echo import EchoDesk, echo_desk
 from bot.testing.platform import until
 from bot.testing.stand_ins.slack import BOT, TEAM, SlackStandIn
+from bot.turn import Address, Reply
 from connectors.slack.text import escaped
 
 CONVERSATION = f"slack:{TEAM}:C1:171.5"
@@ -66,6 +68,22 @@ async def test_where_slack_refuses_to_stream_the_reply_is_one_post(
     await slack.reads("One. Two.")
     assert len(called(slack, "chat.startStream")) <= 1
     assert [name for name, _ in called(slack, *STREAM)][-1] == "chat.postMessage"
+
+
+async def test_who_read_a_reply_while_it_grew_shows_nothing_once_it_is_sent(
+    slack: SlackStandIn, desk: EchoDesk
+) -> None:
+    await asked(slack, desk, "wait")
+    desk.echo.gate.set()
+    await slack.reads("heard: wait")
+    [sent] = await desk.outbox.messages(CONVERSATION)
+    early = Reply(text="heard:")
+    stale = Message(
+        seq=sent.seq, key=sent.key, turn_id="", author="bot", reply=early, at=sent.created_at, complete=False
+    )
+    await desk.channel("slack").grow(Address(channel="slack", account=TEAM, conversation="C1:171.5"), stale)
+    assert not called(slack, "chat.startStream")
+    assert [*slack.messages.values()] == ["heard: wait"]
 
 
 async def test_a_direct_message_outside_threads_is_one_post_that_grows(
