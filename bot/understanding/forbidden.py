@@ -31,8 +31,11 @@ def _known() -> _Known:
     table = tomllib.loads(files(__package__).joinpath("forbidden.toml").read_text(encoding="utf-8"))
     acts = tuple((frozenset(names.split()), re.compile(words)) for names, words in table["acts"].items())
     either = "|".join(table["acts"].values())
-    opens, ends, asks = (table[key].replace("\n", "") for key in ("opens", "ends", "asks"))
-    return _Known(re.compile(f"(?:{opens})(?={either})"), re.compile(ends), re.compile(asks), acts)
+    opens, ends, asks = (
+        re.compile(table[key].replace("\n", "").replace("{act}", f"(?:{either})"))
+        for key in ("opens", "ends", "asks")
+    )
+    return _Known(opens, ends, asks, acts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +61,6 @@ def forbidden(text: str, heard: Collection[str]) -> tuple[Refusal, ...]:
     return tuple(found)
 
 
-_LONGEST = 300  # characters; looking through longer ones takes minutes
-
-
 def allowed(
     message: Normalised,
     heard: Understanding,
@@ -68,8 +68,6 @@ def allowed(
     again: Callable[[str, Context], Understanding],
 ) -> Understanding:
     """What is wished once what the message says not to do is out of it; where that is all it says, a no."""
-    if len(message.text) > _LONGEST:
-        return heard
     refused = forbidden(message.text, {request.top.name for request in heard.requests})
     if not refused:
         return heard

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from bot.errors import UnderstandingError
+from bot.log import get_logger
 from bot.understanding.alarm import FILE as ALARM
 from bot.understanding.alarm import Alarm
 from bot.understanding.encoder import Encoder, Vectors
@@ -25,6 +26,7 @@ SETTINGS = "judge.json"
 HOME = ("zh", "en")  # languages with thousands of own sentences
 ELSEWHERE = "elsewhere"  # all others: few sentences, so that n-grams count less and confidence is another
 Curve = Sequence[Sequence[float]]  # where it bends: confidences, and how often such readings are right
+_log = get_logger(__name__)
 _REMEMBERED = 512  # lines of the bot whose vectors are kept; it says the same few again and again
 
 
@@ -73,7 +75,9 @@ class Heads:
         stored = load_file(str(folder / HEADS))
         self._weights: Scores = stored["weights"].astype(np.float32)
         self._bias: Scores = stored["bias"].astype(np.float32)
-        self._follow = Follow(folder) if (folder / FOLLOW).exists() else None
+        self._follow = (
+            Follow(folder) if _taught(folder, FOLLOW, "follow-ups are heard by the heads alone") else None
+        )
         self._encoder = encoder
         self._asked: OrderedDict[str, Vectors] = OrderedDict()
 
@@ -135,7 +139,7 @@ class Judge:
         self._sure: Mapping[str, Curve] = chosen.get("sure", {})
         self._outside = self.labels.intents.index("oos")
         weights = {label: chosen["risk"][label] for label in self.labels.risk}
-        listens = encoder is not None and (folder / ALARM).exists()
+        listens = encoder is not None and _taught(folder, ALARM, "danger is heard without the alarm")
         self._risks = RiskVote(weights, self.rules, Alarm(folder) if listens else None)
 
     @property
@@ -204,6 +208,14 @@ class Judge:
     def risky(self, heard: Heard) -> tuple[str, ...]:
         """The risk labels above their thresholds, most likely first."""
         return self._risks.above(heard.risks)
+
+
+def _taught(folder: Path, file: str, otherwise: str) -> bool:
+    """Whether a judge was taught what may be left out; a judge without it says so."""
+    there = (folder / file).exists()
+    if not there:
+        _log.warning(otherwise, lacks=file)
+    return there
 
 
 def softmax(scores: Scores) -> Scores:

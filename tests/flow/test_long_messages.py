@@ -5,7 +5,7 @@ from typing import Final
 
 import pytest
 
-from tests.flow.conftest import OpenDesk
+from tests.flow.kit import OpenDesk, done, wish
 
 # What took one to three seconds of the desk's only thread: rows in which a pattern may begin anywhere and never ends.
 LONG: Final = {
@@ -17,6 +17,17 @@ LONG: Final = {
     "words": "you " * 1000,
     "thousands": "1," * 2000,
     "one sign that is eighteen": "\ufdfa" * 4000,
+    "refusals without an act": "不要把" * 1300,
+    "refusals": "don't refund " * 300,
+    "parts put right": "门牌写错了，是" * 560,
+    "digits put right": "最后四位是888888888" * 280,
+    "things": "kettle and scarf " * 230,
+    "things counted": "2 kettles " * 390,
+    "quotes that never end": "“确认" * 1300,
+    "places": "ship to Paris " * 280,
+    "no number": "i don't have the order number " * 130,
+    "yeses": "好的嗯" * 1300,
+    "spaces": "right" + " " * 3900,
 }
 MOST_S: Final = 0.5  # of processor; the first message of a desk loads what is loaded once
 
@@ -29,6 +40,19 @@ async def test_a_message_that_is_made_to_hold_a_desk_up_does_not(desk: OpenDesk,
         turn = await counter.talk(customer=None, name="long").say(LONG[way])
         took_s = time.process_time() - began
     assert turn["decision"] in ("clarify", "decline", "answer", "handoff")
+    assert took_s < MOST_S, f"{took_s:.2f} s of processor"
+
+
+@pytest.mark.parametrize("way", LONG)
+async def test_nor_where_the_bot_has_asked_for_a_yes(desk: OpenDesk, way: str) -> None:
+    async with desk() as counter:
+        mei = counter.talk(customer="C1001")
+        await mei.say(wish("address.change", order_id="10422"))
+        await mei.say("湖北省武汉市江汉区解放大道231号6单元1804")
+        began = time.process_time()
+        turn = await mei.say(LONG[way])
+        took_s = time.process_time() - began
+    assert not done(turn)
     assert took_s < MOST_S, f"{took_s:.2f} s of processor"
 
 

@@ -5,8 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from bot import understanding
 from bot.judgement.danger import words_for
-from bot.understanding import Context, Understander
+from bot.understanding import Context, Understander, load
+from bot.understanding.alarm import FILE
 
 BLIND = Path(__file__).parents[2] / "benchmarks" / "questions" / "dangers.jsonl"
 
@@ -72,3 +74,15 @@ def test_dangers_by_another_hand(full: Understander, language: str, least: float
 )
 def test_a_misspelt_wish_for_a_person_is_one(full: Understander, said: str) -> None:
     assert full.understand(said).requests[0].top.name == "handoff.request"
+
+
+def test_a_judge_that_was_never_taught_the_alarm_says_so(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    model = Path(understanding.__file__).parent / "model"
+    for file in model.iterdir():
+        if file.name != FILE:
+            (tmp_path / file.name).symlink_to(file)
+    deaf = load(str(tmp_path))
+    assert "danger is heard without the alarm" in capsys.readouterr().err
+    assert deaf.understand("my hand is on fire from your charger").risk != ("none",)

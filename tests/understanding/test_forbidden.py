@@ -1,5 +1,7 @@
 """The act after "don't" is never begun: what else is wished is done, and where nothing else is, nothing is."""
 
+import time
+
 import pytest
 
 from bot.understanding import Understander
@@ -124,3 +126,12 @@ def test_who_only_asks_how_an_act_goes_does_not_begin_it(full: Understander, tex
     assert not {"return.request", "refund.request"} & {
         each.name for r in heard.requests for each in r.intents
     }
+
+
+@pytest.mark.parametrize(
+    "unit", ["不要把", "不要", "别先帮我把订单", "我我们", "don't do the ", "please no ", "但是说"]
+)
+def test_a_long_message_of_its_words_is_looked_through_in_a_moment(unit: str) -> None:
+    began = time.process_time()
+    assert not forbidden(unit * (4000 // len(unit)), ACTS)
+    assert time.process_time() - began < 0.5
