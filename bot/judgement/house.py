@@ -6,12 +6,12 @@ change wording; what was decided and done stays. A file that cannot be read keep
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final, Self
 
-from pydantic import Field, ValidationError
+from pydantic import Field, JsonValue, ValidationError
 
 from bot.config.table import Names, Table
 from bot.errors import ConfigError
@@ -178,6 +178,18 @@ def _without(text: str, rule: Forbidden) -> str:
 
 
 def _masked(number: str, turn: Turn) -> str:
-    """A card or identity number down to its end, unless it is only the customer's parcel or order."""
-    known = {found.value for found in turn.heard.entities} | {str(value) for value in turn.facts.values()}
+    """A card or identity number down to its end, unless it is only the customer's parcel, order or invoice."""
+    known = {found.value for found in turn.heard.entities} | set(_leaves(turn.facts))
     return number if number in known else "*" * (len(number) - _SEEN) + number[-_SEEN:]
+
+
+def _leaves(facts: JsonValue | Mapping[str, JsonValue]) -> Iterator[str]:
+    match facts:
+        case Mapping():
+            for each in facts.values():
+                yield from _leaves(each)
+        case list():
+            for each in facts:
+                yield from _leaves(each)
+        case _:
+            yield str(facts)

@@ -77,6 +77,11 @@ def test_numbers_of_cards_and_people_are_masked_everywhere() -> None:
     assert said.endswith("8515。")
 
 
+def test_a_number_of_the_shop_is_told_whole() -> None:
+    told = replace(decided("发票号 26332000000010423。"), facts={"invoice": [{"number": "26332000000010423"}]})
+    assert text(House().worded(told)) == "发票号 26332000000010423。"
+
+
 def test_a_person_writes_as_they_like(file: Path) -> None:
     mine = replace(Reply(text="亲，全网最低"), author="agent:li")
     assert text(House.open(file).worded(decided(mine))) == "亲，全网最低"
