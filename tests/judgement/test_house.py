@@ -78,7 +78,9 @@ def test_numbers_of_cards_and_people_are_masked_everywhere() -> None:
 
 
 def test_a_number_of_the_shop_is_told_whole() -> None:
-    told = replace(decided("发票号 26332000000010423。"), facts={"invoice": [{"number": "26332000000010423"}]})
+    told = replace(
+        decided("发票号 26332000000010423。"), facts={"invoice": [{"number": "26332000000010423"}]}
+    )
     assert text(House().worded(told)) == "发票号 26332000000010423。"
 
 
