@@ -1,20 +1,39 @@
-"""The phrases that rules know: each belongs to a rule that uses it, in both languages that the rules are written for."""
+"""The phrases that rules and skills know: each belongs to a module that uses it, in both languages that they are written for."""
 
 import ast
 import re
 from collections.abc import Iterator, Mapping
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from bot.judgement.phrases import LANGUAGES, PART, Phrases, is_table, phrases, written
+from bot.judgement.phrases import phrases
+from bot.understanding.phrases import LANGUAGES, PART, Phrases, is_table, phrases_of, written
 
-FOLDER = Path(str(files("bot.judgement")))
-FILES = sorted(path.stem for path in (FOLDER / "phrases").glob("*.toml"))
+ROOT = Path(__file__).parents[2]
+OF_RULES = "bot.judgement.phrases"
 KEYS = {*LANGUAGES, "only", "case", "says", "not"}
 Phrase = Mapping[str, Any]
+_SAYS = re.compile(r'^_SAYS: Final = (?:phrases\("(\w+)"\)|phrases_of\(__name__\))$', re.MULTILINE)
+
+
+def modules() -> dict[str, ast.Module]:
+    """The modules that have phrases of their own, by the file that holds them, as a module is named."""
+    found = {}
+    for path in (*ROOT.joinpath("bot").rglob("*.py"), *ROOT.joinpath("skills").rglob("*.py")):
+        source = path.read_text(encoding="utf-8")
+        if named := _SAYS.search(source):
+            assert named[1] in (None, path.stem)
+            own = ".".join(path.relative_to(ROOT).with_suffix("").parts)
+            file = f"{OF_RULES}.{named[1]}" if named[1] else own
+            assert file not in found
+            found[file] = ast.parse(source)
+    return found
+
+
+MODULES = modules()
+FILES = sorted(MODULES)
 
 
 def every() -> Iterator[tuple[str, str, Phrase]]:
@@ -27,19 +46,8 @@ def every() -> Iterator[tuple[str, str, Phrase]]:
                 yield file, name, phrase
 
 
-EVERY = [pytest.param(file, name, phrase, id=f"{file}.{name}") for file, name, phrase in every()]
+EVERY = [pytest.param(file, name, phrase, id=f"{file}:{name}") for file, name, phrase in every()]
 PLAYED = [each for each in EVERY if {"says", "not"} & set(each.values[2])]  # type: ignore[arg-type]
-
-
-def modules() -> dict[str, ast.Module]:
-    """The modules that have phrases of their own, by the file that they name."""
-    found = {}
-    for path in FOLDER.rglob("*.py"):
-        if named := re.search(r'^_SAYS: Final = phrases\("(\w+)"\)$', path.read_text(encoding="utf-8"), re.M):
-            assert named[1] == path.stem
-            assert named[1] not in found
-            found[named[1]] = ast.parse(path.read_text(encoding="utf-8"))
-    return found
 
 
 def used(tree: ast.Module) -> set[str]:
@@ -53,14 +61,15 @@ def used(tree: ast.Module) -> set[str]:
     return names - {"tables"}
 
 
-def test_every_file_is_of_one_module() -> None:
-    assert sorted(modules()) == FILES
+def test_every_file_of_rules_is_of_one_module() -> None:
+    files = {f"{OF_RULES}.{path.stem}" for path in ROOT.joinpath(*OF_RULES.split(".")).glob("*.toml")}
+    assert files == {file for file in FILES if file.startswith(OF_RULES)}
 
 
 @pytest.mark.parametrize("file", FILES)
 def test_a_rule_uses_every_phrase_and_names_no_other(file: str) -> None:
     parts = {name for phrase in written(file).values() for name in PART.findall(str(phrase))}
-    asked = used(modules()[file])
+    asked = used(MODULES[file])
     assert asked <= set(written(file))
     assert set(written(file)) == asked | parts
 
@@ -87,7 +96,7 @@ def test_a_part_has_words_in_the_language_that_names_it(file: str, name: str, ph
 
 @pytest.mark.parametrize("file", FILES)
 def test_every_phrase_compiles(file: str) -> None:
-    says = phrases(file)
+    says = phrases_of(file)
     for pattern in (*says.patterns.values(), *(each for t in says.tables.values() for each in t.values())):
         assert not pattern.fullmatch(""), "words that match nothing match everything"
 
@@ -95,7 +104,7 @@ def test_every_phrase_compiles(file: str) -> None:
 @pytest.mark.parametrize(("file", "name", "phrase"), PLAYED)
 def test_examples_are_found_and_counter_examples_are_not(file: str, name: str, phrase: Phrase) -> None:
     table, dot, key = name.partition(".")
-    pattern = phrases(file).tables[table][key] if dot else getattr(phrases(file), name)
+    pattern = phrases_of(file).tables[table][key] if dot else getattr(phrases_of(file), name)
     assert [said for said in phrase.get("says", ()) if not pattern.search(said)] == []
     assert [said for said in phrase.get("not", ()) if pattern.search(said)] == []
 
