@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any, Final
 
 from bot.money import Money
@@ -17,20 +18,32 @@ from skills.products.which import meant, meant_before, named_or_pointed, shown_b
 
 BASKET: Final = "basket"  # the slot that keeps what was reckoned last: product -> how many
 _MOST: Final = 9999
-_MANY: Final = rf"\d{{1,4}}|{CHINESE}{{1,5}}|a dozen|two|three|four|five|six|seven|eight|nine|ten|an?"
-_BEFORE: Final = re.compile(
-    rf"(?<![\d第.])(?P<zh>\d{{1,4}}|{CHINESE}{{1,5}})\s?[{MEASURES}](?:(?!{CHINESE})[\u4e00-\u9fff]){{0,4}}$"
-    rf"|(?<!size )(?<!phone )(?<!order )(?<![\w.$€£#])(?P<en>{_MANY}) (?:pairs? of |pieces? of |of (?:the|those|these) |more |x )?(?:the )?(?:[a-z]+ )?$|(?<![\w.])(?P<x>\d{{1,4}}) ?[x×] ?$"
+_MANY: Final = rf"\d{{1,4}}|{CHINESE}{{1,5}}"
+_MANY_EN: Final = rf"{_MANY}|a dozen|two|three|four|five|six|seven|eight|nine|ten|an?"
+_BEFORE: Final = re.compile(  # a number that ends where a name begins: 三双跑鞋, "two pairs of the", "3x"
+    rf"(?<![\d第.])(?P<zh>{_MANY})\s?[{MEASURES}](?:(?!{CHINESE})[\u4e00-\u9fff]){{0,4}}$"
+    rf"|(?<!size )(?<!phone )(?<!order )(?<![\w.$€£#])(?P<en>{_MANY_EN}) "
+    r"(?:pairs? of |pieces? of |of (?:the|those|these) |more |x )?(?:the )?(?:[a-z]+ )?$"
+    r"|(?<![\w.])(?P<x>\d{1,4}) ?[x×] ?$"
 )
-_AFTER: Final = re.compile(
-    rf"^(?:s|es)?\s?(?:能|可以|想|我|要|来|买|拿|各|一次|再|订){{0,4}}(?P<zh>\d{{1,4}}|{CHINESE}{{1,5}}|俩)[{MEASURES}]|^(?:s|es)? ?[x×*] ?(?P<x>\d{{1,4}})(?!\d)"
+_AFTER: Final = re.compile(  # a number that begins where a name ends: 跑鞋要三双, "shoes x3"
+    rf"^(?:s|es)?\s?(?:能|可以|想|我|要|来|买|拿|各|一次|再|订){{0,4}}(?P<zh>{_MANY}|俩)[{MEASURES}]"
+    r"|^(?:s|es)? ?[x×*] ?(?P<x>\d{1,4})(?!\d)"
 )
 ADDS: Final = re.compile(
-    rf"再(?:加|来|要|买|拿|添)|(?:那|要是|如果|另外|还)?(?:加|添)(?:上|个|一|两|[{MEASURES}])|还要|连同|\bplus\b|\badd(?:ing|ed)?\b|as well\b|throw in|on top\b|^and (?:also )?(?:an?|one|two|three|\d+) "
-    r"|añad|agreg|y también|ajout|en plus|dazu|noch (?:ein|zwei)|adicion|acrescent|追加|もう|추가|더하|добав|плюс|أضف|مع إضافة|thêm|เพิ่ม"
+    rf"再(?:加|来|要|买|拿|添)|(?:那|要是|如果|另外|还)?(?:加|添)(?:上|个|一|两|[{MEASURES}])|还要|连同"
+    r"|\bplus\b|\badd(?:ing|ed)?\b|as well\b|throw in|on top\b|^and (?:also )?(?:an?|one|two|three|\d+) "
+    r"|añad|agreg|y también"
+    r"|ajout|en plus"
+    r"|dazu|noch (?:ein|zwei)"
+    r"|adicion|acrescent"
+    r"|追加|もう"
+    r"|추가|더하"
+    r"|добав|плюс"
+    r"|أضف|مع إضافة"
+    r"|thêm"
+    r"|เพิ่ม"
 )
-
-
 _BOTH: Final = re.compile(r"两|俩|一(?:起|块)|加起来|都|\bboth\b|\btogether\b")
 
 
@@ -44,7 +57,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """The lines that a price is asked of; `several` where they are reckoned together, else each is told for itself."""
+    """The lines that a price is asked of; `together` where they are one sum, else each is told for itself."""
 
     lines: tuple[Line, ...] = ()
     together: bool = False
@@ -93,7 +106,10 @@ async def _chosen(skill: Skill, tracker: Any, found: tuple[Product, ...]) -> tup
 
 
 async def _unnamed(skill: Skill, tracker: Any, before: Sequence[Line], sums: bool, together: bool) -> Asked:
-    """A message that names nothing: what was reckoned before, with the thing before that where both are meant; else the thing that is talked about, in the number that is said."""
+    """What is meant where nothing is named: what was reckoned before, with the thing before that where both are meant.
+
+    Else it is the thing that is talked about, in the number that is said.
+    """
     kept = await meant(skill, tracker)
     many = _told(tracker) if len(kept) == 1 else 1
     if together and len(kept) == 1 and len(before) < 2 and _BOTH.search(said.text(tracker)):
@@ -119,17 +135,18 @@ def quantity_of(product: Product, text: str, among: Sequence[Product]) -> int:
         ahead, behind = _BEFORE.search(folded[: match.start]), _AFTER.search(folded[match.end :])
         for place in (ahead, behind):
             if place and (many := number(next(word for word in place.groups() if word))):
-                return max(1, min(_MOST, int(many)))
+                return _bounded(many)
     counted = COUNTED.search(folded)
-    ends = counted and product.title.get("zh", "").endswith(counted["kind"])
-    if (
-        counted
-        and ends
-        and all(each in kin(among, product) for each in among)
-        and (many := number(counted["many"]))
-    ):
-        return max(1, min(_MOST, int(many)))
-    return 1
+    if counted is None or not product.title.get("zh", "").endswith(counted["kind"]):
+        return 1
+    many = number(counted["many"])
+    alike = kin(among, product)
+    return _bounded(many) if many and all(each in alike for each in among) else 1
+
+
+def _bounded(many: Decimal) -> int:
+    """A number of pieces that an order can have."""
+    return max(1, min(_MOST, int(many)))
 
 
 def times(price: Money, quantity: int) -> Money:

@@ -1,6 +1,5 @@
 """What is it made of, does it stand water, what is in the box?"""
 
-import re
 from typing import Any, Final
 
 from rasa_sdk.events import FollowupAction
@@ -13,17 +12,15 @@ from bot.shop.catalogue import catalogue, pays_in, prices
 from bot.shop.policy import clause
 from bot.skill import Event, Skill, said
 from bot.turn import Passage
+from bot.understanding.phrases import phrases_of
 from skills.products.attributes import asked_for, label, rows
 from skills.products.pointing import counted, kin, only_points, part_of_it, without
-from skills.products.recommend import LISTS, priced
+from skills.products.recommend import DIFFERENCE, LISTS, priced
 from skills.products.stock import names_variant, stock_facts
 from skills.products.unsold import Sold
 from skills.products.which import COUPON, ProductSlot, meant, one_a_category, title_in
 
-_OVERVIEW: Final = re.compile(
-    r"介绍|参数|怎么样|详细|规格|特点|有什么功能|说说|讲讲|了解|tell me (?:more )?about|details|specs?|specification|features|describe|what is the|info"
-)
-_DIFFERENCE: Final = re.compile(r"区别|差别|不同|不一样|\bdiffer")
+_SAYS: Final = phrases_of(__name__)
 _SHOWN: Final = 6  # attributes of an overview
 
 
@@ -37,7 +34,7 @@ class ProductInfo(Skill):
         info, text = await self.shop.info(), said.text(tracker)
         products = await meant(self, tracker)
         compared = len(products) > 1 or said.last_response(tracker) == "product.compare"
-        if said.says(tracker, _DIFFERENCE) and compared:
+        if said.says(tracker, DIFFERENCE) and compared:
             return [FollowupAction("product_recommend")]
         wanted = asked_for(_beside_names(text, products), info) if products else []
         wanted += ["contents"] if part_of_it(text) is not None and "contents" not in wanted else []
@@ -65,7 +62,7 @@ class ProductInfo(Skill):
         elif named := [product for product in products if names_variant(product, tracker)]:
             response, facts = stock_facts(named[0], tracker)
             dispatcher.utter_message(response=response, product=named[0].title, **facts)
-        elif _OVERVIEW.search(text):
+        elif _SAYS.overview.search(text):
             await self._shown(dispatcher, tracker, products, info)
         else:
             await self._left_open(dispatcher, tracker, products[0], names)

@@ -1,24 +1,19 @@
 """Things pointed at rather than named: "the other one", 便宜的那个, "both", among those that were just told of."""
 
 import re
-import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from bot.shop import Product
 from bot.shop.catalogue import catalogue
 from bot.understanding.entities.numbers import CHINESE, number
+from bot.understanding.phrases import phrases_of
 
-_FILE: Final = Path(__file__).with_name("pointing.toml")
-_NUMBERED: Final = ("first", "second", "third")
-_ONE: Final = re.compile(  # one of its kind, by a word of its own: "运动的那款", "the trail ones"
-    r"(?P<zh>[\u4e00-\u9fff]{1,6}?)的?(?:那|这|嗰)(?:一)?(?:款|种|个|双|件|台|部|盏|把)"
-    r"|\bthe (?P<en>[a-z-]+(?: [a-z-]+)?) ones?\b|\bone with (?:the |an? )?(?P<has>[a-z-]+)",
-    re.IGNORECASE,
-)
+_SAYS: Final = phrases_of(__name__)
+_NUMBERED: Final = (_SAYS.first, _SAYS.second, _SAYS.third)
+_RANKED: Final = (_SAYS.cheaper, _SAYS.dearer, _SAYS.bigger, _SAYS.smaller)
+_POINTS: Final = (_SAYS.other, *_RANKED, *_NUMBERED, _SAYS.both, _SAYS.one)
 _PRICED: Final = re.compile(  # by what it costs: 一万二千八嗰部, "the 459 one"
     rf"(?P<zh>\d[\d,]*(?:\.\d+)?|{CHINESE}{{2,9}})(?:块钱?|元)?(?:的|嘅|嗰|那)(?:那|嗰)?(?:个|款|种|台|部|双|只|条|件|盏|把)?"
     r"|[¥$€£]?(?P<en>\d[\d,]*(?:\.\d+)?)(?: ?(?:dollars?|bucks|yuan))? one\b"
@@ -28,6 +23,7 @@ COUNTED: Final = re.compile(  # a kind by the last character of its names, with 
     rf"(?<![\d第.])(?P<many>\d{{1,4}}|{CHINESE}{{1,5}})[{MEASURES}](?P<kind>[\u4e00-\u9fff])"
     r"(?=$|[^\u4e00-\u9fff]|减|多|一共|总|打|要|有|能|优|怎|的|吧|呢|吗)"
 )
+_NO_KIND: Final = frozenset("卡线机宝券货")  # ends of names that mean other things by themselves
 _KILOS: Final = re.compile(r"(\d+(?:\.\d+)?) ?(kg|g)\b")
 
 
@@ -51,13 +47,13 @@ def pointed(
     candidates = tuple(among) or told
     if len(candidates) < 2:
         return ()
-    if _says("both", text) and not among:
+    if not among and _SAYS.both.search(text):
         return candidates
-    for number_, name in enumerate(_NUMBERED):
-        if _says(name, text) and number_ < len(told) and not among:
-            return (told[number_],)
+    for place, named in enumerate(_NUMBERED):
+        if not among and place < len(told) and named.search(text):
+            return (told[place],)
     found = _ranked(candidates, text) or _by_price(candidates, text) or _by_word(candidates, text)
-    if not found and _says("other", text):
+    if not found and _SAYS.other.search(text):
         found = tuple(each for each in candidates if each.id != shown.product)
     return found if len(found) < len(candidates) else ()
 
@@ -72,16 +68,10 @@ def kin(products: Sequence[Product], product: Product) -> tuple[Product, ...]:
     )
 
 
-_KIND: Final = re.compile(  # a kind by that character, in a question whether there is any: 有壶吗, 灯有几种
-    r"(?:有没有|有什么|有啥|有哪些|什么|哪些|卖|有)(?P<kind>[\u4e00-\u9fff])(?=[吗么没呢卖不嘛]|$)|^(?P<first>[\u4e00-\u9fff])(?:都?有)(?:哪|几|什么|啥)"
-)
-_NO_KIND: Final = frozenset("卡线机宝券货")  # ends of names that mean other things by themselves
-
-
 def counted(products: Sequence[Product], text: str) -> tuple[Product, ...]:
     """The products of a kind that is counted or asked for by the last character of its names."""
-    number_, asks = COUNTED.search(text), _KIND.search(text)
-    kind = number_["kind"] if number_ else (asks["kind"] or asks["first"]) if asks else ""
+    many, asks = COUNTED.search(text), _SAYS.asks_for_kind.search(text)
+    kind = many["kind"] if many else (asks["kind"] or asks["first"]) if asks else ""
     if not kind or kind in _NO_KIND:
         return ()
     return tuple(each for each in products if each.title.get("zh", "").endswith(kind))
@@ -89,21 +79,21 @@ def counted(products: Sequence[Product], text: str) -> tuple[Product, ...]:
 
 def part_of_it(text: str) -> str | None:
     """The message without the part of a thing that it asks about: "is the cable included" is about what is spoken of; None where it asks about none."""
-    left = _pattern("part").sub(" ", text)
+    left = _SAYS.part.sub(" ", text)
     return left if left != text else None
 
 
 def only_points(text: str) -> bool:
     """Whether a message does no more than point: nothing is asked of the thing."""
     left = without(text)
-    return left != text and not any(char.isalnum() for char in _pattern("idle").sub(" ", left))
+    return left != text and not any(char.isalnum() for char in _SAYS.idle.sub(" ", left))
 
 
 def without(text: str) -> str:
     """A message without the words that point: "the cheaper one" is no bargaining."""
-    for name in _patterns():
-        text = text if name in ("idle", "part") else _pattern(name).sub(" ", text)
-    return _ONE.sub(" ", text)
+    for words in _POINTS:
+        text = words.sub(" ", text)
+    return text
 
 
 def _told(products: Sequence[Product], shown: Shown) -> tuple[Product, ...]:
@@ -134,13 +124,9 @@ def _ranked(candidates: Sequence[Product], text: str) -> tuple[Product, ...]:
     """The cheapest, dearest, lightest or heaviest, where that is what is said and one stands out."""
     prices = [float(each.price.minor) for each in candidates]
     weights = [_weight(each) for each in candidates]
-    for name, values, pick in (
-        ("cheaper", prices, min),
-        ("dearer", prices, max),
-        ("bigger", weights, max),
-        ("smaller", weights, min),
-    ):
-        if _says(name, text) and all(values) and values.count(pick(values)) == 1:
+    of = ((prices, min), (prices, max), (weights, max), (weights, min))
+    for words, (values, pick) in zip(_RANKED, of, strict=True):
+        if words.search(text) and all(values) and values.count(pick(values)) == 1:
             return (candidates[values.index(pick(values))],)
     return ()
 
@@ -164,7 +150,7 @@ def _by_price(candidates: Sequence[Product], text: str) -> tuple[Product, ...]:
 
 def _by_word(candidates: Sequence[Product], text: str) -> tuple[Product, ...]:
     """The only one whose names, or else facts, hold the word that tells it from the others."""
-    word = _ONE.search(text)
+    word = _SAYS.one.search(text)
     if word is None:
         return ()
     described = (word["zh"] or word["en"] or word["has"]).lower()
@@ -196,17 +182,3 @@ def _kinds(product: Product) -> frozenset[str]:
     heads = {name.rsplit(" ", 1)[-1].removesuffix("s") for name in names if name.isascii() and " " in name}
     chinese = product.title.get("zh", "")[-1:]
     return frozenset(names | heads | {chinese} - {""})
-
-
-def _says(name: str, text: str) -> bool:
-    return _pattern(name).search(text) is not None
-
-
-def _pattern(name: str) -> re.Pattern[str]:
-    return _patterns()[name]
-
-
-@cache
-def _patterns() -> Mapping[str, re.Pattern[str]]:
-    said: dict[str, Any] = tomllib.loads(_FILE.read_text(encoding="utf-8"))
-    return {name: re.compile("|".join(ways)) for name, ways in said.items()}

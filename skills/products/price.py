@@ -1,6 +1,5 @@
 """What does it cost, can it be cheaper, it is cheaper elsewhere."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -16,28 +15,14 @@ from bot.shop.policy import clause, number
 from bot.skill import Event, Skill, said
 from bot.skill.gates import Gate
 from bot.skill.slots import Scene, Slot, SlotRejected
+from bot.understanding.phrases import phrases_of
 from skills.products.basket import ADDS, BASKET, Line, asked, kept_as, times
 from skills.products.pointing import without
 from skills.products.stock import bulk_from, stock_beside
 from skills.products.unsold import Sold
 from skills.products.which import ProductSlot
 
-_ELSEWHERE: Final = re.compile(
-    r"别家|别的(?:店|平台|地方)|其他(?:店|平台|家)|人家|京东|淘宝|天猫|拼多多|抖音|亚马逊|amazon|walmart|ebay|elsewhere|other (?:store|shop|site)s?|another (?:store|shop|site)"
-    r"|price.?match|competitor"
-)
-_HAGGLE: Final = re.compile(
-    r"便宜(?:点|些|一点|一些|吗|么|啊|呗|吧|了)|少(?:点|一点|块|几块)|优惠(?:点|一点|些)|便宜\d|太贵|打(?:个)?折|砍价|抹零|最低(?:价|多少)|再(?:低|便宜|优惠)|讲价|包邮行不行|友情价"
-    r"|cheaper|discount|lower (?:the )?price|best price|better price|knock .{0,12}off|any deal|(?:do|give|cut|make) me a deal|\bsteep\b|too (?:expensive|dear|pricey)|pricey|\d+ ?% off|\d+ off|haggle|negotiat"
-)
-
-
-_TOGETHER: Final = re.compile(
-    r"加起来|加一(?:起|块)|一起(?:买|多少)|一共|总共|总价|总金额|合计|两样|两件|(?:都|全)买|together|in total|altogether|\bboth\b|\ball (?:in|of them)\b|total"
-)
-_TOTAL: Final = re.compile(
-    rf"{_TOGETHER.pattern}|(?:减|优惠|便宜|省)(?:了)?多少|(?:付|花|要)多少|到手|折后|实付|i (?:pay|save)|how much off|final price|after (?:the )?(?:discount|offer)"
-)
+_SAYS: Final = phrases_of(__name__)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,8 +32,8 @@ class Bargains(Gate):
     async def guard(self, scene: Scene) -> None:
         """Say how prices are made, and what can still be saved."""
         text = without(scene.text.lower())  # "the cheaper one" bargains over nothing
-        elsewhere = bool(_ELSEWHERE.search(text))
-        if not elsewhere and not _HAGGLE.search(text):
+        elsewhere = bool(_SAYS.elsewhere.search(text))
+        if not elsewhere and not _SAYS.haggles.search(text):
             return
         response = "price.elsewhere" if elsewhere else "price.fixed"
         raise SlotRejected(response, final=True, **await _savings(scene.shop))
@@ -67,20 +52,19 @@ class PriceAsk(Skill):
 
     async def run(self, dispatcher: Any, tracker: Any, domain: dict[str, Any]) -> list[Event]:
         currency = await pays_in(self.shop, said.language(tracker))
-        sums = said.says(tracker, _TOTAL)
-        wanted = await asked(self, tracker, together=said.says(tracker, _TOGETHER), sums=sums)
+        sums = said.says(tracker, _SAYS.sums)
+        wanted = await asked(self, tracker, together=said.says(tracker, _SAYS.together), sums=sums)
         running = [offer for offer in await self.shop.promotions() if offer.rules.get("automatic") is True]
         total = wanted.together and (sums or said.says(tracker, ADDS) or wanted.many)
         each = not wanted.together and (wanted.many or (sums and len(wanted.lines) == 1))
-        offers = None if total or each else [_title(offer) for offer in running] or None
+        reckoned = [wanted.lines] if total else [(line,) for line in wanted.lines] if each else []
+        offers = None if reckoned else [_title(offer) for offer in running] or None
         rows = [_priced(line, currency) for line in wanted.lines]
         dispatcher.utter_message(response="price.tell", prices=rows, offers=clause(offers=offers))
-        if total:
-            dispatcher.utter_message(response="price.total", sums=_sums(wanted.lines, running, currency))
-        elif each:
-            named = len(wanted.lines) > 1
-            sums_ = [row for line in wanted.lines for row in _sums([line], running, currency, named=named)]
-            dispatcher.utter_message(response="price.total", sums=sums_)
+        if reckoned:
+            named = len(reckoned) > 1
+            own = [row for lines in reckoned for row in _sums(lines, running, currency, named=named)]
+            dispatcher.utter_message(response="price.total", sums=own)
         for response, facts in stock_beside(wanted.lines, tracker):
             dispatcher.utter_message(response=response, **facts)
         if least := bulk_from(await self.shop.info(), wanted.lines):

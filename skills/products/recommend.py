@@ -1,6 +1,5 @@
 """Help me choose."""
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 from decimal import Decimal
@@ -18,49 +17,20 @@ from bot.shop import Product, ShopInfo
 from bot.shop.catalogue import catalogue, named, pays_in, prices
 from bot.skill import Event, Skill, said
 from bot.skill.slots import Scene, SlotRejected
+from bot.understanding.phrases import phrases_of
 from skills.products.attributes import asked_for, label, rows
 from skills.products.pointing import kin, without
 from skills.products.unsold import Sold
 from skills.products.which import ProductSlot, meant, meant_before, title_in
 
-_CHEAPEST: Final = re.compile(r"最便宜|价格最低|最实惠|cheapest|least expensive|lowest price")
-_DEAREST: Final = re.compile(r"最贵|最好的|最高端|most expensive|priciest|top of the range|premium")
-_COMPARES: Final = re.compile(
-    r"比|哪个|哪款|区别|差别|不同|还是|compare|versus|\bvs\b|difference|better|which one"
-)
-_DIFFERENCE: Final = re.compile(r"区别|差别|不同|不一样|\bdiffer")
-LISTS: Final = re.compile(  # wants to see what there is of a kind
-    r"有(?:哪|几|什么|啥)|哪[几些](?:款|种|个)|都有|show me|\b(?:what|which) .{2,30}(?:do you (?:have|sell)|have you got|are there)|\byou have any"
-)
-_REDUCED: Final = re.compile(r"(?:减|优惠|省)(?:了)?多少|到手|折后|实付|how much off|final price")
-_WHICH: Final = re.compile(r"怎么选|怎么挑|选哪|哪[款个种]|区别|which|choos|differ|suits")
+_SAYS: Final = phrases_of(__name__)
+LISTS: Final = _SAYS.lists
+DIFFERENCE: Final = _SAYS.difference
 _LISTED: Final = frozenset({"product.compare", "product.suggest"})  # after which "the difference" is theirs
 _MOST: Final = 3  # products that are recommended
 _COMPARED: Final = 5  # attributes that are compared
 _DULL: Final = frozenset({"colour", "weight", "origin", "contents"})  # compared last
 _TELLING: Final = 4  # letters of a word that may tell what somebody looks for, among many that do not
-_SAYS_NOTHING: Final = frozenset(
-    [
-        "一个",
-        "有个",
-        "适合",
-        "可以",
-        "没有",
-        "不要",
-        "不是",
-        "什么",
-        "怎么",
-        "这个",
-        "那个",
-        "东西",
-        "生日",
-        "多少",
-        "推荐",
-        "便宜",
-        "以内",
-        "以下",
-    ]
-)
 _LIKE: Final = 0.12  # share of the wish's words that a product must have
 
 
@@ -84,7 +54,7 @@ class ProductRecommend(Skill):
     async def run(self, dispatcher: Any, tracker: Any, domain: dict[str, Any]) -> list[Event]:
         text = said.text(tracker)
         about = await self._about(tracker, text)
-        if about and _REDUCED.search(text):
+        if about and _SAYS.reduced.search(text):
             return [FollowupAction("price_ask")]
         points = without(text) != text and not named(await self.shop.products(), text)
         if len(about) == 1 and points and asked_for(text, await self.shop.info()):
@@ -94,11 +64,11 @@ class ProductRecommend(Skill):
         pool = await self._pool(about, currency, budget)
         about = tuple(product for product in about if product in pool)
         by_price = sorted(pool, key=lambda product: prices(product, currency)[0].amount)
-        if by_price and (_CHEAPEST.search(text) or _DEAREST.search(text)):
-            low = bool(_CHEAPEST.search(text))
+        if by_price and (_SAYS.cheapest.search(text) or _SAYS.dearest.search(text)):
+            low = bool(_SAYS.cheapest.search(text))
             chosen = by_price[0] if low else by_price[-1]
             _say(dispatcher, "product.cheapest" if low else "product.dearest", [chosen], currency)
-        elif len(about) > 1 and LISTS.search(text) and not _DIFFERENCE.search(text):
+        elif len(about) > 1 and LISTS.search(text) and not DIFFERENCE.search(text):
             _say(dispatcher, "product.kinds", about, currency)
         elif len(about) > 1:
             await self._compare(dispatcher, tracker, about, currency)
@@ -117,13 +87,13 @@ class ProductRecommend(Skill):
     async def _about(self, tracker: Any, text: str) -> tuple[Product, ...]:
         """The products that are named; a comparison with only one takes in the one that was talked about."""
         about = await meant(self, tracker) if text else ()
-        if len(about) < 2 and _COMPARES.search(text) and said.last_response(tracker) in _LISTED:
+        if len(about) < 2 and _SAYS.compares.search(text) and said.last_response(tracker) in _LISTED:
             listed = named(await self.shop.products(), said.before(tracker))
             if len(listed) > 1:
                 return listed[:_MOST]
-        if len(about) == 1 and _COMPARES.search(text):
+        if len(about) == 1 and _SAYS.compares.search(text):
             before = await meant_before(self, tracker, about[0])
-            alike = kin(await self.shop.products(), about[0]) if _DIFFERENCE.search(text) else ()
+            alike = kin(await self.shop.products(), about[0]) if DIFFERENCE.search(text) else ()
             return (before, *about) if before else (alike[:_MOST] or about)
         return about
 
@@ -143,7 +113,7 @@ class ProductRecommend(Skill):
         found, text, language = None, said.text(tracker), said.language(tracker)
         if said.last_response(tracker) == "product.compare":  # the table did not decide it
             text = " ".join((text, *(title_in(each, language) for each in about)))
-            found = await quote_titled(self.services.retriever, text, language, names, _WHICH)
+            found = await quote_titled(self.services.retriever, text, language, names, _SAYS.which)
         elif named(about, text):  # a passage may answer only what says which are compared
             found = await quote_about(self.services.retriever, text, language, names)
         if found:
@@ -217,7 +187,7 @@ def _tells(word: str) -> bool:
     """Whether a word may say what somebody looks for: a pair of Chinese characters, or a word of four letters."""
     if word.isascii():
         return len(word) >= _TELLING
-    return len(word) > 1 and word not in _SAYS_NOTHING
+    return len(word) > 1 and not _SAYS.tells_nothing.fullmatch(word)
 
 
 def _words(product: Product) -> str:

@@ -1,6 +1,5 @@
 """Which size do I need?"""
 
-import re
 from typing import Any, Final
 
 from bot.knowledge.quote import quote_about
@@ -8,14 +7,13 @@ from bot.shop.catalogue import catalogue
 from bot.shop.policy import clause
 from bot.shop.variants import counts, in_stock, size_said
 from bot.skill import Event, Skill, said
+from bot.understanding.phrases import phrases_of
 from skills.products.attributes import rows
 from skills.products.stock import stock_facts
 from skills.products.which import ProductSlot, meant
 
+_SAYS: Final = phrases_of(__name__)
 _MODELS: Final = "compatibility"  # what there is of a thing that comes by model and not by size
-_ADVICE: Final = re.compile(
-    r"选|合适|建议|推荐|穿多大|穿几|怎么|身高|体重|脚长|偏大|偏小|标准|should|fit|true to size|recommend|advice|which size|what size|run (?:big|small)"
-)
 
 
 class ProductSize(Skill):
@@ -27,7 +25,7 @@ class ProductSize(Skill):
     async def run(self, dispatcher: Any, tracker: Any, domain: dict[str, Any]) -> list[Event]:
         products = await meant(self, tracker)
         told = said.value(tracker, "size") or size_said(products, "", said.text(tracker))
-        if told and not said.says(tracker, _ADVICE):
+        if told and not said.says(tracker, _SAYS.advice):
             stocked = [product for product in products if counts(product, "size")]
             for product in stocked:
                 response, facts = stock_facts(product, tracker)

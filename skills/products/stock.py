@@ -1,6 +1,5 @@
 """Is it there, and when again?"""
 
-import re
 from collections.abc import Sequence
 from typing import Any, Final
 
@@ -10,18 +9,13 @@ from bot.shop.catalogue import pays_in, prices
 from bot.shop.policy import clause, table
 from bot.shop.variants import counts, in_stock, shown, value_named
 from bot.skill import Event, Skill, said
+from bot.understanding.phrases import phrases_of
 from skills.products.attributes import asked_for, rows
 from skills.products.basket import Line, quantity_of
 from skills.products.unsold import Sold
 from skills.products.which import ProductSlot, meant
 
-_THERE: Final = re.compile(
-    r"有货|现货|\bstock\b|有没有货|缺货|断货|库存|有冇货|in stock|available|sold out|have (?:it|them|any) left|en stock|disponib|vorrätig|auf lager|em estoque|在庫|재고|в наличии|متوفر|còn hàng|มีของ"
-)
-_MODEL: Final = re.compile(
-    r"(?<![\d.])\d{2}(?: ?(?:pro|max|plus))*(?:的|系列)?(?=有|能|还|吗|$|[?？])|\b(?:for|an?|the) \d{2}(?: ?(?:pro|max|plus))*\b(?! ?[a-z])"
-)
-_COST: Final = re.compile(r"多少钱|几多钱|什么价|啥价|价格|怎么卖|how much|\bprice\b|\bcost\b")
+_SAYS: Final = phrases_of(__name__)
 _FEW: Final = 5  # pieces from which it is fair to say that few are left
 
 
@@ -41,7 +35,9 @@ class ProductStock(Skill):
                 continue
             response, facts = stock_facts(line.product, tracker, line.quantity)
             dispatcher.utter_message(response=response, product=line.product.title, **facts)
-        if said.says(tracker, _COST) and not said.likely(tracker, "price.ask"):  # else it speaks for itself
+        if said.says(tracker, _SAYS.cost) and not said.likely(
+            tracker, "price.ask"
+        ):  # else it speaks for itself
             currency = await pays_in(self.shop, said.language(tracker))
             costs = [{"product": p.title, "price": prices(p, currency), "times": []} for p in products]
             dispatcher.utter_message(response="price.tell", prices=costs, offers=[])
@@ -53,7 +49,7 @@ class ProductStock(Skill):
 def _by_model(product: Product, tracker: Any, info: ShopInfo) -> list[dict[str, Fact]]:
     """Which models a thing is for, where one of them is asked after and no stock is counted by it."""
     text = said.text(tracker)
-    named = "compatibility" in asked_for(text, info) or _MODEL.search(text)
+    named = "compatibility" in asked_for(text, info) or _SAYS.model.search(text)
     return [] if counts(product, "size") or not named else rows(product, ["compatibility"], info)
 
 
@@ -67,7 +63,7 @@ def _wanted(product: Product, among: Sequence[Product], tracker: Any) -> int:
 def stock_beside(lines: Sequence[Line], tracker: Any) -> list[tuple[str, dict[str, Fact]]]:
     """What has to be told of the stock beside a price: where it is asked for too, and where there are not as many as are wanted."""
     done = said.done(tracker, "product_stock")
-    asks = said.says(tracker, _THERE)
+    asks = said.says(tracker, _SAYS.there)
     told: list[tuple[str, dict[str, Fact]]] = []
     for line in lines if not done else ():
         if asks or line.product.stock < line.quantity:

@@ -1,6 +1,5 @@
 """Which product is meant: named now, talked about before, or the thing in the order at hand."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -12,17 +11,15 @@ from bot.shop.catalogue import bought, named
 from bot.skill import Skill, said
 from bot.skill.slots import Scene, Slot, SlotRejected
 from bot.turn import Button
+from bot.understanding.phrases import phrases_of
 from skills.products.pointing import Shown, counted, part_of_it, pointed
 
+_SAYS: Final = phrases_of(__name__)
 _MOST = 3  # products that one answer tells of
 _OFFERED = 6
-_OWN: Final = re.compile(  # what they have, of all that a general word may mean
-    r"(?:我|俺|咱|家里).{0,8}(?:买|收到|拿到|用)|买的|我(?:们)?(?:的|那|这)|刚收到|\bmy\b|\bours?\b|\bi(?:'ve| have)? (?:just )?(?:bought|ordered|got|own|received)\b",
-    re.IGNORECASE,
-)
 
 
-COUPON: Final = re.compile(r"(?<![物礼])(?:优惠)?券|\b(?:coupon|voucher|promo code)s?\b", re.IGNORECASE)
+COUPON: Final = _SAYS.coupon
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -132,7 +129,7 @@ async def spoken_of(shop: ShopView, text: str) -> tuple[Product, ...]:
     products = await shop.products()
     found = named(products, text) or counted(products, text)
     found = (named(products, COUPON.sub(" ", text)) or found) if COUPON.search(text) else found
-    if len(found) < 2 or not _OWN.search(text):
+    if len(found) < 2 or not _SAYS.own.search(text):
         return found
     have = {item.product_id for order in await shop.orders() for item in order.items}
     return tuple(product for product in found if product.id in have) or found
