@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from pydantic import JsonValue
@@ -69,6 +69,7 @@ class Effect:
             customer_id=self.customer_id,
             amount_minor=self.amount.minor if self.amount else 0,
             currency=self.amount.currency if self.amount else "",
+            details=self.details,
         )
 
     def trace(self) -> EffectTrace:
@@ -106,3 +107,30 @@ def effect_of(row: Row[Any]) -> Effect:
         changed_at=row.updated_at,
         receipt=row.receipt,
     )
+
+
+def row_of(
+    proposal: Proposal, conversation_id: str, turn_id: str, now: datetime, lifetime: timedelta
+) -> dict[str, Any]:
+    """The row of a proposal that is written now; a customer's word on it counts for its lifetime, a person's for ever."""
+    amount = Money.from_minor(proposal.amount_minor, proposal.currency) if proposal.currency else None
+    return {
+        "id": proposal.id,
+        "key": proposal.id,
+        "conversation_id": conversation_id,
+        "turn_id": turn_id,
+        "customer_id": proposal.customer_id,
+        "type": proposal.type,
+        "order_id": proposal.order_id,
+        "amount_minor": proposal.amount_minor,
+        "amount": amount.plain if amount else "",
+        "currency": proposal.currency,
+        "step": f"{proposal.action}.{proposal.step}",
+        "details": dict(proposal.details),
+        "facts": dict(proposal.facts),
+        "state": "proposed",
+        "approval": proposal.approval,
+        "expires_at": None if proposal.approval else now + lifetime,
+        "created_at": now,
+        "updated_at": now,
+    }

@@ -8,8 +8,9 @@ from sqlalchemy import and_, bindparam, func, insert, or_, select, text, update
 
 from bot.conversation.records import effects
 from bot.conversation.store import Store, Tx
-from bot.effects.effect import Effect, effect_of
+from bot.effects.effect import Effect, effect_of, row_of
 from bot.effects.limits import LIMITED, Ceiling, a_persons_to_decide
+from bot.effects.requests import WAYS_OUT, already, lock_name, waiting_for_a_person
 from bot.errors import NotAllowed
 from bot.money import Money
 from bot.shop import Receipt
@@ -37,9 +38,6 @@ _OPEN: Final = (
     .order_by(effects.c.created_at)
 )
 
-# Effects that are ways out of one trouble with an order: only the last one that was asked for waits for a word.
-WAYS_OUT: Final = ("refund", "return", "exchange", "repair", "cancel_order")
-
 
 class Effects:
     """The ledger. Every method works inside a transaction that the caller opened."""
@@ -63,24 +61,30 @@ class Effects:
         money no longer wants the exchange.
 
         What is written already stays: the same proposal of a turn that is made again, or the very request that a person is
-        asked about.
+        asked about, in this conversation or in another one of the customer's. Then that effect comes back.
         """
+        if (known := await self.known(tx, proposal.id)) is not None:
+            return known
+        asked = None
+        if proposal.approval == "needed":
+            await self._hold_requests(tx, proposal)
+            asked = await self._asked(tx, proposal, here=conversation_id)
         same = effects.c.type == proposal.type
         if proposal.order_id and proposal.type in WAYS_OUT:
             same = or_(same, and_(effects.c.type.in_(WAYS_OUT), effects.c.approval == ""))
-        open_ones = select(effects).where(
+        others = select(effects.c.id).where(
             effects.c.conversation_id == conversation_id,
             effects.c.order_id == proposal.order_id,
             same,
-            or_(effects.c.state == "proposed", effects.c.id == proposal.id),
+            effects.c.state == "proposed",
         )
-        others = [effect_of(row) for row in await tx.execute(open_ones)]
-        kept = next((e for e in others if e.id == proposal.id or _asked_alike(e, proposal)), None)
-        if kept is not None:
-            return kept
-        for other in others:
-            await self.drop(tx, other.id)
-        await tx.execute(insert(effects).values(**self._row(proposal, conversation_id, turn_id)))
+        for other in list((await tx.execute(others)).scalars()):
+            if asked is None or other != asked.id:
+                await self.drop(tx, other)
+        if asked is not None:
+            return asked
+        row = row_of(proposal, conversation_id, turn_id, self._now, self._lifetime)
+        await tx.execute(insert(effects).values(**row))
         return await self.get(tx, proposal.id)
 
     async def get(self, tx: Tx, effect_id: str) -> Effect:
@@ -127,8 +131,8 @@ class Effects:
     ) -> Effect | None:
         """Move an effect to `submitted`, once.
 
-        It comes back `proposed` when a person must agree after all, since a limit was reached meanwhile. None: it is too late,
-        already gone, or waits for a person.
+        It comes back `proposed` when a person must agree after all, since a limit was reached meanwhile; another one comes back
+        where a person is asked for the same already. None: it is too late, already gone, or waits for a person.
         """
         if effect.state == "submitted" and effect.turn_id == turn_id:
             return effect  # this turn submitted it before its process died
@@ -140,11 +144,20 @@ class Effects:
         if not approver:
             await self._hold(tx, effect)
             if await self.needs_approval(tx, effect.proposal(), ceiling):
-                await self.require_approval(tx, effect.id)
-                return await self.get(tx, effect.id)
+                return await self.ask_person(tx, effect)
         granted = {"approval": "granted", "approver": approver} if approver else {}
         moved = await self._move(tx, effect, state="submitted", turn_id=turn_id, **granted)
         return await self.get(tx, effect.id) if moved else None
+
+    async def ask_person(self, tx: Tx, effect: Effect) -> Effect:
+        """Hold an effect for a person after all; where one is asked for the same already, that one stands and this one is dropped."""
+        await self._hold_requests(tx, effect.proposal())
+        asked = await self._asked(tx, effect.proposal())
+        if asked is not None:
+            await self.drop(tx, effect.id)
+            return asked
+        await self.require_approval(tx, effect.id)
+        return await self.get(tx, effect.id)
 
     async def require_approval(self, tx: Tx, effect_id: str) -> None:
         """Hold an effect for a person after all: a limit was reached since it was shown."""
@@ -202,6 +215,16 @@ class Effects:
         ):
             await tx.execute(_ALONE, {"name": name})
 
+    async def _hold_requests(self, tx: Tx, proposal: Proposal) -> None:
+        """Let nobody else ask a person for the same until the commit, so that two conversations do not both do."""
+        if self._store.dialect != "sqlite":
+            await tx.execute(_ALONE, {"name": lock_name(proposal)})
+
+    async def _asked(self, tx: Tx, proposal: Proposal, *, here: str = "") -> Effect | None:
+        """What a person is asked about already that is the act of this proposal, wherever it was asked for."""
+        rows = await tx.execute(waiting_for_a_person(proposal))
+        return next((e for e in map(effect_of, rows) if already(e, proposal, here)), None)
+
     async def _spent_on(self, tx: Tx, order_id: str, *, besides: str) -> bool:
         same = (effects.c.order_id == order_id, effects.c.type.in_(LIMITED), effects.c.state.in_(_SPENT))
         return bool(await tx.scalar(select(func.count()).where(*same, effects.c.id != besides)))
@@ -217,34 +240,3 @@ class Effects:
         )
         minor = await tx.scalar(select(func.coalesce(func.sum(effects.c.amount_minor), 0)).where(*same))
         return Money.from_minor(int(minor), currency)
-
-    def _row(self, proposal: Proposal, conversation_id: str, turn_id: str) -> dict[str, Any]:
-        amount = Money.from_minor(proposal.amount_minor, proposal.currency) if proposal.currency else None
-        return {
-            "id": proposal.id,
-            "key": proposal.id,
-            "conversation_id": conversation_id,
-            "turn_id": turn_id,
-            "customer_id": proposal.customer_id,
-            "type": proposal.type,
-            "order_id": proposal.order_id,
-            "amount_minor": proposal.amount_minor,
-            "amount": amount.plain if amount else "",
-            "currency": proposal.currency,
-            "step": f"{proposal.action}.{proposal.step}",
-            "details": dict(proposal.details),
-            "facts": dict(proposal.facts),
-            "state": "proposed",
-            "approval": proposal.approval,
-            "expires_at": None if proposal.approval else self._now + self._lifetime,
-            "created_at": self._now,
-            "updated_at": self._now,
-        }
-
-
-def _asked_alike(effect: Effect, proposal: Proposal) -> bool:
-    """Whether a person is being asked for exactly this already."""
-    waits = effect.state == "proposed" and effect.approval == "needed" == proposal.approval
-    amount = (effect.amount.minor, effect.amount.currency) if effect.amount else (0, "")
-    asked = (proposal.amount_minor, proposal.currency, dict(proposal.details))
-    return waits and (*amount, dict(effect.details)) == asked

@@ -22,6 +22,10 @@ class Buttons:
             self._of("button.cancel", "effect.refuse", effect_id),
         )
 
+    def withdraw(self, effect_id: str) -> tuple[Button, ...]:
+        """Under what a person is asked about: it is the customer's to take back until then."""
+        return (self._of("button.withdraw", "effect.refuse", effect_id),)
+
     def which(self, waiting: Sequence[Effect]) -> tuple[Button, ...]:
         """One for each of several that wait, and one for none of them now."""
         none = self.domain.responses.text("button.none_of_them", {}, self.language)

@@ -67,8 +67,7 @@ class Commit:
         async with self.inbox.committing(claim, conversation.log.owner_version, end=end, why=why) as tx:
             for proposal in turn.proposals:
                 await self.ledger.propose(tx, proposal, conversation_id=turn.address.id, turn_id=turn.id)
-            if turn.proposals or turn.effects or any(move.kind == "drop" for move in turn.judged.moves):
-                await self.queue.settle(tx, turn.address.id)
+            await self._settle(tx, turn)
             stopped = await self.outbox.ended(tx, key_of(turn, 0)) if turn.release == "sent" else None
             if stopped is not None:  # what was not shown by then is not said
                 turn = turn.evolve(replies=(stopped,))
@@ -101,6 +100,15 @@ class Commit:
 
     async def _hours(self, turn: Turn) -> Hours:
         return Hours.of((await self.shop.info()).policy, turn.wish.queue if turn.wish else "general")
+
+    async def _settle(self, tx: Tx, turn: Turn) -> None:
+        """Close the tickets of what waits for a person no more, here and where a request was taken back from here."""
+        dropped = [move.target for move in turn.judged.moves if move.kind == "drop"]
+        known = [await self.ledger.known(tx, effect) for effect in dropped]
+        where = {effect.conversation_id for effect in known if effect is not None}
+        here = {turn.address.id} if turn.proposals or turn.effects or dropped else set()
+        for conversation in sorted(where | here):
+            await self.queue.settle(tx, conversation)
 
     async def _replies(self, tx: Tx, turn: Turn) -> None:
         deliver = turn.address.channel not in self.fetched

@@ -11,6 +11,7 @@ from bot.flow.buttons import Buttons
 from bot.flow.conversation import ASKED_AGAIN, SHOWN
 from bot.flow.hold import Levels
 from bot.flow.perform import Outcome, Performing
+from bot.flow.requests import theirs_elsewhere, waits_already
 from bot.flow.work import Work
 from bot.shop import Shop
 from bot.skill import EffectWords
@@ -56,7 +57,7 @@ class EffectMoves:
             if effect.state == "proposed":  # otherwise this turn submitted it before its process died
                 turn_id = work.turn.id
                 effect = await self.ledger.submit(tx, effect, turn_id=turn_id, ceiling=ceiling) or effect
-        await self.finish(work, effect)
+        await self._after(work, effect, asked=proposal.id)
 
     async def _still_uncertain(self, work: Work, proposal: Proposal) -> bool:
         """Never a second time under a new key: what nobody knows about is looked up first, and said to be so."""
@@ -77,12 +78,19 @@ class EffectMoves:
         async with work.fenced() as tx:
             effect = await self.theirs(tx, work, move.target, approver)
             after = await self._submit(tx, work, effect, approver, ceiling) if effect else None
-        if after is None:
+        if effect is None or after is None:
             await self._too_late(work, effect, approver)
-        elif after.state == "proposed":
-            self._held(work, after)
         else:
-            await self.finish(work, after)
+            await self._after(work, after, asked=effect.id)
+
+    async def _after(self, work: Work, effect: Effect, *, asked: str) -> None:
+        """Go on with what the ledger made of an effect: perform it, wait for a person, or say that one is asked already."""
+        if effect.id != asked:
+            work.say(waits_already(effect, work, self._buttons(work)))
+        elif effect.state == "proposed":
+            self._held(work, effect)
+        else:
+            await self.finish(work, effect)
 
     async def _too_late(self, work: Work, effect: Effect | None, approver: str) -> None:
         if effect is not None and effect.state == "unknown" and approver:
@@ -100,8 +108,7 @@ class EffectMoves:
         if effect.state not in ("proposed", "expired", "dropped") and effect.turn_id == work.turn.id:
             return effect  # this turn submitted it before its process died
         if effect.state == "proposed" and not (effect.approval or approver) and self._assisted(effect):
-            await self.ledger.require_approval(tx, effect.id)
-            return await self.ledger.get(tx, effect.id)
+            return await self.ledger.ask_person(tx, effect)
         return await self.ledger.submit(tx, effect, turn_id=work.turn.id, ceiling=ceiling, approver=approver)
 
     async def drop(self, work: Work, move: Move) -> None:
@@ -109,11 +116,13 @@ class EffectMoves:
         refused_by = str(move.facts.get("approver", ""))
         async with work.fenced() as tx:
             effect = await self.theirs(tx, work, move.target, refused_by)
+            effect = effect or await theirs_elsewhere(self.ledger, tx, work, move.target)
             dropped = effect is not None and await self.ledger.drop(tx, effect.id, refused_by=refused_by)
         if effect is not None and effect.state == "unknown" and refused_by:
             await self._settle(work, effect, happened=False)
         elif not move.facts.get("silent"):
-            said = "effect.refused" if refused_by else "effect.dropped"
+            withdrawn = effect is not None and effect.approval == "needed"
+            said = "effect.refused" if refused_by else "effect.withdrawn" if withdrawn else "effect.dropped"
             work.say(Draft(response=said if dropped else "effect.gone"))
 
     def show_again(self, work: Work, *, aside: bool, counts: bool = True) -> None:
@@ -212,12 +221,13 @@ class EffectMoves:
                 conversation_id=work.conversation.id,
                 turn_id=work.turn.id,
             )
-        self._held(work, effect)
+        await self._after(work, effect, asked=proposal.id)
 
     def _held(self, work: Work, effect: Effect) -> None:
         words = self._words(effect.action, effect.step)
         work.effects.append(effect)
-        work.say(Draft(response=words.approval, facts=effect.facts))
+        buttons = self._buttons(work).withdraw(effect.id)
+        work.say(Draft(response=words.approval, facts=effect.facts, buttons=buttons))
         work.wish = HandoffWish(reason="approval", queue="approvals", effect=effect.id)
 
     async def theirs(self, tx: Tx, work: Work, effect_id: str, approver: str = "") -> Effect | None:

@@ -1,0 +1,111 @@
+"""What waits for a colleague is asked for once, told truly wherever it is wanted again, and can be taken back."""
+
+import asyncio
+
+import pytest
+
+from tests.conftest import OpenStore
+from tests.flow.kit import Counter, OpenDesk, at_level, done, said, wish
+
+LARGE = wish("refund.request", order_id="10424")
+
+
+async def waiting(counter: Counter) -> list[str]:
+    """The orders that the desk is asked about."""
+    asked = {
+        e.id: e.order_id for e in await counter.effects() if (e.state, e.approval) == ("proposed", "needed")
+    }
+    tickets = [ticket["summary"]["effect"] for ticket in await counter.people.queue()]
+    assert sorted(tickets) == sorted(asked), "a ticket for each, and each with its ticket"
+    return sorted(asked.values())
+
+
+async def test_a_large_refund_wanted_in_three_conversations_waits_once(
+    desk: OpenDesk, open_store: OpenStore
+) -> None:
+    async with desk(open_store=open_store) as counter:
+        first, second, third = (counter.talk() for _ in range(3))
+        assert done(await first.say(LARGE)) == [("refund", "10424", "pending_approval")]
+        for talk, again in (
+            (second, LARGE),
+            (third, '/refund.request{"order_id":"10424","amount":"9000 CNY"}'),
+        ):
+            turn = await talk.say(again)
+            assert (turn["decision"], turn["handoff"], done(turn)) == ("answer", None, [])
+            assert "12,800" in said(turn)
+            assert "同事审核" in said(turn)
+            assert "当时提交的那个对话" in said(turn)
+        here = await first.say(LARGE)
+        assert "在这里告诉您" in said(here)
+        assert await waiting(counter) == ["10424"]
+
+
+async def test_the_same_in_english_and_for_another_act_below_full(desk: OpenDesk) -> None:
+    async with desk(at_level(orders="guarded")) as counter:
+        cancel = wish("order.cancel", order_id="20732")
+        talks = [counter.talk(customer="C1002") for _ in range(2)]
+        assert done(await talks[0].say(cancel)) == [("cancel_order", "20732", "pending_approval")]
+        turn = await talks[1].say(cancel)
+        assert "haven't submitted it again" in said(turn)
+        assert await waiting(counter) == ["20732"]
+
+
+async def test_two_conversations_that_ask_at_once(desk: OpenDesk, open_store: OpenStore) -> None:
+    async with desk(open_store=open_store) as counter:
+        talks = [counter.talk() for _ in range(4)]
+        for talk in talks:
+            await talk.write(LARGE)
+        for _ in range(30):
+            await asyncio.gather(*(counter.app.service.step() for _ in talks))
+            counter.clock.advance(0.1)
+        turns = [(await talk.turns())[-1] for talk in talks]
+        assert sorted(len(done(turn)) for turn in turns) == [0, 0, 0, 1]
+        assert await waiting(counter) == ["10424"]
+
+
+@pytest.mark.parametrize("approve", [True, False])
+async def test_after_the_colleague_has_decided_a_new_wish_is_possible(desk: OpenDesk, approve: bool) -> None:
+    async with desk() as counter:
+        first, second = counter.talk(), counter.talk()
+        part = '/refund.request{"order_id":"10424","amount":"600 CNY"}'
+        asked = await first.say(part)
+        await second.say(part)
+        await counter.people.verdict(asked["effects"][0]["key"], "ann", approve=approve)
+        await counter.settle()
+        told = (await first.turns())[-1]
+        assert done(told) == ([("refund", "10424", "done")] if approve else [])
+        assert (await second.turns())[-1]["decision"] == "answer"
+        if not approve:
+            assert done(await second.say(part)) == [("refund", "10424", "pending_approval")]
+            assert await waiting(counter) == ["10424"]
+
+
+async def test_what_waits_is_taken_back_where_it_was_asked_for_and_from_elsewhere(desk: OpenDesk) -> None:
+    async with desk() as counter:
+        first, second = counter.talk(), counter.talk()
+        for taker in (first, second):
+            assert done(await first.say(LARGE)) == [("refund", "10424", "pending_approval")]
+            await second.say(LARGE)
+            turn = await taker.press("撤回申请")
+            assert (turn["decision"], done(turn)) == ("answer", [])
+            assert "已经撤回" in said(turn)
+            assert await waiting(counter) == []
+        assert "过期" in said(await first.press("撤回申请"))
+
+
+async def test_nobody_takes_back_what_is_somebody_elses(desk: OpenDesk) -> None:
+    async with desk() as counter:
+        mine = counter.talk()
+        await mine.say(LARGE)
+        payload = await mine.payload("撤回申请")
+        for stranger in (counter.talk(customer="C1002"), counter.talk(customer=None)):
+            assert "撤回" not in said(await stranger.say(payload, kind="press"))
+        assert await waiting(counter) == ["10424"]
+
+
+async def test_nothing_that_was_only_shown_is_dropped_from_elsewhere(desk: OpenDesk) -> None:
+    async with desk() as counter:
+        mine, other = counter.talk(), counter.talk()
+        await mine.say(wish("refund.request", order_id="10423"))
+        await other.say(await mine.payload("先不办"), kind="press")
+        assert done(await mine.press("确认")) == [("refund", "10423", "done")]
