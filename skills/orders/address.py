@@ -17,24 +17,17 @@ from bot.skill import Event, Skill, effect, said
 from bot.skill.gates import SignedIn
 from bot.skill.slots import OrderId, Scene, Slot, SlotRejected
 from bot.understanding.parts import ADDRESS, mended, parts
+from bot.understanding.phrases import phrases_of
 from skills.orders.recipient import WHO, NewName, NewPhone, told_now
 from skills.orders.unshipped import Unshipped
 
+_SAYS: Final = phrases_of(__name__)
 SHORTEST: Final = 5  # characters; less cannot be delivered to
 LONGEST: Final = 300
 _WORDED: Final = 3  # letters or characters of any script
-_PHONE: Final = re.compile(r"手机|电话|号码|联系方式|\b(?:phone|mobile|cell|number)\b", re.IGNORECASE)
-_PLACE: Final = re.compile(r"地址|寄到|送到|\b(?:address|street|deliver to|send (?:it )?to)\b", re.IGNORECASE)
 _REGION: Final = re.compile(
     r"(?P<province>[\u4e00-\u9fff]{2,8}?(?:省|自治区))?\s?(?P<city>[\u4e00-\u9fff]{2,6}?(?:市|自治州|州|盟))?\s?"
     r"(?P<district>[\u4e00-\u9fff]{1,6}?(?:区|县|旗))?(?=.*[\u4e00-\u9fff])"
-)
-# Provinces and large towns, written without 省 or 市: who starts with one has said where it is.
-_ELSEWHERE: Final = re.compile(
-    r"北京|上海|天津|重庆|河北|山西|辽宁|吉林|黑龙江|江苏|浙江|安徽|福建|江西|山东|河南|湖北|湖南|广东|海南|四川|贵州|云南|陕西|甘肃|青海|内蒙古|广西"
-    r"|西藏|宁夏|新疆|香港|澳门|台湾|石家庄|唐山|太原|沈阳|大连|长春|哈尔滨|南京|苏州|无锡|常州|南通|徐州|扬州|杭州|宁波|温州|嘉兴|绍兴|金华|台州|合肥|芜湖"
-    r"|福州|厦门|泉州|南昌|济南|青岛|烟台|潍坊|临沂|郑州|洛阳|武汉|长沙|株洲|广州|深圳|东莞|佛山|珠海|惠州|中山|汕头|南宁|柳州|海口|三亚|成都|绵阳|贵阳|昆明"
-    r"|西安|兰州|西宁|银川|乌鲁木齐|呼和浩特|包头|拉萨"
 )
 
 
@@ -85,7 +78,7 @@ class WhereTo(NewAddress):
         """The address that stands, where only the name or the phone number on it is to change."""
         stands = scene.stands(_order_id(scene)).get("address")
         if not (stands and parts(scene.text)) and not (
-            told_now(scene) and (stands or not _PLACE.search(scene.text))
+            told_now(scene) and (stands or not _SAYS.place.search(scene.text))
         ):
             return None
         return await self._standing(scene) or None
@@ -101,11 +94,11 @@ class WhereTo(NewAddress):
     async def asking(self, scene: Scene) -> tuple[str, Mapping[str, Fact]]:
         """Who it shall go to or which number to call, where that was said to change; else the address."""
         told = " ".join((scene.text, *scene.lately[:1]))
-        if _PLACE.search(told):
+        if _SAYS.place.search(told):
             return self.ask, {}
         if WHO.search(scene.text):
             return "address.recipient.ask", {}
-        return ("address.phone.ask" if _PHONE.search(told) else self.ask), {}
+        return ("address.phone.ask" if _SAYS.phone.search(told) else self.ask), {}
 
 
 def _order_id(scene: Scene) -> str:
@@ -183,7 +176,7 @@ def completed(address: str, before: str) -> str:
     province, city = known["province"] or "", known["city"]
     if address.startswith(city.removesuffix("市")):
         return province + city + address.removeprefix(city.removesuffix("市"))
-    if _ELSEWHERE.match(address):
+    if _SAYS.elsewhere.match(address):
         return address
     town = province + city
     return town + (address if region["district"] else (known["district"] or "") + address)

@@ -11,32 +11,13 @@ from bot.shop.variants import comes_in, counts, in_stock, in_stock_or_all, offer
 from bot.skill import Event, Skill, effect, said
 from bot.skill.sizes import bare_size
 from bot.skill.slots import OrderId, Scene, SlotRejected, Text
+from bot.understanding.phrases import phrases_of
 from skills.orders.extras import WRAPPING, beside, price_facts
 from skills.orders.unshipped import Unshipped
 from skills.orders.wished import how_many, written
 
-_SAYS_WHAT: Final = re.compile(
-    r"(?:换|改)(?:成|为|到)\s*\S|备注\s*[:：]\s*\S|(?:写|加|留)(?:上|一?[个条句])?备注\s*[,，:：]?\s*(?![吗么怎能可在吧]|里怎)\S{2}|备注(?:一下|下|上|一句)[\s,，]*+(?![吗么怎能可在吧]|里怎)\S{2}|(?:能|可以|帮我|想|再|要|给我)(?:不能)?(?:再)?(?:加|补|放)(?:上|个|一个|一张|一份|张|份)\S|instead of|\badd (?:(?:an?|the|some|my) )?(?!an?\b|the\b|some\b|my\b|note|remark|comment|something|it\b|that\b|this\b|one\b|to\b)[a-z]+|\bmake (?:it|that|them)\b|\b(?:to|in) (?:a |an |size )?\d{2}\b"
-)
-_WANTED: Final = re.compile(
-    r"(?:换|改)(?:成|为|到)\s*(?P<zh>[^，,。？?！!]{1,30}?)(?:可以|行)?[吗吧嘛么呗不啊呀了的]*\s*(?:$|[?？。!！，,]|\s(?=还|没|能|可以|行|来得及|谢|麻烦|吗))"
-    r"|(?:^|[能以我想再要，, ])(?P<added>(?:加|补|放)(?:上|个|一个|一张|一份|张|份)[^，,。？?！!]{1,30})$"
-    r"|备注(?:一下|下|上|一句)?+[\s,，:：]*+(?P<note>(?![吗么怎能可在吧]|里怎)\S.{1,80})$"
-    r"|\bmake (?:it|that|them) (?:an? )?(?P<make>[^?.!,]{1,40}?)(?: instead)?(?: please)?[?.!]*$"
-    r"|\b(?:change|switch|swap)\b.*?\b(?:to|for) (?:an? )?(?P<en>[^?.!,]{1,40}?)(?: please)?[?.!]*$",
-    re.IGNORECASE,
-)
-_DELIVERY: Final = re.compile(
-    r"地址|电话|手机号?|号码|收件|收货|寄到|送到|门牌|\d{7,}|address|phone|number|recipient|receiver|deliver|ship(?:ped)? to|send (?:it|them) to"
-)
-_ONLY_YES: Final = re.compile(
-    r"(?:嗯+|好|对|是|行|可以|要|确认|谢谢|的|吧|呀|啊|哦|了|ok|okay|yes|yeah|yep|sure|please|thanks?|[\s,，。.!！~])+",
-    re.IGNORECASE,
-)
+_SAYS: Final = phrases_of(__name__)
 _SIZE: Final = re.compile(r"(?<!\d)\d{2}(?!\d)")
-_ASKING: Final = re.compile(
-    r"[,， ]*(?:可以|行|好|能)?[吗吧嘛么呢呗][?？。!！~ ]*$"
-)  # "could you note …?": the question is no note
 
 
 class Wish(Text):
@@ -46,13 +27,13 @@ class Wish(Text):
         """What the message says is wanted, in its own words."""
         named = any(each.entity in ("size", "colour", "quantity") for each in scene.entities)
         stands = scene.stands(str(scene.slots["order_id"])).get("change")
-        if stands or named or _SAYS_WHAT.search(scene.text.lower()) or WRAPPING.search(scene.text):
+        if stands or named or _SAYS.says_what.search(scene.text.lower()) or WRAPPING.search(scene.text):
             return _in_short(scene.text)
         return await bare_size(scene) or None
 
     async def check(self, value: str, scene: Scene) -> JsonValue:
         """The wish; a plain yes says nothing of what is wanted."""
-        if _ONLY_YES.fullmatch(value.strip()):
+        if _SAYS.only_yes.fullmatch(value.strip()):
             raise SlotRejected("clarify.again")
         return await super().check(_in_short(value), scene)
 
@@ -147,13 +128,13 @@ class OrderChange(Skill):
 def _where_to(tracker: Any, change: str) -> bool:
     """Whether the change is about where or to whom the order goes, which takes more than the digits of a phone."""
     told = any(said.value(tracker, entity) for entity in ("address", "phone"))
-    return told or bool(_DELIVERY.search(f"{change} {said.text(tracker)}".lower()))
+    return told or bool(_SAYS.delivery.search(f"{change} {said.text(tracker)}".lower()))
 
 
 def _in_short(text: str) -> str:
     """What comes after "change to", else all of it."""
-    wanted = _WANTED.search(text)
-    return _ASKING.sub("", next(part for part in wanted.groups() if part)).strip() if wanted else text
+    wanted = _SAYS.wanted.search(text)
+    return _SAYS.asking.sub("", next(part for part in wanted.groups() if part)).strip() if wanted else text
 
 
 def _wish(tracker: Any) -> str:
