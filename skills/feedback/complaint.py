@@ -1,24 +1,15 @@
 """Complaints and disputes: heard, and taken to a person when that is wished."""
 
-import re
 from typing import Any, Final
 
 from bot.knowledge.explain import explain
 from bot.shop import ShopInfo
 from bot.shop.policy import clause, number
 from bot.skill import Event, Skill, hand_over, said
+from bot.understanding.phrases import phrases_of
 
-_FORMAL: Final = re.compile(
-    r"投诉|举报|申诉|差评|曝光|领导|经理|主管|负责人|complain|supervisor|manager|escalat|report (?:you|him|her|them|this)"
-    r"|反映|上报|转告|道歉|\bapolog|pass (?:it|this|that) on|put (?:it|this) on record"
-)
-_STAFF: Final = re.compile(
-    r"(?:客服|店员|员工|快递员|师傅|那个人|小[\u4e00-\u9fff]).{0,12}(?:态度|阴阳怪气|骂|吼|凶|怼|不耐烦|敷衍|说话)|态度(?:极|太|很|真|特别|这么|恶)?(?:差|恶劣|不好|糟)"
-    r"|\b(?:agent|staff|guy|lady|driver|courier|employee|colleague|rep|person|woman|man|assistant|he|she|they)\b.{0,32}\b(?:rude|attitude|shouted|yelled|swore|hung up|ignored|dismissive|condescending|unfriendly|mean|laughed)\b"
-    r"|\brude (?:agent|staff|driver|courier|employee|service)\b"
-)
+_SAYS: Final = phrases_of(__name__)
 _ONCE_MORE: Final = frozenset({"complaint.offer", "complaint.staff"})  # what was said before, so not again
-_HOW: Final = re.compile(r"怎么|如何|怎样|流程|多久|哪里|how\b|where\b|what happens|process")
 
 
 class Complaint(Skill):
@@ -28,13 +19,13 @@ class Complaint(Skill):
 
     async def run(self, dispatcher: Any, tracker: Any, domain: dict[str, Any]) -> list[Event]:
         facts = _deadlines(await self.shop.info())
-        if said.says(tracker, _HOW):
+        if said.says(tracker, _SAYS.how):
             dispatcher.utter_message(response="complaint.how", **facts)
             return []
-        if said.says(tracker, _FORMAL) or said.last_response(tracker) in _ONCE_MORE:
+        if said.says(tracker, _SAYS.formal) or said.last_response(tracker) in _ONCE_MORE:
             dispatcher.utter_message(response="complaint.person", **facts)
             return [hand_over("complaint")]
-        name = "staff" if said.says(tracker, _STAFF) else "offer"
+        name = "staff" if said.says(tracker, _SAYS.staff) else "offer"
         dispatcher.utter_message(response=f"complaint.{name}")
         return []
 
@@ -46,7 +37,7 @@ class DisputeOpen(Skill):
 
     async def run(self, dispatcher: Any, tracker: Any, domain: dict[str, Any]) -> list[Event]:
         facts = _deadlines(await self.shop.info())
-        if said.says(tracker, _HOW):
+        if said.says(tracker, _SAYS.how):
             await explain(self, dispatcher, tracker, "dispute.how", **facts)
             return []
         dispatcher.utter_message(response="dispute.person", **facts)

@@ -1,6 +1,5 @@
 """What does shipping cost?"""
 
-import re
 from typing import Any, Final
 
 from rasa_sdk.events import FollowupAction
@@ -10,24 +9,14 @@ from bot.shop import ShopInfo
 from bot.shop.places import afar, currency_in
 from bot.shop.policy import clause, money, table
 from bot.skill import Event, Skill, said
+from bot.understanding.phrases import phrases_of
 from skills.logistics.period import usual
 from skills.logistics.whither import whither
 
+_SAYS: Final = phrases_of(__name__)
 RETURN_RULES: Final = "return_policy"
-_WAY_BACK: Final = re.compile(
-    r"(?:谁|哪方)(?:来)?(?:出|付|承担|掏|负责)|(?:退货|退回|换货|寄回).{0,6}(?:运费|邮费)|(?:运费|邮费).{0,6}(?:退货|退回|换货|寄回)"
-    r"|自己(?:来)?(?:出|付|承担|掏).{0,4}(?:运费|邮费|快递费)|(?:运费|邮费|快递费).{0,4}(?:要)?我?自己(?:来)?(?:出|付|承担|掏)|自付(?:运费|邮费)"
-    r"|who(?:'s| is| will)? (?:pay|pays|paying|covers?|covering)|(?:return|send(?:ing)? (?:it |this )?back).{0,20}(?:postage|shipping|freight|cost)"
-)
-_ABROAD: Final = re.compile(
-    r"海外|国外|境外|国际|欧洲|\b(?:abroad|overseas|international(?:ly)?|countr(?:y|ies)|europe)\b"
-)
-_HOW_LONG: Final = re.compile(
-    r"几天|多久|多长时间|几日|多少天|how long|how many days|when (?:would|will|does|do)"
-)
 
 
-_DUTY: Final = re.compile(r"税|海关|清关|\b(?:customs|dut(?:y|ies)|import|tax(?:es)?)\b")
 _DUTIES: Final = {"zh": "海外订单的关税谁付", "en": "Who pays customs duties on orders abroad?"}
 
 
@@ -37,16 +26,10 @@ class DeliveryFee(Skill):
     intents = ("delivery.fee",)
 
     async def run(self, dispatcher: Any, tracker: Any, domain: dict[str, Any]) -> list[Event]:
-        if said.says(tracker, _WAY_BACK) and RETURN_RULES in domain.get("actions", ()):
+        if said.says(tracker, _SAYS.way_back) and RETURN_RULES in domain.get("actions", ()):
             return [FollowupAction(RETURN_RULES)]
-        if said.says(tracker, _DUTY):
-            language = said.language(tracker)
-            found = await quote(
-                self.services.retriever, _DUTIES["zh" if language == "zh" else "en"], language
-            )
-            dispatcher.utter_message(
-                response=found.response if found else "delivery.unknown", **(found.facts if found else {})
-            )
+        if said.says(tracker, _SAYS.duty):
+            await self._duties(dispatcher, said.language(tracker))
             return []
         info = await self.shop.info()
         to = await whither(self, tracker, info)
@@ -61,16 +44,24 @@ class DeliveryFee(Skill):
             dispatcher.utter_message(response=found.response, **found.facts)
         else:
             dispatcher.utter_message(response="delivery.unknown")
-        if rows and to.code and said.says(tracker, _HOW_LONG):
+        if rows and to.code and said.says(tracker, _SAYS.how_long):
             times = usual(info, to.code, afar(said.text(tracker)))
             dispatcher.utter_message(response="delivery.period.general", **times, weekend=[])
         return []
+
+    async def _duties(self, dispatcher: Any, language: str) -> None:
+        """What an article says of customs."""
+        found = await quote(self.services.retriever, _DUTIES["zh" if language == "zh" else "en"], language)
+        if found:
+            dispatcher.utter_message(response=found.response, **found.facts)
+        else:
+            dispatcher.utter_message(response="delivery.unknown")
 
     async def _currencies(self, tracker: Any, info: ShopInfo, code: str) -> list[str]:
         """The currency of the place that is named, else the customer's own; all of them where it is anybody's guess."""
         if code:
             return [currency_in(info, code)]
-        orders = [] if said.says(tracker, _ABROAD) else await self.shop.orders()
+        orders = [] if said.says(tracker, _SAYS.abroad) else await self.shop.orders()
         return [orders[0].amount.currency] if orders else list(table(info, "shipping_fee"))
 
 

@@ -1,6 +1,5 @@
 """Something went wrong with a parcel."""
 
-import re
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -12,37 +11,14 @@ from bot.shop import Order, ShopInfo
 from bot.shop.order_facts import claim_of, counted, days_late
 from bot.shop.policy import clause, number
 from bot.skill import Event, said
-from bot.skill.choices import Choice, words
+from bot.skill.choices import Choice
 from bot.skill.gates import Gate
 from bot.skill.slots import OrderId, Scene, SlotRejected
+from bot.understanding.phrases import phrases_of
 from skills.logistics._orders import PROBLEMS, Claims, known, on_file
 
-TROUBLES: Final = words(
-    refuse=r"拒收|拒签|不想收|不收了|退回去|refus(?:e|ing)|reject the (?:parcel|package|delivery)|send it back unopened",
-    damaged=r"破|坏|碎|裂|压|变形|漏|湿|磕|瘪|散架|damag|broken|broke\b|crack|smash|crush|shatter|dent|torn|leak|wet|in pieces",
-    not_received=r"(?:显示|说|写着|已经?|被).{0,6}(?:签收|送达|妥投|收货|派送成功).{0,12}(?:没|未|不是|谁)|(?:没|未)(?:有)?(?:收到|拿到|见到|看到)|不是我签|没人(?:送|联系)|被(?:人)?(?:拿|领|偷|冒领|代签)"
-    r"|(?:says|marked|shows|shown|claims?).{0,20}deliver.{0,40}|(?:never|didn'?t|did not|haven'?t|have not|hasn'?t|not) (?:\w+ )?(?:receiv|get|got|arriv|come)|someone (?:else )?(?:took|signed)|stolen|not received|nothing (?:here|arrived)",
-    lost=r"丢|遗失|弄没|找不到|找不着|不见了|不动了?|没(?:有)?更新|停(?:在|了|滞)|卡(?:在|住|了)|lost|missing|vanish|(?:can'?t|cannot|never|don'?t) find|turns? up|stuck|no update|(?:not|hasn'?t|haven'?t) (?:moved|updated|changed)|disappear",
-    tracking=r"单号.{0,6}(?:不对|错|无效|查不到|没有)|查不到(?:物流|单号|快递|信息)|没有物流|tracking (?:number|no|id|code)?.{0,20}(?:wrong|invalid|not (?:work|found|valid|recogni)|doesn'?t work)|wrong tracking|can'?t track",
-    late=r"慢|晚|迟|延误|延迟|超时|超过|还(?:没|不|未)|怎么还|等(?:了)?(?:好|很|太|这么|那么|几|多|\d)|什么时候|几天了|多久|late|delay|slow|overdue|still (?:not|hasn'?t|haven'?t|waiting)|where is|supposed to|should (?:have|be here)|by now|meant to (?:be|come|arrive|have)|was due|days? ago|hold.?up|(?:taking|takes) (?:so|too|for)|forever|\bages\b",
-)
-_ACT: Final = re.compile(
-    r"查件|催|登记|报(?:失|备)|补发|帮我(?:查|找|问)|chase|investigat|look into|file (?:a|an|it)|enquir|inquir|claim|trace|find (?:it|out)|resend"
-)
-_MONEY: Final = re.compile(
-    r"退(?:款|钱|我|给我|回)|(?:钱|款).{0,4}退|money back|refund|[$¥€£] ?\d+(?:\.\d+)? back|\bpaid back\b"
-)
-_WHAT_IF: Final = re.compile(
-    r"万一|要是|如果|会怎么?样|的话|(?:丢|坏|碎|没)了.{0,4}(?:你们?|店里|谁|会|能|有)*(?:赔|负责|管|承担|补)(?!我|给我)|what (?:happens|if)|(?:and|so|but) if|in case|if (?:it|you|they)"
-)
-
-
-_COURIER: Final = re.compile(
-    r"(?:快递|派送|配送|送货)(?:员|公司|小哥)?(?:的)?(?:电话|号码|联系方式|手机)(?!.{0,4}(?:不通|没人|没打|不接|关机|停机))|(?:哪家|什么|哪个|啥)(?:的)?快递|谁家?送|联系(?:一下)?(?:快递|派送|配送)(?!.{0,6}(?:不|没))"
-    r"|^\W*(?:那|他们?|它|对方)?的?(?:联系)?(?:电话|号码|联系方式)(?:是)?(?:多少|几号|呢|给我|发我|有吗|有没有)?\W*$|\b(?:their|his|her|its) (?:phone |contact |telephone )?(?:number|phone)\b|\b(?:number|phone) (?:for|of) (?:them|him|her|it)\b"
-    r"|\bwh(?:o|ich|at)\b.{0,12}\b(?:courier|carrier|delivery company|shipping company|delivers|delivering|carrying)\b"
-    r"|\b(?:courier|carrier|driver)['’]?s? (?:phone|number|contact)|\b(?:contact|call|ring|phone|reach) the (?:courier|carrier|driver)\b"
-)
+_SAYS: Final = phrases_of(__name__)
+TROUBLES: Final = _SAYS.tables["troubles"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,7 +27,7 @@ class AsksForCourier(Gate):
 
     async def guard(self, scene: Scene) -> None:
         """Tell it, and end there; without a parcel there is no courier to name."""
-        if not _COURIER.search(scene.text.lower()):
+        if not _SAYS.courier.search(scene.text.lower()):
             return
         order = await scene.shop.order(str(scene.slots["order_id"]))
         _, facts = await known(scene.shop, order)
@@ -86,15 +62,15 @@ class DeliveryIssue(Claims):
     async def run(self, dispatcher: Any, tracker: Any, domain: dict[str, Any]) -> list[Event]:
         order = await self.shop.order(tracker.get_slot("order_id"))
         trouble = str(tracker.get_slot("parcel_problem"))
-        if trouble == "not_received" and order.state == "shipped" and said.says(tracker, _MONEY):
+        if trouble == "not_received" and order.state == "shipped" and said.says(tracker, _SAYS.money):
             trouble = "late"  # still on its way, and it is the money that is wanted: nothing is filed unasked
-        supposed = said.says(tracker, _WHAT_IF)
+        supposed = said.says(tracker, _SAYS.what_if)
         if supposed and (found := await self._rule(tracker, trouble)):
             dispatcher.utter_message(response=found.response, **found.facts)
             return []
         info, facts = await known(self.shop, order)
         facts["late"] = counted(days_late(order, await self.shop.now()))
-        insists = said.value(tracker, "remedy") == "claim" or (said.says(tracker, _ACT) and not supposed)
+        insists = said.value(tracker, "remedy") == "claim" or (said.says(tracker, _SAYS.act) and not supposed)
         if name := _nothing_to_claim(order, trouble):
             dispatcher.utter_message(response=f"delivery.issue.{name}", **facts)
             return []

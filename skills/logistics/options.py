@@ -1,6 +1,5 @@
 """Where do you deliver, with whom, how fast?"""
 
-import re
 from typing import Any, Final
 
 from bot.knowledge.quote import quote
@@ -8,17 +7,10 @@ from bot.shop import ShopInfo
 from bot.shop.places import place_name, place_names, regions
 from bot.shop.policy import clause, money, number
 from bot.skill import Event, Skill, said
+from bot.understanding.phrases import phrases_of
 from skills.logistics.whither import Whither, whither
 
-_PICKUP: Final = re.compile(
-    r"自提|自取|代收|快递柜|驿站|菜鸟|丰巢|pick[- ]?up|collect|locker|click and collect|in store"
-)
-_EXPRESS: Final = re.compile(
-    r"加急|次日|隔天|当天|特快|加快|express|overnight|next[- ]day|same[- ]day|faster|priority|expedite"
-)
-_COURIER: Final = re.compile(
-    r"什么快递|哪家|哪个快递|快递公司|发什么|用什么|顺丰|圆通|中通|韵达|邮政|carrier|courier|ups|fedex|dhl|who deliver|which (?:company|service)"
-)
+_SAYS: Final = phrases_of(__name__)
 
 
 class DeliveryOptions(Skill):
@@ -48,11 +40,11 @@ class DeliveryOptions(Skill):
         if to.code and regions(info):
             return "delivery.options.ships_there", {"place": place_name(to.code)}
         days = number(info, "pickup_point_free_days")
-        if _PICKUP.search(text) and days is not None:
+        if _SAYS.pickup.search(text) and days is not None:
             return "delivery.options.pickup", {"pickup_days": days}
-        if _EXPRESS.search(text) and (fee := await self._express(info)):
+        if _SAYS.express.search(text) and (fee := await self._express(info)):
             return "delivery.options.express", {"express": fee}
-        if _COURIER.search(text) and _couriers(info):
+        if _SAYS.courier.search(text) and _couriers(info):
             return "delivery.options.couriers", {"couriers": _couriers(info)}
         return "", {}
 

@@ -1,6 +1,5 @@
 """How long does it take?"""
 
-import re
 from datetime import timedelta
 from typing import Any, Final
 
@@ -12,18 +11,12 @@ from bot.shop.order_facts import counted, days_late
 from bot.shop.places import afar, at_home
 from bot.shop.policy import clause, number, table
 from bot.skill import Event, Skill, said
+from bot.understanding.phrases import phrases_of
 from skills.logistics._orders import KnownOrder, known
 from skills.logistics.whither import whither
 
+_SAYS: Final = phrases_of(__name__)
 REFUND_RULES: Final = "refund_policy"
-_GOODS: Final = re.compile(
-    r"发货|发出|配送|派送|送(?:到|货|达)|到货|收到|快递|包裹|物流|订单|deliver|ship|dispatch|arriv|parcel|package|order|courier"
-)
-
-
-_WEEKEND: Final = re.compile(
-    r"周末|周[六日天]|星期[六日天]|节假日|放假|\bweekends?\b|\b(?:satur|sun)days?\b|\b(?:bank |public )?holidays?\b"
-)
 
 
 class DeliveryPeriod(Skill):
@@ -33,7 +26,7 @@ class DeliveryPeriod(Skill):
     slots = {"order_id": KnownOrder()}
 
     async def run(self, dispatcher: Any, tracker: Any, domain: dict[str, Any]) -> list[Event]:
-        of_refund = said.last_response(tracker).startswith("refund.") and not said.says(tracker, _GOODS)
+        of_refund = said.last_response(tracker).startswith("refund.") and not said.says(tracker, _SAYS.goods)
         if of_refund and REFUND_RULES in domain.get("actions", ()):
             return [FollowupAction(REFUND_RULES)]  # "and how long does that take?", asked about the money
         order_id = tracker.get_slot("order_id")
@@ -62,7 +55,7 @@ class DeliveryPeriod(Skill):
             return
         clauses = {
             **usual(info, to.code, afar(said.text(tracker))),
-            "weekend": [{}] if said.says(tracker, _WEEKEND) else [],
+            "weekend": [{}] if said.says(tracker, _SAYS.weekend) else [],
         }
         if any(clauses.values()):
             dispatcher.utter_message(response="delivery.period.general", **clauses)

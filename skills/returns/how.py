@@ -1,6 +1,5 @@
 """How and where to send something back, and the rules for it."""
 
-import re
 from typing import Any, Final
 
 from rasa_sdk.events import FollowupAction, SlotSet
@@ -16,28 +15,13 @@ from bot.skill import Event, Skill, said
 from bot.skill.not_worth import to_goodwill
 from bot.skill.slots import holds
 from bot.understanding.normalise import normalise
+from bot.understanding.phrases import phrases_of
 from skills.returns.facts import REQUESTS, another_term, rules
 
+_SAYS: Final = phrases_of(__name__)
 SURE: Final = 0.6  # of a passage that is preferred to the plain rule
-_FREIGHT: Final = re.compile(
-    r"运费|邮费|快递费|谁(?:出|付|承担|掏)|freight|postage|shipping (?:cost|fee)|who pays|pay for"
-)
-_WINDOW: Final = re.compile(
-    r"几天|多久|多长|期限|时间|七天|过了|还能退|能退吗|能退不|无理由|how long|how many days|window|deadline|time limit|period|still return|by when|no.?reason"
-)
-
-_OPENED: Final = re.compile(
-    r"拆|开封|打开|[用试穿洗戴]过|试[穿用戴]|opened|unsealed|unpacked|\bused\b|worn|washed|tried (?:it|them) on"
-)
 
 
-_CAN_IT: Final = re.compile(
-    r"(?:能|可以|可不可以).{0,3}退|退.{0,2}(?:吗|么|不$|嘛)|\b(?:can|could|may) (?:i|we|it|this|that|they)\b.{0,30}\breturn|returnable"
-)
-_FETCHED_WHEN: Final = re.compile(  # when somebody comes for what goes back
-    r"(?:取件|上门|揽收|收件|取货|来取|来拿|来收).{0,8}(?:什么时候|啥时候?|几点|哪天|何时|多久|几号)|(?:什么时候|啥时候?|几点|哪天|何时|多久|几号).{0,8}(?:取|上门|揽|来拿|来收)"
-    r"|\b(?:when|what (?:time|day)|how soon)\b.{0,30}\b(?:pick|collect|courier|driver|fetch)"
-)
 STATUS: Final = "return_status"
 
 
@@ -47,7 +31,7 @@ class ReturnHow(Skill):
     intents = ("return.how",)
 
     async def run(self, dispatcher: Any, tracker: Any, domain: dict[str, Any]) -> list[Event]:
-        if said.says(tracker, _FETCHED_WHEN) and await self._under_way(tracker, domain):
+        if said.says(tracker, _SAYS.fetched_when) and await self._under_way(tracker, domain):
             return [FollowupAction(STATUS)]
         info = await self.shop.info()
         found = await quote(self.services.retriever, said.text(tracker), said.language(tracker))
@@ -78,14 +62,14 @@ class ReturnPolicy(Skill):
             return follow
         info = await self.shop.info()
         facts = {**policy_facts(info, await pays_in(self.shop, said.language(tracker))), **rules(info)}
-        if facts["payers"] and said.says(tracker, _FREIGHT):
+        if facts["payers"] and said.says(tracker, _SAYS.freight):
             dispatcher.utter_message(response="return.policy.freight", **facts)
             return []
         order_id = said.value(tracker, "order_id") or await self._named(tracker)
         if order_id:
             dispatcher.utter_message(**await self._about_order(order_id, info, said.text(tracker)))
             return [SlotSet("order_id", order_id)]
-        if said.says(tracker, _WINDOW) and not said.says(tracker, _OPENED):
+        if said.says(tracker, _SAYS.window) and not said.says(tracker, _SAYS.opened):
             dispatcher.utter_message(response="return.policy", **facts)
             return []
         found = await quote(self.services.retriever, said.text(tracker), said.language(tracker))
@@ -98,7 +82,7 @@ class ReturnPolicy(Skill):
     async def _named(self, tracker: Any) -> str:
         """The one delivered order that holds what is asked about, when the question is whether it can go back."""
         named = {normalise(value).text for value in said.values(tracker, "product")}
-        if not named or not said.says(tracker, _CAN_IT) or said.says(tracker, _OPENED):
+        if not named or not said.says(tracker, _SAYS.can_it) or said.says(tracker, _SAYS.opened):
             return ""
         orders = [each for each in await self.shop.orders() if each.state == "delivered"]
         fitting = [each.id for each in orders if holds(each, named, "")]
