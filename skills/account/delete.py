@@ -1,12 +1,12 @@
 """Close my account."""
 
-import re
 from typing import Any, Final
 
 from bot.shop.policy import clause, table
 from bot.skill import Event, Skill, hand_over, said
+from bot.understanding.phrases import phrases_of
 
-_HOW: Final = re.compile(r"怎么|如何|怎样|在哪|哪里|会怎|多久|how\b|where\b|what happens|is it possible")
+_SAYS: Final = phrases_of(__name__)
 
 
 class AccountDelete(Skill):
@@ -22,7 +22,7 @@ class AccountDelete(Skill):
         orders = await self.shop.orders()
         unfinished = [order.id for order in orders if order.state in ("paid", "shipped", "refund_approved")]
         first = clause(orders=unfinished or None)
-        if said.says(tracker, _HOW):
+        if said.says(tracker, _SAYS.how):
             dispatcher.utter_message(response="account.delete.how", regret=days, first=first)
             return []
         if unfinished:

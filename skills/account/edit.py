@@ -10,23 +10,17 @@ from pydantic import JsonValue
 from bot.facts import Fact
 from bot.shop import Command, Receipt
 from bot.skill import Event, Skill, effect
-from bot.skill.choices import Choice, words
+from bot.skill.choices import Choice
 from bot.skill.gates import SignedIn
 from bot.skill.slots import Scene, Slot, SlotRejected
+from bot.understanding.phrases import phrases_of
 
-FIELDS: Final = words(
-    email=r"邮箱|邮件|电子邮|e-?mail",
-    phone=r"手机|电话|号码|phone|mobile|cell|number",
-    name=r"姓名|名字|昵称|用户名|称呼|改名|\bname\b|surname",
-)
+_SAYS: Final = phrases_of(__name__)
 _SHAPES: Final = {
     "email": re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+"),
     "phone": re.compile(r"\+?\d[\d -]{5,18}\d"),
     "name": re.compile(r"[^\d@#<>{}/\\]{1,60}"),
 }
-_NAMED: Final = re.compile(
-    r"(?:名字|姓名|昵称|名)?(?:改成|改为|换成|叫|to be|to)\s*[:：]?\s*[“\"']?(?P<name>[^，,。.！!?？“”\"']{1,60})"
-)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,7 +51,7 @@ class NewValue(Slot):
         """The value in the message, where it has the field's shape."""
         field = str(scene.slots.get("profile_field"))
         if field == "name":
-            return match["name"].strip() if (match := _NAMED.search(scene.text)) else None
+            return match["name"].strip() if (match := _SAYS.named.search(scene.text)) else None
         return next((each.value for each in scene.entities if each.entity == field), None)
 
     async def check(self, value: str, scene: Scene) -> JsonValue:
@@ -75,7 +69,9 @@ class AccountEdit(Skill):
     intents = ("account.edit",)
     slots = {
         "signed_in": SignedIn(otherwise="account.edit.sign_in"),
-        "profile_field": Field(ask="account.edit.ask_field", key="profile_field", words=FIELDS),
+        "profile_field": Field(
+            ask="account.edit.ask_field", key="profile_field", words=_SAYS.tables["fields"]
+        ),
         "profile_value": NewValue(ask="account.edit.ask_value"),
     }
     stakes = "personal"
@@ -87,6 +83,6 @@ class AccountEdit(Skill):
 
     async def run(self, dispatcher: Any, tracker: Any, domain: dict[str, Any]) -> list[Event]:
         field, value = tracker.get_slot("profile_field"), tracker.get_slot("profile_value")
-        which: dict[str, Fact] = {name: [{}] if name == field else [] for name in FIELDS}
+        which: dict[str, Fact] = {name: [{}] if name == field else [] for name in _SAYS.tables["fields"]}
         details = {"field": str(field), "value": str(value)}
         return [self.update.propose(details=details, which=[which], new_value=value)]

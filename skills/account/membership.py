@@ -1,6 +1,5 @@
 """Levels, benefits, joining and leaving."""
 
-import re
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -12,10 +11,9 @@ from bot.money import Money
 from bot.shop import Customer, ShopInfo, ShopView
 from bot.shop.policy import clause, money, table
 from bot.skill import Event, Skill, hand_over, said
+from bot.understanding.phrases import phrases_of
 
-_LEAVE: Final = re.compile(
-    r"退出|取消|退会|不想(?:要|当)|注销|关闭|cancel|leave|drop|quit|stop|end my|unsubscribe|opt out"
-)
+_SAYS: Final = phrases_of(__name__)
 
 
 class MembershipInfo(Skill):
@@ -43,7 +41,7 @@ class MembershipManage(Skill):
     async def run(self, dispatcher: Any, tracker: Any, domain: dict[str, Any]) -> list[Event]:
         info, me = await self.shop.info(), await self.shop.me()
         levels = await _levels(self.shop, info)
-        if said.says(tracker, _LEAVE):
+        if said.says(tracker, _SAYS.leave):
             if me is None:
                 await explain(self, dispatcher, tracker, "membership.leave.sign_in")
                 return []

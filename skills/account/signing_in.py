@@ -1,19 +1,13 @@
 """Opening an account, getting in, getting in again."""
 
-import re
 from typing import Any, Final
 
 from bot.knowledge.explain import explain
 from bot.shop.policy import clause, table
 from bot.skill import Event, Skill, hand_over, said
+from bot.understanding.phrases import phrases_of
 
-_NOT_ME: Final = re.compile(
-    r"被盗|盗(?:号|用|了)|别人(?:登|用)|不是我(?:登|操作)|异地登录|换(?:了)?(?:手机|号)|手机(?:丢|没)|收不到验证码.*换|停机|注销了"
-    r"|hack|stolen|compromised|someone (?:else )?(?:is|has|got|logged)|new (?:phone|number)|lost (?:my )?(?:phone|number)|unauthori[sz]ed"
-)
-_CODE: Final = re.compile(
-    r"验证码|短信|verification code|\botp\b|\b2fa\b|two[- ]factor|security code|text message|sms"
-)
+_SAYS: Final = phrases_of(__name__)
 
 
 class AccountCreate(Skill):
@@ -32,11 +26,11 @@ class AccountLogin(Skill):
     intents = ("account.login_issue",)
 
     async def run(self, dispatcher: Any, tracker: Any, domain: dict[str, Any]) -> list[Event]:
-        if said.says(tracker, _NOT_ME):
+        if said.says(tracker, _SAYS.not_me):
             dispatcher.utter_message(response="account.login.not_me")
             return [hand_over("account_security")]
         policy = table(await self.shop.info(), "account")
-        if said.says(tracker, _CODE):
+        if said.says(tracker, _SAYS.code):
             valid = clause(code_minutes=policy.get("code_minutes"))
             dispatcher.utter_message(response="account.login.code", valid=valid)
             return []

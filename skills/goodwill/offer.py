@@ -1,10 +1,9 @@
 """It is broken and not worth sending back: a free repair, a coupon, or a free return."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from pydantic import JsonValue
 from rasa_sdk.events import FollowupAction
@@ -16,15 +15,11 @@ from bot.shop.aftersales import Filed, filed, pays_freight, unfit, window
 from bot.shop.order_facts import order_facts
 from bot.shop.policy import clause, money, number, remaining, span, table
 from bot.skill import Event, Skill, effect
-from bot.skill.choices import Choice, words
+from bot.skill.choices import Choice
 from bot.skill.slots import OrderId, Scene, SlotRejected
+from bot.understanding.phrases import phrases_of
 
-_WAYS = words(
-    repair=r"维修|修一?下|修吧|取件|去修|\brepair|\bfix|pick.?up",
-    coupon=r"优惠券|补偿券|给.{0,3}券|要.{0,3}券|券吧|\bcoupon|\bvoucher",
-    send_back=r"(?<!想)(?<!不)退货|退吧|办退|\bfree return|return it|send it back",
-)
-_YES = re.compile(r"^(?:好|行|可以|要|嗯|是|对|yes|yep|sure|ok|please)")
+_SAYS: Final = phrases_of(__name__)
 _NOTHING = "none"  # the way that is left where none is open
 _CODE = {"return": "send_back"}  # of a way, where it differs
 
@@ -60,7 +55,7 @@ class Way(Choice):
     async def check(self, value: str, scene: Scene) -> JsonValue:
         """A way that is open; a plain yes means the only one."""
         ways = [_CODE.get(way, way) for way in (await _known(scene))[2].ways]
-        plain_yes = len(ways) == 1 and _YES.match(value.strip().lower())
+        plain_yes = len(ways) == 1 and _SAYS.yes.match(value.strip().lower())
         chosen = ways[0] if plain_yes else await super().check(value, scene)
         if chosen not in ways and ways:
             raise SlotRejected("clarify.again")
@@ -111,7 +106,10 @@ class GoodwillOffer(Skill):
     slots = {
         "order_id": OrderId(ask="goodwill.ask_order", states=("delivered",)),
         "goodwill": Way(
-            ask="goodwill.offer.repair_coupon_return", key="goodwill", words=_WAYS, other=_NOTHING
+            ask="goodwill.offer.repair_coupon_return",
+            key="goodwill",
+            words=_SAYS.tables["ways"],
+            other=_NOTHING,
         ),
     }
     stakes = "money"

@@ -1,6 +1,5 @@
 """How do I reach you?"""
 
-import re
 from collections.abc import Iterable
 from typing import Any, Final
 
@@ -9,12 +8,10 @@ from bot.handoff.hours import Hours
 from bot.knowledge.quote import quote_saying
 from bot.shop.policy import clause, table
 from bot.skill import Event, Skill, said
+from bot.understanding.phrases import phrases_of
 from bot.writer.format import locale_of
 
-_PLACE: Final = re.compile(
-    r"门店|实体店|线下|店面|专卖店|体验店|柜台|去店里|到店|\b(?:physical|walk[ -]?in|high street|real|actual|brick\S*) (?:store|shop)s?\b|\bin person\b"
-    r"|\b(?:have|got|any|a|your|visit|come (?:in)?to)\b.{0,12} (?:store|shop|showroom)s?\b(?!.{0,12}(?:open|close|hour))"
-)
+_SAYS: Final = phrases_of(__name__)
 
 
 class ContactInfo(Skill):
@@ -24,8 +21,8 @@ class ContactInfo(Skill):
 
     async def run(self, dispatcher: Any, tracker: Any, domain: dict[str, Any]) -> list[Event]:
         text, language = said.text(tracker), said.language(tracker)
-        if _PLACE.search(text) and (
-            found := await quote_saying(self.services.retriever, text, language, _PLACE)
+        if _SAYS.place.search(text) and (
+            found := await quote_saying(self.services.retriever, text, language, _SAYS.place)
         ):
             dispatcher.utter_message(response=found.response, **found.facts)
             return []

@@ -1,6 +1,5 @@
 """How can I pay?"""
 
-import re
 from typing import Any, Final
 
 from bot.facts import Fact
@@ -9,11 +8,10 @@ from bot.shop import ShopInfo
 from bot.shop.catalogue import pays_in
 from bot.shop.policy import table
 from bot.skill import Event, Skill, said
+from bot.understanding.phrases import phrases_of
 from skills.knowledge.names import currency_name, way_to_pay
 
-_ON_DELIVERY: Final = re.compile(
-    r"货到付款|到付|先货后款|cash on delivery|\bcod\b|pay (?:on|upon|at) delivery|pay when"
-)
+_SAYS: Final = phrases_of(__name__)
 
 
 class PaymentMethods(Skill):
@@ -25,7 +23,7 @@ class PaymentMethods(Skill):
         info = await self.shop.info()
         ways = _ways(info, await pays_in(self.shop, said.language(tracker)))
         on_delivery = info.policy.get("cash_on_delivery")
-        if ways and isinstance(on_delivery, bool) and said.says(tracker, _ON_DELIVERY):
+        if ways and isinstance(on_delivery, bool) and said.says(tracker, _SAYS.on_delivery):
             response = "payment.on_delivery" if on_delivery else "payment.not_on_delivery"
             dispatcher.utter_message(response=response, ways=ways)
         elif ways:

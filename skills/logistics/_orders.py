@@ -1,8 +1,7 @@
 """What the skills of this folder share: orders that are known without asking, and claims about a parcel."""
 
-import re
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from pydantic import JsonValue
 
@@ -12,8 +11,9 @@ from bot.shop.order_facts import claim_of, named, order_facts, parcel_facts
 from bot.shop.policy import clause, number
 from bot.skill import Event, Skill, effect
 from bot.skill.slots import OrderId, Scene
+from bot.understanding.phrases import phrases_of
 
-_POINTS = re.compile(r"它|那个|这个|那单|这单|\b(?:it|they|them|those|these)\b", re.IGNORECASE)
+_SAYS: Final = phrases_of(__name__)
 PROBLEMS = ("late", "lost", "not_received", "damaged")
 
 
@@ -25,7 +25,7 @@ class KnownOrder(OrderId):
 
     async def find(self, scene: Scene) -> JsonValue:
         """The order of the thing that "it" or "they" stands for; else a question about shipping stays a general one."""
-        return await super().find(scene) if scene.things and _POINTS.search(scene.text) else None
+        return await super().find(scene) if scene.things and _SAYS.points.search(scene.text) else None
 
 
 class Claims(Skill):

@@ -1,6 +1,5 @@
 """A day or time for the delivery."""
 
-import re
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -10,16 +9,12 @@ from bot.shop.order_facts import items_text
 from bot.skill import Event, Skill, effect
 from bot.skill.gates import Gate
 from bot.skill.slots import OrderId, Scene, SlotRejected, Text
+from bot.understanding.phrases import phrases_of
 from skills.logistics._orders import known
 
-_TIME: Final = re.compile(
-    r"上午|下午|中午|晚上|早上|傍晚|周末|工作日|\d点|节后|之后再|morning|afternoon|evening|weekend|noon|\d ?(?:am|pm)\b"
-)
+_SAYS: Final = phrases_of(__name__)
 
 
-_TAKES_IN: Final = re.compile(
-    r"代收|家里没人|不在家|快递柜|驿站|\b(?:neighbou?r|locker|doorstep|nobody is (?:in|home)|not at home|safe place)"
-)
 _NOBODY_IN: Final = {  # how an article is looked for, whichever way it was asked
     "zh": "签收时我不在家，邻居或快递柜能代收吗",
     "en": "I am out when it is delivered: can a neighbour or a locker take it in and do I have to sign?",
@@ -56,7 +51,7 @@ class AtTheDoor(Gate):
             raise SlotRejected("delivery.schedule.shipped", final=True, **facts)
         retriever = scene.skill.services.retriever
         question = _NOBODY_IN["zh" if scene.language == "zh" else "en"]
-        if found := await quote_saying(retriever, question, scene.language, _TAKES_IN):
+        if found := await quote_saying(retriever, question, scene.language, _SAYS.takes_in):
             raise SlotRejected(found.response, final=True, **found.facts)
 
 
@@ -66,7 +61,7 @@ class When(Text):
     async def mentioned(self, scene: Scene) -> str | None:
         """The message itself, where it names a day or a time of day."""
         named_day = any(each.entity == "date" for each in scene.entities)
-        return scene.text if named_day or _TIME.search(scene.text.lower()) else None
+        return scene.text if named_day or _SAYS.time.search(scene.text.lower()) else None
 
 
 class DeliverySchedule(Skill):

@@ -1,6 +1,5 @@
 """Please hurry!"""
 
-import re
 from datetime import timedelta
 from typing import Any, Final
 
@@ -11,18 +10,17 @@ from bot.shop.order_facts import counted, days_late, items_text
 from bot.shop.policy import number
 from bot.skill import Event, effect, said
 from bot.skill.slots import OrderId
+from bot.understanding.phrases import phrases_of
 from skills.logistics._orders import Claims, known
 from skills.logistics.period import usual
 
+_SAYS: Final = phrases_of(__name__)
 HURRY: Final = (
     "the customer asks for dispatch as soon as possible"  # for the warehouse, never shown to customers
 )
 
 
 STATUS: Final = "order_status"
-_WHERE: Final = re.compile(
-    r"(?:到|在|走到?|卡在)(?:了)?(?:哪|那里|那儿)|什么情况|啥情况|怎么样了|\bwhere\b|\bwhat['’]?s (?:happening|going on|up)\b|\bstatus\b|\bhas (?:it|my)\b.{0,20}\b(?:shipped|left)\b"
-)
 
 
 class DeliveryUrge(Claims):
@@ -37,7 +35,7 @@ class DeliveryUrge(Claims):
         return await self.shop.apply(command)
 
     async def run(self, dispatcher: Any, tracker: Any, domain: dict[str, Any]) -> list[Event]:
-        if said.says(tracker, _WHERE) and STATUS in domain.get("actions", ()):
+        if said.says(tracker, _SAYS.where) and STATUS in domain.get("actions", ()):
             return [
                 FollowupAction(STATUS)
             ]  # who asks where it is wants to know first; chasing it is offered there

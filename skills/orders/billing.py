@@ -1,6 +1,5 @@
 """To whom an invoice is made out: read from the customer's words."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -12,18 +11,11 @@ from bot.shop.policy import table
 from bot.skill.choices import Choice, words
 from bot.skill.slots import Scene, Slot, SlotRejected
 from bot.understanding.parts import NAME, TAX_ID, mended, parts
+from bot.understanding.phrases import phrases_of
 from skills.orders.names import LONGEST, read, rest
 
+_SAYS: Final = phrases_of(__name__)
 KINDS: Final = ("electronic_ordinary", "electronic_special", "commercial_pdf", "pdf_vat")
-_TOLD_BEFORE: Final = re.compile(
-    r"(?:刚才|刚刚|前面|之前|上面|已经).{0,4}(?:说|给|发|写|填)(?:过|了)|(?:说|给|发|写|填)过了"
-    r"|\b(?:already|just) (?:told|said|gave|sent|wrote)\b|\b(?:told|gave|sent) (?:it to )?you\b|\b(?:as )?(?:i )?(?:said|mentioned) (?:it )?(?:above|before|already|earlier)\b",
-    re.IGNORECASE,
-)
-_PERSONAL: Final = re.compile(
-    r"(?:改成|改为|换成|换回|改回|变回|还是|开成|写成|开|写|要|用|填)(?:我)?(?:自己|个人|私人|本人)(?!了)(?:的|名字|名义|抬头)?|\b(?:in|to|under) my (?:own )?(?:personal )?name\b|\bmake it (?:personal|private)\b",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,7 +58,7 @@ class Billing(Slot):
         return dict(known)
 
     def _personal(self, said: str) -> bool:
-        return self.always and _PERSONAL.search(said) is not None
+        return self.always and _SAYS.personal.search(said) is not None
 
     async def _leaning(self, scene: Scene) -> dict[str, str]:
         """What a message means that corrects a part of what was given, or says that it was given before."""
@@ -75,7 +67,7 @@ class Billing(Slot):
             tax_id = mended(scene.text, stands.get("tax_id", ""), TAX_ID)
             title = mended(scene.text, stands.get("title", ""), NAME)
             return {**stands, **({"tax_id": tax_id} if tax_id else {}), **({"title": title} if title else {})}
-        if not _TOLD_BEFORE.search(scene.text):
+        if not _SAYS.told_before.search(scene.text):
             return {}
         return (
             stands

@@ -1,6 +1,5 @@
 """Something about a payment: it failed, it was taken twice, or nobody knows what it is for."""
 
-import re
 from datetime import timedelta
 from typing import Any, Final
 
@@ -11,20 +10,13 @@ from bot.shop import Order
 from bot.shop.order_facts import order_facts
 from bot.shop.policy import clause, money, number, table
 from bot.skill import Event, Skill, hand_over, said
-from bot.skill.choices import Choice, words
+from bot.skill.choices import Choice
 from bot.skill.slots import OrderId
+from bot.understanding.phrases import phrases_of
 
+_SAYS: Final = phrases_of(__name__)
 _SAME_PURCHASE: Final = timedelta(days=1)  # two equal orders further apart are two purchases
 _WRITTEN: Final = 0.6  # so surely an article answers a question that names no order
-_AUTOMATIC: Final = re.compile(
-    r"自动续|续费|自动扣|会员费|订阅|subscription|membership|renew|recurring|monthly|annual"
-)
-PROBLEMS: Final = words(
-    double=r"(?:两|2|二|多|几)(?:次|遍|笔|回)|重复(?:扣|支付|付|收)|多(?:扣|付|收)|又扣|twice|double|two (?:charges|payments)|duplicate|2x|charged again|overcharged|too much",
-    not_credited=r"(?:扣|付|支付)(?:了|完|过)?(?:款|钱)?.{0,8}(?:没|未|不显示|还是|却)|(?:没|未)(?:到账|入账|更新|显示|收到)|待付款|未支付"
-    r"|not (?:credited|showing|show|updated|received|gone through)|(?:still|says|shows) (?:\w+ )?(?:unpaid|pending|awaiting)|money (?:was )?(?:taken|gone)|(?:was|been|got) charged but|no order",
-    failed=r"失败|付不了|不能(?:付|支付)|无法(?:付|支付)|支付(?:不了|不成功|不上|报错)|付(?:不了|不上|款不)|被拒|限额|fail|declin|reject|can'?t pay|cannot pay|won'?t go through|error|unable to pay|not (?:accepted|working)|doesn'?t work",
-)
 
 
 class PaymentIssue(Skill):
@@ -33,7 +25,10 @@ class PaymentIssue(Skill):
     intents = ("payment.issue",)
     slots = {
         "payment_problem": Choice(
-            ask="payment.issue.ask", key="payment_problem", words=PROBLEMS, other="other"
+            ask="payment.issue.ask",
+            key="payment_problem",
+            words=_SAYS.tables["problems"],
+            other="other",
         )
     }
 
@@ -66,7 +61,7 @@ class PaymentFee(Skill):
         order_id = tracker.get_slot("order_id")
         fee = money(table(info, "membership").get("fee"), info.currency)
         free: list[dict[str, Fact]] = [{}] if fee is not None and fee.minor == 0 else []
-        if free and said.says(tracker, _AUTOMATIC):
+        if free and said.says(tracker, _SAYS.automatic):
             dispatcher.utter_message(response="payment.fee.no_renewal")
         elif not said.value(tracker, "order_id") and (found := await self._written(tracker)):
             dispatcher.utter_message(response=found.response, **found.facts)

@@ -1,6 +1,5 @@
 """Where is my order?"""
 
-import re
 from datetime import timedelta
 from typing import Any, Final
 
@@ -11,10 +10,9 @@ from bot.shop.order_facts import counted, days_late, order_facts, parcel_facts
 from bot.shop.policy import clause, number, over
 from bot.skill import Event, Skill, said
 from bot.skill.slots import OrderId
+from bot.understanding.phrases import phrases_of
 
-_EVENTS: Final = re.compile(
-    r"物流(?:信息|详情|轨迹|记录|明细)|全部物流|每一步|all (?:the )?(?:events|scans)|tracking (?:details|history|events)|parcel history"
-)
+_SAYS: Final = phrases_of(__name__)
 
 
 class OrderStatus(Skill):
@@ -27,7 +25,7 @@ class OrderStatus(Skill):
         order = await self.shop.order(tracker.get_slot("order_id"))
         info, now = await self.shop.info(), await self.shop.now()
         facts = {**order_facts(order), **parcel_facts(order, info, now)}
-        if order.events and (said.value(tracker, "detail") or said.says(tracker, _EVENTS)):
+        if order.events and (said.value(tracker, "detail") or said.says(tracker, _SAYS.events)):
             rows = [{"at": event.at, "text": event.text} for event in order.events]
             dispatcher.utter_message(response="order.events", **facts, events=rows)
         elif order.state == "paid":

@@ -16,33 +16,10 @@ from bot.shop.catalogue import named, pays_in
 from bot.shop.offers import applies, by_currency, open_to, taken_off
 from bot.shop.policy import clause, money, table
 from bot.skill import Event, Skill, said
+from bot.understanding.phrases import phrases_of
 
-_POINTS: Final = re.compile(r"积分|points?\b")
-_MINE: Final = re.compile(
-    r"我(?:的|有|还有|账户里|手里|那张?|这张?|上次).{0,6}(?:券|优惠)|(?:券|优惠券)(?:在哪|去哪|还有|剩)|my (?:coupons?|vouchers?)|(?:coupons?|vouchers?) (?:do )?i have|have any (?:coupons?|vouchers?)"
-)
-_RUNNING: Final = re.compile(
-    r"(?:什么|哪些|啥|有没有|有无|最近|现在|目前|正在|今天|有).{0,6}(?:优惠|活动|折扣|打折|促销|满减|特价|福利)|(?:有没有|有|还有|没|别的|其他)(?:啥|什么)?(?:的)?(?:券|优惠)(?:啊|呀|吗|么|不|没|了|可以领)?$|(?:别的|其他|还有).{0,4}优惠|(?:优惠|活动|促销).{0,4}(?:吗|么|不|没|有哪些|是什么|介绍|规则|怎么)"
-    r"|(?:any|current|running|what|which|latest|have|there).{0,16}(?:offers?|deals?|promotions?|sales?|discounts?|promo codes?|coupons?)|on sale"
-)
-_REFUSED: Final = re.compile(  # a coupon that is not taken: why, rather than which there are
-    r"用不了|不能用|没法用|使用不了|无效|失效|不(?:满足|符合)|怎么用|不可用|(?:does ?n.?t|won.?t|not|did ?n.?t) (?:work|appl\w+|accept\w*|let)|invalid|rejected"
-)
-_ABOUT_CODES: Final = re.compile(r"码|券|code|coupon|voucher|promo")
-_GRANTED: Final = re.compile(  # points that somebody would have us give, of which nothing may sound given
-    r"(?:给|帮|替)我.{0,4}(?:加|送|补|发|充|返|多给)|(?:加|送|补|充|发)(?:我|给我|点|个)?\s?\d|\b(?:give|grant|add|credit|award|gift|top up)\b"
-)
-_COUPONS: Final = re.compile(r"券|\b(?:coupon|voucher)s?\b")  # of which none is a gift card
-_TOLD_POINTS: Final = re.compile(r"(?<![\d.])(\d{1,7})\s?(?:个|点)?(?:积?分(?!钟|期|之)|points?\b|pts\b)")
+_SAYS: Final = phrases_of(__name__)
 _CODE: Final = re.compile(r"(?<![a-z0-9-])[a-z]{2,}[a-z0-9]*-?\d[a-z0-9-]*(?![a-z0-9])")
-
-
-_PAYS: Final = re.compile(  # what it comes to, rather than which offers there are
-    r"(?:减|优惠|便宜|省)(?:了)?多少|(?:付|花|要)多少(?:钱)?$|到手(?:价)?|折后|实付|how much (?:do|would|will|should) i (?:pay|save)|how much off|final price|after (?:the )?(?:discount|offer)"
-)
-_SUM: Final = re.compile(
-    r"(?<![\d.])\d{1,6}(?:\.\d{1,2})?(?![\d.])(?!\s?(?:%|折|件|个|张|天|月|号|积?分|points?\b|pts\b))"
-)
 
 
 class PromoCoupon(Skill):
@@ -51,46 +28,41 @@ class PromoCoupon(Skill):
     intents = ("promo.coupon",)
 
     async def run(self, dispatcher: Any, tracker: Any, domain: dict[str, Any]) -> list[Event]:
-        if said.last_response(tracker).startswith("goodwill.offer.") and "goodwill_offer" in domain.get(
-            "actions", ()
-        ):
+        text, last = said.text(tracker), said.last_response(tracker)
+        if last.startswith("goodwill.offer.") and "goodwill_offer" in domain.get("actions", ()):
             return [dict(SlotSet("goodwill", "coupon")), dict(FollowupAction("goodwill_offer"))]
-        text = said.text(tracker)
         running, me = await self.shop.promotions(), await self.shop.me()
-        codes = {found.upper() for found in _CODE.findall(text)} if _ABOUT_CODES.search(text) else set()
-        codes |= {offer.code.upper() for offer in running if offer.code and _stands_in(offer.code, text)}
-        of_points = said.last_response(tracker) == "promo.points" and not _RUNNING.search(text)
-        products = named(await self.shop.products(), _COUPONS.sub(" ", text))
+        codes = _codes(text, running)
+        products = named(await self.shop.products(), _SAYS.coupons.sub(" ", text))
         if products and said.value(tracker, "quantity") not in ("", "1"):
             return [dict(FollowupAction("price_ask"))]  # so many of it come to a sum, with what comes off
-        if (
-            not codes
-            and not products
-            and (spent := sum_told(text))
-            and said.last_response(tracker).startswith("promo.")
-        ):
+        of_points = last == "promo.points" and not _SAYS.running.search(text)
+        if last.startswith("promo.") and not (codes or products) and (spent := sum_told(text)):
             currency = await pays_in(self.shop, said.language(tracker)) or (await self.shop.info()).currency
             _off(dispatcher, Money(spent, currency), running, me)
         elif codes:
             self._code(dispatcher, codes, running, me)
-        elif _POINTS.search(text) or (of_points and not _ABOUT_CODES.search(text)):
+        elif _SAYS.points.search(text) or (of_points and not _SAYS.about_codes.search(text)):
             await self._points(dispatcher, tracker)
-        elif _PAYS.search(text) and (products or tracker.get_slot("product")):
+        elif _SAYS.pays.search(text) and (products or tracker.get_slot("product")):
             return [dict(FollowupAction("price_ask"))]
-        elif _MINE.search(text):
+        elif _SAYS.mine.search(text):
             self._own(dispatcher, me)
         elif products:
             _about(dispatcher, products[0], [offer for offer in running if open_to(offer, me)])
-        elif (
-            text
-            and (_REFUSED.search(text) or not _RUNNING.search(text))
-            and (found := await self._passage(tracker))
-        ):
-            dispatcher.utter_message(response=found[0], **found[1])
         else:
-            offers = [_row(offer) for offer in running if open_to(offer, me)]
-            dispatcher.utter_message(response="promo.running" if offers else "promo.none", offers=offers)
+            await self._in_general(dispatcher, tracker, [offer for offer in running if open_to(offer, me)])
         return []
+
+    async def _in_general(self, dispatcher: Any, tracker: Any, open_now: Sequence[Promotion]) -> None:
+        """What an article says where the question is why or how; else the offers that are open to this customer."""
+        text = said.text(tracker)
+        asks_why = text and (_SAYS.refused.search(text) or not _SAYS.running.search(text))
+        if asks_why and (found := await self._passage(tracker)):
+            dispatcher.utter_message(response=found[0], **found[1])
+            return
+        response = "promo.running" if open_now else "promo.none"
+        dispatcher.utter_message(response=response, offers=[_row(offer) for offer in open_now])
 
     async def _passage(self, tracker: Any) -> tuple[str, dict[str, Fact]] | None:
         found = await quote(self.services.retriever, said.text(tracker), said.language(tracker))
@@ -124,7 +96,7 @@ class PromoCoupon(Skill):
         worth = by_currency(rules.get("points_for_one"), currency)
         held = me.extra.get("points") if me else None
         text = said.text(tracker)
-        asked = None if _GRANTED.search(text) else points_told(text)
+        asked = None if _SAYS.granted.search(text) else points_told(text)
         if asked and isinstance(worth, int) and not (isinstance(held, int) and asked > held):
             one = Money(Decimal(asked) / worth, currency)
             dispatcher.utter_message(response="promo.points_worth", points=asked, worth=one)
@@ -169,15 +141,21 @@ def _row(offer: Promotion) -> dict[str, Fact]:
     }
 
 
+def _codes(text: str, running: Sequence[Promotion]) -> set[str]:
+    """The codes that a text (lower case) names: those of offers that run, and what looks like one where codes are spoken of."""
+    looks = {found.upper() for found in _CODE.findall(text)} if _SAYS.about_codes.search(text) else set()
+    return looks | {offer.code.upper() for offer in running if offer.code and _stands_in(offer.code, text)}
+
+
 def sum_told(text: str) -> Decimal | None:
     """The one sum that a message tells, if it tells one."""
-    found = _SUM.findall(text)
+    found = _SAYS.sum.findall(text)
     return Decimal(found[0]) if len(found) == 1 else None
 
 
 def points_told(text: str) -> int | None:
     """The one number of points that a message tells, if it tells one."""
-    found = _TOLD_POINTS.findall(text)
+    found = _SAYS.told_points.findall(text)
     return int(found[0]) if len(found) == 1 else None
 
 

@@ -1,6 +1,5 @@
 """The rules for refunds."""
 
-import re
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -13,13 +12,11 @@ from bot.shop import ShopInfo
 from bot.shop.policy import clause, number
 from bot.skill import Event, Skill, said
 from bot.skill.slots import OrderId, Scene
+from bot.understanding.phrases import phrases_of
 from skills.refunds.facts import arrival
 from skills.refunds.request import RefundRequest
 
-_HOW_LONG: Final = re.compile(r"多久|几天|什么时候到|到账|how long|when will|when do|how many days|arrive")
-_GENERAL: Final = re.compile(
-    r"退款(?:有什么|有哪些|的)?(?:政策|规定|规则|条件)|怎么退款|refund (?:policy|rules?|terms)|how (?:do|does) refunds? work"
-)
+_SAYS: Final = phrases_of(__name__)
 _NAMES: Final = ("order_id", "tracking_number")
 
 
@@ -44,7 +41,7 @@ class RefundPolicy(Skill):
         if tracker.get_slot("order_id") and any(said.values(tracker, name) for name in _NAMES):
             return [FollowupAction(RefundRequest().name())]
         info = await self.shop.info()
-        if arrival(info) and said.says(tracker, _HOW_LONG):
+        if arrival(info) and said.says(tracker, _SAYS.how_long):
             dispatcher.utter_message(response="refund.policy.arrival", arrival=arrival(info))
             return []
         found = await self._passage(tracker)
@@ -55,7 +52,7 @@ class RefundPolicy(Skill):
 
     async def _passage(self, tracker: Any) -> Quote | None:
         """The article that answers a particular question; who asks for the rules as such gets them in short."""
-        if said.says(tracker, _GENERAL):
+        if said.says(tracker, _SAYS.general):
             return None
         return await quote(self.services.retriever, said.text(tracker), said.language(tracker))
 

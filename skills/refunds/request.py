@@ -1,6 +1,5 @@
 """I want my money back."""
 
-import re
 from datetime import datetime
 from typing import Any, Final
 
@@ -13,11 +12,10 @@ from bot.shop.policy import clause, last_day, number, over, remaining
 from bot.skill import Event, Skill, effect, said
 from bot.skill.not_worth import NotWorth, to_goodwill
 from bot.skill.slots import OrderId
+from bot.understanding.phrases import phrases_of
 from skills.refunds.facts import about, arrival, latest, wanted
 
-PARTLY: Final = re.compile(
-    r"一半|部分|一部分|剩下的|退(?:我|给我|还)?(?:一?点|一?些)|少退|多少退|\ba (?:bit|little) (?:back|of)|\bsomething back\b|\bmoney off\b|\bhalf\b|\bpart(?:ial|ly)?\b|\bthe rest\b|\bsome of\b"
-)
+_SAYS: Final = phrases_of(__name__)
 FAULTY = frozenset({"damaged", "quality", "wrong_item"})
 
 
@@ -61,7 +59,7 @@ class RefundRequest(Skill):
         if order.state == "paid":
             known = {**about(order), "arrival": arrival(info)}
             return [self.cancel.propose(order_id=order.id, amount=left, details=reason, **known)]
-        if part is None and PARTLY.search(said.text(tracker).lower()):
+        if part is None and said.says(tracker, _SAYS.partly):
             dispatcher.utter_message(response="refund.how_much", **_facts(order, info))
             return []
         if part and (part.foreign or part.amount.minor <= 0 or not part.amount <= left):

@@ -1,6 +1,5 @@
 """Where is my refund?"""
 
-import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Final
@@ -13,11 +12,10 @@ from bot.shop.order_facts import order_facts
 from bot.shop.policy import span
 from bot.skill import Event, Skill, said
 from bot.skill.slots import OrderId, Scene, SlotRejected
+from bot.understanding.phrases import phrases_of
 from skills.refunds.facts import arrival, latest
 
-_IN_GENERAL: Final = re.compile(
-    r"多久|几天|退到哪|退回(?:到)?哪|什么时候.{0,4}到账|how long|how many days|where (?:does|do|will) (?:the|my) money|when do (?:i|you)"
-)
+_SAYS: Final = phrases_of(__name__)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,7 +25,7 @@ class RefundedOrder(OrderId):
     async def find(self, scene: Scene) -> JsonValue:
         """The only order with a refund; else the general answer, where that is what was asked."""
         found = await super().find(scene)
-        if found is None and _IN_GENERAL.search(scene.text.lower()):
+        if found is None and _SAYS.in_general.search(scene.text.lower()):
             info = await scene.shop.info()
             raise SlotRejected("refund.policy.arrival", final=True, arrival=arrival(info))
         return found
@@ -48,7 +46,7 @@ class RefundStatus(Skill):
         facts: dict[str, Fact] = {**order_facts(order), "arrival": arrival(info)}
         refund = latest(order)
         if refund is None:
-            general = not said.values(tracker, "order_id") and said.says(tracker, _IN_GENERAL)
+            general = not said.values(tracker, "order_id") and said.says(tracker, _SAYS.in_general)
             dispatcher.utter_message(
                 response="refund.policy.arrival" if general else _without(order), **facts
             )

@@ -1,6 +1,5 @@
 """I want another size or colour."""
 
-import re
 from typing import Any, Final
 
 from pydantic import JsonValue
@@ -15,15 +14,11 @@ from bot.shop.variants import counts, in_stock, offered, shown, value_named
 from bot.skill import Event, Skill, effect, said
 from bot.skill.sizes import bare_size
 from bot.skill.slots import OrderId, Scene, Text
+from bot.understanding.phrases import phrases_of
 from skills.returns.facts import about, freight, refusal_facts, rules, why_not, with_pickup
 
+_SAYS: Final = phrases_of(__name__)
 SAME: Final = "same"  # a new unit of what was bought
-_OTHER_SIZE: Final = re.compile(
-    r"[大小]\s?[半一两]?[码号]|[半一两](?:个)?码|(?:half |one |a )?size (?:up|down|bigger|smaller|larger)|larger|smaller|bigger"
-)
-_SAME: Final = re.compile(
-    r"同款|一样的|新的|好的|没坏的|same (?:one|model|item|again)|(?:a |the )new one|another one|replacement"
-)
 
 
 class Wish(Text):
@@ -54,10 +49,10 @@ async def _colour(scene: Scene) -> str:
 
 
 def _wish_in(text: str) -> str:
-    other = _OTHER_SIZE.search(text.lower())
+    other = _SAYS.other_size.search(text.lower())
     if other:
         return other[0].strip()
-    return SAME if text == SAME or _SAME.search(text.lower()) else ""
+    return SAME if text == SAME or _SAYS.same.search(text.lower()) else ""
 
 
 class ExchangeRequest(Skill):

@@ -1,6 +1,5 @@
 """What after-sales skills say of an order, a window and a freight."""
 
-import re
 from dataclasses import replace
 from datetime import datetime
 from typing import Final
@@ -10,17 +9,15 @@ from bot.shop import Order, Receipt, ShopInfo
 from bot.shop.aftersales import Filed, Window, filed, pays_freight, unfit, window
 from bot.shop.order_facts import order_facts
 from bot.shop.policy import clause, money, number, remaining, span
+from bot.understanding.phrases import phrases_of
 
+_SAYS: Final = phrases_of(__name__)
 REQUESTS = ("return", "exchange", "repair")
-_TERM: Final = re.compile(
-    r"(?P<past>(?:过了?|超过|超出|满了?|\bafter|\bpast|\bbeyond|\bover|\bmore than)\s?)?(?<!\d)(?P<n>\d{1,4}|[一二两三四五六七八九十半]+|an?|one|two|three|six)[\s-]?"
-    r"(?:(?P<days>天|日|days?\b)|周|个?星期|个月|年|weeks?\b|months?\b|years?\b)"
-)
 
 
 def another_term(text: str, days: int) -> bool:
     """Whether a question speaks of another term than the rule has, or of the time after it: no yes may stand before the answer."""
-    terms = list(_TERM.finditer(text))
+    terms = list(_SAYS.term.finditer(text))
     return any(term["past"] or not term["days"] or term["n"] != str(days) for term in terms)
 
 

@@ -109,6 +109,27 @@ def test_examples_are_found_and_counter_examples_are_not(file: str, name: str, p
     assert [said for said in phrase.get("not", ()) if pattern.search(said)] == []
 
 
+# Numbers beside measure words and the parts of an address: shapes, which are put together from pieces in code.
+SHAPES = {
+    "skills.orders.address",
+    "skills.orders.invoice",
+    "skills.products.basket",
+    "skills.products.pointing",
+}
+_CHINESE = re.compile("[\u4e00-\u9fff]")
+
+
+def test_no_skill_has_patterns_of_customers_words_in_its_code() -> None:
+    found = set()
+    for path in ROOT.joinpath("skills").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and ast.unparse(node.func) == "re.compile":
+                words = (each.value for each in ast.walk(node) if isinstance(each, ast.Constant))
+                if any(_CHINESE.search(str(word)) for word in words):
+                    found.add(".".join(path.relative_to(ROOT).with_suffix("").parts))
+    assert found <= SHAPES, "write them in a file of phrases beside the skill"
+
+
 def test_a_name_that_no_file_has_is_refused() -> None:
     with pytest.raises(AttributeError, match=r"phrases/forms\.toml has no \[asks_nicely\]"):
         _ = phrases("forms").asks_nicely
