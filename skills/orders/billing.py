@@ -8,6 +8,7 @@ from pydantic import JsonValue
 
 from bot.shop import Order, ShopInfo
 from bot.shop.policy import table
+from bot.skill import said
 from bot.skill.choices import Choice, words
 from bot.skill.slots import Scene, Slot, SlotRejected
 from bot.understanding.parts import NAME, TAX_ID, mended, parts
@@ -15,7 +16,8 @@ from bot.understanding.phrases import phrases_of
 from skills.orders.names import LONGEST, read, rest
 
 _SAYS: Final = phrases_of(__name__)
-KINDS: Final = ("electronic_ordinary", "electronic_special", "commercial_pdf", "pdf_vat")
+_SPECIAL: Final = "electronic_special"
+KINDS: Final = ("electronic_ordinary", _SPECIAL, "commercial_pdf", "pdf_vat")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,20 +31,22 @@ class Billing(Slot):
     ahead: bool = True
 
     async def find(self, scene: Scene) -> JsonValue:
-        """Nothing in particular for a person's own invoice; None, which asks, for a company's."""
+        """What is shown and waits for a word; nothing in particular for a person's own; None, which asks, for a company's."""
+        if not self.always and (shown := _shown(scene)):
+            return dict(shown)
         return None if self.always or scene.slots.get("invoice_for") in ("company", "special") else {}
 
     async def mentioned(self, scene: Scene) -> str | None:
         """The message, where it names a company or a tax number, or leans on one that was given."""
-        said = scene.text
-        if any(read(said).values()) or self._personal(said):
-            return said
-        return said if any((await self._leaning(scene)).values()) else None
+        text = scene.text
+        if any(read(text).values()) or self._personal(text, scene):
+            return text
+        return text if any((await self._leaning(scene)).values()) else None
 
     async def check(self, value: str, scene: Scene) -> JsonValue:
         """Name and tax number; a special VAT invoice needs both."""
         found, before = read(value), _given(scene)
-        if not any(found.values()) and self._personal(value):
+        if not any(found.values()) and self._personal(value, scene):
             me = await scene.shop.me()
             return {"title": me.name if me else "", "tax_id": ""}
         leaning = await self._leaning(scene) if value == scene.text else {}
@@ -57,8 +61,8 @@ class Billing(Slot):
             raise SlotRejected("invoice.unclear")
         return dict(known)
 
-    def _personal(self, said: str) -> bool:
-        return self.always and _SAYS.personal.search(said) is not None
+    def _personal(self, text: str, scene: Scene) -> bool:
+        return bool(self.always or _shown(scene)) and _SAYS.personal.search(text) is not None
 
     async def _leaning(self, scene: Scene) -> dict[str, str]:
         """What a message means that corrects a part of what was given, or says that it was given before."""
@@ -72,15 +76,23 @@ class Billing(Slot):
         return (
             stands
             if stands.get("title")
-            else next((r for said in scene.lately if (r := read(said))["title"]), {})
+            else next((r for text in scene.lately if (r := read(text))["title"]), {})
         )
 
 
 def _given(scene: Scene) -> dict[str, str]:
     """The name and the tax number that were given already: to the open form, or for the act that waits for a word."""
-    kept, shown = scene.slots.get("billing"), scene.stands(str(scene.slots.get("order_id") or ""))
-    given = kept if isinstance(kept, dict) and any(kept.values()) else shown
-    return {name: str(given[name]) for name in ("title", "tax_id") if given.get(name)}
+    kept = scene.slots.get("billing")
+    if isinstance(kept, dict) and any(kept.values()):
+        return {name: str(kept[name]) for name in ("title", "tax_id") if kept.get(name)}
+    return _shown(scene)
+
+
+def _shown(scene: Scene) -> dict[str, str]:
+    """The name and the tax number of the invoice that waits for a word, where it is for the order that is spoken of."""
+    named = next((found.value for found in scene.entities if found.entity == "order_id"), None)
+    shown = scene.stands(str(named or scene.slots.get("order_id") or ""))
+    return {name: shown[name] for name in ("title", "tax_id") if shown.get(name)}
 
 
 async def _on_it(scene: Scene) -> dict[str, str]:
@@ -110,6 +122,13 @@ class InvoiceFor(Choice):
         return "own"
 
 
+def wanted_of(tracker: Any, order_id: str) -> str:
+    """For whom the invoice is; a special one that is shown stays so, whatever is corrected on it."""
+    shown = said.standing(tracker, order_id).get("kind")
+    special = shown == _SPECIAL and not _SAYS.ordinary.search(said.text(tracker))
+    return "special" if special else str(tracker.get_slot("invoice_for"))
+
+
 def kind_of(order: Order, info: ShopInfo, wanted: str) -> str | None:
     """The kind of invoice this order gets; None where the shop does not issue what is wanted."""
     policy = table(info, "invoice")
@@ -118,7 +137,7 @@ def kind_of(order: Order, info: ShopInfo, wanted: str) -> str | None:
     listed = kinds or policy.get("types")
     offered = [str(kind) for kind in listed] if isinstance(listed, list) else []
     if wanted == "special":
-        return next((kind for kind in offered if kind == "electronic_special"), None)
+        return next((kind for kind in offered if kind == _SPECIAL), None)
     return offered[0] if offered else None
 
 

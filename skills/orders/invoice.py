@@ -13,7 +13,7 @@ from bot.shop.policy import clause, over, remaining, table
 from bot.skill import Event, Skill, effect, said
 from bot.skill.gates import Gate
 from bot.skill.slots import OrderId, Scene, SlotRejected
-from skills.orders.billing import INVOICE_FOR, Billing, InvoiceFor, issued, kind_name, kind_of
+from skills.orders.billing import INVOICE_FOR, Billing, InvoiceFor, issued, kind_name, kind_of, wanted_of
 
 _AFTER_RETURN: Final = re.compile(  # asks what becomes of an invoice, not for one
     r"退.{0,6}(?:发票|票).{0,4}(?:怎么|咋|要|还)|发票.{0,4}(?:退|寄)回|\binvoice\b.{0,30}\bafter (?:the |a |i )?(?:return|refund)"
@@ -47,7 +47,11 @@ class AsksHowLong(Gate):
 
 
 class InvoiceGet(Skill):
-    """Issues the invoice of an order, or tells which one was issued."""
+    """Issues the invoice of an order, or tells which one was issued.
+
+    The customer's own says nothing that the order does not say, and can be replaced: it is issued at once. One with a name
+    or a tax number that was given is shown first, since it goes to somebody's books.
+    """
 
     intents = ("invoice.get",)
     slots = {
@@ -59,7 +63,12 @@ class InvoiceGet(Skill):
 
     @effect("invoice", done="invoice.done")
     async def issue(self, command: Command) -> Receipt:
-        """Issue it."""
+        """Issue the customer's own."""
+        return await self.shop.apply(command)
+
+    @effect("invoice", confirm="invoice.confirm", done="invoice.done")
+    async def issue_to(self, command: Command) -> Receipt:
+        """Issue one with these particulars, once they were shown."""
         return await self.shop.apply(command)
 
     async def run(self, dispatcher: Any, tracker: Any, domain: dict[str, Any]) -> list[Event]:
@@ -90,12 +99,13 @@ class InvoiceGet(Skill):
                 title=clause(title=title),
             )
             return []
-        kind = kind_of(order, info, str(tracker.get_slot("invoice_for")))
+        kind = kind_of(order, info, wanted_of(tracker, order.id))
         if name := await self._why_not(order, info, kind):
             dispatcher.utter_message(response=f"invoice.{name}", **named(order), **window(info))
             return []
         particulars = {"title": me.name if me else "", **billing}
-        return [self.issue.propose(**particulars_of(order, info, str(kind), particulars))]
+        step = self.issue_to if any(billing.values()) else self.issue
+        return [step.propose(**particulars_of(order, info, str(kind), particulars))]
 
     async def _why_not(self, order: Order, info: ShopInfo, kind: str | None) -> str:
         if order.state in ("cancelled", "refunded") or not remaining(order).minor:

@@ -4,13 +4,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from rasa_sdk.events import FollowupAction
+
 from bot.shop import Command, Receipt
 from bot.shop.order_facts import named
 from bot.shop.policy import over, table
 from bot.skill import Event, Skill, effect
 from bot.skill.gates import Gate
 from bot.skill.slots import OrderId, Scene, SlotRejected
-from skills.orders.billing import INVOICE_FOR, Billing, InvoiceFor, issued, kind_of
+from skills.orders.billing import INVOICE_FOR, Billing, InvoiceFor, issued, kind_of, wanted_of
 from skills.orders.invoice import particulars_of, window
 
 
@@ -49,9 +51,10 @@ class InvoiceChange(Skill):
     async def run(self, dispatcher: Any, tracker: Any, domain: dict[str, Any]) -> list[Event]:
         order, info = await self.shop.order(tracker.get_slot("order_id")), await self.shop.info()
         there = issued(order)
-        special = tracker.get_slot("invoice_for") == "special"
-        same = str(there.get("type")) if there and not special else None
-        kind = same or kind_of(order, info, "special" if special else "own")
+        if there is None:
+            return [dict(FollowupAction("invoice_get"))]  # nothing to replace: it is the first one
+        special = wanted_of(tracker, order.id) == "special"
+        kind = kind_of(order, info, "special") if special else str(there.get("type"))
         if kind is None:
             name = "no_such_kind" if table(info, "invoice") else "unknown"
             dispatcher.utter_message(response=f"invoice.{name}", **named(order), **window(info))

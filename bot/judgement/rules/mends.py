@@ -4,7 +4,7 @@ import json
 from dataclasses import replace
 from typing import Final
 
-from bot.judgement.case import ActionCard, Case
+from bot.judgement.case import ActionCard, Case, Pending
 from bot.judgement.phrases import phrases
 from bot.judgement.rule import back_to_pending, decide, rule, run
 from bot.judgement.rules.forms import ASKS
@@ -15,8 +15,9 @@ from bot.understanding.parts import parts
 _SAYS: Final = phrases("mends")
 FEW: Final = 40  # characters of a name that is told
 _GIVEN: Final = frozenset(
-    {"address.change", "address.add", "invoice.change"}
+    {"address.change", "address.add", "invoice.change", "invoice.get"}
 )  # acts that hold what was given
+_INVOICE: Final = frozenset({"invoice.change", "invoice.get"})
 _A_PART: Final = Entity(entity="part", value="yes")  # no entities at all would stand for all that were heard
 LONG: Final = 80  # characters of what a card shall say, and around it
 _GOES_BACK: Final = frozenset({"return.request", "exchange.request", "warranty.repair"})
@@ -37,8 +38,18 @@ def _corrects(case: Case, intents: tuple[str, ...]) -> bool:
     if (order and order not in new) or (case.intent not in _TELLS and case.sure and not order):
         return False
     names = "address.change" in intents and len(said) <= FEW and not ASKS.search(said)
-    before = "invoice.change" in intents and _SAYS.told_before.search(said) and _SAYS.of_invoice.search(said)
+    before = _INVOICE & set(intents) and _SAYS.told_before.search(said) and _SAYS.of_invoice.search(said)
     return bool(parts(said) or before) or (names and _SAYS.receiver.search(said) is not None)
+
+
+def _other_particulars(case: Case, waiting: Pending) -> bool:
+    """Whether an invoice that is only shown shall be made out otherwise: there is none yet that could be replaced."""
+    of_it = case.heard.value("order_id") in (None, waiting.order)
+    card = case.actions.get("invoice.get")
+    first = card is not None and card.name == waiting.action
+    return (
+        first and of_it and case.intent == "invoice.change" and case.sure and not ASKS.search(case.turn.text)
+    )
 
 
 def _again(case: Case, card: ActionCard) -> Move:
@@ -59,7 +70,7 @@ def part_corrected(case: Case) -> Decision | None:
     card = next((c for c in case.actions.values() if waiting and c.name == waiting.action), None)
     if waiting is None or card is None or not _GIVEN & set(card.intents) or case.talk.form is not None:
         return None
-    if not _corrects(case, card.intents):
+    if not (_corrects(case, card.intents) or _other_particulars(case, waiting)):
         return None
     silently = Move(kind="drop", target=waiting.effect, facts={"silent": True})
     return decide("clarify", silently, _again(case, card))
@@ -83,7 +94,7 @@ def part_of_done(case: Case) -> Decision | None:
 )
 def part_in_a_form(case: Case) -> Decision | None:
     form = case.talk.form
-    if form is None or not (_GIVEN | {"invoice.get"}) & set(form.intents):
+    if form is None or not _GIVEN & set(form.intents):
         return None
     return fill(case) if _corrects(case, form.intents) else None
 
