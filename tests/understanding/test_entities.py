@@ -210,6 +210,12 @@ def test_a_reason_after_a_denied_one_counts() -> None:
     assert ("reason", "quality") in named("not faulty at first but now it is faulty")
 
 
+@pytest.mark.parametrize("text", ["别的原因", "没什么原因", "something else", "No reason."])
+def test_none_of_the_reasons_is_one_too_where_it_was_asked_for(text: str) -> None:
+    assert ("reason", "other") in named(text, expected=("reason",))
+    assert ("reason", "other") not in named(text)
+
+
 def test_a_thing_is_called_by_the_short_last_word_of_its_name() -> None:
     shop = catalogue({"desk-lamp": ["desk lamp"], "phone-case": ["phone case"]})
     assert [m.id for m in find_products("did my lamp refund come through", shop)] == ["desk-lamp"]

@@ -96,8 +96,9 @@ def test_a_part_has_words_in_the_language_that_names_it(file: str, name: str, ph
 
 @pytest.mark.parametrize("file", FILES)
 def test_every_phrase_compiles(file: str) -> None:
-    says = phrases_of(file)
-    for pattern in (*says.patterns.values(), *(each for t in says.tables.values() for each in t.values())):
+    says, asked = phrases_of(file), used(MODULES[file])
+    plain = (pattern for name, pattern in says.patterns.items() if name in asked)  # a part may be left out
+    for pattern in (*plain, *(each for t in says.tables.values() for each in t.values())):
         assert not pattern.fullmatch(""), "words that match nothing match everything"
 
 
