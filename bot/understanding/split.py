@@ -1,37 +1,16 @@
 """Clauses of a message: places where a second request may begin, and whether one does."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
+from typing import Final
 
 from bot.turn import Entity, Intent
 from bot.understanding.normalise import Normalised
+from bot.understanding.phrases import phrases_of
 
-_BORDER = re.compile(
-    r"[,，。.!！?？;；\n]+(?=\s|[\u3400-\u9fff]|$)|(?:^|\s)(?:另外|还有|顺便|对了|以及|同时)|(?<=[\u3400-\u9fff])(?=另外|还有就是|顺便|对了|并且)"
-    r"|(?<=[\u3400-\u9fff0-9])\s*(?=(?:然后|接着)?再(?:帮|给我|把|麻烦|顺便|取消|退|查|看看|问|催|改|换)|然后(?:帮|给我|把|再|取消|退|查))"
-    r"|\s(?:and also|also|and then|then|and|plus|btw|by the way|oh and)\s(?=(?:can|could|do|does|did|(?:how|what|when|where|why|who)s?|is|are|i|i'd|please|cancel|refund|return|change|"
-    r"update|send|tell|check|get|give|make|put|swap|track|find|let|will|would|my|the|also|if|whether)\b)"
-)
-_ALSO = re.compile(
-    r"\W*(?:另外|还有|顺便|对了|并且|以及|同时|然后|再(?=[帮给把麻取退查看问催改换])|(?:and )?also\b|(?:and )?then\b|plus\b|btw\b|by the way\b|oh and\b)",
-    re.IGNORECASE,
-)
-_NUMBER = re.compile(  # a clause that only names what another one is about
-    r"\W*(?:(?:订单号?|单号|编号|就?是|这[个单]|那[个单]|order|number|no|nr|it'?s|is|my|the|for)[\s:.#号]*)*[a-z]{0,4}\d{4,}(?:的|那[个单]|这[个单])?\W*",
-    re.IGNORECASE,
-)
-_ASKED = re.compile(
-    r"^(?:(?:so|and|also|hi|hey|ok|btw|well),? )*(?:where|what|when|which|why|who|how|can|could|do|does|did|is|are|will|would)(?:['’]?s)?\b|(?:吗|么|呢|没有?|哪(?:儿|里)?了?|多少钱?|多久)$"
-)
-_AND = re.compile(r"\band\b|然后|同时|还有")
-_SAME = re.compile(r"它|这个|\b(?:it|that|this|them|one)\b")  # the thing of the clause before
-_IF = re.compile(r"如果|要是|万一|等.{0,8}(?:了|后)|的话|先别|\b(?:if|unless|when|once|until|after)\b")
-_OPENS = re.compile(  # haste, courtesy or a name before what is wanted
-    r"(?:please )?(?:hurry(?: up)?|quick(?:ly)?|come on|asap|be quick)|(?:so |very )?(?:sorry|apologies) (?:to|for) (?:bother(?:ing)?|troubl(?:e|ing)|disturb(?:ing)?) (?:you|u)|excuse me|my name(?:['’]?s| is) [\w'’-]+(?: [\w'’-]+)?"
-    r"|(?:快点?|赶紧|赶快|麻利点?|抓紧)(?:的|啊|呀)?|不好意思|(?:不好意思|抱歉)?(?:啊|呀)?打扰(?:您|你)?(?:了|一下)?|我叫[\u4e00-\u9fff]{2,4}",
-    re.IGNORECASE,
-)
+_SAYS: Final = phrases_of(__name__)
+Things = Mapping[str, frozenset[str]]  # kind of thing -> those named
 _NAMES = frozenset(("product", "order_id"))  # kinds of entities that say what a wish is about
 _SHARE = 0.05  # of the whole message's reading that a part's wish must have
 _SHORTEST = 2
@@ -40,28 +19,18 @@ _MOST = 5
 
 def clauses(text: str) -> list[tuple[int, int]]:
     """Spans of the clauses of a normalised text, in order; one span when it has no border."""
-    cuts = [
-        0,
-        *(position for match in _BORDER.finditer(text) for position in (match.start(), match.end())),
-        len(text),
-    ]
-    spans = [
-        (a, b) for a, b in zip(cuts[::2], cuts[1::2], strict=True) if len(text[a:b].strip()) >= _SHORTEST
-    ]
-    spans = [(a, b) for a, b in spans if not _NUMBER.fullmatch(text[a:b])] or spans
-    return (
-        spans[: _MOST + 1]
-        if len(spans) <= _MOST
-        else [*spans[: _MOST - 1], (spans[_MOST - 1][0], spans[-1][1])]
-    )
+    cuts = [0, *(place for border in _SAYS.border.finditer(text) for place in border.span()), len(text)]
+    pairs = zip(cuts[::2], cuts[1::2], strict=True)
+    spans = [(a, b) for a, b in pairs if len(text[a:b].strip()) >= _SHORTEST]
+    spans = [(a, b) for a, b in spans if not _SAYS.only_number.fullmatch(text[a:b])] or spans
+    if len(spans) <= _MOST:
+        return spans
+    return [*spans[: _MOST - 1], (spans[_MOST - 1][0], spans[-1][1])]
 
 
 def opens(clause: str) -> bool:
     """Whether a clause only leads up to what is wanted: "hurry up", "sorry to bother you", "my name is Ada"."""
-    return _OPENS.fullmatch(clause.strip(" ,，。.!！")) is not None
-
-
-Things = Mapping[str, frozenset[str]]  # kind of thing -> those named
+    return _SAYS.leads_up.fullmatch(clause.strip(" ,，。.!！")) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,21 +58,29 @@ def things(message: Normalised, part: Part, entities: tuple[Entity, ...]) -> Thi
 def supported(
     text: str, parts: Sequence[Part], chances: Mapping[str, float], named: Sequence[Things] = ()
 ) -> list[Part]:
-    """The parts whose wish the whole message speaks of too, both sides of an "also", two questions in a row, and two
-    neighbours that are about different things (`named`, part by part).
+    """The parts whose wish the whole message speaks of too, and neighbours that are two wishes by what they say.
 
     "My address is wrong, can I change it?" holds two wishes by its halves and one by its whole.
+
+    Args:
+        chances: How likely the whole message is of each wish.
+        named: What each part names, where that is known.
     """
     kept = [chances.get(part.name, 1.0) >= _SHARE for part in parts]
-    for i in range(1, len(parts)):
-        if (
-            _adds(text, parts[i - 1].end, parts[i].start)
-            or all(_asks(text, part) for part in parts[i - 1 : i + 1])
-            or (named and _apart(named[i - 1], named[i]) and not _IF.search(text[: parts[i - 1].end]))
-            or (named and all(named[i - 1 : i + 1]) and _asks_on(text, parts[i - 1], parts[i]))
-        ):
-            kept[i - 1 : i + 1] = True, True
+    about = named or [{} for _ in parts]
+    for i, (first, second) in enumerate(pairwise(parts)):
+        if _are_two(text, first, second, about[i], about[i + 1]):
+            kept[i : i + 2] = True, True
     return [part for part, stays in zip(parts, kept, strict=True) if stays]
+
+
+def _are_two(text: str, first: Part, second: Part, of_first: Things, of_second: Things) -> bool:
+    """Whether neighbours are two wishes whatever the whole message speaks of."""
+    if _adds(text, first.end, second.start) or (_asks(text, first) and _asks(text, second)):
+        return True
+    if _apart(of_first, of_second) and not _SAYS.conditional.search(text[: first.end]):
+        return True
+    return bool(of_first and of_second) and _asks_on(text, first, second)
 
 
 def _apart(first: Things, second: Things) -> bool:
@@ -118,9 +95,9 @@ def _asks_on(text: str, first: Part, second: Part) -> bool:
     """Whether an "and" brings a question about something that is named: cancel 20732 and when does the refund arrive."""
     between = text[first.end : second.start]
     return (
-        bool(_AND.search(between))
+        bool(_SAYS.joined.search(between))
         and _asks(text, second)
-        and not _SAME.search(text[second.start : second.end])
+        and not _SAYS.same.search(text[second.start : second.end])
     )
 
 
@@ -139,10 +116,12 @@ def joined(parts: Sequence[Part], end: int) -> list[Part]:
 
 def _adds(text: str, end: int, start: int) -> bool:
     """Whether the part at `start`, after one that ends at `end`, says that it brings something more, on no condition."""
-    return not _IF.search(text[:end]) and any(_ALSO.match(text, place) for place in (end, start))
+    return not _SAYS.conditional.search(text[:end]) and any(
+        _SAYS.also.match(text, place) for place in (end, start)
+    )
 
 
 def _asks(text: str, part: Part) -> bool:
     """Whether the part is a question: by its mark, its first word, or its last."""
     said = text[part.start : part.end].strip()
-    return text[part.end : part.end + 1] == "?" or bool(_ASKED.search(said))
+    return text[part.end : part.end + 1] == "?" or bool(_SAYS.asked.search(said))
