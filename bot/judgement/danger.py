@@ -1,17 +1,19 @@
 """Danger: which kind a message speaks of, and whom to call where the customer is."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from functools import cache
 from typing import Final
 
 from bot.judgement.promises.patterns import table
 from bot.understanding import perils
+from bot.understanding.letters import MARKED, bare, bare_pattern
 from bot.understanding.normalise import normalise
 from bot.understanding.perils import peril, plain
 
 GENERAL: Final = "risk.safety"  # said when the danger has no words of its own
+SCALD: Final = "scald"  # a frame's kind: burnt by steam or water
 LEFT: Final = frozenset({"handoff.left", "handoff.left_for"})  # said to who waits in line no longer
 _PLACE: Final = re.compile(r"(?:在|住|到|\b(?:in|from|at|near)\b)\s*(.{2,24})")
 
@@ -38,8 +40,11 @@ def words_for(text: str, language: str = "", heard: str = "") -> str:
     """
     folded = normalise(text).text
     proven = peril(folded)
+    if proven == SCALD:
+        return f"{GENERAL}.injury"  # steam that bursts out is no fire, whatever words it shares with one
     # Japanese is searched as it is written: folding makes Chinese characters of its own.
     said = f"{plain(folded)}\n{plain(text.lower())}"
+    said = f"{said}\n{bare(said)}" if language in MARKED else said
     kinds = (kind for kind, pattern in _dangers(language) if kind == proven or pattern.search(said))
     kind = next(kinds, "") or (heard if heard in {kind for kind, _ in _dangers(language)} else "")
     return f"{GENERAL}.{kind}" if kind else GENERAL
@@ -79,9 +84,17 @@ def _dangers(language: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
     spoken = dict.fromkeys(("zh", "en", language))
     rows = table("danger")["danger"]
     return tuple(
-        (row["kind"], re.compile("|".join(f"(?:{row[each]})" for each in spoken if each in row)))
-        for row in rows
+        (row["kind"], re.compile("|".join(f"(?:{each})" for each in _worded(row, spoken)))) for row in rows
     )
+
+
+def _worded(row: Mapping[str, str], languages: Iterable[str]) -> Iterable[str]:
+    """The patterns of a kind in some languages, and without the marks of letters where words stay themselves so."""
+    for language in languages:
+        if language in row:
+            yield row[language]
+            if language in MARKED:
+                yield bare_pattern(row[language])
 
 
 @cache

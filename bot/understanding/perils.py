@@ -7,6 +7,9 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Final
 
+from bot.understanding.letters import MARKED, bare, bare_pattern
+from bot.understanding.words import FURTHER, folded
+
 LANGUAGES: Final = ("zh", "en")
 _NAME: Final = re.compile(r"[A-Z]{2,}")  # texts are lower-cased, so a word in capitals is never theirs
 
@@ -14,12 +17,24 @@ _NAME: Final = re.compile(r"[A-Z]{2,}")  # texts are lower-cased, so a word in c
 def peril(text: str) -> str:
     """The kind of danger that a normalised message tells of beyond doubt, or nothing."""
     said = plain(text)
-    return next((kind for kind, pattern in _perils() if pattern.search(said)), "")
+    bared = bare(said)
+    return next((k for k, home in _perils().items() if home.search(said) or _tellers(k, said, bared)), "")
+
+
+def spoken(text: str) -> str:
+    """The further language in whose words a normalised message tells of danger beyond doubt, where it is one alone."""
+    said = plain(text)
+    bared = bare(said)
+    found = {language for kind in _perils() for language in _tellers(kind, said, bared)}
+    return found.pop() if len(found) == 1 else ""
 
 
 def plain(text: str) -> str:
     """A normalised message without what only sounds like danger."""
-    return _section("figure").sub(" ", text)
+    said = _section("figure").sub(" ", text)
+    for language, pattern in _written("figure"):
+        said = _without(pattern, said, _as_read(language, said, bare(said)))
+    return said
 
 
 def called_off(text: str, *, sincerely: bool = False) -> bool:
@@ -37,9 +52,51 @@ def robbed(text: str) -> bool:
     return _section("robbed").search(text) is not None
 
 
+def _tellers(kind: str, said: str, bared: str) -> list[str]:
+    """The further languages in whose frames a danger of this kind is told."""
+    return [
+        language for language, pattern in _further(kind) if pattern.search(_as_read(language, said, bared))
+    ]
+
+
+def _as_read(language: str, said: str, bared: str) -> str:
+    return bared if language in MARKED else said
+
+
+def _without(pattern: re.Pattern[str], text: str, read: str) -> str:
+    """A text without what is found in it as it is read, character by character the same."""
+    for found in reversed(list(pattern.finditer(read))):
+        text = f"{text[: found.start()]} {text[found.end() :]}"
+    return text
+
+
 @cache
-def _perils() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    return tuple((row["kind"], _either(row)) for row in _table()["peril"])
+def _perils() -> Mapping[str, re.Pattern[str]]:
+    """The frames in Chinese and English by their kinds, most pressing first."""
+    return {row["kind"]: _either(row) for row in _table()["peril"]}
+
+
+@cache
+def _further(kind: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """The frames of a kind in each further language that has any."""
+    return _patterns(_beyond()["peril"].get(kind, {}))
+
+
+@cache
+def _written(section: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
+    return _patterns(_beyond()[section])
+
+
+def _patterns(row: Mapping[str, Any]) -> tuple[tuple[str, re.Pattern[str]], ...]:
+    return tuple((language, _one(language, row[language])) for language in FURTHER if language in row)
+
+
+def _one(language: str, patterns: str | Sequence[str]) -> re.Pattern[str]:
+    names = _beyond()["names"].get(language, {})
+    whole = "|".join(
+        f"(?:{_NAME.sub(lambda found: f'(?:{names[found.group()]})', each)})" for each in _each(patterns)
+    )
+    return re.compile(bare_pattern(whole) if language in MARKED else folded(whole))
 
 
 @cache
@@ -65,3 +122,8 @@ def _spelt(pattern: str, language: str) -> str:
 @cache
 def _table() -> Mapping[str, Any]:
     return tomllib.loads(files(__package__).joinpath("perils.toml").read_text(encoding="utf-8"))
+
+
+@cache
+def _beyond() -> Mapping[str, Any]:
+    return tomllib.loads(files(__package__).joinpath("perils_further.toml").read_text(encoding="utf-8"))

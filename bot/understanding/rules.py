@@ -8,6 +8,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Self
 
+from bot.understanding.letters import MARKED, bare, bare_pattern
 from bot.understanding.perils import peril, plain
 from bot.understanding.words import FURTHER, words
 
@@ -126,12 +127,19 @@ class Rules:
 
     def risk(self, text: str, language: str = "") -> tuple[frozenset[str], frozenset[str]]:
         """Labels that the wording proves, and labels that it silences."""
-        every = (*self.risks, *(self.further[language].risks if language in self.further else ()))
-        said = {_SAFETY: plain(text)}
-        proven = frozenset(r.label for r in every if r.says(said.get(r.label, text), text))
-        silenced = frozenset(r.label for r in every if r.silenced(said.get(r.label, text)))
+        proven, silenced = self._risks(text, {_SAFETY: plain(text)})
+        if language in self.further:
+            told = bare(plain(text)) if language in MARKED else plain(text)
+            more, less = self.further[language]._risks(text, {_SAFETY: told})
+            proven, silenced = proven | more, silenced | less
         if peril(text):
             return proven | {_SAFETY}, silenced - {_SAFETY}
+        return proven, silenced
+
+    def _risks(self, text: str, said: Mapping[str, str]) -> tuple[frozenset[str], frozenset[str]]:
+        """Labels proven and silenced in one set of words; `said` is what of the message counts for a label."""
+        proven = frozenset(r.label for r in self.risks if r.says(said.get(r.label, text), text))
+        silenced = frozenset(r.label for r in self.risks if r.silenced(said.get(r.label, text)))
         return proven, silenced
 
     def beyond_doubt(self, text: str) -> frozenset[str]:
@@ -163,13 +171,21 @@ def _further(language: str) -> Rules:
     known = words(language)
     assert known is not None  # noqa: S101 - every further language has a file
     acts = [{"intent": name, **row} for name, row in known.table["act"].items()]
-    risks = [{"label": name, **row} for name, row in known.table["risk"].items()]
+    risks = [
+        {"label": name, **(_bared(row) if name == _SAFETY and language in MARKED else row)}
+        for name, row in known.table["risk"].items()
+    ]
     return Rules(
         tuple(Rule.read(row) for row in acts),
         tuple(Rule.read(row) for row in risks),
         _polite(known.table["polite"]),
         known.script,
     )
+
+
+def _bared(row: Mapping[str, Sequence[str]]) -> Mapping[str, list[str]]:
+    """The patterns of danger, which is told in haste: without the marks of letters."""
+    return {part: [bare_pattern(each) for each in patterns] for part, patterns in row.items()}
 
 
 def _polite(said: Sequence[str]) -> re.Pattern[str]:

@@ -21,6 +21,7 @@ from bot.understanding.judge import Heard, Judge, Message, softmax
 from bot.understanding.language import detect
 from bot.understanding.normalise import Normalised, normalise
 from bot.understanding.own import OwnIntents
+from bot.understanding.perils import spoken
 from bot.understanding.risks import SAFETY, SURELY
 from bot.understanding.split import Part, clauses, joined, opens, supported, things
 
@@ -106,19 +107,19 @@ class Understander:
     def understand_batch(self, items: Sequence[tuple[str, Context]]) -> list[Understanding]:
         """What several messages say, in their order."""
         folded = [(normalise(text), normalise(context.line).text) for text, context in items]
-        spoken = [
-            replace(context, language=detect(message.original, context.language))
+        placed = [
+            replace(context, language=spoken(message.text) or detect(message.original, context.language))
             for (message, _), (_, context) in zip(folded, items, strict=True)
         ]
         heard = self.judge.hear(
             [
                 Message(message.text, asked, context.language)
-                for (message, asked), context in zip(folded, spoken, strict=True)
+                for (message, asked), context in zip(folded, placed, strict=True)
             ]
         )
         return [
             allowed(message, self._understanding(message, asked, context, first), context, self.understand)
-            for (message, asked), context, first in zip(folded, spoken, heard, strict=True)
+            for (message, asked), context, first in zip(folded, placed, heard, strict=True)
         ]
 
     def close(self) -> None:

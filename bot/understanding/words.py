@@ -60,18 +60,18 @@ def words(language: str) -> Words | None:
         return None
     source = files(__package__).joinpath(_FOLDER, f"{language}.toml").read_text(encoding="utf-8")
     table = tomllib.loads(source)
-    return _read(language, {"script": table.pop("script"), **_folded(table)})
+    return _read(language, {"script": table.pop("script"), **folded(table)})
 
 
-def _folded(value: Any) -> Any:
+def folded(value: Any) -> Any:
     """The patterns as messages are folded before matching; what is a letter of ASCII may be a class like `\\W` and stays."""
     match value:
         case str():
             return "".join(char if char.isascii() else _fold(char) for char in value)
         case list():
-            return [_folded(each) for each in value]
+            return [folded(each) for each in value]
         case dict():
-            return {_folded(key): _folded(each) for key, each in value.items()}
+            return {folded(key): folded(each) for key, each in value.items()}
     return value
 
 
