@@ -51,9 +51,10 @@ def _joined(question: Sequence[int], passage: Sequence[int]) -> list[int]:
     return [*first, _END, *passage[1:-1][: LONGEST - len(first) - 2], _END]
 
 
-def padded(rows: Sequence[Sequence[int]]) -> "tuple[Any, Any]":
-    """Ids and mask of rows of different lengths."""
-    ids = np.full((len(rows), max(map(len, rows))), _PADDING, dtype=np.int64)
+def padded(rows: Sequence[Sequence[int]], *, to: int = 1) -> "tuple[Any, Any]":
+    """Ids and mask of rows of different lengths, as long as the longest, or as the next multiple."""
+    longest = max(map(len, rows))
+    ids = np.full((len(rows), -(-longest // to) * to), _PADDING, dtype=np.int64)
     for n, row in enumerate(rows):
         ids[n, : len(row)] = row
     return ids, (ids != _PADDING).astype(np.int64)

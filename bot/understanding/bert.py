@@ -100,20 +100,19 @@ class Bert:
         ]
 
     def _layer(self, x: "Tensor", layer: int, seen: "Tensor | None") -> "Tensor":
-        import torch.nn.functional as F  # noqa: N812 - its usual name
-
         name = f"encoder.layer.{layer}"
         batch, tokens, width = x.shape
         qkv = self._linear(x, f"{layer}.qkv")
         q, k, v = qkv.view(batch, tokens, 3, _HEADS, width // _HEADS).permute(2, 0, 3, 1, 4)
-        mixed = (
-            F.scaled_dot_product_attention(q, k, v, attn_mask=seen)
-            .transpose(1, 2)
-            .reshape(batch, tokens, width)
-        )
+        mixed = self._attended(q, k, v, seen).transpose(1, 2).reshape(batch, tokens, width)
         x = self._norm(x + self._linear(mixed, f"{name}.attention.output.dense"), f"{name}.attention.output")
         inner = self._linear(x, f"{name}.intermediate.dense", bend=True)
         return self._norm(x + self._linear(inner, f"{name}.output.dense"), f"{name}.output")
+
+    def _attended(self, q: "Tensor", k: "Tensor", v: "Tensor", seen: "Tensor | None") -> "Tensor":
+        import torch.nn.functional as F  # noqa: N812 - its usual name
+
+        return F.scaled_dot_product_attention(q, k, v, attn_mask=seen)
 
     def _linear(self, x: "Tensor", name: str, *, bend: bool = False) -> "Tensor":
         import torch.nn.functional as F  # noqa: N812

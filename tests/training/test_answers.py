@@ -7,9 +7,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 
 from bot.errors import BadInput
-from bot.knowledge.reader import READER, AnswerReader, reader_words
+from bot.knowledge.reader import READER, AnswerReader, padded, reader_words
+from bot.understanding.bert import Bert
 from training.answers.__main__ import DATA, MODEL, texts
 from training.answers.made import from_articles, from_grids, from_topics
 from training.answers.rounds import Rounds
@@ -120,6 +122,37 @@ def test_what_is_saved_reads_as_what_was_taught(tmp_path: Path) -> None:
     reader = AnswerReader(MODEL, adapter=tmp_path / READER)
     said = [score for row in rows for score in reader.scores(row.question, [row.passage])]
     assert np.allclose(said, pupil.read(rows), atol=0.15)
+
+
+def test_what_is_learned_so_far_is_kept_while_it_learns() -> None:
+    rows = [Row("谁付运费", "运费由您付。", answers=True, group="a")]
+    pupil = Pupil(MODEL, Recipe(rank=2, frozen=11, batch=1, every=1))
+    kept: list[int] = []
+
+    def keep() -> None:
+        kept.append(len(kept))
+
+    teach(pupil, Rounds(lambda dice: rows, pupil.words), {}, 0.5, keep)
+    assert len(kept) >= 1
+
+
+def test_attention_in_plain_steps_attends_as_the_fused_one_does() -> None:
+    torch.manual_seed(3)
+    q, k, v = (torch.randn(2, 12, 16, 32) for _ in range(3))
+    seen = torch.arange(16)[None] < torch.tensor([[16], [9]])
+    plain = Pupil(MODEL, Recipe(rank=2, frozen=12)).bert
+    for mask in (None, seen[:, None, None, :]):
+        fused = Bert._attended(plain, q, k, v, mask)
+        said = plain._attended(q.bfloat16(), k.bfloat16(), v.bfloat16(), mask)
+        assert said.dtype == torch.bfloat16
+        assert torch.allclose(said.float(), fused, atol=0.05)
+
+
+def test_rows_are_filled_up_to_a_few_lengths() -> None:
+    ids, seen = padded([[0, 5, 2], [0] * 17], to=16)
+    assert ids.shape == (2, 32)
+    assert seen.sum() == 20
+    assert padded([[0, 5, 2]])[0].shape == (1, 3)
 
 
 def test_what_frozen_layers_learned_before_is_kept(tmp_path: Path) -> None:

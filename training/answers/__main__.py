@@ -100,6 +100,7 @@ class School:
             Rounds(made, pupil.words, seed=1000 * recipe.seed, workers=self.workers),
             held_out,
             seconds,
+            lambda: pupil.save(out),
         )
         pupil.save(out)
 
@@ -124,12 +125,20 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--frozen", type=int, default=0, help="lower layers that stay as they are")
     parser.add_argument("--rate", type=float, default=6e-4)
     parser.add_argument("--start", type=Path, help="folder of an earlier run to go on from")
+    parser.add_argument(
+        "--every", type=int, default=0, help="steps after which what is learned so far is written"
+    )
     parser.add_argument("--only", action="store_true", help="teach the one that ships, not the helpers")
     chosen = parser.parse_args(arguments)
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", force=True)
     school = School(chosen.articles, chosen.asked, chosen.base, chosen.public, chosen.workers)
     recipe = Recipe(
-        batch=chosen.batch, rank=chosen.rank, frozen=chosen.frozen, rate=chosen.rate, say=log.info
+        batch=chosen.batch,
+        rank=chosen.rank,
+        frozen=chosen.frozen,
+        rate=chosen.rate,
+        every=chosen.every,
+        say=log.info,
     )
     helpers = [] if chosen.only else [(n, helper(n), _HELPER) for n in range(FOLDS)]
     for without, name, share in [*helpers, (None, READER, 1 - _HELPER * len(helpers))]:

@@ -20,6 +20,7 @@ from training.student import WIDTH
 _PARTS: Final = ("attention.output.dense", "intermediate.dense", "output.dense")
 _UNKNOWN: Final = 3
 _HIDDEN: Final = 0.04  # share of tokens that are blotted out
+_STEP: Final = 16  # tokens: a processor makes its way of multiplying anew for every length, and keeps it
 _WARM: Final = 60  # steps until the rate is full
 
 
@@ -33,6 +34,9 @@ class Recipe:
     rate: float = 6e-4
     smoothing: float = 0.05
     seed: int = 0
+    every: int = (
+        0  # steps after which what is learned so far is kept, so that it can be looked at; 0: only at the end
+    )
     say: Callable[[str], None] = field(default=lambda _line: None)
 
 
@@ -57,6 +61,17 @@ class Changing(Bert):
         if name in self.down:
             out = out + F.linear(F.linear(x, self.down[name]), self.up[name])
         return F.gelu(out) if bend else out
+
+    def _attended(self, q: Any, k: Any, v: Any, seen: Any) -> Any:
+        """The same in plain steps in sixteen bits of a processor, where the fused one's way back takes half of a step."""
+        import torch
+
+        if q.device.type != "cpu" or q.dtype != torch.bfloat16:
+            return super()._attended(q, k, v, seen)
+        likeness = (q * q.shape[-1] ** -0.5) @ k.transpose(-1, -2)
+        if seen is not None:
+            likeness = likeness + torch.zeros_like(seen, dtype=q.dtype).masked_fill(~seen, float("-inf"))
+        return likeness.softmax(-1).to(q.dtype) @ v
 
 
 class Pupil:
@@ -120,7 +135,7 @@ class Pupil:
         """One score a pair of token ids, a share of them blotted out."""
         import torch
 
-        ids, mask = (torch.from_numpy(each).to(self.device) for each in padded(tokens))
+        ids, mask = (torch.from_numpy(each).to(self.device) for each in padded(tokens, to=_STEP))
         if hidden:
             ids = ids.masked_fill(
                 (torch.rand(ids.shape, device=ids.device) < hidden) & (ids > _UNKNOWN), _UNKNOWN
@@ -159,7 +174,11 @@ class Pupil:
 
 
 def teach(
-    pupil: Pupil, rounds: Iterable[Round], held_out: Mapping[str, Sequence[Row]], seconds: float
+    pupil: Pupil,
+    rounds: Iterable[Round],
+    held_out: Mapping[str, Sequence[Row]],
+    seconds: float,
+    keep: Callable[[], None] = lambda: None,
 ) -> None:
     """Learn for so long, from rows that are made anew in every round."""
     import torch
@@ -190,6 +209,8 @@ def teach(
         total = loss.item() if step == 1 else 0.98 * total + 0.02 * loss.item() if step % 10 == 0 else total
         if step % 100 == 0:
             recipe.say(f"step {step}, {spent:.0f} s, loss {total:.3f}")
+        if recipe.every and step % recipe.every == 0:
+            keep()
     batches.close()  # and with it the processes that make rows
     recipe.say(f"{step} steps of {recipe.batch}, loss {total:.3f}")
     for name, rows in held_out.items():
