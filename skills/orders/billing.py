@@ -14,6 +14,7 @@ from bot.skill.slots import Scene, Slot, SlotRejected
 from bot.understanding.parts import NAME, TAX_ID, mended, parts
 from bot.understanding.phrases import phrases_of
 from skills.orders.names import LONGEST, read, rest
+from skills.orders.titles import binds
 
 _SAYS: Final = phrases_of(__name__)
 _SPECIAL: Final = "electronic_special"
@@ -59,6 +60,8 @@ class Billing(Slot):
         incomplete = scene.slots.get("invoice_for") == "special" and not known["tax_id"]
         if incomplete or not any(known.values()) or len(known["title"]) > LONGEST:
             raise SlotRejected("invoice.unclear")
+        if binds(known["title"], value):
+            raise SlotRejected("invoice.no_title")
         return dict(known)
 
     def _personal(self, text: str, scene: Scene) -> bool:
