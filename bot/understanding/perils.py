@@ -39,7 +39,12 @@ def plain(text: str) -> str:
 
 def called_off(text: str, *, sincerely: bool = False) -> bool:
     """Whether a normalised message says that there is no danger; `sincerely` wants it taken back in as many words."""
-    return _section("sincerely" if sincerely else "called_off").search(text) is not None
+    sections = ("sincerely",) if sincerely else ("called_off", "sincerely")
+    if _section(sections[0]).search(text):
+        return True
+    bared = bare(text)
+    written = [each for section in sections for each in _written(section)]
+    return any(pattern.search(_as_read(language, text, bared)) for language, pattern in written)
 
 
 def scam(text: str) -> bool:

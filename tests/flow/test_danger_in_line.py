@@ -129,3 +129,74 @@ async def test_danger_stands_before_what_is_only_urgent(desk: OpenDesk) -> None:
         turn = await danger.say("充电宝冒烟了")
         assert turn["handoff"]["position"] == 1
         assert "第 2 位" not in said(turn)
+
+
+@pytest.mark.parametrize(
+    ("alarm", "then", "told"),
+    [
+        ("水壶冒烟了", "插头拔了，接下来呢", "别再碰它"),
+        ("the kettle is smoking", "its off now, may i go on using it", "don't touch or charge"),
+        ("a bateria do fone esta estufada", "da pra carregar mais uma vez?", "carregue"),
+        ("mi hijo se trago una pila", "le duele la panza", "hospital"),
+        ("ma fille a avale un aimant", "et maintenant", "hôpital"),
+        ("das kabel brennt", "darf ich den stecker anfassen", "nicht anfassen"),
+        ("子供が電池を飲み込みました", "ぐったりしています", "電池"),
+        ("아기가 자석을 삼켰어요", "숨을 잘 못 쉬어요", "병원"),
+        ("чайник дымится", "а теперь что делать", "заряжайте"),
+        ("ابني بلع بطارية", "وش اسوي", "المستشفى"),
+        ("am dun nuoc bi ro dien", "gio rut dien roi lam gi nua", "cầu dao"),
+        ("ไฟดูดตอนจับกาน้ำ", "มือยังชาอยู่เลย", "เบรกเกอร์"),
+    ],
+)
+async def test_who_asks_on_after_a_danger_is_told_its_first_words_again(
+    desk: OpenDesk, alarm: str, then: str, told: str
+) -> None:
+    async with desk() as counter:
+        someone = counter.talk(customer="C1002")
+        first = await someone.say(alarm)
+        assert first["owner"] == "queue", first["reasons"]
+        turn = await someone.say(then)
+        assert told in said(turn)
+        assert turn["release"] == "sent"
+        assert turn["owner"] == "queue"
+
+
+@pytest.mark.parametrize(
+    ("alarm", "then"),
+    [
+        ("水壶冒烟了", "插头我拔了"),
+        ("the kettle is smoking", "i pulled the plug"),
+        ("la lampara echa humo", "ya la desenchufe"),
+        ("le chargeur a pris feu", "je l'ai mis dehors"),
+        ("der stecker qualmt", "hab ihn rausgezogen"),
+        ("a chaleira solta fumaca", "ja tirei da tomada"),
+        ("充電器から煙が出ています", "コンセントは抜きました"),
+        ("충전기에서 연기가 나요", "코드는 뽑았어요"),
+        ("розетка искрит", "я всё отключил"),
+        ("طلع دخان من الشاحن", "فصلت الكهرباء"),
+        ("sac boc khoi", "minh rut ra roi"),
+        ("ปลั๊กมีควันออก", "ถอดปลั๊กแล้ว"),
+    ],
+)
+async def test_what_is_told_after_a_danger_is_noted(desk: OpenDesk, alarm: str, then: str) -> None:
+    async with desk() as counter:
+        someone = counter.talk(customer="C1001")
+        assert (await someone.say(alarm))["owner"] == "queue"
+        turn = await someone.say(then)
+        assert rule(turn) == "risk.safety_told", turn["reasons"]
+        assert turn["replies"]
+
+
+@pytest.mark.parametrize(
+    ("alarm", "word"),
+    [
+        ("la lampara echa humo", "fue una falsa alarma"),
+        ("der stecker qualmt", "war ein fehlalarm, nicht gefahrlich"),
+        ("розетка искрит", "это не опасно"),
+    ],
+)
+async def test_a_wrong_alarm_ends_in_other_languages_too(desk: OpenDesk, alarm: str, word: str) -> None:
+    async with desk() as counter:
+        someone = counter.talk(customer="C1001")
+        await someone.say(alarm)
+        assert rule(await someone.say(word)) == "risk.called_off"

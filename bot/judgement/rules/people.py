@@ -159,7 +159,9 @@ def _large(case: Case) -> bool:
 
 
 FIRST = (approval, draft_unanswered, timer)
-OWNED = (left_queue, left_for, asks_place, person_owns)
+LEFT = (left_queue, left_for)
+PLACE = (asks_place,)
+OWNED = (person_owns,)
 ASKED = (asked_for_person,)
 LISTED = (listed,)
 WORN_OUT = (dissatisfied,)

@@ -14,6 +14,11 @@ _SAYS: Final = phrases("risks")
 
 _WARNING: Final = "risk.scam"
 LIKELY = 0.3  # of a wish after a danger was met
+PROVEN = 0.97  # of an act that its wording proves
+_BREATH: Final = (
+    "poison",
+    "allergy",
+)  # who swallowed something and now breathes badly has one danger, not two
 HALF = 0.5  # of a wish beside the word that nobody is in danger
 
 
@@ -35,6 +40,8 @@ def waiting(case: Case) -> Decision | None:
     if not case.risky("safety"):
         return victim.apply(case) or warned.apply(case)
     words = danger.words_for(case.turn.text, case.heard.language, case.heard.danger)
+    if (_kind(case.talk.danger), _kind(words)) == _BREATH:
+        return decide("handoff", say(case.talk.danger, **_numbers(case)), case=case, skill="handoff")
     known = case.talk.danger == words and not words.endswith("self_harm")
     first = say(f"{danger.GENERAL}.noted" if known else words, **_numbers(case))
     ahead = () if case.talk.danger else (hand_over("safety", "urgent"),)
@@ -75,6 +82,45 @@ def goes_on(case: Case) -> Decision | None:
         return None
     again = case.talk.danger if case.talk.danger.endswith("self_harm") else f"{danger.GENERAL}.noted"
     return decide("answer", say(again, **_numbers(case)), case=case)
+
+
+@rule(
+    "risk.safety_asked",
+    "Waits for a person after a danger and asks what to do, or whether it may be used, or tells how somebody feels: the first right words again.",
+)
+def asked_on(case: Case) -> Decision | None:
+    said = case.turn.text
+    if not _awaits_in_danger(case) or _bare_word(case):
+        return None
+    feels = _SAYS.what_now.search(said) or _SAYS.symptom.search(said)
+    asks = _SAYS.question.search(said) and not _SAYS.how_long.search(said)
+    if not (feels or asks):
+        return None
+    return decide("answer", say(case.talk.danger, **_numbers(case)), case=case, skill="handoff")
+
+
+@rule(
+    "risk.safety_told",
+    "Waits for a person after a danger and says something else: noted for the person who comes, and whom to call is said again.",
+)
+def told_on(case: Case) -> Decision | None:
+    if not _awaits_in_danger(case) or _bare_word(case):
+        return None
+    again = case.talk.danger if case.talk.danger.endswith("self_harm") else f"{danger.GENERAL}.noted"
+    return decide("answer", say(again, **_numbers(case)), case=case, skill="handoff")
+
+
+def _awaits_in_danger(case: Case) -> bool:
+    return case.talk.owner == "queue" and bool(case.talk.danger)
+
+
+def _bare_word(case: Case) -> bool:
+    """Whether it is a thank-you or an "all right", which wants no answer."""
+    return case.intent in ("dialog.social", "dialog.affirm") and case.says(case.intent, bar=PROVEN)
+
+
+def _kind(words: str) -> str:
+    return words.rpartition(".")[2]
 
 
 @rule("risk.legal", "Lawyers, courts or authorities are mentioned as a threat: a person answers.")
@@ -146,6 +192,8 @@ def _numbers(case: Case) -> dict[str, str]:
 
 
 WAITING = (waiting, called_off)
+ASKED_ON = (asked_on,)
+TOLD_ON = (told_on,)
 AT_ONCE = (safety, legal, victim, warned)
 REFUSED = (injection, privacy, fraud, abuse)
 TOPICS = (off_limits,)
