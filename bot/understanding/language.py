@@ -14,6 +14,8 @@ _SCRIPTS = (
 )
 _HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff]")
 _CHINESE = re.compile("[你您她们吗呢吧么这那没说给让还谢什啥哪怎咋]")  # of which no Japanese is made
+_PLACE = re.compile(r"[省市区县镇乡村路街巷弄号號楼樓栋室座]")  # of an address, where a number stands too
+_ASKS = re.compile("[我要想请改换退查了的是不?？]")  # a sentence, not an address alone
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
 _RUN = re.compile(r"[!-~]+")
 _ID = re.compile(r"[\d_{}$\\]|(?<=.)@(?=.)")  # a number, a name in a program, an address for mail
@@ -38,12 +40,20 @@ def detect(text: str, prior: str = "") -> str:
     words = [word.lower() for word in _WORD.findall(_HAN.sub(" ", bare))]
     if han and prior == "ja" and not _CHINESE.search(bare):
         return "ja"  # an address or a name in characters alone
+    if han and prior and _address(text) and not words:
+        return prior
     if han:
         return "zh" if han * 2 >= len(words) or not _telling(words) else _latin(words, prior)
     telling = _telling(words)
     if not telling:
         return prior or ("en" if words else "zh")
     return _latin(telling, prior, numbered=any(char.isdigit() for char in text))
+
+
+def _address(text: str) -> bool:
+    """Whether a text in characters is an address and no sentence: it says where, not in which language to answer."""
+    numbered = any(char.isdigit() for char in text)
+    return numbered and len(_PLACE.findall(text)) > 1 and not (_CHINESE.search(text) or _ASKS.search(text))
 
 
 def _without_ids(run: re.Match[str]) -> str:
@@ -66,8 +76,9 @@ def _forms(word: str) -> set[str]:
 
 def _latin(words: list[str], prior: str, *, numbered: bool = False) -> str:
     """The language whose words and letters tell most; `numbered`: numbers stand among them."""
+    forms = [_forms(word) for word in words]
     scores = {
-        language: float(sum(bool(_forms(word) & known) for word in words))
+        language: float(sum(not each.isdisjoint(known) for each in forms))
         for language, known in _WORDS.items()
     }
     joined = "".join(words)
@@ -76,7 +87,7 @@ def _latin(words: list[str], prior: str, *, numbered: bool = False) -> str:
     if (typed := sum(word in _PINYIN for word in words)) > 1 and typed > max(scores.values()):
         return "zh"
     best = max(scores, key=lambda language: (scores[language], language == prior, language == "en"))
-    if scores[best] == 1 and numbered and prior in _WORDS and len(words) > 2:
+    if scores[best] <= 1 and numbered and prior and len(words) > 2:
         return prior  # one word beside numbers is a name or a street
     if scores[best] > 0:
         return best
