@@ -10,6 +10,7 @@ from bot.flow.conversation import ASKED_CONSENT, NOTICED, Conversation
 from bot.flow.press import PRESS
 from bot.identity.links import Links
 from bot.turn import Intent, Request, Turn, Understanding
+from bot.understanding.spelling import spelled
 
 ALLOW, STOP, DECLINE = "notice.allow", "notice.stop", "notice.decline"
 LINK, UNLINK = "account.link", "account.unlink"
@@ -21,7 +22,9 @@ _SURE: Final = 0.5
 
 def _patterns() -> dict[str, re.Pattern[str]]:
     table = tomllib.loads((files("bot.flow") / "commands.toml").read_text(encoding="utf-8"))
-    return {_INTENTS[name]: re.compile("|".join(words.values())) for name, words in table.items()}
+    return {
+        _INTENTS[name]: re.compile("|".join(map(spelled, words.values()))) for name, words in table.items()
+    }
 
 
 _PATTERNS: Final = _patterns()

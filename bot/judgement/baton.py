@@ -14,6 +14,7 @@ from typing import Final, Literal, get_args
 from pydantic import JsonValue
 
 from bot.judgement.promises.patterns import table
+from bot.understanding.spelling import spelled
 
 Part = Literal["agreed", "promised", "settled", "open"]
 PARTS: Final[tuple[Part, ...]] = get_args(Part)
@@ -136,4 +137,4 @@ def _about(topic: str) -> re.Pattern[str]:
 
 @cache
 def _compiled(section: str, name: str, key: str) -> re.Pattern[str]:
-    return re.compile(table("baton")[section][name][key])
+    return re.compile(spelled(table("baton")[section][name][key]))

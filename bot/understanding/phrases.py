@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any, Final
 
+from bot.understanding.spelling import alternatives
 from bot.understanding.words import FURTHER
 
 LANGUAGES: Final = ("zh", "en", *FURTHER, "any")  # in the order in which their words are tried
@@ -68,7 +69,7 @@ def _words(file: File, phrase: Phrase, languages: Iterable[str]) -> str:
     return "|".join(
         _with_parts(file, line, language)
         for language in languages
-        for line in _lines(phrase.get(language, ()))
+        for line in alternatives(phrase.get(language, ()))
     )
 
 
@@ -76,8 +77,3 @@ def _with_parts(file: File, line: str, language: str) -> str:
     """A line with what its parts say in the same language, or in all of them where the line is of any."""
     of = LANGUAGES if language == "any" else (language,)
     return PART.sub(lambda part: f"(?:{_words(file, file[part[1]], of)})", line)
-
-
-def _lines(words: str | list[str | list[str]]) -> Iterable[str]:
-    """The alternatives of one language; one that is long may be a list of pieces."""
-    return (words,) if isinstance(words, str) else ("".join(line) for line in words)

@@ -10,6 +10,7 @@ from typing import Any, Self
 
 from bot.understanding.letters import MARKED, bare, bare_pattern
 from bot.understanding.perils import peril, plain
+from bot.understanding.spelling import Written, spelled
 from bot.understanding.words import FURTHER, words
 
 _MARK = r"(?:[^\w\u0300-\u036f\u064b-\u065f\u0e31\u0e34-\u0e4e]|_)+"  # signs that are parts of letters stay
@@ -55,8 +56,8 @@ class Rule:
         return bool(self.unless and self.unless.search(text))
 
 
-def _any(patterns: Sequence[str]) -> re.Pattern[str] | None:
-    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns)) if patterns else None
+def _any(patterns: Written) -> re.Pattern[str] | None:
+    return re.compile(spelled(patterns)) if patterns else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +189,7 @@ def _bared(row: Mapping[str, Sequence[str]]) -> Mapping[str, list[str]]:
     return {part: [bare_pattern(each) for each in patterns] for part, patterns in row.items()}
 
 
-def _polite(said: Sequence[str]) -> re.Pattern[str]:
-    either = "|".join(said)
+def _polite(said: Written) -> re.Pattern[str]:
+    either = spelled(said)
     # Latin words need a border, Chinese ones have none.
     return re.compile(rf"^(?:(?:{either})(?![a-z]))|(?<![a-z])(?:{either})$")

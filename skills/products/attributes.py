@@ -9,14 +9,15 @@ from pathlib import Path
 from bot.facts import Fact
 from bot.shop import Product, ShopInfo
 from bot.shop.policy import table
+from bot.understanding.spelling import Written, spelled
 
 _FILE = Path(__file__).with_name("attributes.toml")
 
 
 @cache
 def _patterns() -> Mapping[str, re.Pattern[str]]:
-    asked: dict[str, list[str]] = tomllib.loads(_FILE.read_text(encoding="utf-8"))
-    return {attribute: re.compile("|".join(ways)) for attribute, ways in asked.items()}
+    asked: dict[str, Written] = tomllib.loads(_FILE.read_text(encoding="utf-8"))
+    return {attribute: re.compile(spelled(ways)) for attribute, ways in asked.items()}
 
 
 def asked_for(text: str, info: ShopInfo) -> list[str]:

@@ -13,6 +13,7 @@ from bot.shop.catalogue import catalogue, named
 from bot.shop.policy import clause
 from bot.skill.gates import Gate
 from bot.skill.slots import Scene, SlotRejected
+from bot.understanding.spelling import spelled
 
 _FILE: Final = Path(__file__).with_name("unsold.toml")
 _MOST: Final = 3  # that come nearest
@@ -67,7 +68,7 @@ def _called(products: Sequence[Product], thing: str) -> bool:
 @cache
 def _kinds() -> tuple[_Kind, ...]:
     told: Mapping[str, Any] = tomllib.loads(_FILE.read_text(encoding="utf-8"))
-    ways = "|".join(way for each in told["asks"].values() for way in each)
+    ways = "|".join(map(spelled, told["asks"].values()))
     found = []
     for goods in told["goods"].values():
         names = "|".join(

@@ -131,6 +131,22 @@ def test_no_skill_has_patterns_of_customers_words_in_its_code() -> None:
     assert found <= SHAPES, "write them in a file of phrases beside the skill"
 
 
+LONGEST = 200  # characters of a line
+NOT_YET = {"danger", "forbidden", "perils", "perils_further"}
+PATTERNS = sorted(
+    path.relative_to(ROOT).as_posix()
+    for folder in ("bot/judgement/data", "bot/understanding", "bot/understanding/entities", "skills/*")
+    for path in ROOT.glob(f"{folder}/*.toml")
+    if path.stem not in {"responses", "payment_names", *NOT_YET}
+)
+
+
+@pytest.mark.parametrize("file", PATTERNS)
+def test_no_line_of_patterns_is_too_long_to_be_read(file: str) -> None:
+    lines = ROOT.joinpath(file).read_text(encoding="utf-8").splitlines()
+    assert [n for n, line in enumerate(lines, 1) if len(line) > LONGEST] == []
+
+
 def test_a_name_that_no_file_has_is_refused() -> None:
     with pytest.raises(AttributeError, match=r"phrases/forms\.toml has no \[asks_nicely\]"):
         _ = phrases("forms").asks_nicely

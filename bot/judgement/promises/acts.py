@@ -1,19 +1,21 @@
 """Claims that something was done, is being done or will be done, in Chinese and English."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Final
+from typing import Any, Final
 
 from bot.judgement.promises.claim import Claim, Mood
 from bot.judgement.promises.patterns import pattern, table
 from bot.judgement.promises.text import Clause
+from bot.understanding.spelling import spelled
 
 GENERIC: Final = frozenset(
     {"noted", "done", "given", "something"}
 )  # said of anything; left out beside a more exact act
 _NEVER: Final = re.compile(r"(?!)")
+_WORDED: Final = ("zh", "zh_with", "en_with", "full", "pp", "ing", "base")  # what the data words
 _WIDE: Final = 90  # characters read before an act
 
 
@@ -45,25 +47,26 @@ def act(name: str) -> Act:
     return next(each for each in acts() if each.id == name)
 
 
-def _act(name: str, entry: dict[str, object]) -> Act:
-    forms = [rf"(?P<full>{entry['full']})"] if entry.get("full") else []
-    forms += [rf"\b(?P<{form}>{entry[form]})(?![\w])" for form in ("pp", "ing", "base") if entry.get(form)]
+def _act(name: str, entry: Mapping[str, Any]) -> Act:
+    said = {key: spelled(entry[key]) for key in _WORDED if entry.get(key)}
+    forms = [rf"(?P<full>{said['full']})"] if "full" in said else []
+    forms += [rf"\b(?P<{form}>{said[form]})(?![\w])" for form in ("pp", "ing", "base") if form in said]
     return Act(
         id=name,
-        effects=frozenset(entry.get("effects", ())),  # type: ignore[call-overload]  # a list of names in the data
-        states=frozenset(entry.get("states", ())),  # type: ignore[call-overload]  # a list of names in the data
-        zh=re.compile(str(entry["zh"])),
-        zh_with=_optional(entry.get("zh_with")),
+        effects=frozenset(entry.get("effects", ())),
+        states=frozenset(entry.get("states", ())),
+        zh=re.compile(said["zh"]),
+        zh_with=_optional(said.get("zh_with")),
         en=re.compile("|".join(forms)) if forms else _NEVER,
-        en_with=_optional(entry.get("en_with")),
+        en_with=_optional(said.get("en_with")),
         you=bool(entry.get("you")),
         will=bool(entry.get("will")),
         hard=bool(entry.get("hard")),
     )
 
 
-def _optional(source: object) -> re.Pattern[str] | None:
-    return re.compile(str(source)) if source else None
+def _optional(source: str | None) -> re.Pattern[str] | None:
+    return re.compile(source) if source else None
 
 
 def claimed_acts(clause: Clause) -> list[Claim]:

@@ -7,6 +7,7 @@ from functools import cache
 from typing import Final
 
 from bot.judgement.promises.patterns import table
+from bot.understanding.spelling import spelled
 
 _FILLER: Final = re.compile(r"[\W_]+")
 SHORTEST_CANARY: Final = 6
@@ -14,7 +15,8 @@ SHORTEST_CANARY: Final = 6
 
 @cache
 def _leaks() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    return tuple((name, re.compile(source, re.MULTILINE)) for name, source in table("leaks")["leaks"].items())
+    leaks = table("leaks")["leaks"].items()
+    return tuple((name, re.compile(spelled(words), re.MULTILINE)) for name, words in leaks)
 
 
 @cache

@@ -6,9 +6,12 @@ import unicodedata
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, Final
 
 from bot.understanding.normalise import simplified
+from bot.understanding.spelling import spelled
+
+NAMES: Final = frozenset({"relative", "weekdays"})  # of days, which are no patterns
 
 
 @cache
@@ -32,15 +35,14 @@ def prepare() -> None:
         ("further", tuple(table("further"))),
     ):
         for section in sections:
-            for key, source in table(name)[section].items():
-                if isinstance(source, str):
-                    pattern(name, section, key)
+            for key in table(name)[section].keys() - NAMES:
+                pattern(name, section, key)
 
 
 @cache
 def pattern(name: str, section: str, key: str) -> re.Pattern[str]:
     """A compiled pattern of a data file; one that is missing is a KeyError at first use."""
-    source = table(name)[section][key]
+    source = spelled(table(name)[section][key])
     if name == "further":  # written as their languages are, read in texts that are folded
         source = unicodedata.normalize("NFKC", source).translate(simplified())
     return re.compile(source)

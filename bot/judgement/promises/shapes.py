@@ -11,6 +11,7 @@ from bot.judgement.promises.claim import Claim, Kind
 from bot.judgement.promises.days import Day
 from bot.judgement.promises.patterns import prepare, table
 from bot.judgement.promises.text import Clause
+from bot.understanding.spelling import spelled
 
 _WORDED: Final[tuple[Kind, ...]] = ("guarantee", "liability", "amount", "date", "duration")
 _CONTACTS: Final[tuple[Kind, ...]] = ("phone", "email", "link", "address")
@@ -91,11 +92,9 @@ def _number(language: str, text: str, attributed: int) -> Iterator[Claim]:
 def compiled(section: str, key: str) -> re.Pattern[str]:
     """One pattern of `shapes.toml`: a list is its alternatives, `{past}` the list of that name."""
     entries = table("shapes")[section]
-    source = entries[key]
-    language = key.partition("_")[0]
-    joined = "|".join(source) if isinstance(source, list) else source
+    language, joined = key.partition("_")[0], spelled(entries[key])
     for part in _PARTS:
-        joined = joined.replace(f"{{{part}}}", f"(?:{entries.get(f'{language}_{part}', '')})")
+        joined = joined.replace(f"{{{part}}}", f"(?:{spelled(entries.get(f'{language}_{part}', ''))})")
     return re.compile(joined)
 
 
