@@ -9,7 +9,7 @@ from bot.shop import Command, Order, Product, Receipt
 from bot.shop.order_facts import items_text
 from bot.shop.variants import comes_in, counts, in_stock, in_stock_or_all, offered, shown, value_named
 from bot.skill import Event, Skill, effect, said
-from bot.skill.sizes import bare_size
+from bot.skill.sizes import bare_size, wanted_of
 from bot.skill.slots import OrderId, Scene, SlotRejected, Text
 from bot.understanding.phrases import phrases_of
 from skills.orders.extras import WRAPPING, beside, price_facts
@@ -115,10 +115,11 @@ class OrderChange(Skill):
         product = await self._product(order)
         if product is None:
             return None
+        wish = wanted_of(_wish(tracker))
         for attribute in ("size", "colour"):
-            said_so = (*_SIZE.findall(_wish(tracker)), *said.values(tracker, attribute))
+            said_so = (*_SIZE.findall(wish), *said.values(tracker, attribute))
             given = [value for value in said_so if value.lower() not in has]
-            value = value_named(product, attribute, given[-1] if given else "", _wish(tracker).lower())
+            value = value_named(product, attribute, given[-1] if given else "", wish.lower())
             if value and value not in has and not counts(product, attribute)[value]:
                 wanted, available = shown(product, attribute, value), in_stock(product, attribute)
                 return {"product": product.title, "wanted": wanted, "available": available}

@@ -6,6 +6,7 @@ from typing import Any, Final
 from bot.shop import Order, Product
 from bot.shop.variants import names_of, value_named
 from bot.skill import said
+from bot.skill.sizes import named, wanted_of
 from bot.understanding.phrases import phrases_of
 from skills.orders.extras import WRAPPING
 
@@ -33,7 +34,9 @@ def written(tracker: Any, order: Order, product: Product | None, stands: str, pl
     leans = bool(stands) and bool(count or card)
     if plain != text and not leans:
         what, card = plain, None  # its own words were told apart already
-    elif variant := _variant(tracker, product, text.lower()):
+    elif variant := _variant(tracker, product, wanted_of(text.lower())) or _variant(
+        tracker, product, text.lower()
+    ):
         what = variant
     elif wrapped and not (stands and WRAPPING.search(stands)):
         what = _SAYS.around.sub("", wrapped[0]).strip()
@@ -52,9 +55,10 @@ def _variant(tracker: Any, product: Product | None, text: str) -> str:
     counted = product.extra.get("variants") if product else None
     if product is None or not isinstance(counted, dict):
         return ""
-    language, found = said.language(tracker), []
-    for attribute in counted:
-        told = said.value(tracker, attribute)
-        if value := value_named(product, attribute, told, text):
-            found.append(names_of(product, attribute).get(value, {}).get(language, value))
-    return " / ".join(found)
+    language = said.language(tracker)
+    values = {each: value_named(product, each, named(tracker, each), text) for each in counted}
+    return " / ".join(
+        names_of(product, attribute).get(value, {}).get(language, value)
+        for attribute, value in values.items()
+        if value
+    )

@@ -9,6 +9,7 @@ from bot.shop.catalogue import pays_in, prices
 from bot.shop.policy import clause, table
 from bot.shop.variants import counts, in_stock, shown, value_named
 from bot.skill import Event, Skill, said
+from bot.skill.sizes import named, wanted_of
 from bot.understanding.phrases import phrases_of
 from skills.products.attributes import asked_for, rows
 from skills.products.basket import Line, quantity_of
@@ -92,7 +93,7 @@ def stock_facts(product: Product, tracker: Any, wanted: int = 1) -> tuple[str, d
     """What to say of the stock of a product, or of the size or colour that was named."""
     back = clause(restock=product.restock.date() if product.restock else None)
     for attribute in ("size", "colour"):
-        value = value_named(product, attribute, said.value(tracker, attribute), said.text(tracker))
+        value = value_named(product, attribute, named(tracker, attribute), wanted_of(said.text(tracker)))
         if value:
             left = counts(product, attribute)[value]
             facts: dict[str, Fact] = {"variant": shown(product, attribute, value), "back": back}
@@ -104,7 +105,7 @@ def stock_facts(product: Product, tracker: Any, wanted: int = 1) -> tuple[str, d
                 **facts,
                 "others": clause(values=in_stock(product, attribute) or None),
             }
-        wished = said.value(tracker, attribute)
+        wished = named(tracker, attribute)
         if wished and counts(product, attribute):
             return "product.stock.no_such_variant", {
                 "variant": wished,

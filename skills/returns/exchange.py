@@ -12,7 +12,7 @@ from bot.shop.catalogue import bought
 from bot.shop.order_facts import order_facts
 from bot.shop.variants import counts, in_stock, offered, shown, value_named
 from bot.skill import Event, Skill, effect, said
-from bot.skill.sizes import bare_size
+from bot.skill.sizes import bare_size, wanted_of
 from bot.skill.slots import OrderId, Scene, Text
 from bot.understanding.phrases import phrases_of
 from skills.returns.facts import about, freight, refusal_facts, rules, why_not, with_pickup
@@ -27,6 +27,8 @@ class Wish(Text):
     async def mentioned(self, scene: Scene) -> str | None:
         """The wish, where the message holds one."""
         named = [e.value for e in scene.entities if e.entity in ("size", "colour")]
+        wanted = wanted_of(scene.text).lower()
+        named = [value for value in named if value.lower() in wanted] or named
         told = named[-1] if named else await _colour(scene) or _wish_in(scene.text) or await bare_size(scene)
         return told or None
 

@@ -1,5 +1,7 @@
 """A change of an order that is shown: how many it is for, what the card says, and never the sentence it was said in."""
 
+import pytest
+
 from tests.flow.kit import OpenDesk, said, wish
 
 
@@ -41,3 +43,30 @@ async def test_a_colour_of_the_catalogue_is_taken_and_then_how_many(desk: OpenDe
         assert "“深灰”" in said(await mei.say("换成深灰"))
         shown = said(await mei.say("就换一条"))
         assert all(part in shown for part in ("深灰 ×1", "价格不变")), shown
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "i'd rather have them in 43 instead of the 42",
+        "make it a 43, not 42 please",
+        "lieber 43 anstatt 42",
+        "plutôt du 43 à la place du 42",
+        "mejor el 43 en lugar del 42",
+        "prefiro 43 no lugar do 42",
+        "42ではなく43でお願いします",
+        "42 대신 43으로요",
+        "вместо 42 лучше 43",
+        "43 بدلا من 42",
+        "lấy 43 thay cho 42",
+        "เอา 43 แทน 42",
+        "要43，不要42",
+    ],
+)
+async def test_the_size_that_is_turned_away_is_not_the_one_that_is_taken(desk: OpenDesk, words: str) -> None:
+    async with desk() as counter:
+        tom = counter.talk(customer="C1002")
+        await tom.say(wish("order.change", order_id="20732"))
+        shown = said(await tom.say(words))
+        assert "43" in shown
+        assert "42" not in shown, shown
