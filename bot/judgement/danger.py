@@ -14,6 +14,9 @@ from bot.understanding.perils import peril, plain
 
 GENERAL: Final = "risk.safety"  # said when the danger has no words of its own
 SCALD: Final = "scald"  # a frame's kind: burnt by steam or water
+_OF_A_BODY: Final = frozenset(
+    {"", "injury", "poison", "allergy"}
+)  # what a vet is for, where an animal has it
 LEFT: Final = frozenset({"handoff.left", "handoff.left_for"})  # said to who waits in line no longer
 _PLACE: Final = re.compile(r"(?:在|住|到|\b(?:in|from|at|near)\b)\s*(.{2,24})")
 
@@ -47,13 +50,30 @@ def words_for(text: str, language: str = "", heard: str = "") -> str:
     said = f"{said}\n{bare(said)}" if language in MARKED else said
     kinds = (kind for kind, pattern in _dangers(language) if kind == proven or pattern.search(said))
     kind = next(kinds, "") or (heard if heard in {kind for kind, _ in _dangers(language)} else "")
+    kind = _about(kind, said, language)
     return f"{GENERAL}.{kind}" if kind else GENERAL
+
+
+def _about(kind: str, said: str, language: str) -> str:
+    """The kind by what it befalls: an animal alone wants a vet, a thing on the mains has no battery to mind."""
+
+    def names(what: str) -> bool:
+        return _things(what, language).search(said) is not None
+
+    if kind == "fire" and names("mains") and not names("battery"):
+        return "mains"
+    return "pet" if kind in _OF_A_BODY and names("pet") and not names("person") else kind
 
 
 def called_off(text: str, danger: str) -> bool:
     """Whether a message says that there is no such danger; who spoke of dying must take that back in as many words."""
     folded = normalise(text).text
     return not peril(folded) and perils.called_off(folded, sincerely=danger.endswith("self_harm"))
+
+
+def dealt_with(text: str) -> bool:
+    """Whether a message tells what was done about a danger that was there."""
+    return perils.dealt_with(normalise(text).text)
 
 
 def country_said(text: str) -> str:
@@ -81,11 +101,18 @@ def numbers(country: str, language: str) -> Numbers:
 @cache
 def _dangers(language: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
     """The kinds by their words in Chinese, English and this language."""
+    return tuple((row["kind"], _spoken(row, language)) for row in table("danger")["danger"])
+
+
+@cache
+def _things(name: str, language: str) -> re.Pattern[str]:
+    """The words for what a danger is about."""
+    return _spoken(table("danger")["about"][name], language)
+
+
+def _spoken(row: Mapping[str, str], language: str) -> re.Pattern[str]:
     spoken = dict.fromkeys(("zh", "en", language))
-    rows = table("danger")["danger"]
-    return tuple(
-        (row["kind"], re.compile("|".join(f"(?:{each})" for each in _worded(row, spoken)))) for row in rows
-    )
+    return re.compile("|".join(f"(?:{each})" for each in _worded(row, spoken)))
 
 
 def _worded(row: Mapping[str, str], languages: Iterable[str]) -> Iterable[str]:

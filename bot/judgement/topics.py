@@ -25,5 +25,10 @@ def scam(text: str) -> bool:
     return perils.scam(normalise(text).text)
 
 
+def threat(text: str) -> bool:
+    """Whether somebody threatens the shop or its people with violence."""
+    return perils.threat(normalise(text).text)
+
+
 def _says(name: str, said: str) -> bool:
     return any(pattern("topics", name, language).search(said) for language in ("zh", "en"))

@@ -38,13 +38,28 @@ def plain(text: str) -> str:
 
 
 def called_off(text: str, *, sincerely: bool = False) -> bool:
-    """Whether a normalised message says that there is no danger; `sincerely` wants it taken back in as many words."""
+    """Whether a normalised message says that there is no danger; `sincerely` wants it taken back in as many words.
+
+    What was unplugged or put out was no wrong alarm.
+    """
     sections = ("sincerely",) if sincerely else ("called_off", "sincerely")
+    if not sincerely and dealt_with(text):
+        return False
     if _section(sections[0]).search(text):
         return True
     bared = bare(text)
     written = [each for section in sections for each in _written(section)]
     return any(pattern.search(_as_read(language, text, bared)) for language, pattern in written)
+
+
+def dealt_with(text: str) -> bool:
+    """Whether a normalised message tells what was done about a danger, as pulling the plug."""
+    return _section("dealt_with").search(text) is not None
+
+
+def threat(text: str) -> bool:
+    """Whether a normalised message threatens the shop or its people with violence."""
+    return _section("threat").search(text) is not None
 
 
 def scam(text: str) -> bool:

@@ -134,15 +134,15 @@ async def test_danger_stands_before_what_is_only_urgent(desk: OpenDesk) -> None:
 @pytest.mark.parametrize(
     ("alarm", "then", "told"),
     [
-        ("水壶冒烟了", "插头拔了，接下来呢", "别再碰它"),
-        ("the kettle is smoking", "its off now, may i go on using it", "don't touch or charge"),
+        ("水壶冒烟了", "插头拔了，接下来呢", "就别碰"),
+        ("the kettle is smoking", "its off now, may i go on using it", "don't touch it"),
         ("a bateria do fone esta estufada", "da pra carregar mais uma vez?", "carregue"),
         ("mi hijo se trago una pila", "le duele la panza", "hospital"),
         ("ma fille a avale un aimant", "et maintenant", "hôpital"),
         ("das kabel brennt", "darf ich den stecker anfassen", "nicht anfassen"),
         ("子供が電池を飲み込みました", "ぐったりしています", "電池"),
         ("아기가 자석을 삼켰어요", "숨을 잘 못 쉬어요", "병원"),
-        ("чайник дымится", "а теперь что делать", "заряжайте"),
+        ("чайник дымится", "а теперь что делать", "не трогайте"),
         ("ابني بلع بطارية", "وش اسوي", "المستشفى"),
         ("am dun nuoc bi ro dien", "gio rut dien roi lam gi nua", "cầu dao"),
         ("ไฟดูดตอนจับกาน้ำ", "มือยังชาอยู่เลย", "เบรกเกอร์"),
@@ -200,3 +200,20 @@ async def test_a_wrong_alarm_ends_in_other_languages_too(desk: OpenDesk, alarm: 
         someone = counter.talk(customer="C1001")
         await someone.say(alarm)
         assert rule(await someone.say(word)) == "risk.called_off"
+
+
+@pytest.mark.parametrize(
+    ("alarm", "word"),
+    [
+        (
+            "the lamp gives me a tingle when i touch it",
+            "it's ok, i pulled the plug. how long is the guarantee?",
+        ),
+        ("台灯一碰手就麻", "没事了，已经拔了。保修多久？"),
+    ],
+)
+async def test_what_was_unplugged_was_no_wrong_alarm(desk: OpenDesk, alarm: str, word: str) -> None:
+    async with desk() as counter:
+        someone = counter.talk(customer="C1001")
+        await someone.say(alarm)
+        assert (await someone.say(word))["owner"] == "queue"

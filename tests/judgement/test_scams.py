@@ -63,6 +63,10 @@ def test_who_is_asked_for_money_a_code_or_a_click_is_warned_first(said: str) -> 
         "i already sent 200 to a fake courier",
         "somebody logged into my account",
         "谁登了我的账号",
+        "there was a link in the sms, i tapped it and entered my bank details",
+        "opened it and typed my card in, is that really you?",
+        "短信里那个链接我打开了，银行卡也填上了",
+        "点开之后把验证码输了，是不是你们发的",
     ],
 )
 def test_who_gave_it_away_is_told_what_to_do_and_gets_a_person(said: str) -> None:
@@ -75,6 +79,8 @@ def test_who_gave_it_away_is_told_what_to_do_and_gets_a_person(said: str) -> Non
     "said",
     [
         "有没有验证码登录",
+        "clicked pay and put my card in but it was declined",
+        "点了付款，卡号填了还是不成功",
         "验证码收不到",
         "短信说到了但是没有收到货",
         "短信里的取件码找不到了",

@@ -5,6 +5,7 @@ from typing import Final
 
 from pydantic import JsonValue
 
+from bot.judgement import danger
 from bot.judgement.case import Case
 from bot.judgement.instead import reassures, refuses, rest
 from bot.judgement.phrases import phrases
@@ -28,7 +29,7 @@ def left_queue(case: Case) -> Decision | None:
     said = case.turn.text
     if case.talk.owner != "queue" or _wants_one(case):
         return None
-    in_words = LEAVES.search(said) is not None and not _wish(case)
+    in_words = _leaves(case) and not _wish(case)
     bare = refuses(said, waiting=True) and not rest(said, waiting=True)
     if in_words or bare or (case.says("dialog.deny", bar=SURE_NO) and case.intent == "dialog.deny"):
         return decide("answer", Move(kind="leave_queue", skill="handoff", intent="dialog.deny"))
@@ -44,9 +45,16 @@ def left_for(case: Case) -> Decision | None:
     if case.talk.owner != "queue" or _wants_one(case) or {"legal", "safety"} & set(case.heard.risk):
         return None
     well = reassures(said) and not case.talk.danger and (_wish(case) or ASKS.search(said))
-    if not (well or refuses(said, waiting=True) or LEAVES.search(said)):
+    if not (well or refuses(said, waiting=True) or _leaves(case)):
         return None
     return decide("answer", Move(kind="leave_queue", skill="handoff", intent=case.intent))
+
+
+def _leaves(case: Case) -> bool:
+    """Whether the line is left in as many words; "all right now, I pulled the plug" only tells how the danger stands."""
+    said = case.turn.text
+    stands = case.talk.danger and reassures(said) and danger.dealt_with(said)
+    return LEAVES.search(said) is not None and not stands
 
 
 def _wants_one(case: Case) -> bool:

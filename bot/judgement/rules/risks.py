@@ -7,7 +7,7 @@ from bot.judgement.case import ActionCard, Case
 from bot.judgement.phrases import phrases
 from bot.judgement.rule import decide, hand_over, rule, run, say
 from bot.judgement.rules.problems import AFTER_SALES
-from bot.judgement.topics import robbed, scam, topic
+from bot.judgement.topics import robbed, scam, threat, topic
 from bot.turn import Decision, Move
 
 _SAYS: Final = phrases("risks")
@@ -130,6 +130,16 @@ def legal(case: Case) -> Decision | None:
     return None
 
 
+@rule(
+    "risk.threat",
+    "Threatens the shop or its people with violence: said that it is recorded, and a person answers.",
+)
+def threatens(case: Case) -> Decision | None:
+    if not threat(case.turn.text):
+        return None
+    return decide("handoff", say("risk.threat"), hand_over("threat", "urgent"), case=case, skill="handoff")
+
+
 @rule("risk.victim", "Somebody was robbed or tricked: what to do now, then a person who checks the account.")
 def victim(case: Case) -> Decision | None:
     after_warning = case.talk.last_response == _WARNING and _SAYS.gave.search(case.turn.text)
@@ -194,7 +204,7 @@ def _numbers(case: Case) -> dict[str, str]:
 WAITING = (waiting, called_off)
 ASKED_ON = (asked_on,)
 TOLD_ON = (told_on,)
-AT_ONCE = (safety, legal, victim, warned)
+AT_ONCE = (safety, legal, threatens, victim, warned)
 REFUSED = (injection, privacy, fraud, abuse)
 TOPICS = (off_limits,)
 STILL = (goes_on,)
