@@ -23,16 +23,21 @@ def put(work: Work, domain: Domain, drafts: Sequence[Draft]) -> bool:
     if question is None or question.asks != ORDER:
         work.say(*drafts)
         return True
-    form = work.conversation.talk(domain).form
-    asked = form is not None and form.entity == ORDER
-    said_before = said_lately(work.conversation)[:1] if work.turn.heard.model == PRESS else ()
-    just_now = any(no_number(said, asked=asked) for said in (work.turn.text, *said_before))
+    just_now = _just_said_so(work, domain)
     if just_now:
         work.set(NO_NUMBER, True)
-    none_of_them = just_now and work.conversation.last_response == PICK
     if not work.slots.get(NO_NUMBER) or (question.buttons and not just_now):
         work.say(*drafts)
         return True
-    pick = bool(question.buttons) and not none_of_them
+    # Who was shown their orders and still names none has none of them.
+    pick = bool(question.buttons) and work.conversation.last_response != PICK
     work.say(*drafts[:-1], replace(question, response=PICK) if pick else Draft(response=HOW_TO_FIND))
     return pick
+
+
+def _just_said_so(work: Work, domain: Domain) -> bool:
+    """Whether this message, or the words before a press, say that no number is at hand."""
+    form = work.conversation.talk(domain).form
+    asked = form is not None and form.entity == ORDER
+    before = said_lately(work.conversation)[:1] if work.turn.heard.model == PRESS else ()
+    return any(no_number(said, asked=asked) for said in (work.turn.text, *before))

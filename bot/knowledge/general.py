@@ -10,6 +10,9 @@ from typing import Final
 from bot.knowledge.finder import NONE
 from bot.knowledge.retrieve import Found, Retriever
 
+TOPIC: Final = "topic."
+NEAR_ENOUGH: Final = 0.2  # for a question of ours, whose topic is known
+
 
 @cache
 def _questions() -> Mapping[str, Mapping[str, str]]:
@@ -19,15 +22,14 @@ def _questions() -> Mapping[str, Mapping[str, str]]:
 RULES_TOLD: Final = frozenset(_questions())  # wishes of which the rules can be asked
 
 
-TOPIC: Final = "topic."
-NEAR_ENOUGH: Final = 0.2  # for a question of ours, whose topic is known
-
-
 async def rules_of(
     retriever: Retriever | None, intent: str, language: str, *questions: str
 ) -> tuple[Found, str]:
-    """What tells the rules, and the question that found it: the first of the customer's own that is answered, else ours of that wish;
-    of a topic, ours first."""
+    """What tells the rules, and the question that found it; nothing and an empty one where nothing tells them.
+
+    Args:
+        questions: The customer's own; the first that is answered goes before ours, but of a topic ours goes first.
+    """
     if retriever is None:
         return NONE, ""
     ours = _questions().get(intent, {}).get("zh" if language == "zh" else "en", "")

@@ -31,6 +31,16 @@ class Risks:
     person: float = 0.0  # how surely the alarm hears a wish for one
 
 
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """What the words of a message say of its risks: each holds labels."""
+
+    proven: frozenset[str]
+    silenced: frozenset[str]
+    certain: frozenset[str]  # proven whatever else is said
+    harmless: frozenset[str]  # only sound so
+
+
 class RiskVote:
     """Scores and proof become chances, risk by risk; frozen."""
 
@@ -50,36 +60,31 @@ class RiskVote:
             vector: The message's vector; None without an encoder, and then no alarm listens.
             known: Whether the judge was taught thousands of sentences of this language; else proof outweighs its scores.
         """
-        proven, silenced = self._rules.risk(text, language)
-        certain = self._rules.beyond_doubt(text)
-        harmless = self._rules.only_sounds_so(text, language)
-        chances = {
+        wording = Wording(
+            *self._rules.risk(text, language),
+            self._rules.beyond_doubt(text),
+            self._rules.only_sounds_so(text, language),
+        )
+        chances = self._voted(flat, deep, wording, known=known)
+        if self._alarm is None or vector is None:
+            return Risks(chances)
+        return _alarmed(chances, self._alarm.hear(plain(text), vector), wording, known=known)
+
+    def _voted(self, flat: Scores, deep: Scores, wording: Wording, *, known: bool) -> dict[str, float]:
+        """What the scores and the wording come to, risk by risk."""
+        return {
             label: 0.0
-            if label in harmless
+            if label in wording.harmless
             else _chance(
                 weights,
                 float(flat[at]),
                 float(deep[at]),
-                label in proven,
-                label in silenced,
-                certain=not known or label in certain,
+                label in wording.proven,
+                label in wording.silenced,
+                certain=not known or label in wording.certain,
             )
             for at, (label, weights) in enumerate(self._weights.items())
         }
-        if self._alarm is None or vector is None:
-            return Risks(chances)
-        heard = self._alarm.hear(plain(text), vector)
-        danger = sum(heard[kind] for kind in DANGERS)
-        usual = ALARMED if known else ALARMED_ELSEWHERE
-        bar = BESIDE_FIGURES if SAFETY in harmless else usual
-        if danger >= bar and SAFETY not in silenced:
-            chances[SAFETY] = max(chances[SAFETY], danger)
-        elif danger < QUIET and known and SAFETY not in certain:
-            chances[SAFETY] = 0.0
-        if heard[LEGAL] >= SURELY and LEGAL not in silenced:
-            chances[LEGAL] = max(chances[LEGAL], heard[LEGAL])
-        kind = max(DANGERS, key=heard.__getitem__)
-        return Risks(chances, kind if heard[kind] >= OF_ONE_KIND * danger else "", heard[PERSON])
 
     def above(self, risks: Risks) -> tuple[str, ...]:
         """The risks that count, most likely first."""
@@ -89,6 +94,24 @@ class RiskVote:
             if chance >= self._weights[label]["threshold"]
         ]
         return tuple(label for _, label in sorted(found, reverse=True))
+
+
+def _alarmed(
+    voted: Mapping[str, float], heard: Mapping[str, float], wording: Wording, *, known: bool
+) -> Risks:
+    """The risks with what the alarm hears: it raises danger and legal threats, and where it hears none it calms mere scores."""
+    chances = dict(voted)
+    danger = sum(heard[kind] for kind in DANGERS)
+    usual = ALARMED if known else ALARMED_ELSEWHERE
+    bar = BESIDE_FIGURES if SAFETY in wording.harmless else usual
+    if danger >= bar and SAFETY not in wording.silenced:
+        chances[SAFETY] = max(chances[SAFETY], danger)
+    elif danger < QUIET and known and SAFETY not in wording.certain:
+        chances[SAFETY] = 0.0
+    if heard[LEGAL] >= SURELY and LEGAL not in wording.silenced:
+        chances[LEGAL] = max(chances[LEGAL], heard[LEGAL])
+    kind = max(DANGERS, key=heard.__getitem__)
+    return Risks(chances, kind if heard[kind] >= OF_ONE_KIND * danger else "", heard[PERSON])
 
 
 def _chance(

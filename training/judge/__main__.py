@@ -13,6 +13,18 @@ log = logging.getLogger("training.judge")
 
 def main(arguments: list[str] | None = None) -> None:
     """Read the command line and train."""
+    chosen = _arguments().parse_args(arguments)
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
+    plan = _plan(chosen)
+    if chosen.alarms:
+        teach_alarm(plan, chosen.alarms)
+    elif chosen.follow_ups:
+        teach_follow_ups(plan)
+    else:
+        train_judge(plan)
+
+
+def _arguments() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m training.judge", description=__doc__)
     parser.add_argument(
         "out", type=Path, help="folder for the model; its encoder is kept unless --minutes says more"
@@ -48,9 +60,11 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--logs", type=Path, help="folder for TensorBoard")
     parser.add_argument("--without", action="append", default=[], help="a public set to leave out")
-    chosen = parser.parse_args(arguments)
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
-    plan = Plan(
+    return parser
+
+
+def _plan(chosen: argparse.Namespace) -> Plan:
+    return Plan(
         own=tuple(chosen.own),
         out=chosen.out,
         public=chosen.public,
@@ -63,12 +77,6 @@ def main(arguments: list[str] | None = None) -> None:
         without=tuple(chosen.without),
         say=log.info,
     )
-    if chosen.alarms:
-        teach_alarm(plan, chosen.alarms)
-    elif chosen.follow_ups:
-        teach_follow_ups(plan)
-    else:
-        train_judge(plan)
 
 
 if __name__ == "__main__":
