@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 
@@ -92,57 +92,93 @@ def read_vectors(encoder: Encoder, rows: Sequence[Told]) -> Matrix:
 def fit(rows: Sequence[Told], vectors: Matrix, *, threads: int = 2, rounds: int = _ROUNDS) -> dict[str, Any]:
     """The network's tensors, as `bot.understanding.alarm` reads them."""
     import torch
-    from torch import nn
 
     torch.manual_seed(0)
     torch.set_num_threads(threads)
-    seen = [features(normalise(row.text).text) for row in rows]
-    often = Counter(key for buckets, _ in seen for key in buckets)
-    buckets = sorted(key for key, count in often.items() if count >= _SEEN)
-    place = {key: at for at, key in enumerate(buckets)}
-    grams = [
-        (torch.tensor([place[key] for key in keys if key in place], dtype=torch.long), w) for keys, w in seen
-    ]
-    x = torch.from_numpy(vectors * _SPREAD)
-    right = torch.from_numpy(_right(rows))
-    inner, outer = nn.Linear(x.shape[1], _WIDTH), nn.Linear(_WIDTH, len(KINDS), bias=False)
-    usual = nn.Parameter(torch.zeros(len(KINDS)))
-    table = nn.Embedding(len(buckets), len(KINDS))
-    nn.init.zeros_(table.weight)
-    meant = nn.Sequential(inner, nn.GELU(approximate="tanh"), nn.Dropout(_DROPPED), outer)
-    learn = torch.optim.AdamW(
-        [*meant.parameters(), *table.parameters(), usual], lr=_PACE, weight_decay=_DECAY
-    )
+    buckets, grams = _grams(rows)
+    net = _Network.new(vectors.shape[1], len(buckets))
+    x, right = torch.from_numpy(vectors * _SPREAD), torch.from_numpy(_right(rows))
+    learn = torch.optim.AdamW(net.parameters(), lr=_PACE, weight_decay=_DECAY)
     pace = torch.optim.lr_scheduler.OneCycleLR(learn, _PACE, total_steps=rounds * -(-len(rows) // _BATCH))
     dice = torch.Generator().manual_seed(0)
     for _ in range(rounds):
         for some in torch.split(torch.randperm(len(rows), generator=dice), _BATCH):
-            owner = torch.cat([torch.full((len(grams[i][0]),), at) for at, i in enumerate(some.tolist())])
-            picked = torch.cat([grams[i][0] for i in some.tolist()])
-            heard = (torch.rand(len(picked), generator=dice) > _DROPPED).float()[:, None] / (1 - _DROPPED)
-            weight = torch.tensor([grams[i][1] for i in some.tolist()])[:, None]
-            worded = torch.zeros(len(some), len(KINDS)).index_add(0, owner, table(picked) * heard) * weight
-            deaf = torch.rand(len(some), 2, generator=dice) < _UNHEARD
-            both = deaf.all(1)
-            worded = worded.masked_fill((deaf[:, 0] & ~both)[:, None], 0.0)
-            said = meant(x[some]).masked_fill((deaf[:, 1] & ~both)[:, None], 0.0)
-            chances = torch.log_softmax(usual + worded + said, dim=1)
-            loss = -torch.logsumexp(chances + right[some], dim=1).mean()
+            scores = net.scores(x[some], [grams[i] for i in some.tolist()], dice)
+            loss = -torch.logsumexp(torch.log_softmax(scores, dim=1) + right[some], dim=1).mean()
             learn.zero_grad()
             torch.autograd.backward(loss)
             learn.step()
             pace.step()
-    weights = table.weight.detach().numpy()
-    scale = np.maximum(np.abs(weights).max(axis=0), 1e-6) / 127
-    return {
-        "inner": (inner.weight.detach().numpy().T * _SPREAD).astype(np.float16),
-        "bias": inner.bias.detach().numpy(),
-        "outer": outer.weight.detach().numpy().T.astype(np.float16),
-        "usual": usual.detach().numpy(),
-        "table": np.rint(weights / scale).astype(np.int8),
-        "scale": scale.astype(np.float32),
-        "buckets": np.array(buckets, dtype=np.uint32),
-    }
+    return net.tensors() | {"buckets": np.array(buckets, dtype=np.uint32)}
+
+
+def _grams(rows: Sequence[Told]) -> tuple[list[int], list[tuple[Any, float]]]:
+    """The n-grams that are seen often enough; and for each row which of them it has, by their places, and what each counts."""
+    import torch
+
+    seen = [features(normalise(row.text).text) for row in rows]
+    often = Counter(key for keys, _ in seen for key in keys)
+    buckets = sorted(key for key, count in often.items() if count >= _SEEN)
+    place = {key: at for at, key in enumerate(buckets)}
+    known = ([place[key] for key in keys if key in place] for keys, _ in seen)
+    return buckets, [
+        (torch.tensor(places, dtype=torch.long), weight)
+        for places, (_, weight) in zip(known, seen, strict=True)
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class _Network:
+    """Two ears whose scores are added: one hidden layer over vectors (rows x dimension), a table of scores by n-grams."""
+
+    inner: Any
+    outer: Any
+    meant: Any  # the hidden layer from end to end
+    table: Any
+    usual: Any  # scores of a message that says nothing
+
+    @classmethod
+    def new(cls, dimension: int, buckets: int) -> Self:
+        """One that has learned nothing; its table is silent."""
+        import torch
+        from torch import nn
+
+        inner, outer = nn.Linear(dimension, _WIDTH), nn.Linear(_WIDTH, len(KINDS), bias=False)
+        table = nn.Embedding(buckets, len(KINDS))
+        nn.init.zeros_(table.weight)
+        meant = nn.Sequential(inner, nn.GELU(approximate="tanh"), nn.Dropout(_DROPPED), outer)
+        return cls(inner, outer, meant, table, nn.Parameter(torch.zeros(len(KINDS))))
+
+    def parameters(self) -> list[Any]:
+        """All that is learned."""
+        return [*self.meant.parameters(), *self.table.parameters(), self.usual]
+
+    def scores(self, x: Any, grams: Sequence[tuple[Any, float]], dice: Any) -> Any:
+        """Scores of a batch (rows x kinds), with some n-grams left out and, of some rows, all that one ear hears."""
+        import torch
+
+        owner = torch.cat([torch.full((len(places),), at) for at, (places, _) in enumerate(grams)])
+        picked = torch.cat([places for places, _ in grams])
+        kept = (torch.rand(len(picked), generator=dice) > _DROPPED).float()[:, None] / (1 - _DROPPED)
+        weight = torch.tensor([weight for _, weight in grams])[:, None]
+        worded = torch.zeros(len(grams), len(KINDS)).index_add(0, owner, self.table(picked) * kept) * weight
+        deaf = torch.rand(len(grams), 2, generator=dice) < _UNHEARD
+        deaf &= ~deaf.all(1, keepdim=True)  # who would hear nothing hears both
+        worded = worded.masked_fill(deaf[:, :1], 0.0)
+        return self.usual + worded + self.meant(x).masked_fill(deaf[:, 1:], 0.0)
+
+    def tensors(self) -> dict[str, Any]:
+        """The weights in few bits, with the stretching of the vectors folded in."""
+        weights = self.table.weight.detach().numpy()
+        scale = np.maximum(np.abs(weights).max(axis=0), 1e-6) / 127
+        return {
+            "inner": (self.inner.weight.detach().numpy().T * _SPREAD).astype(np.float16),
+            "bias": self.inner.bias.detach().numpy(),
+            "outer": self.outer.weight.detach().numpy().T.astype(np.float16),
+            "usual": self.usual.detach().numpy(),
+            "table": np.rint(weights / scale).astype(np.int8),
+            "scale": scale.astype(np.float32),
+        }
 
 
 def _right(rows: Sequence[Told]) -> Matrix:
