@@ -142,7 +142,8 @@ class Dialogue:
             spoken = next((u for u in reversed(claim.utterances) if u.kind in ("message", "press")), None)
             customer_id = spoken.customer_id if spoken else claim.customer_id
             principal = await self._identity.principal(tx, claim.conversation_id, customer_id)
-            effects = await self._ledger.open(tx, claim.conversation_id, claim.turn_id)
+            effects = await self._ledger.open(tx, claim.conversation_id, claim.turn_id, customer_id)
+            effects = [effect for effect in effects if _theirs(effect, principal, claim)]
             lines = await baton.standing(tx, claim.conversation_id)
         said = spoken.text if spoken and spoken.kind == "message" else ""
         now = await self._shop.now()
@@ -150,7 +151,8 @@ class Dialogue:
         return Conversation(
             log=state,
             principal=principal,
-            effects=tuple(effect for effect in effects if _theirs(effect, principal, claim)),
+            effects=tuple(effect for effect in effects if not effect.held),
+            held=tuple(effect for effect in effects if effect.held),
             now=now,
             baton=lines.local(now.tzinfo),
             language=state.language or self._first_language(customer, said),

@@ -39,6 +39,11 @@ class Effect:
     receipt: Mapping[str, JsonValue] | None
 
     @property
+    def held(self) -> bool:
+        """Whether it waits for a person."""
+        return self.state == "proposed" and self.approval == "needed"
+
+    @property
     def told(self) -> dict[str, Any]:
         """The facts it was proposed with, and those of its receipt."""
         receipt = self.receipt or {}
@@ -74,13 +79,12 @@ class Effect:
 
     def trace(self) -> EffectTrace:
         """This effect as the trace of a turn shows it."""
-        waiting = self.state == "proposed" and self.approval == "needed"
         return EffectTrace(
             type=self.type,
             order=self.order_id,
             amount=self.amount.plain if self.amount else "",
             currency=self.amount.currency if self.amount else "",
-            state="pending_approval" if waiting else _SHOWN.get(self.state, "failed"),
+            state="pending_approval" if self.held else _SHOWN.get(self.state, "failed"),
             key=self.id,
         )
 

@@ -4,13 +4,13 @@ from contextlib import AbstractAsyncContextManager
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import and_, bindparam, func, insert, or_, select, text, update
+from sqlalchemy import and_, func, insert, or_, select, text, update
 
 from bot.conversation.records import effects
 from bot.conversation.store import Store, Tx
 from bot.effects.effect import Effect, effect_of, row_of
 from bot.effects.limits import LIMITED, Ceiling, a_persons_to_decide
-from bot.effects.requests import WAYS_OUT, already, lock_name, waiting_for_a_person
+from bot.effects.requests import OPEN, WAYS_OUT, already, lock_name, waiting_for_a_person
 from bot.errors import NotAllowed
 from bot.money import Money
 from bot.shop import Receipt
@@ -18,25 +18,6 @@ from bot.turn import Proposal
 
 _SPENT: Final = ("submitted", "settled", "unknown")
 _ALONE: Final = text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))")  # until the transaction ends
-
-_OPEN: Final = (
-    select(effects)
-    .where(
-        effects.c.conversation_id == bindparam("cid"),
-        or_(
-            and_(
-                effects.c.state == "proposed",
-                effects.c.approval == "",
-                or_(effects.c.expires_at.is_(None), effects.c.expires_at > bindparam("moment")),
-            ),
-            and_(
-                effects.c.turn_id == bindparam("turn"),
-                effects.c.state.in_(("submitted", "settled", "failed", "unknown")),
-            ),
-        ),
-    )
-    .order_by(effects.c.created_at)
-)
 
 
 class Effects:
@@ -103,10 +84,15 @@ class Effects:
         """How long ago it became what it is, by the clock of the database."""
         return self._now - effect.changed_at
 
-    async def open(self, tx: Tx, conversation_id: str, turn_id: str) -> list[Effect]:
-        """Effects that wait for the customer's word, oldest first, and those that this very turn has submitted before."""
-        rows = await tx.execute(_OPEN, {"cid": conversation_id, "turn": turn_id, "moment": self._now})
-        return [effect_of(row) for row in rows]
+    async def open(
+        self, tx: Tx, conversation_id: str, turn_id: str, customer_id: str | None = None
+    ) -> list[Effect]:
+        """Effects that wait for the customer's word, oldest first, and those that this very turn has submitted before.
+
+        With those that wait for a person: of this conversation, and of the customer's others.
+        """
+        known = {"cid": conversation_id, "turn": turn_id, "moment": self._now, "whose": customer_id or None}
+        return [effect_of(row) for row in await tx.execute(OPEN, known)]
 
     async def needs_approval(self, tx: Tx, proposal: Proposal, ceiling: Ceiling) -> bool:
         """Whether this much may not go back without a person: over the limit, a second time, or too much in a day.

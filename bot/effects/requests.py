@@ -1,8 +1,8 @@
-"""Requests: effects that wait for a person's word. A person is asked for one act once, in however many conversations it is wanted."""
+"""Requests: effects that wait for a word. A person is asked for one act once, in however many conversations it is wanted."""
 
 from typing import Any, Final
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, and_, bindparam, or_, select
 
 from bot.conversation.records import effects
 from bot.effects.effect import Effect
@@ -13,6 +13,32 @@ from bot.turn import Proposal
 WAYS_OUT: Final = ("refund", "return", "exchange", "repair", "cancel_order")
 # Acts of which an order has one, whatever it is wanted for; two other changes of an order are two acts.
 _ONE_AN_ORDER: Final = LIMITED | {*WAYS_OUT, COUPON, "cancel_refund"}
+_ASKED: Final = and_(effects.c.state == "proposed", effects.c.approval == "needed")
+# What waits for a word: of the conversation, and what a person is asked about in the name of its customer.
+OPEN: Final = (
+    select(effects)
+    .where(
+        or_(
+            and_(
+                effects.c.conversation_id == bindparam("cid"),
+                or_(
+                    _ASKED,
+                    and_(
+                        effects.c.state == "proposed",
+                        effects.c.approval == "",
+                        or_(effects.c.expires_at.is_(None), effects.c.expires_at > bindparam("moment")),
+                    ),
+                    and_(
+                        effects.c.turn_id == bindparam("turn"),
+                        effects.c.state.in_(("submitted", "settled", "failed", "unknown")),
+                    ),
+                ),
+            ),
+            and_(effects.c.customer_id == bindparam("whose"), _ASKED),
+        )
+    )
+    .order_by(effects.c.created_at)
+)
 
 
 def lock_name(proposal: Proposal) -> str:
@@ -30,8 +56,7 @@ def waiting_for_a_person(proposal: Proposal) -> Select[Any]:
             effects.c.customer_id == proposal.customer_id,
             effects.c.order_id == proposal.order_id,
             effects.c.type == proposal.type,
-            effects.c.state == "proposed",
-            effects.c.approval == "needed",
+            _ASKED,
             effects.c.id != proposal.id,
         )
         .order_by(effects.c.created_at)

@@ -8,9 +8,11 @@ from typing import Final
 from pydantic import JsonValue
 
 from bot.facts import from_json
+from bot.flow.buttons import Buttons
 from bot.flow.contact import ContactMoves
 from bot.flow.conversation import DISSATISFIED, UNCLEAR, WAITING, Conversation
 from bot.flow.effects import EffectMoves
+from bot.flow.requests import still_waits
 from bot.flow.skills import SkillMoves
 from bot.flow.undo import Undo
 from bot.flow.work import Fenced, Work
@@ -49,6 +51,7 @@ class Act:
             "leave_queue": self._leave_queue,
             "hush": self._hush,
             "unanswered": self._unanswered,
+            "waits": self._waits,
             **(contact.carry if contact else {}),
         }
 
@@ -107,6 +110,12 @@ class Act:
     async def _leave_queue(self, work: Work, move: Move) -> None:
         work.owner = "bot"
         work.say(Draft(response="handoff.left_for" if move.facts.get("goes_on") else "handoff.left"))
+
+    async def _waits(self, work: Work, move: Move) -> None:
+        """A person has not decided yet."""
+        held = next((effect for effect in work.conversation.held if effect.id == move.target), None)
+        if held is not None:
+            work.say(still_waits(held, Buttons(self._effects.domain, work.language)))
 
     async def _unanswered(self, work: Work, move: Move) -> None:
         """A draft has waited too long; the commit sends it or throws it away."""

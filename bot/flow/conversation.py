@@ -46,6 +46,7 @@ class Conversation:
     log: history.Conversation
     principal: Principal
     effects: tuple[Effect, ...] = ()  # proposed ones, and those this very turn has submitted
+    held: tuple[Effect, ...] = ()  # what a person is asked about, here or elsewhere in the customer's name
     now: datetime  # the shop's clock
     language: str  # of the conversation, else of the customer, else the shop's
     ticket_open: bool = False
@@ -157,6 +158,7 @@ class Conversation:
             slots=public_slots(self.slots),
             form=self._form(domain),
             pending=tuple(self._pending(effect, domain) for effect in self.effects),
+            held=tuple(self._pending(effect, domain) for effect in self.held),
             buttons=self.buttons,
             offered=frozenset(button.payload.partition("{")[0].strip("/ ") for button in self.buttons),
             last_action=str(self.slots.get(LAST_ACTION) or ""),

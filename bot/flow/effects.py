@@ -11,7 +11,7 @@ from bot.flow.buttons import Buttons
 from bot.flow.conversation import ASKED_AGAIN, SHOWN
 from bot.flow.hold import Levels
 from bot.flow.perform import Outcome, Performing
-from bot.flow.requests import theirs_elsewhere, waits_already
+from bot.flow.requests import theirs_elsewhere, waits_already, withdrawn
 from bot.flow.work import Work
 from bot.shop import Shop
 from bot.skill import EffectWords
@@ -121,9 +121,9 @@ class EffectMoves:
         if effect is not None and effect.state == "unknown" and refused_by:
             await self._settle(work, effect, happened=False)
         elif not move.facts.get("silent"):
-            withdrawn = effect is not None and effect.approval == "needed"
-            said = "effect.refused" if refused_by else "effect.withdrawn" if withdrawn else "effect.dropped"
-            work.say(Draft(response=said if dropped else "effect.gone"))
+            said = "effect.refused" if refused_by else "effect.dropped"
+            done = withdrawn(effect) if effect and effect.held and not refused_by else Draft(response=said)
+            work.say(done if dropped else Draft(response="effect.gone"))
 
     def show_again(self, work: Work, *, aside: bool, counts: bool = True) -> None:
         """Show the effect that waits for a word once more, with its buttons; not beside one that this turn asks about.

@@ -21,6 +21,16 @@ def waits_already(effect: Effect, work: Work, buttons: Buttons) -> Draft:
     )
 
 
+def still_waits(effect: Effect, buttons: Buttons) -> Draft:
+    """That nobody has decided yet, and the button that takes it back."""
+    return Draft(response="effect.still_waits", facts=_which(effect), buttons=buttons.withdraw(effect.id))
+
+
+def withdrawn(effect: Effect) -> Draft:
+    """That it was taken back before anybody decided."""
+    return Draft(response="effect.withdrawn", facts=_which(effect))
+
+
 async def theirs_elsewhere(ledger: Effects, tx: Tx, work: Work, effect_id: str) -> Effect | None:
     """What a person is asked about in another conversation of the customer who speaks; nothing else there is theirs to drop here."""
     customer, effect = work.session.principal.customer_id, await ledger.known(tx, effect_id)

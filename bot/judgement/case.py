@@ -58,6 +58,7 @@ class Talk:
     slots: Mapping[str, JsonValue] = field(default_factory=dict)
     form: Form | None = None
     pending: tuple[Pending, ...] = ()
+    held: tuple[Pending, ...] = ()  # what a person is asked about
     buttons: tuple[Button, ...] = ()
     offered: frozenset[str] = frozenset()  # the intents behind them
     last_action: str = ""

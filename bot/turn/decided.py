@@ -35,7 +35,7 @@ class Move:
 
     kind: `run` a skill action · `fill` the open form with what was said · `resume` the open question after an interruption ·
     `confirm` or `drop` a pending effect · `undo` a done one · `cancel_form` · `say` a core response · `handoff` to a person ·
-    `leave_queue` · `hush` (a person owns the conversation) · `unanswered` (nobody decided on a draft in time) ·
+    `leave_queue` · `hush` (a person owns the conversation) · `unanswered` (nobody decided on a draft in time) · tell that a request still `waits` for a person ·
     `notify` of something unasked · note a `consent` · `link` or `unlink` the account.
     """
 
@@ -52,6 +52,7 @@ class Move:
         "leave_queue",
         "hush",
         "unanswered",
+        "waits",
         "notify",
         "consent",
         "link",

@@ -200,4 +200,4 @@ async def test_a_turn_finds_what_it_submitted_before_its_process_died(store: Sto
 async def waiting(till: Till, turn: str = "t9") -> list[Effect]:
     """What a turn is shown of the effects of its conversation."""
     async with till.store.read() as tx:
-        return await till.ledger.open(tx, "rest:mei", turn)
+        return [e for e in await till.ledger.open(tx, "rest:mei", turn) if not e.held]

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from tests.conftest import OpenStore
-from tests.flow.kit import Counter, OpenDesk, at_level, done, said, wish
+from tests.flow.kit import Counter, OpenDesk, at_level, done, rule, said, wish
 
 LARGE = wish("refund.request", order_id="10424")
 
@@ -109,3 +109,68 @@ async def test_nothing_that_was_only_shown_is_dropped_from_elsewhere(desk: OpenD
         await mine.say(wish("refund.request", order_id="10423"))
         await other.say(await mine.payload("先不办"), kind="press")
         assert done(await mine.press("确认")) == [("refund", "10423", "done")]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "算了，不退了",
+        "把申请撤回吧",
+        "我的退款申请不要了",
+        "please withdraw my request",
+        "I don't need the refund",
+    ],
+)
+async def test_what_waits_is_taken_back_in_words(desk: OpenDesk, words: str) -> None:
+    async with desk() as counter:
+        mei = counter.talk()
+        await mei.say(LARGE)
+        turn = await mei.say(words)
+        assert rule(turn) == "approval.withdrawn"
+        assert all(part in said(turn) for part in ("10424", "12,800")), said(turn)
+        assert await waiting(counter) == []
+        assert done(await mei.say(LARGE)) == [("refund", "10424", "pending_approval")]
+
+
+async def test_it_is_taken_back_in_words_from_another_conversation_of_the_customers(desk: OpenDesk) -> None:
+    async with desk() as counter:
+        await counter.talk().say(LARGE)
+        assert rule(await counter.talk(customer="C1002").say("把申请撤回吧")) != "approval.withdrawn"
+        assert await waiting(counter) == ["10424"]
+        assert rule(await counter.talk().say("把申请撤回吧")) == "approval.withdrawn"
+        assert await waiting(counter) == []
+
+
+@pytest.mark.parametrize(
+    "words", ["算了", "不用了", "还没审核吗", "可以撤回申请吗？", "has it been approved yet?"]
+)
+async def test_it_is_never_said_that_nothing_is_under_way_while_it_is(desk: OpenDesk, words: str) -> None:
+    async with desk() as counter:
+        mei = counter.talk()
+        await mei.say(LARGE)
+        turn = await mei.say(words)
+        assert rule(turn) == "approval.still_waits"
+        assert "12,800" in said(turn)
+        assert await waiting(counter) == ["10424"]
+        await mei.press("撤回申请" if "撤回申请" in said(turn) else "Withdraw the request")
+        assert await waiting(counter) == []
+
+
+async def test_of_two_that_wait_the_named_one_is_taken_back(desk: OpenDesk) -> None:
+    async with desk(at_level(refunds="guarded")) as counter:
+        mei = counter.talk()
+        await mei.say(LARGE)
+        await mei.say(wish("refund.request", order_id="10423"))
+        assert rule(await mei.say("撤回申请")) == "approval.still_waits"
+        assert await waiting(counter) == ["10423", "10424"], "two could be meant: both are told"
+        await mei.say("把10423的申请撤回")
+        assert await waiting(counter) == ["10424"]
+
+
+async def test_once_decided_there_is_nothing_to_take_back(desk: OpenDesk) -> None:
+    async with desk() as counter:
+        mei = counter.talk()
+        asked = await mei.say(LARGE)
+        await counter.people.verdict(asked["effects"][0]["key"], "ann", approve=True)
+        await counter.settle()
+        assert not rule(await mei.say("把申请撤回吧")).startswith("approval.")

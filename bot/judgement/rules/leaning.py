@@ -35,7 +35,7 @@ def person_when(case: Case) -> Decision | None:
     if card is None or not case.talk.ticket_open or named or len(said) > FEW or case.talk.form is not None:
         return None
     handed = case.talk.last_response.startswith(
-        ("handoff.", "effect.approval", "refund.approval", "contact.")
+        ("handoff.", "effect.approval", "effect.waits", "effect.still_waits", "refund.approval", "contact.")
     )
     if not (_SAYS.person_when.search(said) or (handed and _SAYS.how_much_longer.fullmatch(said.strip()))):
         return None

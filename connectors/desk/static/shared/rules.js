@@ -105,6 +105,8 @@ const ZH = {
   "effect.payer_disputed": "退换待确认时指出是店家责任：重新核算运费由谁出。",
   "effect.pays_freight": "答应并愿意出寄回运费，与所展示的一致：予以确认。",
   "form.part_corrected": "还在问别的，就改正了先前给的一部分：先记下，问题照旧。",
+  "approval.withdrawn": "客户收回正等同事审核的申请：撤回，不再有人审核。",
+  "approval.still_waits": "问同事审核了没有，或刚提交就说算了：告诉还在等审核，以及怎样撤回。",
   "effect.pressed": "按下了某一项操作的按钮：指的就是它，无论还有什么待定。",
   "effect.affirmed": "只出示了一项操作，紧接着明确说好：视为确认。",
   "effect.said_both_ways": "说到那项操作，却分不清是要还是不要：再问一遍。",
