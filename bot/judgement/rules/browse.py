@@ -6,6 +6,7 @@ from typing import Final
 from bot.judgement.case import Case
 from bot.judgement.phrases import phrases
 from bot.judgement.rule import decide, rule, run
+from bot.judgement.rules import and_it
 from bot.turn import Decision
 
 _SAYS: Final = phrases("browse")
@@ -89,4 +90,4 @@ def number_of_it(case: Case) -> Decision | None:
     return decide("answer", replace(run(card, case), intent="product.size"))
 
 
-RULES = (has_product, pointed_at, one_more, number_of_it)
+RULES = (and_it.and_it, has_product, pointed_at, one_more, number_of_it)

@@ -9,7 +9,6 @@ from bot.judgement.phrases import phrases
 from bot.judgement.rule import back_to_pending, decide, kin, rule, run, say
 from bot.judgement.rules import (
     amends,
-    and_it,
     asides,
     browse,
     follow_ups,
@@ -223,7 +222,6 @@ RULES = (
     likely.turned_to,
     idle.yes_to_do,
     idle.nothing_open,
-    and_it.and_it,
     *browse.RULES,
     likely.wants_it_done,
     several.each_of_them,
