@@ -24,6 +24,12 @@ _SHORT: Final = {
     "澳洲": "AU", "阿联酋": "AE", "沙特": "SA", "ee.uu.": "US", "eeuu": "US", "inglaterra": "GB", "reino unido": "GB",
     "angleterre": "GB", "royaume-uni": "GB", "états-unis": "US", "usa.": "US", "großbritannien": "GB", "russie": "RU",
     "香港地区": "HK", "홍콩": "HK", "сша": "US", "англи": "GB", "السعودية": "SA", "الإمارات": "AE", "أمريكا": "US", "بريطانيا": "GB",
+    # names that are one country's in whatever language a short message is taken to be
+    "brasil": "BR", "brésil": "BR", "méxico": "MX", "mexique": "MX", "españa": "ES", "espana": "ES", "espagne": "ES",
+    "alemania": "DE", "allemagne": "DE", "alemanha": "DE", "deutschland": "DE", "francia": "FR", "frankreich": "FR",
+    "österreich": "AT", "oesterreich": "AT", "schweiz": "CH", "suiza": "CH", "belgique": "BE", "perú": "PE",
+    "viet nam": "VN", "việt nam": "VN", "한국으로": "KR", "한국에": "KR", "한국까지": "KR", "한국도": "KR",
+    "الامارات": "AE", "السعوديه": "SA", "เมืองไทย": "TH",
     # parts of a country whose names hold the name of another country
     "new jersey": "US", "new mexico": "US", "new england": "US", "新泽西": "US", "新墨西哥": "US",
     "new south wales": "AU", "新南威尔士": "AU",
