@@ -9,7 +9,7 @@ from sqlalchemy import and_, func, insert, or_, select, text, update
 from bot.conversation.records import effects
 from bot.conversation.store import Store, Tx
 from bot.effects.effect import Effect, effect_of, row_of
-from bot.effects.limits import LIMITED, Ceiling, a_persons_to_decide
+from bot.effects.limits import LIMITED, Ceiling, a_persons_to_decide, above
 from bot.effects.requests import OPEN, WAYS_OUT, already, lock_name, waiting_for_a_person
 from bot.errors import NotAllowed
 from bot.money import Money
@@ -97,20 +97,19 @@ class Effects:
     async def needs_approval(self, tx: Tx, proposal: Proposal, ceiling: Ceiling) -> bool:
         """Whether this much may not go back without a person: over the limit, a second time, or too much in a day.
 
-        So is any part of an order of which a person is being asked already (a sum is not cut into pieces that fit), or that was made up for.
+        So is a part of an order that is over the limit, and any part of an order of which a person is being asked already (a sum is not cut into pieces that fit), or that was made up for.
         """
         if proposal.type not in LIMITED:
             return False
         once, per_day = ceiling.once.get(proposal.currency), ceiling.per_day.get(proposal.currency)
         if once is None or per_day is None:
             return True
-        amount = Money.from_minor(proposal.amount_minor, proposal.currency).amount
-        if amount > once or await self._spent_on(tx, proposal.order_id, besides=proposal.id):
+        if above(proposal, once) or await self._spent_on(tx, proposal.order_id, besides=proposal.id):
             return True
         if proposal.order_id and await tx.scalar(a_persons_to_decide(proposal.order_id, proposal.id)):
             return True
         today = await self._spent_today(tx, proposal.customer_id, proposal.currency, besides=proposal.id)
-        return today.amount + amount > per_day
+        return (today + Money.from_minor(proposal.amount_minor, proposal.currency)).amount > per_day
 
     async def submit(
         self, tx: Tx, effect: Effect, *, turn_id: str, ceiling: Ceiling, approver: str = ""

@@ -9,6 +9,8 @@ from pydantic import JsonValue
 from sqlalchemy import Select, and_, func, or_, select
 
 from bot.conversation.records import effects
+from bot.money import Money
+from bot.turn import PART_OF, Proposal
 
 LIMITED: Final = frozenset({"refund", "price_adjustment"})  # money that goes back while the goods are out
 COUPON: Final = "issue_coupon"  # for a thing that is kept as it is
@@ -27,6 +29,12 @@ class Ceiling:
         once = _amounts(policy.get("auto_refund_limit"), currency)
         per_day = _amounts(policy.get("refund_limit_per_customer_day"), currency)
         return cls(once, per_day or once)
+
+
+def above(proposal: Proposal, once: Decimal) -> bool:
+    """Whether this is more than may go back at once, or a piece of an order that could not go back whole."""
+    amount = Money.from_minor(proposal.amount_minor, proposal.currency).amount
+    return max(amount, Decimal(proposal.details.get(PART_OF, 0))) > once
 
 
 def a_persons_to_decide(order_id: str, besides: str) -> Select[Any]:

@@ -6,6 +6,7 @@ Nothing here knows a database, a model, a connector or a skill.
 
 from bot.turn.decided import (
     DECISION_ORDER,
+    PART_OF,
     Decision,
     DecisionKind,
     EffectState,
@@ -52,6 +53,7 @@ from bot.turn.turn import Turn
 __all__ = [
     "DECISION_ORDER",
     "MAX_TEXT",
+    "PART_OF",
     "Address",
     "Attachment",
     "Button",

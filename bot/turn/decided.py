@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Final, Literal
 
 from pydantic import JsonValue
 
@@ -15,6 +15,10 @@ HandoffOutcome = Literal["assigned", "queued", "callback", "closed_hours", "appr
 
 
 EffectState = Literal["done", "pending_approval", "failed", "unknown"]
+
+PART_OF: Final = (
+    "part_of"  # a detail of a proposal: what was paid in all, where only a part of it is to go back
+)
 
 
 # Several in one turn: the first of this order names the turn.

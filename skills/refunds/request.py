@@ -12,6 +12,7 @@ from bot.shop.policy import clause, last_day, number, over, remaining
 from bot.skill import Event, Skill, effect, said
 from bot.skill.not_worth import NotWorth, to_goodwill
 from bot.skill.slots import OrderId
+from bot.turn import PART_OF
 from bot.understanding.phrases import phrases_of
 from skills.refunds.facts import about, arrival, latest, wanted
 
@@ -70,6 +71,8 @@ class RefundRequest(Skill):
 
     def _propose(self, order: Order, info: ShopInfo, amount: Money, details: dict[str, str]) -> Event:
         share = clause(paid=order.amount) if amount.minor < order.amount.minor else []
+        if share:
+            details = {**details, PART_OF: order.amount.plain}
         facts = {**about(order), "arrival": arrival(info), "share": share}
         return self.refund.propose(order_id=order.id, amount=amount, details=details, **facts)
 

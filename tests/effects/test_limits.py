@@ -9,6 +9,7 @@ import pytest
 from bot.conversation.store import Store
 from bot.effects import Ceiling, Effect
 from bot.shop import ShopInfo
+from bot.turn import PART_OF
 from tests.conftest import OpenStore
 from tests.effects.kit import SHOP, Till, clock, refund
 
@@ -29,6 +30,12 @@ DAY = 86_400
 )
 async def test_one_refund(store: Store, amount: str, currency: str, person: bool) -> None:
     assert await Till(store).needs_approval(refund("a", amount, currency)) is person
+
+
+async def test_a_piece_of_an_order_over_the_limit_is_for_a_person(store: Store) -> None:
+    till = Till(store)
+    assert await till.needs_approval(refund("a", "499", order_id="10424", details={PART_OF: "12800.00"}))
+    assert not await till.needs_approval(refund("b", "50", order_id="10423", details={PART_OF: "189.00"}))
 
 
 async def test_a_second_refund_of_an_order_is_for_a_person(store: Store) -> None:

@@ -37,6 +37,14 @@ async def test_a_part_of_the_money_and_then_the_rest() -> None:
         assert rest.proposal["amount"] == {"$money": ["139.00", "CNY"]}
 
 
+async def test_of_a_part_is_told_what_it_is_a_part_of() -> None:
+    async with counter(customer="C1001") as desk:
+        said = await desk.say(
+            RefundRequest(), "10424 退 499", entities={"amount": "499 CNY"}, order_id="10424"
+        )
+        assert said.proposal["details"]["part_of"] == "12800.00"
+
+
 async def test_some_of_it_is_asked_how_much_and_never_the_whole() -> None:
     async with counter(customer="C1001") as desk:
         for text in ("咖啡机有划痕，钱能不能退点", "退我一点就行", "can I get a little back for the scratch"):
