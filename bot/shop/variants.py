@@ -13,7 +13,7 @@ _SHADES: Mapping[str, tuple[str, ...]] = {
     "grey": ("grey", "gray", "灰"),
     "red": ("red", "红", "crimson"),
     "blue": ("blue", "navy", "蓝", "藏青"),
-    "green": ("green", "绿"),
+    "green": ("green", "绿", "lime", "olive"),
     "brown": ("brown", "camel", "棕", "驼", "咖啡", "褐"),
     "beige": ("beige", "米", "卡其"),
     "pink": ("pink", "粉"),
@@ -21,6 +21,14 @@ _SHADES: Mapping[str, tuple[str, ...]] = {
     "silver": ("silver", "银"),
     "purple": ("purple", "紫"),
     "orange": ("orange", "橙", "橘"),
+}
+_SAID: Mapping[
+    str, re.Pattern[str]
+] = {  # a word that means more than a colour counts only as one: 绿的, 金色
+    code: re.compile(
+        "|".join(rf"\b{word}\b" if word.isascii() else rf"{word}(?:色|的|那|款)" for word in words)
+    )
+    for code, words in _SHADES.items()
 }
 _BARE = re.compile(r"(?<![\d.$€£¥#])\d{2}(?![\d.%]|\s*(?:days?|dollars?|天|元|块|号楼|%))")
 _LIST = re.compile(r"[、,，/]\s*")
@@ -92,6 +100,18 @@ def comes_in(product: Product, attribute: str, said: str) -> bool:
         name.lower().removesuffix("色") for value in offered(product, attribute) for name in value.values()
     ]
     return any(word in name or name in word or _shade(word) & _shade(name) for name in names)
+
+
+def in_colour(products: Sequence[Product], text: str) -> tuple[Product, ...]:
+    """The products that come in the one plain colour that a text (lower case) names: "the green one", 绿的."""
+    said = {code for code, pattern in _SAID.items() if pattern.search(text)}
+    if len(said) != 1:
+        return ()
+    return tuple(
+        product
+        for product in products
+        if any(said & _shade(name.lower()) for value in offered(product, "colour") for name in value.values())
+    )
 
 
 def in_stock_or_all(product: Product, attribute: str) -> list[Fact]:

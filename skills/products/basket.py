@@ -111,6 +111,8 @@ async def _unnamed(skill: Skill, tracker: Any, before: Sequence[Line], sums: boo
     Else it is the thing that is talked about, in the number that is said.
     """
     kept = await meant(skill, tracker)
+    if len(before) == 1 and before[0].product in kept:
+        kept = (before[0].product,)  # of several under one name, the one that was priced
     many = _told(tracker) if len(kept) == 1 else 1
     if together and len(kept) == 1 and len(before) < 2 and _BOTH.search(said.text(tracker)):
         last = await meant_before(skill, tracker, kept[0])

@@ -14,6 +14,7 @@ from bot.skill import Event, Skill, said
 from bot.turn import Passage
 from bot.understanding.phrases import phrases_of
 from skills.products.attributes import asked_for, label, rows
+from skills.products.limits import limit_in
 from skills.products.pointing import counted, kin, only_points, part_of_it, without
 from skills.products.recommend import DIFFERENCE, LISTS, priced
 from skills.products.stock import names_variant, stock_facts
@@ -38,11 +39,9 @@ class ProductInfo(Skill):
             return [FollowupAction("product_recommend")]
         wanted = asked_for(_beside_names(text, products), info) if products else []
         wanted += ["contents"] if part_of_it(text) is not None and "contents" not in wanted else []
-        known = [row for product in products for row in rows(product, wanted, info)]
-        if known:
-            dispatcher.utter_message(
-                response="product.facts", facts=known, **_missing(products, wanted, info)
-            )
+        if told := against_limit(products, text, info) or _known(products, wanted, info):
+            for response, facts in told:
+                dispatcher.utter_message(response=response, **facts)
             return []
         if products and _looks(text, products):
             await self._shown(dispatcher, tracker, products, info)
@@ -106,6 +105,28 @@ class ProductInfo(Skill):
             {"title": title_in(each, language), "payload": f'/product.info{{"product":"{each.id}"}}'}
             for each in one_a_category(await self.shop.products())
         ]
+
+
+def _known(
+    products: tuple[Product, ...], wanted: list[str], info: ShopInfo
+) -> list[tuple[str, dict[str, Fact]]]:
+    """What the catalogue says of what was asked for, with what it does not say; nothing where it says none of it."""
+    known = [row for product in products for row in rows(product, wanted, info)]
+    return [("product.facts", {"facts": known, **_missing(products, wanted, info)})] if known else []
+
+
+def against_limit(
+    products: tuple[Product, ...], text: str, info: ShopInfo
+) -> list[tuple[str, dict[str, Fact]]]:
+    """How each product stands to a limit that was named; none where none is, or the catalogue says nothing of it."""
+    limit = limit_in(text)
+    told = (
+        [(row, limit.over(each)) for each in products for row in rows(each, limit.attributes, info)]
+        if limit
+        else []
+    )
+    names = {True: "product.limit.over", False: "product.limit.within", None: "product.limit.versions"}
+    return [(names[over], {**row, "limit": limit.words}) for row, over in told] if limit else []
 
 
 def _missing(products: tuple[Product, ...], wanted: list[str], info: ShopInfo) -> dict[str, Fact]:

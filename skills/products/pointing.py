@@ -7,6 +7,7 @@ from typing import Final
 
 from bot.shop import Product
 from bot.shop.catalogue import catalogue
+from bot.shop.variants import in_colour
 from bot.understanding.entities.numbers import CHINESE, number
 from bot.understanding.phrases import phrases_of
 
@@ -53,6 +54,8 @@ def pointed(
         if not among and place < len(told) and named.search(text):
             return (told[place],)
     found = _ranked(candidates, text) or _by_price(candidates, text) or _by_word(candidates, text)
+    if not found and (among or len(_titled(products, shown.words.lower())) > 1):
+        found = in_colour(candidates, text)  # of things that were told of, not of one that is talked about
     if not found and _SAYS.other.search(text):
         found = tuple(each for each in candidates if each.id != shown.product)
     return found if len(found) < len(candidates) else ()

@@ -9,16 +9,16 @@ from rasa_sdk.events import SlotSet
 from bot.facts import Fact
 from bot.money import Money
 from bot.shop import Promotion, ShopView
-from bot.shop.catalogue import pays_in, prices
+from bot.shop.catalogue import named, pays_in, prices
 from bot.shop.offers import applies, automatic
 from bot.shop.policy import clause, number
 from bot.skill import Event, Skill, said
 from bot.skill.gates import Gate
 from bot.skill.slots import Scene, Slot, SlotRejected
 from bot.understanding.phrases import phrases_of
-from skills.products.basket import ADDS, BASKET, Line, asked, kept_as, times
+from skills.products.basket import ADDS, BASKET, Line, asked, kept_as, quantity_of, times
 from skills.products.pointing import without
-from skills.products.stock import bulk_from, stock_beside
+from skills.products.stock import bulk_from, bulk_quantity, stock_beside
 from skills.products.unsold import Sold
 from skills.products.which import ProductSlot
 
@@ -35,8 +35,20 @@ class Bargains(Gate):
         elsewhere = bool(_SAYS.elsewhere.search(text))
         if not elsewhere and not _SAYS.haggles.search(text):
             return
+        if not elsewhere and await _many(scene):
+            return  # for so many the shop makes a price of its own
         response = "price.elsewhere" if elsewhere else "price.fixed"
         raise SlotRejected(response, final=True, **await _savings(scene.shop))
+
+
+async def _many(scene: Scene) -> bool:
+    """Whether as many pieces are wanted as the shop makes a price of its own for."""
+    told = next((each.value for each in scene.entities if each.entity == "quantity"), "")
+    things = named(await scene.shop.products(), scene.text)
+    many = [quantity_of(each, scene.text, things) for each in things] + (
+        [int(told)] if told.isdecimal() else []
+    )
+    return bulk_quantity(await scene.shop.info(), max(many, default=1)) is not None
 
 
 class PriceAsk(Skill):

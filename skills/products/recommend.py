@@ -19,6 +19,7 @@ from bot.skill import Event, Skill, said
 from bot.skill.slots import Scene, SlotRejected
 from bot.understanding.phrases import phrases_of
 from skills.products.attributes import asked_for, label, rows
+from skills.products.needs import needed, unfit
 from skills.products.pointing import kin, without
 from skills.products.unsold import Sold
 from skills.products.which import ProductSlot, meant, meant_before, title_in
@@ -59,6 +60,8 @@ class ProductRecommend(Skill):
         points = without(text) != text and not named(await self.shop.products(), text)
         if len(about) == 1 and points and asked_for(text, await self.shop.info()):
             return [FollowupAction("product_info")]  # a fact of the one that is pointed at
+        if await self._wanting(dispatcher, tracker, about, text):
+            return []
         currency = await pays_in(self.shop, said.language(tracker))
         budget = _budget(tracker, currency)
         pool = await self._pool(about, currency, budget)
@@ -96,6 +99,21 @@ class ProductRecommend(Skill):
             alike = kin(await self.shop.products(), about[0]) if DIFFERENCE.search(text) else ()
             return (before, *about) if before else (alike[:_MOST] or about)
         return about
+
+    async def _wanting(self, dispatcher: Any, tracker: Any, about: Sequence[Product], text: str) -> bool:
+        """Whether some of the things do not do what is needed: then what does is told, and why the others do not."""
+        info, currency = await self.shop.info(), await pays_in(self.shop, said.language(tracker))
+        wanted = needed(text, info)
+        things = kin(await self.shop.products(), about[0]) if len(about) == 1 else about
+        wanting = unfit(things, text, wanted)
+        unsure = not any(each in wanting for each in about)
+        if unsure or (DIFFERENCE.search(text) and len(wanting) < len(about)):
+            return False
+        if fit := [product for product in things if product not in wanting]:
+            _say(dispatcher, "product.suggest", fit[:_MOST], currency)
+        facts = [row for product in wanting for row in rows(product, wanted, info)]
+        dispatcher.utter_message(response="product.unfit" if fit else "product.none_fit", facts=facts)
+        return True
 
     async def _pool(self, about: Sequence[Product], currency: str, budget: Money | None) -> list[Product]:
         """The products to choose from: the kinds that were named, else all; nothing over the budget."""

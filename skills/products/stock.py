@@ -3,16 +3,19 @@
 from collections.abc import Sequence
 from typing import Any, Final
 
+from rasa_sdk.events import FollowupAction
+
 from bot.facts import Fact
 from bot.shop import Product, ShopInfo
 from bot.shop.catalogue import pays_in, prices
 from bot.shop.policy import clause, table
-from bot.shop.variants import counts, in_stock, shown, value_named
+from bot.shop.variants import comes_in, counts, in_colour, in_stock, offered, shown, value_named
 from bot.skill import Event, Skill, said
 from bot.skill.sizes import named, wanted_of
 from bot.understanding.phrases import phrases_of
 from skills.products.attributes import asked_for, rows
 from skills.products.basket import Line, quantity_of
+from skills.products.limits import limit_in
 from skills.products.unsold import Sold
 from skills.products.which import ProductSlot, meant
 
@@ -28,6 +31,8 @@ class ProductStock(Skill):
 
     async def run(self, dispatcher: Any, tracker: Any, domain: dict[str, Any]) -> list[Event]:
         products = await meant(self, tracker)
+        if products and limit_in(said.text(tracker)):
+            return [FollowupAction("product_info")]  # "any kettle under 1100 W" asks what there is of it
         lines = [Line(product, _wanted(product, products, tracker)) for product in products]
         info = await self.shop.info()
         for line in lines:
@@ -36,6 +41,8 @@ class ProductStock(Skill):
                 continue
             response, facts = stock_facts(line.product, tracker, line.quantity)
             dispatcher.utter_message(response=response, product=line.product.title, **facts)
+            if (found := rows(line.product, ["colour"], info)) and _uncounted_colour(line.product, tracker):
+                dispatcher.utter_message(response="product.facts", facts=found, missing=[], labels=[])
         if said.says(tracker, _SAYS.cost) and not said.likely(
             tracker, "price.ask"
         ):  # else it speaks for itself
@@ -45,6 +52,14 @@ class ProductStock(Skill):
         if least := bulk_from(info, lines):
             dispatcher.utter_message(response="price.bulk", from_quantity=least, estimate=[])
         return []
+
+
+def _uncounted_colour(product: Product, tracker: Any) -> bool:
+    """Whether a colour was named of a thing of which the stock is not counted by colour, but which comes in it."""
+    if counts(product, "colour"):
+        return False
+    said_so, colour = said.text(tracker), said.value(tracker, "colour")
+    return bool(in_colour((product,), said_so)) or bool(colour and comes_in(product, "colour", colour))
 
 
 def _by_model(product: Product, tracker: Any, info: ShopInfo) -> list[dict[str, Fact]]:
@@ -75,9 +90,13 @@ def stock_beside(lines: Sequence[Line], tracker: Any) -> list[tuple[str, dict[st
 
 def bulk_from(info: ShopInfo, lines: Sequence[Line]) -> int | None:
     """From how many pieces of one product the shop makes a price of its own, where as many are wanted."""
+    return bulk_quantity(info, max((line.quantity for line in lines), default=1))
+
+
+def bulk_quantity(info: ShopInfo, wanted: int) -> int | None:
+    """From how many pieces the shop makes a price of its own, where so many reach that."""
     least = table(info, "bulk_order").get("from_quantity")
-    wanted = isinstance(least, int) and any(line.quantity >= least for line in lines)
-    return least if wanted and isinstance(least, int) else None
+    return least if isinstance(least, int) and wanted >= least else None
 
 
 def names_variant(product: Product, tracker: Any) -> bool:
@@ -92,6 +111,7 @@ def names_variant(product: Product, tracker: Any) -> bool:
 def stock_facts(product: Product, tracker: Any, wanted: int = 1) -> tuple[str, dict[str, Fact]]:
     """What to say of the stock of a product, or of the size or colour that was named."""
     back = clause(restock=product.restock.date() if product.restock else None)
+    colour = said.value(tracker, "colour")
     for attribute in ("size", "colour"):
         value = value_named(product, attribute, named(tracker, attribute), wanted_of(said.text(tracker)))
         if value:
@@ -111,6 +131,11 @@ def stock_facts(product: Product, tracker: Any, wanted: int = 1) -> tuple[str, d
                 "variant": wished,
                 "values": in_stock(product, attribute),
             }
+    if colour and offered(product, "colour") and not comes_in(product, "colour", colour):
+        return "product.stock.no_such_variant", {
+            "variant": colour,
+            "values": list(offered(product, "colour")),
+        }
     if not product.stock:
         return ("product.stock.gone" if back else "product.stock.gone_for_now"), {"back": back}
     if wanted > 1:

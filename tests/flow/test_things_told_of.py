@@ -176,3 +176,42 @@ async def test_a_number_of_the_one_that_is_pointed_at_is_of_that_one_alone() -> 
         told = await d.say("8 of the cheaper one, in total", heard("price.ask", quantity="8"))
         assert "clip-on bedside lamp: ¥89.00, $13.00, 8 of them ¥712.00, $104.00" in told.text
         assert "desk lamp" not in told.text
+
+
+async def test_a_colour_tells_which_of_the_things_just_told_of_is_meant() -> None:
+    async with desk() as d:
+        await d.say("两款耳机对比下：运动耳机和蓝牙耳机", heard("product.recommend", product="耳机"))
+        white = await d.say("白的现在有吗", heard("product.stock"))
+        assert "蓝牙耳机有货" in white.text
+        assert "运动耳机" not in white.text
+        assert "云白" in white.text
+
+
+async def test_a_colour_tells_it_in_english_with_a_number() -> None:
+    async with desk() as d:
+        await d.say(
+            "compare the sport earphones and the bluetooth earphones",
+            heard("product.recommend", product="earphones"),
+        )
+        lime = await d.say("is the green one there, i need 3", heard("product.stock", quantity="3"))
+        assert "sport earphones is in stock, enough for 3" in lime.text
+
+
+async def test_a_number_that_is_put_right_is_reckoned_anew() -> None:
+    async with desk() as d:
+        await d.say("台灯25盏多少钱", heard("price.ask", product="台灯", quantity="25"))
+        three = await d.say("错了，是三盏", heard("dialog.correct", quantity="3"))
+        assert three.rule == "request.so_many"
+        assert "3 件 ¥387.00" in three.text
+        assert "单独报价" not in three.text
+        five = await d.say("what about five of them", heard("dialog.inform", confidence=0.4, quantity="5"))
+        assert "$90.00" in five.text or "¥645.00" in five.text
+
+
+async def test_a_basket_grows_from_one_message_to_the_next() -> None:
+    async with desk() as d:
+        await d.say("跑鞋折后什么价", heard("price.ask", product="跑鞋"))
+        two = await d.say("添个水壶呢", heard("product.stock", confidence=0.3, product="电热水壶"))
+        assert "合计 ¥808.00" in two.text
+        three = await d.say("再拿盏台灯", heard("order.change", confidence=0.3, product="台灯"))
+        assert "合计 ¥937.00" in three.text

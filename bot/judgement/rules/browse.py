@@ -20,6 +20,7 @@ _LOOKS: Final = {
     "product.size": "product.info",
     "promo.coupon": "price.ask",
 }
+_COUNTS: Final = ("price.ask", "product.stock")  # of which it matters how many are wanted
 _MARKS: Final = " ?？!！。.~"
 
 
@@ -90,4 +91,19 @@ def number_of_it(case: Case) -> Decision | None:
     return decide("answer", replace(run(card, case), intent="product.size"))
 
 
-RULES = (and_it.and_it, has_product, pointed_at, one_more, number_of_it)
+@rule(
+    "request.so_many",
+    "Says no more than how many, or puts that right, after a price or whether a thing is there: told for so many.",
+)
+def so_many(case: Case) -> Decision | None:
+    last, said = case.last, case.turn.text.strip(_MARKS).lower()
+    looked = next((name for name in last.intents if name in _COUNTS), "") if last else ""
+    card = case.actions.get(looked)
+    if card is None or case.talk.form is not None or case.talk.pending or not case.heard.value("quantity"):
+        return None
+    if case.heard.value("order_id") or case.heard.value("product") or not _SAYS.so_many.search(said):
+        return None
+    return decide("answer", replace(run(card, case), intent=looked))
+
+
+RULES = (and_it.and_it, has_product, pointed_at, one_more, so_many, number_of_it)

@@ -151,6 +151,7 @@ const ZH = {
   "request.has_product": "问店里有没有某样东西：告知有些什么，或者不卖。",
   "request.pointed_at": "只指着刚说到的几样里的一样或全部，没问别的：把前面问的同样告知。",
   "request.one_more": "刚报过价，又说要加一样东西：告知加起来多少。",
+  "request.so_many": "刚报过价或说过有没有货，只说或改口说要几件：按这个件数重新告知。",
   "request.number_of_it": "说到某样商品后，只报一个号码问尺码或型号：告知它有哪些。",
   "request.wants_it_done": "明说要退，虽然听着像问规则：出示该操作，等一声确认。",
   "request.each": "问几个订单的情况：逐个告知。",
