@@ -20,6 +20,7 @@ URGES = ActionCard(
 )
 ISSUE = ActionCard(name="delivery_issue", skill="logistics", intents=("delivery.issue",))
 HUMAN = ActionCard(name="human", skill="handoff", intents=("handoff.request",))
+BACK = ActionCard(name="return_request", skill="returns", intents=("return.request",), confirms=True)
 MORE = {**ACTIONS, "delivery.urge": URGES, "delivery.issue": ISSUE, "handoff.request": HUMAN}
 
 
@@ -117,3 +118,22 @@ def test_a_sure_wish_of_another_kind_is_not_bent_to_a_button() -> None:
         asks, text="refund 20733, and all parcel events are late anyway", talk_buttons=(CHASE, EVENTS)
     )
     assert decision.moves[0].target == "refund_request"  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("text", ["yes i'll keep it", "ok keep them", "好的，留着吧", "嗯不退了"])
+def test_a_yes_that_keeps_the_thing_takes_no_way_back(text: str) -> None:
+    back = (Button("Return it", "/return.request"),)
+    found = case(request(("dialog.affirm", 0.9)), text=text, talk_buttons=back)
+    found.__dict__["actions"] = {**MORE, "return.request": BACK}
+    decision = judge(found)
+    assert "request.offer_taken" not in [reason.rule for reason in decision.reasons]
+
+
+def test_a_plain_yes_takes_it() -> None:
+    found = case(
+        request(("dialog.affirm", 0.9)),
+        text="yes please",
+        talk_buttons=(Button("Return it", "/return.request"),),
+    )
+    found.__dict__["actions"] = {**MORE, "return.request": BACK}
+    assert judge(found).reasons[0].rule == "request.offer_taken"

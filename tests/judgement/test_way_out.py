@@ -37,7 +37,7 @@ def judged(*requests: object, passages: tuple[Passage, ...] = (), **about: objec
         ("not a parcel problem. The kettle doesn't switch on.", PARCEL),
         ("nothing wrong with any parcel. I asked about closing my account", PARCEL),
         ("不是要退款，我问的是什么时候发货", REFUND_FORM),
-        ("i don't want a refund", REFUND_FORM),
+        ("i don't want a refund, where is my parcel?", REFUND_FORM),
     ],
 )
 def test_not_that_leaves_the_form(text: str, form: Form) -> None:
@@ -114,3 +114,43 @@ def test_a_question_about_a_rule_needs_no_order(text: str, intent: str) -> None:
 def test_ones_own_order_is_asked_for(text: str, intent: str, customer: str | None) -> None:
     decision = judged(request((intent, 0.9)), passages=(TELLS,), text=text, talk_customer_id=customer)
     assert decision.reasons[0].rule != "request.holds_for_all"  # type: ignore[attr-defined]
+
+
+EXCHANGE = Form(action="exchange_request", skill="returns", slot="wish", intents=("exchange.request",))
+
+
+@pytest.mark.parametrize("heard", ["order.cancel", "return.policy", "dialog.deny", "oos"])
+@pytest.mark.parametrize(
+    ("text", "form"),
+    [
+        ("please don't make the exchange any more, i can live with it, ok?", EXCHANGE),
+        ("the swap. drop it", EXCHANGE),
+        ("scrap the repair, i fixed it myself", REPAIR_FORM),
+        ("i don't want a refund", REFUND_FORM),
+        ("换货不办了，将就着用", EXCHANGE),
+        ("取消换货吧，好吗", EXCHANGE),
+        ("报修撤了吧", REPAIR_FORM),
+        ("退款不要了", REFUND_FORM),
+    ],
+)
+def test_what_a_form_is_for_is_called_off_by_its_name(text: str, form: Form, heard: str) -> None:
+    decision = judged(request((heard, 0.9)), text=text, talk_form=form)
+    assert decision.reasons[0].rule == "form.called_off"  # type: ignore[attr-defined]
+    (move,) = decision.moves  # type: ignore[attr-defined]
+    assert move.kind == "cancel_form"
+    assert not move.facts.get("silent")
+
+
+@pytest.mark.parametrize(
+    ("text", "form"),
+    [
+        ("don't cancel the exchange", EXCHANGE),
+        ("can i cancel the exchange later?", EXCHANGE),
+        ("不换黑色，换白色的", EXCHANGE),
+        ("exchange it for blue", EXCHANGE),
+        ("修不了就换吧", REPAIR_FORM),
+    ],
+)
+def test_to_name_it_is_not_to_call_it_off(text: str, form: Form) -> None:
+    decision = judged(request(("oos", 0.4)), text=text, talk_form=form)
+    assert decision.reasons[0].rule != "form.called_off"  # type: ignore[attr-defined]

@@ -17,6 +17,13 @@ _SAYS: Final = phrases("taken")
 SURE_YES: Final = 0.6  # of a yes to the only thing that was offered
 FEW: Final = 24  # characters of such a yes
 LONGEST: Final = 160  # characters of a message in which something is taken
+_ENDS: Final = (
+    "return.",
+    "refund.",
+    "exchange.",
+    "order.cancel",
+    "handoff.",
+)  # what is wanted of a thing that is not kept
 _CORE: Final = ("effect.", "notice.", "dialog.")  # buttons that are read elsewhere
 
 
@@ -30,6 +37,8 @@ def _offer(case: Case) -> tuple[Button, str] | None:
     if len(buttons) != len([b for b in case.talk.buttons if not _intent(b).startswith(_CORE)]):
         return None
     said = case.turn.text
+    if _SAYS.keeps.search(said) and all(_intent(b).startswith(_ENDS) for b in buttons):
+        return None
     if found := taken(said, buttons):
         return found
     acts = [button for button in buttons if _intent(button) != "handoff.request"]

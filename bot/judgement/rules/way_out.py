@@ -18,6 +18,10 @@ NO_NUMBER: Final = "order.no_number"  # said to who has none at hand
 RULES_TOLD_LAST: Final = "order.send_number_later"
 RULES_OF: Final = "rules_of"  # tells the skill for knowledge of what the rules are wanted
 ASKED_BEFORE: Final = Entity(entity="asked_before", value="yes")  # the question stands in the message before
+_WAYS_BACK: Final = frozenset({"return.request", "refund.request", "exchange.request", "warranty.repair"})
+_SOUNDS_OFF: Final = frozenset(
+    {"order.cancel", "refund.cancel", "return.policy", "refund.policy", "return.status", "feedback.negative"}
+)  # how a form that is called off may sound
 _TELL_NO_RULES: Final = RULES_TOLD - {"warranty.repair", "return.request", "refund.request"}  # of themselves
 
 
@@ -58,6 +62,36 @@ def _not_that(said: str, intents: tuple[str, ...]) -> bool:
     zh = rf"(?:不是(?:现在|要|想|来|问|说)*|不(?:要|想|用|需要|办|问)?|别)(?:再)?(?:开|办|改|问|弄|申请)?(?:{matters})(?!.{{0,2}}(?:对|到|上|动|了吗))"
     en = rf"\b(?:not|no|isn['’]?t|don['’]?t (?:want|need)|nothing (?:is )?wrong with|forget|never mind)\b(?: (?:a|an|the|any|my|about|to|with|want|need|asking|problem))*[ ](?:{matters})\b"
     return re.search(f"{zh}|{en}", said, re.IGNORECASE) is not None
+
+
+def _calls_off(said: str, intents: tuple[str, ...]) -> bool:
+    """Whether words call the act of an open form off by its name: "the exchange, cancel it", 换货取消吧."""
+    matters = [
+        row for start, row in _SAYS.tables["matter"].items() if any(i.startswith(start) for i in intents)
+    ]
+    if not matters or not _WAYS_BACK & set(intents) or ASKS.search(_SAYS.well.sub("", said)):
+        return False
+    named = "|".join(row.pattern for row in matters)
+    before, after = _SAYS.off_before.pattern, _SAYS.off_after.pattern
+    of_it = r"(?: (?:the|my|that|this|any|an|a|whole|this whole))*"
+    return bool(
+        re.search(rf"(?:{before}){of_it} ?(?:{named})(?![\w'’]|[^\W\d_])(?!吗|么)", said, re.IGNORECASE)
+        or re.search(rf"(?:{before})(?:{named})(?:货|了|啦)*(?=$|[，,。!！ 吧])", said)
+        or re.search(rf"(?:{named})(?:货)?(?:{after})(?!吗|么)", said, re.IGNORECASE)
+    )
+
+
+@rule("form.called_off", "Calls off by its name what the open form is for: it is closed, and that is said.")
+def called_off(case: Case) -> Decision | None:
+    form = case.talk.form
+    if form is None or not _calls_off(case.turn.text, form.intents):
+        return None
+    elsewhere = case.card is not None and case.sure and case.card.name != form.action
+    if elsewhere and case.intent not in _SOUNDS_OFF and not case.intent.startswith("dialog."):
+        return None  # "no exchange, I want my money back"
+    return decide(
+        "answer", Move(kind="cancel_form", target=form.action, skill=form.skill, intent="dialog.deny")
+    )
 
 
 def _then(case: Case, quietly: Move) -> Decision:
@@ -156,5 +190,5 @@ def holds_for_all(case: Case) -> Decision | None:
     return decide("answer", _rules_of(case.intent, run(knowledge, case)))
 
 
-IN_A_FORM: Final = (not_that, no_order, has_no_number)
+IN_A_FORM: Final = (called_off, not_that, no_order, has_no_number)
 RULES: Final = (still_no_number, only_asks, holds_for_all)
