@@ -67,7 +67,7 @@ NAMED_PLACES: Final[Mapping[str, re.Pattern[str]]] = {  # parts of a Chinese add
 PLACES: Final[Mapping[str, tuple[str, str, re.Pattern[str]]]] = {
     "house": (
         r"门牌(?:号码?)?|号数|几号",
-        r"(?:house|street|building|door)(?: number| no\.?)?",
+        r"(?:house|street|door)(?: number| no\.?)?",
         re.compile(
             r"\d+[A-Za-z]?(?=\s?号(?!楼))|(?<![\w-])(?<!flat )(?<!unit )(?<!suite )(?<!room )(?<!apt )(?<!#)\d+[A-Za-z]?(?=,? [A-Za-z]{2,})",
             re.IGNORECASE,
@@ -75,8 +75,11 @@ PLACES: Final[Mapping[str, tuple[str, str, re.Pattern[str]]]] = {
     ),
     "building": (
         r"楼号|栋号|幢号|几栋|楼栋",
-        r"block(?: number| no\.?)?",
-        re.compile(r"\d+[A-Za-z]?(?=\s?(?:号楼|栋|幢|座))|(?<=block )\w+", re.IGNORECASE),
+        r"(?:block|building|bldg\.?|tower)(?: number| no\.?)?",
+        re.compile(
+            r"\d+[A-Za-z]?(?=\s?(?:号楼|栋|幢|座))|(?<=\bblock )\w+|(?<=\bbuilding )\w+|(?<=\bbldg )\w+|(?<=\bbldg\. )\w+|(?<=\btower )\w+",
+            re.IGNORECASE,
+        ),
     ),
     "entrance": (r"单元(?:号)?", r"entrance", re.compile(r"\d+(?=\s?单元)")),
     "floor": (
@@ -113,6 +116,17 @@ LABELLED: Final = re.compile(
 )
 UNITED: Final = re.compile(
     rf"(?:是|为|改成|改为|换成|该)\s*(?P<new>\d{{1,5}}[A-Za-z]?)\s?(?P<unit>{'|'.join(UNITS)})(?![\u4e00-\u9fff]{{0,3}}\d)(?=[了吧啊哦哈呀才]|\s|[，,。.；;！!]|$)"
+)
+_SORRY_EN: Final = (
+    r"(?:no|nope|sorry|oops|oh|ah|wait|hang on|hold on|actually|it['’]?s|its|it is|i meant|i mean|meant|should be|make it|"
+    r"can you make it|make that|please|my (?:mistake|bad)|typo|not quite|wrong|that should be|the|in|at)"
+)
+_SORRY_ZH: Final = r"(?:不对|不好意思|抱歉|哎呀|哦|啊|等等|等一下|写错了?|打错了?|填错了?|说错了?|错了|应该|其实|改成|换成|就|是|在|的|才对|哈|吧|了)"
+BARE: Final = re.compile(  # nothing but a numbered part: "oops, building 6", 不对，6栋
+    rf"^\W*+(?:{_SORRY_EN}\b[\s,.!…:-]*+)*+(?P<unit>{'|'.join(en for _, en, _ in PLACES.values())}) (?P<new>(?=\w*\d|[A-Z]\b)\w{{1,6}})(?:[\s,.!]++{_SORRY_EN}\b)*+\W*$"
+    rf"|^\W*+(?:{_SORRY_EN}\b[\s,.!…:-]*+)*+(?P<nth>\d{{1,2}})(?:st|nd|rd|th) (?P<floor>floor)(?:[\s,.!]++{_SORRY_EN}\b)*+\W*$"
+    rf"|^\W*+(?:{_SORRY_ZH}[\s,，。.!！…]*+)*+(?P<new_zh>\d{{1,5}}[A-Za-z]?)\s?(?P<unit_zh>{'|'.join(UNITS)})(?:[\s,，。.!！…]*+{_SORRY_ZH})*+\W*$",
+    re.IGNORECASE,
 )
 TRAILING: Final = re.compile(r"(?<![0-9A-Za-z])[0-9A-Za-z][0-9A-Za-z-]*$")
 POLITE: Final = re.compile(  # a wish in the form of a question

@@ -43,6 +43,10 @@ class Part:
         if self.place in ("start", "end"):
             return self._at_an_end(value)
         found = list(words.STANDS[self.place].finditer(value))
+        if (
+            not found and self.place == "building"
+        ):  # "building number" of a street that has only house numbers
+            found = list(words.STANDS["house"].finditer(value))[:1]
         if not found or (len(found) > 1 and self.place != "house"):
             return ""
         at = found[0]
@@ -67,6 +71,7 @@ def parts(said: str) -> tuple[Part, ...]:
         (words.UNITED, _united),
         (words.CALLED, _called),
         (words.SWAPPED, _swap),
+        (words.BARE, _bare),
     ):
         for m in pattern.finditer(said):
             clear = all(m.end() <= start or end <= m.start() for start, end, _ in found)
@@ -109,6 +114,17 @@ def _named_place(match: re.Match[str]) -> Part:
 
 def _united(match: re.Match[str]) -> Part:
     return Part(new=match["new"], place=words.UNITS[match["unit"]])
+
+
+def _bare(match: re.Match[str]) -> Part | None:
+    """A numbered part that is all that is said."""
+    if match["new_zh"]:
+        return Part(new=match["new_zh"], place=words.UNITS[match["unit_zh"]])
+    if match["floor"]:
+        return Part(new=match["nth"], place="floor")
+    said = match["unit"]
+    place = next(name for name, (_, en, _) in words.PLACES.items() if re.fullmatch(en, said, re.IGNORECASE))
+    return Part(new=match["new"], place=place)
 
 
 def _called(match: re.Match[str]) -> Part:

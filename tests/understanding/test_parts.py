@@ -94,3 +94,26 @@ def test_a_question_or_a_yes_corrects_nothing(said: str) -> None:
 def test_what_stands_nowhere_or_leaves_something_open_changes_nothing(said: str) -> None:
     for value, kind in ((CHINESE, ADDRESS), (AMERICAN, ADDRESS), (MOBILE, PHONE)):
         assert mended(said, value, kind) == ""
+
+
+@pytest.mark.parametrize(
+    ("said", "shown", "whole"),
+    [
+        ("ah sorry, tower 3", "Tower 8, 4 Quay Street, Leeds", "Tower 3, 4 Quay Street, Leeds"),
+        ("block 12 I meant", "Block 2, 9 Hill Road, Leeds", "Block 12, 9 Hill Road, Leeds"),
+        ("make it suite 410", "77 Main Street, Suite 401, Boston", "77 Main Street, Suite 410, Boston"),
+        ("no wait, 7th floor", "77 Main Street, 6th floor, Boston", "77 Main Street, 7th floor, Boston"),
+        ("不好意思，9单元", CHINESE, "湖北省武汉市江汉区解放大道231号9单元1804"),
+        ("打错了，是3幢", "杭州市文三路90号5幢201室", "杭州市文三路90号3幢201室"),
+        ("哎呀 8楼", "上海市黄浦区南京东路1号6楼", "上海市黄浦区南京东路1号8楼"),
+    ],
+)
+def test_a_numbered_part_alone_is_put_in_its_place(said: str, shown: str, whole: str) -> None:
+    assert mended(said, shown, ADDRESS) == whole
+
+
+@pytest.mark.parametrize(
+    "said", ["building 6 has no lift", "我住8楼没电梯", "is it flat 4?", "5楼能送上门吗", "suite looks nice"]
+)
+def test_to_speak_of_a_floor_corrects_nothing(said: str) -> None:
+    assert parts(said) == ()
