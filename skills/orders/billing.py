@@ -65,7 +65,8 @@ class Billing(Slot):
         return dict(known)
 
     def _personal(self, text: str, scene: Scene) -> bool:
-        return bool(self.always or _shown(scene)) and _SAYS.personal.search(text) is not None
+        named = bool(self.always or _shown(scene)) and _SAYS.personal.search(text) is not None
+        return named or _SAYS.only_personal.search(text.strip().lower()) is not None
 
     async def _leaning(self, scene: Scene) -> dict[str, str]:
         """What a message means that corrects a part of what was given, or says that it was given before."""

@@ -401,3 +401,13 @@ def test_a_person_wished_for_in_the_breath_of_a_no_is_called(
 ) -> None:
     decision = judge(case(request(*readings), text="forget it, person please"))
     assert (decision.reasons[0].rule == "person.asked") is asked
+
+
+@pytest.mark.parametrize("text", ["a personal one will do", "那就开个人的吧", "it was for personal use"])
+def test_what_is_personal_asks_for_no_person(text: str) -> None:
+    assert judge(case(request(("handoff.request", 0.8)), text=text)).kind != "handoff"
+
+
+@pytest.mark.parametrize("text", ["I want a personal agent", "a person please", "给我个人工客服"])
+def test_a_person_is_asked_for_all_the_same(text: str) -> None:
+    assert judge(case(request(("handoff.request", 0.8)), text=text)).kind == "handoff"

@@ -121,9 +121,14 @@ def timer(case: Case) -> Decision | None:
 
 @rule("person.asked", "A wish for a person is never argued with.")
 def asked_for_person(case: Case) -> Decision | None:
-    if case.says("handoff.request") or _beside_a_no(case):
+    if (case.says("handoff.request") or _beside_a_no(case)) and not _personal_only(case.turn.text):
         return decide("handoff", hand_over("asked"), case=case, skill="handoff")
     return None
+
+
+def _personal_only(said: str) -> bool:
+    """Whether "personal" is all that sounds like a person: an invoice is personal, and nobody is asked for."""
+    return _SAYS.personal.search(said) is not None and not _SAYS.somebody.search(said)
 
 
 def _beside_a_no(case: Case) -> bool:
