@@ -54,6 +54,7 @@ RULES: tuple[Rule, ...] = (
     *turns.RULES,
     *mends.RULES,
     *held.RULES,
+    *leaning.ON_A_CARD,
     *pending.RULES,
     *around.RULES,
     *way_out.IN_A_FORM,

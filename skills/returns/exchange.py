@@ -13,7 +13,7 @@ from bot.shop.order_facts import order_facts
 from bot.shop.variants import counts, in_stock, offered, shown, value_named
 from bot.skill import Event, Skill, effect, said
 from bot.skill.sizes import bare_size, wanted_of
-from bot.skill.slots import OrderId, Scene, Text
+from bot.skill.slots import OrderId, Scene, SlotRejected, Text
 from bot.understanding.phrases import phrases_of
 from skills.returns.facts import about, freight, refusal_facts, rules, why_not, with_pickup
 
@@ -38,16 +38,21 @@ class Wish(Text):
 
     async def check(self, value: str, scene: Scene) -> JsonValue:
         """The wish in short where it is known, else the customer's own words."""
-        return _wish_in(value) or await super().check(value, scene)
+        if known := await _colour(scene) or _wish_in(value):
+            return known
+        if _SAYS.question.search(value.strip().lower()):
+            raise SlotRejected(self.ask)  # what is asked is no wish
+        return await super().check(value, scene)
 
 
 async def _colour(scene: Scene) -> str:
-    """A colour by the name that the catalogue gives it, other than the one that was bought."""
+    """The colour that is named last, by the name that the catalogue gives it, other than the one that was bought."""
     order, text = await scene.shop.order(str(scene.slots["order_id"])), scene.text.lower()
     has = " ".join(value for item in order.items for value in item.variant.values()).lower()
     products = bought(await scene.shop.products(), order)
     names = (name for each in products for value in offered(each, "colour") for name in value.values())
-    return next((n for n in names if len(n) > 1 and n.lower() in text and n.lower() not in has), "")
+    said = [n for n in names if len(n) > 1 and n.lower() in text and n.lower() not in has]
+    return max(said, key=lambda name: text.rfind(name.lower()), default="")
 
 
 def _wish_in(text: str) -> str:

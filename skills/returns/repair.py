@@ -51,15 +51,16 @@ class Fault(Text):
 
     async def among(self, said: Sequence[str], scene: Scene) -> str | None:
         """What was said, unless it only wishes for a repair or asks about the warranty or what it costs."""
-        return (
-            None
-            if said and (asks(scene.text) or _only_wishes(scene.text)) and not tells_what_is_wrong(scene.text)
-            else await super().among(said, scene)
-        )
+        says_nothing = asks(scene.text) or _only_wishes(scene.text)
+        if supposes(scene.text) or (said and says_nothing and not tells_what_is_wrong(scene.text)):
+            return None
+        return await super().among(said, scene)
 
     async def mentioned(self, scene: Scene) -> str | None:
         """The message itself, where it says what is wrong; a question about the warranty needs no fault."""
         reason = next((e.value for e in scene.entities if e.entity == "reason"), None)
+        if supposes(scene.text):
+            return "question"
         if asks(scene.text) and (reason is None or _SAYS.supposed.search(scene.text.lower())):
             return "question"
         if scene.text.startswith("/"):
@@ -132,6 +133,12 @@ def complaint(tracker: Any) -> str:
 def asks(text: str) -> bool:
     """Whether a message asks about the warranty instead of wanting a repair."""
     return bool(_SAYS.period.search(text.lower()))
+
+
+def supposes(text: str) -> bool:
+    """Whether a message only asks what would be if it broke, which tells of no fault."""
+    said = text.strip().lower()
+    return bool(_SAYS.asked.search(said) and _SAYS.supposed.search(said))
 
 
 def general_answer(text: str, info: ShopInfo) -> str:

@@ -7,7 +7,7 @@ import pytest
 
 from bot.judgement import ActionCard, Form, Pending, judge
 from bot.turn import Button, Decision, Request
-from tests.judgement.kit import ACTIONS, case, request
+from tests.judgement.kit import ACTIONS, SHOWN, case, request
 
 MORE = (
     ActionCard(name="contact_info", skill="handoff", intents=("contact.info",)),
@@ -187,3 +187,13 @@ def test_too_late_is_told_for_the_order_that_was_spoken_of(text: str) -> None:
         "request.return_window",
         "10425",
     )
+
+
+@pytest.mark.parametrize(
+    "text", ["要我自己出运费吗", "这个免费吗", "ok but will they charge me", "who pays for it?"]
+)
+def test_what_a_card_costs_is_told_by_the_card(text: str) -> None:
+    shown = replace(SHOWN, says=("customer_pays",))
+    decision = judge(case(request(("price.ask", 0.6)), text=text, talk_pending=(shown,)))
+    assert decision.reasons[0].rule == "effect.asks_cost"
+    assert [move.kind for move in decision.moves] == ["resume"]

@@ -147,6 +147,23 @@ def asks_time(case: Case) -> Decision | None:
 
 
 @rule(
+    "effect.asks_cost",
+    "Asks in a few words what it costs them, while what waits to go back says who pays: it is shown again.",
+)
+def asks_cost(case: Case) -> Decision | None:
+    shown, said = case.shown, case.turn.text
+    if shown is None or len(said) > FEW or not {"customer_pays", "shop_pays", "depends"} & set(shown.says):
+        return None
+    told_elsewhere = case.sure and case.intent not in (
+        "dialog.affirm",
+        "price.ask",
+    )  # by the rules of returns
+    if told_elsewhere or case.heard.value("order_id") or not _SAYS.costs_me.search(said):
+        return None
+    return decide("clarify", Move(kind="resume", skill=shown.skill, intent="dialog.affirm"))
+
+
+@rule(
     "request.return_window",
     "Asks whether it is too late to send something back, after its order was spoken of: told for that order.",
 )
@@ -181,4 +198,14 @@ def name_told(case: Case) -> Decision | None:
 
 
 IN_A_FORM: Final = (name_told,)
-RULES: Final = (asks_time, return_window, person_when, how_to, when_got, price_fell, of_thing, invoice_time)
+ON_A_CARD: Final = (asks_cost,)
+RULES: Final = (
+    asks_time,
+    return_window,
+    person_when,
+    how_to,
+    when_got,
+    price_fell,
+    of_thing,
+    invoice_time,
+)

@@ -155,3 +155,20 @@ async def test_a_broken_thing_is_exchanged_for_a_new_one_of_the_same() -> None:
 )
 def test_a_question_about_the_warranty_is_told_from_a_wish_for_repair(text: str, general: bool) -> None:
     assert asks(text) is general
+
+
+async def test_the_colour_that_is_named_last_is_the_wish() -> None:
+    async with counter(customer="C1003") as desk:
+        skill = ExchangeRequest()
+        await desk.say(skill, "手机壳想换货", order_id="30911")
+        shown = await desk.say(skill, "transparent? hmm wait, is there mist blue", order_id="30911")
+        assert "雾蓝" in shown.zh or "mist blue" in shown.zh
+
+
+@pytest.mark.parametrize("question", ["万一又坏了呢？", "and what if that breaks too?"])
+async def test_a_question_is_no_wish_and_no_fault(question: str) -> None:
+    async with counter(customer="C1001") as desk:
+        await desk.say(ExchangeRequest(), "10423 想换货", order_id="10423")
+        assert (await desk.say(ExchangeRequest(), question, order_id="10423")).asks == "wish"
+        told = await desk.say(WarrantyRepair(), question, order_id="10423")
+        assert "repair.confirm" not in told.responses
