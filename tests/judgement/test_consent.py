@@ -12,16 +12,16 @@ from tests.judgement.kit import SHOWN, case, request
 YES = {
     "zh": ("好的", "对", "是的", "确认", "可以", "嗯", "行", "没问题", "同意"),
     "en": ("yes", "yep", "ok", "sure", "go ahead", "that's right", "confirm", "do it", "of course"),
-    "es": ("sí", "vale", "de acuerdo", "adelante"),
-    "fr": ("oui", "d'accord", "allez-y", "c’est bon"),
-    "de": ("ja", "klar", "einverstanden", "machen Sie das"),
-    "pt": ("sim", "pode fazer", "confirmo"),
-    "ja": ("はい", "お願いします", "進めてください", "その通りです"),
-    "ko": ("네", "맞아요", "그렇게 해 주세요"),
-    "ru": ("да", "конечно", "подтверждаю"),
-    "ar": ("نعم", "موافق", "تمام"),
-    "vi": ("vâng", "đồng ý", "đúng rồi"),
-    "th": ("ใช่", "ตกลง", "ยืนยัน"),
+    "es": ("sí", "vale", "de acuerdo", "adelante", "va", "dale", "órale", "de una"),
+    "fr": ("oui", "d'accord", "allez-y", "c’est bon", "vas-y", "c'est parti", "ça roule"),
+    "de": ("ja", "klar", "einverstanden", "machen Sie das", "passt", "geht klar", "leg los"),
+    "pt": ("sim", "pode fazer", "confirmo", "bora", "fechado", "pode confirmar"),
+    "ja": ("はい", "お願いします", "進めてください", "その通りです", "おけ", "これでいいです", "お願い"),
+    "ko": ("네", "맞아요", "그렇게 해 주세요", "ㅇㅋ", "오키", "ㄱㄱ"),
+    "ru": ("да", "конечно", "подтверждаю", "оформляй", "погнали", "всё так"),
+    "ar": ("نعم", "موافق", "تمام", "يلا", "مضبوط", "اعتمد"),
+    "vi": ("vâng", "đồng ý", "đúng rồi", "oki", "chốt luôn", "dong y"),
+    "th": ("ใช่", "ตกลง", "ยืนยัน", "จัดไป", "ได้ๆ", "เอาตามนี้"),
 }
 THANKS = {
     "zh": "谢谢",
@@ -134,6 +134,8 @@ def test_a_yes_that_is_hedged_quoted_asked_or_reported_does_nothing(language: st
         "that would be great, thank you so much", "Yes, I confirm.", "no problem", "fine by me", "yep, that's the one",
         "sí, por favor", "oui, merci beaucoup", "ja bitte", "jo passt", "isso mesmo", "はい、お願いします", "네, 그렇게 해주세요",
         "да, пожалуйста", "نعم، من فضلك", "dạ được ạ", "ได้เลยค่ะ",
+        "va, dale", "sí va", "va, gracias", "ok c bon", "ouais vas-y", "jo mach", "ja passt so", "bora lá", "vlw, pode", "それでよろ", "ㅇㅋ 감사",
+        "ок оформляй", "да всё так", "давай оформляй", "يلا كمل", "ok chốt", "chốt luôn nha shop", "โอเคจัดไป", "โอเค ขอบคุณค่ะ",
     ],
 )  # fmt: skip
 def test_yeses_as_people_say_them_are_plain(text: str) -> None:
@@ -149,7 +151,10 @@ def test_yeses_as_people_say_them_are_plain(text: str) -> None:
         "yes and no", "yes or no", "ok so", "well", "if you say so", "you decide", "got it", "okay, one moment", "sure looks like a scam",
         "a ver", "bueno", "bueno...", "ya", "d'accord mais", "ah bon", "mouais", "ben oui, non", "na ja", "naja", "ach ja", "ja ja", "jaja",
         "pois é", "pode ser", "certo?", "そうですね", "そうですね…", "はいはい", "ええと", "うーん", "それで", "글쎄요", "그래요?", "да ладно", "да уж",
-        "ну да", "ага, конечно", "ان شاء الله", "طيب", "ừm", "dạ", "ก็ได้", "ครับ", "", "…", "。", "!",
+        "ну да", "ага, конечно", "ان شاء الله", "طيب", "ừm", "dạ", "ก็ได้", "ครับ",
+        "va a llegar?", "ya va", "va pero", "a ver va", "dale un vistazo", "hecho en china", "ça va", "va voir", "passt das", "passt nicht",
+        "mach das nicht", "tá caro", "bora ver", "それで", "やってみる", "やってない", "ㅋㅋ", "го?", "ок но", "يلا نشوف", "زين بس", "dung",
+        "dung huy", "duoc khong", "chốt giá bao nhiêu", "chốt chưa", "เค?", "เออ เดี๋ยว", "nickel", "vang", "go where", "show me", "", "…", "。", "!",
     ],
 )  # fmt: skip
 def test_words_that_only_sound_like_a_yes_show_it_again(text: str) -> None:
