@@ -153,7 +153,7 @@ def test_yeses_as_people_say_them_are_plain(text: str) -> None:
         "pois é", "pode ser", "certo?", "そうですね", "そうですね…", "はいはい", "ええと", "うーん", "それで", "글쎄요", "그래요?", "да ладно", "да уж",
         "ну да", "ага, конечно", "ان شاء الله", "طيب", "ừm", "dạ", "ก็ได้", "ครับ",
         "va a llegar?", "ya va", "va pero", "a ver va", "dale un vistazo", "hecho en china", "ça va", "va voir", "passt das", "passt nicht",
-        "mach das nicht", "tá caro", "bora ver", "それで", "やってみる", "やってない", "ㅋㅋ", "го?", "ок но", "يلا نشوف", "زين بس", "dung",
+        "mach das nicht", "tá caro", "bora ver", "やってみる", "やってない", "ㅋㅋ", "го?", "ок но", "يلا نشوف", "زين بس", "dung",
         "dung huy", "duoc khong", "chốt giá bao nhiêu", "chốt chưa", "เค?", "เออ เดี๋ยว", "nickel", "vang", "go where", "show me", "", "…", "。", "!",
     ],
 )  # fmt: skip
