@@ -4,6 +4,7 @@ from typing import Any
 
 from bot.facts import Fact
 from bot.shop import Command, Order, Receipt, ShopInfo
+from bot.shop.aftersales import filed
 from bot.shop.order_facts import named, order_facts
 from bot.shop.policy import clause, number, over, remaining, span
 from bot.skill import Event, Skill, effect
@@ -35,6 +36,11 @@ class OrderCancel(Skill):
             return [self._propose(order, info)]
         facts = {**order_facts(order), **refund_parts(order)}
         facts["return_window_days"] = number(info, "return_window_days")
+        on_file = filed(order, "return", "exchange", "repair")
+        if on_file and order.state == "delivered":  # that is what they want called off
+            facts["reference"] = on_file.reference
+            dispatcher.utter_message(response="order.cancel.filed", **facts)
+            return []
         dispatcher.utter_message(response=await self._why_not(order, info), **facts)
         return []
 

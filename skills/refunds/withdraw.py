@@ -5,6 +5,7 @@ from typing import Any
 from bot.facts import Fact
 from bot.money import Money
 from bot.shop import Command, Order, Receipt
+from bot.shop.aftersales import filed
 from bot.shop.order_facts import order_facts
 from bot.skill import Event, Skill, effect
 from bot.skill.slots import OrderId
@@ -28,6 +29,11 @@ class RefundCancel(Skill):
         amount = _open(order)
         if order.state != "cancelled" and amount:
             return [self.withdraw.propose(order_id=order.id, amount=amount, **about(order))]
+        on_file = filed(order, "return", "exchange", "repair")
+        if on_file and not order.refunded.minor:
+            facts = order_facts(order)
+            dispatcher.utter_message(response="refund.withdraw_filed", reference=on_file.reference, **facts)
+            return []
         dispatcher.utter_message(response=_why_not(order), **_facts(order))
         return []
 

@@ -6,6 +6,8 @@ import pytest
 from rasa_sdk import Tracker
 
 from bot.identity import Principal, SessionShop, acting_as
+from skills.orders.cancel import OrderCancel
+from skills.refunds.withdraw import RefundCancel
 from skills.returns.exchange import ExchangeRequest
 from skills.returns.repair import WarrantyRepair, asks, complaint
 from skills.returns.service import ServiceInstall, TradeIn
@@ -172,3 +174,13 @@ async def test_a_question_is_no_wish_and_no_fault(question: str) -> None:
         assert (await desk.say(ExchangeRequest(), question, order_id="10423")).asks == "wish"
         told = await desk.say(WarrantyRepair(), question, order_id="10423")
         assert "repair.confirm" not in told.responses
+
+
+async def test_who_calls_off_what_is_on_file_is_told_of_that_and_of_a_colleague() -> None:
+    async with counter(customer="C1001") as desk:
+        skill = ExchangeRequest()
+        await desk.say(skill, "10423 想换货", order_id="10423")
+        await desk.confirm(skill, await desk.say(skill, "换一个新的", order_id="10423"))
+        assert (await desk.say(RefundCancel(), order_id="10423")).responses == ["refund.withdraw_filed"]
+        assert (await desk.say(OrderCancel(), order_id="10423")).responses == ["order.cancel.filed"]
+        assert (await desk.say(OrderCancel(), order_id="10424")).responses == ["order.cancel.delivered"]
