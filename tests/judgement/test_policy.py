@@ -411,3 +411,16 @@ def test_what_is_personal_asks_for_no_person(text: str) -> None:
 @pytest.mark.parametrize("text", ["I want a personal agent", "a person please", "给我个人工客服"])
 def test_a_person_is_asked_for_all_the_same(text: str) -> None:
     assert judge(case(request(("handoff.request", 0.8)), text=text)).kind == "handoff"
+
+
+@pytest.mark.parametrize(
+    "text", ["change it back to how it was please", "set it back", "改回去吧", "还原一下"]
+)
+def test_a_change_just_made_is_taken_back_in_words(text: str) -> None:
+    undo = (Button("Undo", '/effect.undo{"effect":"e1"}'),)
+    decision = judge(
+        case(
+            request(("return.request", 0.9)), text=text, talk_last_action="address_change", talk_buttons=undo
+        )
+    )
+    assert moves(decision) == [("undo", "e1")]

@@ -107,9 +107,10 @@ def as_it_was(case: Case) -> Decision | None:
     waiting = case.talk.pending[-1] if len(case.talk.pending) == 1 else None
     moves = (waiting.action if waiting else case.talk.last_action) == "address_change"
     said = case.turn.text
-    back = _SAYS.as_it_was.search(said)
-    if not moves or case.talk.form is not None or not back or ASKS.search(said.replace(back[0], "")):
-        return None  # "how it was" asks nothing
+    if not moves or case.talk.form is not None or not _SAYS.as_it_was.search(said):
+        return None
+    if ASKS.search(_SAYS.as_it_was.sub("", said)):  # "how it was" asks nothing
+        return None
     if waiting is not None:
         return decide(
             "answer", Move(kind="drop", target=waiting.effect, skill=waiting.skill, intent="dialog.deny")
