@@ -13,10 +13,11 @@ from bot.knowledge.quote import quote
 from bot.money import Money
 from bot.shop import Customer, Product, Promotion
 from bot.shop.catalogue import named, pays_in
-from bot.shop.offers import applies, by_currency, open_to, taken_off
-from bot.shop.policy import clause, money, table
+from bot.shop.offers import applies, open_to, taken_off
+from bot.shop.policy import clause, money
 from bot.skill import Event, Skill, said
 from bot.understanding.phrases import phrases_of
+from skills.promotions.points import of_points
 
 _SAYS: Final = phrases_of(__name__)
 _CODE: Final = re.compile(r"(?<![a-z0-9-])[a-z]{2,}[a-z0-9]*-?\d[a-z0-9-]*(?![a-z0-9])")
@@ -32,22 +33,29 @@ class PromoCoupon(Skill):
         if last.startswith("goodwill.offer.") and "goodwill_offer" in domain.get("actions", ()):
             return [dict(SlotSet("goodwill", "coupon")), dict(FollowupAction("goodwill_offer"))]
         running, me = await self.shop.promotions(), await self.shop.me()
-        codes = _codes(text, running)
+        codes = _codes(text, running) or _by_amount(text, me)
         products = named(await self.shop.products(), _SAYS.coupons.sub(" ", text))
         if products and said.value(tracker, "quantity") not in ("", "1"):
             return [dict(FollowupAction("price_ask"))]  # so many of it come to a sum, with what comes off
-        of_points = last == "promo.points" and not _SAYS.running.search(text)
-        if last.startswith("promo.") and not (codes or products) and (spent := sum_told(text)):
+        on_points = last.startswith("promo.points") and not _SAYS.running.search(text)
+        points = _SAYS.points.search(text) is not None
+        if last.startswith("promo.") and not (codes or products or points) and (spent := sum_told(text)):
             currency = await pays_in(self.shop, said.language(tracker)) or (await self.shop.info()).currency
             _off(dispatcher, Money(spent, currency), running, me)
         elif codes:
             self._code(dispatcher, codes, running, me)
-        elif _SAYS.points.search(text) or (of_points and not _SAYS.about_codes.search(text)):
-            await self._points(dispatcher, tracker)
+        elif points or (on_points and not _SAYS.about_codes.search(text)):
+            response, facts = await of_points(self, tracker)
+            dispatcher.utter_message(response=response, **facts)
         elif _SAYS.pays.search(text) and (products or tracker.get_slot("product")):
             return [dict(FollowupAction("price_ask"))]
-        elif _SAYS.mine.search(text):
+        elif _SAYS.mine.search(text) or (last.startswith("promo.own") and _SAYS.expires.search(text)):
             self._own(dispatcher, me)
+        elif not products and (group := _SAYS.group.search(text)):
+            rows = [_row(offer) for offer in running if open_to(offer, me)]
+            dispatcher.utter_message(
+                response="promo.none_for_group", group=group[0], offers=clause(rows=rows or None)
+            )
         elif products:
             _about(dispatcher, products[0], [offer for offer in running if open_to(offer, me)])
         else:
@@ -88,36 +96,17 @@ class PromoCoupon(Skill):
         held = coupons(me)
         dispatcher.utter_message(response="promo.own" if held else "promo.own_none", coupons=held)
 
-    async def _points(self, dispatcher: Any, tracker: Any) -> None:
-        """The customer's points, and what they are worth, as far as the policy says."""
-        info, me = await self.shop.info(), await self.shop.me()
-        currency = await pays_in(self.shop, said.language(tracker)) or info.currency
-        rules = table(info, "points")
-        worth = by_currency(rules.get("points_for_one"), currency)
-        held = me.extra.get("points") if me else None
-        text = said.text(tracker)
-        asked = None if _SAYS.granted.search(text) else points_told(text)
-        if asked and isinstance(worth, int) and not (isinstance(held, int) and asked > held):
-            one = Money(Decimal(asked) / worth, currency)
-            dispatcher.utter_message(response="promo.points_worth", points=asked, worth=one)
-            return
-        facts: dict[str, Fact] = {
-            "held": clause(points=held),
-            "worth": clause(points=worth, one=Money(Decimal(1), currency)) if worth else [],
-            "earned": clause(
-                points=by_currency(rules.get("earned_per"), currency), one=Money(Decimal(1), currency)
-            ),
-            "months": clause(months=rules.get("valid_months")),
-        }
-        known = any(facts.values())
-        dispatcher.utter_message(response="promo.points" if known else "knowledge.unknown", **facts)
-
 
 def coupons(me: Customer | None) -> list[dict[str, Fact]]:
     """The coupons in a customer's account as rows."""
+    return [_coupon(row) for row in coupons_of(me)]
+
+
+def coupons_of(me: Customer | None) -> list[Mapping[str, Any]]:
+    """The coupons in a customer's account as the shop keeps them."""
     held = me.extra.get("coupons") if me else None
     rows = held if isinstance(held, list) else []
-    return [_coupon(row) for row in rows if isinstance(row, dict) and row.get("code")]
+    return [row for row in rows if isinstance(row, dict) and row.get("code")]
 
 
 def _coupon(row: Mapping[str, Any]) -> dict[str, Fact]:
@@ -147,16 +136,21 @@ def _codes(text: str, running: Sequence[Promotion]) -> set[str]:
     return looks | {offer.code.upper() for offer in running if offer.code and _stands_in(offer.code, text)}
 
 
+def _by_amount(text: str, me: Customer | None) -> set[str]:
+    """The codes of the customer's own coupons that a text names by what they take off: 10块那张券, "the $10 coupon"."""
+    told = sum_told(text) if _SAYS.about_codes.search(text) else None
+    own = coupons(me) if told else []
+    return {
+        str(row["code"]).upper()
+        for row in own
+        if isinstance(row["value"], Money) and row["value"].amount == told
+    }
+
+
 def sum_told(text: str) -> Decimal | None:
     """The one sum that a message tells, if it tells one."""
     found = _SAYS.sum.findall(text)
     return Decimal(found[0]) if len(found) == 1 else None
-
-
-def points_told(text: str) -> int | None:
-    """The one number of points that a message tells, if it tells one."""
-    found = _SAYS.told_points.findall(text)
-    return int(found[0]) if len(found) == 1 else None
 
 
 def _off(dispatcher: Any, spent: Money, running: Sequence[Promotion], me: Customer | None) -> None:
@@ -174,7 +168,19 @@ def _off(dispatcher: Any, spent: Money, running: Sequence[Promotion], me: Custom
                     "none": [] if less.minor else [{}],
                 }
             )
+    for row in coupons_of(me):
+        rows += _own_off(row, spent)
     dispatcher.utter_message(response="promo.off_sum" if rows else "promo.none", sum=spent, offers=rows)
+
+
+def _own_off(row: Mapping[str, Any], spent: Money) -> list[dict[str, Fact]]:
+    """What a coupon of the customer's own takes off a sum in its currency."""
+    currency = str(row.get("currency") or "")
+    less, least = money(row.get("amount"), currency), money(row.get("min_spend"), currency)
+    if currency != spent.currency or less is None:
+        return []
+    fits = least is None or spent.amount >= least.amount
+    return [{"title": row["code"], "off": clause(off=less) if fits else [], "none": [] if fits else [{}]}]
 
 
 def _about(dispatcher: Any, product: Product, running: Sequence[Promotion]) -> None:
