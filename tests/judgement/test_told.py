@@ -142,10 +142,20 @@ class TestPeople:
         decision = decided(heard, text="我就问啥时候发货 他说你自己不会看吗", talk_last_action="complaint")
         assert targets(decision) == ["complaint"]
 
-    def test_more_about_a_danger_is_noted_and_the_number_said_again(self) -> None:
+    @pytest.mark.parametrize(
+        ("text", "language", "told"),
+        [
+            ("it was one of the small round ones", "en", "risk.safety.noted"),
+            ("yes she's coughing", "en", "risk.safety.poison"),
+            ("那现在怎么办", "zh", "risk.safety.poison"),
+        ],
+    )
+    def test_more_about_a_danger_is_noted_and_who_asks_is_told_again(
+        self, text: str, language: str, told: str
+    ) -> None:
         heard = request(("oos", 0.3), ("dialog.social", 0.2))
-        decision = decided(heard, text="yes she's coughing", talk_danger="risk.safety.poison", language="en")
-        assert (rule(decision), targets(decision)) == ("risk.safety_goes_on", ["risk.safety.noted"])
+        decision = decided(heard, text=text, talk_danger="risk.safety.poison", language=language)
+        assert (rule(decision), targets(decision)) == ("risk.safety_goes_on", [told])
         assert decision.moves[0].facts["ambulance"]
 
     def test_a_clear_wish_after_a_danger_is_that_wish(self) -> None:

@@ -80,7 +80,7 @@ def goes_on(case: Case) -> Decision | None:
         return None
     if danger.called_off(case.turn.text, case.talk.danger):
         return None
-    again = case.talk.danger if case.talk.danger.endswith("self_harm") else f"{danger.GENERAL}.noted"
+    again = case.talk.danger if _asks_on(case) else _noted(case)
     return decide("answer", say(again, **_numbers(case)), case=case)
 
 
@@ -89,12 +89,7 @@ def goes_on(case: Case) -> Decision | None:
     "Waits for a person after a danger and asks what to do, or whether it may be used, or tells how somebody feels: the first right words again.",
 )
 def asked_on(case: Case) -> Decision | None:
-    said = case.turn.text
-    if not _awaits_in_danger(case) or _bare_word(case):
-        return None
-    feels = _SAYS.what_now.search(said) or _SAYS.symptom.search(said)
-    asks = _SAYS.question.search(said) and not _SAYS.how_long.search(said)
-    if not (feels or asks):
+    if not _awaits_in_danger(case) or _bare_word(case) or not _asks_on(case):
         return None
     return decide("answer", say(case.talk.danger, **_numbers(case)), case=case, skill="handoff")
 
@@ -106,8 +101,19 @@ def asked_on(case: Case) -> Decision | None:
 def told_on(case: Case) -> Decision | None:
     if not _awaits_in_danger(case) or _bare_word(case):
         return None
-    again = case.talk.danger if case.talk.danger.endswith("self_harm") else f"{danger.GENERAL}.noted"
-    return decide("answer", say(again, **_numbers(case)), case=case, skill="handoff")
+    return decide("answer", say(_noted(case), **_numbers(case)), case=case, skill="handoff")
+
+
+def _asks_on(case: Case) -> bool:
+    """Whether it is asked what to do, or told how somebody feels: the first words hold all that may be said."""
+    said = case.turn.text
+    feels = _SAYS.what_now.search(said) or _SAYS.symptom.search(said)
+    return bool(feels or (_SAYS.question.search(said) and not _SAYS.how_long.search(said)))
+
+
+def _noted(case: Case) -> str:
+    """The response to what is told besides; whoever may harm themselves is told whom to call, whatever they say."""
+    return case.talk.danger if case.talk.danger.endswith("self_harm") else f"{danger.GENERAL}.noted"
 
 
 def _awaits_in_danger(case: Case) -> bool:
