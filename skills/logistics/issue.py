@@ -19,6 +19,7 @@ from skills.logistics._orders import PROBLEMS, Claims, known, on_file
 
 _SAYS: Final = phrases_of(__name__)
 TROUBLES: Final = _SAYS.tables["troubles"]
+_ON_THE_WAY: Final = "delivery.issue.damaged_on_the_way"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,11 +72,16 @@ class DeliveryIssue(Claims):
         info, facts = await known(self.shop, order)
         facts["late"] = counted(days_late(order, await self.shop.now()))
         insists = said.value(tracker, "remedy") == "claim" or (said.says(tracker, _SAYS.act) and not supposed)
+        if trouble == "refuse" and _refused(order, tracker):
+            dispatcher.utter_message(response="delivery.issue.refused", **facts)
+            return []
         if name := _nothing_to_claim(order, trouble):
             dispatcher.utter_message(response=f"delivery.issue.{name}", **facts)
             return []
         if trouble == "damaged" and not insists:
-            dispatcher.utter_message(response=await self._damaged(order, info), **facts, **_report(info))
+            dispatcher.utter_message(
+                response=await self._damaged(order, info, tracker), **facts, **_report(info)
+            )
             return []
         if not (insists or on_file(order, trouble)) and (name := await self._wait(order, info, trouble)):
             dispatcher.utter_message(response=f"delivery.issue.{name}", **facts)
@@ -92,10 +98,12 @@ class DeliveryIssue(Claims):
         question = f"{said.text(tracker)} ({trouble.replace('_', ' ')} parcel)"
         return await quote(self.services.retriever, question, said.language(tracker))
 
-    async def _damaged(self, order: Order, info: ShopInfo) -> str:
+    async def _damaged(self, order: Order, info: ShopInfo, tracker: Any) -> str:
+        """Who has it in their hands, or says it again, is believed: the tracking may lag behind."""
         hours = number(info, "damage_report_hours")
         if order.delivered_at is None:
-            return "delivery.issue.damaged_on_the_way"
+            insists = said.last_response(tracker) == _ON_THE_WAY or said.says(tracker, _SAYS.in_hand)
+            return "delivery.issue.damaged" if insists else _ON_THE_WAY
         since = (await self.shop.now() - order.delivered_at).total_seconds() / 3600
         return "delivery.issue.damaged_late" if hours and since > hours else "delivery.issue.damaged"
 
@@ -107,6 +115,12 @@ class DeliveryIssue(Claims):
         if late >= (number(info, "late_after_days") or 1) and trouble != "late":
             return ""
         return "late" if late else "not_late"
+
+
+def _refused(order: Order, tracker: Any) -> bool:
+    """Whether they say that they did not take in what the tracking still has on its way."""
+    asks_if = said.says(tracker, _SAYS.what_if)
+    return order.state == "shipped" and not asks_if and said.says(tracker, _SAYS.refused)
 
 
 def _nothing_to_claim(order: Order, trouble: str) -> str:

@@ -48,7 +48,7 @@ class AtTheDoor(Gate):
         order = await scene.shop.order(str(number)) if number else None
         if order is not None and order.state == "shipped":
             _, facts = await known(scene.shop, order)
-            raise SlotRejected("delivery.schedule.shipped", final=True, **facts)
+            raise SlotRejected("delivery.schedule.left_with", final=True, **facts)
         retriever = scene.skill.services.retriever
         question = _NOBODY_IN["zh" if scene.language == "zh" else "en"]
         if found := await quote_saying(retriever, question, scene.language, _SAYS.takes_in):
