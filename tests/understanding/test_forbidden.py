@@ -135,3 +135,8 @@ def test_a_long_message_of_its_words_is_looked_through_in_a_moment(unit: str) ->
     began = time.process_time()
     assert not forbidden(unit * (4000 // len(unit)), ACTS)
     assert time.process_time() - began < 0.5
+
+
+@pytest.mark.parametrize("said", ["10423不想退了", "那单不要退了", "20733别取消"])
+def test_an_order_may_be_named_before_the_refusal(said: str) -> None:
+    assert forbidden(normalise(said).text, ACTS)

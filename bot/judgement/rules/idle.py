@@ -33,6 +33,24 @@ def yes_to_do(case: Case) -> Decision | None:
     return decide("clarify", replace(run(card, case), intent=name)) if card and card.confirms else None
 
 
+@rule(
+    "request.called_off",
+    "Wants a return, an exchange or a repair no longer, by its name, while nothing is open: what is on file is looked up.",
+)
+def called_off(case: Case) -> Decision | None:
+    card = case.actions.get("refund.cancel")
+    if (
+        card is None
+        or case.talk.form
+        or case.talk.pending
+        or not _SAYS.no_more.search(case.turn.text.lower())
+    ):
+        return None
+    if ASKS.search(case.turn.text) or not (case.talk.slots.get("order_id") or case.heard.entities):
+        return None
+    return decide("answer", replace(run(card, case), intent="refund.cancel"))
+
+
 @rule("request.nothing_open", "A yes or no with nothing open: said so, and asked what is wanted.")
 def nothing_open(case: Case) -> Decision | None:
     replies = {"dialog.affirm": "dialog.nothing_to_confirm", "dialog.deny": "dialog.nothing_to_drop"}
@@ -48,3 +66,6 @@ def nothing_open(case: Case) -> Decision | None:
         return decide("decline", say("knowledge.unknown"), case=case)
     kind: DecisionKind = "clarify" if case.intent == "dialog.affirm" else "answer"
     return decide(kind, say(replies[case.intent]), case=case)
+
+
+NOTHING_WAITS: Final = (yes_to_do, called_off, nothing_open)
