@@ -3,7 +3,8 @@
 import pytest
 
 from skills.products.price import PriceAsk
-from skills.promotions.coupon import PromoCoupon, points_told
+from skills.promotions.coupon import PromoCoupon
+from skills.promotions.points import points_told
 from tests.skills.kit import counter
 
 
