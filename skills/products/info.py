@@ -17,7 +17,7 @@ from skills.products.attributes import asked_for, label, rows
 from skills.products.limits import limit_in
 from skills.products.pointing import counted, kin, only_points, part_of_it, without
 from skills.products.recommend import DIFFERENCE, LISTS, priced
-from skills.products.stock import names_variant, stock_facts
+from skills.products.stock import THERE, names_variant, stock_facts
 from skills.products.unsold import Sold
 from skills.products.which import COUPON, ProductSlot, meant, one_a_category, title_in
 
@@ -35,9 +35,10 @@ class ProductInfo(Skill):
         info, text = await self.shop.info(), said.text(tracker)
         products = await meant(self, tracker)
         compared = len(products) > 1 or said.last_response(tracker) == "product.compare"
-        if said.says(tracker, DIFFERENCE) and compared:
-            return [FollowupAction("product_recommend")]
         wanted = asked_for(_beside_names(text, products), info) if products else []
+        of_stock = bool(products) and not wanted and THERE.search(text) is not None
+        if of_stock or (said.says(tracker, DIFFERENCE) and compared):
+            return [FollowupAction("product_stock" if of_stock else "product_recommend")]
         wanted += ["contents"] if part_of_it(text) is not None and "contents" not in wanted else []
         if told := against_limit(products, text, info) or _known(products, wanted, info):
             for response, facts in told:

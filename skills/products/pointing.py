@@ -54,7 +54,7 @@ def pointed(
         if not among and place < len(told) and named.search(text):
             return (told[place],)
     found = _ranked(candidates, text) or _by_price(candidates, text) or _by_word(candidates, text)
-    if not found and (among or len(_titled(products, shown.words.lower())) > 1):
+    if not found and (among or len(titled(products, shown.words.lower())) > 1):
         found = in_colour(candidates, text)  # of things that were told of, not of one that is talked about
     if not found and _SAYS.other.search(text):
         found = tuple(each for each in candidates if each.id != shown.product)
@@ -101,14 +101,14 @@ def without(text: str) -> str:
 
 def _told(products: Sequence[Product], shown: Shown) -> tuple[Product, ...]:
     """The products of the bot's last words in their order, where there were several; else those of one kind with the one that is talked about."""
-    titled = _titled(products, shown.words.lower())
-    if len(titled) > 1:
-        return titled
+    told = titled(products, shown.words.lower())
+    if len(told) > 1:
+        return told
     kept = next((each for each in products if each.id == shown.product), None)
     return kin(products, kept) if kept else ()
 
 
-def _titled(products: Sequence[Product], words: str) -> tuple[Product, ...]:
+def titled(products: Sequence[Product], words: str) -> tuple[Product, ...]:
     """The products whose titles stand in a text, in its order; a title inside a longer one counts for nothing: 咖啡机 in 滴滤咖啡机."""
     titles = sorted(
         ((title.lower(), each) for each in products for title in each.title.values()),

@@ -75,7 +75,11 @@ class ProductRecommend(Skill):
             _say(dispatcher, "product.kinds", about, currency)
         elif len(about) > 1:
             await self._compare(dispatcher, tracker, about, currency)
-        elif chosen_ones := _fitting(pool, text, " ".join(said.values(tracker, "product"))):
+        elif (
+            chosen_ones := about
+            if points
+            else _fitting(pool, text, " ".join(said.values(tracker, "product")))
+        ):
             _say(dispatcher, "product.suggest", chosen_ones, currency)
         elif about:
             _say(dispatcher, "product.suggest", pool[:_MOST], currency)

@@ -20,6 +20,7 @@ from skills.products.unsold import Sold
 from skills.products.which import ProductSlot, meant
 
 _SAYS: Final = phrases_of(__name__)
+THERE: Final = _SAYS.there
 _FEW: Final = 5  # pieces from which it is fair to say that few are left
 
 
@@ -108,6 +109,12 @@ def names_variant(product: Product, tracker: Any) -> bool:
     )
 
 
+def _bare_size(tracker: Any, attribute: str) -> str:
+    """A size that a bare number asks for, whether or not it is made: "in a 38", 38的."""
+    found = _SAYS.sized.search(wanted_of(said.text(tracker))) if attribute == "size" else None
+    return next(each for each in found.groups() if each) if found else ""
+
+
 def stock_facts(product: Product, tracker: Any, wanted: int = 1) -> tuple[str, dict[str, Fact]]:
     """What to say of the stock of a product, or of the size or colour that was named."""
     back = clause(restock=product.restock.date() if product.restock else None)
@@ -125,7 +132,7 @@ def stock_facts(product: Product, tracker: Any, wanted: int = 1) -> tuple[str, d
                 **facts,
                 "others": clause(values=in_stock(product, attribute) or None),
             }
-        wished = named(tracker, attribute)
+        wished = named(tracker, attribute) or _bare_size(tracker, attribute)
         if wished and counts(product, attribute):
             return "product.stock.no_such_variant", {
                 "variant": wished,

@@ -12,7 +12,7 @@ from bot.skill import Skill, said
 from bot.skill.slots import Scene, Slot, SlotRejected
 from bot.turn import Button
 from bot.understanding.phrases import phrases_of
-from skills.products.pointing import Shown, counted, part_of_it, pointed
+from skills.products.pointing import Shown, counted, part_of_it, pointed, titled
 
 _SAYS: Final = phrases_of(__name__)
 _MOST = 3  # products that one answer tells of
@@ -45,7 +45,10 @@ class ProductSlot(Slot):
             return things[0].id
         products = await scene.shop.products()
         before = next((found for thing in scene.things if (found := named(products, thing))), ())
-        return before[0].id if before and order is None else None
+        if before and order is None:
+            return before[0].id
+        told = titled(products, scene.told.lower())
+        return told[0].id if len(told) == 1 else None
 
     async def check(self, value: str, scene: Scene) -> JsonValue:
         """The id that a name stands for."""
@@ -85,7 +88,9 @@ async def meant(skill: Skill, tracker: Any) -> tuple[Product, ...]:
         return found[:_MOST]
     kept = tracker.get_slot("product")
     things = [product for product in await skill.shop.products() if product.id == kept]
-    several = await _named_before(skill.shop, tracker) if things else ()
+    if not things:  # nothing was named yet: what was recommended is spoken of
+        return titled(await skill.shop.products(), shown_before(tracker).words.lower())[:_MOST]
+    several = await _named_before(skill.shop, tracker)
     return several[:_MOST] if any(product.id == kept for product in several) else tuple(things)
 
 

@@ -215,3 +215,27 @@ async def test_a_basket_grows_from_one_message_to_the_next() -> None:
         assert "合计 ¥808.00" in two.text
         three = await d.say("再拿盏台灯", heard("order.change", confidence=0.3, product="台灯"))
         assert "合计 ¥937.00" in three.text
+
+
+async def test_what_was_recommended_alone_is_what_is_asked_about_next() -> None:
+    async with desk() as d:
+        await d.say("夹在床头的灯有什么推荐", heard("product.recommend"))
+        colour = await d.say("啥颜色的", heard("product.info"))
+        assert "暖灰" in colour.text
+        there = await d.say("现货有没有", heard("product.stock"))
+        assert "夹式床头灯有货" in there.text
+
+
+async def test_the_cheaper_one_of_what_was_listed_is_no_bargaining() -> None:
+    async with desk() as d:
+        await d.say("卖哪些水壶", heard("product.recommend", product="水壶"))
+        cheaper = await d.say("有便宜些的吗", heard("price.ask"))
+        assert "电热水壶现在卖 ¥189.00" in cheaper.text
+        assert "实价" not in cheaper.text
+
+
+@pytest.mark.parametrize("text", ["越野跑鞋38的有吗", "do the trail shoes come in a 38"])
+async def test_a_size_that_is_not_made_is_said_not_to_be(text: str) -> None:
+    async with desk() as d:
+        said = await d.say(text, heard("product.stock", product="trail shoes"))
+        assert said.responses == ("product.stock.no_such_variant",)

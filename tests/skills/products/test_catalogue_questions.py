@@ -45,6 +45,8 @@ ASKED = [
     ("running-shoes", "不防水", "下雨天能穿吗", "are they waterproof"),
     ("trail-shoes", "不是防水鞋", "蹚水行不行", "will my feet get wet in the rain"),
     ("running-shoes", "标准宽度", "我脚宽能穿吗", "are they wide enough"),
+    ("down-vest", "鸭绒", "里面填充的啥", "what is it stuffed with"),
+    ("down-vest", "低温烘干", "能进烘干机吗", "does it survive the dryer"),
     ("usb-c-cable", "35 克", "多重", "how heavy is it"),
 ]  # fmt: skip
 
