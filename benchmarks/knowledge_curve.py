@@ -1,8 +1,8 @@
-"""Fit the curve beside the reader: `python -m benchmarks.knowledge_curve [--write]`.
+"""Fit the curve beside the reader: `python -m benchmarks.knowledge_curve [--adapter OUT/reader.safetensors] [--write]`.
 
 The signs of every question of the sets, asked of the demo's shelf as it is and of the same shelf without its other ways to ask, so
 that the curve holds for a shop that wrote none. Prints what each set gets from a curve that was fitted on the other sets only, which
-is the figure to believe; `--write` puts the curve of all of them into `bot/knowledge/fusion.json`. The seventh set is never fitted on.
+is the figure to believe; `--write` puts the curve of all of them into `bot/knowledge/fusion.json`. The seventh and eighth set are never fitted on.
 The reader was taught on the first set's questions, so those count less; of the others it has seen none, but it has seen the articles.
 """
 
@@ -10,11 +10,23 @@ import argparse
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, astuple, dataclass, fields, replace
+from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
 
-from benchmarks.knowledge import FIFTH, FITTED, FOURTH, MODEL, SECOND, SIXTH, THIRD, articles, questions
+from benchmarks.knowledge import (
+    FIFTH,
+    FITTED,
+    FOURTH,
+    MEASURED,
+    MODEL,
+    SECOND,
+    SIXTH,
+    THIRD,
+    articles,
+    questions,
+)
 from bot.knowledge import MemoryRetriever
 from bot.knowledge.evidence import USUAL, Evidence
 from bot.knowledge.finder import Asked
@@ -52,18 +64,18 @@ class Seen:
 Told = Mapping[tuple[str, bool], Sequence[Seen]]  # by set, and whether the shelf has other ways to ask
 
 
-def look() -> Told:
+def look(adapter: Path | None = None) -> Told:
     """Every question of every set, asked of both shelves."""
     from bot.understanding import load
 
     understander = load()
     embed: Any = understander.encoder.embed if understander.encoder else None
-    reader, wishes = AnswerReader(MODEL), Wishes(understander.judge.linear)
+    reader, wishes = AnswerReader(MODEL, adapter=adapter), Wishes(understander.judge.linear)
     out: dict[tuple[str, bool], list[Seen]] = {}
     for full in (True, False):
         shelf = [each for each in articles() if full or not each.is_asked]
         finder = MemoryRetriever(shelf, embed, wishes=wishes, reader=reader).finder
-        for name in (FITTED, *SETS):
+        for name in (FITTED, *MEASURED):
             rows = questions(name)
             weight = (1.0 if full else BARE) * (TAUGHT if name == FITTED else 1.0)
             vectors = embed([row["question"] for row in rows])
@@ -96,11 +108,16 @@ def curve(seen: Sequence[Seen]) -> tuple[float, Signs]:
 def held_out(told: Told) -> dict[str, dict[str, float]]:
     """What each set gets from a curve of the others, on the shelf as it is."""
     out = {}
-    for name in SETS:
-        bias, by = curve([each for (other, _), seen in told.items() if other != name for each in seen])
+    for name in MEASURED:
+        bias, by = curve(_of(told, without=name))
         fusion = replace(fitted("with_reader"), bias=bias, by=by)
         out[name] = _counted(told[name, True], fusion)
     return out
+
+
+def _of(told: Told, without: str = "") -> list[Seen]:
+    fitted_on = {FITTED, *SETS} - {without}
+    return [each for (name, _), seen in told.items() if name in fitted_on for each in seen]
 
 
 def _counted(seen: Sequence[Seen], fusion: Any) -> dict[str, float]:
@@ -130,10 +147,12 @@ def main() -> None:
     """Print one JSON object."""
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--write", action="store_true")
-    told = look()
+    options.add_argument("--adapter", type=Path, help="Weights of another reader than the one that ships.")
+    chosen = options.parse_args()
+    told = look(chosen.adapter)
     print(json.dumps(held_out(told), indent=1))
-    if options.parse_args().write:
-        bias, by = curve([each for seen in told.values() for each in seen])
+    if chosen.write:
+        bias, by = curve(_of(told))
         stated = json.loads(FILE.read_text(encoding="utf-8"))
         stated["with_reader"] = asdict(replace(fitted("with_reader"), bias=bias, by=by))
         FILE.write_text(json.dumps(stated, indent=1) + "\n", encoding="utf-8")

@@ -12,7 +12,7 @@ ANSWER_ABOVE: Final = 0.55  # how sure an answer must be, unless the shop says o
 OFFER_ABOVE: Final = 0.003  # how sure it must be that articles are offered by their titles
 APPROVED_LEAD: Final = 0.1  # of the score: this near to the best, an approved answer wins
 _ALONG: Final = 0.85  # share of the best score from which a must-say text is said along
-_REFUSED: Final = -2.5  # what the reader says of a passage that never answers, however alike it is
+_REFUSED: Final = -1.5  # what the reader says of a passage that never answers, however alike it is
 
 
 @dataclass(frozen=True, slots=True)
