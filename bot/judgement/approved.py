@@ -11,6 +11,7 @@ from bot.judgement.promises.acts import act
 from bot.judgement.promises.patterns import pattern
 from bot.turn import Reply
 from bot.writer import Responses
+from bot.writer.grammar import trimmed
 from bot.writer.responses import Response
 
 _HOLE: Final = re.compile(r"\{\w+(?::[\w.]+)?\}")
@@ -55,15 +56,18 @@ def _made_of(text: str, segments: tuple[str, ...]) -> bool:
     if not middle:
         return text == first
     *middle, last = middle
-    at = len(first)
-    if not text.startswith(first):
+    opening = next(filter(text.startswith, trimmed(first, fact_before=False, fact_behind=True)), None)
+    if opening is None:
         return False
+    at = len(opening)
     for segment in middle:
-        found = text.find(segment, at)
-        if found < 0:
+        either = trimmed(segment, fact_before=True, fact_behind=True)
+        found = next(((place, each) for each in either if (place := text.find(each, at)) >= 0), None)
+        if found is None:
             return False
-        at = found + len(segment)
-    return text.endswith(last) and len(text) - len(last) >= at
+        at = found[0] + len(found[1])
+    either = trimmed(last, fact_before=True, fact_behind=False)
+    return any(text.endswith(each) and len(text) - len(each) >= at for each in either)
 
 
 def _blanked(text: str, facts: Mapping[str, object]) -> str:

@@ -37,7 +37,7 @@ def money(value: Money, language: str) -> str:
     text = format_currency(Decimal(value.plain), value.currency, locale=locale_of(language))
     for long, short in _PLAIN_SYMBOLS.items():
         text = text.replace(long, short)
-    return text
+    return f"{text[1:]}元" if text.startswith("元") else text  # as Japanese writes it
 
 
 def fact_text(value: Fact, language: str) -> str:

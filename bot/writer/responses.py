@@ -29,6 +29,7 @@ from bot.errors import PluginError
 from bot.facts import Fact, plain
 from bot.turn import Button, DecisionKind, Reply
 from bot.writer.format import fact_text
+from bot.writer.grammar import capital, joined
 from bot.writer.translations import State, Translation, language_files, read_translation, same_holes, state_of
 
 _HOLE: Final = re.compile(r"\{(\w+)(?::([\w.]+))?\}")
@@ -136,8 +137,9 @@ class Responses:
         said_in = response.language_for(language)
         buttons = tuple(Button(_title(button, said_in), button.payload) for button in response.buttons)
         text = self.text(name, facts, language, variant=variant)
+        begins = _HOLE.match(response.texts[said_in][variant % len(response.texts[said_in])])
         return Reply(
-            text=text,
+            text=capital(text) if begins else text,
             response=name,
             buttons=buttons,
             facts={key: plain(value) for key, value in facts.items()},
@@ -156,7 +158,7 @@ class Responses:
         said_in = response.language_for(language)
         variants = response.texts[said_in]
 
-        def fill(match: re.Match[str]) -> str:
+        def filled(match: re.Match[str]) -> str:
             if match[1] not in facts:
                 raise PluginError(f"response {name!r} needs the fact {match[1]!r}, which was not given")
             value = facts[match[1]]
@@ -166,7 +168,13 @@ class Responses:
                 return "\n".join(self.text(match[2], row, language) for row in value)
             return fact_text(value, said_in)
 
-        return _HOLE.sub(fill, variants[variant % len(variants)])
+        said = variants[variant % len(variants)]
+        text, after = "", said
+        for hole in _HOLE.finditer(said):
+            before = after[: hole.start() - (len(said) - len(after))]
+            before, fact, after = joined(text + before, filled(hole), said[hole.end() :], said_in)
+            text = before + fact
+        return text + after
 
 
 @lru_cache(maxsize=256)
