@@ -98,6 +98,7 @@ def test_a_greeting_names_no_day_and_no_reason(language: str, text: str) -> None
     assert named(text, language) == []
 
 
+WHERE = ("cade meu pedido 20731", "kd minha encomenda", "e cadê o pacote?")
 YES = ("sí", "oui", "ja bitte", "sim", "はい、お願いします", "네", "да", "نعم", "vâng ạ", "ใช่ค่ะ")
 NO = ("no, déjalo así", "non, on laisse tomber", "nein danke", "deixa pra lá", "いえ、やめておきます",
       "아니요 그냥 둘게요", "не надо", "لا داعي", "thôi, để vậy đi", "ไม่ดีกว่า")  # fmt: skip
@@ -173,3 +174,8 @@ def test_every_language_brings_the_same_kinds_of_words() -> None:
     assert len(every) == len(FURTHER)
     assert {frozenset(known.table) for known in every} == {frozenset(every[0].table)}
     assert min(len(known.days.weekdays) for known in every) >= 21
+
+
+@pytest.mark.parametrize("text", WHERE)
+def test_where_it_is_cancels_nothing(text: str) -> None:
+    assert rules().act(normalise(text).text, "pt") == "order.status"
