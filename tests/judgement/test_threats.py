@@ -14,6 +14,8 @@ WISH = request(("delivery.urge", 0.9))
         "answer by noon or i'm driving to your depot and it won't be for a chat",
         "next time i'll punch the courier",
         "i swear i'll burn your shop down",
+        "i will be at your depot tonight with a bat",
+        "晚上去你们仓库点把火",
         "I know where your staff live.",
         "we will come to your office with a crowbar",
         "再不退我就带人去你们公司砸了",

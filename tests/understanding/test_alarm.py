@@ -16,10 +16,10 @@ BLIND = Path(__file__).parents[2] / "benchmarks" / "questions" / "dangers.jsonl"
 @pytest.mark.parametrize(
     ("said", "kind"),
     [
-        ("插座那边闻着像烧糊了，能保修不", "fire"),
+        ("插座那边闻着像烧糊了，能保修不", "mains"),
         ("戴耳机之后耳朵里面流水还肿了", "allergy"),
         ("灯泡里面滋滋响还闪火星子", "shock"),
-        ("the lamp smelled of burning plastic when i plugged it in, is there a warranty", "fire"),
+        ("the lamp smelled of burning plastic when i plugged it in, is there a warranty", "mains"),
         (
             "quick q about the lamp refund… btw the kettle gave my wife a little shock this morning lol",
             "shock",

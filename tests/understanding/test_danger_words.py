@@ -3,6 +3,7 @@
 import pytest
 
 from bot.judgement.danger import words_for
+from bot.understanding import Understander
 from bot.understanding.rules import rules
 
 
@@ -95,3 +96,25 @@ def test_a_thing_without_power_is_dead_and_nobody_is_in_danger(text: str, langua
 )
 def test_a_dead_thing_beside_somebody_who_is_hurt_silences_nothing(text: str, language: str) -> None:
     assert "safety" not in rules().risk(text, language)[1]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "算了我不想弄了",
+        "这个我不想办理了",
+        "壶盖有点划花",
+        "鞋子磨脚后跟",
+        "the cup was slightly scratched",
+        "the dye bleeds a bit when washed",
+    ],
+)
+def test_what_befalls_things_and_plans_alarms_nobody(full: Understander, said: str) -> None:
+    assert "safety" not in full.understand(said).risk
+
+
+@pytest.mark.parametrize(
+    "said", ["it's sparking!! refund", "the charger cuaght fire", "我不想弄了，活着没意思", "手被壶盖划伤了"]
+)
+def test_and_what_befalls_people_still_does(full: Understander, said: str) -> None:
+    assert "safety" in full.understand(said).risk

@@ -15,7 +15,7 @@ _NEEDS_A_YES: Final = "order.cancel"  # "cancel" alone may mean this very questi
 
 
 def _called(act: str) -> Pattern[str]:
-    return words(rf"(?:(?:{_SAYS.before.pattern})\s*)*(?:{act})(?:\s*(?:{_SAYS.after.pattern}))*")
+    return words(rf"(?:(?:{_SAYS.before.pattern})\s*)*+(?:{act})(?:\s*(?:{_SAYS.after.pattern}))*")
 
 
 _CALLED: Final[Mapping[str, Pattern[str]]] = {

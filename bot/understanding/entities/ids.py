@@ -40,7 +40,7 @@ _HOTLINES = frozenset(
     {"12300", "12305", "12315", "12320", "12333", "12345", "12348", "12378", "12381"}
 )  # of the authorities
 _ROUND = re.compile(r"[1-9]\d*00")
-_AND = re.compile(r"\s*(?:的)?(?:呢|呀|咋办|怎么算)?\s*[?？。!！]*$")
+_AND = re.compile(r"\s*+(?:的)?(?:呢|呀|咋办|怎么算)?\s*+[?？。!！]*+$")
 _SUM = re.compile(
     r"[¥$€£]\s?\d[\d,.]*|\d[\d,.、 ]*\s?(?:元|块|刀|美元|usd|cny|rmb|dollars?|euros?)", re.IGNORECASE
 )

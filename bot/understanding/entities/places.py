@@ -40,10 +40,10 @@ _EU = re.compile(
 )
 _PLACE_BEFORE = re.compile(  # "Riverside Park, 699 Wangshang Rd", where an address was asked for
     rf"(?:^|(?<=\n))\s*(?P<place>(?!(?:yes|ok|okay|sure|hi|hello|no|so|well|it|to|change|send|please|new|address|deliver)\b)"
-    rf"(?:(?!{_PLAIN_WORDS})[a-z0-9][a-z0-9'’&.-]* ?){{1,5}}, ?)$"
+    rf"(?:(?!{_PLAIN_WORDS})[a-z0-9][a-z0-9'’&.-]*+(?: |(?=,))){{1,5}}, ?)$"
 )
 _POLITE = re.compile(
-    r"[,;.!?。,、;\s]*(?:please|thanks|thank you|谢谢|麻烦了|可以(?:吗|么|不|嘛)|可不可以|行(?:不行|吗|么|不|嘛)|好(?:不好|吗|么|不)|能不能|成(?:吗|不)|吧|呢|啊|哦|,)*[.!?。\s]*$"
+    r"(?:[,;.!?。,、;\s]|please|thanks|thank you|谢谢|麻烦了|可以(?:吗|么|不|嘛)|可不可以|行(?:不行|吗|么|不|嘛)|好(?:不好|吗|么|不)|能不能|成(?:吗|不)|吧|呢|啊|哦)*+$"
 )
 _NUMBER = re.compile(r"\+?\d[\d -]{6,}\d")
 _QUESTION = re.compile(r"[??]|怎么|什么|多少|为什么|\b(?:what|how|why|when|where|can i|do you|is it)\b")
