@@ -109,7 +109,8 @@ class Effects:
         if proposal.order_id and await tx.scalar(a_persons_to_decide(proposal.order_id, proposal.id)):
             return True
         today = await self._spent_today(tx, proposal.customer_id, proposal.currency, besides=proposal.id)
-        return (today + Money.from_minor(proposal.amount_minor, proposal.currency)).amount > per_day
+        amount = Money.from_minor(proposal.amount_minor, proposal.currency).amount
+        return today.amount + amount > per_day
 
     async def submit(
         self, tx: Tx, effect: Effect, *, turn_id: str, ceiling: Ceiling, approver: str = ""

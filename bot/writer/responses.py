@@ -135,13 +135,13 @@ class Responses:
         """The reply this response makes of the facts. A missing fact is a PluginError: nothing half-filled is ever sent."""
         response = self[name]
         said_in = response.language_for(language)
-        buttons = tuple(Button(_title(button, said_in), button.payload) for button in response.buttons)
         text = self.text(name, facts, language, variant=variant)
-        begins = _HOLE.match(response.texts[said_in][variant % len(response.texts[said_in])])
+        template = response.texts[said_in][variant % len(response.texts[said_in])]
+        lone = not _HOLE.match(template) or _HOLE.fullmatch(template)  # a lone fact is said as it is
         return Reply(
-            text=capital(text) if begins else text,
+            text=text if lone else capital(text),
             response=name,
-            buttons=buttons,
+            buttons=tuple(Button(_title(each, said_in), each.payload) for each in response.buttons),
             facts={key: plain(value) for key, value in facts.items()},
         )
 
