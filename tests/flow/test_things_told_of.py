@@ -24,10 +24,10 @@ async def test_the_first_the_second_and_both_of_what_was_listed() -> None:
             ("desk lamp", "clip-on bedside lamp") if first < second else ("clip-on bedside lamp", "desk lamp")
         )
         one = await d.say("tell me about the second one", heard("product.info"))
-        assert one.text.startswith(names[1])
+        assert one.text.lower().startswith(names[1])
         both = await d.say("both please", heard("order.status", confidence=0.3))
         assert both.rule == "request.pointed_at"
-        assert all(name in both.text for name in names)
+        assert all(name in both.text.lower() for name in names)
 
 
 async def test_a_kind_lists_all_of_it_and_a_mark_tells_one_from_the_other() -> None:
@@ -174,7 +174,7 @@ async def test_a_number_of_the_one_that_is_pointed_at_is_of_that_one_alone() -> 
     async with desk() as d:
         await d.say("show me your lamps", heard("product.recommend", product="lamps"))
         told = await d.say("8 of the cheaper one, in total", heard("price.ask", quantity="8"))
-        assert "clip-on bedside lamp: ¥89.00, $13.00, 8 of them ¥712.00, $104.00" in told.text
+        assert "Clip-on bedside lamp: ¥89.00, $13.00, 8 of them ¥712.00, $104.00" in told.text
         assert "desk lamp" not in told.text
 
 
