@@ -203,7 +203,10 @@ def _said(passages: Sequence[Passage], question: str) -> str:
     """
     said = "\n".join(dict.fromkeys(passage.text for passage in passages))
     opening = _YES_OR_NO.match(said) if _NEGATED.search(question) else None
-    return said[opening.end() :] if opening else said
+    if opening is None:
+        return said
+    rest = said[opening.end() :]
+    return rest[:1].upper() + rest[1:]
 
 
 def _means(name: re.Pattern[str], asked: Set[str], title: str) -> bool:

@@ -163,3 +163,14 @@ class Certain(MemoryRetriever):
     ) -> Found:
         found = await super().search(question, language=language, top=top, collections=collections)
         return replace(found, answerable=True, confidence=self._sure)
+
+
+async def test_what_answers_its_own_title_does_not_answer_the_contrary() -> None:
+    withdrawn = article("withdraw.en", "Yes, as long as nothing was paid out.", "Can a refund be withdrawn")
+    retriever = MemoryRetriever([withdrawn], embed)
+    asked = await quote(retriever, "can a refund be withdrawn", "en")
+    doubted = await quote(retriever, "so a refund cannot be withdrawn", "en")
+    assert asked is not None
+    assert doubted is not None
+    assert asked.facts["passage"].startswith("Yes, as")
+    assert doubted.facts["passage"].startswith("As long as")
