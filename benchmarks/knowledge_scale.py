@@ -1,12 +1,20 @@
-"""How the search grows: `python -m benchmarks.knowledge_scale EVAL_FOLDER [--most 100000] [--vectors 1000000] [--kept FOLDER] [--json OUT]
-[--plot OUT.svg]`.
+"""How the search grows: `python -m benchmarks.knowledge_scale EVAL_FOLDER [--rows 100000 …] [--vectors 1000000] [--kept FOLDER]
+[--json OUT] [--plot OUT.svg]`.
 
-Passages are real sentences (Tatoeba, from the folder's `parallel_*` sets; where there are fewer than `--most`, neighbours are joined to
-further passages). Questions are other sentences of the same sets. The vectors of the million are drawn: 2,000 clusters of random
+Passages are real sentences (Tatoeba, from the folder's `parallel_*` sets; where there are too few, neighbours are joined to further
+passages), each under a title of its own, its first half. Questions are other sentences of the same sets. The search runs as the
+product's does: what is wished counts, and no title is read during a search, since the shelf read it when it took the passage in.
+`p50_ms` is a question with its embedding, but without the reader of question and passage, which may be switched off
+(`knowledge.reader`); `with_reader_…` is the same as a shop's desk does it unless it is told otherwise, and `read` the share of the
+questions that are read at all. Both are processor milliseconds of the one thread, so that other work on the machine counts little;
+`wall_…` is what passed on the clock.
+
+The vectors of the million are drawn: 2,000 clusters of random
 centres in 384 dimensions, noise 0.6 of the centre's length, unit length; questions are drawn likewise. Building their indexes takes
 minutes, as embedding the passages does: with `--kept` they are written to a folder, and a later run with the same folder times them as
 they lie there. At every step the index takes the form that the desk would give it, and what it finds is held against the exact search.
-Questions over text are timed in processor milliseconds of the one thread, so that other work on the machine counts little.
+`--rows` picks the sizes that are measured, none leaves the passages out, as `--vectors 0` leaves the drawn vectors out; what a file named by
+`--json` says of other sizes stays.
 """
 
 import argparse
@@ -16,12 +24,13 @@ import resource
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
-from itertools import islice
+from itertools import islice, pairwise
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from benchmarks.knowledge_plot import lines, plot
 from benchmarks.machine import machine
 from bot.knowledge import Article
 from bot.knowledge.dense import EXACT_UP_TO, Dense, Vectors
@@ -29,10 +38,13 @@ from bot.knowledge.finder import Asked, Finder
 from bot.knowledge.glossary import terms
 from bot.knowledge.memory import article_vectors
 from bot.knowledge.shelf import CANDIDATES, Shelf
+from bot.knowledge.wish import Wishes
 
 STEPS = (1_000, 3_000, 10_000, 30_000, 100_000)
 SIZES = (1_000, 10_000, 100_000, 300_000, 1_000_000)  # of the drawn vectors
 ASKED = 200
+PART = 10_000  # passages whose vectors are kept in one file
+MODEL = Path(__file__).parents[1] / "bot" / "understanding" / "model"
 
 
 def sentences(folder: Path) -> Iterator[str]:
@@ -60,27 +72,41 @@ def passages(folder: Path, most: int) -> tuple[list[Article], list[str]]:
     rest = [each for each in found if each not in held]
     joined = (f"{a} {b}" for step in range(1, 50) for a, b in zip(rest, rest[step:], strict=False))
     texts = [*rest[:most], *islice(joined, max(0, most - len(rest)))]
-    return [Article(id=str(n), text=text) for n, text in enumerate(texts)], asked
+    return [Article(id=str(n), title=_title(text), text=text) for n, text in enumerate(texts)], asked
 
 
-def grown(folder: Path, most: int, kept: Path) -> dict[str, Any]:
-    """Search time with embedding at every step, on one thread; how fast passages are embedded and taken in."""
+def _title(text: str) -> str:
+    """The first half of a text, to a word's end where words have ends."""
+    half = text[: max(8, len(text) // 2)]
+    return half.rpartition(" ")[0] or half
+
+
+def grown(folder: Path, wanted: Sequence[int], kept: Path) -> list[dict[str, Any]]:
+    """Search time with embedding at every wanted step, on one thread; how fast passages are embedded and taken in."""
+    import torch
+
+    from bot.knowledge.reader import AnswerReader
     from bot.understanding import load
 
-    encoder = load(threads=1).encoder
-    if encoder is None:
+    understander = load(threads=1)
+    torch.set_num_threads(1)
+    if (encoder := understander.encoder) is None:
         raise SystemExit("the full profile is needed")
-    articles, asked = passages(folder, most)
-    shelf = Shelf(Dense(encoder.dimension))
-    finder = Finder(shelves={"shop": shelf})
-    rows, start, known = [], 0, np.zeros((0, encoder.dimension), dtype=np.float32)
-    for step in [each for each in STEPS if each <= len(articles)]:
+    articles, asked = passages(folder, max(wanted))
+    wishes = Wishes(understander.judge.linear)
+    shelf = Shelf(Dense(encoder.dimension), wishes)
+    finder = Finder(shelves={"shop": shelf}, wishes=wishes)
+    reading = Finder(shelves={"shop": shelf}, wishes=wishes, reader=AnswerReader(MODEL, device="cpu"))
+    rows, known = [], np.zeros((0, encoder.dimension), dtype=np.float32)
+    for start, step in pairwise((0, *(each for each in STEPS if each <= len(articles)))):
         part = articles[start:step]
-        vectors, embedded = _embedded(encoder, part, kept / f"text-{step}.npy")
+        vectors, embedded = _embedded(encoder, part, kept)
         known = np.concatenate([known, vectors])
-        began = time.perf_counter()
+        began = time.process_time()
         shelf.put(dict(zip(range(start, step), part, strict=True)), vectors)
-        put = time.perf_counter() - began
+        put = time.process_time() - began
+        if step not in wanted:
+            continue
         questions = encoder.embed(asked)
         exact = _exact(shelf.dense, questions)
         began = time.process_time()
@@ -90,37 +116,43 @@ def grown(folder: Path, most: int, kept: Path) -> dict[str, Any]:
             {
                 "passages": step,
                 "lists": shelf.dense.lists if shelf.dense else 0,
-                **_timed(finder, encoder, asked),
+                **_timed(finder, reading, encoder, asked),
                 "exact_vectors_p50_ms": exact,
                 "recall_at_5_of_exact": _recall(shelf.dense, known, questions),
                 "embedded_a_second": embedded,
                 "taken_in_a_second": round(len(part) / put),
                 "settled_s": round(settled, 1),
                 "process_mib": _mib(),
+                "machine": machine(),
             }
         )
         print(rows[-1], flush=True)
-        start = step
-    return {"text": "Tatoeba sentences", "rows": rows}
+    return rows
 
 
-def _embedded(encoder: Any, part: Sequence[Article], file: Path) -> tuple[Vectors, int]:
+def _embedded(encoder: Any, articles: Sequence[Article], kept: Path) -> tuple[Vectors, int]:
     """The vectors of passages, and how many were made a second."""
-    note = file.with_suffix(".json")
-    if not note.exists():
-        began = time.process_time()
-        made = [article_vectors(encoder.embed, part[n : n + 512]) for n in range(0, len(part), 512)]
-        seconds = time.process_time() - began
-        np.save(file, np.concatenate(made))
-        note.write_text(json.dumps(round(len(part) / seconds)), encoding="utf-8")
-    vectors: Vectors = np.load(file)
-    return vectors, json.loads(note.read_text(encoding="utf-8"))
+    found, seconds = [], 0.0
+    for part in (articles[n : n + PART] for n in range(0, len(articles), PART)):
+        file = kept / f"text-{part[0].id}-{len(part)}.npy"
+        note = file.with_suffix(".json")
+        if not note.exists():
+            began = time.process_time()
+            made = [article_vectors(encoder.embed, part[n : n + 512]) for n in range(0, len(part), 512)]
+            spent = time.process_time() - began
+            np.save(file, np.concatenate(made))
+            note.write_text(json.dumps(spent), encoding="utf-8")
+        found.append(np.load(file))
+        seconds += json.loads(note.read_text(encoding="utf-8"))
+    return np.concatenate(found), round(len(articles) / seconds)
 
 
 def _exact(dense: Dense | None, questions: Vectors) -> float:
     """The search among vectors before the index settles, the median."""
-    times = []
-    for question in questions if dense is not None else ():
+    times: list[float] = []
+    if dense is None:
+        return 0.0
+    for question in questions:
         began = time.process_time()
         dense.search(question, CANDIDATES)
         times.append(time.process_time() - began)
@@ -136,29 +168,37 @@ def _recall(dense: Dense | None, known: Vectors, questions: Vectors) -> float:
     return round(float(np.mean([len(set(a) & set(b)) / 5 for a, b in zip(exact, found, strict=True)])), 4)
 
 
-def _timed(finder: Finder, encoder: Any, asked: Sequence[str]) -> dict[str, float]:
-    """Each question whole, and its parts once more by themselves."""
+def _timed(finder: Finder, reading: Finder, encoder: Any, asked: Sequence[str]) -> dict[str, float]:
+    """Each question whole, and its parts once more by themselves; then with the reader of question and passage."""
     [shelf] = finder.shelves.values()
-    spent: dict[str, list[float]] = {name: [] for name in ("", "embedding_", "search_", "vectors_", "words_")}
+    names = ("", "embedding_", "search_", "vectors_", "words_", "wall_", "with_reader_")
+    spent: dict[str, list[float]] = {name: [] for name in names}
+    read = []
     for question in asked:
+        whole, wall = Asked(question=question, language="en"), time.perf_counter()
         clock = [time.process_time()]
         vector = encoder.embed([question])[0]
         clock.append(time.process_time())
-        finder.find(Asked(question=question, language="en"), vector)
+        finder.find(whole, vector)
         clock.append(time.process_time())
+        wall = time.perf_counter() - wall
         if shelf.dense is not None:
             shelf.dense.search(vector, CANDIDATES)
         clock.append(time.process_time())
         shelf.candidates(set(terms(question)), None)
         clock.append(time.process_time())
-        embedding, search, vectors, words = np.diff(clock)
-        for name, each in zip(spent, (embedding + search, embedding, search, vectors, words), strict=True):
+        reading.find(whole, vector)
+        clock.append(time.process_time())
+        embedding, search, vectors, words, both = np.diff(clock)
+        parts = (embedding + search, embedding, search, vectors, words, wall, embedding + both)
+        for name, each in zip(spent, parts, strict=True):
             spent[name].append(float(each))
+        read.append(reading.evidence(whole, vector).read)
     return {
         f"{name}{key}_ms": _ms(times, percent)
         for name, times in spent.items()
         for key, percent in (("p50", 50), ("p95", 95))
-    }
+    } | {"read": float(np.mean(read))}
 
 
 def drawn(most: int, kept: Path) -> list[dict[str, Any]]:
@@ -181,6 +221,7 @@ def drawn(most: int, kept: Path) -> list[dict[str, Any]]:
                 "p95_ms": _ms(times, 95),
                 "index_mib": file.stat().st_size >> 20,
                 **known,
+                "machine": machine(),
             }
         )
         print(rows[-1], flush=True)
@@ -228,53 +269,6 @@ def _asked(dense: Dense, questions: Vectors) -> tuple[list[list[int]], list[floa
     return found, times
 
 
-def plot(lines: Sequence[tuple[str, str, Sequence[tuple[int, float]]]], file: Path) -> None:
-    """Milliseconds by size as a small SVG, the sizes logarithmic: name, colour and points of each line."""
-    width, height, pad = 640, 360, 48
-    sizes = sorted({size for _, _, points in lines for size, _ in points})
-    top = max(ms for _, _, points in lines for _, ms in points) * 1.2
-    left, right = np.log10(sizes[0]), np.log10(max(sizes[-1], sizes[0] * 10))
-
-    def at(size: float, ms: float) -> tuple[float, float]:
-        x = pad + (np.log10(size) - left) / (right - left) * (width - 2 * pad)
-        return round(float(x), 1), round(height - pad - ms / top * (height - 2 * pad), 1)
-
-    drawn = "".join(
-        f'<polyline fill="none" stroke="{colour}" stroke-width="2" points="'
-        f'{" ".join("{},{}".format(*at(*point)) for point in points)}"/>'
-        f'<text x="{pad + 8}" y="{pad + 16 * n}" fill="{colour}">{name}</text>'
-        for n, (name, colour, points) in enumerate(lines)
-    )
-    marks = "".join(
-        f'<text x="{at(size, 0)[0]}" y="{height - pad + 18}" text-anchor="middle">{size:,}</text>'
-        for size in sizes
-        if np.log10(size) % 1 == 0
-    )
-    scale = "".join(
-        f'<text x="{pad - 6}" y="{at(sizes[0], ms)[1]}" text-anchor="end">{ms:.0f}</text>'
-        for ms in np.linspace(0, top, 5)
-    )
-    file.write_text(
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" font-family="sans-serif" font-size="12">'
-        f"<title>Milliseconds a question by number of passages</title>{drawn}{marks}{scale}</svg>\n",
-        encoding="utf-8",
-    )
-
-
-def _lines(result: dict[str, Any]) -> list[tuple[str, str, list[tuple[int, float]]]]:
-    """What the plot shows."""
-    text, index = result.get("growth", {}).get("rows", []), result.get("index", {}).get("rows", [])
-    return [
-        (name, colour, [(row[size], row[key]) for row in rows])
-        for name, colour, rows, size, key in (
-            ("text, embedding and search, p50", "#0b7285", text, "passages", "p50_ms"),
-            ("text, embedding and search, p95", "#c92a2a", text, "passages", "p95_ms"),
-            ("drawn vectors, index alone, p50", "#2b8a3e", index, "vectors", "p50_ms"),
-        )
-        if rows
-    ]
-
-
 def _ms(times: Sequence[float], percent: float) -> float:
     return round(1000 * float(np.percentile(times, percent)), 2)
 
@@ -283,11 +277,22 @@ def _mib() -> int:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
 
 
+def merged(before: dict[str, Any], now: dict[str, Any]) -> dict[str, Any]:
+    """Both, and of a size that was measured again what is known now."""
+    out = dict(before)
+    for name, size in (("index", "vectors"), ("growth", "passages")):
+        told = now.get(name, {})
+        rows = {row[size]: row for part in (before.get(name, {}), told) for row in part.get("rows", [])}
+        if rows:
+            out[name] = {**before.get(name, {}), **told, "rows": [rows[each] for each in sorted(rows)]}
+    return out
+
+
 def main() -> None:
     """Print one JSON object."""
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("folder", type=Path)
-    options.add_argument("--most", type=int, default=100_000)
+    options.add_argument("--rows", type=int, nargs="*", default=STEPS, choices=STEPS)
     options.add_argument("--vectors", type=int, default=1_000_000)
     options.add_argument("--kept", type=Path, help="Folder of the vectors and their indexes.")
     options.add_argument("--json", type=Path)
@@ -300,15 +305,17 @@ def main() -> None:
         if chosen.vectors:
             told = "2,000 gaussian clusters, 384 dimensions, noise 0.6"
             result["index"] = {"distribution": told, "rows": drawn(chosen.vectors, kept)}
-        if chosen.most:
-            result["growth"] = grown(chosen.folder, chosen.most, kept)
-    result["machine"] = machine()
+        if chosen.rows:
+            told = "Tatoeba sentences, each under its first half as its title"
+            result["growth"] = {"text": told, "rows": grown(chosen.folder, chosen.rows, kept)}
+    if chosen.json and chosen.json.exists():
+        result = merged(json.loads(chosen.json.read_text(encoding="utf-8")), result)
     text = json.dumps(result, indent=1, ensure_ascii=False)
     print(text)
     if chosen.json:
         chosen.json.write_text(text + "\n", encoding="utf-8")
     if chosen.plot:
-        plot(_lines(result), chosen.plot)
+        plot(lines(result), chosen.plot)
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """Other people's questions: `python -m benchmarks.retrieval EVAL_FOLDER [--chroma FOLDER] [--json OUT]`.
 
 StackFAQ (people's paraphrases of FAQ entries) and the tau2 bank's articles (each asked for by its own title, which is taken out of the
-text) are ranked by the product's search, by its BM25 alone, by its vectors alone, and by Chroma over the same vectors, side by side in
+text) are ranked by the product's search with what is wished and without, by its BM25 alone, by its vectors alone, and by Chroma over the same vectors, side by side in
 one run. Chroma is no dependency: `pip install --target FOLDER chromadb`, and it runs in a process of its own.
 """
 
@@ -27,6 +27,7 @@ from bot.knowledge.glossary import terms
 from bot.knowledge.lexical import Lexical
 from bot.knowledge.memory import article_vectors
 from bot.knowledge.shelf import CANDIDATES, Shelf
+from bot.knowledge.wish import Wishes
 
 TOPS = (1, 3, 5, 10)
 _CHROMA = """
@@ -77,7 +78,11 @@ def tau2(folder: Path) -> tuple[list[Article], list[tuple[str, str]]]:
 
 
 def compared(
-    articles: Sequence[Article], asked: Sequence[tuple[str, str]], embed: Any, chroma: Path | None
+    articles: Sequence[Article],
+    asked: Sequence[tuple[str, str]],
+    embed: Any,
+    wishes: Wishes,
+    chroma: Path | None,
 ) -> dict[str, Any]:
     """Every way of ranking over the same passages and questions."""
     vectors = article_vectors(embed, articles)
@@ -86,7 +91,8 @@ def compared(
     wanted = [name for _, name in asked]
     out = {"passages": len(articles), "questions": len(asked)}
     ranked = {
-        "haoke": _haoke(articles, vectors, asked, questions),
+        "haoke": _haoke(articles, vectors, asked, questions, wishes),
+        "haoke without the wish": _haoke(articles, vectors, asked, questions, None),
         "bm25 alone": _bm25(articles, asked, names),
         "dense alone": [_once(names, order) for order in np.argsort(-(questions @ vectors.T), axis=1)],
     }
@@ -96,11 +102,15 @@ def compared(
 
 
 def _haoke(
-    articles: Sequence[Article], vectors: Any, asked: Sequence[tuple[str, str]], questions: Any
+    articles: Sequence[Article],
+    vectors: Any,
+    asked: Sequence[tuple[str, str]],
+    questions: Any,
+    wishes: Wishes | None,
 ) -> list[list[str]]:
-    shelf = Shelf(Dense(vectors.shape[1]))
+    shelf = Shelf(Dense(vectors.shape[1]), wishes)
     shelf.put(dict(enumerate(articles)), vectors)
-    finder = Finder(shelves={"shop": shelf})
+    finder = Finder(shelves={"shop": shelf}, wishes=wishes)
     return [
         [
             passage.id
@@ -158,13 +168,14 @@ def main() -> None:
     chosen = options.parse_args()
     from bot.understanding import load
 
-    encoder = load().encoder
-    if encoder is None:
+    understander = load()
+    if (encoder := understander.encoder) is None:
         raise SystemExit("the full profile is needed")
+    wishes = Wishes(understander.judge.linear)
     result: dict[str, Any] = {}
     for name, read in (("stackfaq", stackfaq), ("tau2 titles", tau2)):
         articles, asked = read(chosen.folder)
-        result[name] = compared(articles, asked, encoder.embed, chosen.chroma)
+        result[name] = compared(articles, asked, encoder.embed, wishes, chosen.chroma)
     result["machine"] = machine()
     text = json.dumps(result, indent=1, ensure_ascii=False)
     print(text)

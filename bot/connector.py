@@ -58,10 +58,11 @@ class Checked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Accepted:
-    """An utterance that is safely stored. `duplicate` tells that the key was seen before."""
+    """An utterance that is safely stored. `duplicate` tells that the key was seen before, `own` that it was from the same customer."""
 
     seq: int
     duplicate: bool = False
+    own: bool = True
     log_seq: int = 0  # its place in the log that both sides share
 
 

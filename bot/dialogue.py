@@ -12,7 +12,7 @@ from bot.conversation.inbox import Inbox
 from bot.conversation.store import Store, Tx
 from bot.conversation.values import Claim
 from bot.effects import Effect, Effects
-from bot.errors import ShopError
+from bot.errors import NewerMessages, ShopError
 from bot.flow.act import Act
 from bot.flow.again import Again
 from bot.flow.beside import Beside
@@ -31,6 +31,7 @@ from bot.flow.work import Fenced
 from bot.flow.write import Write
 from bot.handoff import baton
 from bot.identity import Identity, Principal
+from bot.judgement.baton import NOTHING as NO_BATON
 from bot.judgement.house import House
 from bot.log import get_logger
 from bot.settings import Live
@@ -102,16 +103,23 @@ class Dialogue:
         while True:
             conversation = await self.load(claim)
             turn, unworded = await self._make(claim, conversation)
-            if await self._inbox.newer(claim):
+            try:
+                turn = await self._commit(turn, conversation, claim, unless_newer=True)
+            except NewerMessages:
                 wider = await self._inbox.absorb(claim)
                 if wider is not claim:
                     claim = wider
                     continue
-            with span("commit"):
-                turn = await self._stages.commit(turn, conversation, claim)
+                turn = await self._commit(turn, conversation, claim)
             log.info("turn done", turn_id=turn.id, decision=turn.judged.kind, skill=turn.judged.skill)
             self._stages.beside.look_on(turn, unworded, conversation, self._stages)
             return turn
+
+    async def _commit(
+        self, turn: Turn, conversation: Conversation, claim: Claim, *, unless_newer: bool = False
+    ) -> Turn:
+        with span("commit"):
+            return await self._stages.commit(turn, conversation, claim, unless_newer=unless_newer)
 
     async def give_up(self, claim: Claim, why: str) -> Turn:
         """Tried often enough: tell the customer the truth and bring in a person, in the commit that buries the turn."""
@@ -137,14 +145,17 @@ class Dialogue:
 
     async def load(self, claim: Claim) -> Conversation:
         """The conversation, read after the lease is held. Who speaks comes from this turn's utterances alone."""
-        async with self._store.read() as tx:
+        async with self._store.glance() as tx:
             state = await history.load(tx, claim.conversation_id)
             spoken = next((u for u in reversed(claim.utterances) if u.kind in ("message", "press")), None)
             customer_id = spoken.customer_id if spoken else claim.customer_id
-            principal = await self._identity.principal(tx, claim.conversation_id, customer_id)
+            opened = await self._identity.opened(tx, claim.conversation_id) if state.opened else frozenset()
+            principal = Principal(
+                conversation_id=claim.conversation_id, customer_id=customer_id, opened=opened
+            )
             effects = await self._ledger.open(tx, claim.conversation_id, claim.turn_id, customer_id)
             effects = [effect for effect in effects if _theirs(effect, principal, claim)]
-            lines = await baton.standing(tx, claim.conversation_id)
+            lines = await baton.standing(tx, claim.conversation_id) if state.passed_on else NO_BATON
         said = spoken.text if spoken and spoken.kind == "message" else ""
         now = await self._shop.now()
         customer = await self._customer(customer_id)

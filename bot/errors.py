@@ -55,6 +55,10 @@ class OwnerMoved(StoreError):  # noqa: N818 - an event that workers expect, not 
     """A person took the conversation over while the turn was being made."""
 
 
+class NewerMessages(StoreError):  # noqa: N818 - an event that a turn expects, not a fault
+    """Messages came in while the turn was being made, which may still take them in."""
+
+
 class ShopError(HaokeError):
     """The shop behind the port did not do what was asked; ``code`` is the shop's own word for why."""
 

@@ -101,7 +101,7 @@ class StoreGateway:
             self._budgets.demand(address.id, utterance.customer_id)
         found = await self.store_in(address, utterance)
         self._metrics.accepted.labels(channel=address.channel, repeated=str(found.duplicate).lower()).inc()
-        return Accepted(seq=found.seq, duplicate=found.duplicate, log_seq=found.log_seq)
+        return Accepted(seq=found.seq, duplicate=found.duplicate, own=found.own, log_seq=found.log_seq)
 
     async def store_in(self, address: Address, utterance: Utterance) -> InInbox:
         """Put an utterance into the inbox, as said by the customer whose account it came from."""

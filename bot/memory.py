@@ -70,7 +70,7 @@ class StoreMemory:
         found: dict[str, JsonValue] = {}
         if asked:
             wanted = {"owner": self._owner, "keys": asked, "now": now}
-            async with self._store.read() as tx:
+            async with self._store.glance() as tx:
                 found = {row.key: row.value for row in await tx.execute(_ALIVE, wanted)}
         return [held[key] if key in held else found.get(key) for key in keys]
 
@@ -82,7 +82,7 @@ class StoreMemory:
         row: Row = {"owner": self._owner, "key": key, "value": value, "expires_at": expires}
         try:
             if durable:
-                async with self._store.write() as tx:
+                async with self._store.write(brisk=True) as tx:
                     await tx.execute(self._put, row)
             else:
                 await self._note(key, row)
@@ -103,7 +103,7 @@ class StoreMemory:
         mine = self._open = _Notes()
         mine.rows[key] = row
         try:
-            async with self._store.write(durable=False) as tx:
+            async with self._store.write(durable=False, brisk=True) as tx:
                 self._open = None  # what comes from here on is not in this transaction
                 # In one order everywhere, so that two desks never wait for each other's rows.
                 await tx.execute(self._put, [mine.rows[name] for name in sorted(mine.rows)])

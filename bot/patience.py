@@ -26,3 +26,20 @@ async def rung(bell: asyncio.Event, within_s: float) -> bool:
     with suppress(TimeoutError):
         await asyncio.wait_for(bell.wait(), within_s)
     return bell.is_set()
+
+
+async def to_the_end(step: Coroutine[Any, Any, T]) -> T:
+    """Let a statement, commit or rollback finish although the task is cancelled meanwhile.
+
+    A driver that is interrupted in the middle loses track of its transaction and may go on holding a lock.
+    """
+    task = asyncio.ensure_future(step)
+    try:
+        return await asyncio.shield(task)
+    except asyncio.CancelledError:
+        while not task.done():
+            with suppress(asyncio.CancelledError):
+                await asyncio.wait([task])
+        if not task.cancelled():
+            task.exception()  # the cancellation speaks louder
+        raise

@@ -17,7 +17,12 @@ Note = Callable[..., None]
 
 @contextmanager
 def span(name: str, **facts: str | int) -> Iterator[Note]:
-    """A span around a block; what it is called with is noted on it."""
+    """A span around a block; what it is called with is noted on it. Nothing is made where nobody looks at traces."""
+    if isinstance(TRACER, trace.ProxyTracer) and isinstance(
+        trace.get_tracer_provider(), trace.ProxyTracerProvider
+    ):
+        yield _unseen
+        return
     attributes = {f"haoke.{key}": value for key, value in facts.items()}
     with TRACER.start_as_current_span(
         name, attributes=attributes, record_exception=False, set_status_on_exception=False
@@ -32,6 +37,10 @@ def span(name: str, **facts: str | int) -> Iterator[Note]:
         except BaseException as error:
             mine.set_status(trace.StatusCode.ERROR, type(error).__name__)
             raise
+
+
+def _unseen(**_: str | int) -> None:
+    """A note for nobody."""
 
 
 def send_traces() -> Callable[[], None]:

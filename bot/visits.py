@@ -21,6 +21,7 @@ from bot.conversation.store import Store, Tx
 from bot.conversation.values import reply_of
 from bot.errors import StoreError
 from bot.handoff.queue import Queue
+from bot.handoff.verdicts import note_forgotten
 from bot.log import get_logger
 from bot.patience import rung
 from bot.turn import Address, Attachment, Reply
@@ -89,7 +90,7 @@ class Visits:
         self, address: Address, *, after: int = 0, before: int = 0, limit: int = 100
     ) -> Sequence[Entry]:
         """Entries after a number, or the last ones before another, oldest first; then replies that still grow."""
-        async with self._store.read() as tx:
+        async with self._store.glance() as tx:
             entries = await _entries(tx, address.id, after=after, before=before, limit=limit)
             return entries if before else [*entries, *await _growing(tx, address.id)]
 
@@ -97,19 +98,18 @@ class Visits:
         self, address: Address, *, after: int = 0, limit: int = 100
     ) -> tuple[Sequence[Entry], Standing]:
         """`log` after a number and `standing` in one glance: pages look at every change, and mostly there is little to see."""
-        async with self._store.read() as tx:
+        async with self._store.glance() as tx:
             row = (await tx.execute(sql.STANDING, {"cid": address.id})).first()
             if row is None:
                 return (), Standing()
-            fresh = row.last_log > after
-            entries = await _entries(tx, address.id, after=after, limit=limit) if fresh else []
+            entries = await _since(tx, row, after=after, limit=limit)
             if row.grows:
                 entries += await _growing(tx, address.id)
             return entries, await self._standing(tx, row)
 
     async def standing(self, address: Address) -> Standing:
         """Where it stands now."""
-        async with self._store.read() as tx:
+        async with self._store.glance() as tx:
             row = (await tx.execute(sql.STANDING, {"cid": address.id})).first()
             return Standing() if row is None else await self._standing(tx, row)
 
@@ -121,7 +121,7 @@ class Visits:
             outcome=ticket.outcome if ticket else "",
             position=place,
             wait_s=wait_s,
-            busy=row.owner in ("bot", "closed") and (row.turn_id is not None or row.wake_at is not None),
+            busy=_busy(row),
             episode=row.episode,
             rated=bool(row.rated),
             last_seq=row.last_log,
@@ -156,6 +156,7 @@ class Visits:
     async def forget(self, address: Address) -> bool:
         """Delete the conversation with every text in it; the audit log keeps that it was asked for."""
         async with self._store.write() as tx:
+            await note_forgotten(tx, address.id)
             await audit.append(tx, "conversation.forgotten", "customer", address.id)
         gone = await self._store.forget(address.id)
         self._hint(address.id)
@@ -168,7 +169,7 @@ class Visits:
     async def _tell(
         self, channel: str, since: datetime, told: dict[str, datetime]
     ) -> tuple[datetime, dict[str, datetime]]:
-        async with self._store.read() as tx:
+        async with self._store.glance() as tx:
             now = self._store.clock.now()
             changed = {"channel_name": channel, "since": since - _OVERLAP}
             rows = (await tx.execute(sql.CHANGED, changed)).all()
@@ -187,6 +188,25 @@ async def _entries(tx: Tx, cid: str, *, after: int, before: int = 0, limit: int)
     found = [*map(_said, said), *map(_replied, replied)]
     found.sort(key=lambda entry: entry.seq)
     return found[-limit:] if before else found[:limit]
+
+
+async def _since(tx: Tx, row: Row[Any], *, after: int, limit: int) -> list[Entry]:
+    """What is new by the number that the row knows; where one side's words are all of it, the other's are not looked for.
+
+    What comes between the two looks has a later number and is left for the next time: it might come without the one before it.
+    """
+    values, new = {"cid": row.id, "after": after, "most": limit}, row.last_log - after
+    sides = (sql.SAID_AFTER, _said), (sql.REPLIED_AFTER, _replied)
+    found: list[Entry] = []
+    for statement, entry in sides if _busy(row) else reversed(sides):
+        if len(found) < new:
+            entries = map(entry, await tx.execute(statement, values))
+            found += [each for each in entries if each.seq <= row.last_log]
+    return sorted(found, key=lambda entry: entry.seq)[:limit]
+
+
+def _busy(row: Row[Any]) -> bool:
+    return row.owner in ("bot", "closed") and (row.turn_id is not None or row.wake_at is not None)
 
 
 async def _growing(tx: Tx, cid: str) -> list[Entry]:

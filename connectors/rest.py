@@ -17,6 +17,7 @@ from pydantic import JsonValue
 
 from bot import intake
 from bot.connector import Capability, Connector, Message
+from bot.errors import BadInput
 from bot.turn import Address, Reply, Utterance
 
 PATH: Final = "/webhooks/rest"
@@ -53,7 +54,9 @@ class Rest(Connector):
         utterance = self._utterance(
             sender, body.get("message"), body.get("metadata"), trusted=request[_TRUSTED]
         )
-        await self.gateway.accept(address, utterance)
+        accepted = await self.gateway.accept(address, utterance)
+        if not accepted.own:
+            raise BadInput("this message_id was used for somebody else's message; send another one")
         wait_s = float(self.config["wait_s"])
         replies = await self.gateway.answered(address, utterance.key, within_s=wait_s)
         return intake.answer([as_rasa(sender, reply) for reply in replies or ()])

@@ -29,8 +29,10 @@ import bot.conversation.lab
 import bot.conversation.records
 import bot.conversation.staff  # noqa: F401 - they fill the metadata
 from bot.clock import Clock
+from bot.config import LogConfig
 from bot.conversation.columns import metadata
 from bot.conversation.store import Store
+from bot.log import setup_logging
 
 # An example that takes long says something about the machine, nothing about the code.
 hypothesis.settings.register_profile("haoke", deadline=None)
@@ -92,6 +94,13 @@ def _databases() -> list[str]:
     if chosen not in ("sqlite", "postgres", "both"):
         raise pytest.UsageError("HAOKE_TEST_STORE is sqlite, postgres or both")
     return ["sqlite", "postgres"] if chosen == "both" else [chosen]
+
+
+@pytest.fixture(autouse=True)
+def _log_as_it_was() -> Iterator[None]:
+    """Commands set the log of their whole process; the next test hears its warnings on standard error again."""
+    yield
+    setup_logging(LogConfig(level="warning"))
 
 
 @pytest.fixture(scope="session")

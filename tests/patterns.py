@@ -4,7 +4,9 @@ A pattern whose repetition may be cut in more ways than one takes exponentially 
 on rows of the literals it is made of, with an end that it cannot match.
 """
 
+import functools
 import importlib
+import inspect
 import json
 import pkgutil
 import re
@@ -13,6 +15,7 @@ import signal
 import sys
 import time
 from collections.abc import Iterator
+from types import ModuleType
 from typing import Any, Final
 
 LONG: Final = 400  # characters; what is exponential takes ages at fifty
@@ -39,12 +42,23 @@ def load_all() -> None:
         package = importlib.import_module(name)
         for module in pkgutil.walk_packages(package.__path__, f"{name}."):
             if not any(part in module.name for part in (".migrations", ".testing", "__main__")):
-                importlib.import_module(module.name)
+                _call_caches(importlib.import_module(module.name))
     from bot.understanding import load
+    from skills.products import unsold
+
+    for kind in unsold._kinds():
+        unsold._question(kind.names.pattern)
 
     judge = load(profile="linear")
     for text in ("你好", "10423退款", "don't refund it", "水壶冒烟了", "je veux le rendre", "不要取消"):
         judge.understand(text)
+
+
+def _call_caches(module: ModuleType) -> None:
+    """Call what a module keeps for good once it is asked for: patterns from data, as a rule."""
+    for kept in vars(module).values():
+        if isinstance(kept, functools._lru_cache_wrapper) and not inspect.signature(kept).parameters:
+            kept()
 
 
 def literals(tree: Any) -> Iterator[str]:

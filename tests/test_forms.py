@@ -13,7 +13,7 @@ from bot.forms import prepare
 from bot.shop import ShopView
 from bot.skill import Skill
 from bot.skill.choices import Choice, words
-from bot.skill.slots import IdentityNeeded, Scene, Slot, SlotRejected
+from bot.skill.slots import IdentityNeeded, Scene, Slot, SlotRejected, Text
 from bot.turn import Entity
 
 NO_SHOP = cast("ShopView", None)  # these slots look at no shop
@@ -93,6 +93,34 @@ async def test_the_first_open_slot_is_asked_for_and_what_came_before_is_kept() -
 async def test_what_need_not_be_known_is_not_asked_for() -> None:
     prepared = await prepare(skill(note=Slot(ask="note.ask", required=False)), scene())
     assert (prepared.accepted, prepared.ready) == ({}, True)
+
+
+async def test_an_orders_number_alone_is_no_text() -> None:
+    shoes = skill(wish=Text(ask="wish.ask"))
+    number = scene("#20733", order_id="20733")
+    assert (await prepare(shoes, number, requested="wish")).asks == "wish", "it says which order is meant"
+    beside = scene("20733 in red", order_id="20733")
+    assert (await prepare(shoes, beside, requested="wish")).accepted == {"wish": "20733 in red"}
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "mi pedido es el 20733", "le numéro 20733 stp", "Bestellnummer 20733", "é o 20733 por favor", "番号 20733 です",
+        "주문 20733이요", "это заказ 20733", "طلبي هو 20733", "mã đơn 20733 nhé", "เลขที่ 20733 ครับ",
+    ],
+)  # fmt: skip
+async def test_small_words_around_a_number_make_it_no_text_in_any_language(said: str) -> None:
+    shoes = skill(wish=Text(ask="wish.ask"))
+    assert (await prepare(shoes, scene(said, order_id="20733"), requested="wish")).asks == "wish"
+
+
+@pytest.mark.parametrize(
+    "said", ["20733 en rouge", "20733 in Blau", "20733は赤で", "замените 20733 на синий"]
+)
+async def test_a_wish_beside_a_number_is_text_in_any_language(said: str) -> None:
+    shoes = skill(wish=Text(ask="wish.ask"))
+    assert (await prepare(shoes, scene(said, order_id="20733"), requested="wish")).accepted == {"wish": said}
 
 
 async def test_free_text_counts_only_where_it_was_asked_for() -> None:

@@ -3,7 +3,6 @@
 import io
 import json
 import logging
-from collections.abc import Iterator
 
 import pytest
 import structlog
@@ -14,11 +13,10 @@ from bot.log import LOST, describe, get_logger, setup_logging
 
 
 @pytest.fixture
-def stream() -> Iterator[io.StringIO]:
+def stream() -> io.StringIO:
     out = io.StringIO()
     setup_logging(LogConfig(), out)
-    yield out
-    setup_logging(LogConfig(level="warning"))
+    return out
 
 
 def lines(stream: io.StringIO) -> list[dict[str, object]]:
@@ -67,7 +65,6 @@ def test_no_value_can_forge_a_line(style: str, forged: str) -> None:
     out = io.StringIO()
     setup_logging(LogConfig.model_validate({"format": style}), out)
     get_logger("x").info("done", sender=forged)
-    setup_logging(LogConfig(level="warning"))
     assert len(out.getvalue().splitlines()) == 1
     assert "\x1b[31m" not in out.getvalue()
 

@@ -98,10 +98,10 @@ async def test_notes_that_wait_for_the_database_are_written_together(
     inside, transactions = asyncio.Event(), list[bool]()
 
     @asynccontextmanager
-    async def slow(*, durable: bool = True) -> AsyncIterator[Tx]:
+    async def slow(*, durable: bool = True, brisk: bool = False) -> AsyncIterator[Tx]:
         transactions.append(durable)
         await inside.wait()  # somebody else is writing
-        async with write(durable=durable) as tx:
+        async with write(durable=durable, brisk=brisk) as tx:
             yield tx
 
     monkeypatch.setattr(store, "write", slow)
@@ -123,9 +123,9 @@ async def test_who_leads_the_notes_may_be_cancelled(
     memory, write, free = StoreMemory(store, "wechat"), store.write, asyncio.Event()
 
     @asynccontextmanager
-    async def slow(*, durable: bool = True) -> AsyncIterator[Tx]:
+    async def slow(*, durable: bool = True, brisk: bool = False) -> AsyncIterator[Tx]:
         await free.wait()
-        async with write(durable=durable) as tx:
+        async with write(durable=durable, brisk=brisk) as tx:
             yield tx
 
     monkeypatch.setattr(store, "write", slow)
@@ -144,7 +144,7 @@ async def test_notes_that_wait_together_are_all_held_while_the_database_is_away(
     memory = StoreMemory(store, "wechat")
 
     @asynccontextmanager
-    async def away(*, durable: bool = True) -> AsyncIterator[Tx]:
+    async def away(*, durable: bool = True, brisk: bool = False) -> AsyncIterator[Tx]:
         await asyncio.sleep(0)
         raise StoreError("the database is away")
         yield

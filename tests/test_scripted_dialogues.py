@@ -28,6 +28,7 @@ class Set:
     least: float  # share of the sample's turns that are as a person would expect
     many: int  # conversations in the file, at least
     turns: int = 1  # turns of each conversation, at least
+    shop: str = ""  # fixture of the shop they are held in; the demo shop otherwise
 
     @property
     def dialogues(self) -> list[Dialogue]:
@@ -47,6 +48,10 @@ SETS = (
     Set("long_en", every=5, least=0.8, many=40, turns=4),  # 73.6 %; seven unfair expectations put right
     Set("blind", every=6, least=0.8, many=60),  # 85.4 %; six unfair expectations put right
     Set("raw", every=5, least=0.85, many=25),  # written after conversations like them had been read: no first figure
+    # In two shops of other trades, written from the design before either was played: 64.5 % of 242 turns; 71.1 % with
+    # 16 unfair expectations put right; 81.7 % of 104 further turns that were written after what showed was mended.
+    Set("pet", every=4, least=0.85, many=46, turns=2, shop="pet_shop"),
+    Set("tools", every=2, least=0.75, many=44, turns=2, shop="tool_shop"),
     Set("ten", every=2, least=0.85, many=40),  # 26 %, or 52 % where English left over is forgiven
 )  # fmt: skip
 sets = pytest.mark.parametrize("chosen", SETS, ids=[each.name for each in SETS])
@@ -54,7 +59,8 @@ sets = pytest.mark.parametrize("chosen", SETS, ids=[each.name for each in SETS])
 
 @cache
 def played(chosen: Set) -> list[Result]:
-    return run_dialogues(chosen.sample, config_file=ROOT / "config.toml", fixture=None, jobs=1)
+    fixture = ROOT / "tests" / "fixtures" / f"{chosen.shop}.json" if chosen.shop else None
+    return run_dialogues(chosen.sample, config_file=ROOT / "config.toml", fixture=fixture, jobs=1)
 
 
 @sets

@@ -6,7 +6,6 @@ import json
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
 
 import pytest
 
@@ -17,11 +16,10 @@ from bot.log import setup_logging
 
 
 @pytest.fixture
-def stream() -> Iterator[io.StringIO]:
+def stream() -> io.StringIO:
     out = io.StringIO()
     setup_logging(LogConfig(level="warning"), out)
-    yield out
-    setup_logging(LogConfig(level="warning"))
+    return out
 
 
 def told(stream: io.StringIO) -> list[tuple[str, str]]:

@@ -87,7 +87,9 @@ class _Scene:
         left = [rest[0], *(pair for pair in rest[1:] if pair[0] not in told)]
         for number, (slot, line) in enumerate(left, 1):
             last = await line.say(self.talk)
-            _, asked = await self.talk.form()
+            action, asked = await self.talk.form()
+            if action != self.target.action:
+                asked = ""  # where it leads to another skill's question, that is its end
             wanted = left[number][0] if number < len(left) else ""
             if asked != wanted:
                 return f"after {slot} it asks for {asked or 'nothing'}, not for {wanted or 'nothing'}"

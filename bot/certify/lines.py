@@ -95,7 +95,7 @@ def answers(
     for text in own.get(name, ()):
         yield _inform(text, setting, **({slot.entity: text} if slot.entity else {}))
     for button in buttons:
-        if button.payload.startswith("/dialog.inform"):
+        if button.payload.startswith("/dialog.inform") or _chooses(button.payload, skill, slot):
             yield Line(button.payload)
     if isinstance(slot, Choice):
         for code in slot.words:
@@ -106,6 +106,12 @@ def answers(
     else:
         for text in _FREE.get(setting.language, _FREE["en"]):
             yield _inform(text, setting)
+
+
+def _chooses(payload: str, skill: Skill, slot: Slot) -> bool:
+    """Whether a press takes one of the slot's choices by the skill's own intent."""
+    own = any(payload.startswith(f"/{intent}{{") for intent in skill.intents)
+    return own and isinstance(slot, Choice) and f'"{slot.key}"' in payload
 
 
 def openings(skill: Skill) -> Iterator[Mapping[str, str]]:

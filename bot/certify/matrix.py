@@ -90,10 +90,13 @@ class Visitors:
             elsewhere = [mine]
         found = []
         for other in self.walks.values():
-            takes = any(slot.entity == "order_id" for slot in self.arena.skill(other.action).slots.values())
+            skill = self.arena.skill(other.action)
+            if type(skill).effects():
+                continue  # of another order it may want a yes
+            takes = any(slot.entity == "order_id" for slot in skill.slots.values())
             direct = other.asked in ((), ("order_id",)) and other.ending.kind in ("answer", "decline")
             if takes and direct and other.action != target.action and elsewhere:
-                intent = self.arena.skill(other.action).intents[0]
+                intent = skill.intents[0]
                 line = wish(intent, target.setting, order_id=elsewhere[0])
                 found.append(Interruption(kind="looks up", action=other.action, lines=(line,)))
         return found

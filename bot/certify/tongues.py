@@ -79,7 +79,7 @@ def _names(trial: Trial) -> Iterator[str]:
     for order in records.orders:
         yield from (title for item in order.items for title in item.title.values())
         yield from (part for part in (order.address, order.carrier) if part)
-        yield from (event.text for event in order.events)
+        yield from (text for event in order.events for text in _texts(event.text))
     for customer in records.customers:
         yield from (part for part in (customer.name, customer.address) if part)
     yield from _texts(trial.arena.bench.shop.fixture.info.name)

@@ -124,7 +124,10 @@ async def _guests(config: Config) -> Iterator[Finding]:
 
 async def _model(config: Config) -> Iterator[Finding]:
     from bot.understanding import load
+    from bot.understanding.whole import SHIPPED, look_whole
 
+    folder = Path(config.understanding.model) if config.understanding.model else SHIPPED
+    look_whole(folder, config.understanding.profile)
     loaded = load(config.understanding.model, profile="linear")
     detail = f"{loaded.model}, {len(loaded.intents)} intents"
     loaded.close()

@@ -6,7 +6,6 @@ import json
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
-from itertools import chain
 from pathlib import Path
 from typing import Any, Final
 
@@ -17,6 +16,7 @@ from bot.log import setup_logging
 from bot.trace import understood
 from bot.understanding import Context, Patterns, Understander, catalogue, load
 from bot.understanding.explain import explain
+from bot.understanding.short_names import names_of
 
 BATCH: Final = 32
 _CHUNK: Final = 1 << 16
@@ -127,7 +127,7 @@ async def _shop_context(config: Config) -> Context:
         timezone=shop.timezone,
     )
     try:
-        names = {p.id: (*p.title.values(), *chain(*p.keywords.values())) for p in await opened.products()}
+        names = {p.id: names_of(p.title, p.keywords) for p in await opened.products()}
         patterns = Patterns.learned((await opened.info()).order_id_examples)
         today = (await opened.now()).date()
     finally:

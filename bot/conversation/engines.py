@@ -14,7 +14,7 @@ from sqlalchemy.util import await_only
 
 from bot.conversation.columns import dump_json
 from bot.conversation.compiled import Compiled
-from bot.conversation.sqlite_driver import Driver
+from bot.conversation.sqlite_driver import BUSY_MS, Driver
 from bot.errors import ConfigError
 from bot.log import get_logger
 
@@ -74,7 +74,7 @@ def open_engines(url: str, pool: int) -> tuple[AsyncEngine, AsyncEngine]:
         return writer, writer
     if not Path(parsed.database or "").absolute().parent.is_dir():
         raise ConfigError(f"store.url: there is no folder for {parsed.database}; make it first")
-    return writer, _sqlite(url, pool_size=READERS, read_only=True)
+    return writer, _sqlite(url, pool_size=READERS + 1, read_only=True)  # one is kept for glances
 
 
 def open_patient(url: URL) -> AsyncEngine:
@@ -100,7 +100,7 @@ def _sqlite(url: str, *, pool_size: int, read_only: bool) -> AsyncEngine:
         connection.isolation_level = None
         cursor = connection.cursor()
         for pragma in (
-            "busy_timeout = 5000",
+            f"busy_timeout = {BUSY_MS}",
             "foreign_keys = ON",
             "temp_store = MEMORY",
             "secure_delete = ON",
@@ -115,7 +115,7 @@ def _sqlite(url: str, *, pool_size: int, read_only: bool) -> AsyncEngine:
     def begin(connection: Any) -> None:
         # A writer takes the lock at once: upgrading a read lock later may fail without waiting.
         how = "BEGIN" if read_only else "BEGIN IMMEDIATE"
-        connection.connection.dbapi_connection.begin(how, driver.synchronous)
+        connection.connection.dbapi_connection.begin(how, driver.synchronous, near=driver.near)
 
     return engine
 

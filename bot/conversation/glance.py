@@ -13,5 +13,5 @@ async def idle(store: Store, statement: Any, values: Mapping[str, Any]) -> bool:
     """
     if store.dialect == "sqlite":
         return False
-    async with store.read() as tx:
+    async with store.glance() as tx:
         return (await tx.execute(statement, values)).first() is None

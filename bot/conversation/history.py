@@ -9,9 +9,11 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from pydantic import JsonValue
-from sqlalchemy import and_, bindparam, insert, select, update
+from sqlalchemy import and_, bindparam, exists, insert, select, update
 
 from bot.conversation.columns import NOW, insert_into
+from bot.conversation.records import grants
+from bot.conversation.staff import batons
 from bot.conversation.store import Tx
 from bot.conversation.tables import conversations, events, snapshots
 from bot.conversation.tracker import Event, State, Tracker, plain
@@ -21,7 +23,11 @@ from bot.turn import Address
 SNAPSHOT_EVERY = 50  # events
 
 _HEAD = (
-    select(conversations, snapshots.c.upto_event, snapshots.c.state.label("snapshot"))
+    select(
+        *(conversations, snapshots.c.upto_event, snapshots.c.state.label("snapshot")),
+        exists().where(grants.c.conversation_id == conversations.c.id).label("opened"),
+        exists().where(batons.c.conversation_id == conversations.c.id).label("passed_on"),
+    )
     .outerjoin(
         snapshots,
         and_(
@@ -57,6 +63,8 @@ class Conversation:
     episode: int
     tracker: Tracker
     updated_at: datetime
+    opened: bool = False  # orders were opened here, which is rare; so is that a person passed something on
+    passed_on: bool = False
     last_event: int = 0  # id of the newest event that was loaded
     tail: int = 0  # how many events were loaded behind the snapshot
     loaded: Tracker = field(default_factory=Tracker)  # the tracker at `last_event`
@@ -81,6 +89,8 @@ async def load(tx: Tx, conversation_id: str) -> Conversation:
         episode=row.episode,
         tracker=tracker,
         updated_at=row.updated_at,
+        opened=bool(row.opened),
+        passed_on=bool(row.passed_on),
         last_event=tail[-1].id if tail else upto,
         tail=len(tail),
         loaded=tracker,

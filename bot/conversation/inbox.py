@@ -1,8 +1,9 @@
 """The inbox: what customers said, stored before anything is done about it, each message once."""
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import bindparam, case, func, select, update
 
@@ -23,7 +24,7 @@ from bot.conversation.values import (
 from bot.errors import StoreError
 from bot.turn import Address, Utterance
 
-_FOUND = select(inbox.c.seq, inbox.c.state, inbox.c.turn_id, inbox.c.log_seq).where(
+_FOUND = select(inbox.c.seq, inbox.c.state, inbox.c.turn_id, inbox.c.log_seq, inbox.c.customer_id).where(
     inbox.c.conversation_id == bindparam("cid"), inbox.c.key == bindparam("message")
 )
 _REPLIES = (
@@ -31,6 +32,8 @@ _REPLIES = (
     .where(outbox.c.conversation_id == bindparam("cid"), outbox.c.turn_id == bindparam("turn"))
     .order_by(outbox.c.seq)
 )
+_WHOSE: Final = ("id", "channel", "account", "conversation", "customer_id")
+_SAID: Final = ("key", "kind", "text", "sender", "customer_id", "attachments", "metadata", "at")
 
 
 class Inbox(Leases):
@@ -38,11 +41,11 @@ class Inbox(Leases):
 
     def __init__(self, store: Store, limits: Limits | None = None) -> None:
         super().__init__(store, limits)
-        self._touch, self._insert = _accept_statements(store.dialect)
+        self._accept = _accept_statements(store.dialect)
 
     async def accept(self, address: Address, utterance: Utterance) -> Accepted:
         """Store an utterance and return once it is durable; a repeat returns what became of the first."""
-        async with self.store.write() as tx:
+        async with self.store.write(brisk=True, single=True) as tx:
             return await self.accept_in(tx, address, utterance)
 
     async def accept_in(self, tx: Tx, address: Address, utterance: Utterance) -> Accepted:
@@ -50,27 +53,28 @@ class Inbox(Leases):
         check_address(address)
         values = utterance_values(utterance)
         delay = self.limits.burst_ms / 1000 if mergeable(utterance.kind, utterance.metadata) else 0.0
-        conversation = {
-            "id": address.id,
-            "channel": address.channel,
-            "account": address.account,
-            "conversation": address.conversation,
-            "customer_id": utterance.customer_id,
+        where = {
+            "its_id": address.id,
+            "its_channel": address.channel,
+            "its_account": address.account,
+            "its_conversation": address.conversation,
+            "its_customer_id": utterance.customer_id,
             "delay_s": delay,
             "now": self.store.stamp,
         }
-        number = await tx.scalar(self._touch, conversation)
-        values |= {"conversation_id": address.id, "log_seq": number, "now": self.store.stamp}
-        seq = (await tx.execute(self._insert, values)).scalar()
-        if seq is None:
-            return await self._repeat(tx, address.id, values["key"])
+        for statement in self._accept:
+            result = await tx.execute(statement, where | {f"said_{name}": values[name] for name in _SAID})
+        row = result.first()
+        if row is None:
+            found = await self._repeat(tx, address.id, values["key"])
+            return replace(found, own=found.customer_id == utterance.customer_id)
         tx.after_commit(lambda: self.arrived.ring(delay))
         tx.changed(address.id)
-        return Accepted(seq=seq, duplicate=False, log_seq=int(number or 0))
+        return Accepted(seq=row.seq, duplicate=False, log_seq=row.log_seq)
 
     async def outcome(self, conversation_id: str, key: str) -> Accepted:
         """What has become of an utterance so far."""
-        async with self.store.read() as tx:
+        async with self.store.glance() as tx:
             return await self._repeat(tx, conversation_id, message_key(key))
 
     async def settled(self, conversation_id: str, key: str, timeout_s: float) -> Accepted:
@@ -124,7 +128,12 @@ class Inbox(Leases):
         if row is None:
             raise StoreError("no such message in this conversation")
         found = Accepted(
-            seq=row.seq, duplicate=True, state=row.state, turn_id=row.turn_id, log_seq=row.log_seq or 0
+            seq=row.seq,
+            duplicate=True,
+            state=row.state,
+            turn_id=row.turn_id,
+            log_seq=row.log_seq or 0,
+            customer_id=row.customer_id,
         )
         if not found.over:
             return found
@@ -132,9 +141,11 @@ class Inbox(Leases):
         return replace(found, replies=tuple(reply_of(reply) for reply in replies.scalars()))
 
 
-def _accept_statements(dialect: str) -> tuple[Any, Any]:
+def _accept_statements(dialect: str) -> Sequence[Any]:
+    """To give a message its place in the log and to put it there: one statement where the database can change two tables in one."""
     new = insert_into(conversations, dialect).values(
-        wake_at=after("delay_s"), created_at=NOW, updated_at=NOW, last_log=1
+        **{name: bindparam(f"its_{name}") for name in _WHOSE},
+        **{"wake_at": after("delay_s"), "created_at": NOW, "updated_at": NOW, "last_log": 1},
     )
     sooner = (conversations.c.wake_at.is_(None)) | (new.excluded.wake_at < conversations.c.wake_at)
     touch = new.on_conflict_do_update(
@@ -145,9 +156,17 @@ def _accept_statements(dialect: str) -> tuple[Any, Any]:
             "updated_at": new.excluded.updated_at,
             "last_log": conversations.c.last_log + 1,
         },
-    ).returning(conversations.c.last_log)
-    put = insert_into(inbox, dialect).values(accepted_at=NOW)
-    once = put.on_conflict_do_nothing(index_elements=[inbox.c.conversation_id, inbox.c.key]).returning(
-        inbox.c.seq
     )
-    return touch, once
+    at_once = dialect == "postgresql"
+    its = (
+        touch.returning(conversations.c.id, conversations.c.last_log).cte("its") if at_once else conversations
+    )
+    said = {name: bindparam(f"said_{name}", type_=inbox.c[name].type) for name in _SAID}
+    row = select(its.c.id, its.c.last_log, NOW, *said.values()).where(its.c.id == bindparam("its_id"))
+    put = insert_into(inbox, dialect).from_select(
+        ["conversation_id", "log_seq", "accepted_at", *said], row, include_defaults=False
+    )
+    once = put.on_conflict_do_nothing(index_elements=[inbox.c.conversation_id, inbox.c.key]).returning(
+        inbox.c.seq, inbox.c.log_seq
+    )
+    return (once,) if at_once else (touch, once)

@@ -21,18 +21,19 @@ from bot.conversation.signal import Signal, Signals
 from bot.conversation.store import Store, Tx
 from bot.conversation.tables import conversations, turns
 from bot.conversation.values import Claim, claim_of, mergeable, utterance_of
-from bot.errors import LeaseLost, OwnerMoved
+from bot.errors import LeaseLost, NewerMessages, OwnerMoved
 
 
 class Commit(Tx):
     """The final transaction of a turn; what is set here is written with it."""
 
-    __slots__ = ("basis", "customer_id", "language", "owner", "owner_version", "trace")
+    __slots__ = ("basis", "customer_id", "language", "owner", "owner_version", "shown", "trace")
 
-    def __init__(self, tx: Tx, owner: str, owner_version: int) -> None:
-        self.store, self.connection, self._after = tx.store, tx.connection, tx._after
-        self.owner = owner
-        self.owner_version = owner_version
+    def __init__(self, tx: Tx, row: Any) -> None:
+        super().__init__(tx.store, tx.connection, brisk=tx.brisk, begun=tx.begun)
+        self._after = tx._after
+        self.owner, self.owner_version = row.owner, row.owner_version
+        self.shown = bool(row.shown)  # something of the turn is in the outbox already
         self.trace: Mapping[str, JsonValue] | None = None
         self.basis: Mapping[str, JsonValue] | None = None
         self.language: str | None = None
@@ -51,9 +52,9 @@ class Leases:
     async def claim(self, holder: str) -> Claim | None:
         """The next turn that may be worked on, or None. Its attempt is counted before anything else happens."""
         due = {"now": self.store.stamp, "far_s": self.limits.far_s}
-        if await idle(self.store, sql.ANY_DUE, due):
+        if not self.arrived.rang() and await idle(self.store, sql.ANY_DUE, due):
             return None
-        async with self.store.write(durable=False) as tx:
+        async with self.store.write(durable=False, brisk=True) as tx:
             for _ in range(16):  # a wake-up may turn out to be early or empty; look at the next one
                 row = (await tx.execute(sql.CANDIDATE, due)).first()
                 if row is None:
@@ -74,18 +75,10 @@ class Leases:
                 tx.after_commit(lambda: self.arrived.ring(delay))
             return None
         turn_id = uuid.uuid4().hex
-        start = {
-            "id": turn_id,
-            "conversation_id": row.id,
-            "seq_first": rows[0].seq,
-            "fence": row.fence + 1,
-            "now": self.store.stamp,
-        }
-        await tx.execute(sql.START_TURN, start)
-        await tx.execute(sql.TAKE_ROWS, {"cid": row.id, "last": rows[-1].seq, "turn": turn_id})
         rest = burst(waiting[len(rows) :], self.limits)
         wake = (rest[1] or row.now) if rest[0] else None
-        await self._lease(tx, row, turn_id, holder, wake)
+        taken = {"first": rows[0].seq, "last": rows[-1].seq}
+        await sql.BEGIN.execute(tx, self._lease(row, turn_id, holder, wake) | taken)
         return claim_of(row, turn_id, rows)
 
     async def _again(self, tx: Tx, row: Any, holder: str) -> Claim | None:
@@ -99,7 +92,7 @@ class Leases:
             await tx.execute(sql.END, {**held, "now": self.store.stamp})
             return None
         rows = [r for r in await self._open_rows(tx, row.id) if r.turn_id == row.turn_id]
-        await self._lease(tx, row, row.turn_id, holder, row.wake_at)
+        await tx.execute(sql.AGAIN, self._lease(row, row.turn_id, holder, row.wake_at))
         claim = claim_of(row, row.turn_id, rows)
         return replace(claim, attempt=attempt, crashed=crashed, exhausted=attempt > most)
 
@@ -111,12 +104,12 @@ class Leases:
 
     async def heartbeat(self, claim: Claim) -> None:
         """Keep the lease for another period; LeaseLost when somebody else has it."""
-        async with self.store.write(durable=False) as tx:
+        async with self.store.write(durable=False, brisk=True, single=True) as tx:
             await self._hold(tx, claim)
 
     async def release(self, claim: Claim, *, failed: bool = False, delay_s: float = 0.0) -> None:
         """Hand a turn back unfinished: uncounted at a graceful stop, counted and perhaps later when it failed."""
-        async with self.store.write() as tx:
+        async with self.store.write(brisk=True) as tx:
             values = {**_held(claim), "lease_s": delay_s, "now": self.store.stamp}
             if (await tx.execute(sql.HAND_BACK, values)).first() is None:
                 raise LeaseLost("the turn to hand back is no longer ours")
@@ -124,14 +117,9 @@ class Leases:
                 await tx.execute(sql.UNCOUNT, {"turn": claim.turn_id})
             tx.after_commit(lambda: self.arrived.ring(delay_s))
 
-    async def newer(self, claim: Claim) -> bool:
-        """Whether messages came in after the turn began."""
-        async with self.store.read() as tx:
-            return await tx.scalar(sql.PENDING, {"held_id": claim.conversation_id}) is not None
-
     async def absorb(self, claim: Claim) -> Claim:
         """Take newer typed messages into this turn, while nothing of it is visible; the same claim when there are none."""
-        async with self.store.write() as tx:
+        async with self.store.write(brisk=True) as tx:
             now = await self._hold(tx, claim)
             waiting = [r for r in await self._open_rows(tx, claim.conversation_id) if r.state == "new"]
             last = claim.utterances[-1]
@@ -145,7 +133,11 @@ class Leases:
             if started is None or (now - started).total_seconds() > self.limits.supersede_s:
                 await _undo_absorbed(tx, claim, started)
                 return claim
-            taken = {"cid": claim.conversation_id, "last": rows[-1].seq, "turn": claim.turn_id}
+            taken = {
+                "held_id": claim.conversation_id,
+                "last": rows[-1].seq,
+                "new_turn": claim.turn_id,
+            }
             await tx.execute(sql.TAKE_ROWS, taken)
             rest = waiting[len(rows) :]
             await tx.execute(sql.WAKE, {"held_id": claim.conversation_id, "wake": now if rest else None})
@@ -156,7 +148,7 @@ class Leases:
         self, claim: Claim, owner_version: int | None = None, *, visible: bool = True
     ) -> AsyncIterator[Tx]:
         """A commit in the middle of a turn (an effect submitted, a first sentence): keeps the lease, freezes the set."""
-        async with self.store.write() as tx:
+        async with self.store.write(brisk=True) as tx:
             await self._hold(tx, claim, owner_version)
             if visible:
                 await tx.execute(sql.VISIBLE, {"turn": claim.turn_id})
@@ -170,15 +162,20 @@ class Leases:
         *,
         end: Literal["done", "dead"] = "done",
         why: str = "",
+        unless_newer: bool = False,
     ) -> AsyncIterator[Commit]:
-        """The one commit that ends a turn: fence and owner are checked first, then all is written or nothing."""
-        async with self.store.write() as tx:
+        """The one commit that ends a turn: fence and owner are checked first, then all is written or nothing.
+
+        With `unless_newer` nothing is written either where messages came in after the turn began, and NewerMessages is raised.
+        """
+        async with self.store.write(brisk=True) as tx:
             row = (await tx.execute(sql.END, {**_held(claim), "now": self.store.stamp})).first()
             if row is None:
                 raise LeaseLost("another worker holds the conversation now")
             _check_owner(owner_version, row.owner_version)
-            commit = Commit(tx, row.owner, row.owner_version)
-            yield commit
+            if unless_newer and row.wake_at is not None:
+                raise NewerMessages("messages came in while the turn was made")
+            yield (commit := Commit(tx, row))
             await self._end_turn(tx, claim.turn_id, end, why, commit)
             await _remember(tx, claim, commit, row)
             tx.after_commit(lambda: self._announce(claim.conversation_id, row.wake_at, row.now))
@@ -205,8 +202,8 @@ class Leases:
         moment: datetime = row.now
         return moment
 
-    async def _lease(self, tx: Tx, row: Any, turn_id: str, holder: str, wake: datetime | None) -> None:
-        values = {
+    def _lease(self, row: Any, turn_id: str, holder: str, wake: datetime | None) -> dict[str, Any]:
+        return {
             "held_id": row.id,
             "new_fence": row.fence + 1,
             "new_turn": turn_id,
@@ -215,13 +212,11 @@ class Leases:
             "lease_s": self.limits.lease_s,
             "now": self.store.stamp,
         }
-        await tx.execute(sql.LEASE, values)
 
     async def _end_turn(self, tx: Tx, turn_id: str, end: str, why: str, written: Commit | None) -> None:
-        await tx.execute(sql.END_ROWS, {"turn": turn_id, "end": end})
         trace, basis = (written.trace, written.basis) if written else (None, None)
         values = {"turn": turn_id, "end": end, "record": trace, "basis": basis, "reason": why}
-        await tx.execute(sql.END_TURN, {**values, "now": self.store.stamp})
+        await sql.END_TURN.execute(tx, {**values, "now": self.store.stamp})
 
 
 def _held(claim: Claim) -> dict[str, Any]:

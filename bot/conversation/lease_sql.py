@@ -2,11 +2,12 @@
 
 from typing import Final
 
-from sqlalchemy import bindparam, insert, or_, select, update
+from sqlalchemy import bindparam, exists, insert, or_, select, update
 
+from bot.conversation.at_once import AtOnce
 from bot.conversation.columns import NOW, after
 from bot.conversation.records import effects, tickets
-from bot.conversation.tables import DUE, conversations, inbox, turns
+from bot.conversation.tables import DUE, conversations, inbox, outbox, turns
 
 LOOKED_AT: Final = 64  # conversations that are due, at each claim
 _C, _I, _T = conversations.c, inbox.c, turns.c
@@ -35,7 +36,7 @@ OPEN = (
     .limit(200)
 )
 WAKE = update(conversations).where(_C.id == bindparam("held_id")).values(wake_at=bindparam("wake"))
-LEASE = (
+_LEASE = (
     update(conversations)
     .where(_C.id == bindparam("held_id"))
     .values(
@@ -59,9 +60,11 @@ END = (
     update(conversations)
     .where(*_HELD)
     .values(turn_id=None, lease_until=None, lease_holder="", updated_at=NOW)
-    .returning(_C.owner, _C.owner_version, _C.wake_at, _C.language, _C.customer_id, NOW.label("now"))
+    .returning(
+        *(_C.owner, _C.owner_version, _C.wake_at, _C.language, _C.customer_id, NOW.label("now")),
+        exists().where(outbox.c.turn_id == bindparam("held_turn")).label("shown"),
+    )
 )
-START_TURN = insert(turns).values(started_at=NOW)
 RETRY_TURN = (
     update(turns)
     .where(_T.id == bindparam("turn"))
@@ -74,11 +77,20 @@ RETRY_TURN = (
 )
 TAKE_ROWS = (
     update(inbox)
-    .where(_I.conversation_id == bindparam("cid"), _I.state == "new", _I.seq <= bindparam("last"))
-    .values(state="claimed", turn_id=bindparam("turn"))
+    .where(_I.conversation_id == bindparam("held_id"), _I.state == "new", _I.seq <= bindparam("last"))
+    .values(state="claimed", turn_id=bindparam("new_turn"))
 )
-END_ROWS = update(inbox).where(_I.turn_id == bindparam("turn")).values(state=bindparam("end"))
-END_TURN = (
+_START_TURN = insert(turns).values(
+    id=bindparam("new_turn"),
+    conversation_id=bindparam("held_id"),
+    seq_first=bindparam("first"),
+    fence=bindparam("new_fence"),
+    started_at=NOW,
+)
+BEGIN = AtOnce(_START_TURN, TAKE_ROWS, _LEASE)
+AGAIN = _LEASE
+_END_ROWS = update(inbox).where(_I.turn_id == bindparam("turn")).values(state=bindparam("end"))
+_END_TURN = (
     update(turns)
     .where(_T.id == bindparam("turn"))
     .values(
@@ -89,6 +101,7 @@ END_TURN = (
         finished_at=NOW,
     )
 )
+END_TURN = AtOnce(_END_ROWS, _END_TURN)
 ABSORBED = (
     update(turns)
     .where(_T.id == bindparam("turn"), _T.visible.is_(False), _T.absorbed < bindparam("most"))
@@ -97,7 +110,6 @@ ABSORBED = (
 )
 VISIBLE = update(turns).where(_T.id == bindparam("turn")).values(visible=True)
 UNCOUNT = update(turns).where(_T.id == bindparam("turn")).values(attempts=_T.attempts - 1)
-PENDING = select(_C.wake_at).where(_C.id == bindparam("held_id"))
 # For a turn that could not even be buried: what it had submitted may or may not have been done, and a person must look.
 LOSE_EFFECTS = (
     update(effects)

@@ -7,11 +7,9 @@ from typing import Any, Final, Literal
 from sqlalchemy import Row, func, select
 
 from bot.conversation import outbox_sql as sql
-from bot.conversation.columns import NOW, insert_into
 from bot.conversation.glance import idle
 from bot.conversation.signal import Signal, Signals
 from bot.conversation.store import Store, Tx
-from bot.conversation.tables import outbox
 from bot.conversation.values import Delivery, Message, reply_of, reply_values
 from bot.errors import StoreError
 from bot.turn import Address, Reply
@@ -30,8 +28,7 @@ class Outbox:
         self.filled = Signal()
         self.grown = Signal()  # a reply that is to be sent has grown
         self.moved = Signals()  # by conversation: something was said, or a reply grew
-        insert = insert_into(outbox, store.dialect).values(created_at=NOW)
-        self._insert = insert.on_conflict_do_nothing(index_elements=[sql.ROW.key]).returning(sql.ROW.seq)
+        self._put = sql.put(store.dialect)
 
     async def put(
         self,
@@ -49,43 +46,41 @@ class Outbox:
 
         `deliver=False` is for channels that fetch their messages: the row counts as sent.
         """
-        row = (await tx.execute(sql.NUMBER, {"cid": conversation_id, "now": self.store.stamp})).first()
-        if row is None:
-            raise StoreError("there is no such conversation to reply in")
         values = {
-            "conversation_id": conversation_id,
-            "seq": row.next_seq - 1,
-            "log_seq": row.last_log if complete else None,
-            "key": key,
-            "turn_id": turn_id,
-            "author": author or reply.author,
-            "reply": reply_values(reply),
-            "plain": reply.plain(),
-            "complete": complete,
-            "state": "new" if deliver else "sent",
+            "cid": conversation_id,
+            "its_key": key,
+            "its_turn_id": turn_id,
+            "its_author": author or reply.author,
+            "its_reply": reply_values(reply),
+            "its_plain": reply.plain(),
+            "its_complete": complete,
+            "its_state": "new" if deliver else "sent",
             "now": self.store.stamp,
         }
-        seq = await tx.scalar(self._insert, values)
+        for statement in self._put:
+            seq = (await tx.execute(statement, values)).scalar()
         if seq is None:
-            await tx.execute(sql.UNNUMBER, {"cid": conversation_id})
-            seq = await self._again(tx, key, values)
+            seq = await self._again(tx, values)
         tx.after_commit(lambda: self.moved.ring(conversation_id))
         tx.changed(conversation_id)
         if deliver:
             tx.after_commit(self.filled.ring if complete else self.grown.ring)
         return int(seq)
 
-    async def _again(self, tx: Tx, key: str, values: dict[str, Any]) -> Any:
+    async def _again(self, tx: Tx, values: dict[str, Any]) -> Any:
         """The number of a reply that is there; its words are replaced while it still grows, never afterwards."""
+        last = await tx.scalar(sql.UNNUMBER, {"cid": values["cid"]})
+        if last is None:
+            raise StoreError("there is no such conversation to reply in")
         new = {
-            "message": key,
-            "content": values["reply"],
-            "words": values["plain"],
-            "whole": values["complete"],
-            "place": values["log_seq"],
+            "message": values["its_key"],
+            "content": values["its_reply"],
+            "words": values["its_plain"],
+            "whole": values["its_complete"],
+            "place": last if values["its_complete"] else None,
         }
         grown = await tx.scalar(sql.REVISE, new)
-        return grown if grown is not None else await tx.scalar(sql.SEQ, {"message": key})
+        return grown if grown is not None else await tx.scalar(sql.SEQ, {"message": values["its_key"]})
 
     async def cut(self, tx: Tx, *, conversation_id: str = "", turn_id: str = "") -> list[Reply]:
         """Let the replies of a conversation or a turn that still grow end where they are, and return them.
@@ -114,7 +109,7 @@ class Outbox:
         due = {"now": self.store.stamp, "far_s": FAR_S}
         if await idle(self.store, sql.ANY_DUE, due):
             return []
-        async with self.store.write(durable=False) as tx:
+        async with self.store.write(durable=False, brisk=True) as tx:
             rows = (await tx.execute(sql.DUE, {**due, "most": limit})).all()
             if rows:
                 taken = {"ids": [row.id for row in rows], "send_s": SEND_S, "now": self.store.stamp}
@@ -123,7 +118,7 @@ class Outbox:
 
     async def growing(self, limit: int = 50) -> list[Delivery]:
         """Replies that still grow and will be sent once they are whole."""
-        async with self.store.read() as tx:
+        async with self.store.glance() as tx:
             return [_delivery(row) for row in (await tx.execute(sql.GROWING, {"most": limit})).all()]
 
     async def sent(self, row_id: int) -> None:
@@ -138,7 +133,7 @@ class Outbox:
 
     async def failed(self, row_id: int, why: str, end: Literal["failed", "undeliverable"] = "failed") -> None:
         """Give a reply up, so that the ones behind it go out, and whoever follows the conversation sees it."""
-        async with self.store.write(durable=False) as tx:
+        async with self.store.write(durable=False, brisk=True, single=True) as tx:
             whose = await tx.scalar(sql.FAILED, {"row": row_id, "why": why, "end": end})
             if whose is not None:
                 tx.changed(whose)
@@ -146,7 +141,7 @@ class Outbox:
 
     async def reached(self, conversation_id: str, seqs: Sequence[int], why: str = "") -> None:
         """Messages that counted as sent did not arrive, or those that were given up did after all."""
-        async with self.store.write(durable=False) as tx:
+        async with self.store.write(durable=False, brisk=True, single=True) as tx:
             said = {"cid": conversation_id, "seqs": list(seqs), "why": why, "now": self.store.stamp}
             await tx.execute(sql.MISSED if why else sql.ARRIVED, said)
             tx.changed(conversation_id)
@@ -154,7 +149,7 @@ class Outbox:
     async def messages(self, conversation_id: str, after_seq: int = 0, limit: int = 200) -> list[Message]:
         """What was said after a number, oldest first: for clients that resume or poll."""
         values = {"cid": conversation_id, "after_seq": after_seq, "most": limit}
-        async with self.store.read() as tx:
+        async with self.store.glance() as tx:
             return [_message(row) for row in (await tx.execute(sql.SINCE, values)).all()]
 
     async def waiting(self) -> int:
@@ -163,7 +158,7 @@ class Outbox:
             return int(await tx.scalar(select(func.count()).where(sql.ROW.state == "new")))
 
     async def _settle(self, statement: Any, values: dict[str, Any], delay_s: float = 0.0) -> None:
-        async with self.store.write(durable=False) as tx:
+        async with self.store.write(durable=False, brisk=True, single=True) as tx:
             await tx.execute(statement, values)
             tx.after_commit(lambda: self.filled.ring(delay_s))
 

@@ -1,8 +1,11 @@
 """The statements of the outbox."""
 
-from sqlalchemy import bindparam, or_, select, update
+from collections.abc import Sequence
+from typing import Any
 
-from bot.conversation.columns import NOW, after
+from sqlalchemy import bindparam, case, null, or_, select, update
+
+from bot.conversation.columns import NOW, after, insert_into
 from bot.conversation.tables import conversations, outbox
 
 ROW = outbox.c
@@ -11,13 +14,30 @@ NUMBER = (
     update(conversations)
     .where(conversations.c.id == bindparam("cid"))
     .values(next_seq=conversations.c.next_seq + 1, last_log=conversations.c.last_log + 1, updated_at=NOW)
-    .returning(conversations.c.next_seq, conversations.c.last_log)
+    .returning(conversations.c.id, conversations.c.next_seq, conversations.c.last_log)
 )
 UNNUMBER = (
     update(conversations)
     .where(conversations.c.id == bindparam("cid"))
     .values(next_seq=conversations.c.next_seq - 1)
+    .returning(conversations.c.last_log)
 )
+_SAID = ("key", "turn_id", "author", "reply", "plain", "complete", "state")
+
+
+def put(dialect: str) -> Sequence[Any]:
+    """To number a reply and to put it there, unless its key is: one statement where the database can change two tables in one."""
+    at_once = dialect == "postgresql"
+    its = NUMBER.cte("its") if at_once else conversations
+    said = {name: bindparam(f"its_{name}", type_=ROW[name].type) for name in _SAID}
+    place = case((said["complete"], its.c.last_log), else_=null())
+    row = select(its.c.id, its.c.next_seq - 1, place, NOW, *said.values()).where(its.c.id == bindparam("cid"))
+    names = ["conversation_id", "seq", "log_seq", "created_at", *said]
+    new = insert_into(outbox, dialect).from_select(names, row, include_defaults=False)
+    once = new.on_conflict_do_nothing(index_elements=[ROW.key]).returning(ROW.seq)
+    return (once,) if at_once else (NUMBER, once)
+
+
 WITH_ADDRESS = select(
     outbox,
     conversations.c.channel,

@@ -1,15 +1,21 @@
 """Tables of record: effects, tickets, grants, settings, connectors' memory and the audit chain."""
 
+from typing import Any
+
 from sqlalchemy import (
     CheckConstraint,
     Column,
     Date,
+    Delete,
     Index,
     Integer,
     String,
     Table,
     UniqueConstraint,
+    Update,
+    delete,
     text,
+    update,
 )
 
 from bot.conversation.columns import Json, Number, SafeText, SealedJson, SealedText, Utc, metadata
@@ -40,6 +46,8 @@ effects = Table(
     Column("problem", SafeText, nullable=False, server_default=""),
     Column("created_at", Utc, nullable=False),
     Column("updated_at", Utc, nullable=False),
+    Column("paid_minor", Number),  # for its order, as the shop said when it was proposed
+    Column("seen", Number),  # movements of the customer's money that were known when it was submitted
     CheckConstraint(
         "state IN ('proposed', 'confirmed', 'submitted', 'settled', 'failed', 'unknown', 'dropped', 'expired')",
         name="state",
@@ -52,6 +60,30 @@ effects = Table(
     Index("ix_effects_order_id", "order_id"),
     Index("ix_effects_customer_id_created_at", "customer_id", "created_at"),
     Index("ix_effects_turn_id", "turn_id"),
+)
+
+# Kept by triggers on `effects` (revision r0011): what is here is what the database itself has counted.
+order_money = Table(
+    "order_money",
+    metadata,
+    Column("order_id", SafeText, primary_key=True),
+    Column("currency", SafeText, primary_key=True),
+    Column("paid_minor", Number),  # at most, as far as anybody said; null: nobody has
+    Column("gone_minor", Number, nullable=False),  # went back, is on its way, or nobody knows
+    Column("alone_after_minor", Number, nullable=False),  # gone before, when the bot last gave by itself
+    CheckConstraint("gone_minor >= 0", name="gone"),
+    CheckConstraint("gone_minor <= paid_minor", name="paid"),
+    CheckConstraint("alone_after_minor = 0", name="alone"),
+)
+
+customer_money = Table(
+    "customer_money",
+    metadata,
+    Column("customer_id", SafeText, primary_key=True),
+    Column("currency", SafeText, primary_key=True),
+    Column("movements", Number, nullable=False),
+    Column("unseen", Number, nullable=False),  # of them, when the bot last gave by itself
+    CheckConstraint("unseen = 0", name="unseen"),
 )
 
 tickets = Table(
@@ -168,3 +200,11 @@ audit = Table(
     UniqueConstraint("prev_hash"),  # a chain has no forks
     sqlite_autoincrement=True,
 )
+
+
+def bare_effects(conversation_id: str) -> tuple[Delete | Update, ...]:
+    """What goes of a conversation's effects when it is forgotten: whole rows where nothing reached the shop, else all but the bare line."""
+    mine = effects.c.conversation_id == conversation_id
+    harmless = effects.c.state.in_(("proposed", "confirmed", "dropped", "expired"))
+    blank: dict[str, Any] = {"details": {}, "facts": {}, "problem": "", "receipt": None}
+    return delete(effects).where(mine, harmless), update(effects).where(mine).values(**blank)

@@ -11,6 +11,7 @@ class Signal:
 
     def __init__(self) -> None:
         self._event = asyncio.Event()
+        self._rang = False
 
     def ring(self, delay_s: float = 0.0) -> None:
         """Wake whoever waits, after a delay when the work is ready only then."""
@@ -23,7 +24,13 @@ class Signal:
         """Return when rung, or after the timeout; rings before the call count once."""
         with suppress(TimeoutError):
             await asyncio.wait_for(self._event.wait(), timeout_s)
+        self._rang = self._event.is_set()
         self._event.clear()
+
+    def rang(self) -> bool:
+        """Whether the last wait ended because it was rung; asked again, it says no."""
+        rang, self._rang = self._rang, False
+        return rang
 
 
 class Signals:

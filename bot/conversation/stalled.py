@@ -15,6 +15,9 @@ from bot.log import get_logger
 EVERY_S: Final = 1.0
 LEAST_S: Final = 5.0
 SHARE: Final = 0.8  # of a lease that a transaction may wait for its own process: its rows are free when the lease is over
+PAST_S: Final = (
+    0.5  # beyond a lease that is shorter than the least: whoever is silent for so long has lost it anyway
+)
 _log = get_logger(__name__)
 _END = text(
     "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"
@@ -29,7 +32,7 @@ class Stalled:
 
     def __init__(self, store: Store, lease_s: float) -> None:
         self._store = store
-        self._still_s = max(LEAST_S, SHARE * lease_s)
+        self._still_s = max(SHARE * lease_s, min(LEAST_S, lease_s + PAST_S))
 
     async def look(self) -> None:
         """End those whose process has said nothing for too long."""

@@ -20,6 +20,8 @@ class Accepted:
     seq: int
     log_seq: int = 0  # its place in the log that both sides share
     duplicate: bool
+    customer_id: str | None = None  # who said a repeated one first
+    own: bool = True  # said before by whoever repeats it
     state: str = "new"  # new | claimed | done | dead
     turn_id: str | None = None
     replies: tuple[Reply, ...] = ()

@@ -7,8 +7,20 @@ before the call; from then on the turn can only finish. Limits per order and per
 that submits. An unknown outcome is looked up under its key and never repeated under a new one.
 """
 
-from bot.effects.effect import Effect
+from bot.effects.effect import Effect, effect_of
 from bot.effects.ledger import Effects
 from bot.effects.limits import LIMITED, Ceiling
+from bot.effects.meanwhile import adopted, another_way, changed_since, faster, is_same
 
-__all__ = ["LIMITED", "Ceiling", "Effect", "Effects"]
+__all__ = [
+    "LIMITED",
+    "Ceiling",
+    "Effect",
+    "Effects",
+    "adopted",
+    "another_way",
+    "changed_since",
+    "effect_of",
+    "faster",
+    "is_same",
+]

@@ -35,7 +35,9 @@ class Effect:
     approval: str
     approver: str
     expires_at: datetime | None
+    created_at: datetime
     changed_at: datetime
+    problem: str
     receipt: Mapping[str, JsonValue] | None
 
     @property
@@ -108,7 +110,9 @@ def effect_of(row: Row[Any]) -> Effect:
         approval=row.approval,
         approver=row.approver,
         expires_at=row.expires_at,
+        created_at=row.created_at,
         changed_at=row.updated_at,
+        problem=row.problem,
         receipt=row.receipt,
     )
 
@@ -129,6 +133,7 @@ def row_of(
         "amount_minor": proposal.amount_minor,
         "amount": amount.plain if amount else "",
         "currency": proposal.currency,
+        "paid_minor": proposal.paid_minor,
         "step": f"{proposal.action}.{proposal.step}",
         "details": dict(proposal.details),
         "facts": dict(proposal.facts),

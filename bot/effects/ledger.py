@@ -1,22 +1,22 @@
 """The ledger of effects: the only code that moves one from state to state."""
 
-from contextlib import AbstractAsyncContextManager
+from contextlib import AbstractAsyncContextManager, suppress
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import and_, func, insert, or_, select, text, update
+from sqlalchemy import and_, insert, or_, select, text, update
 
 from bot.conversation.records import effects
 from bot.conversation.store import Store, Tx
+from bot.effects import given, meanwhile
 from bot.effects.effect import Effect, effect_of, row_of
-from bot.effects.limits import LIMITED, Ceiling, a_persons_to_decide, above
+from bot.effects.limits import INVOICE, LIMITED, Ceiling, a_persons_to_decide, above, done_before
 from bot.effects.requests import OPEN, WAYS_OUT, already, lock_name, waiting_for_a_person
 from bot.errors import NotAllowed
 from bot.money import Money
 from bot.shop import Receipt
 from bot.turn import Proposal
 
-_SPENT: Final = ("submitted", "settled", "unknown")
 _ALONE: Final = text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))")  # until the transaction ends
 
 
@@ -41,15 +41,17 @@ class Effects:
         So is one that still waits for the customer's word and is another way out of the same trouble: who asks for the
         money no longer wants the exchange.
 
-        What is written already stays: the same proposal of a turn that is made again, or the very request that a person is
-        asked about, in this conversation or in another one of the customer's. Then that effect comes back.
+        What is written already stays: the same proposal of a turn that is made again, the very request that a person is
+        asked about, in this conversation or in another one of the customer's, and what leaves a person nothing to decide,
+        since it is done or being done from another one. Then that effect comes back.
         """
         if (known := await self.known(tx, proposal.id)) is not None:
             return known
         asked = None
         if proposal.approval == "needed":
             await self._hold_requests(tx, proposal)
-            asked = await self._asked(tx, proposal, here=conversation_id)
+            asked = await self.met(tx, proposal, here=conversation_id)
+            asked = asked or await self._asked(tx, proposal, here=conversation_id)
         same = effects.c.type == proposal.type
         if proposal.order_id and proposal.type in WAYS_OUT:
             same = or_(same, and_(effects.c.type.in_(WAYS_OUT), effects.c.approval == ""))
@@ -80,6 +82,13 @@ class Effects:
         row = (await tx.execute(select(effects).where(effects.c.id == effect_id))).first()
         return effect_of(row) if row else None
 
+    async def last_done(self, tx: Tx, conversation_id: str) -> Effect | None:
+        """What was done last in a conversation."""
+        there = (effects.c.conversation_id == conversation_id, effects.c.state == "settled")
+        latest = select(effects).where(*there).order_by(effects.c.updated_at.desc()).limit(1)
+        row = (await tx.execute(latest)).first()
+        return effect_of(row) if row else None
+
     def age(self, effect: Effect) -> timedelta:
         """How long ago it became what it is, by the clock of the database."""
         return self._now - effect.changed_at
@@ -98,17 +107,21 @@ class Effects:
         """Whether this much may not go back without a person: over the limit, a second time, or too much in a day.
 
         So is a part of an order that is over the limit, and any part of an order of which a person is being asked already (a sum is not cut into pieces that fit), or that was made up for.
+        An invoice is issued once and changed once; whoever changes it again has somebody look at it.
         """
+        if proposal.type == INVOICE:
+            return bool(await tx.scalar(done_before(proposal)))
         if proposal.type not in LIMITED:
             return False
         once, per_day = ceiling.once.get(proposal.currency), ceiling.per_day.get(proposal.currency)
         if once is None or per_day is None:
             return True
-        if above(proposal, once) or await self._spent_on(tx, proposal.order_id, besides=proposal.id):
+        if above(proposal, once) or await given.spent_on(tx, proposal.order_id, besides=proposal.id):
             return True
         if proposal.order_id and await tx.scalar(a_persons_to_decide(proposal.order_id, proposal.id)):
             return True
-        today = await self._spent_today(tx, proposal.customer_id, proposal.currency, besides=proposal.id)
+        whose, currency = proposal.customer_id, proposal.currency
+        today = await given.spent_today(tx, whose, currency, self._now, besides=proposal.id)
         amount = Money.from_minor(proposal.amount_minor, proposal.currency).amount
         return today.amount + amount > per_day
 
@@ -118,7 +131,7 @@ class Effects:
         """Move an effect to `submitted`, once.
 
         It comes back `proposed` when a person must agree after all, since a limit was reached meanwhile; another one comes back
-        where a person is asked for the same already. None: it is too late, already gone, or waits for a person.
+        where that one overtook it (`met`) or waits for a person already. None: it is too late, gone, or waits for a person.
         """
         if effect.state == "submitted" and effect.turn_id == turn_id:
             return effect  # this turn submitted it before its process died
@@ -127,17 +140,35 @@ class Effects:
         if effect.expires_at is not None and effect.expires_at <= self._now:
             await self._move(tx, effect, state="expired")
             return None
-        if not approver:
-            await self._hold(tx, effect)
+        if approver:
+            return await self._granted(tx, effect, turn_id, approver)
+        await self._hold_requests(tx, effect.proposal())
+        await self._hold(tx, effect)
+        for _ in range(given.LOOKS):
+            if (met := await self._given_way(tx, effect)) is not None:
+                return met
+            seen = await given.movements(tx, effect)
             if await self.needs_approval(tx, effect.proposal(), ceiling):
-                return await self.ask_person(tx, effect)
-        granted = {"approval": "granted", "approver": approver} if approver else {}
-        moved = await self._move(tx, effect, state="submitted", turn_id=turn_id, **granted)
+                break
+            with suppress(given.TooMuch):
+                moved = await self._move(tx, effect, state="submitted", turn_id=turn_id, seen=seen)
+                return await self.get(tx, effect.id) if moved else None
+        return await self.ask_person(tx, effect)
+
+    async def _granted(self, tx: Tx, effect: Effect, turn_id: str, approver: str) -> Effect | None:
+        """What a person agreed to goes on its way; more than was paid fails, as it would at the shop."""
+        by = {"turn_id": turn_id, "approval": "granted", "approver": approver}
+        try:
+            moved = await self._move(tx, effect, state="submitted", **by)
+        except given.TooMuch:
+            moved = await self._move(tx, effect, state="failed", problem=given.OVER_PAID, **by)
         return await self.get(tx, effect.id) if moved else None
 
     async def ask_person(self, tx: Tx, effect: Effect) -> Effect:
         """Hold an effect for a person after all; where one is asked for the same already, that one stands and this one is dropped."""
         await self._hold_requests(tx, effect.proposal())
+        if (met := await self._given_way(tx, effect)) is not None:
+            return met
         asked = await self._asked(tx, effect.proposal())
         if asked is not None:
             await self.drop(tx, effect.id)
@@ -170,13 +201,21 @@ class Effects:
 
     async def uncertain(self, tx: Tx, proposal: Proposal) -> Effect | None:
         """An effect of the same type on the same order of which nobody knows whether it happened."""
-        same = (
-            effects.c.type == proposal.type,
-            effects.c.order_id == proposal.order_id,
-            effects.c.state == "unknown",
-        )
-        row = (await tx.execute(select(effects).where(*same))).first() if proposal.order_id else None
-        return effect_of(row) if row else None
+        return await meanwhile.uncertain(tx, proposal, self._now)
+
+    async def met(
+        self, tx: Tx, proposal: Proposal, *, here: str, since: datetime | None = None
+    ) -> Effect | None:
+        """What another conversation agreed to since then (else a moment ago): this very act, or one that leaves no money for it."""
+        return await meanwhile.met(tx, proposal, here, since or self._now)
+
+    async def _given_way(self, tx: Tx, effect: Effect) -> Effect | None:
+        """What an effect gave way to: another one that it met; it is dropped then."""
+        here, since = effect.conversation_id, effect.created_at
+        met = await self.met(tx, effect.proposal(), here=here, since=since)
+        if met is not None:
+            await self.drop(tx, effect.id)
+        return met
 
     async def _move(self, tx: Tx, effect: Effect, **values: Any) -> bool:
         """Change an effect if nobody else has; tells whether it was so."""
@@ -185,8 +224,7 @@ class Effects:
             effects.c.state == effect.state,
             effects.c.approval == effect.approval,
         )
-        changed = await tx.execute(update(effects).where(*same).values(updated_at=self._now, **values))
-        return changed.rowcount == 1
+        return await given.changed(tx, update(effects).where(*same).values(updated_at=self._now, **values))
 
     async def _hold(self, tx: Tx, effect: Effect) -> None:
         """Let nobody else spend on this order or for this customer until the commit, so that limits hold under load.
@@ -210,19 +248,3 @@ class Effects:
         """What a person is asked about already that is the act of this proposal, wherever it was asked for."""
         rows = await tx.execute(waiting_for_a_person(proposal))
         return next((e for e in map(effect_of, rows) if already(e, proposal, here)), None)
-
-    async def _spent_on(self, tx: Tx, order_id: str, *, besides: str) -> bool:
-        same = (effects.c.order_id == order_id, effects.c.type.in_(LIMITED), effects.c.state.in_(_SPENT))
-        return bool(await tx.scalar(select(func.count()).where(*same, effects.c.id != besides)))
-
-    async def _spent_today(self, tx: Tx, customer_id: str, currency: str, *, besides: str) -> Money:
-        same = (
-            effects.c.customer_id == customer_id,
-            effects.c.currency == currency,
-            effects.c.type.in_(LIMITED),
-            effects.c.state.in_(_SPENT),
-            effects.c.updated_at > self._now - timedelta(days=1),
-            effects.c.id != besides,
-        )
-        minor = await tx.scalar(select(func.coalesce(func.sum(effects.c.amount_minor), 0)).where(*same))
-        return Money.from_minor(int(minor), currency)

@@ -1,4 +1,4 @@
-"""How much may go back without a person."""
+"""How much may go back without a person, and what may be done over again."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,6 +13,7 @@ from bot.money import Money
 from bot.turn import PART_OF, Proposal
 
 LIMITED: Final = frozenset({"refund", "price_adjustment"})  # money that goes back while the goods are out
+INVOICE: Final = "invoice"  # goes to somebody's books: each one that takes another's place voids a document
 COUPON: Final = "issue_coupon"  # for a thing that is kept as it is
 
 
@@ -46,6 +47,17 @@ def a_persons_to_decide(order_id: str, besides: str) -> Select[Any]:
     made_up = and_(effects.c.type == COUPON, effects.c.state.in_(("submitted", "settled", "unknown")))
     of_order = (effects.c.order_id == order_id, effects.c.id != besides)
     return select(func.count()).where(*of_order, or_(waits, made_up))
+
+
+def done_before(proposal: Proposal) -> Select[Any]:
+    """How many acts of the very same step an order has had, in whichever conversation."""
+    same = (
+        effects.c.order_id == proposal.order_id,
+        effects.c.type == proposal.type,
+        effects.c.id != proposal.id,
+    )
+    step = effects.c.step == f"{proposal.action}.{proposal.step}"
+    return select(func.count()).where(*same, step, effects.c.state.in_(("submitted", "settled", "unknown")))
 
 
 def _amounts(value: JsonValue, currency: str) -> dict[str, Decimal]:

@@ -12,7 +12,7 @@ from bot.turn import Proposal
 # Effects that are ways out of one trouble with an order: only the last one that was asked for waits for a word.
 WAYS_OUT: Final = ("refund", "return", "exchange", "repair", "cancel_order")
 # Acts of which an order has one, whatever it is wanted for; two other changes of an order are two acts.
-_ONE_AN_ORDER: Final = LIMITED | {*WAYS_OUT, COUPON, "cancel_refund"}
+_ONE_AN_ORDER: Final = LIMITED | {*WAYS_OUT, COUPON, "cancel_refund", "cancel_request"}
 _ASKED: Final = and_(effects.c.state == "proposed", effects.c.approval == "needed")
 # What waits for a word: of the conversation, and what a person is asked about in the name of its customer.
 OPEN: Final = (

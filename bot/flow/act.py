@@ -14,6 +14,7 @@ from bot.flow.conversation import DISSATISFIED, UNCLEAR, WAITING, Conversation
 from bot.flow.effects import EffectMoves
 from bot.flow.requests import still_waits
 from bot.flow.skills import SkillMoves
+from bot.flow.stands import Stands
 from bot.flow.undo import Undo
 from bot.flow.work import Fenced, Work
 from bot.identity import acting_as
@@ -52,6 +53,7 @@ class Act:
             "hush": self._hush,
             "unanswered": self._unanswered,
             "waits": self._waits,
+            "stands": Stands(effects).tell,
             **(contact.carry if contact else {}),
         }
 
@@ -112,7 +114,11 @@ class Act:
         work.say(Draft(response="handoff.left_for" if move.facts.get("goes_on") else "handoff.left"))
 
     async def _waits(self, work: Work, move: Move) -> None:
-        """A person has not decided yet."""
+        """A person has not decided yet; of several that may be given up, which one is asked."""
+        if names := move.facts.get("which"):
+            several = [effect for effect in work.conversation.held if effect.id in str(names).split()]
+            buttons = Buttons(self._effects.domain, work.language).withdraw_one_of(several)
+            work.say(Draft(response="effect.which_to_withdraw", buttons=buttons))
         held = next((effect for effect in work.conversation.held if effect.id == move.target), None)
         if held is not None:
             work.say(still_waits(held, Buttons(self._effects.domain, work.language)))

@@ -16,6 +16,10 @@ from bot.turn import Button, Draft, Entity, Turn
 _AGAIN: Final = frozenset({"answer", "decline"})
 _THINGS: Final = frozenset({"order_id", "tracking_number", "product"})
 _STATES: Final = frozenset({"order.status", "refund.status", "return.status", "delivery.urge"})
+# The rule that tells how something stands that was asked for here.
+_WHETHER_DONE: Final = "request.asks_whether_done"
+# What is not done for a place stays so, whatever an article says of others.
+_NOT_THERE: Final = "not_there"
 _SHORT: Final = 480  # bytes of an answer that is read again in a moment: 160 Chinese characters
 _OFFERED: Final = 2  # articles beside the way to a person
 # What is asked or agreed to is shown word for word as often as needed; small talk answers small talk.
@@ -52,7 +56,7 @@ class Again:
         if other is not None:
             return turn.evolve(drafts=(other,))
         # A short answer may hold the detail that is asked for now: it is put once more, a long one is not; a state always is.
-        state = turn.heard.requests[0].top.name in _STATES
+        state = _asks_for_state(turn)
         first = conversation.last_response != SAME
         once_more = state or (first and len(conversation.asked.encode()) <= _SHORT)
         drafts = (*(turn.drafts if once_more else ()), Draft(response=SAME, buttons=near))
@@ -71,9 +75,10 @@ class Again:
     async def _looked_up(
         self, turn: Turn, conversation: Conversation
     ) -> tuple[Draft | None, tuple[Button, ...]]:
-        """A passage that answers the message by itself, and articles that may; neither where a state was asked for again."""
+        """A passage that answers the message by itself, and articles that may; neither for a state, nor for a place that nothing goes to."""
         heard = turn.heard
-        if self._retriever is None or not turn.text or heard.requests[0].top.name in _STATES:
+        stands = _asks_for_state(turn) or turn.drafts[0].response.endswith(_NOT_THERE)
+        if self._retriever is None or not turn.text or stands:
             return None, ()
         before = said.earlier(conversation.events)
         found = await answer(self._retriever, turn.text, heard.language, before=before)
@@ -86,6 +91,11 @@ class Again:
         near = [each for each in found.near if each.id not in no and each.text not in conversation.asked]
         shown = offer(near[:_OFFERED])[1]["buttons"]
         return None, tuple(Button(each["title"], each["payload"]) for each in shown)
+
+
+def _asks_for_state(turn: Turn) -> bool:
+    """Whether it is asked how something stands: that is told again, however often, and no article knows it."""
+    return turn.heard.requests[0].top.name in _STATES or turn.judged.reasons[0].rule == _WHETHER_DONE
 
 
 def _things(entities: Iterable[Entity]) -> set[tuple[str, str]]:

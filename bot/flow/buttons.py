@@ -26,6 +26,17 @@ class Buttons:
         """Under what a person is asked about: it is the customer's to take back until then."""
         return (self._of("button.withdraw", "effect.refuse", effect_id),)
 
+    def withdraw_one_of(self, held: Sequence[Effect]) -> tuple[Button, ...]:
+        """One for each of several that a person is asked about."""
+        titles = [
+            self.domain.responses.text("button.withdraw_one", {"order_id": effect.order_id}, self.language)
+            for effect in held
+        ]
+        return tuple(
+            Button(title, f'/effect.refuse{{"effect":"{effect.id}"}}')
+            for title, effect in zip(titles, held, strict=True)
+        )
+
     def which(self, waiting: Sequence[Effect]) -> tuple[Button, ...]:
         """One for each of several that wait, and one for none of them now."""
         none = self.domain.responses.text("button.none_of_them", {}, self.language)

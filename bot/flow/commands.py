@@ -1,4 +1,4 @@
-"""Wishes about contact itself: a plain "stop", "unlink my account", and yes or no to being told things unasked."""
+"""Wishes about contact itself: a plain "stop", "unlink my account", "don't train on my chats", and yes or no to being told things unasked."""
 
 import re
 import tomllib
@@ -8,15 +8,24 @@ from typing import Final
 
 from bot.flow.conversation import ASKED_CONSENT, NOTICED, Conversation
 from bot.flow.press import PRESS
-from bot.identity.links import Links
+from bot.identity.links import SHARED, Links
 from bot.turn import Intent, Request, Turn, Understanding
 from bot.understanding.spelling import spelled
 
 ALLOW, STOP, DECLINE = "notice.allow", "notice.stop", "notice.decline"
+UNLEARN, LEARN = "learning.decline", "learning.allow"
 LINK, UNLINK = "account.link", "account.unlink"
 ASK: Final = "notice.ask"  # the response that asks for consent
-_INTENTS: Final = {"stop": STOP, "allow": ALLOW, "decline": DECLINE, "unlink": UNLINK, "link": LINK}
-LONGEST: Final = 60  # characters; who writes more means more
+_INTENTS: Final = {
+    "stop": STOP,
+    "allow": ALLOW,
+    "decline": DECLINE,
+    "unlink": UNLINK,
+    "link": LINK,
+    "unlearn": UNLEARN,
+    "learn": LEARN,
+}
+LONGEST: Final = 120  # characters; who writes more means more
 _SURE: Final = 0.5
 
 
@@ -45,8 +54,12 @@ class Commands:
         return _wish(name, language) if name else None
 
     def _possible(self, turn: Turn, conversation: Conversation) -> list[str]:
-        ours = self._links is not None and self._links.possible(conversation.address, turn.utterances[-1])
-        account = [UNLINK if conversation.principal.customer_id else LINK] if ours else []
+        said = turn.utterances[-1]
+        ours = self._links is not None and self._links.possible(conversation.address, said)
+        account = [LINK] if ours and not conversation.principal.customer_id else []
+        if self._links is not None and not said.metadata.get(SHARED):
+            account.append(UNLINK)  # where nothing is linked, that is the answer
+        account += [UNLEARN, LEARN]
         if conversation.loop or conversation.effects:
             return account  # a "stop" or a "no" is meant for what is open
         told = conversation.slots.get(NOTICED) or conversation.slots.get(ASKED_CONSENT)

@@ -57,18 +57,23 @@ class Commit:
         *,
         end: Literal["done", "dead"] = "done",
         why: str = "",
+        unless_newer: bool = False,
     ) -> Turn:
-        """The turn as it was committed; LeaseLost or OwnerMoved when it no longer counts."""
+        """The turn as it was committed; LeaseLost or OwnerMoved when it no longer counts, NewerMessages where they shall be looked for."""
         local = conversation.now
         turn = await self._routed(turn, conversation)
         with_person = turn.owner.startswith("agent:") and turn.utterances[-1].kind in ("message", "press")
         hours = await self._hours(turn) if turn.wish or with_person else Hours()
         vip = turn.wish is not None and await self._vip(conversation)
-        async with self.inbox.committing(claim, conversation.log.owner_version, end=end, why=why) as tx:
+        fenced = self.inbox.committing(
+            claim, conversation.log.owner_version, end=end, why=why, unless_newer=unless_newer
+        )
+        async with fenced as tx:
             for proposal in turn.proposals:
                 await self.ledger.propose(tx, proposal, conversation_id=turn.address.id, turn_id=turn.id)
             await self._settle(tx, turn)
-            stopped = await self.outbox.ended(tx, key_of(turn, 0)) if turn.release == "sent" else None
+            shown = tx.shown and turn.release == "sent"
+            stopped = await self.outbox.ended(tx, key_of(turn, 0)) if shown else None
             if stopped is not None:  # what was not shown by then is not said
                 turn = turn.evolve(replies=(stopped,))
             turn = await self._unanswered(tx, turn, conversation)
@@ -82,8 +87,9 @@ class Commit:
             turn = await self._owner(tx, turn, conversation)
             if turn.release == "sent":
                 await self._replies(tx, turn)
-            shown = await self.outbox.cut(tx, turn_id=turn.id)  # by an attempt that came to another end
-            turn = turn.evolve(replies=(*turn.replies, *shown)) if turn.release == "sent" else turn
+            # An attempt that came to another end may have shown something already.
+            cut = await self.outbox.cut(tx, turn_id=turn.id) if tx.shown else []
+            turn = turn.evolve(replies=(*turn.replies, *cut)) if turn.release == "sent" else turn
             await history.save(tx, conversation.log, turn.id, _events(turn))
             tx.trace, tx.basis = trace(turn), turn.basis or None
             tx.language = turn.heard.language
@@ -102,9 +108,10 @@ class Commit:
         return Hours.of((await self.shop.info()).policy, turn.wish.queue if turn.wish else "general")
 
     async def _settle(self, tx: Tx, turn: Turn) -> None:
-        """Close the tickets of what waits for a person no more, here and where a request was taken back from here."""
+        """Close the tickets of what waits for a person no more, here and where it was taken back, or found out, from here."""
         dropped = [move.target for move in turn.judged.moves if move.kind == "drop"]
-        known = [await self.ledger.known(tx, effect) for effect in dropped]
+        moved = {*dropped, *(effect.key for effect in turn.effects)}
+        known = [await self.ledger.known(tx, effect) for effect in moved]
         where = {effect.conversation_id for effect in known if effect is not None}
         here = {turn.address.id} if turn.proposals or turn.effects or dropped else set()
         for conversation in sorted(where | here):

@@ -5,12 +5,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final, Literal
 
+from bot.conversation.store import Store
 from bot.domain import Domain
 from bot.errors import ShopError
 from bot.flow.conversation import ASKED_CONSENT, LINK_OFFERED, NOTICED
 from bot.flow.work import Work
 from bot.identity.links import Links
 from bot.outreach import Outreach
+from bot.privacy import said_about_learning
 from bot.runner import Runner
 from bot.shop import Customer, ShopView
 from bot.skill.notice import SUBJECT
@@ -38,11 +40,18 @@ class ContactMoves:
     shop: ShopView
     links: Links
     outreach: Outreach
+    store: Store
 
     @property
     def carry(self) -> Mapping[str, Carry]:
         """The moves by name."""
-        return {"notify": self.notify, "consent": self.consent, "link": self.link, "unlink": self.unlink}
+        return {
+            "notify": self.notify,
+            "consent": self.consent,
+            "learning": self.learning,
+            "link": self.link,
+            "unlink": self.unlink,
+        }
 
     async def notify(self, work: Work, move: Move) -> None:
         """Say what is to be told, if it is still so and still this turn's to tell."""
@@ -76,12 +85,21 @@ class ContactMoves:
         facts = {"per_day": work.conversation.settings.settings.outreach.per_day}
         work.say(Draft(response=_SAID[move.intent], facts=facts if state == "given" else {}))
 
+    async def learning(self, work: Work, move: Move) -> None:
+        """Note whether the shop's models may learn from this customer, and say what follows from it."""
+        who, again = work.session.principal.customer_id, move.target == "given"
+        async with work.fenced(whoever_owns=True) as tx:
+            await said_about_learning(self.store, tx, who, work.turn.address.id, withdrawn=again)
+        work.say(Draft(response="learning.allowed" if again else "learning.declined"))
+
     async def link(self, work: Work, move: Move) -> None:
         """Offer to link the account that is spoken from."""
         if work.session.principal.customer_id:
             work.say(Draft(response="identity.linked_already"))
-        else:
+        elif self.links.possible(work.turn.address, work.turn.utterances[-1]):
             await self._offer_link(work, aside=False)
+        else:
+            work.say(Draft(response="identity.cannot_link"))
 
     async def unlink(self, work: Work, move: Move) -> None:
         """Let go of the account that is spoken from."""

@@ -1,5 +1,6 @@
 """The conversation as a turn finds it, loaded once the lease is held."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -110,7 +111,7 @@ class Conversation:
     @property
     def offered_wishes(self) -> bool:
         """Whether the bot's last words offered readings of an unclear wish."""
-        return self.last_response in ("clarify.one", "clarify.which")
+        return self.last_response in ("clarify.one", "clarify.which", "clarify.which_of")
 
     @property
     def last_response(self) -> str:
@@ -150,17 +151,18 @@ class Conversation:
         waiting = [e for e in self.effects if e.state == "proposed" and e.action == action]
         return {**waiting[-1].details, "order_id": waiting[-1].order_id} if waiting else {}
 
-    def talk(self, domain: Domain) -> Talk:
-        """What judgement reads of it."""
+    def talk(self, domain: Domain, said: str = "") -> Talk:
+        """What judgement reads of it, beside what is `said` now."""
         return Talk(
             owner=self.log.owner,
             customer_id=self.principal.customer_id,
             slots=public_slots(self.slots),
-            form=self._form(domain),
-            pending=tuple(self._pending(effect, domain) for effect in self.effects),
-            held=tuple(self._pending(effect, domain) for effect in self.held),
+            form=self.form(domain, said),
+            pending=tuple(self._pending(effect, domain, said) for effect in self.effects),
+            held=tuple(self._pending(effect, domain, said) for effect in self.held),
             buttons=self.buttons,
             offered=frozenset(button.payload.partition("{")[0].strip("/ ") for button in self.buttons),
+            undo=self._undo(),
             last_action=str(self.slots.get(LAST_ACTION) or ""),
             to_open=str(self.slots.get(TO_OPEN) or ""),
             dissatisfied=_count(self.slots.get(DISSATISFIED)),
@@ -169,15 +171,13 @@ class Conversation:
             tier=self.tier,
             baton=NO_BATON if self.stranger else self.baton,
             last_response=self.last_response,
+            told=frozenset(_response(event) for event in self.events if event["event"] == "bot"),
             danger=self.danger,
             unanswered=self.unanswered,
         )
 
-    def circumstances(self, language: str) -> Circumstances:
-        """Where and when this turn takes place, for thresholds of a narrower scope."""
-        return Circumstances(channel=self.address.channel, language=language, local=self.now, tier=self.tier)
-
-    def _form(self, domain: Domain) -> Form | None:
+    def form(self, domain: Domain, said: str = "") -> Form | None:
+        """What is asked for now, with what it takes from the words that are `said`."""
         action, slot = self.loop, self.tracker.requested_slot
         if not action or not slot or action not in domain.installed:
             return None
@@ -192,10 +192,26 @@ class Conversation:
             intents=entry.skill.intents,
             also=declared.also if declared else (),
             choice=declared.key if isinstance(declared, Choice) else "",
+            takes=declared.takes(said) if declared and said else None,
         )
 
-    def _pending(self, effect: Effect, domain: Domain) -> Pending:
-        folder = domain.entry(effect.action).folder if effect.action in domain.installed else ""
+    def _undo(self) -> str:
+        """The effect of the last button of this episode that takes one back; whether it still can be is the ledger's to say."""
+        for event in reversed(self.events):
+            for button in (event.get("data") or {}).get("buttons") or ():
+                name, brace, rest = str(button["payload"]).partition("{")
+                if name == "/effect.undo":
+                    return str(json.loads(brace + rest).get("effect") or "")
+        return ""
+
+    def circumstances(self, language: str) -> Circumstances:
+        """Where and when this turn takes place, for thresholds of a narrower scope."""
+        return Circumstances(channel=self.address.channel, language=language, local=self.now, tier=self.tier)
+
+    def _pending(self, effect: Effect, domain: Domain, said: str) -> Pending:
+        known = domain.entry(effect.action) if effect.action in domain.installed else None
+        folder, slots = (known.folder, known.skill.slots) if known else ("", {})
+        takes = (slot.takes(said) for slot in slots.values()) if said else ()
         shown = self.slots.get(SHOWN) == effect.id
         return Pending(
             effect=effect.id,
@@ -204,6 +220,7 @@ class Conversation:
             shown=shown,
             order=effect.order_id,
             type=effect.type,
+            takes=next((each for each in takes if each is not None), None),
             says=tuple(
                 sorted(name for name, fact in effect.facts.items() if fact and isinstance(fact, list))
             ),

@@ -7,11 +7,13 @@ from bot.domain import Domain
 from bot.effects import Ceiling, Effect, Effects
 from bot.errors import NotAllowed
 from bot.facts import from_json
+from bot.flow.became import instead, met_elsewhere, said_of
 from bot.flow.buttons import Buttons
 from bot.flow.conversation import ASKED_AGAIN, SHOWN
+from bot.flow.finding import Finding, ask_person
 from bot.flow.hold import Levels
-from bot.flow.perform import Outcome, Performing
-from bot.flow.requests import theirs_elsewhere, waits_already, withdrawn
+from bot.flow.perform import Performing
+from bot.flow.requests import overtaken, theirs_elsewhere, waits_already, withdrawn
 from bot.flow.work import Work
 from bot.shop import Shop
 from bot.skill import EffectWords
@@ -28,9 +30,14 @@ class EffectMoves:
     performing: Performing
     levels: Levels
 
+    @property
+    def finding(self) -> Finding:
+        """How it is found out what became of an effect."""
+        return Finding(self.ledger, self.performing)
+
     async def propose(self, work: Work, proposal: Proposal) -> None:
         """Show what would be done; above a limit ask a person; low stakes are done at once."""
-        if await self._still_uncertain(work, proposal):
+        if await self.finding.stands_in_the_way(work, proposal):
             return
         words = self._words(proposal.action, proposal.step)
         if words.confirm and not await self._needs_person(work, proposal):
@@ -50,43 +57,45 @@ class EffectMoves:
             await self._for_approval(work, proposal)
             return
         ceiling = await self._ceiling()
+        cid, turn_id = work.conversation.id, work.turn.id
         async with work.fenced() as tx:
-            effect = await self.ledger.propose(
-                tx, proposal, conversation_id=work.conversation.id, turn_id=work.turn.id
-            )
+            effect = await self.ledger.propose(tx, proposal, conversation_id=cid, turn_id=turn_id)
             if effect.state == "proposed":  # otherwise this turn submitted it before its process died
-                turn_id = work.turn.id
                 effect = await self.ledger.submit(tx, effect, turn_id=turn_id, ceiling=ceiling) or effect
-        await self._after(work, effect, asked=proposal.id)
-
-    async def _still_uncertain(self, work: Work, proposal: Proposal) -> bool:
-        """Never a second time under a new key: what nobody knows about is looked up first, and said to be so."""
-        async with self.ledger.reading() as tx:
-            earlier = await self.ledger.uncertain(tx, proposal)
-        if earlier is None:
-            return False
-        found = await self._written(work, earlier, await self.performing.ask(earlier))
-        if found.state == "failed":
-            return False  # surely not done: it may be asked for afresh
-        self._found(work, found)
-        return True
+        await self._after(work, effect, asked=proposal)
 
     async def confirm(self, work: Work, move: Move) -> None:
         """Submit what the customer (or the approver) agreed to, then perform it."""
         approver = str(move.facts.get("approver", ""))
         ceiling = await self._ceiling()
+        if not approver and await self._overtaken(work, move.target):
+            return
         async with work.fenced() as tx:
             effect = await self.theirs(tx, work, move.target, approver)
             after = await self._submit(tx, work, effect, approver, ceiling) if effect else None
+            await overtaken(tx, effect, after, approver)
         if effect is None or after is None:
             await self._too_late(work, effect, approver)
         else:
-            await self._after(work, after, asked=effect.id)
+            await self._after(work, after, asked=effect.proposal())
 
-    async def _after(self, work: Work, effect: Effect, *, asked: str) -> None:
-        """Go on with what the ledger made of an effect: perform it, wait for a person, or say that one is asked already."""
-        if effect.id != asked:
+    async def _overtaken(self, work: Work, effect_id: str) -> bool:
+        """Whether what is agreed to is under way or done elsewhere, or nobody knows of one: then that is told and this is dropped."""
+        async with self.ledger.reading() as tx:
+            effect = await self.theirs(tx, work, effect_id)
+        waits = effect is not None and effect.state == "proposed" and not effect.approval
+        if effect is None or not waits or not await self.finding.stands_in_the_way(work, effect.proposal()):
+            return False
+        async with work.fenced() as tx:
+            await self.ledger.drop(tx, effect.id)
+        return True
+
+    async def _after(self, work: Work, effect: Effect, *, asked: Proposal) -> None:
+        """Go on with what the ledger made of an effect: perform it, wait for a person, or say that another one has its place."""
+        if effect.id != asked.id and effect.held:
             work.say(waits_already(effect, work, self._buttons(work)))
+        elif effect.id != asked.id:
+            work.say(met_elsewhere(effect, asked))
         elif effect.state == "proposed":
             self._held(work, effect)
         else:
@@ -94,12 +103,13 @@ class EffectMoves:
 
     async def _too_late(self, work: Work, effect: Effect | None, approver: str) -> None:
         if effect is not None and effect.state == "unknown" and approver:
-            await self._settle(work, effect, happened=True)
+            await self.finding.settle(work, effect, happened=True)
         elif effect is not None and effect.approval == "needed" and effect.state == "proposed":
             self._held(work, effect)
-        else:
+        elif not approver:  # who approves what was withdrawn a moment ago reads of it at the desk
             done = effect is not None and effect.state == "settled"
-            work.say(Draft(response="effect.already_done" if done else "effect.gone"))
+            gone = Draft(response="effect.already_done" if done else "effect.gone")
+            work.say(await instead(self.ledger, effect) or gone)
 
     async def _submit(
         self, tx: Tx, work: Work, effect: Effect, approver: str, ceiling: Ceiling
@@ -119,13 +129,14 @@ class EffectMoves:
             effect = effect or await theirs_elsewhere(self.ledger, tx, work, move.target)
             dropped = effect is not None and await self.ledger.drop(tx, effect.id, refused_by=refused_by)
         if effect is not None and effect.state == "unknown" and refused_by:
-            await self._settle(work, effect, happened=False)
-        elif not move.facts.get("silent"):
+            await self.finding.settle(work, effect, happened=False)
+        elif not move.facts.get("silent") and (dropped or not refused_by):
             said = "effect.refused" if refused_by else "effect.dropped"
             done = withdrawn(effect) if effect and effect.held and not refused_by else Draft(response=said)
-            work.say(done if dropped else Draft(response="effect.gone"))
+            met = None if refused_by else await instead(self.ledger, effect)
+            work.say(met or (done if dropped else Draft(response="effect.gone")))
 
-    def show_again(self, work: Work, *, aside: bool, counts: bool = True) -> None:
+    async def show_again(self, work: Work, *, aside: bool, counts: bool = True) -> None:
         """Show the effect that waits for a word once more, with its buttons; not beside one that this turn asks about.
 
         Args:
@@ -135,6 +146,9 @@ class EffectMoves:
         if not waiting or work.proposals:
             return
         effect = waiting[-1]
+        if await self._overtaken(work, effect.id):
+            work.drafts = [draft for draft in work.drafts if draft.response != "effect.not_yet"]  # it is
+            return
         words = self._words(effect.action, effect.step)
         work.set(SHOWN, effect.id if counts else None)
         work.say(
@@ -154,18 +168,18 @@ class EffectMoves:
     async def finish(self, work: Work, effect: Effect) -> None:
         """Perform a submitted effect under its key and write down what became of it; then say exactly that."""
         if effect.state == "submitted":
-            effect = await self._written(work, effect, await self.performing.send(work, effect))
+            outcome = await self.performing.send(work, effect)
+            effect = await self.finding.written(work, effect, outcome)
         work.effects.append(effect)
-        words = self._words(effect.action, effect.step)
-        said = {"settled": words.done, "unknown": words.unknown}.get(effect.state, words.failed)
-        work.say(Draft(response=said, facts=effect.told, buttons=self._buttons(work).undo(effect)))
-        self._ask_person(work, effect)
+        said = await said_of(self.ledger, effect, self._words(effect.action, effect.step))
+        work.say(replace(said, buttons=self._buttons(work).undo(effect)))
+        ask_person(work, effect)
 
     async def find_out(self, work: Work, effect: Effect) -> None:
         """For a turn that is given up: ask the shop what became of an effect, send nothing, and say it in plain words."""
         if effect.state == "submitted":
-            effect = await self._written(work, effect, await self.performing.ask(effect))
-        self._found(work, effect)
+            effect = await self.finding.look_up(work, effect)
+        self.finding.tell(work, effect)
 
     async def left_over(self, work: Work) -> None:
         """Finish what this turn submitted before its process died or a person took over, whatever it is about now."""
@@ -173,29 +187,6 @@ class EffectMoves:
         for effect in work.conversation.effects:
             if effect.state != "proposed" and effect.id not in told:
                 await self.finish(work, effect)
-
-    async def _settle(self, work: Work, effect: Effect, *, happened: bool) -> None:
-        """A person found out what became of an effect that nobody knew about."""
-        outcome = await self.performing.settle(effect, happened=happened)
-        self._found(work, await self._written(work, effect, outcome))
-
-    def _found(self, work: Work, effect: Effect) -> None:
-        work.effects.append(effect)
-        known = {"settled": "effect.found_done", "failed": "effect.found_undone"}
-        work.say(Draft(response=known.get(effect.state, "effect.unknown")))
-        self._ask_person(work, effect)
-
-    def _ask_person(self, work: Work, effect: Effect) -> None:
-        if effect.state == "unknown":
-            work.wish = HandoffWish(reason="effect_unknown", queue="approvals", effect=effect.id)
-
-    async def _written(self, work: Work, effect: Effect, outcome: Outcome) -> Effect:
-        """What became of an effect is written down whoever owns the conversation by now."""
-        async with work.fenced(whoever_owns=True) as tx:
-            await self.ledger.finish(
-                tx, effect.id, outcome.state, receipt=outcome.receipt, problem=outcome.problem
-            )
-            return await self.ledger.get(tx, effect.id)
 
     async def _needs_person(self, work: Work, proposal: Proposal) -> bool:
         entry = self.domain.entry(proposal.action)
@@ -221,7 +212,7 @@ class EffectMoves:
                 conversation_id=work.conversation.id,
                 turn_id=work.turn.id,
             )
-        await self._after(work, effect, asked=proposal.id)
+        await self._after(work, effect, asked=proposal)
 
     def _held(self, work: Work, effect: Effect) -> None:
         words = self._words(effect.action, effect.step)

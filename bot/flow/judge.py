@@ -1,29 +1,19 @@
 """The stage that judges: the case is put to the policy, under the settings that hold for this turn."""
 
-import re
 from dataclasses import replace
-from typing import Final
 
 from bot.domain import Domain
 from bot.errors import ShopError
 from bot.flow.conversation import Conversation
 from bot.insight import basis
 from bot.judgement import Case, Talk, judge
+from bot.judgement.brief import brief
 from bot.judgement.danger import country_of
+from bot.judgement.rules.keeping import no_more
 from bot.settings import Settings
 from bot.shop import Shop
+from bot.shop.aftersales import under_way
 from bot.turn import Reason, Turn
-
-READ: Final = 1000  # characters of one message that rules read: some of their patterns take the square of it
-_RUN: Final = re.compile(r"(.)\1{19,}", re.DOTALL)
-
-
-def brief(turn: Turn) -> Turn:
-    """The turn as rules read it: a message that is meant to hold a desk up has nothing further back that a wish could be in."""
-    if len(turn.text) <= READ:
-        return turn
-    said = (replace(each, text=_RUN.sub(r"\1\1\1", each.text)[:READ]) for each in turn.utterances)
-    return turn.evolve(utterances=tuple(said))
 
 
 class Judge:
@@ -37,7 +27,8 @@ class Judge:
     async def __call__(self, turn: Turn, conversation: Conversation) -> Turn:
         """The turn with its decision and what it was based on."""
         where = conversation.circumstances(turn.heard.language)
-        talk = await self._located(turn, conversation.talk(self._domain))
+        talk = await self._located(turn, conversation.talk(self._domain, turn.text))
+        talk = await self._under_way(turn, talk)
         read = brief(turn)
 
         def case(settings: Settings) -> Case:
@@ -63,3 +54,16 @@ class Judge:
         except ShopError:
             return talk  # help must not wait for a shop that does not answer
         return replace(talk, country=country_of(customer.address, customer.phone))
+
+    async def _under_way(self, turn: Turn, talk: Talk) -> Talk:
+        """With whether something of the customer's is on file, where they may say that they want it no longer."""
+        if self._shop is None or talk.customer_id is None or not no_more(turn.text):
+            return talk
+        try:
+            orders = await self._shop.orders(talk.customer_id)
+        except ShopError:
+            return talk  # whatever is said then is understood without it
+        spoken_of = talk.slots.get("order_id")
+        return replace(
+            talk, under_way=any(under_way(each) for each in orders if not spoken_of or each.id == spoken_of)
+        )

@@ -37,7 +37,7 @@ def put(work: Work, domain: Domain, drafts: Sequence[Draft]) -> bool:
 
 def _just_said_so(work: Work, domain: Domain) -> bool:
     """Whether this message, or the words before a press, say that no number is at hand."""
-    form = work.conversation.talk(domain).form
+    form = work.conversation.form(domain)
     asked = form is not None and form.entity == ORDER
     before = said_lately(work.conversation)[:1] if work.turn.heard.model == PRESS else ()
     return any(no_number(said, asked=asked) for said in (work.turn.text, *before))

@@ -1,11 +1,12 @@
 """What a press stands for in the customer's own words."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from bot.flow.conversation import Conversation
 from bot.flow.press import PRESS
 from bot.skill.said import earlier, things, told_last, words
-from bot.turn import Turn
+from bot.turn import Entity, Turn
 
 
 def own_words(turn: Turn, conversation: Conversation, *, otherwise: str) -> str:
@@ -20,7 +21,17 @@ def said_lately(conversation: Conversation) -> tuple[str, ...]:
     return tuple(words(conversation.events))
 
 
-def said_before(conversation: Conversation) -> dict[str, Any]:
-    """What a slot may lean on: the things named and the messages of the customer before this one, and the bot's last words."""
+def beside(turn: Turn, mine: Sequence[Entity]) -> tuple[str, ...]:
+    """The things that a message names for another of its wishes: "where is my hammer? it was due on Monday"."""
+    named = turn.heard.entities if mine else ()
+    return tuple(each.value for each in named if each.entity == "product" and each not in mine)
+
+
+def said_before(conversation: Conversation, named: tuple[str, ...] = ()) -> dict[str, Any]:
+    """What a slot may lean on: the things named beside it or before, the customer's messages before this one, and the bot's last words."""
     events = conversation.events
-    return {"things": things(events), "lately": said_lately(conversation), "told": told_last(events)}
+    return {
+        "things": (*named, *things(events)),
+        "lately": said_lately(conversation),
+        "told": told_last(events),
+    }

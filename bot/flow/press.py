@@ -1,15 +1,17 @@
 """Presses: a button's payload, its printed number or its title, read without any model.
 
 A payload is Rasa's: `/intent` or `/intent{"entity": "value"}`. It carries no authority of its own: an effect id is
-looked up and checked against who speaks.
+looked up and checked against who speaks, and what would agree to an act counts only where its button was shown.
 """
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 from typing import Final
 
 from bot.turn import Button, Entity, Intent, Request, Understanding
+from bot.understanding.phrases import phrases_of
 
 PRESS: Final = "press"  # the model of what was pressed
 _PAYLOAD: Final = re.compile(r"/([A-Za-z_][\w.]{0,63})\s*(\{.{0,2000}\})?\s*", re.DOTALL)
@@ -23,11 +25,14 @@ _ORDINAL: Final = re.compile(
 )
 _ORDINALS: Final = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6}
 _ORDINALS_EN: Final = {"first": 1, "second": 2, "third": 3, "fourth": 4}
+_SAYS: Final = phrases_of(__name__)
+_FURTHER: Final = (_SAYS.first, _SAYS.second, _SAYS.third, _SAYS.fourth)  # in the ten further languages
+_LONGEST: Final = 40  # characters of such a word and what is said around it
 
 
 def pressed(text: str, buttons: Sequence[Button], language: str) -> Understanding | None:
     """What a press means, or None when the text is no press."""
-    match = _PAYLOAD.fullmatch(_payload(text, buttons))
+    match = _PAYLOAD.fullmatch(_payload(text.replace("／", "/", 1), buttons))
     if match is None:
         return None
     entities = _entities(match[2])
@@ -35,6 +40,16 @@ def pressed(text: str, buttons: Sequence[Button], language: str) -> Understandin
         return None
     request = Request(intents=(Intent(match[1], 1.0),), entities=entities)
     return Understanding(language=language, requests=(request,), entities=entities, model=PRESS)
+
+
+def shown_only(
+    press: Understanding, text: str, buttons: Sequence[Button], agrees: Collection[str]
+) -> Understanding:
+    """A press without what would agree to an act (`agrees`), unless its button stands under the last reply."""
+    if _PAYLOAD.fullmatch(text.strip()) is None or any(button.payload == text.strip() for button in buttons):
+        return press  # a number or a title is always of a button that is shown
+    kept = tuple(entity for entity in press.entities if entity.entity not in agrees)
+    return replace(press, entities=kept, requests=(replace(press.requests[0], entities=kept),))
 
 
 def _payload(text: str, buttons: Sequence[Button]) -> str:
@@ -50,6 +65,8 @@ def _number(text: str) -> int:
     if digits := _NUMBER.fullmatch(text):
         return int(digits[1])
     word = _ORDINAL.fullmatch(text)
+    if word is None and len(text) <= _LONGEST:
+        return next((n for n, said in enumerate(_FURTHER, 1) if said.search(text)), 0)
     if word is None or (word[1] and "第" not in text):
         return 0  # "一个" counts things
     return _ORDINALS[word[1]] if word[1] else _ORDINALS_EN[word[2].lower()]

@@ -57,7 +57,7 @@ class Streaming:
 
     async def check(self, turn: Turn) -> None:
         """Ask the row, whichever process has ended it."""
-        async with self.outbox.store.read() as tx:
+        async with self.outbox.store.glance() as tx:
             stopped = await self.outbox.ended(tx, key_of(turn, 0))
         if stopped is not None:
             raise Stopped(stopped)

@@ -4,6 +4,7 @@ from typing import Final
 
 from bot.domain import Domain
 from bot.flow.conversation import Conversation
+from bot.judgement.brief import brief
 from bot.judgement.instead import rest
 from bot.judgement.rules.articles import topic_of
 from bot.judgement.rules.forms import ASKS
@@ -32,13 +33,15 @@ class Retrieve:
         comes near, if it has none and the question may be one for a shop."""
         owner = conversation.log.owner
         answers = owner == "bot" or (owner == "queue" and rest(turn.text, waiting=True) != turn.text)
-        question = rest(turn.text, waiting=owner == "queue").strip()
+        read = brief(turn)
+        question = rest(read.text, waiting=owner == "queue").strip()
         if self._retriever is None or not question or not answers:
             return turn
-        if about := self._in_general(turn, conversation):
+        if about := self._in_general(read, conversation):
             leaning = conversation.loop and not about.startswith(TOPIC)
             own = (question, said.earlier(conversation.events)) if leaning else (question,)
-            found, _ = await rules_of(self._retriever, about, turn.heard.language, *own)
+            several = len(turn.heard.requests) > 1
+            found, _ = await rules_of(self._retriever, about, turn.heard.language, *own, several=several)
             return turn.evolve(passages=found.passages)
         if not self._unsure(turn, conversation):
             return turn
@@ -66,7 +69,7 @@ class Retrieve:
         """The wish of which the rules are asked, by somebody who has no order, or the topic; empty where none is."""
         if about := topic_of(turn.text):
             return about
-        form, top = conversation.talk(self._domain).form, turn.heard.requests[0].top
+        form, top = conversation.form(self._domain), turn.heard.requests[0].top
         if form is not None:
             return form.intents[0] if form.entity == "order_id" and bought_nothing(turn.text) else ""
         visits = conversation.principal.customer_id is None

@@ -89,7 +89,7 @@ class SkillMoves:
             if not aside or patience.left(work):
                 # A yes counts for what was just shown, not where a question or terms beside it are still open.
                 open_ = bool(move.facts.get("unsettled")) or (aside and self._asks_back(work))
-                self.effects.show_again(work, aside=aside, counts=not open_)
+                await self.effects.show_again(work, aside=aside, counts=not open_)
         elif move.target and work.loop == move.target:
             await self._remind(work, aside=not (missed or no_number))
         elif work.loop and not work.drafts:

@@ -6,7 +6,7 @@ from typing import Final, Protocol
 from bot.domain import Domain
 from bot.flow.commands import Commands, answered
 from bot.flow.conversation import Conversation
-from bot.flow.press import pressed
+from bot.flow.press import pressed, shown_only
 from bot.flow.read import with_read
 from bot.forms import PHONE_TAIL
 from bot.judgement.instead import refuses, rest
@@ -14,7 +14,7 @@ from bot.judgement.rules.articles import beside
 from bot.judgement.rules.pending import CONFIRM
 from bot.judgement.rules.problems import AFTER_SALES
 from bot.skill.choices import Choice
-from bot.turn import Entity, Intent, Request, Turn, Understanding
+from bot.turn import Button, Entity, Intent, Request, Turn, Understanding
 from bot.understanding.context import CONFIRMATION, CatalogueItem, Context, Patterns
 from bot.understanding.language import detect
 
@@ -50,6 +50,8 @@ class Understand:
         self._products = products
         self._patterns = patterns or Patterns()
         self._commanded = commands or Commands()
+        slots = (slot for each in domain.installed.values() for slot in each.skill.slots.values())
+        self._agrees = frozenset(slot.key for slot in slots if isinstance(slot, Choice) and slot.agrees)
 
     async def __call__(self, turn: Turn, conversation: Conversation) -> Turn:
         """The turn with what was said."""
@@ -60,9 +62,9 @@ class Understand:
                 understanding=Understanding(language=language, requests=(quiet,), model="system")
             )
         alone = len(turn.utterances) == 1  # a number at the end of a burst may mean anything
-        press = pressed(turn.text, conversation.buttons, _spoken(turn, language)) if alone else None
+        press = pressed(turn.text, _told_apart(conversation), _spoken(turn, language)) if alone else None
         if press is not None:
-            return turn.evolve(understanding=press)
+            return turn.evolve(understanding=shown_only(press, turn.text, conversation.buttons, self._agrees))
         if wish := self._commanded(turn, conversation, detect(turn.text, language)):
             return turn.evolve(understanding=wish)
         context = self._context(conversation, language)
@@ -82,7 +84,7 @@ class Understand:
 
     def _with_choice(self, turn: Turn, conversation: Conversation, heard: Understanding) -> Understanding:
         """What was said, and in it the choice that the open form asks for, when the words name one."""
-        form = conversation.talk(self._domain).form
+        form = conversation.form(self._domain)
         slot = self._domain.skill(form.action).slots.get(form.slot) if form else None
         found = slot.named(turn.text) if isinstance(slot, Choice) else None
         if not isinstance(slot, Choice) or found is None:
@@ -114,6 +116,16 @@ class Understand:
             for r in heard.requests
         )
         return replace(heard, requests=requests)
+
+
+def _told_apart(conversation: Conversation) -> tuple[Button, ...]:
+    """The buttons that a title or a number may mean: none where several acts were shown at once, since their cards have the same."""
+    confirming = [each.payload for each in conversation.buttons if each.payload.startswith(f"/{CONFIRM}")]
+    if len(confirming) != 1:
+        return tuple(conversation.buttons)
+    turns = {effect.turn_id for effect in conversation.effects if effect.id in confirming[0]}
+    at_once = [effect for effect in conversation.effects if effect.turn_id in turns]
+    return () if len(at_once) > 1 else tuple(conversation.buttons)
 
 
 def _as_offered(heard: Understanding, conversation: Conversation) -> Understanding:

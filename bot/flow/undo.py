@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import NAMESPACE_OID, uuid5
 
-from bot.effects import Effect
+from bot.effects import Effect, changed_since
 from bot.facts import from_json
 from bot.flow.effects import EffectMoves
 from bot.flow.work import Work
@@ -23,10 +23,13 @@ class Undo:
         async with self.effects.ledger.reading() as tx:
             effect = await self.effects.theirs(tx, work, move.target)
             earlier = await self.effects.ledger.known(tx, _id(effect)) if effect else None
+            newer = effect is not None and await changed_since(tx, effect)
         if effect is None or effect.state != "settled":
             work.say(Draft(response="effect.gone"))
         elif earlier is not None and earlier.turn_id != work.turn.id:
             work.say(Draft(response="effect.already_undone"))
+        elif newer and earlier is None:
+            work.say(Draft(response="effect.undo_late"))  # the last word counts, wherever it was said
         else:
             await self._take_back(work, effect)
 

@@ -24,7 +24,7 @@ from bot.flow.conversation import (
     Conversation,
     public_slots,
 )
-from bot.flow.picked import own_words, said_before
+from bot.flow.picked import beside, own_words, said_before
 from bot.identity import Session
 from bot.skill.slots import Scene
 from bot.turn import DECISION_ORDER, DecisionKind, Draft, Entity, HandoffWish, Passage, Proposal, Turn
@@ -176,7 +176,7 @@ class Work:
             entities=entities or self.turn.heard.entities,
             text=own_words(self.turn, self.conversation, otherwise=""),
             now=self.conversation.now,
-            **said_before(self.conversation),
+            **said_before(self.conversation, beside(self.turn, entities)),
         )
 
     def tracker(self, intent: str, entities: tuple[Entity, ...], action: str = "") -> Tracker:

@@ -125,7 +125,9 @@ def _order(order: Order, language: str, *, bare: bool) -> JsonValue:
         "carrier": order.carrier,
         "tracking_number": order.tracking_number,
         "address": order.address if bare else mask(order.address),
-        "events": [{"at": event.at.isoformat(), "text": event.text} for event in order.events[-4:]],
+        "events": [
+            {"at": event.at.isoformat(), "text": text_in(event.text, language)} for event in order.events[-4:]
+        ],
         "refunds": [
             {"amount": _amount(refund.amount), "state": refund.state, "at": refund.at.isoformat()}
             for refund in order.refunds

@@ -1,17 +1,31 @@
 """A person's word on an effect that waits for one; the bot carries it out."""
 
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Row, select, update
 
 from bot.connector import Accepted
 from bot.conversation import audit
 from bot.conversation.inbox import Inbox
+from bot.conversation.records import audit as entries
 from bot.conversation.records import effects, tickets
 from bot.conversation.store import Store, Tx
-from bot.conversation.tables import conversations
+from bot.conversation.tables import conversations, inbox
+from bot.effects import another_way, effect_of
 from bot.errors import BadInput
 from bot.turn import Address, Utterance
+
+FORGOTTEN: Final = (
+    "effect.forgotten"  # in the audit log: it waited in a conversation that its customer deleted
+)
+
+
+async def note_forgotten(tx: Tx, conversation: str) -> None:
+    """Keep in the audit log which requests go with a conversation that its customer deletes, so that the desk can be told."""
+    held = (effects.c.state == "proposed", effects.c.approval == "needed")
+    waits = select(effects.c.id).where(effects.c.conversation_id == conversation, *held)
+    for effect in list((await tx.execute(waits.order_by(effects.c.created_at))).scalars()):
+        await audit.append(tx, FORGOTTEN, "customer", effect)
 
 
 class Verdicts:
@@ -28,6 +42,12 @@ class Verdicts:
             if row.owner == f"agent:{agent}":
                 raise BadInput(
                     "who handles the conversation does not decide on its money; ask a colleague", status=409
+                )
+            if await _taken_back(tx, row.id, effect):
+                raise BadInput("the customer has just taken this back; nothing will be done", status=409)
+            if approve and await _made_up_for(tx, effect):
+                raise BadInput(
+                    "the customer has had another way out for this order since; refuse this one", status=409
                 )
             address = Address(channel=row.channel, account=row.account, conversation=row.conversation)
             word = "approve" if approve else "reject"
@@ -53,6 +73,9 @@ class Verdicts:
         )
         row = (await tx.execute(query)).first()
         if row is None:
+            deleted = select(entries.c.id).where(entries.c.kind == FORGOTTEN, entries.c.subject == effect)
+            if await tx.scalar(deleted.limit(1)):
+                raise BadInput("the customer deleted the conversation, and this request with it", status=410)
             raise BadInput("there is no such effect", status=404)
         if row.state != "unknown" and (row.state, row.approval) != ("proposed", "needed"):
             raise BadInput("this effect does not wait for an approval", status=409)
@@ -66,3 +89,16 @@ class Verdicts:
         mine = [row.id for row in await tx.execute(query) if row.summary.get("effect") == effect]
         closed = {"state": "closed", "agent": agent, "closed_at": self._store.clock.now()}
         await tx.execute(update(tickets).where(tickets.c.id.in_(mine)).values(**closed))
+
+
+async def _taken_back(tx: Tx, conversation: str, effect: str) -> bool:
+    """Whether the customer pressed the button that takes it back, and no turn has come to it yet."""
+    waits = (inbox.c.conversation_id == conversation, inbox.c.state.in_(("new", "claimed")))
+    presses = await tx.execute(select(inbox.c.text).where(*waits, inbox.c.kind == "press"))
+    return any(text.startswith("/effect.refuse{") and f'"{effect}"' in text for text in presses.scalars())
+
+
+async def _made_up_for(tx: Tx, effect: str) -> bool:
+    """Whether an exchange, a coupon or the like was had for the same thing while this waited."""
+    row = (await tx.execute(select(effects).where(effects.c.id == effect))).one()
+    return row.state == "proposed" and await another_way(tx, effect_of(row)) is not None

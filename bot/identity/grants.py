@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, func, insert, select, update
 from bot.conversation.records import grants, misses
 from bot.conversation.store import Store, Tx
 from bot.errors import NotFound
-from bot.identity.session import Principal, tail_matches
+from bot.identity.session import tail_matches
 from bot.shop import Order, Shop
 
 EVERYBODY = (
@@ -29,14 +29,10 @@ class Identity:
         self._most = misses_per_day
         self._most_for_one = misses_per_order  # a day and conversation
 
-    async def principal(self, tx: Tx, conversation_id: str, customer_id: str | None) -> Principal:
-        """On whose behalf a conversation's next turn runs."""
+    async def opened(self, tx: Tx, conversation_id: str) -> frozenset[str]:
+        """The orders that were opened in a conversation."""
         rows = await tx.execute(_OPENED, {"cid": conversation_id})
-        return Principal(
-            conversation_id=conversation_id,
-            customer_id=customer_id,
-            opened=frozenset(row.order_id for row in rows),
-        )
+        return frozenset(row.order_id for row in rows)
 
     async def open(self, conversation_id: str, asked_for: str, tail: str) -> str | None:
         """Open an order, named by its number or its parcel's, with the last four digits of its phone; its id.

@@ -71,7 +71,7 @@ class Links:
         known = said.customer_id or said.metadata.get(SHARED) or not said.sender
         if known or address.channel not in self._channels:
             return said
-        async with self._store.read() as tx:
+        async with self._store.glance() as tx:
             customer = await tx.scalar(select(links.c.customer_id).where(*_is(address, said.sender)))
         return replace(said, customer_id=customer) if customer else said
 

@@ -8,6 +8,7 @@ from typing import Any, Literal
 from pydantic import JsonValue
 
 from bot.judgement import ActionCard, Case, Form, Limits, Pending, Talk, baton, decide_only
+from bot.judgement.brief import brief
 from bot.judgement.rules.likely import INSTEAD
 from bot.settings import Circumstances, Settings
 from bot.turn import Address, Decision, Entity, Intent, Passage, Request, Turn, Understanding, Utterance
@@ -41,6 +42,7 @@ def record(turn: Turn, talk: Talk, where: Circumstances) -> dict[str, JsonValue]
             "baton": talk.baton.record(),
             "last_response": talk.last_response,
             "danger": talk.danger,
+            "under_way": talk.under_way,
         },
         "where": {
             "channel": where.channel,
@@ -137,6 +139,7 @@ def read(
             baton=baton.read(talk.get("baton", ())),
             last_response=talk.get("last_response", ""),
             danger=talk.get("danger", ""),
+            under_way=talk.get("under_way", False),
         ),
         where=circumstances,
         judged=_instead(judged.get("path", "silent"), judged.get("rule", "")),
@@ -165,13 +168,14 @@ def _turn(turn_id: str, channel: str, trace: Mapping[str, Any], kept: Mapping[st
         model=trace["model"],
     )
     passages = tuple(Passage(id=each["id"], text="", score=each["score"]) for each in trace["passages"])
-    return Turn(
+    turn = Turn(
         id=turn_id,
         address=Address(channel=channel, conversation=""),
         utterances=said,
         understanding=heard,
         passages=passages,
     )
+    return brief(turn)
 
 
 def _with(said: Utterance, metadata: Mapping[str, JsonValue]) -> Utterance:
@@ -214,6 +218,7 @@ def _form(form: Form | None) -> dict[str, JsonValue] | None:
         "intents": list(form.intents),
         "also": list(form.also),
         "choice": form.choice,
+        "takes": form.takes,
     }
 
 

@@ -34,6 +34,12 @@ class Form:
     intents: tuple[str, ...] = ()
     also: tuple[str, ...] = ()  # other entities that answer it
     choice: str = ""  # entity of a choice that was recognised in the customer's words
+    takes: bool | None = None  # whether the message may be an answer; None where only trying tells
+
+    @property
+    def free(self) -> bool:
+        """Whether any words may answer it, so that what is nothing else is taken for an answer."""
+        return not self.entity and self.takes is not False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +53,9 @@ class Pending:
     order: str = ""
     type: str = ""  # what the shop calls the act: refund, cancel_order …
     says: tuple[str, ...] = ()  # the optional clauses that it was shown with
+    takes: bool | None = (
+        None  # whether the message may be a value that it was made of; None where only trying tells
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +70,7 @@ class Talk:
     held: tuple[Pending, ...] = ()  # what a person is asked about
     buttons: tuple[Button, ...] = ()
     offered: frozenset[str] = frozenset()  # the intents behind them
+    undo: str = ""  # the effect that the last button to take one back was for
     last_action: str = ""
     to_open: str = ""  # the order that a visitor named and has not opened yet
     dissatisfied: int = 0  # turns in a row
@@ -69,8 +79,12 @@ class Talk:
     tier: str = ""  # the customer's group; empty for a visitor
     baton: Baton = NOTHING  # what a person agreed, promised and settled here
     last_response: str = ""  # name of what the bot said last
+    told: frozenset[str] = frozenset()  # names of all that it said in this episode
     unanswered: int = 0  # the customer's messages since the bot's last word
     danger: str = ""  # the response about danger that was said in this episode
+    under_way: bool = (
+        False  # something of theirs is on file or on its way back; looked up only where they want it no more
+    )
     country: str = ""  # where the customer lives, looked up only when somebody may be in danger
 
 

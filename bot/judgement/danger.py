@@ -35,6 +35,11 @@ class Numbers:
         return asdict(self)
 
 
+def sure(text: str) -> bool:
+    """Whether a danger of some kind is beyond doubt in a message."""
+    return bool(peril(normalise(text).text))
+
+
 def words_for(text: str, language: str = "", heard: str = "") -> str:
     """The response that holds the right first words for the danger a message speaks of.
 

@@ -180,7 +180,10 @@ def _without(text: str, rule: Forbidden) -> str:
 def _masked(number: str, turn: Turn) -> str:
     """A card or identity number down to its end, unless it is only the customer's parcel, order or invoice."""
     known = {found.value for found in turn.heard.entities} | set(_leaves(turn.facts))
-    return number if number in known else "*" * (len(number) - _SEEN) + number[-_SEEN:]
+    whole = any(
+        number == each or (each.isalnum() and number in each) for each in known
+    )  # a letter may end it
+    return number if whole else "*" * (len(number) - _SEEN) + number[-_SEEN:]
 
 
 def _leaves(facts: JsonValue | Mapping[str, JsonValue]) -> Iterator[str]:

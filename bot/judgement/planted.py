@@ -11,7 +11,8 @@ from bot.turn import Reply
 
 _SHORTEST: Final = 6  # characters that could plant anything
 _EDGE: Final = " \n,;:，；：、(（【[<「“\"'"
-_OURS: Final = ("passage", "phone", "address", "url", "link", "email", "opens_at")  # the shop's own words
+# The shop's own words
+_OURS: Final = ("passage", "phone", "carrier_phone", "address", "url", "link", "email", "opens_at")
 
 
 def cleaned(reply: Reply, leaves: Iterable[Leaf], said: str, left_out: str) -> Reply:

@@ -31,6 +31,7 @@ SAME_WISH: Final = (
     frozenset({"refund.request", "order.cancel"}),
     frozenset({"delivery.urge", "delivery.issue", "order.status"}),
     frozenset({"exchange.request", "order.change"}),
+    frozenset({"invoice.get", "invoice.change"}),
 )
 
 
@@ -113,6 +114,16 @@ def back_to_pending(case: Case, running: Collection[str]) -> tuple[Move, ...]:
     if not case.talk.pending or case.talk.pending[-1].action in running:
         return ()
     return (_shown_again(case, "", binds(case.turn.text)),)
+
+
+def back(case: Case, *running: str) -> tuple[Move, ...]:
+    """The open question again, after what was asked or said beside it."""
+    form = case.talk.form
+    if form is not None and form.action in running:
+        return ()
+    if form is not None:
+        return (Move(kind="resume", target=form.action, skill=form.skill),)
+    return back_to_pending(case, running)
 
 
 def again(case: Case, *, unsettled: bool = False) -> Decision:

@@ -53,6 +53,11 @@ class Article:
         return " ".join(part for part in (self.title, self.heading) if part)
 
     @property
+    def asks(self) -> str:
+        """The question that it answers, in a line: its title with the headings, or the other way to ask that it is."""
+        return self.text if self.is_asked else self.named
+
+    @property
     def whole(self) -> str:
         """What it is about and what it says."""
         return f"{self.named} {self.text}".strip()

@@ -78,7 +78,8 @@ class Dense:
         """The vectors of ids that are there, as the index keeps them."""
         if not len(ids):
             return np.zeros((0, self.dimension), dtype=np.float32)
-        return np.stack([self._index.reconstruct(int(each)) for each in ids])
+        found: Vectors = self._index.reconstruct_batch(np.asarray(ids, dtype=np.int64))
+        return found
 
     def settle(self, ids: Sequence[int] | Ids) -> "Dense":
         """The index that fits this many vectors: this one, or a new one that holds the same."""

@@ -10,6 +10,7 @@ from bot.knowledge.shelf import Candidate
 
 ANSWER_ABOVE: Final = 0.55  # how sure an answer must be, unless the shop says otherwise
 OFFER_ABOVE: Final = 0.003  # how sure it must be that articles are offered by their titles
+VERY_WORDS: Final = 0.8  # from how alike on a question is asked in the very words of a way to ask
 APPROVED_LEAD: Final = 0.1  # of the score: this near to the best, an approved answer wins
 _ALONG: Final = 0.85  # share of the best score from which a must-say text is said along
 _REFUSED: Final = -1.5  # what the reader says of a passage that never answers, however alike it is
@@ -21,11 +22,17 @@ class Scored:
 
     candidate: Candidate
     score: float
+    lift: float = 0.0  # what it adds, where subjects are put in order, that this one is about what is wished
 
     @property
     def article(self) -> Article:
         """The passage itself."""
         return self.candidate.article
+
+    @property
+    def whole(self) -> float:
+        """What it is ranked by: its score, and what it is about."""
+        return self.score + self.lift
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +64,9 @@ USUAL: Final = Bars()  # unless the shop says otherwise
 
 def approved_first(ranked: list[tuple[Scored, ...]]) -> list[tuple[Scored, ...]]:
     """Subjects with an approved answer before what is hardly better."""
-    bar = ranked[0][0].score - APPROVED_LEAD
+    bar = ranked[0][0].whole - APPROVED_LEAD
     wins = [
-        group for group in ranked if group[0].score >= bar and any(e.article.kind == "answer" for e in group)
+        group for group in ranked if group[0].whole >= bar and any(e.article.kind == "answer" for e in group)
     ]
     return [*wins, *(group for group in ranked if group not in wins)]
 

@@ -5,23 +5,32 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Final
 
+from bot.knowledge.about import by_wish
 from bot.knowledge.articles import PUBLIC, Article
 from bot.knowledge.dense import Vectors
-from bot.knowledge.evidence import USUAL, Bars, Evidence, Scored, approved_first, said_along
-from bot.knowledge.fusion import FIT, Fusion, Signs, fitted, names_number
+from bot.knowledge.evidence import (
+    USUAL,
+    VERY_WORDS,
+    Bars,
+    Evidence,
+    Scored,
+    approved_first,
+    said_along,
+)
+from bot.knowledge.fusion import Fusion, fitted
 from bot.knowledge.glossary import terms
 from bot.knowledge.reader import Reader
 from bot.knowledge.rerank import Reranker
 from bot.knowledge.retrieve import Found
 from bot.knowledge.shelf import Shelf
-from bot.knowledge.wish import Wish, Wishes
+from bot.knowledge.signs import nearness, signs_of, very_words_first
+from bot.knowledge.wish import Wishes
 from bot.turn import Passage
 
 NONE: Final = Found((), answerable=False, confidence=0.0)
 OFFERED: Final = 3  # articles that are offered at most
-_RIVALS: Final = 5  # subjects that the first one's lead is taken over
 _REREAD: Final = 8  # subjects that a reranker reads
-_READ: Final = 2  # subjects that the reader reads: a third cost half as much again and changed nothing
+_READ: Final = 2  # subjects that the reader reads for the first place: a third cost half as much again and changed nothing
 _BEHIND: Final = 0.15  # of the score: what lies further behind the first is not read
 _HOPELESS: Final = 0.01  # below this, reading would change nothing
 _WEIGHT: Final = 0.03  # of the score: what one point of the reader counts when the read ones are put in order
@@ -48,7 +57,7 @@ class Finder:
     with_encoder: Fusion = field(default_factory=lambda: fitted("with_encoder"))
     words_only: Fusion = field(default_factory=lambda: fitted("words_only"))
     with_reader: Fusion = field(default_factory=lambda: fitted("with_reader"))
-    wishes: Wishes | None = None  # reads what texts are about
+    wishes: Wishes | None = None  # reads what questions are about; the shelves have read their titles
     reranker: Reranker | None = None
     reader: Reader | None = None  # asked where likeness leaves doubt, and where there is no reranker
 
@@ -65,11 +74,13 @@ class Finder:
         return Found(tuple(passages), answerable, round(confidence, 4), along, near)
 
     def offers(self, seen: Evidence, asked: Asked, vector: Vectors | None) -> bool:
-        """Whether the first passages, which do not answer, may be what was meant; where a reader shares the judgement only."""
+        """Whether the first passages, which do not answer, may be what was meant: where a reader shares the judgement, and by
+        words alone, which find what may be meant far more often than they can tell that it answers."""
         confidence = self.confidence(seen, asked, vector)
-        if not self.judges or self.bars.answers(seen, confidence):
+        if not seen.subjects or self.bars.answers(seen, confidence) or self.reranker is not None:
             return False
-        return confidence >= self.bars.offer_above and self.fusion(asked, vector) is self.with_encoder
+        by_words = self.fusion(asked, vector) is self.words_only
+        return confidence >= self.bars.offer_above and (by_words or self.judges)
 
     def _near(self, passages: Sequence[Passage]) -> tuple[Passage, ...]:
         """What is offered by its title, each title once."""
@@ -84,10 +95,14 @@ class Finder:
         return self.words_only if blind else self.with_encoder
 
     def confidence(self, seen: Evidence, asked: Asked, vector: Vectors | None) -> float:
-        """How sure the first passage answers; 0 where there is none."""
-        if not seen.subjects:
-            return 0.0
-        return self.curve(seen, asked, vector).confidence(seen.signs) if seen.sure is None else seen.sure
+        """How sure the first passage answers; 0 where there is none.
+
+        Who asks in the very words of a way to ask for it has asked for it, whatever words alone cannot tell otherwise.
+        """
+        if not seen.subjects or seen.sure is not None:
+            return seen.sure or 0.0
+        sure = self.curve(seen, asked, vector).confidence(seen.signs)
+        return max(sure, seen.signs.alike) if seen.signs.alike >= VERY_WORDS else sure
 
     def curve(self, seen: Evidence, asked: Asked, vector: Vectors | None) -> Fusion:
         """What the signs are weighed by: where a reader shares the judgement its curve, also of what it had no need to read."""
@@ -111,7 +126,7 @@ class Finder:
                 candidate,
                 fusion.add(
                     candidate.meaning,
-                    candidate.words,
+                    candidate.told,
                     candidate.named,
                     foreign=candidate.article.language not in ("", asked.language),
                     asked=candidate.asked,
@@ -128,14 +143,19 @@ class Finder:
                 groups.setdefault(each.article.subject, []).append(each)
         if not groups:
             return Evidence(())
-        ranked, sure = self._reread(asked.question, [tuple(group) for group in groups.values()])
-        ranked = approved_first(ranked)
-        signs = self._signs(asked.question, ranked, len(said), fusion)
+        wish = self.wishes(asked.question) if self.wishes else None
+        ranked, sure = self._reread(asked.question, by_wish(list(groups.values()), wish, self.shelves))
+        near = nearness(said, ranked, self.shelves) if fusion.by_words and sure is None else {}
+        ranked = approved_first(very_words_first(ranked, near))
+        signs = signs_of(asked.question, len(said), ranked, fusion, wish=wish, near=near)
         if sure is None and fusion is self.with_encoder and fusion.confidence(signs) >= _HOPELESS:
             ranked, read = self._read(asked, ranked)
             if read is not None:
-                signs = replace(self._signs(asked.question, ranked, len(said), fusion), read=read)
-                return Evidence(tuple(ranked), said_along(scored, ranked[0][0].score), signs, read=True)
+                signs = replace(
+                    signs_of(asked.question, len(said), ranked, fusion, wish=wish, near=near), read=read
+                )
+                seen = Evidence(tuple(ranked), said_along(scored, ranked[0][0].score), signs, read=True)
+                return self._third(seen, asked, vector)
         return Evidence(tuple(ranked), said_along(scored, ranked[0][0].score), signs, sure)
 
     def _read(
@@ -147,44 +167,29 @@ class Finder:
         """
         if self.reader is None:
             return ranked, None
-        bar = ranked[0][0].score - _BEHIND
-        few = [group for group in ranked[:_READ] if group[0].score >= bar]
-        said = self.reader.scores(asked.question, [self._translation(group[0], asked).whole for group in few])
-        order = sorted(range(len(few)), key=lambda n: -(few[n][0].score + _WEIGHT * said[n]))
+        bar = ranked[0][0].whole - _BEHIND
+        few = [group for group in ranked[:_READ] if group[0].whole >= bar]
+        said = self._said(self.reader, few, asked)
+        order = sorted(range(len(few)), key=lambda n: -(few[n][0].whole + _WEIGHT * said[n]))
         if any(each.article.kind == "answer" for each in few[0]):
             order = list(range(len(few)))
         return [*(few[n] for n in order), *ranked[len(few) :]], said[order[0]]
 
-    def _signs(
-        self, question: str, ranked: Sequence[tuple[Scored, ...]], counted: int, fusion: Fusion
-    ) -> Signs:
-        """What speaks for the first subject, and against any."""
-        first = ranked[0]
-        wish = self.wishes(question) if self.wishes else None
-        fits = [self._fit(wish, group) for group in ranked[: _RIVALS + 1]]
-        whole = [group[0].score + FIT * fit for group, fit in zip(ranked, fits, strict=False)]
-        meaning = max(each.candidate.meaning for each in first)
-        return Signs(
-            meaning=meaning,
-            words=max(each.candidate.words for each in first),
-            named=max(each.candidate.named for each in first),
-            lead=whole[0] - max(whole[1:], default=0.0),
-            fits=fits[0],
-            outside=wish.outside if wish else 0.0,
-            social=wish.social if wish else 0.0,
-            product=wish.product if wish else 0.0,
-            brevity=1 / max(counted, 1),
-            number=float(names_number(question)),
-            asked=max(fusion.nearer(each.candidate.asked) for each in first),
-            both=meaning * fits[0],
-        )
+    def _third(self, seen: Evidence, asked: Asked, vector: Vectors | None) -> Evidence:
+        """The same with the better of the next two as the reader sees them in the third place, where titles are offered."""
+        next_two = seen.subjects[_READ : _READ + 2]
+        if self.reader is None or len(next_two) < 2 or not self.offers(seen, asked, vector):
+            return seen
+        if next_two[1][0].whole < next_two[0][0].whole - _BEHIND:
+            return seen
+        first, second = self._said(self.reader, next_two, asked)
+        if next_two[0][0].whole + _WEIGHT * first >= next_two[1][0].whole + _WEIGHT * second:
+            return seen
+        return replace(seen, subjects=(*seen.subjects[:_READ], *next_two[::-1], *seen.subjects[_READ + 2 :]))
 
-    def _fit(self, wish: Wish | None, group: tuple[Scored, ...]) -> float:
-        """How much a subject is about what the question is about, by its titles."""
-        if wish is None or self.wishes is None:
-            return 0.0
-        names = {each.article.named for each in group} - {""}
-        return max((wish.fits(self.wishes(name)) for name in names), default=0.0)
+    def _said(self, reader: Reader, groups: Sequence[Sequence[Scored]], asked: Asked) -> list[float]:
+        """What the reader says of the best passage of each subject, as it would be quoted."""
+        return reader.scores(asked.question, [self._translation(each[0], asked).whole for each in groups])
 
     def _reread(
         self, question: str, ranked: list[tuple[Scored, ...]]

@@ -7,9 +7,10 @@ belong to the encoder in use.
 
 import json
 import re
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass, fields
 from functools import cache
 from math import exp
+from operator import attrgetter
 from pathlib import Path
 from typing import Final, Literal
 
@@ -37,9 +38,17 @@ class Signs:
     number: float = 0.0  # 1 when the question names an order or a parcel
     asked: float = 0.0  # how much nearer than usual another way to ask for it is
     both: float = 0.0  # likeness times the fit of the title: of two that say the same, the second says less
+    alike: float = (
+        0.0  # by words alone: how much the question and the nearest way to ask for it say the same ...
+    )
+    ahead: float = 0.0  # ... by how much it does so more than the next subjects ...
+    score: float = 0.0  # ... and what it is ranked by
     read: float = (
         0.0  # what the reader says of the first passage, as a score: below 0, it rather does not answer
     )
+
+
+_VALUES: Final = attrgetter(*(field.name for field in fields(Signs)))
 
 
 def names_number(question: str) -> bool:
@@ -64,6 +73,11 @@ class Fusion:
     bias: float
     by: Signs  # weight of every sign
 
+    @property
+    def by_words(self) -> bool:
+        """Whether likeness of meaning counts for nothing."""
+        return self.meaning == 0.0
+
     def add(self, meaning: float, words: float, named: float, *, foreign: bool, asked: float = 0.0) -> float:
         """One score a passage, about 0 to 1."""
         weight = self.named if foreign else self.named_at_home
@@ -76,7 +90,7 @@ class Fusion:
 
     def confidence(self, signs: Signs) -> float:
         """The probability that the first passage answers the question."""
-        weighed = zip(astuple(self.by), astuple(signs), strict=True)
+        weighed = zip(_VALUES(self.by), _VALUES(signs), strict=True)
         return 1 / (1 + exp(-self.bias - sum(weight * sign for weight, sign in weighed)))
 
 

@@ -23,18 +23,21 @@ RULES_TOLD: Final = frozenset(_questions())  # wishes of which the rules can be 
 
 
 async def rules_of(
-    retriever: Retriever | None, intent: str, language: str, *questions: str
+    retriever: Retriever | None, intent: str, language: str, *questions: str, several: bool = False
 ) -> tuple[Found, str]:
     """What tells the rules, and the question that found it; nothing and an empty one where nothing tells them.
 
     Args:
         questions: The customer's own; the first that is answered goes before ours, but of a topic ours goes first.
+        several: They ask for other things as well, so that what answers them may answer those: ours goes first.
     """
     if retriever is None:
         return NONE, ""
     ours = _questions().get(intent, {}).get("zh" if language == "zh" else "en", "")
-    of_a_topic = intent.startswith(TOPIC)  # known by its words, so ours finds it more surely than they do
-    for question in (ours, *questions) if of_a_topic else (*questions, ours):
+    ours_first = several or intent.startswith(
+        TOPIC
+    )  # a topic is known by its words, so ours finds it more surely
+    for question in (ours, *questions) if ours_first else (*questions, ours):
         found = await retriever.search(question, language=language) if question else NONE
         if found.answerable or (question == ours and found.confidence >= NEAR_ENOUGH):
             return replace(found, answerable=True), question

@@ -3,7 +3,7 @@
 from array import array
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from math import log
 from typing import Final
 
@@ -77,6 +77,22 @@ class Lexical:
         few = top >= len(either)
         rows = np.arange(len(either)) if few else np.argpartition(-either, top)[:top]
         return rows[either[rows] > 0], shared, meant
+
+    def alike(self, one: Collection[str], others: Iterable[frozenset[str]]) -> float:
+        """How much a text and the nearest of others, given as their words and meanings, say the same, 0 to 1; what either says
+        alone speaks against it."""
+        asked = frozenset(one)
+        weights: dict[str, float] = {}
+
+        def worth(words: frozenset[str]) -> float:
+            for word in words - weights.keys():
+                weights[word] = self._weight(len(self._rows.get(word, ())))
+            return sum(weights[word] for word in words)
+
+        shares = (
+            (2 * worth(asked & other), worth(asked) + worth(other)) for other in others if asked & other
+        )
+        return max((shared / whole for shared, whole in shares), default=0.0)
 
     def _shares(self, asked: Collection[str]) -> tuple[Scores, Scores]:
         said, meant = np.zeros(self._size, dtype=np.float32), np.zeros(self._size, dtype=np.float32)

@@ -180,7 +180,7 @@ class LiveRetriever:
         """Put passages on the shelf of their collection."""
         for name in dict.fromkeys(article.collection for article in articles.values()):
             mine = {each: article for each, article in articles.items() if article.collection == name}
-            shelf = self._shelves.setdefault(name, Shelf())
+            shelf = self._shelves.setdefault(name, Shelf(wishes=self.finder.wishes))
             for part in (  # those whose vectors a kept index holds come without
                 {i: a for i, a in mine.items() if i in known},
                 {i: a for i, a in mine.items() if i not in known},
@@ -246,5 +246,5 @@ class LiveRetriever:
             return frozenset()
         kept = await asyncio.to_thread(self.generations.kept, standing, self._exact_up_to)
         for name, (dense, _) in kept.items():
-            self._shelves.setdefault(name, Shelf()).stand_on(dense)
+            self._shelves.setdefault(name, Shelf(wishes=self.finder.wishes)).stand_on(dense)
         return frozenset().union(*(ids for _, ids in kept.values()))

@@ -44,7 +44,7 @@ class MemoryRetriever:
         for name in dict.fromkeys(article.collection for article in self.articles):
             mine = {n: each for n, each in enumerate(self.articles) if each.collection == name}
             vectors = article_vectors(reads, list(mine.values())) if reads else None
-            shelf = Shelf(Dense(vectors.shape[1]) if vectors is not None else None)
+            shelf = Shelf(Dense(vectors.shape[1]) if vectors is not None else None, wishes)
             shelf.put(mine, vectors)
             shelves[name] = shelf
         self.finder = Finder(shelves=shelves, bars=bars, wishes=wishes, reranker=reranker, reader=reader)

@@ -44,6 +44,7 @@ def tried(
         "by": "words" if fusion is live.finder.words_only else "meaning and words",
         "read": seen.read,
         "answerable": live.finder.bars.answers(seen, confidence),
+        "offered": live.finder.offers(seen, asked, vector),
         "confidence": round(confidence, 4),
         "answer_above": live.finder.bars.answer_above,
         "signs": {name: round(value, 4) for name, value in asdict(seen.signs).items()},

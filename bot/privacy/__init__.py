@@ -2,7 +2,7 @@
 
 from bot.privacy.erase import Erasure, Files
 from bot.privacy.export import export
-from bot.privacy.learning import not_to_learn_from, object_to_learning
+from bot.privacy.learning import not_to_learn_from, object_to_learning, said_about_learning
 from bot.privacy.retention import tidy
 from bot.privacy.tombstones import SOURCES, Tombstones
 
@@ -14,5 +14,6 @@ __all__ = [
     "export",
     "not_to_learn_from",
     "object_to_learning",
+    "said_about_learning",
     "tidy",
 ]

@@ -8,7 +8,7 @@ import asyncio
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final, Protocol
 from uuid import uuid4
 
@@ -16,11 +16,12 @@ from sqlalchemy import delete, select, update
 
 from bot.conversation import audit
 from bot.conversation.contact import LEARNING, consents, links, notices
-from bot.conversation.records import effects, memory
+from bot.conversation.records import customer_money, effects, memory
 from bot.conversation.scrub import scrub
 from bot.conversation.store import Store, Tx
 from bot.conversation.tables import conversations, inbox, outbox
 from bot.log import get_logger
+from bot.memory import StoreMemory
 from bot.privacy.datasets import forget_rows
 from bot.privacy.person import conversations_of
 from bot.privacy.tombstones import Tombstones
@@ -28,6 +29,8 @@ from bot.steps import LONG_S, step
 
 COUNTS_FOR: Final = timedelta(days=1)  # how long a refund counts for the customer's limit
 NOBODY: Final = "erased:"
+_OWNER, _SEEN = "privacy", "erasures"  # in the memory of the database: how many erasures it has seen
+_CLOCKS_DIFFER: Final = timedelta(minutes=5)  # between the desk that erased and the database, at most
 _log = get_logger(__name__)
 
 
@@ -48,23 +51,40 @@ class Erasure:
 
     async def erase(self, customer_id: str, by: str) -> int:
         """Erase a customer; how many conversations went. Durable, and nothing is left in free pages, when it returns."""
+        seen = await self._seen()
         await self.tombstones.add(customer_id, self.store.clock.now().isoformat())
-        return await self._erase(customer_id, by)
+        gone = await self._erase(customer_id, by)
+        if seen + 1 == await self.tombstones.count():
+            await self._note(seen + 1)  # else this is an older copy, which the next start looks through
+        return gone
 
     @step("erasures that an older copy forgot", most_s=LONG_S)
     async def again(self) -> int:
-        """Erase whoever was erased before and is back, because a backup was put back; how many people."""
+        """Erase whoever was erased before and is back, because a backup was put back; how many people.
+
+        The database notes how many erasures it has seen: only an older copy is looked through. What somebody wrote after
+        their erasure is theirs to keep.
+        """
+        count = await self.tombstones.count()
+        if count == await self._seen():
+            return 0
         async with self.store.read() as tx:
             ids = set((await tx.execute(select(conversations.c.customer_id).distinct())).scalars())
             ids |= set((await tx.execute(select(effects.c.customer_id).distinct())).scalars())
-        back = await self.tombstones.among(
+        dates = await self.tombstones.dates(
             sorted(each for each in ids if each and not each.startswith(NOBODY))
         )
-        old = [each for each in back if await self._has_more_than_the_ledger(each)]
-        for customer_id in old:
-            _log.warning("a person who was erased was in the database again and is erased once more")
-            await self._erase(customer_id, "system")
-        return len(old)
+        back = 0
+        for customer_id, at in dates.items():
+            until = datetime.fromisoformat(at) + _CLOCKS_DIFFER
+            async with self.store.read() as tx:
+                older = await conversations_of(tx, customer_id, until=until)
+            if older:
+                _log.warning("a person who was erased was in the database again and is erased once more")
+                await self._erase(customer_id, "system", until)
+                back += 1
+        await self._note(count)
+        return back
 
     async def unname(self) -> int:
         """Take the names of erased people off rows of the ledger that no limit counts any more; how many rows."""
@@ -76,13 +96,16 @@ class Erasure:
         async with self.store.write() as tx:
             return sum([await _unname(tx, each) for each in gone])
 
-    async def _has_more_than_the_ledger(self, customer_id: str) -> bool:
-        async with self.store.read() as tx:
-            return bool(await conversations_of(tx, customer_id))
+    async def _seen(self) -> int:
+        seen = await StoreMemory(self.store, _OWNER).get(_SEEN)
+        return seen if isinstance(seen, int) else 0
 
-    async def _erase(self, customer_id: str, by: str) -> int:
+    async def _note(self, count: int) -> None:
+        await StoreMemory(self.store, _OWNER).set(_SEEN, count)
+
+    async def _erase(self, customer_id: str, by: str, until: datetime | None = None) -> int:
         async with self.store.read() as tx:
-            mine = await conversations_of(tx, customer_id)
+            mine = await conversations_of(tx, customer_id, until=until)
             refs = [ref for each in mine for ref in await _attachments(tx, each)]
         for ref in refs if self.files else ():
             self.files.forget(ref)  # type: ignore[union-attr]
@@ -104,7 +127,10 @@ async def _unname(tx: Tx, customer_id: str) -> int:
     theirs = effects.c.customer_id == customer_id
     await tx.execute(update(effects).where(theirs).values(details={}, facts={}, problem="", receipt=None))
     named = update(effects).where(theirs, effects.c.updated_at < old)
-    return int((await tx.execute(named.values(customer_id=f"{NOBODY}{uuid4().hex}"))).rowcount)
+    gone = int((await tx.execute(named.values(customer_id=f"{NOBODY}{uuid4().hex}"))).rowcount)
+    if not await tx.scalar(select(effects.c.id).where(theirs).limit(1)):
+        await tx.execute(delete(customer_money).where(customer_money.c.customer_id == customer_id))
+    return gone
 
 
 async def _forget_memory(tx: Tx, customer_id: str) -> None:

@@ -1,6 +1,7 @@
 """Retention: what is old enough goes, each kind in its own time."""
 
 from datetime import timedelta
+from pathlib import Path
 from typing import Final
 
 from sqlalchemy import delete, select
@@ -10,6 +11,7 @@ from bot.conversation.scrub import scrub
 from bot.conversation.store import Store
 from bot.conversation.tables import conversations
 from bot.log import get_logger
+from bot.privacy.learning import forget_who_said_no
 
 MISSES: Final = timedelta(days=2)  # counted by the day
 _AT_ONCE: Final = 200
@@ -17,8 +19,8 @@ _UNSETTLED: Final = ("proposed", "submitted", "unknown")
 _log = get_logger(__name__)
 
 
-async def tidy(store: Store, *, keep_days: int) -> int:
-    """Delete conversations that nobody wrote in for `keep_days` (0: for ever), and counters that count no more.
+async def tidy(store: Store, data_dir: Path, *, keep_days: int) -> int:
+    """Delete conversations that nobody wrote in for `keep_days` (0: for ever), counters that count no more, and what nobody may learn from.
 
     A conversation stays while a person has it or an act in it is unsettled. Returns how many went; the rest goes next time.
     """
@@ -26,6 +28,7 @@ async def tidy(store: Store, *, keep_days: int) -> int:
     async with store.write() as tx:
         await tx.execute(delete(misses).where(misses.c.day < (now - MISSES).date()))
         await tx.execute(delete(memory).where(memory.c.expires_at < now))
+    await forget_who_said_no(store, data_dir)
     if not keep_days:
         return 0
     open_acts = select(effects.c.conversation_id).where(effects.c.state.in_(_UNSETTLED))

@@ -33,6 +33,10 @@ class Tombstones:
         """Remember that this one went; durable when it returns."""
         await asyncio.to_thread(self._append, {"who": self._hash(name), "at": at})
 
+    async def count(self) -> int:
+        """How often anything went; a database that was put back has seen less of it."""
+        return await asyncio.to_thread(self._lines)
+
     async def among(self, names: Iterable[str]) -> list[str]:
         """Those of these that went before."""
         return list(await self.dates(names))
@@ -46,6 +50,12 @@ class Tombstones:
     async def forget_quotes(self, articles: Collection[str], texts: Collection[str]) -> None:
         """Take the rows to learn from that answer from these articles or quote these passages out of the folder's files."""
         await asyncio.to_thread(forget_quotes, self.folder, articles, texts)
+
+    def _lines(self) -> int:
+        if not self._file.exists():
+            return 0
+        with self._file.open("rb") as file:
+            return sum(1 for line in file if line.strip())
 
     def _known(self) -> Mapping[str, str]:
         if not self._file.exists():

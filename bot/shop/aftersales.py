@@ -1,13 +1,20 @@
 """What is under way for an order after it came: returns, exchanges, repairs, and the days they are possible in."""
 
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Final
+
+from pydantic import JsonValue
 
 from bot.facts import Fact
 from bot.shop import Order, ShopInfo
 from bot.shop.policy import last_day, number, over, remaining, table
 
 QUALITY_REASONS = frozenset({"damaged", "quality"})
+WITHDRAWABLE: Final = "requests_withdrawable"  # key of the policy
+REGISTERED: Final = "registered"
+WITHDRAWN: Final = "withdrawn"
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +25,9 @@ class Filed:
     reference: str
     on: date
     pickup_on: date | None = None  # not every shop names one
+    state: str = ""  # in the shop's words, where it says more than that it is on file
+    withdrawn_on: date | None = None
+    wish: str = ""  # of an exchange: what comes instead
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,15 +40,57 @@ class Window:
 
 
 def filed(order: Order, *types: str) -> Filed | None:
-    """The newest request of one of these types, or None."""
+    """The newest request of one of these types that stands, or None."""
+    return next((each for each in _requests(order, types) if each.state != WITHDRAWN), None)
+
+
+def under_way(order: Order) -> bool:
+    """Whether money of it is about to go back, or something is on file for it."""
+    return order.state == "refund_approved" or filed(order, "return", "exchange", "repair") is not None
+
+
+def withdrawn(order: Order, *types: str) -> Filed | None:
+    """The newest request of one of these types, where that one was withdrawn."""
+    newest = next(_requests(order, types), None)
+    return newest if newest and newest.state == WITHDRAWN else None
+
+
+def why_it_stands(order: Order, on_file: Filed, info: ShopInfo, now: datetime) -> str:
+    """Why a request cannot be withdrawn without a person: `not_offered`, `refunded` or `on_its_way`; empty when it can.
+
+    On the day of the pick-up nobody here knows whether the courier has been there.
+    """
+    if info.policy.get(WITHDRAWABLE) is not True:
+        return "not_offered"
+    if order.state in ("refund_approved", "refunded"):
+        return "refunded"
+    gone = on_file.state not in ("", REGISTERED)
+    fetched = on_file.pickup_on is not None and now.date() >= on_file.pickup_on
+    return "on_its_way" if gone or fetched else ""
+
+
+def _requests(order: Order, types: Sequence[str]) -> Iterator[Filed]:
     rows = order.extra.get("requests")
     for row in reversed(rows if isinstance(rows, list) else []):
         if isinstance(row, dict) and row.get("type") in types:
-            day = datetime.fromisoformat(str(row["at"])) if row.get("at") else order.paid_at
-            local = day.astimezone(order.paid_at.tzinfo)
-            fetched = date.fromisoformat(str(row["pickup_on"])) if row.get("pickup_on") else None
-            return Filed(str(row["type"]), str(row.get("reference") or ""), local.date(), fetched)
-    return None
+            yield _filed(row, order)
+
+
+def _filed(row: Mapping[str, JsonValue], order: Order) -> Filed:
+    on = _day(row.get("at"), order)
+    return Filed(
+        type=str(row["type"]),
+        reference=str(row.get("reference") or ""),
+        on=on or order.paid_at.date(),
+        pickup_on=date.fromisoformat(str(row["pickup_on"])) if row.get("pickup_on") else None,
+        state=str(row.get("state") or ""),
+        withdrawn_on=_day(row.get("withdrawn_at"), order),
+        wish=str(row.get("wish") or ""),
+    )
+
+
+def _day(value: JsonValue, order: Order) -> date | None:
+    return datetime.fromisoformat(str(value)).astimezone(order.paid_at.tzinfo).date() if value else None
 
 
 def window(order: Order, info: ShopInfo, now: datetime, *names: str) -> Window | None:

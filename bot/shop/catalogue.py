@@ -5,25 +5,19 @@ from collections.abc import Sequence
 from bot.money import Money
 from bot.shop import Order, Product, ShopView
 from bot.understanding.context import CatalogueItem
-from bot.understanding.entities.products import ProductMatch, find_products
+from bot.understanding.entities.products import ProductMatch, find_products, general
 from bot.understanding.normalise import normalise
+from bot.understanding.short_names import names_of
 
 _EXACT = 0.9  # score of a name that stands there as it is
 _HEAD = 0.7  # of the last word of a name: "the lamp"
 _NEAR = 0.55  # of a name that is nearly there
-_GENERAL = frozenset(
-    ("battery", "power", "coffee", "water", "light", "clear", "machine", "charge")
-)  # parts of names that ask about something
 
 
 def catalogue(products: Sequence[Product]) -> tuple[CatalogueItem, ...]:
     """The names of every product, in all languages."""
     return tuple(
-        CatalogueItem(
-            id=product.id,
-            names=(*product.title.values(), *(word for words in product.keywords.values() for word in words)),
-        )
-        for product in products
+        CatalogueItem(id=product.id, names=names_of(product.title, product.keywords)) for product in products
     )
 
 
@@ -36,7 +30,7 @@ def named(products: Sequence[Product], text: str) -> tuple[Product, ...]:
         match
         for match in matches
         if _NEAR <= match.score < _EXACT
-        and folded[match.start : match.end] not in _GENERAL
+        and not general(folded[match.start : match.end])
         and (not exact or (match.score >= _HEAD and not any(_touches(match, other) for other in exact)))
     ]
     kept = [*exact, *near]

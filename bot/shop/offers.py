@@ -6,7 +6,8 @@ from typing import Any
 
 from bot.facts import Fact
 from bot.money import Money
-from bot.shop.values import Customer, Product, Promotion
+from bot.shop.policy import table
+from bot.shop.values import Customer, Product, Promotion, ShopInfo
 
 
 def applies(offer: Promotion, product: Product) -> bool:
@@ -57,3 +58,20 @@ def automatic(
 def by_currency(value: Any, currency: str) -> Fact:
     """A number of a rule in this currency; one without currencies counts in each."""
     return value.get(currency) if isinstance(value, dict) else value
+
+
+def levels_of(offer: Promotion, info: ShopInfo) -> list[dict[str, Fact]]:
+    """The names of the membership levels that an offer is for, a row each; none where it is for all."""
+    only = offer.rules.get("tiers")
+    return [{"level": name} for id_, name in _levels(info) if isinstance(only, list) and id_ in only]
+
+
+def level_of(me: Customer | None, info: ShopInfo) -> list[dict[str, Fact]]:
+    """The name of a customer's own level as a row; none for a visitor."""
+    return [{"level": name} for id_, name in _levels(info) if me and id_ == me.tier]
+
+
+def _levels(info: ShopInfo) -> list[tuple[Any, Any]]:
+    tiers = table(info, "membership").get("tiers")
+    rows = [tier for tier in tiers if isinstance(tier, dict)] if isinstance(tiers, list) else []
+    return [(tier.get("id"), tier["name"]) for tier in rows if tier.get("name")]

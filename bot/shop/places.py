@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Final
@@ -42,7 +42,16 @@ _SHORTEST: Final = {"ko": 2, "th": 3, "ar": 3, "vi": 3, "ru": 4, "ja": 2}  # cha
 _AFAR: Final = re.compile(  # of a country: where parcels take longer
     r"新疆|西藏|青海|乌鲁木齐|拉萨|西宁|偏远|\b(?:xinjiang|tibet|lhasa|urumqi|qinghai)\b", re.IGNORECASE
 )
+_TOGETHER: Final = ("HK", "MO", "TW")  # named in one breath: 港澳台
 _NUMBERED: Final = re.compile(r"[\d#-]+")
+_POSTCODE: Final = re.compile(r"\b\d{4,6}\b")
+_PAST_STREET: Final = re.compile(  # behind an English street the town needs no comma: "5 Oak Lane Dublin", no Avenue de Paris
+    r"\d.*\b(?:street|st|road|rd|lane|ln|avenue|ave|drive|way|crescent|terrace|close|highway|grove|gardens|mews|hill)\b\.? (?!de |du |des |d['’])"
+)
+_TOWN_WORDS: Final = 3  # of the longest name of a town or country that is looked for there
+_LAST_WORD: Final = re.compile(  # in scripts of which no street is called after a town abroad
+    r"[\u0400-\u04ff\u0600-\u06ff\u0e00-\u0e7f\uac00-\ud7a3-]+$"
+)
 
 
 def place_name(code: str) -> Texts:
@@ -62,6 +71,17 @@ def place_in(text: str, language: str = "") -> str | None:
     return max(named)[1] if named else None
 
 
+def places_in(text: str, language: str = "") -> tuple[str, ...]:
+    """The codes of the countries that a text (lower case) names, one after the other: "to Austria and Japan" names two."""
+    found: list[str] = []
+    while (code := place_in(text, language)) is not None and code not in found:
+        found.append(code)
+        names = (name for name, of in (*_names("zh"), *_names("en"), *_names(language or "en")) if of == code)
+        for name in sorted(names, key=len, reverse=True):
+            text = text.replace(name, " , ")
+    return tuple(found)
+
+
 def addressed_to(address: str) -> str | None:
     """The country that an address surely is in: it opens with it, as Chinese ones do, or its last line is the country or a city of it.
 
@@ -74,8 +94,19 @@ def addressed_to(address: str) -> str | None:
     )
     if opening:
         return named[opening]
-    last = _NUMBERED.sub(" ", re.split(r"[,，\n]", address.lower().strip(" .,，\n"))[-1])
-    return named.get(" ".join(last.split()).removeprefix("the "))
+    last = re.split(r"[,，،\n]", address.lower().strip(" .,，\n"))[-1]
+    word = _LAST_WORD.search(_NUMBERED.sub(" ", last).strip())
+    behind = _POSTCODE.split(last)[-1]  # "5 rue des Lilas 69003 Lyon"
+    ends = (last, behind, word[0] if word else "", *_past_street(last))
+    plain = (" ".join(_NUMBERED.sub(" ", end).split()).removeprefix("the ") for end in ends)
+    return next((named[name] for name in plain if name in named), None)
+
+
+def _past_street(line: str) -> Iterator[str]:
+    """The last words behind an English street, the most of them first."""
+    street = _PAST_STREET.match(line)
+    words = line[street.end() :].split() if street else []
+    yield from (" ".join(words[-count:]) for count in range(min(_TOWN_WORDS, len(words)), 0, -1))
 
 
 def regions(info: ShopInfo) -> list[str]:
@@ -104,6 +135,18 @@ def at_home(info: ShopInfo, code: str) -> bool:
 def afar(text: str) -> bool:
     """Whether a part of the country is named to which parcels take longer."""
     return _AFAR.search(text) is not None
+
+
+def spoken_of(text: str, language: str = "") -> re.Pattern[str] | None:
+    """By which words a text speaks of the place that another text (lower case) names; None where it names none."""
+    code = place_in(text, language)
+    if code is None and not afar(text):
+        return None
+    names = {name for each in ("zh", "en", language or "en") for name, of in _names(each) if of == code}
+    named = [re.escape(name) for name in sorted(names, key=len, reverse=True)]
+    named += [re.escape(found.lower()) for found in _AFAR.findall(text)]
+    named += ["港澳", "台澳"] if code in _TOGETHER else []
+    return re.compile("|".join(named))
 
 
 def currency_in(info: ShopInfo, code: str) -> str:

@@ -15,7 +15,7 @@ OrderState = Literal["paid", "shipped", "delivered", "refund_approved", "refunde
 
 EffectType = Literal[
     "refund", "cancel_order", "change_order", "change_address", "return", "exchange", "repair", "invoice",
-    "issue_coupon", "update_profile", "claim", "price_adjustment", "cancel_refund",
+    "issue_coupon", "update_profile", "claim", "price_adjustment", "cancel_refund", "cancel_request",
 ]  # fmt: skip
 OwnEffect = str  # of a skill that brings what performs it: "appointment.cancel"; no shop is ever sent one
 
@@ -53,10 +53,10 @@ class Item:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ParcelEvent:
-    """Something that happened to a parcel, in the courier's words."""
+    """Something that happened to a parcel, in the courier's words: one text, or one by language."""
 
     at: datetime
-    text: str
+    text: str | Texts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,10 +161,11 @@ class ShopInfo:
 class Command:
     """A change asked of the shop. The same `key` never acts twice; `details` holds what the type needs.
 
-    details by type: change_address {address, phone?} · change_order {item, change} · return/exchange/repair {reason, wish?} ·
-    invoice {kind, title?, tax_id?} · issue_coupon {value, reason} · update_profile {field, value} · claim {kind, text?} ·
-    price_adjustment {} · refund {reason} · cancel_order {reason} · cancel_refund {}. Any may carry {approved_by}: the person of
-    the shop who decided it, which lifts windows and goodwill limits.
+    details by type: change_address {address, phone?} · change_order {item, change} · return/exchange/repair {reason, wish?},
+    an exchange with {instead_of}, the reference of the one that it replaces · invoice {kind, title?, tax_id?} · issue_coupon
+    {value, reason} · update_profile {field, value} · claim {kind, text?} · price_adjustment {} · refund {reason} · cancel_order
+    {reason} · cancel_refund {} · cancel_request {kind, request}. Any may carry {approved_by}: the person of the shop who
+    decided it, which lifts windows and goodwill limits.
     """
 
     type: EffectType | OwnEffect
@@ -187,6 +188,8 @@ class Receipt:
     problem: str = ""  # machine-readable reason of a failure, e.g. "already_shipped"
 
 
-def text_in(texts: Texts, language: str) -> str:
-    """The text in this language, else English, else any."""
+def text_in(texts: Texts | str, language: str) -> str:
+    """The text in this language, else English, else any; a bare text is the same in all."""
+    if isinstance(texts, str):
+        return texts
     return texts.get(language) or texts.get("en") or next(iter(texts.values()), "")

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from bot.facts import Fact
 from bot.shop import Product
+from bot.shop.colours import shades, shades_listed, translated
 
 _LETTERS = frozenset(("xs", "s", "m", "l", "xl", "xxl", "xxxl"))
 _SHADES: Mapping[str, tuple[str, ...]] = {
@@ -49,9 +50,17 @@ def value_named(product: Product, attribute: str, said: str, text: str) -> str:
     """The counted value that the customer named, by its own name or by its name in their language; empty when none."""
     known = counts(product, attribute)
     for value, names in names_of(product, attribute).items():
-        if value in known and any(_same(name, said, text) for name in (value, *names.values())):
+        read = (value, *_read(attribute, names).values())
+        if value in known and any(_same(name, said, text) for name in read):
             return value
-    return ""
+    return _of_shade(known, said) if attribute == "colour" and said else ""
+
+
+def _of_shade(known: Mapping[str, int], said: str) -> str:
+    """The one counted colour of the shade that was named: "grey", «gris» of one that comes in dark grey; empty where it may be several."""
+    shade = shades(said)
+    alike = [value for value in known if shade & shades_listed(value)]
+    return alike[0] if len(alike) == 1 else ""
 
 
 def size_said(products: Sequence[Product], has: str, text: str) -> str:
@@ -80,7 +89,8 @@ def names_of(product: Product, attribute: str) -> Mapping[str, Mapping[str, str]
 
 def shown(product: Product, attribute: str, value: str) -> Fact:
     """A value as the customer reads it."""
-    return names_of(product, attribute).get(value) or value
+    names = names_of(product, attribute).get(value)
+    return _read(attribute, names) if names else value
 
 
 def offered(product: Product, attribute: str) -> list[Mapping[str, str]]:
@@ -90,7 +100,13 @@ def offered(product: Product, attribute: str) -> list[Mapping[str, str]]:
         return []
     texts = {language: _LIST.split(str(text)) for language, text in listed.items()}
     most = max((len(parts) for parts in texts.values()), default=0)
-    return [{language: parts[n] for language, parts in texts.items() if n < len(parts)} for n in range(most)]
+    named = ({language: parts[n] for language, parts in texts.items() if n < len(parts)} for n in range(most))
+    return [_read(attribute, names) for names in named]
+
+
+def _read(attribute: str, names: Mapping[str, str]) -> Mapping[str, str]:
+    """The names of a value as they are read: a colour's in further languages too."""
+    return translated(names) if attribute == "colour" else names
 
 
 def comes_in(product: Product, attribute: str, said: str) -> bool:
@@ -99,7 +115,7 @@ def comes_in(product: Product, attribute: str, said: str) -> bool:
     names = [
         name.lower().removesuffix("色") for value in offered(product, attribute) for name in value.values()
     ]
-    return any(word in name or name in word or _shade(word) & _shade(name) for name in names)
+    return any(word in name or name in word or shades(word) & shades_listed(name) for name in names)
 
 
 def in_colour(products: Sequence[Product], text: str) -> tuple[Product, ...]:
@@ -110,18 +126,13 @@ def in_colour(products: Sequence[Product], text: str) -> tuple[Product, ...]:
     return tuple(
         product
         for product in products
-        if any(said & _shade(name.lower()) for value in offered(product, "colour") for name in value.values())
+        if any(said & shades_listed(name) for value in offered(product, "colour") for name in value.values())
     )
 
 
 def in_stock_or_all(product: Product, attribute: str) -> list[Fact]:
     """The values that can be had, else, where nothing is counted, those that are listed."""
     return in_stock(product, attribute) or list(offered(product, attribute))
-
-
-def _shade(name: str) -> set[str]:
-    """The plain colours a name stands for, so that "cloud white" is white and 曜黑 is black."""
-    return {code for code, words in _SHADES.items() if any(word in name for word in words)}
 
 
 def in_stock(product: Product, attribute: str) -> list[Fact]:

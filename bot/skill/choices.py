@@ -14,13 +14,15 @@ class Choice(Slot):
     """One of a few codes. The question's response carries the buttons: `/dialog.inform{"<key>":"<code>"}`.
 
     The first pattern of `words` that is found names the code. An answer that none recognises becomes `other`, or the
-    question is put again where there is no other.
+    question is put again where there is no other. `agrees`: choosing is agreeing to an act, so that a button counts only
+    where it was shown: whoever writes its payload by hand is asked.
     """
 
     key: str
     words: Mapping[str, re.Pattern[str]] = field(default_factory=dict)
     other: str = ""
     ahead: bool = True
+    agrees: bool = False
 
     async def mentioned(self, scene: Scene) -> str | None:
         """The code that was pressed or is implied by what was just said."""

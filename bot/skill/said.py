@@ -3,14 +3,16 @@
 import re
 from typing import Any, Final
 
+from bot.understanding.tones import toned
+
 SAME: Final = "dialog.same"  # the response that says that an answer was given already
 _LATELY: Final = 5  # messages in which a reason still holds
 
 
 def text(tracker: Any) -> str:
-    """The message in lower case; empty for a press, whose payload is not the customer's wording."""
+    """The message in lower case, as it is understood; empty for a press, whose payload is not the customer's wording."""
     said = str(tracker.latest_message.get("text") or "").strip().lower()
-    return "" if said.startswith("/") else said
+    return "" if said.startswith("/") else toned(said, language(tracker))
 
 
 def language(tracker: Any) -> str:
@@ -27,6 +29,12 @@ def likely(tracker: Any, name: str) -> bool:
     """Whether this intent is among the readings of the message as more likely than not: then it has a skill of its own."""
     ranking = tracker.latest_message.get("intent_ranking") or ()
     return any(each["name"] == name and each["confidence"] >= 0.5 for each in ranking)
+
+
+def several(tracker: Any) -> bool:
+    """Whether the message asks for more than one thing: two readings of it are each more likely than not."""
+    ranking = tracker.latest_message.get("intent_ranking") or ()
+    return len({each["name"] for each in ranking if each["confidence"] >= 0.5}) > 1
 
 
 def done(tracker: Any, action: str) -> bool:

@@ -11,6 +11,9 @@ from pydantic import JsonValue
 from bot.facts import Fact
 from bot.shop import Order, OrderState, Product, ShopView
 from bot.shop.catalogue import named as in_catalogue
+from bot.skill.holding import holds
+from bot.skill.listed import by_place
+from bot.skill.number_alone import number_alone
 from bot.turn import Button, Entity
 from bot.understanding.normalise import normalise
 
@@ -91,6 +94,10 @@ class Slot:
         """The accepted value; raises SlotRejected."""
         return value
 
+    def takes(self, text: str) -> bool | None:
+        """Whether a message may be an answer at all; None, where only trying tells."""
+        return None
+
     async def options(self, scene: Scene) -> Sequence[Button]:
         """Choices to show with the question."""
         return ()
@@ -151,7 +158,7 @@ class OrderId(Slot):
         return None
 
     async def mentioned(self, scene: Scene) -> str | None:
-        """The order of a parcel number, or the only order that holds a thing the customer just named."""
+        """The order of a parcel number, the only one that holds a thing that was just named, or the one at the place that was."""
         tracking = next((e.value for e in scene.entities if e.entity == "tracking_number"), None)
         if tracking:
             return (await scene.shop.order_by_tracking(tracking)).id
@@ -166,6 +173,8 @@ class OrderId(Slot):
         fitting = [o for o in named if not self.states or o.state in self.states] or named
         which = next((e.value for e in scene.entities if e.entity == "which_order"), "")
         if which and len(fitting) != 1 and (one := _outstanding(fitting or orders, which)):
+            return one.id
+        if not named and (one := by_place(scene.text, scene.told, orders)):
             return one.id
         return fitting[0].id if len(fitting) == 1 else None
 
@@ -214,27 +223,14 @@ def _outstanding(orders: Sequence[Order], which: str) -> Order | None:
     return by_cost[0] if by_cost[0].amount != by_cost[1].amount else None
 
 
-def holds(order: Order, products: set[str], text: str) -> bool:
-    """Whether an order holds a product that was named: by its id, its title, or a word of its title."""
-    titles = [normalise(title).text for item in order.items for title in item.title.values() if title]
-    by_id = any(item.product_id.lower() in products for item in order.items)
-    return by_id or any(t in text or any(_names(name, t) for name in products) for t in titles)
-
-
-def _names(name: str, title: str) -> bool:
-    """Whether a title is meant: by a word in it, or by its last character, as 壶 means the 电热水壶."""
-    if name.isascii():
-        return (
-            re.search(rf"(?<![a-z0-9]){re.escape(name)}", title) is not None
-        )  # a phone is no part of earphones
-    return name in title if len(name) > 1 else title.endswith(name)
-
-
 @dataclass(frozen=True, kw_only=True)
 class Text(Slot):
-    """Free text of a bounded length (characters)."""
+    """Free text of a bounded length (characters). An order's number by itself says which order is meant, and nothing for the text."""
 
     longest: int = 300
 
     async def check(self, value: str, scene: Scene) -> JsonValue:
-        return value.strip()[: self.longest]
+        said = value.strip()
+        if any(each.entity == "order_id" and number_alone(said, each.value) for each in scene.entities):
+            raise SlotRejected("clarify.again")
+        return said[: self.longest]

@@ -20,6 +20,7 @@ from bot.turn.decided import (
 )
 from bot.turn.heard import (
     MAX_TEXT,
+    NAMED_THING,
     Address,
     Attachment,
     Entity,
@@ -53,6 +54,7 @@ from bot.turn.turn import Turn
 __all__ = [
     "DECISION_ORDER",
     "MAX_TEXT",
+    "NAMED_THING",
     "PART_OF",
     "Address",
     "Attachment",

@@ -39,8 +39,8 @@ class Move:
 
     kind: `run` a skill action · `fill` the open form with what was said · `resume` the open question after an interruption ·
     `confirm` or `drop` a pending effect · `undo` a done one · `cancel_form` · `say` a core response · `handoff` to a person ·
-    `leave_queue` · `hush` (a person owns the conversation) · `unanswered` (nobody decided on a draft in time) · tell that a request still `waits` for a person ·
-    `notify` of something unasked · note a `consent` · `link` or `unlink` the account.
+    `leave_queue` · `hush` (a person owns the conversation) · `unanswered` (nobody decided on a draft in time) · tell that a request still `waits` for a person, or that what was done last `stands` ·
+    `notify` of something unasked · note a `consent`, or whether to be used for `learning` · `link` or `unlink` the account.
     """
 
     kind: Literal[
@@ -57,8 +57,10 @@ class Move:
         "hush",
         "unanswered",
         "waits",
+        "stands",
         "notify",
         "consent",
+        "learning",
         "link",
         "unlink",
     ]
@@ -94,6 +96,9 @@ class Proposal:
     customer_id: str = ""
     amount_minor: int = 0
     currency: str = ""
+    paid_minor: int | None = (
+        None  # for the order, in this currency; None where it is not about money of an order
+    )
     details: Mapping[str, str] = field(default_factory=dict)
     facts: Mapping[str, JsonValue] = field(default_factory=dict)  # tagged, see bot.facts
     approval: Literal["", "needed"] = ""

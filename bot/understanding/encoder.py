@@ -3,6 +3,7 @@
 import json
 import threading
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -33,15 +34,14 @@ _START, _END, _UNKNOWN = "<s>", "</s>", 3
 
 def tokenizer(folder: Path) -> Any:
     """The pieces that sentences are cut into, from `encoder-pieces.json`."""
-    from tokenizers import Tokenizer, models, pre_tokenizers, processors
+    from tokenizers import Tokenizer, pre_tokenizers, processors
 
     path = folder / PIECES
     if not path.exists():
         raise UnderstandingError(
             f"no {PIECES} in the model folder; train one or set the understanding profile to linear"
         )
-    pieces = [(piece, score) for piece, score in json.loads(path.read_text(encoding="utf-8"))]
-    made = Tokenizer(models.Unigram(pieces, unk_id=_UNKNOWN, byte_fallback=False))
+    made = Tokenizer(_pieces(path, path.stat().st_mtime_ns))
     made.pre_tokenizer = pre_tokenizers.Metaspace()
     made.post_processor = processors.TemplateProcessing(
         single=f"{_START} $A {_END}", special_tokens=[(_START, 0), (_END, 2)]
@@ -49,6 +49,24 @@ def tokenizer(folder: Path) -> Any:
     made.enable_truncation(MAX_TOKENS)
     made.enable_padding(pad_id=1, pad_token="<pad>")  # noqa: S106
     return made
+
+
+@lru_cache(maxsize=2)
+def _pieces(path: Path, _written: int) -> Any:
+    """The table of pieces, once for all models over one base: it takes 60 MB."""
+    from tokenizers import models
+
+    pieces = [(piece, score) for piece, score in json.loads(path.read_text(encoding="utf-8"))]
+    return models.Unigram(pieces, unk_id=_UNKNOWN, byte_fallback=False)
+
+
+@lru_cache(maxsize=2)
+def _rows(path: Path, _written: int) -> Rows:
+    """The packed vectors of the pieces, once for all models over one base: they take 18 MB."""
+    from safetensors import safe_open
+
+    with safe_open(str(path), framework="numpy") as file:
+        return Rows(file.get_tensor(WORDS + SUFFIX))
 
 
 def best_dtype(device: str) -> "torch.dtype":
@@ -157,12 +175,15 @@ def read_base(
 ) -> Bert:
     """The base with its weights in this precision, or as this machine computes; the table of pieces stays packed."""
     import torch
-    from safetensors.numpy import load_file
+    from safetensors import safe_open
 
-    if not (folder / BASE).exists():
+    path = folder / BASE
+    if not path.exists():
         raise UnderstandingError(f"no {BASE} in the model folder; train one or set the profile to linear")
-    stored = load_file(str(folder / BASE))
-    rows = Rows(stored.pop(WORDS + SUFFIX)) if device == "cpu" else None
+    rows = _rows(path, path.stat().st_mtime_ns) if device == "cpu" else None
+    with safe_open(str(path), framework="numpy") as file:
+        names = set(file.keys()) - ({WORDS + SUFFIX} if rows else set())
+        stored = {name: file.get_tensor(name) for name in names}
     precision = precision or best_dtype(device)
     state = {
         name.removesuffix(SUFFIX): torch.from_numpy(unpack(value) if name.endswith(SUFFIX) else value).to(

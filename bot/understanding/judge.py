@@ -37,6 +37,7 @@ class Message:
     text: str
     asked: str = ""
     language: str = ""  # where the conversation tells more than the message alone
+    typed: str = ""  # before its marks were given back to it: danger is heard either way
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +183,7 @@ class Judge:
             )
         intents = calibrated(chances["intents"], self._sure.get(where))
         risks = self._risks.hear(
-            message.text,
+            (message.text, message.typed),
             language,
             flat[columns["risk"]],
             deep[columns["risk"]],

@@ -9,7 +9,7 @@ _SCRIPTS = (
     ("ja", re.compile("[\u3041-\u3096\u30a1-\u30fa]")),
     ("ko", re.compile("[\uac00-\ud7a3\u1100-\u11ff\u3130-\u318f]")),
     ("th", re.compile("[\u0e00-\u0e7f]")),
-    ("ar", re.compile("[\u0600-\u06ff]")),
+    ("ar", re.compile("[\u0600-\u065f\u066a-\u06ef\u06fa-\u06ff]")),  # digits are no words
     ("ru", re.compile("[\u0400-\u04ff]")),
 )
 _HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff]")
@@ -22,6 +22,7 @@ _ID = re.compile(r"[\d_{}$\\]|(?<=.)@(?=.)")  # a number, a name in a program, a
 _LINK = re.compile(r"https?://.+")
 _TABLE = tomllib.loads(files(__package__).joinpath("language.toml").read_text(encoding="utf-8"))
 _NEUTRAL = frozenset(_TABLE["neutral"].split())
+_ANSWERS = frozenset(_TABLE["answers"].split())
 _PINYIN = frozenset(_TABLE["pinyin"].split())
 _WORDS: Mapping[str, frozenset[str]] = {
     language: frozenset(words.split()) for language, words in _TABLE["words"].items()
@@ -45,7 +46,7 @@ def detect(text: str, prior: str = "") -> str:
     if han:
         return "zh" if han * 2 >= len(words) or not _telling(words) else _latin(words, prior)
     telling = _telling(words)
-    if not telling:
+    if not telling or (prior and all(word in _ANSWERS or len(word) == 1 for word in telling)):
         return prior or ("en" if words else "zh")
     return _latin(telling, prior, numbered=any(char.isdigit() for char in text))
 

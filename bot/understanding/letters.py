@@ -1,7 +1,7 @@
 """Latin letters without their marks, for what is typed in haste: "avale" for "avalé", "geblaht" or "geblaeht" for "gebläht"."""
 
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 MARKED: Final = (
@@ -14,6 +14,7 @@ _WHOLE: Final = {"ß": "s", "œ": "o", "æ": "a", "ø": "o", "đ": "d"}  # no ma
 _SPELT: Final = {"ä": "(?:ae?)", "ö": "(?:oe?)", "ü": "(?:ue?)", "ß": "ss?", "œ": "oe?", "æ": "ae?"}
 
 
+@lru_cache(maxsize=128)
 def bare(text: str) -> str:
     """A lower-case text with Latin letters bare; every character stays where it was."""
     return text if text.isascii() else "".join(_bare(char) for char in text)

@@ -1,4 +1,4 @@
-"""One form for matching: half width, simplified, lower case, no invisible characters; every character knows its origin."""
+"""One form for matching: half width, simplified, lower case, digits of one kind, no invisible characters; every character knows its origin."""
 
 import unicodedata
 from dataclasses import dataclass
@@ -11,11 +11,15 @@ _KEPT_RUN = 3  # soooooo -> sooo; digits are never shortened
 
 @dataclass(frozen=True, slots=True)
 class Normalised:
-    """The text to match on; `offsets[i]` is where its character `i` stood in the original."""
+    """The text to match on; `offsets[i]` is where its character `i` stood in the original.
+
+    `typed` is the text before its marks were given back to it, where they were.
+    """
 
     text: str
     offsets: tuple[int, ...]
     original: str
+    typed: str = ""
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """A span of the normalised text as a span of the original."""
@@ -43,6 +47,8 @@ def _fold(char: str) -> str:
         return " "
     if unicodedata.category(char) in ("Cf", "Cc", "Cs", "Co", "Mn") and not _keeps_sense(char):
         return ""
+    if char.isdecimal():
+        return str(unicodedata.decimal(char))  # ٢٠٧٣٢ is the number that a shop writes 20732
     folded = unicodedata.normalize("NFKC", char)
     return folded.lower().translate(simplified())
 

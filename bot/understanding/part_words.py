@@ -51,9 +51,9 @@ SWAPPED: Final = re.compile(
     rf"|不是\s*(?P<old2>{_SOME})\s*[，,、]?\s*(?:而是|应该是|应是|是)\s*(?P<new2>{_SOME})(?=[了吧啊哦哈呀]|\s|[，,。.；;！!]|$)"
     rf"|(?:是|为|叫)?\s*(?P<new3>{_SOME})\s*[，,、]?\s*而?不是\s*(?P<old3>{_SOME})(?=[了吧啊哦哈呀]|\s|[，,。.；;！!]|$)"
     r"|\b(?:change|replace|correct|swap|make) (?:the )?(?P<old4>[\w'’-]+(?: [\w'’-]+){0,2}) (?:to|with|into|by) (?P<new4>[\w'’-]+(?: [\w'’-]+){0,2})"
-    r"|(?P<new5>[\w'’-]+(?: [A-Z][\w'’-]+){0,2}),? (?:and )?(?:not|instead of|rather than) (?P<old5>[\w'’-]+(?: [\w'’-]+){0,2})"
+    r"|(?<![\w'’-])(?P<new5>[\w'’-]{1,40}(?: [A-Z][\w'’-]{1,40}){0,2}),? (?:and )?(?:not|instead of|rather than) (?P<old5>[\w'’-]+(?: [\w'’-]+){0,2})"
     r"|\bnot (?P<old6>[\w'’-]+(?: [\w'’-]+){0,2}?),? (?:but|it['’]?s|its|it is|it should be|should be|rather) (?P<new6>[\w'’-]+(?: [\w'’-]+){0,2})"
-    r"|(?P<old7>[\w'’-]+(?: [\w'’-]+){0,2}?) (?:should|must|needs to|has to) (?:be|read|say) (?P<new7>[\w'’-]+(?: [\w'’-]+){0,2})",
+    r"|(?<![\w'’-])(?P<old7>[\w'’-]{1,40}(?: [\w'’-]{1,40}){0,2}?) (?:should|must|needs to|has to) (?:be|read|say) (?P<new7>[\w'’-]+(?: [\w'’-]+){0,2})",
     re.IGNORECASE,
 )
 NAMED_PLACES: Final[Mapping[str, re.Pattern[str]]] = {  # parts of a Chinese address that are names
@@ -125,7 +125,14 @@ _SORRY_ZH: Final = r"(?:不对|不好意思|抱歉|哎呀|哦|啊|等等|等一�
 BARE: Final = re.compile(  # nothing but a numbered part: "oops, building 6", 不对，6栋
     rf"^\W*+(?:{_SORRY_EN}\b[\s,.!…:-]*+)*+(?P<unit>{'|'.join(en for _, en, _ in PLACES.values())}) (?P<new>(?=\w*\d|[A-Z]\b)\w{{1,6}})(?:[\s,.!]++{_SORRY_EN}\b)*+\W*$"
     rf"|^\W*+(?:{_SORRY_EN}\b[\s,.!…:-]*+)*+(?P<nth>\d{{1,2}})(?:st|nd|rd|th) (?P<floor>floor)(?:[\s,.!]++{_SORRY_EN}\b)*+\W*$"
+    rf"|^\W*+(?:{_SORRY_EN}\b[\s,.!…:-]*+)++(?P<number>\d{{1,4}}[A-Za-z]?)(?:[\s,.!]++{_SORRY_EN}\b)*+\W*$"
+    rf"|^\W*+(?:{_SORRY_ZH}[\s,，。.!！…]*+)++(?P<number_zh>\d{{1,4}}[A-Za-z]?)(?:[\s,，。.!！…]*+{_SORRY_ZH})*+\W*$"
     rf"|^\W*+(?:{_SORRY_ZH}[\s,，。.!！…]*+)*+(?P<new_zh>\d{{1,5}}[A-Za-z]?)\s?(?P<unit_zh>{'|'.join(UNITS)})(?:[\s,，。.!！…]*+{_SORRY_ZH})*+\W*$",
+    re.IGNORECASE,
+)
+CORRECTS: Final = re.compile(  # a bare number needs one of these: "at 3" is a time
+    r"\b(?:no|nope|wait|hang on|hold on|sorry|oops|actually|i meant?|meant|should be|make (?:it|that)|my (?:mistake|bad)|typo|wrong)\b"
+    r"|不对|错|不好意思|抱歉|哎呀|等等|等一下|应该|其实|改成|换成",
     re.IGNORECASE,
 )
 TRAILING: Final = re.compile(r"(?<![0-9A-Za-z])[0-9A-Za-z][0-9A-Za-z-]*$")

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+from bot.understanding import part_further as further
 from bot.understanding import part_words as words
 from bot.understanding.part_words import ADDRESS, NAME, PHONE, TAX_ID
 
@@ -42,6 +43,8 @@ class Part:
             return _swapped(value, self.old, self.new)
         if self.place in ("start", "end"):
             return self._at_an_end(value)
+        if self.place in further.PLACES:
+            return self._in_further(value)
         found = list(words.STANDS[self.place].finditer(value))
         if (
             not found and self.place == "building"
@@ -51,6 +54,10 @@ class Part:
             return ""
         at = found[0]
         return value[: at.start()] + self.new + value[at.end() :]
+
+    def _in_further(self, value: str) -> str:
+        spans = further.stands(self.place, value)
+        return value[: spans[0][0]] + self.new + value[spans[0][1] :] if len(spans) == 1 else ""
 
     def _at_an_end(self, value: str) -> str:
         length = len(self.new)
@@ -77,6 +84,9 @@ def parts(said: str) -> tuple[Part, ...]:
             clear = all(m.end() <= start or end <= m.start() for start, end, _ in found)
             if clear and (part := make(m)) is not None:
                 found.append((m.start(), m.end(), part))
+    if not found and (place_and_number := further.corrected(said))[0]:
+        place, number = place_and_number
+        return (Part(new=number, place=place, of=ADDRESS),)
     found.sort(key=lambda each: each[0])
     return tuple(_of_what(said, start, end, part) for start, end, part in found)
 
@@ -118,6 +128,9 @@ def _united(match: re.Match[str]) -> Part:
 
 def _bare(match: re.Match[str]) -> Part | None:
     """A numbered part that is all that is said."""
+    if number := match["number"] or match["number_zh"]:
+        # "wait, its 79": what is most often mistyped
+        return Part(new=number, place="house") if words.CORRECTS.search(match[0]) else None
     if match["new_zh"]:
         return Part(new=match["new_zh"], place=words.UNITS[match["unit_zh"]])
     if match["floor"]:

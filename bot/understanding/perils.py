@@ -3,7 +3,7 @@
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any, Final
 
@@ -11,9 +11,12 @@ from bot.understanding.letters import MARKED, bare, bare_pattern
 from bot.understanding.words import FURTHER, folded
 
 LANGUAGES: Final = ("zh", "en")
+_TONED: Final = "vi"  # its frames of frauds are written bare: without tones nothing else is meant
 _NAME: Final = re.compile(r"[A-Z]{2,}")  # texts are lower-cased, so a word in capitals is never theirs
+_WORD: Final = 30  # letters: two ends of words without a limit in one frame take the square of a message that is one long word
 
 
+@lru_cache(maxsize=128)  # a turn asks several times about the same words
 def peril(text: str) -> str:
     """The kind of danger that a normalised message tells of beyond doubt, or nothing."""
     said = plain(text)
@@ -29,6 +32,7 @@ def spoken(text: str) -> str:
     return found.pop() if len(found) == 1 else ""
 
 
+@lru_cache(maxsize=128)
 def plain(text: str) -> str:
     """A normalised message without what only sounds like danger."""
     said = _section("figure").sub(" ", text)
@@ -64,12 +68,21 @@ def threat(text: str) -> bool:
 
 def scam(text: str) -> bool:
     """Whether a normalised message asks or tells of somebody who wants money, a code or a click in the shop's name."""
-    return _section("scam").search(text) is not None
+    return _told("scam", text)
 
 
 def robbed(text: str) -> bool:
     """Whether a normalised message tells that this was already given."""
-    return _section("robbed").search(text) is not None
+    return _told("robbed", text)
+
+
+def _told(section: str, text: str) -> bool:
+    """Whether a normalised message says so in any language; what was never a danger to life is also read without tones."""
+    bared = bare(text)
+    return _section(section).search(text) is not None or any(
+        pattern.search(bared if language in (*MARKED, _TONED) else text)
+        for language, pattern in _written(section)
+    )
 
 
 def _tellers(kind: str, said: str, bared: str) -> list[str]:
@@ -113,10 +126,13 @@ def _patterns(row: Mapping[str, Any]) -> tuple[tuple[str, re.Pattern[str]], ...]
 
 def _one(language: str, patterns: str | Sequence[str]) -> re.Pattern[str]:
     names = _beyond()["names"].get(language, {})
-    whole = "|".join(
-        f"(?:{_NAME.sub(lambda found: f'(?:{names[found.group()]})', each)})" for each in _each(patterns)
-    )
-    return re.compile(bare_pattern(whole) if language in MARKED else folded(whole))
+    whole = "|".join(f"(?:{_named(each, names)})" for each in _each(patterns))
+    return _compiled(bare_pattern(whole) if language in MARKED else folded(whole))
+
+
+def _named(pattern: str, names: Mapping[str, str]) -> str:
+    """The pattern with its names written out, and those in them."""
+    return _NAME.sub(lambda found: f"(?:{_named(names[found.group()], names)})", pattern)
 
 
 @cache
@@ -126,7 +142,12 @@ def _section(name: str) -> re.Pattern[str]:
 
 def _either(row: Mapping[str, Any]) -> re.Pattern[str]:
     written = (f"(?:{_spelt(each, language)})" for language in LANGUAGES for each in _each(row[language]))
-    return re.compile("|".join(written))
+    return _compiled("|".join(written))
+
+
+def _compiled(pattern: str) -> re.Pattern[str]:
+    """A frame whose words are no longer than words are."""
+    return re.compile(pattern.replace(r"\w*", rf"\w{{0,{_WORD}}}").replace(r"\w+", rf"\w{{1,{_WORD}}}"))
 
 
 def _each(patterns: str | Sequence[str]) -> Sequence[str]:

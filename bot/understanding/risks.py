@@ -6,7 +6,7 @@ from typing import Final
 
 import numpy as np
 
-from bot.understanding.alarm import DANGERS, LEGAL, PERSON, Alarm
+from bot.understanding.alarm import DANGERS, LEGAL, OF_PEOPLE, PERSON, Alarm
 from bot.understanding.encoder import Vectors
 from bot.understanding.linear import Scores
 from bot.understanding.perils import plain
@@ -15,6 +15,9 @@ from bot.understanding.rules import Rules
 SAFETY: Final = "safety"
 ALARMED: Final = 0.6  # danger that the alarm hears this surely counts, whatever is scored
 ALARMED_ELSEWHERE: Final = 0.7  # the same in a language of which it was taught few sentences
+TROUBLED: Final = (
+    0.4  # the same of who may harm themselves or others: missing it is worse, and hardly more is alarmed
+)
 SURELY: Final = 0.8  # the same of a legal threat, and of a wish for a person where no other is clear
 BESIDE_FIGURES: Final = 0.95  # the same where all that sounds like it is a figure of speech
 OF_ONE_KIND: Final = 0.5  # the share of the likeliest kind of danger, below which none is named
@@ -50,20 +53,30 @@ class RiskVote:
         self._alarm = alarm
 
     def hear(
-        self, text: str, language: str, flat: Scores, deep: Scores, vector: Vectors | None, *, known: bool
+        self,
+        texts: tuple[str, str],
+        language: str,
+        flat: Scores,
+        deep: Scores,
+        vector: Vectors | None,
+        *,
+        known: bool,
     ) -> Risks:
         """The risks of a normalised message.
 
         Args:
+            texts: The message, and how it was typed where its marks were given back to it.
             flat: Scores of the n-grams, one a risk in the order of the weights.
             deep: Those of the encoder's heads.
             vector: The message's vector; None without an encoder, and then no alarm listens.
             known: Whether the judge was taught thousands of sentences of this language; else proof outweighs its scores.
         """
+        text, typed = texts
+        read = f"{text}\n{typed}" if typed else text
         wording = Wording(
-            *self._rules.risk(text, language),
-            self._rules.beyond_doubt(text),
-            self._rules.only_sounds_so(text, language),
+            *self._rules.risk(read, language),
+            self._rules.beyond_doubt(read),
+            self._rules.only_sounds_so(read, language),
         )
         chances = self._voted(flat, deep, wording, known=known)
         if self._alarm is None or vector is None:
@@ -102,10 +115,11 @@ def _alarmed(
     """The risks with what the alarm hears: it raises danger and legal threats, and where it hears none it calms mere scores."""
     chances = dict(voted)
     danger = sum(heard[kind] for kind in DANGERS)
-    usual = ALARMED if known else ALARMED_ELSEWHERE
-    bar = BESIDE_FIGURES if SAFETY in wording.harmless else usual
-    if danger >= bar and SAFETY not in wording.silenced:
-        chances[SAFETY] = max(chances[SAFETY], danger)
+    trouble = sum(heard[kind] for kind in OF_PEOPLE)
+    usual, lower = (ALARMED, TROUBLED) if known else (ALARMED_ELSEWHERE, ALARMED_ELSEWHERE)
+    bars = (BESIDE_FIGURES, BESIDE_FIGURES) if SAFETY in wording.harmless else (usual, lower)
+    if (danger >= bars[0] or trouble >= bars[1]) and SAFETY not in wording.silenced:
+        chances[SAFETY] = max(chances[SAFETY], danger, usual)
     elif danger < QUIET and known and SAFETY not in wording.certain:
         chances[SAFETY] = 0.0
     if heard[LEGAL] >= SURELY and LEGAL not in wording.silenced:

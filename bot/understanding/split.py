@@ -19,7 +19,11 @@ _MOST = 5
 
 def clauses(text: str) -> list[tuple[int, int]]:
     """Spans of the clauses of a normalised text, in order; one span when it has no border."""
-    cuts = [0, *(place for border in _SAYS.border.finditer(text) for place in border.span()), len(text)]
+    borders = [border.span() for border in _SAYS.border.finditer(text)]
+    away = _SAYS.turns_away.match(text)
+    if away and text[away.end() : away.end() + 1] == " ":  # "算了不弄了 几点下班" needs no comma
+        borders = sorted({*borders, (away.end(), away.end() + 1)})
+    cuts = [0, *(place for border in borders for place in border), len(text)]
     pairs = zip(cuts[::2], cuts[1::2], strict=True)
     spans = [(a, b) for a, b in pairs if len(text[a:b].strip()) >= _SHORTEST]
     spans = [(a, b) for a, b in spans if not _SAYS.only_number.fullmatch(text[a:b])] or spans
@@ -29,8 +33,9 @@ def clauses(text: str) -> list[tuple[int, int]]:
 
 
 def opens(clause: str) -> bool:
-    """Whether a clause only leads up to what is wanted: "hurry up", "sorry to bother you", "my name is Ada"."""
-    return _SAYS.leads_up.fullmatch(clause.strip(" ,，。.!！")) is not None
+    """Whether a clause only leads up to what is wanted: "hurry up", "sorry to bother you", "my name is Ada", "never mind"."""
+    said = clause.strip(" ,，。.!！")
+    return any(way.fullmatch(said) for way in (_SAYS.leads_up, _SAYS.turns_away))
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from copy import copy
-from dataclasses import replace
 from pathlib import Path
 from typing import Self, cast
 
@@ -12,18 +11,19 @@ import numpy as np
 
 from bot.errors import UnderstandingError
 from bot.turn import Entity, Intent, Request, Risk, Sentiment, Understanding
-from bot.understanding.bare import only_data
+from bot.understanding.bare import only_data, signs
 from bot.understanding.context import CONFIRMATION, Context
 from bot.understanding.encoder import Encoder
 from bot.understanding.entities import extract
+from bot.understanding.familiar import familiar
 from bot.understanding.forbidden import allowed
 from bot.understanding.judge import Heard, Judge, Message, softmax
-from bot.understanding.language import detect
-from bot.understanding.normalise import Normalised, normalise
+from bot.understanding.matched import matched
+from bot.understanding.normalise import Normalised
 from bot.understanding.own import OwnIntents
-from bot.understanding.perils import spoken
 from bot.understanding.risks import SAFETY, SURELY
 from bot.understanding.split import Part, clauses, joined, opens, supported, things
+from bot.understanding.whole import SHIPPED, look_whole
 
 _RANKED = 5  # readings of a request that are kept
 _CERTAIN = 0.97  # of an intent that its wording proves
@@ -32,24 +32,13 @@ _HINT = 0.3  # how sure the n-grams must be of a clause before it is read with c
 _UNCLEAR = 0.6  # below it a wish for a person that the alarm hears goes first
 _ASKS = ("?", "吗", "么", "呢")
 _WEAK_YES = frozenset(
-    "ok okay okey oki 好 好的 好吧 好滴 好嘞 嗯 嗯好 嗯嗯 哦好 行吧 fine right alright".split()  # noqa: SIM905
-)
-_NOTHING = (Intent("oos", 0.3),)  # marks or pictures alone say no wish
-# Never a request of its own beside another: said around what is wanted.
-_AROUND = frozenset(
-    (
-        "dialog.social",
-        "dialog.inform",
-        "feedback.negative",
-        "feedback.positive",
-        "complaint",
-        "dialog.affirm",
-        "dialog.deny",
-        "dialog.correct",
-        "oos",
-    )
+    "ok okay okey oki k kk 好 好的 好吧 好滴 好嘞 嗯 嗯好 嗯嗯 哦好 行吧 fine right alright".split()  # noqa: SIM905
 )
 _NO_WISH = frozenset(("dialog.social", "dialog.inform", "dialog.correct"))  # a wish beside them outweighs
+# Never a request of its own beside another: said around what is wanted.
+_AROUND = _NO_WISH | frozenset(
+    ("feedback.negative", "feedback.positive", "complaint", "dialog.affirm", "dialog.deny", "oos")
+)
 
 
 class Understander:
@@ -106,20 +95,16 @@ class Understander:
 
     def understand_batch(self, items: Sequence[tuple[str, Context]]) -> list[Understanding]:
         """What several messages say, in their order."""
-        folded = [(normalise(text), normalise(context.line).text) for text, context in items]
-        placed = [
-            replace(context, language=spoken(message.text) or detect(message.original, context.language))
-            for (message, _), (_, context) in zip(folded, items, strict=True)
-        ]
+        read = [matched(text, context) for text, context in items]
         heard = self.judge.hear(
             [
-                Message(message.text, asked, context.language)
-                for (message, asked), context in zip(folded, placed, strict=True)
+                Message(message.text, asked, context.language, message.typed)
+                for message, asked, context in read
             ]
         )
         return [
             allowed(message, self._understanding(message, asked, context, first), context, self.understand)
-            for (message, asked), context, first in zip(folded, placed, heard, strict=True)
+            for (message, asked, context), first in zip(read, heard, strict=True)
         ]
 
     def close(self) -> None:
@@ -130,11 +115,12 @@ class Understander:
         self, message: Normalised, asked: str, context: Context, heard: Heard
     ) -> Understanding:
         entities = extract(message, context)  # its language is the message's by now
+        wishes = familiar(self.judge, Message(message.text, asked, context.language), heard, entities)
         risk = self.judge.risky(heard)
         sentiment = self.judge.labels.sentiment[int(heard.sentiment.argmax())]
         return Understanding(
             language=context.language,
-            requests=self._requests(message, asked, context, heard, entities),
+            requests=self._requests(message, asked, context, wishes, entities),
             entities=entities,
             sentiment=cast(Sentiment, sentiment),
             anger=int(np.rint(float(heard.anger @ np.arange(4)))),
@@ -148,10 +134,14 @@ class Understander:
     ) -> tuple[Request, ...]:
         text = message.text
         if not any(char.isalnum() for char in text):
-            return (self._request(message, 0, len(text), _NOTHING, entities),)
+            return (self._request(message, 0, len(text), signs(text, context), entities),)
         unclear = heard.intents.max() < _UNCLEAR
         calls = "handoff.request" if unclear and heard.risks.person >= SURELY else None
-        if proven := self._proven(text, asked, context) or calls:
+        if (
+            proven := self._proven(text, asked, context)
+            or self._proven(message.typed, asked, context)
+            or calls
+        ):
             return (self._request(message, 0, len(text), self._ranked(heard, text, proven), entities),)
         if only_data(entities, message) and (not asked or context.expected):
             return (
@@ -245,6 +235,7 @@ class Understander:
 
 def load(path: str = "", *, device: str = "auto", threads: int = 1, profile: str = "full") -> Understander:
     """The shipped judge, or the one in a folder; `profile="linear"` leaves the encoder (and torch) out."""
-    folder = Path(path) if path else Path(__file__).parent / "model"
+    folder = Path(path) if path else SHIPPED
+    look_whole(folder, profile)
     encoder = Encoder(folder, device=device, threads=threads) if profile == "full" else None
     return Understander(Judge(folder, encoder), encoder)

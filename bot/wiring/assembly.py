@@ -189,6 +189,11 @@ def _act(parts: Parts, ledger: Effects, identity: Identity, levels: Levels) -> A
     view = SessionShop(parts.shop)
     skills = SkillMoves(domain=domain, runner=parts.runner, shop=view, identity=identity, effects=effects)
     contact = ContactMoves(
-        domain=domain, runner=parts.runner, shop=view, links=parts.links, outreach=parts.outreach
+        domain=domain,
+        runner=parts.runner,
+        shop=view,
+        links=parts.links,
+        outreach=parts.outreach,
+        store=parts.store,
     )
     return Act(skills, effects, contact)

@@ -23,6 +23,7 @@ from bot.shop.watched import WatchedShop
 from bot.skill import Services
 from bot.steps import LONG_S, step
 from bot.understanding import CatalogueItem
+from bot.understanding.short_names import names_of
 from bot.wiring.models import Models
 from bot.writer.generators import Generator, load_generator, resting
 
@@ -96,7 +97,7 @@ async def open_catalogue(shop: Shop) -> tuple[CatalogueItem, ...]:
     return tuple(
         CatalogueItem(
             id=p.id,
-            names=(*p.title.values(), *(n for names in p.keywords.values() for n in names)),
+            names=names_of(p.title, p.keywords),
             prices=frozenset(str(int(price.amount)) for price in (p.price, *p.prices.values())),
         )
         for p in await shop.products()

@@ -21,11 +21,11 @@ TOKENS: Final = tuple(f"{OPEN}{number}{CLOSE}" for number in range(1, MOST + 1))
 _PLAIN: Final = str.maketrans({OPEN: "［", CLOSE: "］"})
 _MONTHS: Final = "Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec"
 _FIGURE: Final = re.compile(
-    r"[A-Za-z0-9._+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+"
+    r"[A-Za-z0-9._+-]++@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+"
     r"|https?://[\w./?=&%#-]+"
     r"|(?:\d{4}年)?\d{1,2}月\d{1,2}日(?:（周.）)?(?: ?\d{1,2}:\d\d)?"
     rf"|(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), )?\b(?:{_MONTHS})[a-z]* \d{{1,2}}(?:, (?:\d{{4}}|\d{{1,2}}:\d\d))?\b"
-    r"|[A-Z]{2,}[A-Z0-9]*\d[A-Z0-9]*"
+    r"|[A-Z]{2,}+\d[A-Z0-9]*"
     r"|[¥$€£]?\d+(?:[.,:–/-]\d+)*%?"
 )
 _BLANK: Final = re.compile(rf"{OPEN}(\d+){CLOSE}")

@@ -18,7 +18,15 @@ from connectors.slack.roots import buttons
 VERDICTS: Final = {"desk_approve": True, "desk_refuse": False}
 _TYPES: Final = frozenset(
     {"refund", "cancel_order", "change_order", "change_address", "return", "exchange", "repair"}
-    | {"invoice", "issue_coupon", "update_profile", "claim", "price_adjustment", "cancel_refund"}
+    | {
+        "invoice",
+        "issue_coupon",
+        "update_profile",
+        "claim",
+        "price_adjustment",
+        "cancel_refund",
+        "cancel_request",
+    }
 )
 
 

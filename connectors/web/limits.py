@@ -11,6 +11,10 @@ BURST: Final = 5
 SESSIONS_A_MINUTE: Final = 60
 UPLOADS_A_MINUTE: Final = 10
 SOCKETS: Final = 5  # of one session
+FRAMES_A_MINUTE: Final = (
+    300  # of one socket, whatever is in them: a page sends one now and then, twenty while it catches up
+)
+FRAMES_AT_ONCE: Final = 60
 FILES: Final = 5  # of one message
 FRAME: Final = 65_536  # bytes
 

@@ -11,6 +11,7 @@ from bot import intake
 from bot.connector import Gateway
 from bot.errors import BadInput, StoreError
 from bot.log import get_logger
+from bot.rates import Rate
 from connectors.web import limits, wire
 from connectors.web.greet import greeting
 from connectors.web.refused import RefusedError
@@ -34,7 +35,11 @@ class Socket:
         self._sessions = sessions
         self._talk = talk
         self._viewers = viewers
-        self._ws = web.WebSocketResponse(heartbeat=HEARTBEAT_S, max_msg_size=limits.FRAME, compress=False)
+        # Pings are answered here: aiohttp would answer a flood of them without letting anybody else in between.
+        self._ws = web.WebSocketResponse(
+            heartbeat=HEARTBEAT_S, max_msg_size=limits.FRAME, compress=False, autoping=False
+        )
+        self._pace = Rate(limits.FRAMES_A_MINUTE, limits.FRAMES_AT_ONCE)
         self._closing: asyncio.Future[bool] | None = None
         self._wrote = 0.0
 
@@ -53,7 +58,8 @@ class Socket:
         try:
             with suppress(ConnectionError):  # the page went while it was told something
                 try:
-                    await self._talk_with(viewer, hello)
+                    if not await self._talk_with(viewer, hello) and request.transport is not None:
+                        request.transport.close()  # nothing more is read, not even until the page hangs up
                 except StoreError as error:  # what the page missed cannot be read: it comes back in a moment
                     _log.warning("a page could not be greeted", why=str(error))
                     await self._refuse(RefusedError("busy", retry_after=5))
@@ -82,7 +88,8 @@ class Socket:
             await self._send(refused.frame())
             await self._close(codes.get(refused.code, POLICY), refused.code)
 
-    async def _talk_with(self, viewer: Viewer, hello: wire.Frame) -> None:
+    async def _talk_with(self, viewer: Viewer, hello: wire.Frame) -> bool:
+        """Until the page goes; False where it floods: frames that lie ready are read without a pause, in which nobody else is served."""
         last_seq = hello.get("last_seq", 0)
         frames, seen, standing = await greeting(
             self._gateway,
@@ -97,6 +104,13 @@ class Socket:
         self._gateway.arrived(viewer.session.address, viewer.session.customer)
         bad = 0
         async for message in self._ws:
+            if wait := self._pace.wait(""):
+                await self._send(RefusedError("rate_limited", retry_after=wait).frame())
+                return False
+            if message.type is WSMsgType.PING:
+                await self._ws.pong(message.data)
+            if message.type in (WSMsgType.PING, WSMsgType.PONG):
+                continue
             if message.type is not WSMsgType.TEXT:
                 break
             try:
@@ -106,6 +120,7 @@ class Socket:
                 if bad > _BAD_FRAMES:
                     await self._close(POLICY, "too many frames that mean nothing")
                     break
+        return True
 
     async def _frame(self, viewer: Viewer, frame: wire.Frame) -> None:
         kind = frame.get("type")

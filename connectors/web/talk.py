@@ -1,4 +1,5 @@
-"""What a visitor can do, the same over a socket and over POST: say, press, ask for a person, stop an answer, sign in, rate, be forgotten."""
+"""What a visitor can do, the same over a socket and over POST: say, press, ask for a person, stop an answer, sign in, rate,
+say whether to be learned from, be forgotten."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from datetime import UTC, datetime
@@ -16,6 +17,8 @@ from connectors.web.wire import Frame
 
 HUMAN: Final = "/handoff.request"  # the press behind "talk to a person"
 NEVER_MIND: Final = "/dialog.deny"  # and the one that leaves the line again
+UNLEARN: Final = "/learning.decline"  # the press behind "don't train on my chats"
+LEARN: Final = "/learning.allow"  # and the one that takes it back
 _MAX_ID: Final = 64
 MOST_SEQ: Final = 2**53  # a number that a page can hold, and any database too
 _REASONS: Final = ("wrong", "unclear", "unhelpful", "rude", "other", "")
@@ -33,6 +36,7 @@ class Talk:
             "message": self._say,
             "press": self._press,
             "human": self._human,
+            "learning": self._learning,
             "stop": self._stop,
             "identify": self._identify,
             "rate": self._rated,
@@ -77,9 +81,19 @@ class Talk:
 
     async def _human(self, session: Session, frame: Frame) -> Frame:
         """Ask for a person, or say that it is not wanted any more."""
+        return await self._wish(session, frame, NEVER_MIND if frame.get("leave") is True else HUMAN, "☎")
+
+    async def _learning(self, session: Session, frame: Frame) -> Frame:
+        """Say whether the shop's models may learn from this visitor."""
+        allowed = frame.get("allowed")
+        if not isinstance(allowed, bool):
+            raise RefusedError("bad_frame")
+        return await self._wish(session, frame, LEARN if allowed else UNLEARN, "⋯")
+
+    async def _wish(self, session: Session, frame: Frame, wish: str, sign: str) -> Frame:
+        """A press of the page's own, shown by the words that stood on it."""
         label = clean_text(str(frame.get("text") or ""), 80)
-        wish = NEVER_MIND if frame.get("leave") is True else HUMAN
-        return await self._accept(session, frame, wish, kind="press", metadata={"title": label or "☎"})
+        return await self._accept(session, frame, wish, kind="press", metadata={"title": label or sign})
 
     async def _stop(self, session: Session, _: Frame) -> Frame:
         """End an answer that still grows: what was not shown by now is never sent."""

@@ -53,7 +53,9 @@ class Way(Choice):
         return None if (await _known(scene))[2].ways else _NOTHING
 
     async def check(self, value: str, scene: Scene) -> JsonValue:
-        """A way that is open; a plain yes means the only one."""
+        """A way that is open; a plain yes means the only one. Before the order is known, there is none to take."""
+        if not scene.slots.get("order_id"):
+            raise SlotRejected("clarify.again")
         ways = [_CODE.get(way, way) for way in (await _known(scene))[2].ways]
         plain_yes = len(ways) == 1 and _SAYS.yes.match(value.strip().lower())
         chosen = ways[0] if plain_yes else await super().check(value, scene)
@@ -110,6 +112,7 @@ class GoodwillOffer(Skill):
             key="goodwill",
             words=_SAYS.tables["ways"],
             other=_NOTHING,
+            agrees=True,
         ),
     }
     stakes = "money"

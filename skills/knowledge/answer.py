@@ -9,6 +9,7 @@ from bot.skill import Event, Skill, said
 
 RULES_OF: Final = "rules_of"  # what tells of which wish the rules are wanted
 ASKED_BEFORE: Final = "asked_before"  # and that the question stands in the message before
+MORE_FOLLOWS: Final = "more_follows"  # and that those of another wish are told after them
 
 
 class KnowledgeAnswer(Skill):
@@ -45,10 +46,12 @@ class KnowledgeAnswer(Skill):
         """The rules of a wish, for somebody who has no order or none at hand; and what it takes to have it done."""
         language = said.language(tracker)
         before = said.before(tracker) if said.value(tracker, ASKED_BEFORE) else ""
-        found, question = await rules_of(self.services.retriever, wish, language, said.text(tracker), before)
+        own = (said.text(tracker), before)
+        several = said.several(tracker)
+        found, question = await rules_of(self.services.retriever, wish, language, *own, several=several)
         told = quote_of(found, question, language)
         dispatcher.utter_message(
             response=told.response if told else "knowledge.unknown", **(told.facts if told else {})
         )
-        if told and not wish.startswith(TOPIC):
+        if told and not wish.startswith(TOPIC) and not said.value(tracker, MORE_FOLLOWS):
             dispatcher.utter_message(response="order.send_number_later")

@@ -11,7 +11,7 @@ from bot.shop.policy import clause, money, table
 from bot.skill import Event, Skill, said
 from bot.understanding.phrases import phrases_of
 from skills.logistics.period import usual
-from skills.logistics.whither import whither
+from skills.logistics.whither import of_customs, told_of_there, whither
 
 _SAYS: Final = phrases_of(__name__)
 RETURN_RULES: Final = "return_policy"
@@ -28,13 +28,17 @@ class DeliveryFee(Skill):
     async def run(self, dispatcher: Any, tracker: Any, domain: dict[str, Any]) -> list[Event]:
         if said.says(tracker, _SAYS.way_back) and RETURN_RULES in domain.get("actions", ()):
             return [FollowupAction(RETURN_RULES)]
-        if said.says(tracker, _SAYS.duty):
+        if of_customs(said.text(tracker)):
             await self._duties(dispatcher, said.language(tracker))
             return []
         info = await self.shop.info()
-        to = await whither(self, tracker, info)
+        to = await whither(self, tracker, info, leaning=True)
         if to.response:
-            dispatcher.utter_message(response=to.response, **(to.facts or {}))
+            name = "delivery.fee.not_there" if to.response == "delivery.options.not_there" else to.response
+            dispatcher.utter_message(response=name, **(to.facts or {}))
+            return []
+        if found := await told_of_there(self, tracker, info):
+            dispatcher.utter_message(response=found.response, **found.facts)
             return []
         currencies = await self._currencies(tracker, info, to.code)
         rows = [row for currency in currencies if (row := _row(info, currency))]
@@ -62,7 +66,7 @@ class DeliveryFee(Skill):
         if code:
             return [currency_in(info, code)]
         orders = [] if said.says(tracker, _SAYS.abroad) else await self.shop.orders()
-        return [orders[0].amount.currency] if orders else list(table(info, "shipping_fee"))
+        return [orders[0].amount.currency] if orders else list(table(info, "shipping_fee")) or [info.currency]
 
 
 def _row(info: ShopInfo, currency: str) -> dict[str, Any] | None:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from pydantic import JsonValue
+from rasa_sdk.events import FollowupAction
 
 from bot.facts import Fact
 from bot.knowledge.quote import Quote, quote
@@ -18,6 +19,7 @@ from bot.understanding.phrases import phrases_of
 from skills.logistics._orders import PROBLEMS, Claims, known, on_file
 
 _SAYS: Final = phrases_of(__name__)
+REFUND: Final = "refund_request"
 TROUBLES: Final = _SAYS.tables["troubles"]
 _ON_THE_WAY: Final = "delivery.issue.damaged_on_the_way"
 
@@ -78,6 +80,9 @@ class DeliveryIssue(Claims):
         if name := _nothing_to_claim(order, trouble):
             dispatcher.utter_message(response=f"delivery.issue.{name}", **facts)
             return []
+        wants_money = said.says(tracker, _SAYS.money) and not supposed and order.state == "delivered"
+        if trouble == "damaged" and wants_money and REFUND in domain.get("actions", ()):
+            return [FollowupAction(REFUND)]
         if trouble == "damaged" and not insists:
             dispatcher.utter_message(
                 response=await self._damaged(order, info, tracker), **facts, **_report(info)

@@ -4,11 +4,11 @@ from typing import Any, Final
 
 from bot.knowledge.quote import quote
 from bot.shop import ShopInfo
-from bot.shop.places import place_name, place_names, regions
-from bot.shop.policy import clause, money, number
+from bot.shop.places import place_name, place_names, places_in, regions, unserved
+from bot.shop.policy import clause, money, number, table
 from bot.skill import Event, Skill, said
 from bot.understanding.phrases import phrases_of
-from skills.logistics.whither import Whither, whither
+from skills.logistics.whither import Whither, told_of_there, whither
 
 _SAYS: Final = phrases_of(__name__)
 
@@ -20,12 +20,18 @@ class DeliveryOptions(Skill):
 
     async def run(self, dispatcher: Any, tracker: Any, domain: dict[str, Any]) -> list[Event]:
         info = await self.shop.info()
+        text = said.text(tracker)
+        codes = () if _SAYS.hence.search(text) else places_in(text, said.language(tracker))
+        if several := _several(info, codes):
+            for response, told in several:
+                dispatcher.utter_message(response=response, **told)
+            return []
         to = await whither(self, tracker, info)
         name, facts = await self._chosen(info, said.text(tracker), to)
-        if not name and (
-            found := await quote(self.services.retriever, said.text(tracker), said.language(tracker))
-        ):
-            name, facts = found.response, found.facts
+        if not name:
+            found = await quote(self.services.retriever, said.text(tracker), said.language(tracker))
+            if found := found or await told_of_there(self, tracker, info):
+                name, facts = found.response, found.facts
         if not name:
             general = {"regions": place_names(regions(info)), "couriers": _couriers(info)}
             known = all(general.values())
@@ -49,9 +55,30 @@ class DeliveryOptions(Skill):
         return "", {}
 
     async def _express(self, info: ShopInfo) -> list[dict[str, Any]]:
-        orders = await self.shop.orders()
-        currency = orders[0].amount.currency if orders else info.currency
-        return clause(express_fee=money(info.policy.get("express_upgrade_fee"), currency, info.currency))
+        """What it costs in the customer's own currency, in each of them where it is anybody's guess."""
+        orders, fees = await self.shop.orders(), info.policy.get("express_upgrade_fee")
+        known = (
+            [orders[0].amount.currency]
+            if orders
+            else list(table(info, "express_upgrade_fee")) or [info.currency]
+        )
+        told = [fee for each in known if (fee := money(fees, each, info.currency)) is not None]
+        return clause(express_fee=told or None)
+
+
+def _several(info: ShopInfo, codes: tuple[str, ...]) -> list[tuple[str, dict[str, Any]]]:
+    """What to say of several places that one question names: those we send to, and those we do not; empty for a single one."""
+    if len(codes) < 2 or not regions(info):
+        return []
+    no = [code for code in codes if unserved(info, code)]
+    yes = [code for code in codes if code not in no]
+    told: list[tuple[str, dict[str, Any]]] = []
+    if yes:
+        told.append(("delivery.options.ships_there", {"place": place_names(yes)}))
+    if no:
+        facts = {"place": place_names(no), "regions": place_names(regions(info))}
+        told.append(("delivery.options.not_there", facts))
+    return told
 
 
 def _couriers(info: ShopInfo) -> list[Any]:

@@ -13,6 +13,7 @@ from bot.shop.policy import clause, number, table
 from bot.skill import Event, Skill, said
 from bot.understanding.phrases import phrases_of
 from skills.logistics._orders import KnownOrder, known
+from skills.logistics.by_when import by_when, wanted_by
 from skills.logistics.whither import whither
 
 _SAYS: Final = phrases_of(__name__)
@@ -36,20 +37,26 @@ class DeliveryPeriod(Skill):
             await self._in_general(dispatcher, tracker, info)
             return []
         _, facts = await known(self.shop, order)
+        hours = number(info, "dispatch_hours")
+        dispatch_by = order.paid_at + timedelta(hours=hours) if hours else None
+        now = await self.shop.now()
+        in_time = dispatch_by is not None and dispatch_by >= now
+        wanted = wanted_by(tracker, now) if in_time or not days_late(order, now) else None
+        told = by_when(order, info, wanted, dispatch_by if in_time else None) if wanted else None
+        if told:
+            dispatcher.utter_message(response=told[0], **{**facts, "dispatch_by": dispatch_by, **told[1]})
+            return []
         if order.state == "shipped":
-            late = days_late(order, await self.shop.now())
+            late = days_late(order, now)
             name = "delivery.period.late" if late else "delivery.period.shipped"
             dispatcher.utter_message(response=name, **facts, late=counted(late))
             return []
-        hours = number(info, "dispatch_hours")
-        dispatch_by = order.paid_at + timedelta(hours=hours) if hours else None
-        in_time = dispatch_by is not None and dispatch_by >= await self.shop.now()
         name = "delivery.period.paid" if in_time else "delivery.period.paid_overdue"
         dispatcher.utter_message(response=name, **facts, dispatch_by=dispatch_by, **usual(info))
         return []
 
     async def _in_general(self, dispatcher: Any, tracker: Any, info: ShopInfo) -> None:
-        to = await whither(self, tracker, info)
+        to = await whither(self, tracker, info, leaning=True)
         if to.response:
             dispatcher.utter_message(response=to.response, **(to.facts or {}))
             return

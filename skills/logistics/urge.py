@@ -21,6 +21,7 @@ HURRY: Final = (
 
 
 STATUS: Final = "order_status"
+ON_ITS_WAY: Final = "delivery.urge.shipped"
 
 
 class DeliveryUrge(Claims):
@@ -43,27 +44,39 @@ class DeliveryUrge(Claims):
         info, facts = await known(self.shop, order)
         late = days_late(order, await self.shop.now())
         if order.state == "paid":
-            return await self._unshipped(dispatcher, order, facts)
+            return await self._unshipped(dispatcher, tracker, order, facts)
         if order.state == "shipped" and late >= (number(info, "late_after_days") or 1):
             return await self.claim(dispatcher, order, "late", latest=facts["latest"])
         name = order.state if order.state in ("shipped", "delivered") else "closed"
         response = "delivery.urge.shipped_late" if late else f"delivery.urge.{name}"
+        if response == ON_ITS_WAY and _asked_before(tracker, order):
+            response = f"{ON_ITS_WAY}_again"
         dispatcher.utter_message(response=response, **facts, late=counted(late))
         return []
 
-    async def _unshipped(self, dispatcher: Any, order: Order, facts: dict[str, Any]) -> list[Event]:
+    async def _unshipped(
+        self, dispatcher: Any, tracker: Any, order: Order, facts: dict[str, Any]
+    ) -> list[Event]:
         info = await self.shop.info()
         hours = number(info, "dispatch_hours")
         dispatch_by = order.paid_at + timedelta(hours=hours) if hours else None
         if dispatch_by and dispatch_by >= await self.shop.now():
+            again = "_again" if _asked_before(tracker, order) else ""
             dispatcher.utter_message(
-                response="delivery.urge.paid", **facts, dispatch_by=dispatch_by, **usual(info)
+                response=f"delivery.urge.paid{again}", **facts, dispatch_by=dispatch_by, **usual(info)
             )
             return []
         if _noted(order):
             dispatcher.utter_message(response="delivery.urge.noted_before", **facts)
             return []
         return [self.note.propose(details={"change": HURRY}, order_id=order.id, what=items_text(order))]
+
+
+def _asked_before(tracker: Any, order: Order) -> bool:
+    """Whether this very order was hurried just before: what is the same is not told in the same words."""
+    return said.last_response(tracker).startswith("delivery.urge.") and order.id in said.told_last(
+        tracker.events
+    )
 
 
 def _noted(order: Order) -> bool:

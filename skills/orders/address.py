@@ -1,4 +1,4 @@
-"""Another delivery address: of one order, or the one that is kept for the next."""
+"""Another delivery address of one order."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -16,14 +16,19 @@ from bot.shop.policy import clause
 from bot.skill import Event, Skill, effect, said
 from bot.skill.gates import SignedIn
 from bot.skill.slots import OrderId, Scene, Slot, SlotRejected
+from bot.understanding.normalise import normalise
 from bot.understanding.parts import ADDRESS, mended, parts
 from bot.understanding.phrases import phrases_of
-from skills.orders.recipient import WHO, NewName, NewPhone, told_now
+from skills.orders.recipient import WHO, NewName, NewPhone, new_recipient, told_now
 from skills.orders.unshipped import Unshipped
 
 _SAYS: Final = phrases_of(__name__)
 SHORTEST: Final = 5  # characters; less cannot be delivered to
 LONGEST: Final = 300
+FEW: Final = 24  # characters that only say which order it is
+_NAMES: Final = frozenset({"product", "order_id"})
+STATE: Final = "whether_done"  # an entity: asks where it goes now, or whether a change was made
+_NUMBER: Final = re.compile(r"\d+")
 _WORDED: Final = 3  # letters or characters of any script
 _REGION: Final = re.compile(
     r"(?P<province>[\u4e00-\u9fff]{2,8}?(?:省|自治区))?\s?(?P<city>[\u4e00-\u9fff]{2,6}?(?:市|自治州|州|盟))?\s?"
@@ -69,14 +74,22 @@ class WhereTo(NewAddress):
                 )
         return address
 
+    async def find(self, scene: Scene) -> JsonValue:
+        """Nothing is asked for where only the one that stands is asked about."""
+        return "" if any(each.entity == STATE for each in scene.entities) else None
+
     async def among(self, said: Sequence[str], scene: Scene) -> str | None:
         """An address that is told whole; a part of the one that stands is put in there."""
         whole = [each for each in said if each in scene.text and not parts(each)]
         return whole[-1] if whole else await self._mended(scene) or (said[-1] if said else None)
 
     async def mentioned(self, scene: Scene) -> str | None:
-        """The address that stands, where only the name or the phone number on it is to change."""
+        """The address that stands, where only the name or the phone on it is to change, or its order is named once more."""
         stands = scene.stands(_order_id(scene)).get("address")
+        if _SAYS.kins_name.search(scene.text) and not new_recipient(scene.text) and not stands:
+            return None  # whose name it is says nothing of what it is
+        if stands and _only_names_it(scene):
+            return stands
         if not (stands and parts(scene.text)) and not (
             told_now(scene) and (stands or not _SAYS.place.search(scene.text))
         ):
@@ -89,20 +102,35 @@ class WhereTo(NewAddress):
         return shown or (await scene.shop.order(_order_id(scene))).address
 
     async def _mended(self, scene: Scene) -> str:
-        return mended(scene.text, await self._standing(scene), ADDRESS) if parts(scene.text) else ""
+        shown = scene.stands(_order_id(scene)).get("address")
+        if not parts(scene.text) or (not shown and _told_another(scene)):
+            return ""  # it is put right in what they wrote, which was not taken, and not in the old address
+        return mended(scene.text, await self._standing(scene), ADDRESS)
 
     async def asking(self, scene: Scene) -> tuple[str, Mapping[str, Fact]]:
         """Who it shall go to or which number to call, where that was said to change; else the address."""
         told = " ".join((scene.text, *scene.lately[:1]))
         if _SAYS.place.search(told):
             return self.ask, {}
-        if WHO.search(scene.text):
+        if WHO.search(told):
             return "address.recipient.ask", {}
         return ("address.phone.ask" if _SAYS.phone.search(told) else self.ask), {}
 
 
+def _only_names_it(scene: Scene) -> bool:
+    """Whether all that is said is which order it is: "for the shoes"."""
+    told = {each.entity for each in scene.entities}
+    return bool(told) and told <= _NAMES and len(scene.text) <= FEW and not _SAYS.place.search(scene.text)
+
+
 def _order_id(scene: Scene) -> str:
     return str(scene.slots["order_id"])
+
+
+def _told_another(scene: Scene) -> bool:
+    """Whether the message before this one has numbers that are no order's, as an address has."""
+    before = normalise(" ".join(scene.lately[:1])).text
+    return any(number != _order_id(scene) for number in _NUMBER.findall(before))
 
 
 class AddressChange(Skill):
@@ -119,12 +147,22 @@ class AddressChange(Skill):
     }
     stakes = "personal"
 
-    @effect("change_order", confirm="address.recipient.confirm", done="address.recipient.done")
+    @effect(
+        "change_order",
+        confirm="address.recipient.confirm",
+        done="address.recipient.done",
+        failed="order.change.failed",
+    )
     async def change_recipient(self, command: Command) -> Receipt:
         """Note the new name on the order, for the warehouse."""
         return await self.shop.apply(command)
 
-    @effect("change_address", confirm="address.change.confirm", done="address.change.done")
+    @effect(
+        "change_address",
+        confirm="address.change.confirm",
+        done="address.change.done",
+        failed="order.change.failed",
+    )
     async def change_address(self, command: Command) -> Receipt:
         """Write the new address on the order; a name goes with it as a line of its own."""
         told, name = command.details["address"], command.details.get("recipient")
@@ -147,6 +185,10 @@ class AddressChange(Skill):
 
     async def run(self, dispatcher: Any, tracker: Any, domain: dict[str, Any]) -> list[Event]:
         order = await self.shop.order(tracker.get_slot("order_id"))
+        if said.value(tracker, STATE):
+            told = _told(items_text(order), {"address": order.address, "phone": order.phone})
+            dispatcher.utter_message(response="address.change.state", order_id=order.id, **told)
+            return []
         stands = said.standing(tracker, order.id)
         phone, name = tracker.get_slot("to_phone") or "", tracker.get_slot("to_name") or ""
         before = str(stands.get("address") or order.address)
@@ -180,24 +222,3 @@ def completed(address: str, before: str) -> str:
         return address
     town = province + city
     return town + (address if region["district"] else (known["district"] or "") + address)
-
-
-class AddressAdd(Skill):
-    """Keeps an address for the next orders of a signed-in customer."""
-
-    intents = ("address.add",)
-    slots = {
-        "signed_in": SignedIn(otherwise="address.add.sign_in"),
-        "address": NewAddress(ask="address.add.ask"),
-    }
-    stakes = "personal"
-
-    @effect("update_profile", confirm="address.add.confirm", done="address.add.done")
-    async def keep_address(self, command: Command) -> Receipt:
-        """Write the address into the customer's own data."""
-        return await self.shop.apply(command)
-
-    async def run(self, dispatcher: Any, tracker: Any, domain: dict[str, Any]) -> list[Event]:
-        address = tracker.get_slot("address")
-        details = {"field": "address", "value": address}
-        return [self.keep_address.propose(details=details, address=address)]

@@ -1,6 +1,6 @@
 """To whom an invoice is made out: read from the customer's words."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -9,11 +9,13 @@ from pydantic import JsonValue
 from bot.shop import Order, ShopInfo
 from bot.shop.policy import table
 from bot.skill import said
-from bot.skill.choices import Choice, words
+from bot.skill.choices import Choice
 from bot.skill.slots import Scene, Slot, SlotRejected
 from bot.understanding.parts import NAME, TAX_ID, mended, parts
 from bot.understanding.phrases import phrases_of
+from skills.orders.kinds import COMPANY, SPECIAL, kind, whom
 from skills.orders.names import LONGEST, read, rest
+from skills.orders.plausible import addressed, marked, sort_of
 from skills.orders.titles import binds
 
 _SAYS: Final = phrases_of(__name__)
@@ -32,41 +34,57 @@ class Billing(Slot):
     ahead: bool = True
 
     async def find(self, scene: Scene) -> JsonValue:
-        """What is shown and waits for a word; nothing in particular for a person's own; None, which asks, for a company's."""
-        if not self.always and (shown := _shown(scene)):
-            return dict(shown)
-        return None if self.always or scene.slots.get("invoice_for") in ("company", "special") else {}
+        """What is shown and waits for a word, or stands on the invoice of which only the kind changes; else nothing in particular.
+
+        None, which asks, where a company is wanted and nobody but the customer was named.
+        """
+        stands = _shown(scene) or (await _on_it(scene) if self.always and kind(scene.text) else {})
+        if scene.slots.get("invoice_for") in ("company", "special"):
+            return dict(stands) if stands and not await _is_own(scene, stands) else None
+        if stands:
+            return dict(stands)
+        return None if self.always else {}
+
+    def takes(self, text: str) -> bool:
+        """Whether an answer may hold a name or a tax number at all; anything else is talk."""
+        given = any(read(text).values()) or bool(rest(text, "")) or _is_personal(text)
+        given = given or marked(text) or _SAYS.mail.search(text) is not None
+        return given or (binds("", text) and not addressed(text))
+
+    async def among(self, said: Sequence[str], scene: Scene) -> str | None:
+        """The answer, where it may be one: nobody is told that their talk was no name."""
+        return said[-1] if said and self.takes(said[-1]) else None
 
     async def mentioned(self, scene: Scene) -> str | None:
         """The message, where it names a company or a tax number, or leans on one that was given."""
         text = scene.text
-        if any(read(text).values()) or self._personal(text, scene):
+        waits = _lacks_a_name(scene) or bool(_shown(scene))  # for a name, or for a word on one that is shown
+        if any(read(text).values()) or _is_personal(text) or (waits and rest(text, "")):
             return text
         return text if any((await self._leaning(scene)).values()) else None
 
     async def check(self, value: str, scene: Scene) -> JsonValue:
-        """Name and tax number; a special VAT invoice needs both."""
-        found, before = read(value), _given(scene)
-        if not any(found.values()) and self._personal(value, scene):
+        """Name and tax number, or one of them; what is missing is asked for behind it."""
+        found, before = read(value), _given(scene) or await _firm_on_it(scene)
+        if not any(found.values()) and _is_personal(value):
             me = await scene.shop.me()
             return {"title": me.name if me else "", "tax_id": ""}
         leaning = await self._leaning(scene) if value == scene.text else {}
         told = {name: found[name] or leaning.get(name, "") for name in found}
         if not told["title"] and not leaning and value == scene.text:
             told["title"] = rest(value, told["tax_id"])
-        known = {name: told[name] or before.get(name, "") for name in told} if any(told.values()) else told
-        if not known["title"] and known["tax_id"]:
-            known["title"] = await _company_on_it(scene)
-        incomplete = scene.slots.get("invoice_for") == "special" and not known["tax_id"]
-        if incomplete or not any(known.values()) or len(known["title"]) > LONGEST:
+        if marked(told["title"]) or (told["title"] and marked(value)):
+            raise SlotRejected("invoice.marked")
+        if not any(told.values()):
+            raise await _nothing_told(value, scene)
+        if len(told["title"]) > LONGEST:
             raise SlotRejected("invoice.unclear")
+        known = {name: told[name] or before.get(name, "") for name in told}
+        if sort_of(known["title"]) == "person" and not told["tax_id"]:
+            known["tax_id"] = ""  # a person has none
         if binds(known["title"], value):
             raise SlotRejected("invoice.no_title")
         return dict(known)
-
-    def _personal(self, text: str, scene: Scene) -> bool:
-        named = bool(self.always or _shown(scene)) and _SAYS.personal.search(text) is not None
-        return named or _SAYS.only_personal.search(text.strip().lower()) is not None
 
     async def _leaning(self, scene: Scene) -> dict[str, str]:
         """What a message means that corrects a part of what was given, or says that it was given before."""
@@ -74,7 +92,9 @@ class Billing(Slot):
         if parts(scene.text):
             tax_id = mended(scene.text, stands.get("tax_id", ""), TAX_ID)
             title = mended(scene.text, stands.get("title", ""), NAME)
-            return {**stands, **({"tax_id": tax_id} if tax_id else {}), **({"title": title} if title else {})}
+            better = {name: value for name, value in (("tax_id", tax_id), ("title", title)) if value}
+            if better:
+                return {**stands, **better}
         if not _SAYS.told_before.search(scene.text):
             return {}
         return (
@@ -82,6 +102,30 @@ class Billing(Slot):
             if stands.get("title")
             else next((r for text in scene.lately if (r := read(text))["title"]), {})
         )
+
+
+async def _nothing_told(value: str, scene: Scene) -> SlotRejected:
+    """What is said of an answer without a name: it binds somebody, is where the invoice shall go, or is unclear."""
+    mail, me = _SAYS.mail.search(value), await scene.shop.me()
+    if mail:
+        own = me is not None and me.email.lower() == mail[0].lower()
+        return SlotRejected("invoice.own_mail" if own else "invoice.other_mail", email=mail[0])
+    if marked(value):
+        return SlotRejected("invoice.marked")
+    return SlotRejected("invoice.no_title" if binds("", value) else "invoice.unclear")
+
+
+def _is_personal(text: str) -> bool:
+    return (
+        _SAYS.personal.search(text) is not None
+        or _SAYS.only_personal.search(text.strip().lower()) is not None
+    )
+
+
+def _lacks_a_name(scene: Scene) -> bool:
+    """Whether only a tax number was given so far, so that a bare name is what is waited for."""
+    given = scene.slots.get("billing")
+    return isinstance(given, dict) and bool(given.get("tax_id")) and not given.get("title")
 
 
 def _given(scene: Scene) -> dict[str, str]:
@@ -106,31 +150,52 @@ async def _on_it(scene: Scene) -> dict[str, str]:
     return {name: str(there[name]) for name in ("title", "tax_id") if there.get(name)} if there else {}
 
 
-async def _company_on_it(scene: Scene) -> str:
-    """The name on the order's invoice, where that is not the customer's own: a person has no tax number."""
-    me, title = await scene.shop.me(), (await _on_it(scene)).get("title", "")
-    return "" if me and me.name == title else title
+async def _is_own(scene: Scene, stands: Mapping[str, str]) -> bool:
+    me = await scene.shop.me()
+    return me is not None and me.name == stands.get("title")
 
 
-INVOICE_FOR: Final = words(
-    special=r"专票|专用发票|增值税专用|special vat|vat special",
-    company=r"公司|企业|单位|抬头|税号|对公|company|business|employer|corporate|tax (?:id|number)|vat (?:id|number)",
-)
+async def _firm_on_it(scene: Scene) -> dict[str, str]:
+    """What is on the order's invoice, where it is not the customer's own: a person has no tax number."""
+    there = await _on_it(scene)
+    return {} if await _is_own(scene, there) else there
+
+
+INVOICE_FOR: Final = {"special": SPECIAL, "company": COMPANY}
 
 
 class InvoiceFor(Choice):
-    """Whether the invoice is for a company, a special VAT one, or simply the customer's own."""
+    """Whether the invoice is for a company, a special VAT one, or simply the customer's own; the last word on it counts."""
 
     async def find(self, scene: Scene) -> JsonValue:
         """The customer's own, unless they say otherwise."""
         return "own"
 
+    async def mentioned(self, scene: Scene) -> str | None:
+        """What was pressed or wished: a company's that was wanted stays one, whatever kind it becomes."""
+        if pressed := self._pressed(scene):
+            return pressed
+        wished, to, before = kind(scene.text), whom(scene.text), scene.slots.get("invoice_for")
+        if wished == "special":
+            return "special"
+        if wished == "ordinary":
+            return to or ("company" if before in ("company", "special") else "own")
+        return "special" if to == "company" and before == "special" else to or None
+
+
+def is_special(text: str, shown: str, invoice_for: JsonValue) -> bool:
+    """Whether a special one is wanted; one that is shown stays so, whatever is corrected on it, until the other is wished."""
+    wished = kind(text)
+    return wished == "special" or (not wished and (shown == _SPECIAL or invoice_for == "special"))
+
 
 def wanted_of(tracker: Any, order_id: str) -> str:
-    """For whom the invoice is; a special one that is shown stays so, whatever is corrected on it."""
-    shown = said.standing(tracker, order_id).get("kind")
-    special = shown == _SPECIAL and not _SAYS.ordinary.search(said.text(tracker))
-    return "special" if special else str(tracker.get_slot("invoice_for"))
+    """`special`, `ordinary` where that was wished in as many words, or else for whom the invoice is."""
+    text, shown = said.text(tracker), said.standing(tracker, order_id).get("kind", "")
+    invoice_for = tracker.get_slot("invoice_for")
+    if is_special(text, shown, invoice_for):
+        return "special"
+    return kind(text) or str(invoice_for)
 
 
 def kind_of(order: Order, info: ShopInfo, wanted: str) -> str | None:

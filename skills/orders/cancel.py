@@ -1,6 +1,8 @@
 """Cancel an order."""
 
-from typing import Any
+from typing import Any, Final
+
+from rasa_sdk.events import FollowupAction
 
 from bot.facts import Fact
 from bot.shop import Command, Order, Receipt, ShopInfo
@@ -10,6 +12,8 @@ from bot.shop.policy import clause, number, over, remaining, span
 from bot.skill import Event, Skill, effect
 from bot.skill.slots import OrderId
 from skills.orders.status import refund_parts
+
+WITHDRAW: Final = "return_withdraw"  # of a return, an exchange or a repair on file
 
 
 class OrderCancel(Skill):
@@ -37,6 +41,8 @@ class OrderCancel(Skill):
         facts = {**order_facts(order), **refund_parts(order)}
         facts["return_window_days"] = number(info, "return_window_days")
         on_file = filed(order, "return", "exchange", "repair")
+        if on_file and order.state == "delivered" and WITHDRAW in domain.get("actions", ()):
+            return [dict(FollowupAction(WITHDRAW))]
         if on_file and order.state == "delivered":  # that is what they want called off
             facts["reference"] = on_file.reference
             dispatcher.utter_message(response="order.cancel.filed", **facts)

@@ -11,8 +11,12 @@ from bot.shop.variants import comes_in, counts, in_stock, in_stock_or_all, offer
 from bot.skill import Event, Skill, effect, said
 from bot.skill.sizes import bare_size, wanted_of
 from bot.skill.slots import OrderId, Scene, SlotRejected, Text
+from bot.understanding.normalise import normalise
+from bot.understanding.notes import note_of
 from bot.understanding.phrases import phrases_of
 from skills.orders.extras import WRAPPING, beside, price_facts
+from skills.orders.joined import Joined
+from skills.orders.titles import binds
 from skills.orders.unshipped import Unshipped
 from skills.orders.wished import how_many, written
 
@@ -25,14 +29,22 @@ class Wish(Text):
 
     async def mentioned(self, scene: Scene) -> str | None:
         """What the message says is wanted, in its own words."""
+        if note := note_of(scene.text):
+            return f"{note.on}, “{note.words}”"
         named = any(each.entity in ("size", "colour", "quantity") for each in scene.entities)
         stands = scene.stands(str(scene.slots["order_id"])).get("change")
-        if stands or named or _SAYS.says_what.search(scene.text.lower()) or WRAPPING.search(scene.text):
+        said_what = any(words.search(scene.text.lower()) for words in (_SAYS.says_what, _SAYS.adds, WRAPPING))
+        if named or said_what:
             return _in_short(scene.text)
+        if stands:  # the warehouse is told no question
+            return stands if _SAYS.of_itself.search(normalise(scene.text).text) else _in_short(scene.text)
         return await bare_size(scene) or None
 
     async def check(self, value: str, scene: Scene) -> JsonValue:
-        """The wish; a plain yes says nothing of what is wanted."""
+        """The wish; a plain yes says nothing of what is wanted, and no card of ours promises anything."""
+        note = note_of(scene.text)
+        if note and (binds("", note.words) or _SAYS.in_our_name.search(note.words.lower())):
+            raise SlotRejected("order.change.no_note")
         if _SAYS.only_yes.fullmatch(value.strip()):
             raise SlotRejected("clarify.again")
         return await super().check(_in_short(value), scene)
@@ -43,13 +55,19 @@ class OrderChange(Skill):
 
     intents = ("order.change",)
     slots = {
+        "joined": Joined(required=False),
         "order_id": OrderId(states=("paid",)),
         "unshipped": Unshipped(refusal="order.change"),
         "change": Wish(ask="order.change.ask", longest=200),
     }
     stakes = "personal"
 
-    @effect("change_order", confirm="order.change.confirm", done="order.change.done")
+    @effect(
+        "change_order",
+        confirm="order.change.confirm",
+        done="order.change.done",
+        failed="order.change.failed",
+    )
     async def change(self, command: Command) -> Receipt:
         """Note the change on the order."""
         return await self.shop.apply(command)
@@ -62,7 +80,13 @@ class OrderChange(Skill):
         facts = {"order_id": order.id, "what": items_text(order), "change": change}
         if await self.shop.me() is None and _where_to(tracker, change):
             dispatcher.utter_message(response="address.change.sign_in", **facts)
-        elif said.value(tracker, "quantity") and not (how_many(tracker, order) and (stands or "×" in change)):
+        elif _adds(tracker, change):
+            dispatcher.utter_message(response="order.change.adds", **facts)
+        elif (
+            not note_of(said.text(tracker))
+            and said.value(tracker, "quantity")
+            and not (how_many(tracker, order) and (stands or "×" in change))
+        ):
             dispatcher.utter_message(response="order.change.quantity", **facts)
         elif missing := await self._out_of_stock(tracker, order):
             name = "order.change.no_stock" if missing["available"] else "order.change.none_left"
@@ -130,6 +154,12 @@ def _where_to(tracker: Any, change: str) -> bool:
     """Whether the change is about where or to whom the order goes, which takes more than the digits of a phone."""
     told = any(said.value(tracker, entity) for entity in ("address", "phone"))
     return told or bool(_SAYS.delivery.search(f"{change} {said.text(tracker)}".lower()))
+
+
+def _adds(tracker: Any, change: str) -> bool:
+    """Whether another thing shall come with the order, which is neither wrapping nor a note."""
+    told = f"{change}\n{said.text(tracker)}".lower()
+    return _SAYS.adds.search(told) is not None and not (WRAPPING.search(told) or note_of(told))
 
 
 def _in_short(text: str) -> str:

@@ -15,7 +15,7 @@ _SHOWN: Final = "order.change.confirm"
 def price_facts(told: str, order: Order, info: ShopInfo, *, variant: bool) -> dict[str, Fact]:
     """Three clauses of which one is said; `variant`: another size or colour of the same thing, which costs the same."""
     fee = money(info.policy.get("gift_wrapping_fee"), order.amount.currency, info.currency)
-    wraps = WRAPPING.search(told) is not None
+    wraps = WRAPPING.search(_SAYS.only_card.sub(" ", told)) is not None  # a card alone is no wrapping
     same = not wraps and (variant or _SAYS.only_said.search(told) is not None)
     priced = clause(fee=fee) if wraps else []
     return {

@@ -1,6 +1,7 @@
 """An invoice for an order."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -9,11 +10,14 @@ from rasa_sdk.events import FollowupAction
 from bot.knowledge.quote import quote, quote_saying
 from bot.shop import Command, Order, Receipt, ShopInfo
 from bot.shop.order_facts import named
-from bot.shop.policy import clause, over, remaining, table
+from bot.shop.policy import clause, table
 from bot.skill import Event, Skill, effect, said
 from bot.skill.gates import Gate
 from bot.skill.slots import OrderId, Scene, SlotRejected
 from skills.orders.billing import INVOICE_FOR, Billing, InvoiceFor, issued, kind_name, kind_of, wanted_of
+from skills.orders.issuable import Issuable
+from skills.orders.kinds import AsksOfKind
+from skills.orders.tax_number import SAMPLES, Complete
 
 _AFTER_RETURN: Final = re.compile(  # asks what becomes of an invoice, not for one
     r"退.{0,6}(?:发票|票).{0,4}(?:怎么|咋|要|还)|发票.{0,4}(?:退|寄)回|\binvoice\b.{0,30}\bafter (?:the |a |i )?(?:return|refund)"
@@ -49,25 +53,23 @@ class AsksHowLong(Gate):
 class InvoiceGet(Skill):
     """Issues the invoice of an order, or tells which one was issued.
 
-    The customer's own says nothing that the order does not say, and can be replaced: it is issued at once. One with a name
-    or a tax number that was given is shown first, since it goes to somebody's books.
+    Each is shown first: it goes to somebody's books, and a second change of it is a person's to make.
     """
 
     intents = ("invoice.get",)
     slots = {
         "how_long": AsksHowLong(required=False),
+        "of_kind": AsksOfKind(required=False),
         "invoice_for": InvoiceFor(ask="", key="invoice_for", words=INVOICE_FOR, other="own"),
+        "order_id": OrderId(states=("paid", "shipped", "delivered")),
+        "issuable": Issuable(),
         "billing": Billing(ask="invoice.ask_billing"),
-        "order_id": OrderId(states=("paid", "shipped", "delivered"), ahead=True),
+        "complete": Complete(),
     }
-
-    @effect("invoice", done="invoice.done")
-    async def issue(self, command: Command) -> Receipt:
-        """Issue the customer's own."""
-        return await self.shop.apply(command)
+    samples = SAMPLES
 
     @effect("invoice", confirm="invoice.confirm", done="invoice.done")
-    async def issue_to(self, command: Command) -> Receipt:
+    async def issue(self, command: Command) -> Receipt:
         """Issue one with these particulars, once they were shown."""
         return await self.shop.apply(command)
 
@@ -90,40 +92,24 @@ class InvoiceGet(Skill):
             if there:
                 return []
         if there:
-            title = there.get("title") if me else None
-            dispatcher.utter_message(
-                response="invoice.issued",
-                **named(order),
-                number=clause(number=there.get("number")),
-                kind_name=kind_name(str(there.get("type"))),
-                title=clause(title=title),
-            )
+            dispatcher.utter_message(response="invoice.issued", **of_issued(order, there, own=me is not None))
             return []
-        kind = kind_of(order, info, wanted_of(tracker, order.id))
-        if name := await self._why_not(order, info, kind):
-            dispatcher.utter_message(response=f"invoice.{name}", **named(order), **window(info))
-            return []
-        particulars = {"title": me.name if me else "", **billing}
-        step = self.issue_to if any(billing.values()) else self.issue
-        return [step.propose(**particulars_of(order, info, str(kind), particulars))]
-
-    async def _why_not(self, order: Order, info: ShopInfo, kind: str | None) -> str:
-        if order.state in ("cancelled", "refunded") or not remaining(order).minor:
-            return "closed"
-        if not table(info, "invoice"):
-            return "unknown"
-        days = table(info, "invoice").get("request_window_days")
-        if isinstance(days, int) and over(order.paid_at, days, await self.shop.now()):
-            return "too_late"
-        return "" if kind else "no_such_kind"
+        wanted = wanted_of(tracker, order.id)
+        kind = kind_of(order, info, wanted)
+        if wanted == "special" and not billing.get("tax_id"):
+            dispatcher.utter_message(response="invoice.special_without")
+            kind = kind_of(order, info, "")
+        particulars = {**billing, "title": billing.get("title") or (me.name if me else "")}
+        return [self.issue.propose(**particulars_of(order, info, str(kind), particulars))]
 
 
-def window(info: ShopInfo) -> dict[str, Any]:
-    """The days in which an invoice can be asked for or corrected, as clauses."""
-    policy = table(info, "invoice")
+def of_issued(order: Order, there: Mapping[str, Any], *, own: bool) -> dict[str, Any]:
+    """Facts of the invoice that an order has; the name on it only for the customer's `own` eyes."""
     return {
-        "window": clause(request_days=policy.get("request_window_days")),
-        "correction": clause(reissue_days=policy.get("reissue_window_days")),
+        **named(order),
+        "number": clause(number=there.get("number")),
+        "kind_name": kind_name(str(there.get("type"))),
+        "title": clause(title=there.get("title") if own else None),
     }
 
 

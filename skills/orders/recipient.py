@@ -62,7 +62,10 @@ class NewName(Slot):
 def told_now(scene: Scene) -> bool:
     """Whether a name or a phone number, or a part of one, was told with this message."""
     named = any(found.entity in ("phone", "recipient") for found in scene.entities)
-    partly = any(part.fits(kind) for part in parts(scene.text) for kind in (PHONE, NAME))
+    corrected = [
+        part for part in parts(scene.text) if part.old != _order_id(scene)
+    ]  # an order is no part of itself
+    partly = any(part.fits(kind) for part in corrected for kind in (PHONE, NAME))
     return named or partly or bool(new_recipient(scene.text))
 
 

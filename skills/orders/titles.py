@@ -10,7 +10,12 @@ _GOES_ON: Final = re.compile(r"[^\s，,。；;、？?！!：:]*")  # right behin
 
 
 def binds(title: str, told: str) -> bool:
-    """Whether a title, as it was told, is a sentence that would bind somebody, such as a promise or a sum of money."""
+    """Whether a title, as it was told, is a sentence that would bind somebody, such as a promise or a sum of money.
+
+    Without a title, all that was told is read.
+    """
+    if not title:
+        return _SAYS.binds.search(told) is not None
     _, found, behind = told.partition(title)
-    goes_on = _GOES_ON.match(behind) if title and found else None
+    goes_on = _GOES_ON.match(behind) if found else None
     return _SAYS.binds.search(title + (goes_on[0] if goes_on else "")) is not None

@@ -7,6 +7,7 @@ from bot.shop import Order, Product
 from bot.shop.variants import names_of, value_named
 from bot.skill import said
 from bot.skill.sizes import named, wanted_of
+from bot.understanding.notes import note_of
 from bot.understanding.phrases import phrases_of
 from skills.orders.extras import WRAPPING
 
@@ -29,6 +30,8 @@ def how_many(tracker: Any, order: Order) -> int:
 def written(tracker: Any, order: Order, product: Product | None, stands: str, plain: str) -> str:
     """The change as it is shown: what is wanted by its own name, never the sentence it was said in."""
     text = str(tracker.latest_message.get("text") or "")
+    if (note := note_of(text)) and not stands:
+        return f"{note.on}, “{note.words}”"
     wrapped, card, count = WRAPPING.search(text), _SAYS.card.search(text), how_many(tracker, order)
     before = _SHOWN.fullmatch(stands) or {"what": stands, "words": ""}
     leans = bool(stands) and bool(count or card)

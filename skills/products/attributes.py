@@ -3,15 +3,24 @@
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
+from typing import Final
 
 from bot.facts import Fact
 from bot.shop import Product, ShopInfo
+from bot.shop.colours import translated
 from bot.shop.policy import table
 from bot.understanding.spelling import Written, spelled
 
+_LETTER: Final = r"[a-z\u00c0-\u024f\u0400-\u04ff\u1e00-\u1eff]"  # of words that stand between spaces
+_VOWELS_BEFORE: Final = "เแโใไ"  # Thai vowels that are written before the syllable they belong to
+_SHORT: Final = 3  # letters of a label that begins too many other words
 _FILE = Path(__file__).with_name("attributes.toml")
+_TELLING: Final = 4  # letters of a word that tells something
+_SAYS_LITTLE: Final = frozenset(
+    ("item", "type", "total", "product", "other", "number", "value", "info", "with", "good", "made", "name")
+)
 
 
 @cache
@@ -20,18 +29,63 @@ def _patterns() -> Mapping[str, re.Pattern[str]]:
     return {attribute: re.compile(spelled(ways)) for attribute, ways in asked.items()}
 
 
-def asked_for(text: str, info: ShopInfo) -> list[str]:
-    """The attributes that a question (lower case) names, in the order of the question."""
+def _place(label: str, text: str) -> int:
+    """Where a label stands, not inside another word: สี is no part of เสียง, "cor" none of "correio"; -1 where it does not."""
+    found = _apart(label).search(text) if label in text else None
+    return found.start() if found else -1
+
+
+@lru_cache(maxsize=4096)  # the labels of a shop in twelve languages are more than `re` keeps
+def _apart(label: str) -> re.Pattern[str]:
+    short = rf"(?!{_LETTER})" if len(label) <= _SHORT else ""
+    return re.compile(rf"(?<!{_LETTER})(?<![{_VOWELS_BEFORE}]){re.escape(label)}{short}")
+
+
+def asked_for(text: str, info: ShopInfo, products: Sequence[Product] = ()) -> list[str]:
+    """The attributes that a question (lower case) names, in the order of the question.
+
+    Args:
+        products: What it is asked of: what their shop calls an attribute is heard by its own words.
+    """
     places: dict[str, int] = {}
     for attribute, label in table(info, "attribute_labels").items():
         for word in label.values() if isinstance(label, dict) else ():
-            at = text.find(str(word).lower())
+            at = _place(str(word).lower(), text)
             if at >= 0:
                 places[attribute] = min(at, places.get(attribute, at))
     for attribute, pattern in _patterns().items():
         if found := pattern.search(text):
             places[attribute] = min(found.start(), places.get(attribute, found.start()))
+    own = {name for product in products for name in product.attributes} - _patterns().keys() - places.keys()
+    for name in sorted(own):
+        at = _called(name, text)
+        if at >= 0 and not known_as(name) & places.keys():
+            places[name] = at
     return sorted(places, key=lambda attribute: places[attribute])
+
+
+@cache
+def known_as(own: str) -> frozenset[str]:
+    """The attributes that we know and that a shop's own name stands for: "color" is the colour, "max_load" what a thing carries."""
+    words = own.lower().replace("_", " ")
+    return frozenset(name for name, pattern in _patterns().items() if name != own and pattern.search(words))
+
+
+def name_in(product: Product, attribute: str) -> str | None:
+    """What a product's shop calls an attribute, where the product has it."""
+    if attribute in product.attributes:
+        return attribute
+    own = (name for name in product.attributes if name not in _patterns())
+    return next((name for name in own if attribute in known_as(name)), None)
+
+
+def _called(own: str, text: str) -> int:
+    """Where a text says the name of an attribute or a telling word of it; -1 where it does not."""
+    if not own.isascii():
+        return text.find(own.lower())
+    words = [word for word in own.lower().split("_") if len(word) >= _TELLING and word not in _SAYS_LITTLE]
+    found = (re.search(rf"\b{re.escape(word[: max(_TELLING, len(word) - 4)])}", text) for word in words)
+    return min((each.start() for each in found if each), default=-1)
 
 
 def label(attribute: str, info: ShopInfo) -> Fact:
@@ -41,8 +95,16 @@ def label(attribute: str, info: ShopInfo) -> Fact:
 
 def rows(product: Product, attributes: Sequence[str], info: ShopInfo) -> list[dict[str, Fact]]:
     """One row for each of these attributes that the product has."""
+    there = dict.fromkeys(own for name in attributes if (own := name_in(product, name)))
     return [
-        {"product": product.title, "label": label(name, info), "value": product.attributes[name]}
-        for name in attributes
-        if name in product.attributes
+        {"product": product.title, "label": label(name, info), "value": _read(name, product.attributes[name])}
+        for name in there
     ]
+
+
+def _read(name: str, value: Fact) -> Fact:
+    """A value as it is read: a colour's names in further languages too."""
+    named = isinstance(value, dict) and all(isinstance(each, str) for each in value.values())
+    return (
+        translated({key: str(each) for key, each in value.items()}) if name == "colour" and named else value
+    )

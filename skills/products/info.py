@@ -13,7 +13,7 @@ from bot.shop.policy import clause
 from bot.skill import Event, Skill, said
 from bot.turn import Passage
 from bot.understanding.phrases import phrases_of
-from skills.products.attributes import asked_for, label, rows
+from skills.products.attributes import asked_for, label, name_in, rows
 from skills.products.limits import limit_in
 from skills.products.pointing import counted, kin, only_points, part_of_it, without
 from skills.products.recommend import DIFFERENCE, LISTS, priced
@@ -23,6 +23,7 @@ from skills.products.which import COUPON, ProductSlot, meant, one_a_category, ti
 
 _SAYS: Final = phrases_of(__name__)
 _SHOWN: Final = 6  # attributes of an overview
+_AROUND: Final = 12  # letters around a colour in words that ask for nothing but it: "in Schwarz da?"
 
 
 class ProductInfo(Skill):
@@ -35,8 +36,9 @@ class ProductInfo(Skill):
         info, text = await self.shop.info(), said.text(tracker)
         products = await meant(self, tracker)
         compared = len(products) > 1 or said.last_response(tracker) == "product.compare"
-        wanted = asked_for(_beside_names(text, products), info) if products else []
-        of_stock = bool(products) and not wanted and THERE.search(text) is not None
+        wanted = asked_for(_beside_names(text, products), info, products) if products else []
+        there = THERE.search(text) is not None or _only_colour(_beside_names(text, products), tracker)
+        of_stock = bool(products) and not wanted and there
         if of_stock or (said.says(tracker, DIFFERENCE) and compared):
             return [FollowupAction("product_stock" if of_stock else "product_recommend")]
         wanted += ["contents"] if part_of_it(text) is not None and "contents" not in wanted else []
@@ -65,7 +67,7 @@ class ProductInfo(Skill):
         elif _SAYS.overview.search(text):
             await self._shown(dispatcher, tracker, products, info)
         else:
-            await self._left_open(dispatcher, tracker, products[0], names)
+            await self._left_open(dispatcher, tracker, products[0], names, info)
         return []
 
     async def _shown(
@@ -85,11 +87,16 @@ class ProductInfo(Skill):
             others=clause(products=[each.title for each in others] or None),
         )
 
-    async def _left_open(self, dispatcher: Any, tracker: Any, product: Product, names: list[str]) -> None:
-        """What neither the record nor an article surely answers: articles that may be meant, else that it is not known."""
+    async def _left_open(
+        self, dispatcher: Any, tracker: Any, product: Product, names: list[str], info: ShopInfo
+    ) -> None:
+        """What neither the record nor an article surely answers: articles that may be meant, a short record as a whole, else that it is not known."""
         if near := await self._near(tracker, names):
             response, asked = offer(near)
             dispatcher.utter_message(response=response, **asked)
+        elif 0 < len(product.attributes) <= _SHOWN and said.last_response(tracker) != "product.all_known":
+            facts = rows(product, list(product.attributes), info)
+            dispatcher.utter_message(response="product.all_known", product=product.title, facts=facts)
         elif not (said.says(tracker, COUPON) and said.done(tracker, "promo_coupon")):  # else that has told it
             dispatcher.utter_message(response="product.not_in_catalogue", product=product.title)
 
@@ -132,7 +139,7 @@ def against_limit(
 
 def _missing(products: tuple[Product, ...], wanted: list[str], info: ShopInfo) -> dict[str, Fact]:
     """What was asked for and no product has, as an optional clause."""
-    absent = [name for name in wanted if not any(name in product.attributes for product in products)]
+    absent = [name for name in wanted if not any(name_in(product, name) for product in products)]
     labels = [label(name, info) for name in absent]
     return {"missing": [{"labels": labels}] if labels else [], "labels": labels}
 
@@ -166,3 +173,10 @@ def _beside_names(text: str, products: tuple[Product, ...]) -> str:
     for name in sorted(names, key=len, reverse=True):
         text = text.replace(name, " ")
     return text
+
+
+def _only_colour(text: str, tracker: Any) -> bool:
+    """Whether a message, without the names of things, asks for no more than a colour: that is whether it can be had so."""
+    colour = said.value(tracker, "colour")
+    left = text.replace(colour.lower(), " ") if colour else text
+    return bool(colour) and sum(char.isalpha() for char in left) <= _AROUND

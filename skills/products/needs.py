@@ -23,7 +23,25 @@ _TELLS: Final = {  # the attribute that tells whether a need is met
     "european_plug": "plug",
 }
 _TOLD: Final = frozenset(  # what a thing is rather than what it does
-    {"use", "colour", "size", "width", "origin", "contents", "length", "harvest", "pages", "material"}
+    {
+        "use",
+        "colour",
+        "size",
+        "width",
+        "origin",
+        "contents",
+        "length",
+        "harvest",
+        "pages",
+        "material",
+        "age",
+        "author",
+        "publisher",
+        "flavour",
+        "scent",
+        "blade",
+        "handle",
+    }
 )
 
 

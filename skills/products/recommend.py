@@ -64,7 +64,7 @@ class ProductRecommend(Skill):
             return []
         currency = await pays_in(self.shop, said.language(tracker))
         budget = _budget(tracker, currency)
-        pool = await self._pool(about, currency, budget)
+        pool = await self._pool(about, text, currency, budget)
         about = tuple(product for product in about if product in pool)
         by_price = sorted(pool, key=lambda product: prices(product, currency)[0].amount)
         if by_price and (_SAYS.cheapest.search(text) or _SAYS.dearest.search(text)):
@@ -84,16 +84,14 @@ class ProductRecommend(Skill):
         elif about:
             _say(dispatcher, "product.suggest", pool[:_MOST], currency)
         elif budget and (near := [product for product in by_price if product.stock][-_MOST:]):
-            _say(
-                dispatcher, "product.suggest", near[::-1], currency
-            )  # what the budget allows, the dearest first
+            _say(dispatcher, "product.suggest", near[::-1], currency)  # the dearest first
         else:
-            await self._without_a_hint(dispatcher, pool, currency)
+            await self._without_a_hint(dispatcher, pool, text, currency)
         return []
 
     async def _about(self, tracker: Any, text: str) -> tuple[Product, ...]:
         """The products that are named; a comparison with only one takes in the one that was talked about."""
-        about = await meant(self, tracker) if text else ()
+        about = tuple(_choosable(await meant(self, tracker), text)) if text else ()
         if len(about) < 2 and _SAYS.compares.search(text) and said.last_response(tracker) in _LISTED:
             listed = named(await self.shop.products(), said.before(tracker))
             if len(listed) > 1:
@@ -119,9 +117,11 @@ class ProductRecommend(Skill):
         dispatcher.utter_message(response="product.unfit" if fit else "product.none_fit", facts=facts)
         return True
 
-    async def _pool(self, about: Sequence[Product], currency: str, budget: Money | None) -> list[Product]:
+    async def _pool(
+        self, about: Sequence[Product], text: str, currency: str, budget: Money | None
+    ) -> list[Product]:
         """The products to choose from: the kinds that were named, else all; nothing over the budget."""
-        everything = await self.shop.products()
+        everything = _choosable(await self.shop.products(), text)
         kinds = {product.category for product in about if product.category}
         pool = [product for product in everything if not kinds or product.category in kinds]
         if budget is None:
@@ -145,8 +145,13 @@ class ProductRecommend(Skill):
         table = _table(about, asked_for(said.text(tracker), info), info)
         dispatcher.utter_message(response="product.compare", products=priced(about, currency), rows=table)
 
-    async def _without_a_hint(self, dispatcher: Any, pool: Sequence[Product], currency: str) -> None:
+    async def _without_a_hint(
+        self, dispatcher: Any, pool: Sequence[Product], text: str, currency: str
+    ) -> None:
         """Nothing was said of use or kind: past orders may say it, where the customer agreed; else ask."""
+        if pool and _SAYS.present.search(text):  # it is for somebody else: own orders say nothing of them
+            dispatcher.utter_message(response="product.ask_present")
+            return
         me = await self.shop.me()
         if me is not None and me.extra.get("personalised") is True:
             owned = {item.product_id for order in await self.shop.orders() for item in order.items}
@@ -194,22 +199,28 @@ def _fitting(pool: Sequence[Product], text: str, named: str) -> list[Product]:
     """The products whose own words fit best: the words that name a kind, else those that not many products have."""
     if not text or not pool:
         return []
+    wish = _SAYS.present.sub(" ", text)  # that it is a present does not say which
     about = [_words(product) for product in pool]
     having = Counter(word for each in about for word in set(words(each)))
     rare = max(1, len(pool) // 3)
     telling = [word for word in words(named) if having[word]]
-    telling = telling or [word for word in words(text) if _tells(word) and 0 < having[word] <= rare]
-    found = Lexical(about).scores(telling or words(text))
+    telling = telling or [word for word in words(wish) if _tells(word) and 0 < having[word] <= rare]
+    found = Lexical(about).scores(telling or words(wish))
     ranked = sorted(zip(found.tolist(), range(len(pool)), strict=True), key=lambda each: (-each[0], each[1]))
     best = ranked[0][0]
     return [pool[n] for score, n in ranked[:_MOST] if score >= max(_LIKE, best * 0.6)]
 
 
+def _choosable(products: Sequence[Product], text: str) -> list[Product]:
+    """The products without the gift card, where a present is looked for: it fits every one, and is meant by its own name."""
+    if not _SAYS.present.search(text) or _SAYS.card.search(text):
+        return list(products)
+    return [each for each in products if not _SAYS.card.search(" ".join(each.title.values()).lower())]
+
+
 def _tells(word: str) -> bool:
     """Whether a word may say what somebody looks for: a pair of Chinese characters, or a word of four letters."""
-    if word.isascii():
-        return len(word) >= _TELLING
-    return len(word) > 1 and not _SAYS.tells_nothing.fullmatch(word)
+    return len(word) >= (_TELLING if word.isascii() else 2) and not _SAYS.tells_nothing.fullmatch(word)
 
 
 def _words(product: Product) -> str:

@@ -8,8 +8,8 @@ from bot.shop.policy import clause
 from bot.shop.variants import counts, in_stock, size_said
 from bot.skill import Event, Skill, said
 from bot.understanding.phrases import phrases_of
-from skills.products.attributes import rows
-from skills.products.stock import stock_facts
+from skills.products.attributes import name_in, rows
+from skills.products.stock import of_another_scale, stock_facts
 from skills.products.which import ProductSlot, meant
 
 _SAYS: Final = phrases_of(__name__)
@@ -25,7 +25,7 @@ class ProductSize(Skill):
     async def run(self, dispatcher: Any, tracker: Any, domain: dict[str, Any]) -> list[Event]:
         products = await meant(self, tracker)
         told = said.value(tracker, "size") or size_said(products, "", said.text(tracker))
-        if told and not said.says(tracker, _SAYS.advice):
+        if of_another_scale(said.text(tracker)) or (told and not said.says(tracker, _SAYS.advice)):
             stocked = [product for product in products if counts(product, "size")]
             for product in stocked:
                 response, facts = stock_facts(product, tracker)
@@ -46,7 +46,7 @@ class ProductSize(Skill):
         ]:
             dispatcher.utter_message(response="product.facts", facts=fits, missing=[], labels=[])
             return []
-        sized = [product for product in products if "size" in product.attributes or in_stock(product, "size")]
+        sized = [product for product in products if name_in(product, "size") or in_stock(product, "size")]
         if not sized:
             response = "product.size.none" if products else "product.size.ask"
             dispatcher.utter_message(response=response, product=[product.title for product in products])
@@ -55,7 +55,7 @@ class ProductSize(Skill):
             dispatcher.utter_message(
                 response="product.size",
                 product=product.title,
-                sizes=product.attributes.get("size", ""),
+                sizes=product.attributes.get(name_in(product, "size") or "", ""),
                 advice=clause(advice=product.attributes.get("use")),
                 there=clause(values=in_stock(product, "size") or None),
             )

@@ -100,6 +100,11 @@ def bulk_quantity(info: ShopInfo, wanted: int) -> int | None:
     return least if isinstance(least, int) and wanted >= least else None
 
 
+def of_another_scale(text: str) -> bool:
+    """Whether a message (lower case) names a size as other countries count it, "a 9 US": nothing here turns one into the other."""
+    return bool(_SAYS.other_scale.search(text))
+
+
 def names_variant(product: Product, tracker: Any) -> bool:
     """Whether a size or colour that the catalogue counts was named."""
     said_so = said.text(tracker)
@@ -117,6 +122,8 @@ def _bare_size(tracker: Any, attribute: str) -> str:
 
 def stock_facts(product: Product, tracker: Any, wanted: int = 1) -> tuple[str, dict[str, Fact]]:
     """What to say of the stock of a product, or of the size or colour that was named."""
+    if counts(product, "size") and of_another_scale(said.text(tracker)):
+        return "product.stock.other_scale", {"values": in_stock(product, "size")}
     back = clause(restock=product.restock.date() if product.restock else None)
     colour = said.value(tracker, "colour")
     for attribute in ("size", "colour"):

@@ -8,22 +8,24 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
+from bot.knowledge.quote import Quote, quote
 from bot.shop import Product
 from bot.shop.catalogue import catalogue, named
 from bot.shop.policy import clause
 from bot.skill.gates import Gate
 from bot.skill.slots import Scene, SlotRejected
+from bot.turn import NAMED_THING
 from bot.understanding.spelling import spelled
 
 _FILE: Final = Path(__file__).with_name("unsold.toml")
 _MOST: Final = 3  # that come nearest
+_SURELY: Final = 0.8  # an article answers: it says more than that the thing is not sold
 
 
 @dataclass(frozen=True, slots=True)
 class _Kind:
-    """Goods of one kind: a question after them, with what was said in its groups, and a word for what comes nearest."""
+    """Goods of one kind by what they are called, and a word for what comes nearest."""
 
-    asked: re.Pattern[str]
     names: re.Pattern[str]
     near: str
 
@@ -35,8 +37,10 @@ class Sold(Gate):
     async def guard(self, scene: Scene) -> None:
         """Say that it is not sold, and what comes near."""
         products = await scene.shop.products()
-        found = unsold(products, scene.text)
+        found = unsold(products, scene.text) or _by_its_name(products, scene)
         if found:
+            if told := await _told_anyway(scene):
+                raise SlotRejected(told.response, final=True, **told.facts)
             thing, near = found
             raise SlotRejected(
                 "product.not_sold",
@@ -46,11 +50,24 @@ class Sold(Gate):
             )
 
 
+async def _told_anyway(scene: Scene) -> Quote | None:
+    """What an article surely says of it: why it is not sold, or who has it."""
+    found = await quote(scene.skill.services.retriever, scene.text, scene.language) if scene.skill else None
+    return found if found and found.confidence >= _SURELY else None
+
+
+def _by_its_name(products: Sequence[Product], scene: Scene) -> tuple[str, tuple[Product, ...]] | None:
+    """What was heard as the very thing that is asked for, where no product is called so."""
+    thing = next((found.value for found in scene.entities if found.entity == NAMED_THING), "")
+    return (thing, ()) if thing and not named(products, thing) else None
+
+
 def unsold(products: Sequence[Product], text: str) -> tuple[str, tuple[Product, ...]] | None:
     """What a message asks after and no product is called, and the products that come nearest."""
+    heard = text.lower()
     for kind in _kinds():
-        asked = kind.asked.search(text.lower())
-        said = kind.names.search(text.lower(), asked.start(), asked.end()) if asked else None
+        asked = _question(kind.names.pattern).search(heard) if kind.names.search(heard) else None
+        said = kind.names.search(heard, asked.start(), asked.end()) if asked else None
         if said is None or _called(products, said[0]):
             continue
         if named(products, text[: said.start()] + " " + text[said.end() :]):
@@ -66,15 +83,23 @@ def _called(products: Sequence[Product], thing: str) -> bool:
 
 
 @cache
+def _told() -> Mapping[str, Any]:
+    return tomllib.loads(_FILE.read_text(encoding="utf-8"))
+
+
+@cache
+def _question(names: str) -> re.Pattern[str]:
+    """A question after something called so; written out when it is first needed, since all of them take a third of a second."""
+    ways = "|".join(map(spelled, _told()["asks"].values()))
+    return re.compile(ways.replace("{thing}", names))
+
+
+@cache
 def _kinds() -> tuple[_Kind, ...]:
-    told: Mapping[str, Any] = tomllib.loads(_FILE.read_text(encoding="utf-8"))
-    ways = "|".join(map(spelled, told["asks"].values()))
     found = []
-    for goods in told["goods"].values():
+    for goods in _told()["goods"].values():
         names = "|".join(
             name if not name[0].isascii() else rf"(?<![a-z0-9]){name}(?![a-z0-9])" for name in goods["names"]
         )
-        found.append(
-            _Kind(re.compile(ways.replace("{thing}", names)), re.compile(names), str(goods.get("near", "")))
-        )
+        found.append(_Kind(re.compile(names), str(goods.get("near", ""))))
     return tuple(found)

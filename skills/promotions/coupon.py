@@ -13,7 +13,7 @@ from bot.knowledge.quote import quote
 from bot.money import Money
 from bot.shop import Customer, Product, Promotion
 from bot.shop.catalogue import named, pays_in
-from bot.shop.offers import applies, open_to, taken_off
+from bot.shop.offers import applies, level_of, levels_of, open_to, taken_off
 from bot.shop.policy import clause, money
 from bot.skill import Event, Skill, said
 from bot.understanding.phrases import phrases_of
@@ -33,9 +33,13 @@ class PromoCoupon(Skill):
         if last.startswith("goodwill.offer.") and "goodwill_offer" in domain.get("actions", ()):
             return [dict(SlotSet("goodwill", "coupon")), dict(FollowupAction("goodwill_offer"))]
         running, me = await self.shop.promotions(), await self.shop.me()
-        codes = _codes(text, running) or _by_amount(text, me)
+        written = {
+            found[0].upper() for found in _SAYS.written.finditer(str(tracker.latest_message["text"] or ""))
+        }
+        codes = _codes(text, running) | written or _by_amount(text, me)
         products = named(await self.shop.products(), _SAYS.coupons.sub(" ", text))
-        if products and said.value(tracker, "quantity") not in ("", "1"):
+        reckons = all(offer.rules for offer in running)  # what only a text says comes to no sum
+        if products and reckons and said.value(tracker, "quantity") not in ("", "1"):
             return [dict(FollowupAction("price_ask"))]  # so many of it come to a sum, with what comes off
         on_points = last.startswith("promo.points") and not _SAYS.running.search(text)
         points = _SAYS.points.search(text) is not None
@@ -43,7 +47,7 @@ class PromoCoupon(Skill):
             currency = await pays_in(self.shop, said.language(tracker)) or (await self.shop.info()).currency
             _off(dispatcher, Money(spent, currency), running, me)
         elif codes:
-            self._code(dispatcher, codes, running, me)
+            await self._code(dispatcher, codes, running, me)
         elif points or (on_points and not _SAYS.about_codes.search(text)):
             response, facts = await of_points(self, tracker)
             dispatcher.utter_message(response=response, **facts)
@@ -76,13 +80,18 @@ class PromoCoupon(Skill):
         found = await quote(self.services.retriever, said.text(tracker), said.language(tracker))
         return (found.response, found.facts) if found else None
 
-    def _code(
+    async def _code(
         self, dispatcher: Any, codes: set[str], running: Sequence[Promotion], me: Customer | None
     ) -> None:
         """What is known of a code: a running promotion's, one of the customer's own, or nothing."""
         offer = next((each for each in running if each.code.upper() in codes), None)
         own = next((row for row in coupons(me) if str(row["code"]).upper() in codes), None)
-        if offer:
+        info = await self.shop.info()
+        levels = levels_of(offer, info) if offer else []
+        if offer and levels and (me is None or not open_to(offer, me)):
+            name = "promo.code_for_levels" if me else "promo.code_sign_in"
+            dispatcher.utter_message(response=name, **_row(offer), levels=levels, mine=level_of(me, info))
+        elif offer:
             dispatcher.utter_message(response="promo.code", **_row(offer))
         elif own:
             dispatcher.utter_message(response="promo.own_code", coupons=[own])
@@ -126,7 +135,7 @@ def _row(offer: Promotion) -> dict[str, Fact]:
         "title": offer.title,
         "rules": offer.text,
         "until": clause(until=offer.ends_at.date() if offer.ends_at else None),
-        "code": clause(code=offer.code),
+        "code": clause(code=offer.code if offer.code not in "".join(offer.text.values()) else None),
     }
 
 
@@ -184,10 +193,14 @@ def _own_off(row: Mapping[str, Any], spent: Money) -> list[dict[str, Fact]]:
 
 
 def _about(dispatcher: Any, product: Product, running: Sequence[Promotion]) -> None:
-    """The promotions that the rules do not keep from this product."""
-    fitting = [_row(offer) for offer in running if applies(offer, product)]
-    response = "promo.for_product" if fitting else "promo.not_for_product"
-    dispatcher.utter_message(response=response, product=product.title, offers=fitting)
+    """The promotions that the rules do not keep from this product; where only a text says for what one is, it is no promise for this."""
+    fitting = [offer for offer in running if applies(offer, product)]
+    response = "promo.for_product" if all(offer.rules for offer in fitting) else "promo.running"
+    dispatcher.utter_message(
+        response=response if fitting else "promo.not_for_product",
+        product=product.title,
+        offers=[_row(offer) for offer in fitting],
+    )
 
 
 def _stands_in(code: str, text: str) -> bool:

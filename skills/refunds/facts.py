@@ -1,22 +1,9 @@
-"""What refund skills say about an order, and which part of its money is meant."""
-
-from collections.abc import Sequence
-from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+"""What refund skills say about an order."""
 
 from bot.facts import Fact
-from bot.money import Money
 from bot.shop import Order, Refund, ShopInfo
 from bot.shop.order_facts import order_facts
 from bot.shop.policy import clause, span
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """The amount a customer named; `foreign` when it is in another currency than the order."""
-
-    amount: Money
-    foreign: bool = False
 
 
 def about(order: Order) -> dict[str, Fact]:
@@ -37,18 +24,3 @@ def latest(order: Order) -> Refund | None:
     by_age = sorted(order.refunds, key=lambda refund: refund.at)
     standing = [refund for refund in by_age if refund.state != "cancelled"]
     return next(reversed(standing or by_age), None)
-
-
-def wanted(said: Sequence[str], order: Order, text: str) -> Wanted | None:
-    """The part of the money that was named last, as `50 CNY` or `50`; None when no amount was named."""
-    for value in reversed(said):
-        number, _, currency = value.replace(",", "").partition(" ")
-        try:
-            amount = Decimal(number)
-        except InvalidOperation:
-            continue
-        if currency == "CNY" and order.amount.currency == "JPY" and ("¥" in text or "￥" in text):
-            currency = "JPY"  # the sign is both countries'; the order says which is meant
-        meant = currency or order.amount.currency
-        return Wanted(Money(amount, meant), foreign=meant != order.amount.currency)
-    return None

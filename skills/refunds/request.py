@@ -3,6 +3,8 @@
 from datetime import datetime
 from typing import Any, Final
 
+from rasa_sdk.events import FollowupAction
+
 from bot.facts import Fact
 from bot.money import Money
 from bot.shop import Command, Order, Receipt, ShopInfo
@@ -14,9 +16,11 @@ from bot.skill.not_worth import NotWorth, to_goodwill
 from bot.skill.slots import OrderId
 from bot.turn import PART_OF
 from bot.understanding.phrases import phrases_of
-from skills.refunds.facts import about, arrival, latest, wanted
+from skills.refunds.facts import about, arrival, latest
+from skills.refunds.part import Part, Wanted, too_much, wanted
 
 _SAYS: Final = phrases_of(__name__)
+RETURN: Final = "return_request"
 FAULTY = frozenset({"damaged", "quality", "wrong_item"})
 
 
@@ -26,6 +30,7 @@ class RefundRequest(Skill):
     intents = ("refund.request",)
     slots = {
         "not_worth": NotWorth(ask="", required=False),
+        "part": Part(),
         "order_id": OrderId(states=("paid", "shipped", "delivered")),
     }
     stakes = "money"
@@ -50,24 +55,29 @@ class RefundRequest(Skill):
         info, now = await self.shop.info(), await self.shop.now()
         if order.delivered_at and (follow := to_goodwill(tracker, domain)):
             return follow
-        part = wanted(said.values(tracker, "amount"), order, said.text(tracker))
-        refusal = self._refusal(order, info, now, said.reason(tracker, order.id), partly=part is not None)
+        if order.delivered_at and self._goods_too(tracker, domain):
+            return [dict(FollowupAction(RETURN))]
+        part = wanted(tracker.get_slot("part"), order, said.text(tracker))
+        if part is None and said.says(tracker, _SAYS.partly):
+            part = Wanted(None)
+        reason = said.reason(tracker, order.id)
+        refusal = self._refusal(order, info, now, reason, partly=part is not None)
+        refusal = refusal or _asks_again(order, part)
         if refusal:
-            dispatcher.utter_message(response=refusal, **_facts(order, info))
+            asked = {"asked": part.amount} if part and part.amount else {}
+            dispatcher.utter_message(
+                response=refusal, **_facts(order, info), **asked, why=[] if reason else [{}]
+            )
             return []
-        left = remaining(order)
-        reason = {"reason": said.reason(tracker, order.id) or "unspecified"}
+        left, details = remaining(order), {"reason": reason or "unspecified"}
         if order.state == "paid":
             known = {**about(order), "arrival": arrival(info)}
-            return [self.cancel.propose(order_id=order.id, amount=left, details=reason, **known)]
-        if part is None and said.says(tracker, _SAYS.partly):
-            dispatcher.utter_message(response="refund.how_much", **_facts(order, info))
-            return []
-        if part and (part.foreign or part.amount.minor <= 0 or not part.amount <= left):
-            odd = "refund.other_currency" if part.foreign else "refund.too_much"
-            dispatcher.utter_message(response=odd, **_facts(order, info), asked=part.amount)
-            return []
-        return [self._propose(order, info, part.amount if part else left, reason)]
+            return [self.cancel.propose(order_id=order.id, amount=left, details=details, **known)]
+        return [self._propose(order, info, part.amount if part and part.amount else left, details)]
+
+    def _goods_too(self, tracker: Any, domain: dict[str, Any]) -> bool:
+        """Whether the goods shall go back for the money: that is a return, and no money moves before they are back."""
+        return said.says(tracker, _SAYS.goods_too) and RETURN in domain.get("actions", ())
 
     def _propose(self, order: Order, info: ShopInfo, amount: Money, details: dict[str, str]) -> Event:
         share = clause(paid=order.amount) if amount.minor < order.amount.minor else []
@@ -93,6 +103,19 @@ class RefundRequest(Skill):
         if order.delivered_at and days is not None and over(order.delivered_at, days, now):
             return _too_late(order.delivered_at, info, now, reason)
         return ""
+
+
+def _asks_again(order: Order, part: Wanted | None) -> str:
+    """The response that asks for the sum once more, or says that it cannot be; empty where it can, or all is wanted."""
+    if part is None:
+        return ""
+    if part.foreign:
+        return "refund.other_currency"
+    if part.amount is not None and too_much(part.amount, order):
+        return "refund.too_much"
+    if order.state == "paid" and part.amount != remaining(order):
+        return "refund.only_whole"  # it is cancelled, and that is never done to a part of the price
+    return "" if part.amount is not None else "refund.how_much"
 
 
 def _too_late(delivered: datetime, info: ShopInfo, now: datetime, reason: str) -> str:

@@ -8,6 +8,7 @@ from pydantic import JsonValue
 
 from bot.facts import Fact
 from bot.shop import Order, Refund, ShopInfo
+from bot.shop.aftersales import filed
 from bot.shop.order_facts import order_facts
 from bot.shop.policy import span
 from bot.skill import Event, Skill, said
@@ -60,9 +61,7 @@ class RefundStatus(Skill):
 
 def _without(order: Order) -> str:
     """What to say of an order that never had a refund."""
-    requests = order.extra.get("requests")
-    rows = requests if isinstance(requests, list) else []
-    if any(isinstance(row, dict) and row.get("type") == "return" for row in rows):
+    if filed(order, "return"):
         return "refund.status.return_underway"
     return "refund.status.none" if order.state != "cancelled" else "refund.order_cancelled"
 

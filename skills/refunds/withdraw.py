@@ -1,6 +1,8 @@
 """I don't want the refund after all."""
 
-from typing import Any
+from typing import Any, Final
+
+from rasa_sdk.events import FollowupAction
 
 from bot.facts import Fact
 from bot.money import Money
@@ -8,15 +10,17 @@ from bot.shop import Command, Order, Receipt
 from bot.shop.aftersales import filed
 from bot.shop.order_facts import order_facts
 from bot.skill import Event, Skill, effect
-from bot.skill.slots import OrderId
+from bot.skill.under_way import UnderWay
 from skills.refunds.facts import about
+
+WITHDRAW: Final = "return_withdraw"  # of what goes back or is exchanged, where it is on file
 
 
 class RefundCancel(Skill):
     """Takes back a refund that is approved but not paid out, so that the order stands again."""
 
     intents = ("refund.cancel",)
-    slots = {"order_id": OrderId(ask="refund.ask_which", states=("refund_approved",))}
+    slots = {"order_id": UnderWay(ask="refund.ask_which")}
     stakes = "money"
 
     @effect("cancel_refund", confirm="refund.withdraw_confirm", done="refund.withdrawn")
@@ -30,6 +34,8 @@ class RefundCancel(Skill):
         if order.state != "cancelled" and amount:
             return [self.withdraw.propose(order_id=order.id, amount=amount, **about(order))]
         on_file = filed(order, "return", "exchange", "repair")
+        if on_file and WITHDRAW in domain.get("actions", ()):
+            return [dict(FollowupAction(WITHDRAW))]
         if on_file and not order.refunded.minor:
             facts = order_facts(order)
             dispatcher.utter_message(response="refund.withdraw_filed", reference=on_file.reference, **facts)

@@ -1,13 +1,14 @@
 """I want another size or colour."""
 
+from datetime import datetime
 from typing import Any, Final
 
 from pydantic import JsonValue
 from rasa_sdk.events import FollowupAction
 
 from bot.facts import Fact
-from bot.shop import Command, Order, Receipt
-from bot.shop.aftersales import window
+from bot.shop import Command, Order, Receipt, ShopInfo
+from bot.shop.aftersales import filed, why_it_stands, window
 from bot.shop.catalogue import bought
 from bot.shop.order_facts import order_facts
 from bot.shop.variants import counts, in_stock, offered, shown, value_named
@@ -15,9 +16,13 @@ from bot.skill import Event, Skill, effect, said
 from bot.skill.sizes import bare_size, wanted_of
 from bot.skill.slots import OrderId, Scene, SlotRejected, Text
 from bot.understanding.phrases import phrases_of
-from skills.returns.facts import about, freight, refusal_facts, rules, why_not, with_pickup
+from skills.returns.facts import REQUESTS, about, freight, refusal_facts, rules, why_not, with_pickup
+from skills.returns.standing import InTheWay
 
 _SAYS: Final = phrases_of(__name__)
+_WINDOWS: Final = ("exchange_window_days", "return_window_days")
+_OTHER_WAYS: Final = frozenset({"not_shipped", "already"})  # the order is changed, or the exchange on file
+WITHDRAW: Final = "return_withdraw"
 SAME: Final = "same"  # a new unit of what was bought
 
 
@@ -29,6 +34,7 @@ class Wish(Text):
         named = [e.value for e in scene.entities if e.entity in ("size", "colour")]
         wanted = wanted_of(scene.text).lower()
         named = [value for value in named if value.lower() in wanted] or named
+        named = [v for v in named if not _turned_away(scene.text.lower(), v.lower())] or named
         told = named[-1] if named else await _colour(scene) or _wish_in(scene.text) or await bare_size(scene)
         return told or None
 
@@ -52,7 +58,13 @@ async def _colour(scene: Scene) -> str:
     products = bought(await scene.shop.products(), order)
     names = (name for each in products for value in offered(each, "colour") for name in value.values())
     said = [n for n in names if len(n) > 1 and n.lower() in text and n.lower() not in has]
+    said = [name for name in said if not _turned_away(text, name.lower())]
     return max(said, key=lambda name: text.rfind(name.lower()), default="")
+
+
+def _turned_away(text: str, name: str) -> bool:
+    """Whether the value that is named is the one that is not wanted: "blue, not clear"."""
+    return _SAYS.turns_away.search(text[: text.rfind(name)]) is not None
 
 
 def _wish_in(text: str) -> str:
@@ -68,6 +80,7 @@ class ExchangeRequest(Skill):
     intents = ("exchange.request",)
     slots = {
         "order_id": OrderId(states=("delivered",)),
+        "in_the_way": InTheWay(refusal="exchange", windows=_WINDOWS, still=_OTHER_WAYS),
         "wish": Wish(ask="exchange.ask_wish", longest=200),
     }
     stakes = "personal"
@@ -77,28 +90,43 @@ class ExchangeRequest(Skill):
         """Register the exchange."""
         return with_pickup(await self.shop.apply(command))
 
+    @effect(
+        "exchange",
+        confirm="exchange.replace_confirm",
+        done="exchange.replaced",
+        failed="return.withdraw_failed",
+    )
+    async def swap_instead(self, command: Command) -> Receipt:
+        """Register the exchange in the place of the one on file."""
+        return with_pickup(await self.shop.apply(command))
+
     async def run(self, dispatcher: Any, tracker: Any, domain: dict[str, Any]) -> list[Event]:
-        order = await self.shop.order(tracker.get_slot("order_id"))
+        order, wish = await self.shop.order(tracker.get_slot("order_id")), tracker.get_slot("wish")
         info, now = await self.shop.info(), await self.shop.now()
-        days = window(order, info, now, "exchange_window_days", "return_window_days")
-        if problem := why_not(order, days):
-            other = tracker.get_slot("wish") != SAME
-            if problem == "not_shipped" and other and "order_change" in domain["actions"]:
+        days = window(order, info, now, *_WINDOWS)
+        before = _replaced(order, info, now, wish) if days and days.open else ""
+        if (problem := why_not(order, days)) and not before:
+            if problem == "not_shipped" and wish != SAME and "order_change" in domain["actions"]:
                 return [dict(FollowupAction("order_change"))]  # nothing has to come back yet
             facts = refusal_facts(order, info, now, days)
+            if _of_a_return(order, facts) and WITHDRAW in domain["actions"]:
+                dispatcher.utter_message(response="exchange.after_withdrawal", **order_facts(order))
+                return [dict(FollowupAction(WITHDRAW))]
             dispatcher.utter_message(response=f"exchange.{problem}", **facts)
             return []
-        wish = tracker.get_slot("wish")
         if gone := await self._gone(order, wish):
             dispatcher.utter_message(**gone, **order_facts(order))
             return []
-        reason = said.reason(tracker, order.id) or "size"
-        instead: dict[str, Fact] = {
-            "other": [{"wish": wish}] if wish != SAME else [],
-            "new": [{}] if wish == SAME else [],
-        }
-        known = {**about(order), **rules(info), **freight(info, order, reason), "pickup": [], **instead}
-        return [self.swap.propose(order_id=order.id, details={"reason": reason, "wish": wish}, **known)]
+        return [self._propose(order, info, wish, said.reason(tracker, order.id) or "size", before)]
+
+    def _propose(self, order: Order, info: ShopInfo, wish: str, reason: str, before: str) -> Event:
+        details, known = {"reason": reason, "wish": wish}, {**about(order), **rules(info), "pickup": []}
+        known |= freight(info, order, reason)
+        known |= {"other": [{"wish": wish}] if wish != SAME else [], "new": [{}] if wish == SAME else []}
+        if before:
+            details |= {"instead_of": before}
+            return self.swap_instead.propose(order_id=order.id, details=details, **known, replaces=before)
+        return self.swap.propose(order_id=order.id, details=details, **known)
 
     async def _gone(self, order: Order, wish: str) -> dict[str, Any]:
         """What to say when the wished size or colour is one that the catalogue counts and has none left of."""
@@ -114,3 +142,17 @@ class ExchangeRequest(Skill):
                         "available": others,
                     }
         return {}
+
+
+def _of_a_return(order: Order, facts: dict[str, Fact]) -> bool:
+    """Whether what stands in the way is a return that can still be withdrawn."""
+    on_file = filed(order, *REQUESTS)
+    return on_file is not None and on_file.type == "return" and bool(facts.get("withdraw"))
+
+
+def _replaced(order: Order, info: ShopInfo, now: datetime, wish: str) -> str:
+    """The number of the exchange on file that another wish takes the place of; empty where it stands or wishes the same."""
+    before = filed(order, *REQUESTS)
+    if before is None or before.type != "exchange" or why_it_stands(order, before, info, now):
+        return ""
+    return before.reference if wish.lower() != before.wish.lower() else ""

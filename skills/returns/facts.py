@@ -6,13 +6,18 @@ from typing import Final
 
 from bot.facts import Fact
 from bot.shop import Order, Receipt, ShopInfo
-from bot.shop.aftersales import Filed, Window, filed, pays_freight, unfit, window
+from bot.shop.aftersales import Filed, Window, filed, pays_freight, unfit, why_it_stands, window
 from bot.shop.order_facts import order_facts
 from bot.shop.policy import clause, money, number, remaining, span
 from bot.understanding.phrases import phrases_of
 
 _SAYS: Final = phrases_of(__name__)
 REQUESTS = ("return", "exchange", "repair")
+_WINDOWS: Final = {
+    "return": ("return_window_days",),
+    "exchange": ("exchange_window_days", "return_window_days"),
+    "repair": ("warranty_days",),
+}
 
 
 def another_term(text: str, days: int) -> bool:
@@ -67,7 +72,8 @@ def refusal_facts(order: Order, info: ShopInfo, now: datetime, span_of: Window |
     if (warranty := window(order, info, now, "warranty_days")) and warranty.open:
         facts["warranty_until"] = warranty.until
     if on_file := filed(order, *REQUESTS):
-        facts |= filed_facts(on_file)
+        may_go = not why_it_stands(order, on_file, info, now)
+        facts |= {**filed_facts(on_file), "withdraw": [{}] if may_go else []}
     return facts
 
 
@@ -78,6 +84,17 @@ def filed_facts(on_file: Filed) -> dict[str, Fact]:
         "filed_on": on_file.on,
         "pickup": clause(pickup_on=on_file.pickup_on),
     }
+
+
+def which(kind: str) -> dict[str, Fact]:
+    """What is on file, as three clauses of which one is said."""
+    return {f"the_{name}": [{}] if kind == name else [] for name in REQUESTS}
+
+
+def may_be_asked_again(order: Order, info: ShopInfo, now: datetime, kind: str) -> list[dict[str, Fact]]:
+    """Until when what is withdrawn may be asked for once more; nothing where its days are over."""
+    days = window(order, info, now, *_WINDOWS[kind])
+    return clause(until=days.until) if days and days.open else []
 
 
 def with_pickup(receipt: Receipt) -> Receipt:

@@ -5,43 +5,75 @@ from typing import Any, Final
 from rasa_sdk.events import FollowupAction, SlotSet
 
 from bot.facts import Fact
-from bot.knowledge.quote import quote
+from bot.knowledge.quote import Quote, quote, quote_saying
 from bot.shop import ShopInfo
 from bot.shop.aftersales import filed, pays_freight, window
 from bot.shop.catalogue import pays_in
 from bot.shop.order_facts import order_facts
 from bot.shop.policy import clause, money, number
 from bot.skill import Event, Skill, said
+from bot.skill.holding import holds
 from bot.skill.not_worth import to_goodwill
-from bot.skill.slots import holds
 from bot.understanding.normalise import normalise
 from bot.understanding.phrases import phrases_of
 from skills.returns.facts import REQUESTS, another_term, rules
+from skills.returns.repair import extends, general_answer, warranty_rules
+from skills.returns.where import address_in, market, sends_elsewhere
 
 _SAYS: Final = phrases_of(__name__)
+FEW: Final = 16  # characters of a question that leans on what was said before
 SURE: Final = 0.6  # of a passage that is preferred to the plain rule
-
-
 STATUS: Final = "return_status"
+OF_REPAIR: Final = "of_repair"  # an entity: what is asked is asked of a repair
 
 
 class ReturnHow(Skill):
-    """Tells how to send something back and where to."""
+    """Tells how to send something back and where to, and how a repair goes."""
 
     intents = ("return.how",)
 
     async def run(self, dispatcher: Any, tracker: Any, domain: dict[str, Any]) -> list[Event]:
+        if said.value(tracker, OF_REPAIR):
+            await self._of_repair(dispatcher, tracker)
+            return []
         if said.says(tracker, _SAYS.fetched_when) and await self._under_way(tracker, domain):
             return [FollowupAction(STATUS)]
         info = await self.shop.info()
-        found = await quote(self.services.retriever, said.text(tracker), said.language(tracker))
-        address = info.policy.get("return_address")
-        if found and (found.confidence >= SURE or not address):
+        found = await self._found(tracker)
+        order_id = said.value(tracker, "order_id") or tracker.get_slot("order_id") or ""
+        currency = market(await self.shop.orders(), order_id)
+        address = address_in(info, currency)
+        astray = found is not None and sends_elsewhere(
+            " ".join(map(str, found.facts.values())), info, currency
+        )
+        asked_for = said.says(tracker, _SAYS.fetched) and not astray
+        if found and ((found.confidence >= SURE and not astray) or not address or asked_for):
             dispatcher.utter_message(response=found.response, **found.facts)
             return []
         response = "return.how" if address else "return.how_asks"
         dispatcher.utter_message(response=response, address=address or "", **rules(info))
         return []
+
+    async def _found(self, tracker: Any) -> Quote | None:
+        """The passage that answers; who asks whether it is fetched wants one that says so."""
+        text, language, before = said.text(tracker), said.language(tracker), said.before(tracker)
+        if said.says(tracker, _SAYS.fetched):
+            asked = f"{before} {text}" if before and len(text) <= FEW else text
+            return await quote_saying(self.services.retriever, asked, language, _SAYS.of_pickup)
+        return await quote(self.services.retriever, text, language)
+
+    async def _of_repair(self, dispatcher: Any, tracker: Any) -> None:
+        """The article on repairs that is nearest, in the customer's words and with what they lean on; else the shop's rules."""
+        text, info = said.text(tracker), await self.shop.info()
+        asked = text if _SAYS.repair.search(text) else f"{said.before(tracker)} {text}".strip()
+        longer = extends(text)
+        found = await quote_saying(
+            self.services.retriever, asked, said.language(tracker), _SAYS.longer if longer else _SAYS.fetches
+        )
+        if found is not None and found.response == "knowledge.answer":
+            dispatcher.utter_message(response=found.response, **found.facts)
+        else:
+            dispatcher.utter_message(response=general_answer(text, info), **warranty_rules(info))
 
     async def _under_way(self, tracker: Any, domain: dict[str, Any]) -> bool:
         """Whether the order that is talked about has something on file that is to be fetched."""
@@ -72,12 +104,20 @@ class ReturnPolicy(Skill):
         if said.says(tracker, _SAYS.window) and not said.says(tracker, _SAYS.opened):
             dispatcher.utter_message(response="return.policy", **facts)
             return []
-        found = await quote(self.services.retriever, said.text(tracker), said.language(tracker))
+        found = await self._found(tracker)
         if found:
             dispatcher.utter_message(response=found.response, **found.facts)
             return []
         dispatcher.utter_message(response="return.policy", **facts)
         return []
+
+    async def _found(self, tracker: Any) -> Quote | None:
+        """The passage that answers; a few words about what was opened lean on what was said before."""
+        retriever, text, language = self.services.retriever, said.text(tracker), said.language(tracker)
+        found = await quote(retriever, text, language)
+        if found or not said.says(tracker, _SAYS.opened):
+            return found
+        return await quote_saying(retriever, f"{said.before(tracker)} {text}", language, _SAYS.of_opened)
 
     async def _named(self, tracker: Any) -> str:
         """The one delivered order that holds what is asked about, when the question is whether it can go back."""

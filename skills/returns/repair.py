@@ -17,6 +17,7 @@ from bot.skill.not_worth import NotWorth, to_goodwill
 from bot.skill.slots import OrderId, Scene, SlotRejected, Text
 from bot.understanding.phrases import phrases_of
 from skills.returns.facts import about, refusal_facts, rules, why_not, with_pickup
+from skills.returns.standing import InTheWay
 
 _SAYS: Final = phrases_of(__name__)
 DELIVERED: Final = OrderId(states=("delivered",))
@@ -70,6 +71,10 @@ class Fault(Text):
         return _EARLIER if reason else None
 
 
+def _only_asks(text: str) -> bool:
+    return asks(text) or supposes(text)
+
+
 class WarrantyRepair(Skill):
     """Tells what the warranty covers and registers a repair with pick-up while it runs."""
 
@@ -78,6 +83,7 @@ class WarrantyRepair(Skill):
         "not_worth": NotWorth(ask="", required=False),
         "general": AsksInGeneral(required=False),
         "order_id": DELIVERED,
+        "in_the_way": InTheWay(refusal="repair", windows=("warranty_days",), unless=_only_asks),
         "fault": Fault(ask="repair.ask_fault", longest=300),
     }
     stakes = "personal"
@@ -94,7 +100,7 @@ class WarrantyRepair(Skill):
             return follow
         days = window(order, info, now, "warranty_days")
         fault = tracker.get_slot("fault")
-        if fault == "question" and days is not None and not _SAYS.extend.search(said.text(tracker)):
+        if fault == "question" and days is not None and not extends(said.text(tracker)):
             response = "warranty.until" if days.open else "repair.window_over"
             dispatcher.utter_message(response=response, **refusal_facts(order, info, now, days))
             return []
@@ -116,7 +122,8 @@ class WarrantyRepair(Skill):
 
 def tells_what_is_wrong(text: str) -> bool:
     """Whether a message says more than that a repair is wanted."""
-    return bool(_SAYS.trouble.search(_SAYS.ask.sub(" ", text[:_READ].lower())))
+    told = _SAYS.asked_by_no.sub(" ", text[:_READ].lower())
+    return bool(_SAYS.trouble.search(_SAYS.ask.sub(" ", told)))
 
 
 def _only_wishes(text: str) -> bool:
@@ -132,7 +139,7 @@ def complaint(tracker: Any) -> str:
 
 def asks(text: str) -> bool:
     """Whether a message asks about the warranty instead of wanting a repair."""
-    return bool(_SAYS.period.search(text.lower()))
+    return bool(_SAYS.period.search(text.lower())) or extends(text)
 
 
 def supposes(text: str) -> bool:
@@ -141,9 +148,14 @@ def supposes(text: str) -> bool:
     return bool(_SAYS.asked.search(said) and _SAYS.supposed.search(said))
 
 
+def extends(text: str) -> bool:
+    """Whether a longer warranty is asked for."""
+    return bool(_SAYS.extend.search(text.lower()))
+
+
 def general_answer(text: str, info: ShopInfo) -> str:
     """The response about the warranty that fits the question and what the policy knows."""
-    if _SAYS.extend.search(text.lower()):
+    if extends(text):
         return "warranty.extension" if table(info, "warranty_extension") else "warranty.no_extension"
     return "warranty.policy" if number(info, "warranty_days") else "knowledge.unknown"
 

@@ -21,7 +21,7 @@ from skills.shop.tables import CUSTOMERS, ORDERS, REFUNDS, REQUESTS
 _PREFIX = {
     "refund": "RF", "cancel_order": "CN", "change_order": "CO", "change_address": "CA", "return": "RT", "exchange": "EX",
     "repair": "RP", "invoice": "IN", "issue_coupon": "CP", "update_profile": "PR", "claim": "CL",
-    "price_adjustment": "PA", "cancel_refund": "CR",
+    "price_adjustment": "PA", "cancel_refund": "CR", "cancel_request": "CQ",
 }  # fmt: skip
 _LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # none that is mistaken for another when read aloud
 

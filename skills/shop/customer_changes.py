@@ -14,6 +14,7 @@ from skills.shop.case import Case, dump, reject
 
 Change = Callable[[Case], dict[str, Fact]]
 _PROFILE: Final = {"name": 100, "phone": 40, "email": 254, "address": 500, "language": 20}  # field -> longest
+_SIGNS_IN: Final = frozenset({"phone", "email"})  # changed with a code, unless the policy lets a yes do
 _VALID_DAYS: Final = 30  # of a coupon, when the policy names no number
 
 
@@ -49,8 +50,15 @@ def update_profile(case: Case) -> dict[str, Fact]:
     value = case.detail("value", _PROFILE[name])
     if (name == "email" and "@" not in value) or (name == "phone" and sum(map(str.isdigit, value)) < 5):
         reject("bad_details")
+    if name in _SIGNS_IN and not case.approved and name not in _in_chat(case):
+        reject("needs_code")
     case.update_customer(customer, **{name: value})
     return {"field": name, "value": value}
+
+
+def _in_chat(case: Case) -> list[JsonValue]:
+    fields = case.rules.table("account").get("changed_in_chat")
+    return fields if isinstance(fields, list) else []
 
 
 def _value(case: Case) -> Money:

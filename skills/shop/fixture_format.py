@@ -92,6 +92,7 @@ class PolicyPart(Part):
     exchange_window_days: Annotated[int, Field(ge=0)] | None = None
     warranty_days: Annotated[int, Field(ge=0)] | None = None
     price_protection_days: Annotated[int, Field(ge=0)] | None = None
+    requests_withdrawable: bool = False
     auto_refund_limit: Limits = Field(default_factory=dict)
     human_hours: Annotated[str, Field(pattern=r"^(\d{2}:\d{2}-\d{2}:\d{2}(, ?|$))+$")] = "09:00-21:00"
 
@@ -132,10 +133,10 @@ class ItemPart(Part):
 
 
 class EventPart(Part):
-    """Something that happened to a parcel."""
+    """Something that happened to a parcel; a bare text is told as it is in every language."""
 
     at: When
-    text: str
+    text: str | Annotated[dict[str, str], Field(min_length=1)]
 
 
 class RefundPart(Part):

@@ -48,7 +48,7 @@ class Arena:
         return [await self._one(case, Liar() if lying else None) for case in cases]
 
     async def _one(self, case: Case, liar: Liar | None) -> Outcome:
-        bench = await self._bench(case)
+        bench = await self.bench(case)
         script = Dialogue(id=case.id, lang=case.lang, category=case.kind, customer=case.customer, steps=())
         async with bench.desk(liar) as (app, clock):
             stage = Stage(app, clock, script)
@@ -63,7 +63,8 @@ class Arena:
         lied = bool(liar and liar.told)
         return Outcome(case, found.beyond(case.allow), reached(played.turn), played.turn, spent, lied=lied)
 
-    async def _bench(self, case: Case) -> Bench:
+    async def bench(self, case: Case) -> Bench:
+        """The bench with what the case plants."""
         key = (case.place, case.plant)
         if key not in self._benches:
             self._benches[key] = await self._open(case)

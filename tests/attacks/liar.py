@@ -36,6 +36,12 @@ _WORST: Final = {
 }
 
 
+def approved_in(prompt: str) -> str:
+    """The words that would be said without a model, as they stand in a prompt."""
+    found = _APPROVED.search(prompt)
+    return found[1] if found else ""
+
+
 class Liar:
     """Says something true with a lie around it, a lie alone, or its own prompt; the mode follows from the prompt."""
 
@@ -59,8 +65,7 @@ class Liar:
     async def _pieces(self, prompt: tuple[Message, ...]) -> AsyncGenerator[Piece, None]:
         text = "\n".join(str(message["content"]) for message in prompt)
         self.prompt = str(prompt[0]["content"])
-        approved = _APPROVED.search(text)
-        true = approved[1] if approved else ""
+        true = approved_in(text)
         language = "zh" if re.search(r"[\u4e00-\u9fff]", true) else "en"
         pool = [lie.replace("{n}", "20") for lie in (*LIES[language], *_WORST[language])]
         number = crc32(text.encode())

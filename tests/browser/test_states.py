@@ -145,6 +145,24 @@ def test_the_focus_is_never_lost(open_page: OpenPage) -> None:
     assert page.evaluate(f"{ROOT}.querySelector('.panel').hidden") is False
 
 
+def test_escape_before_the_menu_has_come_calls_the_menu_off_and_closes_nothing(open_page: OpenPage) -> None:
+    page = open_page("/?lang=en")
+    Chat(page).open()
+    awaited: list[Any] = []
+    page.route("**/menu.js", lambda route: awaited.extend([route]))
+    tool(page).focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Escape")
+    assert page.evaluate(f"{ROOT}.activeElement === {ROOT}.querySelector('.head .tool')")
+    assert page.evaluate(f"{ROOT}.querySelector('.panel').hidden") is False
+    for route in awaited:
+        route.continue_()
+    page.wait_for_timeout(200)
+    expect(page.locator("haoke-chat .menu")).to_have_count(0)
+    page.keyboard.press("Enter")
+    expect(page.locator("haoke-chat .menu button").first).to_be_focused()
+
+
 def test_nothing_moves_where_calm_is_asked_for(open_page: OpenPage) -> None:
     page = open_page("/?lang=en", reduced_motion="reduce")
     Chat(page).open()

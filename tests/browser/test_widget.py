@@ -256,6 +256,20 @@ def test_thumbs_survey_and_deletion(chat: Chat) -> None:
     page.wait_for_function(f"() => {ROOT}.querySelectorAll('.msg[data-id]').length === 0")
 
 
+def test_a_visitor_says_in_the_menu_that_no_model_may_learn_from_them_and_takes_it_back(chat: Chat) -> None:
+    page = chat.page
+    chat.say("hello")
+    chat.answered()
+    for label, answer in (
+        ("Don't train on my chats", "nothing you write here is used"),
+        ("Allow training", "may be used"),
+    ):
+        page.locator("haoke-chat .head .tool").first.click()
+        page.locator("haoke-chat .menu button", has_text=label).click()
+        page.wait_for_selector("haoke-chat .menu", state="detached")
+        chat.has(answer)
+
+
 def test_everything_goes_by_keyboard(open_page: OpenPage) -> None:
     page = open_page("/?as=C1002&lang=en")
     Chat(page)

@@ -62,6 +62,20 @@ async def test_the_same_message_id_gives_the_same_answer_and_no_turn(desk: Runni
     assert len(desk.echo.claims) == 1
 
 
+async def test_a_message_id_gives_nobody_elses_answer(desk: Running) -> None:
+    mine = {"message_id": "m-1", "customer_id": "C1001"}
+    assert await desk.say("alice", "hello", metadata=mine, headers=HEADERS)
+    for metadata, headers in (
+        ({"message_id": "m-1"}, {}),
+        ({"message_id": "m-1", "customer_id": "C1003"}, HEADERS),
+    ):
+        body = {"sender": "alice", "message": "hello", "metadata": metadata}
+        async with desk.http.post(PATH, json=body, headers=headers) as answer:
+            assert answer.status == 400
+            assert "somebody else" in await answer.text()
+    assert await desk.say("alice", "hello", metadata=mine, headers=HEADERS)
+
+
 async def test_repeats_in_parallel_are_one_turn(desk: Running) -> None:
     posts = [desk.say("alice", "hello", metadata={"message_id": 7}) for _ in range(5)]
     answers = await asyncio.gather(*posts)

@@ -9,6 +9,7 @@ import pytest
 from bot.conversation.burst import Limits, burst
 from bot.conversation.inbox import Inbox
 from bot.conversation.values import Claim
+from bot.errors import NewerMessages
 from bot.turn import Address
 from tests.conftest import OpenStore
 from tests.conversation.kit import ALICE, NOON, clock, posts, says, seconds
@@ -106,14 +107,14 @@ async def test_a_newer_message_joins_the_turn_while_nothing_is_visible(open_stor
     await box.accept(ALICE, says("退款"))
     time.advance(1)
     claim = await claimed(box)
-    assert not await box.newer(claim)
     assert await box.absorb(claim) == claim
     await box.accept(ALICE, says("订单 10423"))
-    assert await box.newer(claim)
+    with pytest.raises(NewerMessages):
+        async with box.committing(claim, unless_newer=True):
+            pass
     claim = await box.absorb(claim)
     assert texts(claim) == ["退款", "订单 10423"]
-    assert not await box.newer(claim)
-    async with box.committing(claim):
+    async with box.committing(claim, unless_newer=True):
         pass
     assert await box.claim("w1") is None
 

@@ -9,7 +9,7 @@ import pytest
 
 from bot.conversation.burst import Limits
 from bot.conversation.inbox import Inbox
-from bot.conversation.stalled import Stalled
+from bot.conversation.stalled import EVERY_S, Stalled
 from bot.conversation.store import Store
 from tests.conftest import OpenStore
 from tests.conversation.kit import ALICE, posts
@@ -75,6 +75,8 @@ async def test_whoever_works_and_whoever_is_no_desk_are_left_alone(store: Store,
     assert await copying.fetchval("SELECT 42") == 42
 
 
-@pytest.mark.parametrize(("lease_s", "still_s"), [(10.0, 8.0), (2.0, 5.0)])
+@pytest.mark.parametrize(("lease_s", "still_s"), [(10.0, 8.0), (6.0, 5.0), (4.5, 5.0), (2.0, 2.5)])
 def test_its_rows_are_free_when_its_lease_is_over(store: Store, lease_s: float, still_s: float) -> None:
+    """And a second, between two looks, and another one: no lease is so short that somebody is at it later."""
     assert Stalled(store, lease_s)._still_s == still_s
+    assert still_s + EVERY_S <= lease_s + 2

@@ -139,7 +139,7 @@ async def _records(tx: module.Tx, conversation_id: str) -> None:
     for state in ("settled", "proposed"):
         effect = {
             "id": f"{state[0]}:{conversation_id}", "key": f"{state}:{conversation_id}", "conversation_id": conversation_id,
-            "type": "refund", "order_id": "10423", "amount_minor": 18900, "amount": "189.00", "currency": "CNY",
+            "type": "refund", "order_id": f"of {conversation_id}", "amount_minor": 18900, "amount": "189.00", "currency": "CNY",
             "state": state, "details": {"reason": SECRET}, "facts": {"said": SECRET}, "created_at": NOON,
             "updated_at": NOON,
         }  # fmt: skip

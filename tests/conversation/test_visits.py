@@ -1,8 +1,14 @@
 """What an open page is shown: one numbered log of both sides, and where the conversation stands."""
 
+from typing import Any
+
+import pytest
+from sqlalchemy import Executable
+
+from bot.conversation import visit_sql as sql
 from bot.conversation.inbox import Inbox
 from bot.conversation.outbox import Outbox
-from bot.conversation.store import Store
+from bot.conversation.store import Parameters, Store, Tx
 from bot.turn import Reply
 from bot.visits import Standing, Visits
 from tests.conversation.kit import ALICE, BOB, says
@@ -55,3 +61,22 @@ async def test_a_look_is_the_log_and_the_standing(store: Store) -> None:
         assert list(entries) == list(await visits.log(ALICE, after=after))
         assert standing == await visits.standing(ALICE)
     assert [entry.seq for entry in await visits.log(ALICE, before=2)] == [1]
+
+
+async def test_what_comes_between_two_looks_waits_for_the_one_before_it(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    visits, box, execute = Visits(store), Inbox(store), Tx.execute
+    await box.accept(ALICE, says("à l'heure ?"))
+    await put(Outbox(store), "r1", "demain")
+    late = iter(("et sinon ?",))
+
+    async def then_another(self: Tx, statement: Executable, parameters: Parameters = None) -> Any:
+        found = await execute(self, statement, parameters)
+        if statement is sql.STANDING and (text := next(late, "")):
+            await box.accept(ALICE, says(text))
+        return found
+
+    monkeypatch.setattr(Tx, "execute", then_another)
+    assert [entry.seq for entry in (await visits.look(ALICE, after=1))[0]] == [2]
+    assert [entry.seq for entry in (await visits.look(ALICE, after=2))[0]] == [3]

@@ -72,8 +72,8 @@ class Histories(RuleBasedStateMachine):
         effect = self.picked(pick)
         before = effect.state if effect else ""
         after = self.wait(self.till.submit(effect, turn, approver)) if effect else None
-        if effect is None or after is None or after.state != "submitted":
-            return
+        if effect is None or after is None or after.id != effect.id or after.state != "submitted":
+            return  # another one that was agreed to elsewhere is that conversation's to carry out
         if before == "submitted":
             return  # the same turn again, under the same key
         assert effect.id not in self.sent, "submitted twice"

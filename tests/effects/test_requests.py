@@ -12,7 +12,7 @@ from bot.conversation.store import Store
 from bot.effects import Effect, Effects
 from bot.turn import Proposal
 from tests.conftest import OpenStore
-from tests.effects.kit import Till, refund
+from tests.effects.kit import Till, clock, refund
 
 
 def request(name: str, amount: str = "12800", **about: Any) -> Proposal:
@@ -85,9 +85,11 @@ async def withdraw(till: Till, effect: Effect) -> None:
 
 
 @pytest.mark.parametrize("decide", [approve, decline, withdraw])
-async def test_once_it_is_decided_it_may_be_asked_for_again(store: Store, decide: Any) -> None:
-    till = Till(store)
+async def test_once_it_is_decided_it_may_be_asked_for_again(open_store: OpenStore, decide: Any) -> None:
+    time = clock()
+    till = Till(await open_store(time))
     await decide(till, await till.propose(request("a"), "rest:one"))
+    time.advance(30)  # until then it could be a wish of before that is only heard now
     assert (await till.propose(request("b"), "rest:two")).id == "b"
     assert await waiting(till) == ["b"]
 

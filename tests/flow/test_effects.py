@@ -162,11 +162,11 @@ async def test_over_the_limit_a_person_decides(desk: OpenDesk) -> None:
 
 
 async def test_the_days_limit_counts_at_the_yes(desk: OpenDesk) -> None:
-    """Shown while it still fitted; meanwhile another conversation has used the day up."""
+    """Shown while it still fitted; meanwhile another part went back from another conversation."""
     async with desk() as counter:
         here, there = counter.talk(), counter.talk()
         await here.say('/refund.request{"order_id":"10423","amount":"100 CNY"}')
-        await there.say(REFUND)
+        await there.say('/refund.request{"order_id":"10423","amount":"89 CNY"}')
         await there.press("确认")
         turn = await here.press("确认")
         assert (turn["decision"], done(turn)) == ("handoff", [("refund", "10423", "pending_approval")])
@@ -190,7 +190,7 @@ async def test_a_burst_with_a_number_in_it_is_no_press(desk: OpenDesk) -> None:
 async def test_how_much_goes_back_is_asked_and_the_sum_alone_is_the_answer(desk: OpenDesk) -> None:
     async with desk() as counter:
         mei = counter.talk()
-        assert "退多少" in said(await mei.say("10423退一半吧"))
+        assert "退多少" in said(await mei.say("10423退一部分吧"))
         assert "50" in said(await mei.say("50块"))
         assert done(await mei.say("确认")) == [("refund", "10423", "done")]
         assert (await counter.effects())[0].amount_minor == 5000

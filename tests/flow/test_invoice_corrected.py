@@ -48,3 +48,11 @@ async def test_the_order_and_the_name_that_were_said_first_are_not_asked_again(d
         assert "哪一笔" in asked
         await mei.say(f"抬头开成{FIRM}")
         assert FIRM in said(await mei.say("10423"))
+
+
+async def test_a_tax_number_may_come_before_the_name(desk: OpenDesk) -> None:
+    async with desk() as counter:
+        mei = counter.talk(customer="C1001")
+        await mei.say(wish("invoice.get", order_id="10424", invoice_for="special"))
+        turn = await mei.say(f"税号{TAX}")
+        assert turn["decision"] == "clarify", turn["reasons"]

@@ -67,10 +67,23 @@ async def test_asking_once_more_never_issues_another_one_than_what_is_shown(
         assert command.details["title"] == FIRM
 
 
-async def test_ones_own_is_issued_at_once(desk: OpenDesk) -> None:
+async def test_ones_own_is_shown_too(desk: OpenDesk) -> None:
     async with desk() as counter:
         mei = counter.talk(customer="C1001")
-        assert done(await mei.say("10424开发票")) == [("invoice", "10424", "done")]
+        turn = await mei.say("10424开发票")
+        assert done(turn) == []
+        assert "抬头“林梅”" in said(turn)
+        assert done(await mei.say("对，开吧")) == [("invoice", "10424", "done")]
+
+
+async def test_a_company_in_place_of_ones_own_is_asked_for(desk: OpenDesk) -> None:
+    async with desk() as counter:
+        mei = counter.talk(customer="C1001")
+        await mei.say("10424开发票")
+        asked = await mei.say("要写单位的")
+        assert "抬头“林梅”" not in said(asked)
+        assert FIRM in said(await mei.say(f"{FIRM} {TAX}"))
+        assert counter.shop.count("apply") == 0
 
 
 async def test_a_change_where_nothing_was_issued_is_the_first_one(desk: OpenDesk) -> None:

@@ -77,7 +77,33 @@ async def test_nothing_bought_yet_turns_the_question_into_one_about_the_rule(des
     async with desk() as counter:
         visitor = counter.talk(customer=None)
         assert asks_which(await visitor.say("帮我换个颜色"))
-        turn = await visitor.say("没下单呢，先打听打听")
+        turn = await visitor.say("还没买呢，先打听打听")
         assert rule(turn) == "form.no_order"
         assert not asks_which(turn)
-        assert "其他颜色或尺码" in said(turn), "the rule of what was asked before"
+        assert "颜色" in said(turn), "the rule of what was asked before"
+        assert "换货" in said(turn)
+
+
+@pytest.mark.parametrize(
+    ("asks", "told"),
+    [
+        ("发票怎么开？退款一般几天到账？", ("抬头", "工作日")),
+        ("When will a refund arrive? And how do I get an invoice?", ("working days", "name to bill")),
+        ("退款多久到账？运费怎么算？", ("工作日", "包邮")),
+    ],
+)
+async def test_each_of_several_rules_is_told_and_the_number_asked_for_once(
+    desk: OpenDesk, asks: str, told: tuple[str, str]
+) -> None:
+    async with desk() as counter:
+        turn = await counter.talk(customer=None).say(asks)
+        assert rule(turn) == "request.holds_for_all"
+        assert all(words in said(turn).lower() for words in told)
+        assert said(turn).count("订单号发我就行") + said(turn).count("just send me its number") == 1
+
+
+async def test_one_rule_alone_is_told_alone(desk: OpenDesk) -> None:
+    async with desk() as counter:
+        turn = await counter.talk(customer=None).say("退款一般几天到账？几个工作日？")
+        assert "抬头" not in said(turn)
+        assert said(turn).count("订单号发我就行") == 1

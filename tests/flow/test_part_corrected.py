@@ -1,5 +1,7 @@
 """A part of what was given is corrected: the rest stands, and the whole is shown again."""
 
+import pytest
+
 from tests.flow.kit import OpenDesk, done, said, wish
 
 HOME = "湖北省武汉市江汉区解放大道231号6单元1804"
@@ -81,3 +83,44 @@ async def test_back_to_the_old_address_takes_the_change_back(desk: OpenDesk) -> 
         await mei.say("确认")
         await mei.say("还是改回之前那个地址吧")
         assert (await counter.shop.order("10422")).address == before
+
+
+async def test_a_name_is_read_behind_who_that_is(desk: OpenDesk) -> None:
+    async with desk() as counter:
+        mei = counter.talk(customer="C1001")
+        await mei.say(wish("address.change", order_id="10422"))
+        assert "赵玉芬" in said(await mei.say("收件人换成我老婆 赵玉芬"))
+        asked = said(await mei.say("收货人改成我同事"))
+        assert "我同事" not in asked
+
+
+@pytest.mark.parametrize(
+    ("told", "put_right"),
+    [
+        ("manda el 20732 a la calle Serrano 70, Bilbao", "uy perdon, el 17"),
+        ("envoyez la 20732 au 8 rue Mercière, Lyon", "pardon, appt 4"),
+        ("отправьте 20732 на ул. Садовая 9 кв 2, Казань", "ой, кв 12"),
+        ("20732 주소를 부산 해운대구 센텀로 12로 바꿔줘", "앗 잠깐만요, 21이에요"),
+    ],
+)
+async def test_a_number_of_an_address_that_was_refused_is_not_put_into_the_old_one(
+    desk: OpenDesk, told: str, put_right: str
+) -> None:
+    async with desk() as counter:
+        tom = counter.talk(customer="C1002")
+        await tom.say(wish("address.change", order_id="20732"))
+        await tom.say(told)
+        assert "742 Alder Street" not in said(await tom.say(put_right))
+        agreed = await tom.say("sí" if "el" in put_right else "ok")
+        assert done(agreed) == []
+        assert (await counter.shop.order("20732")).address.startswith("742 Alder Street, Apt 5")
+
+
+async def test_a_number_alone_mends_the_address_that_is_shown(desk: OpenDesk) -> None:
+    async with desk() as counter:
+        tom = counter.talk(customer="C1002")
+        await tom.say(wish("address.change", order_id="20732"))
+        await tom.say("manda el 20732 a la calle Serrano 70 piso 3, Miami")
+        shown = said(await tom.say("mejor piso 5"))
+        assert "calle Serrano 70 piso 5, Miami" in shown
+        assert done(await tom.say("sí")) == [("change_address", "20732", "done")]

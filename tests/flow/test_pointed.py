@@ -1,10 +1,13 @@
 """A thing is pointed at, not named: the only order that holds it is meant, now and in what is asked next."""
 
 from datetime import UTC, datetime
+from types import SimpleNamespace
 
 import pytest
 
+from bot.flow.picked import beside
 from bot.shop.catalogue import catalogue
+from bot.turn import Entity
 from bot.understanding.context import Context
 from bot.understanding.entities import extract
 from bot.understanding.entities.products import find_products
@@ -82,3 +85,18 @@ async def test_nor_does_it_mean_the_order_that_was_spoken_of_before(desk: OpenDe
         turn = await alex.say(wish("return.request", product="scarf"))
         assert "wool scarf" in said(turn)
         assert turn["effects"] == []
+
+
+@pytest.mark.parametrize(
+    ("wish_of", "named", "leans_on"),
+    [
+        ((), "kettle", ()),
+        ((Entity(entity="parcel_problem", value="late"),), "kettle", ("kettle",)),
+        ((Entity(entity="product", value="kettle"),), "kettle", ()),
+    ],
+)
+def test_a_wish_leans_on_what_another_of_the_message_names(
+    wish_of: tuple[Entity, ...], named: str, leans_on: tuple[str, ...]
+) -> None:
+    turn = SimpleNamespace(heard=SimpleNamespace(entities=(Entity(entity="product", value=named), *wish_of)))
+    assert beside(turn, wish_of) == leans_on  # type: ignore[arg-type]

@@ -4,6 +4,7 @@ import asyncio
 
 import pytest
 
+from bot.effects import Effects
 from tests.conftest import OpenStore
 from tests.flow.kit import Counter, OpenDesk, at_level, done, rule, said, wish
 
@@ -161,8 +162,10 @@ async def test_of_two_that_wait_the_named_one_is_taken_back(desk: OpenDesk) -> N
         mei = counter.talk()
         await mei.say(LARGE)
         await mei.say(wish("refund.request", order_id="10423"))
-        assert rule(await mei.say("撤回申请")) == "approval.still_waits"
-        assert await waiting(counter) == ["10423", "10424"], "two could be meant: both are told"
+        turn = await mei.say("撤回申请")
+        assert rule(turn) == "approval.still_waits"
+        assert "哪一个" in said(turn)
+        assert await waiting(counter) == ["10423", "10424"], "two could be meant: it is asked which"
         await mei.say("把10423的申请撤回")
         assert await waiting(counter) == ["10424"]
 
@@ -174,3 +177,66 @@ async def test_once_decided_there_is_nothing_to_take_back(desk: OpenDesk) -> Non
         await counter.people.verdict(asked["effects"][0]["key"], "ann", approve=True)
         await counter.settle()
         assert not rule(await mei.say("把申请撤回吧")).startswith("approval.")
+
+
+@pytest.mark.parametrize("approve", [True, False])
+async def test_a_verdict_that_comes_a_moment_after_the_withdrawal_says_nothing_to_the_customer(
+    desk: OpenDesk, approve: bool
+) -> None:
+    async with desk() as counter:
+        mei = counter.talk()
+        key = (await mei.say(LARGE))["effects"][0]["key"]
+        await counter.people.verdict(key, "ann", approve=approve)
+        async with counter.app.store.write() as tx:
+            assert await Effects(counter.app.store).drop(tx, key)
+        await counter.settle()
+        last = (await mei.turns())[-1]
+        assert last["reasons"][0]["rule"] == "approval.given"
+        assert not last["replies"]
+        assert not done(last)
+
+
+async def test_the_button_of_one_of_two_takes_back_that_one(desk: OpenDesk) -> None:
+    async with desk(at_level(refunds="guarded")) as counter:
+        mei = counter.talk()
+        await mei.say(LARGE)
+        await mei.say(wish("refund.request", order_id="10423"))
+        await mei.say("那个申请我不要了")
+        await mei.press("撤回：订单 10424")
+        assert await waiting(counter) == ["10423"]
+
+
+@pytest.mark.parametrize(
+    "asks",
+    [
+        "超过多少钱的要经理审批？",
+        "哪种退款要真人批",
+        "金额到多少需要审批",
+        "how much before a person has to approve it?",
+    ],
+)
+async def test_who_asks_what_is_looked_at_gets_no_person_and_no_sum(desk: OpenDesk, asks: str) -> None:
+    async with desk() as counter:
+        turn = await counter.talk().say(asks)
+    assert (rule(turn), turn["handoff"]) == ("request.who_approves", None)
+    assert "500" not in said(turn)
+    assert "1000" not in said(turn)
+
+
+@pytest.mark.parametrize("wants", ["转人工", "叫你们经理来", "我要找真人审核"])
+async def test_who_wants_a_person_gets_one_still(desk: OpenDesk, wants: str) -> None:
+    async with desk() as counter:
+        assert rule(await counter.talk().say(wants)) != "request.who_approves"
+
+
+@pytest.mark.parametrize("says", ["解绑", "please disconnect my account"])
+async def test_where_no_account_is_linked_that_is_said(desk: OpenDesk, says: str) -> None:
+    async with desk() as counter:
+        told = said(await counter.talk(customer="C1002").say(says))
+    assert "没有和任何" in told or "isn't linked" in told, told
+
+
+async def test_an_account_that_cannot_be_linked_here_is_said_to_be_so(desk: OpenDesk) -> None:
+    async with desk() as counter:
+        told = said(await counter.talk(customer=None).say("/account.link", kind="press"))
+    assert "不能绑定" in told, told

@@ -15,3 +15,14 @@ async def test_a_cancelled_order_is_ordered_again(desk: OpenDesk, says: str) -> 
         assert rule(turn) == "request.restores", turn["reasons"]
         assert "is cancelled" in said(turn)
         assert "cart" in said(turn)
+
+
+async def test_a_stop_that_comes_too_late_is_told_so_and_nothing_about_other_orders(desk: OpenDesk) -> None:
+    async with desk() as counter:
+        mei = counter.talk()
+        await mei.say("取消订单10422")
+        await mei.press("确认")
+        told = said(await mei.say("哎等一下，别取消啊"))
+        assert "10422" in told
+        assert "已经取消" in told
+        assert "购物车" not in told, told

@@ -11,7 +11,7 @@ async def test_the_other_one_and_the_cheaper_one_of_two_kettles() -> None:
         other = await d.say("另一款呢", heard("product.info", confidence=0.4))
         assert other.rule == "request.pointed_at"
         assert "手冲壶现在卖 ¥329.00" in other.text
-        cheaper = await d.say("便宜那个能泡奶不", heard("product.info"))
+        cheaper = await d.say("便宜那个能保温不", heard("product.info"))
         assert "电热水壶" in cheaper.text
         assert "手冲壶" not in cheaper.text
 
@@ -239,3 +239,14 @@ async def test_a_size_that_is_not_made_is_said_not_to_be(text: str) -> None:
     async with desk() as d:
         said = await d.say(text, heard("product.stock", product="trail shoes"))
         assert said.responses == ("product.stock.no_such_variant",)
+
+
+async def test_how_many_after_the_offers_is_about_what_was_priced() -> None:
+    async with desk() as d:
+        await d.say("台灯多少钱", heard("price.ask", product="台灯"))
+        await d.say("有活动吗", heard("promo.coupon"))
+        four = await d.say("要是买四盏怎么算", heard("order.place", confidence=0.3, quantity="4"))
+        assert four.rule == "request.so_many"
+        assert "4 件 ¥516.00" in four.text
+        told = await d.say("我买了四盏了", heard("feedback.positive", quantity="4"))
+        assert told.rule != "request.so_many"

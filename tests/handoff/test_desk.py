@@ -210,14 +210,14 @@ class Gate:
         self.open, self.claimed = asyncio.Event(), asyncio.Event()
 
     @asynccontextmanager
-    async def write(self, *, durable: bool = True) -> AsyncIterator[Tx]:
+    async def write(self, **how: bool) -> AsyncIterator[Tx]:
         if asyncio.current_task() is self.bot:
             self.count += 1
             if self.count == self.at:
                 self.open.set()
                 if self.waits:
                     await self.claimed.wait()
-        async with self._write(durable=durable) as tx:
+        async with self._write(**how) as tx:
             yield tx
 
 

@@ -81,7 +81,7 @@ async def identity(store: Store, shop: Any) -> Identity:
 
 async def opened(store: Store, identity: Identity, conversation: str) -> frozenset[str]:
     async with store.read() as tx:
-        return (await identity.principal(tx, conversation, None)).opened
+        return await identity.opened(tx, conversation)
 
 
 async def test_the_right_digits_open_it_here_and_nowhere_else(store: Store, identity: Identity) -> None:

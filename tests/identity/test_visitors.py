@@ -165,7 +165,7 @@ async def test_digits_do_not_let_a_visitor_change_addresses_or_personal_data(
         visitor = counter.talk(None)
         await visitor.say("订单10422，手机尾号4821，到哪了")
         turn = await visitor.say(wish)
-        assert turn["decision"] in ("decline", "clarify", "handoff")
+        assert turn["decision"] in ("decline", "clarify", "handoff", "answer"), "the way with a code is told"
         await visitor.say("1")
         await visitor.say("是的")
         assert [e.type for e in await counter.effects() if e.state != "proposed"] == []

@@ -7,7 +7,7 @@ import pytest
 
 from bot.judgement import ActionCard, Form, judge
 from bot.turn import Decision, Request
-from tests.judgement.kit import ACTIONS, REFUND_FORM, case, request
+from tests.judgement.kit import ACTIONS, REFUND_FORM, SHOWN, case, request
 
 MORE = (
     ActionCard(name="delivery_schedule", skill="logistics", intents=("delivery.schedule",)),
@@ -33,6 +33,9 @@ INVOICE = Form(
 )
 WRONG = Form(
     action="wrong_item", skill="orders", slot="problem", choice="problem", intents=("order.wrong_item",)
+)
+OFFERED = Form(
+    action="goodwill_offer", skill="goodwill", slot="way", choice="way", intents=("goodwill.offer",)
 )
 
 
@@ -149,6 +152,28 @@ class TestAmends:
         assert decision.moves[0].intent == "refund.request"
         assert ruled(heard, text=text, talk_last_response="order.status") != "request.sum_back"
 
+    @pytest.mark.parametrize("text", ["三分之一", "六十块", "a quarter of it", "fifteen", "no, make it $9"])
+    def test_another_sum_than_the_one_that_is_shown_is_no_yes(self, text: str) -> None:
+        heard = request(("dialog.affirm", 0.95))
+        decision = decided(heard, text=text, talk_pending=(SHOWN,))
+        assert decision.reasons[0].rule == "effect.other_sum"
+        assert [move.kind for move in decision.moves] == ["drop", "run"]
+
+    @pytest.mark.parametrize("text", ["好的", "yes please", "half the keys are dead", "50 people said so"])
+    def test_what_is_no_sum_stays_what_it_was(self, text: str) -> None:
+        assert ruled(request(("dialog.affirm", 0.95)), text=text, talk_pending=(SHOWN,)) != "effect.other_sum"
+
+    def test_the_number_of_a_button_is_no_sum(self) -> None:
+        pressed = request(("effect.confirm", 1.0), effect="e1")
+        assert ruled(pressed, text="1", talk_pending=(SHOWN,)) == "effect.pressed"
+
+    @pytest.mark.parametrize("text", ["手机壳退一部分钱", "refund half of the kettle"])
+    def test_nothing_is_said_to_be_broken_that_nobody_called_so(self, text: str) -> None:
+        heard = request(("refund.request", 0.9), product="kettle")
+        assert ruled(heard, text=text) != "request.part_back"
+        broken = request(("refund.request", 0.9), product="kettle", reason="damaged")
+        assert ruled(broken, text=text) == "request.part_back"
+
     @pytest.mark.parametrize("text", ["50行不行", "just part of it, like 10 bucks", "至少20块吧"])
     def test_who_then_names_a_sum_gets_a_person(self, text: str) -> None:
         heard = request(("dialog.inform", 0.4))
@@ -165,6 +190,42 @@ class TestAmends:
             "request.part_back",
             "goodwill_offer",
         )
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "me lo quedo si me haceis una rebaja",
+            "remboursez-moi une partie et je la garde",
+            "die hälfte zurück und ich behalte ihn",
+            "fico com ela por um desconto",
+            "半額返してくれたらこのまま使います",
+            "절반만 환불해 주면 그냥 쓸게요",
+            "верните часть денег, оставлю себе",
+            "رجعوا نصف المبلغ واحتفظ فيها",
+            "hoàn lại một phần mình giữ lại",
+            "คืนเงินบางส่วนแล้วจะเก็บไว้",
+        ],
+    )
+    def test_keeping_it_for_a_part_of_the_price_is_heard_in_ten_more_languages(self, text: str) -> None:
+        heard = request(("return.request", 0.9))
+        assert ruled(heard, text=text, talk_form=WRONG) == "request.part_back"
+
+    @pytest.mark.parametrize(
+        ("language", "text"),
+        [("es", "pues 30%"), ("ja", "じゃあ3割で"), ("ru", "хотя бы 400 рублей"), ("zh", "那三成吧")],
+    )
+    def test_a_sum_instead_of_what_is_offered_is_a_persons(self, language: str, text: str) -> None:
+        heard = request(("dialog.inform", 0.6))
+        decision = decided(
+            heard, text=text, language=language, talk_form=OFFERED, talk_last_response="goodwill.offer.ask"
+        )
+        assert (decision.reasons[0].rule, decision.kind) == ("form.not_enough", "handoff")
+
+    @pytest.mark.parametrize("text", ["2", "３"])
+    def test_the_number_of_a_choice_is_no_sum(self, text: str) -> None:
+        heard = request(("dialog.inform", 0.6))
+        found = ruled(heard, text=text, talk_form=OFFERED, talk_last_response="goodwill.offer.ask")
+        assert found != "form.not_enough"
 
     def test_one_of_several_things_may_go_back(self) -> None:
         heard = request(("return.request", 0.9))
@@ -206,7 +267,10 @@ class TestForms:
     @pytest.mark.parametrize("text", ["公司的", "开公司抬头", "杭州云栖科技有限公司", "for my company"])
     def test_for_whom_an_invoice_is_may_be_said_first(self, text: str) -> None:
         decision = decided(request(("dialog.inform", 0.9)), text=text, talk_form=INVOICE)
-        assert (decision.reasons[0].rule, decision.moves[0].kind) == ("form.particulars", "fill")
+        assert decision.reasons[0].rule == "form.particulars"
+        assert [move.kind for move in decision.moves] == ["say", "fill"], (
+            "it is noted, and the order asked for"
+        )
 
     def test_a_name_in_another_form_is_no_invoice(self) -> None:
         heard = request(("dialog.inform", 0.9))

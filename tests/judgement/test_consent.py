@@ -176,3 +176,17 @@ def test_long_runs_of_such_words_are_read_at_once() -> None:
         plain(word * 900 + end)
         done(word * 900 + end, reading="refund.request")
     assert perf_counter() - started < 2
+
+
+@pytest.mark.parametrize(
+    "said", ["👍", "👍🏽", "✅ ✅", "✔️", "kk", "mm-hm", "yes boss", "yeah bro", "嗯哼", "ok 👍"]
+)
+def test_a_thumb_a_tick_or_a_hum_is_a_yes(said: str) -> None:
+    decision = judge(case(request(("dialog.affirm", 0.97)), text=said, talk_pending=(SHOWN,)))
+    assert decision.reasons[0].rule == "effect.affirmed"
+
+
+@pytest.mark.parametrize("said", ["🙏", "❤️", "😂", "👎", "❌", "👍👎", "👍?", "🤔", "hm", "👍 but later"])
+def test_other_signs_are_none(said: str) -> None:
+    decision = judge(case(request(("dialog.affirm", 0.97)), text=said, talk_pending=(SHOWN,)))
+    assert decision.kind != "act"

@@ -90,3 +90,12 @@ def test_what_was_planted_in_a_note_is_not_passed_on_in_our_name(language: str) 
     (said,) = read.replies
     assert "上海" in said.text or "Shanghai" in said.text
     assert not any(word in said.text for word in ("退款", "refund", "忽略", "Ignore"))
+
+
+@pytest.mark.parametrize("phone", ["+1 800 555 0142", "+44 800 774 0740"])
+def test_the_number_of_a_courier_abroad_is_passed_on(phone: str) -> None:
+    facts = {**plausible("delivery.part.courier"), "carrier_phone": phone}
+    reply = responses().render("delivery.part.courier", facts, "en")
+    assert phone in reply.text
+    (said,) = Guardrail(responses()).read(turn(reply, language="en", facts=facts)).replies
+    assert phone in said.text

@@ -1,7 +1,7 @@
 """A few words that lean on what was said before, each beside words that only look like them."""
 
 from dataclasses import replace
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 
@@ -55,6 +55,22 @@ class TestWhenAPersonAnswers:
 
     def test_nobody_waits_where_no_ticket_is_open(self) -> None:
         assert ruled(UNSURE, text="什么时候有人联系我") != "person.when"
+
+
+class TestParticulars:
+    HANDED: ClassVar = {"talk_ticket_open": True, "talk_last_response": "handoff.closed_hours"}
+
+    @pytest.mark.parametrize("text", ["20733", "两笔都是下午三点扣的", "it was 3pm, twice 27 dollars"])
+    def test_what_is_told_after_a_person_was_asked_for_is_with_the_case(self, text: str) -> None:
+        told = request(("dialog.inform", 0.8), order_id="20733")
+        assert decided(told, text=text, **self.HANDED).moves[0].target == "handoff.particulars"
+        assert ruled(told, text=text) != "person.particulars"
+        later = {**self.HANDED, "talk_last_response": "order.status.paid"}
+        assert ruled(told, text=text, **later) != "person.particulars"
+
+    @pytest.mark.parametrize("text", ["20733到哪了？", "can you see 20733?"])
+    def test_a_question_is_answered_as_ever(self, text: str) -> None:
+        assert ruled(request(("dialog.inform", 0.8)), text=text, **self.HANDED) != "person.particulars"
 
 
 class TestHowTo:

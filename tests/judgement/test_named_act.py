@@ -90,7 +90,9 @@ def test_the_act_named_and_nothing_else_is_a_yes(text: str) -> None:
 def test_no_act_s_own_words_confirm_it_after_a_no_or_a_question(intent: str, before: str) -> None:
     from bot.judgement.rules.consent import names
 
-    words = {"refund.request": ("退款", "refund it"), "address.change": ("改", "change it")}.get(
+    own = {"refund.request": ("退款", "refund it"), "address.change": ("改", "change it")}
+    own["return.withdraw"] = ("撤销", "留着", "withdraw it", "keep it")  # 不退 is its very name
+    words = own.get(
         intent, ("退", "换", "修", "开", "return it", "swap it", "fix it", "issue it", "change it")
     )
     assert [word for word in words if names(intent, before + word)] == []
@@ -100,3 +102,26 @@ def test_another_act_that_waits_is_not_confirmed_by_this_name() -> None:
     other = Pending(effect="e2", action="order_cancel", skill="orders", shown=True)
     decision = judge(case(request(("refund.request", 0.9)), text="退吧", talk_pending=(other,)))
     assert "confirm" not in {move.kind for move in decision.moves}
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("不退了", True),
+        ("嗯 自己留着", True),
+        ("i'd rather keep them", True),
+        ("sí, retírala", True),
+        ("yes, cancel the return", True),
+        ("好的，取消退货", True),
+        ("cancel", False),  # this very question may be meant
+        ("取消吧", False),
+        ("不退行吗", False),
+        ("don't keep it", False),
+        ("别撤了", False),
+        ("退吧", False),
+    ],
+)
+def test_to_withdraw_a_return_is_named_by_not_returning(text: str, named: bool) -> None:
+    from bot.judgement.rules.consent import names
+
+    assert names("return.withdraw", text) is named

@@ -270,7 +270,7 @@ class TestTurningAway:
         )
         number = request(("dialog.inform", 0.9), order_id="20733")
         (move,) = judge(case(number, text="20733", talk_buttons=ways)).moves
-        assert (move.kind, move.target) == ("say", "clarify.which")
+        assert (move.kind, move.target) == ("say", "clarify.which_of")
         assert move.facts["intents"] == ["refund.request", "order.cancel"]
         one = judge(case(number, text="20733", talk_buttons=ways[:1]))
         assert moves(one) == [("run", "refund_request")]
@@ -403,12 +403,24 @@ def test_a_person_wished_for_in_the_breath_of_a_no_is_called(
     assert (decision.reasons[0].rule == "person.asked") is asked
 
 
-@pytest.mark.parametrize("text", ["a personal one will do", "那就开个人的吧", "it was for personal use"])
+@pytest.mark.parametrize(
+    "text", ["a personal one will do", "那就开个人的吧", "it was for personal use", "换个人抬头"]
+)
 def test_what_is_personal_asks_for_no_person(text: str) -> None:
     assert judge(case(request(("handoff.request", 0.8)), text=text)).kind != "handoff"
 
 
-@pytest.mark.parametrize("text", ["I want a personal agent", "a person please", "给我个人工客服"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I want a personal agent",
+        "a person please",
+        "给我个人工客服",
+        "帮我叫个人",
+        "喊个人过来",
+        "麻烦安排个人跟我说",
+    ],
+)
 def test_a_person_is_asked_for_all_the_same(text: str) -> None:
     assert judge(case(request(("handoff.request", 0.8)), text=text)).kind == "handoff"
 
@@ -417,10 +429,7 @@ def test_a_person_is_asked_for_all_the_same(text: str) -> None:
     "text", ["change it back to how it was please", "set it back", "改回去吧", "还原一下"]
 )
 def test_a_change_just_made_is_taken_back_in_words(text: str) -> None:
-    undo = (Button("Undo", '/effect.undo{"effect":"e1"}'),)
     decision = judge(
-        case(
-            request(("return.request", 0.9)), text=text, talk_last_action="address_change", talk_buttons=undo
-        )
+        case(request(("return.request", 0.9)), text=text, talk_last_action="address_change", talk_undo="e1")
     )
     assert moves(decision) == [("undo", "e1")]

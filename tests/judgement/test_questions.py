@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from bot.judgement import ActionCard, Form, Pending, judge
-from bot.turn import Decision, Passage, Request
+from bot.turn import Decision, Entity, Passage, Request
 from tests.judgement.kit import SHOWN, case, request
 from tests.judgement.test_likely import EVERY, ran, rule
 
@@ -165,8 +165,9 @@ class TestWhyWhileAnActWaits:
     WAITS: dict[str, Any] = {"talk_pending": (SHOWN,), "talk_last_action": "refund_request"}
 
     def test_it_is_worked_out_again_with_the_reason(self) -> None:
-        heard = request(("feedback.negative", 0.46), ("dialog.deny", 0.15), reason="changed_mind")
-        decision = decided(heard, text="就是不喜欢", **self.WAITS)
+        heard = request(("feedback.negative", 0.46), ("dialog.deny", 0.15))
+        why = Entity(entity="reason", value="changed_mind", start=2, end=5)
+        decision = decided(replace(heard, entities=(why,)), text="就是不喜欢", **self.WAITS)
         assert rule(decision) == "effect.reason"
         assert ran(decision) == [("drop", "e1"), ("run", "refund_request")]
 

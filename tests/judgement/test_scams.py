@@ -177,3 +177,68 @@ def test_after_the_warning_a_word_that_it_is_done_brings_a_person(said: str) -> 
     late = judge(case(request(("oos", 0.6)), text=said, talk_last_response="risk.scam"))
     assert [move.target for move in late.moves] == ["risk.victim", "victim"]
     assert judge(case(request(("oos", 0.6)), text=said)).reasons[0].rule != "risk.victim"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "me ha llamado un tipo diciendo que es de la tienda y quiere mi contraseña",
+        "recibi un sms de que el paquete esta retenido y tengo que pagar 3 euros",
+        "j'ai reçu un mail, faut payer des frais de douane, c'est une arnaque ?",
+        "qqn s'est fait passer pour votre service client",
+        "da ruft einer an, gibt sich als euer support aus",
+        "hab ne whatsapp mit link bekommen, ist die echt?",
+        "me ligaram dizendo que sao da loja e pediram a senha",
+        "esse sms e golpe?",
+        "スタッフを名乗る人からパスワードを聞かれた",
+        "문자에 관세 결제하라고 왔어요",
+        "мне позвонили и требуют перевести деньги за доставку",
+        "وصلتني رسالة تقول الطرد محجوز ولازم ادفع",
+        "có người nhắn tin đòi mã otp",
+        "มีเบอร์แปลกโทรมาขอรหัส otp",
+    ],
+)
+def test_who_wants_money_or_a_code_in_our_name_is_warned_of_in_ten_more_languages(said: str) -> None:
+    decision = judge(case(SURE, text=said))
+    assert [move.target for move in decision.moves] == ["risk.scam"], decision.reasons[0].rule
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "ya le dije el codigo al del telefono",
+        "je lui ai dit le truc, et j'ai donné mon mot de passe",
+        "ich wurde betrogen",
+        "fui enganada, passei a senha",
+        "パスワードを教えちゃった",
+        "비밀번호 알려줘 버렸어요",
+        "я им назвала пароль",
+        "عطيتهم كلمة السر",
+        "tôi bị lừa rồi",
+        "โดนหลอกให้โอนเงิน",
+    ],
+)
+def test_who_gave_it_already_gets_a_person_in_ten_more_languages(said: str) -> None:
+    decision = judge(case(SURE, text=said))
+    assert [move.target for move in decision.moves] == ["risk.victim", "victim"], decision.reasons[0].rule
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "no me llega el código del sms",
+        "alguien me puede decir si tengo que pagar la aduana",
+        "le livreur a demandé le code de la porte",
+        "kann mir jemand sagen, wo ich den gutscheincode eingebe",
+        "o entregador pediu o código de entrega",
+        "確認コードのメールが来ない",
+        "기사님이 현관 비밀번호 물어봤어요",
+        "курьер сказал оплатить при получении",
+        "ما وصلني كود الخصم",
+        "người giao hàng gọi bảo trả tiền khi nhận",
+        "พนักงานส่งของบอกให้จ่ายปลายทาง",
+    ],
+)
+def test_codes_couriers_and_questions_are_no_fraud_in_ten_more_languages(said: str) -> None:
+    assert not scam(said)
+    assert not robbed(said)

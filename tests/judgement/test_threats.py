@@ -28,6 +28,22 @@ def test_a_threat_is_recorded_and_a_person_answers(text: str) -> None:
     assert [move.target for move in judge(case(WISH, text=text)).moves] == ["risk.threat", "threat"]
 
 
+@pytest.mark.parametrize("text", ["he won't walk home from our street again", "叫他戴好头盔再来"])
+def test_a_threat_that_is_heard_is_met_as_one(text: str) -> None:
+    heard = {"risk": ("safety",), "danger": "threat"}
+    assert [move.target for move in judge(case(WISH, text=text, **heard)).moves] == ["risk.threat", "threat"]
+
+
+def test_whoever_waits_in_line_and_threatens_is_told_that_it_is_recorded() -> None:
+    waits = case(WISH, text="tell him I have a bat", risk=("safety",), danger="threat", talk_owner="queue")
+    assert judge(waits).moves[0].target == "risk.threat"
+
+
+def test_danger_beyond_doubt_comes_before_a_threat() -> None:
+    both = case(WISH, text="我儿子把电池吞了，你们等着", risk=("safety",), danger="threat")
+    assert judge(both).reasons[0].rule == "risk.safety"
+
+
 @pytest.mark.parametrize(
     "text",
     [

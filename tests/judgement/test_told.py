@@ -188,6 +188,17 @@ class TestNear:
     def test_others_are_only_offered(self) -> None:
         assert rule(self.near("something nice for a present")) == "request.near_knowledge"
 
+    @pytest.mark.parametrize(("language", "offered"), [("en", True), ("vi", False)])
+    def test_beside_readings_titles_stand_in_the_language_that_is_spoken(
+        self, language: str, offered: bool
+    ) -> None:
+        heard = request(("return.policy", 0.4), ("delivery.fee", 0.35))
+        found = case(heard, text="hmm", language=language)
+        near = tuple(replace(each, language="en") for each in (self.GIFT, self.CARDS))
+        decision = judge(replace(found, turn=found.turn.evolve(near=near), actions=EVERY))
+        assert rule(decision) == "request.two_readings"
+        assert ("articles" in decision.moves[0].facts) is offered
+
     @pytest.mark.parametrize("text", ["送人能包装一下吗", "可以包装吗 送礼的"])
     def test_an_article_whose_matters_are_said_in_other_words_is_told(self, text: str) -> None:
         wrapping = replace(self.GIFT, id="gift-wrapping.zh", title="可以包装成礼物、写贺卡吗")

@@ -32,7 +32,7 @@ def test_words_of_both_scripts() -> None:
 async def test_the_passage_comes_in_the_asked_language(by_words: MemoryRetriever) -> None:
     zh = await by_words.search("水壶除垢怎么做", language="zh")
     assert zh.passages[0].id == "care-kettle.zh"
-    assert zh.answerable
+    assert zh.near[0].id == "care-kettle.zh"
     en = await by_words.search("水壶除垢怎么做", language="en")
     assert en.passages[0].id == "care-kettle.en"
     other = await by_words.search("水壶除垢怎么做", language="fr")
@@ -70,7 +70,7 @@ def test_two_articles_of_one_name_are_refused() -> None:
 
 async def test_a_quote_says_when_it_is_in_another_language(articles: list[Article]) -> None:
     english_only = MemoryRetriever([a for a in articles if a.language == "en"])
-    said = await quote(english_only, "PayPal dispute PayPal freezes refund case closed 争议", "zh")
+    said = await quote(english_only, "Paying and disputing with PayPal？", "zh")
     assert said is not None
     assert said.response == "knowledge.answer_translated"
     assert said.facts["passage_id"] == "paypal-dispute.en"

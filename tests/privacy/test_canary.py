@@ -2,7 +2,7 @@
 
 import io
 import json
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -27,12 +27,11 @@ SAID = f"我叫{CANARY}，10421到哪了？"
 
 
 @pytest.fixture
-def log() -> Iterator[io.StringIO]:
+def log() -> io.StringIO:
     """Everything that is logged meanwhile, at the level that tells most."""
     stream = io.StringIO()
     setup_logging(LogConfig(level="debug"), stream)
-    yield stream
-    setup_logging(LogConfig(level="warning"))
+    return stream
 
 
 @pytest.fixture

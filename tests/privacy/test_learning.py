@@ -100,3 +100,48 @@ async def test_a_no_is_in_the_copy_and_goes_with_the_person(desk: OpenDesk) -> N
         assert (await export(store, "C1001"))["consent"] == [], "being told things is another matter"
         await Erasure(store, Tombstones(data)).erase("C1001", "lee")
         assert (await export(store, "C1001"))["consent_to_learning"] == []
+
+
+async def test_a_customer_says_so_themself(desk: OpenDesk) -> None:
+    async with desk(at_level(orders="assist")) as counter:
+        data, talk = counter.app.config.data_dir, counter.talk(customer="C1001")
+        await an_edit_and_a_wrong_answer(counter, talk, SAID)
+        before, _ = await taught(counter)
+        write(data / SCHOOL / "lessons.jsonl", before)
+        again = counter.talk(customer="C1001")
+        turn = await again.say("请不要用我的聊天记录训练你们的模型")
+        assert turn["reasons"][0]["rule"] == "learning.said"
+        assert "不会用来训练" in turn["replies"][0]
+        rows, no = await taught(counter)
+        assert rows == []
+        assert no
+        await counter.app._tidy()
+        assert files_with(data / SCHOOL, CANARY) == [], "within the hour, as it was said"
+
+        turn = await again.say("同意你们用我的聊天记录训练模型")
+        assert "可以用来改进" in turn["replies"][0]
+        assert (await taught(counter))[0] == before
+
+
+async def test_a_visitor_says_so_for_this_conversation(desk: OpenDesk) -> None:
+    async with desk() as counter:
+        visitor, other = counter.talk(customer=None), counter.talk(customer=None, name="other")
+        for talk in (visitor, other):
+            turn = await talk.say("hello")
+            await Labels(counter.app.store).put(turn["turn_id"], "lee", "right")
+        await visitor.say("please don't train your bot on my messages")
+        rows, no = await taught(counter)
+        assert (len(rows), len(no)) == (1, 1)
+
+
+async def test_it_is_noted_while_a_question_is_open_and_while_a_person_has_the_talk(desk: OpenDesk) -> None:
+    async with desk() as counter:
+        talk = counter.talk(customer="C1001")
+        await talk.say("10423我要退款")
+        turn = await talk.say("别用我的对话训练AI")
+        assert turn["reasons"][0]["rule"] == "learning.said"
+        turn = await talk.say("确认")
+        assert [effect["state"] for effect in turn["effects"]] == ["done"], "the question stayed open"
+        await counter.people.claim(talk.id, "ann")
+        turn = await talk.say("同意你们用我的聊天记录训练模型")
+        assert turn["reasons"][0]["rule"] == "learning.said"

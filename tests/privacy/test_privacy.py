@@ -105,13 +105,60 @@ async def test_a_backup_that_is_put_back_forgets_again(desk: OpenDesk, tmp_path:
             await restored.close()
 
 
-async def test_old_conversations_go_and_open_matters_stay(desk: OpenDesk) -> None:
+async def test_who_comes_back_after_an_erasure_keeps_what_they_write(desk: OpenDesk, tmp_path: Path) -> None:
+    async with desk() as counter:
+        await lived(counter)
+        store = counter.app.store
+        away = Erasure(store, Tombstones(tmp_path))
+        await away.erase("C1001", "manager")
+        counter.clock.advance(3600)
+        await counter.talk(name="later").say("我的订单到哪了")
+        assert await away.again() == 0
+        await StoreMemory(store, "privacy").set("erasures", 0)  # as in an older copy: it is looked through
+        assert await away.again() == 0
+        assert len((await export(store, "C1001"))["conversations"]) == 1
+
+
+async def test_a_database_that_has_seen_every_erasure_is_not_looked_through(
+    desk: OpenDesk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with desk() as counter:
+        await lived(counter)
+        away = Erasure(counter.app.store, Tombstones(tmp_path))
+        await away.erase("C1001", "manager")
+        await away.erase("C1002", "manager")
+        monkeypatch.setattr(Tombstones, "dates", None)  # whoever looks for them stumbles
+        assert await away.again() == 0
+
+
+async def test_an_erasure_that_was_cut_off_is_finished_at_the_next_start(
+    desk: OpenDesk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its tombstone stands, and the database has not seen it; another erasure does not hide that."""
+
+    async def dies(*_: object) -> int:
+        raise ZeroDivisionError
+
+    async with desk() as counter:
+        await lived(counter)
+        away = Erasure(counter.app.store, Tombstones(tmp_path))
+        with monkeypatch.context() as patch:
+            patch.setattr(Erasure, "_erase", dies)
+            with pytest.raises(ZeroDivisionError):
+                await away.erase("C1001", "manager")
+        await away.erase("C1002", "manager")
+        assert await away.again() == 1
+        assert CANARY.encode() not in bytes_of(counter.app.store)
+        assert await away.again() == 0
+
+
+async def test_old_conversations_go_and_open_matters_stay(desk: OpenDesk, tmp_path: Path) -> None:
     async with desk() as counter:
         await lived(counter)  # Mei waits for an approval and for a person
         counter.clock.advance(timedelta(days=31).total_seconds())
         store = counter.app.store
-        assert await tidy(store, keep_days=0) == 0
-        assert await tidy(store, keep_days=30) == 1
+        assert await tidy(store, tmp_path, keep_days=0) == 0
+        assert await tidy(store, tmp_path, keep_days=30) == 1
         assert len((await export(store, "C1001"))["conversations"]) == 1
         assert (await export(store, "C1002"))["conversations"] == []
 
@@ -121,6 +168,8 @@ WITH_THE_CONVERSATION = "goes with its conversation"
 KEPT = {
     "conversations": "deleted",
     "effects": "kept as a ledger without words, nameless after a day",
+    "order_money": "a count by order, nobody's name in it",
+    "customer_money": "a count by customer; goes with the last row of the ledger that names them",
     "labels": "goes with its turn",
     "comparisons": "go with their turn",
     "memory": "rows that name the customer are deleted",

@@ -197,7 +197,8 @@ def _money(verdict: Verdict, desk: Any, shop: Any, record: Record, turns: Any) -
     paid = Counter(
         row["order_id"] for row, state in acts.values() if state == "done" and row["type"] in MONEY
     )
-    meant = Counter(each.order for each in agreed.values())
+    papers = {key for key, row in effects.items() if row["type"] not in MONEY}  # an invoice moves none
+    meant = Counter(each.order for each in agreed.values() if each.effect not in papers)
     verdict.found("refunded_twice", [order for order, n in paid.items() if n > max(1, meant[order])])
     verdict.found("never_agreed", [order for order in paid if not meant[order]])
     answers = {row["key"]: turns.get(row["turn_id"]) for row in desk("SELECT key, turn_id FROM inbox")}
@@ -206,7 +207,9 @@ def _money(verdict: Verdict, desk: Any, shop: Any, record: Record, turns: Any) -
     missing = [
         each.effect
         for each in agreed.values()
-        if not paid[each.order] and each.effect not in waits and not _given_over(answers.get(each.key))
+        if not (each.effect in settled if each.effect in papers else paid[each.order])
+        and each.effect not in waits
+        and not _given_over(answers.get(each.key))
     ]
     verdict.found("refund_missing", missing)
     verdict.figures |= {

@@ -110,7 +110,6 @@ class Visit:
         said = {
             "status": status,
             "policy": "可以退货吗" if zh else "what is your return policy?",
-            "invoice": invoice,
         }
         for wish in wishes:
             if self.over or self.leaving:
@@ -121,6 +120,8 @@ class Visit:
                     self._rng.shuffle(deals)
                     for deal in deals:
                         await self._agree(*deal)
+                case "invoice":
+                    await self._agree(invoice, basket.paid, status)
                 case "part":
                     await self._agree(*self._deals()[0])
                 case "burst":

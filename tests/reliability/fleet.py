@@ -44,6 +44,7 @@ class Figures:
     """What the faults did, beside what the checker finds."""
 
     takeover_ms: dict[str, list[float]] = field(default_factory=dict)  # by what happened to whoever held it
+    heard_ms: list[float] = field(default_factory=list)  # the same, without the silences of the database
     recovered_ms: list[float] = field(default_factory=list)  # of the database, until every desk was ready
     stop_ms: list[float] = field(default_factory=list)  # from SIGTERM to the end of the process
     in_the_way: list[str] = field(default_factory=list)  # of whoever was late to take over
@@ -231,23 +232,26 @@ class Fleet:
 
     async def _relieved(self, kind: str, life: Life) -> None:
         """Watch what becomes of the conversations that it still holds, now that it cannot do anything any more."""
-        began = time.monotonic()
+        began, silent_s = time.monotonic(), self.proxy.silent_s
         held = await ask(self.url, HELD, holder(life))
-        self._background(self._taken_over(kind, began, held))
+        self._background(self._taken_over(kind, began, silent_s, held))
 
-    async def _taken_over(self, kind: str, began: float, held: Sequence[Any]) -> None:
+    async def _taken_over(self, kind: str, began: float, silent_s: float, held: Sequence[Any]) -> None:
         """How long until every conversation that it held is in other hands or at rest."""
         fences = {row["id"]: row["fence"] for row in held}
         late_s, told = self.setting.lease_s + LATE_S, False
         while fences:
-            if not told and time.monotonic() - began > late_s:
+            waited_s = time.monotonic() - began - self.proxy.silent_s + silent_s
+            if not told and waited_s > late_s:
                 told = True
                 self.figures.in_the_way += [f"{kind}: {line}" for line in await why(self.url, list(fences))]
             rows = await ask(self.url, NOW_HELD, list(fences))
             for row in rows:
                 if row["fence"] > fences[row["id"]] or row["turn_id"] is None:
                     fences.pop(row["id"])
-                    self.figures.takeover_ms.setdefault(kind, []).append(1000 * (time.monotonic() - began))
+                    took_s = time.monotonic() - began
+                    self.figures.takeover_ms.setdefault(kind, []).append(1000 * took_s)
+                    self.figures.heard_ms.append(1000 * (took_s - self.proxy.silent_s + silent_s))
             await asyncio.sleep(0.03)
 
     async def rest(self) -> None:
@@ -313,6 +317,10 @@ class Fleet:
             "takeover_ms_by_fault": {
                 kind: {**spread(values), "n": len(values), "over_lease_and_2_s": self._late(values)}
                 for kind, values in figures.takeover_ms.items()
+            },
+            "takeover_without_silences_ms": {
+                **spread(figures.heard_ms),
+                "over_lease_and_2_s": self._late(figures.heard_ms),
             },
             "in_the_way": figures.in_the_way,
             "recovered_ms": spread(figures.recovered_ms),

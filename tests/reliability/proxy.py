@@ -1,6 +1,7 @@
 """A TCP proxy that a test can make deaf, slow or rude, to stand between the desks and their database."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from typing import Final, Self
@@ -18,6 +19,7 @@ class FaultProxy:
         self._target = (host, port)
         self._open = asyncio.Event()
         self._open.set()
+        self._silent_s, self._since = 0.0, 0.0
         self._pairs: set[tuple[asyncio.StreamWriter, asyncio.StreamWriter]] = set()
         self._lost: list[asyncio.StreamWriter] = []
 
@@ -37,6 +39,7 @@ class FaultProxy:
 
     def deafen(self, *, for_good: bool = False) -> None:
         """Nothing passes any more and nobody is told, as when a cable is cut; `for_good`, not even on these connections later."""
+        self._silent_s, self._since = self.silent_s, time.monotonic()
         self._open.clear()
         if for_good:
             for pair in self._pairs:
@@ -45,7 +48,13 @@ class FaultProxy:
 
     def hear(self) -> None:
         """Everything passes again, what was held back included."""
+        self._silent_s = self.silent_s
         self._open.set()
+
+    @property
+    def silent_s(self) -> float:
+        """For how long nothing has passed, all silences together."""
+        return self._silent_s + (0.0 if self._open.is_set() else time.monotonic() - self._since)
 
     def cut(self) -> None:
         """Reset every connection."""

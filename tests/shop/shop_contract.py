@@ -66,7 +66,10 @@ DONE: Final = {
     "invoice": command("invoice", "10424", details={"kind": "electronic_ordinary", "title": "林梅"}),
     "coupon": command("issue_coupon", amount=yuan("20"), details={"reason": "late"}),
     "coupon by its value": command("issue_coupon", details={"value": "15", "reason": "late"}),
-    "profile": command("update_profile", details={"field": "email", "value": "mei@example.com"}),
+    "profile": command("update_profile", details={"field": "name", "value": "林小梅"}),
+    "another e-mail that a person decided on": command(
+        "update_profile", details={"field": "email", "value": "mei@example.com", "approved_by": "a7"}
+    ),
     "claim": command("claim", "20731", details={"kind": "late"}),
     "take a refund back": command("cancel_refund", "20734"),
 }  # fmt: skip
@@ -90,6 +93,7 @@ REJECTED: Final = {
     "an address that says nothing": (command("change_address", "10422", details={"address": "  "}), "bad_details"),
     "a change of what left": (command("change_order", "10421", details={"change": "x"}), "already_shipped"),
     "a claim about what did not leave": (command("claim", "10422", details={"kind": "lost"}), "not_shipped"),
+    "no request to withdraw": (command("cancel_request", "10423", details={"kind": "return", "request": "RT1"}), "nothing_to_cancel"),
     "no refund to take back": (command("cancel_refund", "10423"), "nothing_to_cancel"),
     "no lower price": (command("price_adjustment", "10424"), "no_price_drop"),
     "a coupon too large": (command("issue_coupon", amount=yuan("31")), "over_limit"),
@@ -244,6 +248,52 @@ class ShopContract:
         with pytest.raises(Rejected) as no:
             await shop.apply(command("exchange", "10423"))
         assert no.value.code == "already_requested"
+
+    @pytest.mark.parametrize("kind", ["return", "exchange", "repair"])
+    async def test_a_request_is_withdrawn_once_and_may_be_filed_again(
+        self, shop: Shop, kind: EffectType
+    ) -> None:
+        filed = await shop.apply(command(kind, "10423"))
+        back = command("cancel_request", "10423", details={"kind": kind, "request": filed.reference})
+        done = await shop.apply(back)
+        assert (done.state, done.facts["request"], done.facts["kind"]) == ("done", filed.reference, kind)
+        assert await shop.apply(back) == done
+        (row,) = (await shop.order("10423")).extra["requests"]  # type: ignore[union-attr]
+        assert (row["reference"], row["state"]) == (filed.reference, "withdrawn")  # type: ignore[index,call-overload]
+        with pytest.raises(Rejected) as no:
+            await shop.apply(replace(back, key="again"))
+        assert no.value.code == "nothing_to_cancel"
+        assert (await shop.apply(command(kind, "10423", key="anew"))).state == "done"
+
+    @pytest.mark.parametrize(
+        ("wrong", "code"),
+        [
+            ({"request": "RT0"}, "nothing_to_cancel"),
+            ({"kind": "repair"}, "nothing_to_cancel"),
+            ({"customer_id": "C1002"}, "not_found"),
+        ],
+    )
+    async def test_another_request_is_not_withdrawn(
+        self, shop: Shop, wrong: dict[str, str], code: str
+    ) -> None:
+        filed = await shop.apply(command("return", "10423"))
+        details = {"kind": "return", "request": filed.reference} | wrong
+        customer = details.pop("customer_id", "C1001")
+        with pytest.raises(Rejected) as no:
+            await shop.apply(command("cancel_request", "10423", details=details, customer_id=customer))
+        assert no.value.code == code
+
+    async def test_another_exchange_takes_the_place_of_the_one_that_it_names(self, shop: Shop) -> None:
+        first = await shop.apply(command("exchange", "10423", details={"reason": "size", "wish": "42"}))
+        wish = {"reason": "size", "wish": "43"}
+        with pytest.raises(Rejected) as no:
+            await shop.apply(command("exchange", "10423", key="other", details=wish))
+        assert no.value.code == "already_requested"
+        named = {**wish, "instead_of": first.reference}
+        second = await shop.apply(command("exchange", "10423", key="named", details=named))
+        rows = (await shop.order("10423")).extra["requests"]
+        told = [(row["reference"], row.get("state"), row["wish"]) for row in rows]  # type: ignore[union-attr,call-overload,index]
+        assert told == [(first.reference, "withdrawn", "42"), (second.reference, None, "43")]
 
     async def test_one_goodwill_coupon_is_enough(self, shop: Shop) -> None:
         await shop.apply(command("issue_coupon", key="c-1", amount=yuan("20")))

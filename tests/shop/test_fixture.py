@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from bot.errors import ConfigError
 from bot.money import Money
+from bot.shop import text_in
 from skills.shop.fixture import DEMO, load_fixture, parse_fixture
 from skills.shop.times import resolve, same_time
 
@@ -128,6 +129,30 @@ def test_a_small_file_becomes_values() -> None:
     assert product.price_in("CHF") is None
     assert fixture.info.name == {"en": "Corner Shop"}
     assert fixture.info.policy["auto_refund_limit"] == {"GBP": 50}
+
+
+def test_what_a_courier_reports_may_be_one_text_or_one_by_language() -> None:
+    data = copy.deepcopy(SMALL)
+    by_language = {"en": "Out for delivery", "fr": "En cours de livraison"}
+    data["orders"]["5001"]["events"] = [
+        {"at": "-3d", "text": "Picked up"},
+        {"at": "-2d", "text": by_language},
+    ]
+    (order,) = parse_fixture(data).at(NOON).orders
+    assert [text_in(event.text, "fr") for event in order.events] == ["Picked up", "En cours de livraison"]
+    data["orders"]["5001"]["events"][0]["text"] = {}
+    with pytest.raises(ConfigError, match=r"orders\.5001\.events\.0\.text"):
+        parse_fixture(data)
+
+
+def test_the_demo_tells_its_products_and_its_parcels_in_every_language() -> None:
+    records = load_fixture(DEMO).at(NOON)
+    texts: list[Any] = [event.text for order in records.orders for event in order.events]
+    texts += [item.title for order in records.orders for item in order.items]
+    for product in records.products:
+        texts += [product.title, *(value for value in product.attributes.values() if isinstance(value, dict))]
+    assert {len(text) for text in texts} == {12}
+    assert all(all(text.values()) for text in texts)
 
 
 def test_what_the_format_does_not_know_is_kept_with_its_times_told() -> None:

@@ -40,6 +40,7 @@ ROOT = Path(__file__).parents[2]
 FIXTURES = {
     "demo": ROOT / "skills" / "shop" / "demo.json",
     "second": ROOT / "tests" / "fixtures" / "second_shop.json",
+    "sparse": ROOT / "tests" / "fixtures" / "sparse_shop.json",  # no more than it must say
 }
 NOW = datetime(2026, 3, 10, 10, 0, tzinfo=ZoneInfo("Asia/Shanghai"))  # a Tuesday
 _TEMPLATES: dict[str, Template] = {}
@@ -141,15 +142,17 @@ class Desk:
         intent: str = "",
         requested: str = "",
         entities: Mapping[str, str] | None = None,
-        earlier: str = "",
+        earlier: str | tuple[str, ...] = "",
         told: str = "",
+        response: str = "",
         **slots: JsonValue,
     ) -> Said:
         """Run a skill for a message: fill its slots, run it, and do at once what needs no word of the customer.
 
         Args:
-            earlier: What the customer wrote before.
+            earlier: What the customer wrote before; several messages, the first one first.
             told: What the bot said to that.
+            response: The name of the response that it said.
         """
         found = tuple(Entity(entity=name, value=value) for name, value in (entities or {}).items())
         await skill.setup(self._services())
@@ -168,8 +171,10 @@ class Desk:
         known = {**slots, **prepared.accepted}
         tracker = _tracker(intent or next(iter(skill.intents), ""), text, language, found, known)
         kept = [{"event": "slot", "name": name, "value": value} for name, value in slots.items()]
-        before: list[Event] = [{"event": "user", "text": earlier}] if earlier else []
-        bot: list[Event] = [{"event": "bot", "text": told}] if told else []
+        earlier = (earlier,) if isinstance(earlier, str) else earlier
+        before: list[Event] = [{"event": "user", "text": each} for each in earlier if each]
+        answered = {"event": "bot", "text": told, "metadata": {"response": response}}
+        bot: list[Event] = [answered] if told or response else []
         tracker.events = [*before, *kept, *bot, *([{"event": "user", "text": text}] if text else [])]
         domain = Domain.build([Installed(skill, "test")], responses())
         try:

@@ -16,7 +16,7 @@ CORE = {"dialog.affirm", "dialog.deny", "dialog.correct", "dialog.inform", "hand
 TABLE: dict[str, tuple[str, str, str, dict[str, str]]] = {
     "account.create": ("account", "answer", "怎么注册账号", {}),
     "account.delete": ("account", "decline", "我要注销账号", {}),
-    "account.edit": ("account", "clarify", "换手机号", {"phone": "13911112222"}),
+    "account.edit": ("account", "answer", "换手机号", {"phone": "13911112222"}),
     "account.login_issue": ("account", "answer", "登录不了", {}),
     "account.password": ("account", "answer", "忘记密码了", {}),
     "account.switch": ("account", "answer", "换个账号登录", {}),
@@ -41,7 +41,7 @@ TABLE: dict[str, tuple[str, str, str, dict[str, str]]] = {
     "feedback.review": ("feedback", "answer", "怎么评价", {}),
     "giftcard.balance": ("account", "answer", "礼品卡余额", {}),
     "invoice.change": ("orders", "clarify", "10423 发票改抬头", {"order_id": "10423"}),
-    "invoice.get": ("orders", "act", "10424 开发票", {"order_id": "10424"}),
+    "invoice.get": ("orders", "clarify", "10424 开发票", {"order_id": "10424"}),
     "membership.info": ("account", "answer", "会员有什么好处", {}),
     "membership.manage": ("account", "answer", "怎么升级会员", {}),
     "merchant.onboarding": ("handoff", "answer", "想入驻", {}),

@@ -126,3 +126,10 @@ def test_an_id_is_never_repaired() -> None:
     for strange in ("a\u200b", "a\x00", " a", "", "x" * 300, "a\nb"):
         with pytest.raises(BadInput):
             check_address(Address(channel="rest", conversation=strange))
+
+
+@pytest.mark.parametrize(
+    "hidden", ["\u061c", "\u2066", "\u2067", "\u2069", "\u3164", "\u115f", "\uffa0", "\u00ad"]
+)
+def test_what_nobody_sees_is_not_kept_in_names_and_addresses(hidden: str) -> None:
+    assert clean_text(f"12 Elm{hidden} Street{hidden}") == "12 Elm Street"

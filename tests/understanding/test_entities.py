@@ -65,6 +65,7 @@ def named(text: str, **context: object) -> list[tuple[str, str]]:
         ("不想要了", ("reason", "changed_mind")),
         ("换成L码", ("size", "L")),
         ("22 King Street, Manchester M2 6AQ", ("address", "22 King Street, Manchester M2 6AQ")),
+        ("Block 88 Bedok North Road #11-02 S460088", ("address", "Block 88 Bedok North Road #11-02 S460088")),
     ],
 )
 def test_a_message_names(text: str, found: tuple[str, str]) -> None:
@@ -75,6 +76,7 @@ def test_a_message_names(text: str, found: tuple[str, str]) -> None:
     ("text", "entity"),
     [
         ("When will 20732 leave your place?", "address"),
+        ("it is flat #11-02", "order_id"),
         ("my pincode is 248001", "order_id"),
         ("退 12800 元", "order_id"),
         ("4821", "phone_tail"),
@@ -120,6 +122,14 @@ def test_a_known_order_is_named_as_the_shop_spells_it(text: str) -> None:
 @pytest.mark.parametrize("text", ["给我一个机会", "那个壶口有点脏", "这个人怎么回事"])
 def test_a_last_character_alone_points_at_nothing(text: str) -> None:
     assert [kind for kind, _ in named(text) if kind == "product"] == []
+
+
+def test_a_unit_at_the_end_of_a_name_names_no_product() -> None:
+    card = catalogue({"gift-200": ("礼品卡 200 元", "gift card"), "kettle": ("电热水壶",)})
+    assert not find_products("退 20 元", card)
+    assert not find_products("那 元呢", card)
+    assert [match.id for match in find_products("那个壶呢", card)] == ["kettle"]
+    assert [match.id for match in find_products("礼品卡 200 元还有吗", card)] == ["gift-200"]
 
 
 def test_two_products_of_one_name_are_both_offered() -> None:

@@ -29,6 +29,13 @@ def test_the_language_of_a_message(text: str, language: str) -> None:
     assert detect(text) == language
 
 
+@pytest.mark.parametrize(
+    ("text", "language"), [("退 ٣٠ 元", "zh"), ("refund ٣٠ of it", "en"), ("أعد ٣٠", "ar")]
+)
+def test_digits_of_another_script_are_no_words_of_it(text: str, language: str) -> None:
+    assert detect(text, language) == language
+
+
 @pytest.mark.parametrize("text", ["10421", "ok", "👍", "SF1040210421", "lin@example.com"])
 @pytest.mark.parametrize("spoken", ["zh", "en", "de"])
 def test_a_bare_answer_keeps_the_conversations_language(text: str, spoken: str) -> None:
@@ -59,6 +66,25 @@ def test_chinese_typed_without_characters(text: str) -> None:
 )
 def test_a_syllable_or_two_are_no_pinyin(text: str, language: str) -> None:
     assert detect(text) == language
+
+
+@pytest.mark.parametrize("text", ["yep boss", "yes man", "n", "k", "ja", "si", "nah bro", "da"])
+@pytest.mark.parametrize("spoken", ["zh", "en", "vi", "ar"])
+def test_a_bare_yes_or_no_is_an_answer_in_the_conversations_language(text: str, spoken: str) -> None:
+    assert detect(text, spoken) == spoken
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("ja bitte machen Sie das", "de"),
+        ("oui je confirme", "fr"),
+        ("sí por favor", "es"),
+        ("sim, pode mandar", "pt"),
+    ],
+)
+def test_a_yes_with_more_words_tells_its_language(text: str, language: str) -> None:
+    assert detect(text, "en") == language
 
 
 SHORT = {
@@ -275,3 +301,14 @@ def test_an_address_keeps_the_language_of_any_script(text: str, spoken: str) -> 
         "zh",
         "en",
     )
+
+
+@pytest.mark.parametrize("text", ["ok go", "super", "top!", "cool, perfect", "nice"])
+@pytest.mark.parametrize("spoken", ["fr", "de", "th", "zh"])
+def test_a_nod_that_many_languages_have_keeps_the_conversations_language(text: str, spoken: str) -> None:
+    assert detect(text, spoken) == spoken
+
+
+@pytest.mark.parametrize("text", ["go back to the first one", "great, when does it arrive", "stop the order"])
+def test_a_sentence_with_such_a_word_tells_its_language(text: str) -> None:
+    assert detect(text, "fr") == "en"

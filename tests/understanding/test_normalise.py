@@ -17,6 +17,10 @@ from bot.understanding.normalise import MAX_CHARS, normalise
         ("退 100000 元", "退 100000 元"),
         ("a\n\n\tb", "a b"),
         ("", ""),
+        ("الطلب ٢٠٧٣٢", "الطلب 20732"),
+        ("سفارش ۲۰۷۳۲", "سفارش 20732"),
+        ("พัสดุ ๒๐๗๓๑", "พัสดุ 20731"),
+        ("注文２０７３２", "注文20732"),
     ],
 )
 def test_one_form_for_matching(typed: str, folded: str) -> None:

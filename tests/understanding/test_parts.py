@@ -105,6 +105,10 @@ def test_what_stands_nowhere_or_leaves_something_open_changes_nothing(said: str)
         ("no wait, 7th floor", "77 Main Street, 6th floor, Boston", "77 Main Street, 7th floor, Boston"),
         ("不好意思，9单元", CHINESE, "湖北省武汉市江汉区解放大道231号9单元1804"),
         ("打错了，是3幢", "杭州市文三路90号5幢201室", "杭州市文三路90号3幢201室"),
+        ("oh no, 301 sorry", AMERICAN, "301 Cedar Avenue, Portland, OR 97204"),
+        ("hang on it's 85b", BRITISH, "Flat 7, 85b Grange Road, Leeds LS6 2AB"),
+        ("等一下，是213", CHINESE, "湖北省武汉市江汉区解放大道213号6单元1804"),
+        ("错了 应该是213", CHINESE, "湖北省武汉市江汉区解放大道213号6单元1804"),
         ("哎呀 8楼", "上海市黄浦区南京东路1号6楼", "上海市黄浦区南京东路1号8楼"),
     ],
 )
@@ -113,7 +117,20 @@ def test_a_numbered_part_alone_is_put_in_its_place(said: str, shown: str, whole:
 
 
 @pytest.mark.parametrize(
-    "said", ["building 6 has no lift", "我住8楼没电梯", "is it flat 4?", "5楼能送上门吗", "suite looks nice"]
+    "said",
+    [
+        "at 3",
+        "the 12",
+        "please 2",
+        "就 3",
+        "no, 20733",
+        "sorry, 3 of them",
+        "building 6 has no lift",
+        "我住8楼没电梯",
+        "is it flat 4?",
+        "5楼能送上门吗",
+        "suite looks nice",
+    ],
 )
 def test_to_speak_of_a_floor_corrects_nothing(said: str) -> None:
     assert parts(said) == ()

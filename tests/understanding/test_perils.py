@@ -78,6 +78,9 @@ DANGERS = {
         "the charger is sparking!!",
     ),
     "shock": (
+        "插上电以后壶底座到处是水",
+        "排插里进了水",
+        "water all over the base when it is plugged in",
         "the lamp zapped me a bit lol, whatever. how do I return it?",
         "La bouilloire m'a donné une décharge",
         "kettle is leaking all over the kitchen floor and it's still plugged in",
@@ -138,6 +141,7 @@ HARMLESS = (
     "espresso tastes a bit burnt, which beans should i get",
     "the lamp is warm white and was marked down, right?",
     "咖啡机打不出奶泡了",
+    "壶呀 烧不热 煮半天还不开",
     "咖啡机 起泡 打不起来怎么办",
     "羊绒围巾起球了咋办",
     "？？？就起个球 报什么119",
@@ -236,6 +240,7 @@ def test_what_only_sounds_like_danger_alarms_nobody(full: Understander) -> None:
     known = {
         "remote battery is gone flat",
         "my son ate breakfast in the running shoes lol",
+        "the dog chewed my earbuds case, is that covered by warranty?",
     }  # the alarm's mistakes
     assert alarmed <= known
 

@@ -154,3 +154,37 @@ def test_a_long_message_is_read_in_a_moment() -> None:
         started = time.perf_counter()
         peril(text[:1000])
         assert time.perf_counter() - started < 0.5
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("la regleta se derritio", "es"),
+        ("le cable du chargeur a fondu", "fr"),
+        ("das netzteil ist geschmolzen", "de"),
+        ("o plugue ta derretendo", "pt"),
+        ("day sac bi chay nhua", "vi"),
+        ("コンセントが黒くなった", "ja"),
+        ("콘센트가 까맣게 탔어요", "ko"),
+        ("шнур расплавился", "ru"),
+        ("السلك ساح", "ar"),
+        ("สายชาร์จไหม้", "th"),
+    ],
+)
+def test_a_plug_that_melts_is_danger(text: str, language: str) -> None:
+    assert peril(normalise(text).text) == "fire"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "cable negro o blanco?",
+        "la prise est noire",
+        "o fio é preto?",
+        "黒いコードはありますか",
+        "검정 케이블",
+        "чёрный шнур есть?",
+    ],
+)
+def test_a_black_cable_is_no_danger(text: str) -> None:
+    assert not peril(normalise(text).text)

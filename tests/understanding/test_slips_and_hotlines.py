@@ -41,12 +41,16 @@ def test_an_authoritys_number_is_no_order() -> None:
     assert told("查一下12316")["order_id"] == "12316"
 
 
-@pytest.mark.parametrize("text", ["不处理我就去12315", "再不解决就打12345", "直接找12315了"])
+@pytest.mark.parametrize(
+    "text", ["不处理我就去12315", "再不解决就打12345", "直接找12315了", "行，你们等着 12315吧", "那就12315"]
+)
 def test_a_hotline_as_the_next_step_is_a_threat(text: str) -> None:
     assert "legal" in rules().beyond_doubt(normalise(text).text)
 
 
-@pytest.mark.parametrize("text", ["12315是什么", "我住12315号楼", "寄到12315室", "天天被12315"])
+@pytest.mark.parametrize(
+    "text", ["12315是什么", "我住12315号楼", "寄到12315室", "天天被12315", "那就12315号楼", "等着发货"]
+)
 def test_a_number_that_only_looks_like_it_is_none(text: str) -> None:
     assert "legal" not in rules().beyond_doubt(normalise(text).text)
 

@@ -24,3 +24,22 @@ def parts(text: str) -> list[str]:
 )
 def test_a_number_alone_is_no_clause_of_its_own(text: str, expected: list[str]) -> None:
     assert parts(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "i'd like to return the boots and know how long the guarantee runs",
+            ["i'd like to return the boots", "know how long the guarantee runs"],
+        ),
+        (
+            "stop the tea order and also ask whether mugs are back",
+            ["stop the tea order", "ask whether mugs are back"],
+        ),
+        ("send it back and see my money again", ["send it back and see my money again"]),
+        ("you come and know nothing", ["you come and know nothing"]),
+    ],
+)
+def test_a_wish_to_know_stands_by_itself(text: str, expected: list[str]) -> None:
+    assert parts(text) == expected

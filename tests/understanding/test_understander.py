@@ -315,3 +315,21 @@ def test_the_words_behind_a_reading_are_named(judge: Understander) -> None:
     assert words[0].text == "cancel"
     assert words[0].weight > 0
     assert all("please cancel my order"[word.start : word.end] == word.text for word in words)
+
+
+@pytest.mark.parametrize("text", ["👍", "✅", "👌🏻", "✔️"])
+def test_a_thumb_is_a_yes_where_one_is_waited_for_and_else_no_wish(full: Understander, text: str) -> None:
+    waited = Context(asked="Cancel order 20732? Please confirm.", expected=("confirmation",), language="en")
+    assert full.understand(text, waited).intents[0].name == "dialog.affirm"
+    assert full.understand(text).intents[0].name == "oos"
+    told = Context(asked="Order 20731 is on its way.", language="en")
+    assert full.understand(text, told).intents[0].name == "dialog.social"
+    form = Context(asked="Which order is it about?", expected=("order_id",), language="en")
+    assert full.understand(text, form).intents[0].name == "oos"
+
+
+@pytest.mark.parametrize("text", ["please don't proceed", "do not do that", "never confirm this"])
+def test_not_to_go_on_is_a_no(full: Understander, text: str) -> None:
+    waited = Context(asked="Cancel order 20732? Please confirm.", expected=("confirmation",), language="en")
+    top = full.understand(text, waited).intents[0]
+    assert (top.name, top.confidence > 0.9) == ("dialog.deny", True)

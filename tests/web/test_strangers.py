@@ -3,7 +3,6 @@
 import asyncio
 import io
 import json
-from collections.abc import AsyncIterator
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -58,12 +57,11 @@ HEADERS: Final = (
 
 
 @pytest.fixture
-async def lines() -> AsyncIterator[io.StringIO]:
+def lines() -> io.StringIO:
     """What the log says meanwhile."""
     written = io.StringIO()
     setup_logging(LogConfig(), written)
-    yield written
-    setup_logging(LogConfig(level="warning"))
+    return written
 
 
 async def sent(desk: Running, raw: bytes) -> bytes:

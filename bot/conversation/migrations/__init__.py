@@ -1,3 +1,3 @@
 """Schema revisions, applied by `Store.open`; `HEAD` names the newest so that an up-to-date database opens at once."""
 
-HEAD = "r0010"
+HEAD = "r0011"

@@ -17,7 +17,7 @@ _END: Final = re.compile(
 LONGEST: Final = 240  # characters; a longer run is cut, so that reading stays quick whatever is written
 _CUT: Final = re.compile(rf"(?s:.{{1,{LONGEST}}}(?:(?<=[,，;；、 ])|$)|.{{1,{LONGEST}}})")
 _INVISIBLE: Final = re.compile(
-    "[\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\U000e0000-\U000e007f`]|(?<!\\*)\\*{1,2}(?!\\*)"
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufeff\uffa0\U000e0000-\U000e007f`]|(?<!\\*)\\*{1,2}(?!\\*)"
 )
 _CJK: Final = r"\u3400-\u9fff"
 _GAPS: Final = re.compile(rf"(?<=[{_CJK}])[ \t\u3000]+(?=[{_CJK}])")

@@ -12,10 +12,12 @@ from bot.turn import Decision, Move
 _SAYS: Final = phrases("amends")
 
 FOR_DELAY: Final = "goodwill.by_a_person"
-ASKED_HOW_MUCH: Final = frozenset({"refund.how_much", "refund.too_much", "refund.other_currency"})
+FOR_LOSS: Final = "goodwill.loss_by_a_person"
 SURE: Final = 0.85  # of a wish for the price itself
 FEW: Final = 60  # characters of a wish for amends
 A_SUM: Final = 32  # characters of a sum that is only told
+_OF_TROUBLE: Final = AFTER_SALES - {"refund.request", "order.cancel"} | {"complaint", "feedback.negative"}
+_COUPONS: Final = frozenset({"promo.coupon", "complaint", "goodwill.offer", "feedback.negative"})
 _OF_DELAY: Final = frozenset(
     {"order.status", "delivery.issue", "delivery.urge", "delivery.period", "complaint"}
 )
@@ -31,7 +33,15 @@ def _of_a_delay(case: Case) -> bool:
     """Whether what is spoken of is a parcel that is on its way or late, rather than a thing that is in hand."""
     last = frozenset(case.last.intents if case.last else ())
     late = case.heard.value("reason") == "late" or _SAYS.late.search(case.turn.text)
-    return bool(late) or bool(_OF_DELAY & last) or case.talk.last_response == FOR_DELAY
+    if late or case.talk.last_response == FOR_DELAY:
+        return True
+    return bool(_OF_DELAY & last) and not _SAYS.keeps.search(case.turn.text)  # who keeps a thing has it
+
+
+def _of_trouble(case: Case) -> bool:
+    """Whether something is wrong with a thing: it was said, or a way out of it is what was spoken of last."""
+    last = frozenset(case.last.intents if case.last else ())
+    return bool(case.heard.value("reason")) or bool(_OF_TROUBLE & last)
 
 
 @rule(
@@ -53,7 +63,7 @@ def sum_named(case: Case) -> Decision | None:
 )
 def amends(case: Case) -> Decision | None:
     said = case.turn.text
-    wants = _SAYS.amends.search(said) or _SAYS.part.search(said)
+    wants = (_SAYS.amends.search(said) or _SAYS.part.search(said)) and not _SAYS.wants_none.search(said)
     if (
         not wants
         or _SAYS.thing_or_all.search(said)
@@ -72,6 +82,38 @@ def amends(case: Case) -> Decision | None:
 
 
 @rule(
+    "request.amends_for_loss",
+    "Wants something for what else was spoilt by a thing: said that a person decides, and one is offered.",
+)
+def amends_for_loss(case: Case) -> Decision | None:
+    said = case.turn.text
+    if not _SAYS.loss.search(said) or _SAYS.wants_none.search(said) or case.talk.form is not None:
+        return None
+    if case.says("handoff.request", "price.protection") or len(said) > 2 * FEW:
+        return None
+    return decide("decline", say(FOR_LOSS), *back_to_pending(case, ()), case=case)
+
+
+@rule(
+    "request.coupon_for_trouble",
+    "Wants a coupon as amends, or something for keeping a thing, and not for a delay: what can be offered for it is offered, instead of what is on sale.",
+)
+def coupon_for_trouble(case: Case) -> Decision | None:
+    card, said = case.actions.get("goodwill.offer"), case.turn.text
+    if card is None or case.talk.form is not None or case.talk.pending or len(said) > FEW:
+        return None
+    instead = _SAYS.coupon.search(said) or _SAYS.keeps.search(
+        said
+    )  # "a little something, I can't be bothered to return it"
+    wants = _SAYS.amends.search(said) and instead and not _SAYS.thing_or_all.search(said)
+    if not wants or _of_a_delay(case) or case.says("handoff.request", "price.protection"):
+        return None
+    if case.sure and case.intent not in _COUPONS and not _SAYS.keeps.search(said):
+        return None
+    return decide("answer", replace(run(card, case), intent="goodwill.offer"))
+
+
+@rule(
     "request.part_back",
     "Would keep the thing for a part of the price: what can be offered for it is offered, nothing is refunded whole.",
 )
@@ -87,9 +129,11 @@ def part_back(case: Case) -> Decision | None:
         return None
     if form is not None and not AFTER_SALES & set(form.intents):
         return None
-    of_trouble = form is not None or case.talk.slots.get("order_id") or case.heard.value("reason")
-    # An order that is only named is asked about in money: "refund half of 20733" has its own answer.
-    if not (of_trouble or case.heard.value("product")) or case.says("refund.policy", "handoff.request"):
+    known = form is not None or case.talk.slots.get("order_id") or case.heard.value("product")
+    if not (known or case.heard.value("reason")) or case.says("refund.policy", "handoff.request"):
+        return None
+    # Nobody has said that anything is wrong with it: "refund half of 20733" is asked about in money.
+    if form is None and not (_of_trouble(case) or _SAYS.keeps.search(said)):
         return None
     quietly = (
         (Move(kind="cancel_form", target=form.action, skill=form.skill, facts={"silent": True}),)
@@ -113,19 +157,5 @@ def sum_of_offer(case: Case) -> Decision | None:
     return decide("answer", replace(run(card, case), intent="promo.coupon"))
 
 
-@rule(
-    "request.sum_back",
-    "Names a sum after being asked how much of an order's price goes back: that much of it is refunded.",
-)
-def sum_back(case: Case) -> Decision | None:
-    card, said = case.actions.get("refund.request"), case.turn.text.strip()
-    asked = case.talk.last_response in ASKED_HOW_MUCH and case.talk.form is None
-    if card is None or not asked or not case.heard.value("amount") or case.heard.value("order_id"):
-        return None
-    if len(said) > A_SUM or not _SAYS.sum_only.fullmatch(said):
-        return None
-    return decide("answer", replace(run(card, case), intent="refund.request"))
-
-
 IN_A_FORM: Final = (sum_named, part_back)
-RULES: Final = (amends, sum_back, sum_of_offer)
+RULES: Final = (amends, amends_for_loss, coupon_for_trouble, sum_of_offer)

@@ -5,7 +5,7 @@ from typing import Final
 
 from bot.judgement.case import Case
 from bot.judgement.phrases import phrases
-from bot.judgement.rule import back_to_pending, decide, rule, run, say
+from bot.judgement.rule import back, decide, rule, run, say
 from bot.judgement.rules.follow_ups import OFFERS
 from bot.judgement.rules.forms import ASKS
 from bot.turn import Decision, Entity, Move
@@ -14,16 +14,6 @@ _SAYS: Final = phrases("asides")
 
 AT_THE_DOOR: Final = Entity(entity="at_the_door", value="yes")  # tells the skill what is asked
 FEW: Final = 48  # characters of a question that is about this and nothing else
-
-
-def _back(case: Case, *running: str) -> tuple[Move, ...]:
-    """The open question again, after what was asked beside it."""
-    form = case.talk.form
-    if form is not None and form.action in running:
-        return ()
-    if form is not None:
-        return (Move(kind="resume", target=form.action, skill=form.skill),)
-    return back_to_pending(case, running)
 
 
 @rule(
@@ -39,7 +29,7 @@ def at_the_door(case: Case) -> Decision | None:
     if case.sure and case.intent == "delivery.schedule" and case.heard.value("date"):
         return None  # another day is wished for
     told = replace(run(card, case), intent="delivery.schedule", entities=(*case.heard.entities, AT_THE_DOOR))
-    return decide("answer", told, *_back(case, card.name))
+    return decide("answer", told, *back(case, card.name))
 
 
 @rule(
@@ -49,7 +39,7 @@ def at_the_door(case: Case) -> Decision | None:
 def own_limits(case: Case) -> Decision | None:
     if not _SAYS.limits.search(case.turn.text):
         return None
-    return decide("decline", say("decline.own_limits"), *_back(case), case=case)
+    return decide("decline", say("decline.own_limits"), *back(case), case=case)
 
 
 @rule(
@@ -62,7 +52,7 @@ def duty(case: Case) -> Decision | None:
         return None
     if case.heard.value("order_id") or case.intent.startswith(("invoice.", "handoff.", "delivery.issue")):
         return None
-    return decide("answer", replace(run(card, case), intent="delivery.fee"), *_back(case, card.name))
+    return decide("answer", replace(run(card, case), intent="delivery.fee"), *back(case, card.name))
 
 
 @rule(
@@ -105,7 +95,7 @@ def no_box(case: Case) -> Decision | None:
     ):
         return None
     told = replace(run(card, case), intent="return.policy", entities=())
-    return decide("answer", told, *_back(case, card.name))
+    return decide("answer", told, *back(case, card.name))
 
 
 @rule(
@@ -120,7 +110,7 @@ def which_was_it(case: Case) -> Decision | None:
         return None
     about = (Entity(entity="order_id", value=str(order)),)
     told = replace(run(card, case), intent="order.status", entities=about)
-    return decide("answer", told, *_back(case, card.name))
+    return decide("answer", told, *back(case, card.name))
 
 
 @rule(

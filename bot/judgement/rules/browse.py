@@ -1,5 +1,6 @@
 """Rules about looking around the shop: whether it has a thing that its catalogue names."""
 
+import re
 from dataclasses import replace
 from typing import Final
 
@@ -7,7 +8,7 @@ from bot.judgement.case import Case
 from bot.judgement.phrases import phrases
 from bot.judgement.rule import decide, rule, run
 from bot.judgement.rules import and_it
-from bot.turn import Decision
+from bot.turn import NAMED_THING, Decision, Entity
 
 _SAYS: Final = phrases("browse")
 
@@ -20,8 +21,17 @@ _LOOKS: Final = {
     "product.size": "product.info",
     "promo.coupon": "price.ask",
 }
-_COUNTS: Final = ("price.ask", "product.stock")  # of which it matters how many are wanted
+# Of which it matters how many are wanted, and what is told then.
+_COUNTS: Final = {"price.ask": "price.ask", "product.stock": "product.stock", "promo.coupon": "price.ask"}
+# Groups of the languages in which it is known what is no name of goods.
+_GOODS: Final = ("thing", "en", "any")
 _MARKS: Final = " ?？!！。.~"
+
+
+def _asked_for(asked: re.Match[str]) -> tuple[Entity, ...]:
+    """The thing that is asked for by its own name, where it is one: "other colours" or "any in stock" is none."""
+    thing = next((told for name in _GOODS if (told := asked[name])), "").strip()
+    return () if not thing or _SAYS.no_name.search(thing) else (Entity(entity=NAMED_THING, value=thing),)
 
 
 @rule(
@@ -31,14 +41,21 @@ _MARKS: Final = " ?？!！。.~"
 def has_product(case: Case) -> Decision | None:
     product, card = case.heard.value("product"), case.actions.get("product.stock")
     asked = _SAYS.has.fullmatch(case.turn.text.strip(_MARKS))
-    if card is None or asked is None or case.sure or case.talk.form is not None:
+    if card is None or asked is None or case.talk.form is not None:
         return None
-    if product is None and case.intent.startswith("product."):
-        return decide("answer", replace(run(card, case), intent="product.stock"))
+    thing, of_a_product = _asked_for(asked), case.intent.startswith("product.")
+    sells = bool(thing) and _SAYS.sells.match(case.turn.text.lower()) is not None
+    of_goods = product is None and (of_a_product or sells)
+    if case.sure and not (of_goods and thing and not case.talk.slots.get("product")):
+        return None
+    if of_goods:
+        own = case.card if case.sure and of_a_product else None
+        move = replace(run(card, case), intent="product.stock") if own is None else run(own, case)
+        return decide("answer", replace(move, entities=thing))
     if product is None:
         return None
-    thing = next(part for part in asked.groups() if part)
-    if len(product) < len(thing.strip()) - 2:
+    words = next(part for part in asked.groups() if part)
+    if len(product) < len(words.strip()) - 2:
         return None  # the thing is not what is asked about
     return decide("answer", replace(run(card, case), intent="product.stock"))
 
@@ -97,7 +114,7 @@ def number_of_it(case: Case) -> Decision | None:
 )
 def so_many(case: Case) -> Decision | None:
     last, said = case.last, case.turn.text.strip(_MARKS).lower()
-    looked = next((name for name in last.intents if name in _COUNTS), "") if last else ""
+    looked = next((_COUNTS[name] for name in last.intents if name in _COUNTS), "") if last else ""
     card = case.actions.get(looked)
     if card is None or case.talk.form is not None or case.talk.pending or not case.heard.value("quantity"):
         return None

@@ -21,10 +21,16 @@ def _called(act: str) -> Pattern[str]:
 _CALLED: Final[Mapping[str, Pattern[str]]] = {
     intent: _called(act.pattern) for intent, act in _SAYS.tables["called"].items()
 }
+_WITH_YES: Final[Mapping[str, Pattern[str]]] = {
+    intent: _called(f"{_SAYS.tables['called'][intent].pattern}|{act.pattern}")
+    for intent, act in _SAYS.tables["with_yes"].items()
+}
 
 
 def names(intent: str, said: str) -> bool:
     """Whether all that is said is to do an act, with a yes and small words around it."""
+    if intent in _WITH_YES and parts(said, _WITH_YES[intent]) >= {"act", "yes"}:
+        return True
     found = parts(said, _CALLED[intent]) if intent in _CALLED else frozenset()
     return "act" in found and ("yes" in found or intent != _NEEDS_A_YES)
 
@@ -33,7 +39,10 @@ def agrees(case: Case, waiting: Pending) -> bool:
     """Whether all that is said is a yes or the name of what waits: no other thing, no question, no amount."""
     if len(case.heard.requests) > 1 or case.heard.entities:
         return False
-    acts = (_CALLED[intent] for intent in _intents(case, waiting) if intent in _CALLED)
+    intents = _intents(case, waiting)
+    if any(names(intent, case.turn.text) for intent in intents):
+        return True
+    acts = (_CALLED[intent] for intent in intents if intent in _CALLED)
     return any(parts(case.turn.text, act) & {"yes", "act"} for act in (*acts, None))
 
 
@@ -86,3 +95,11 @@ def pays_freight(case: Case) -> Decision | None:
 
 
 RULES = (named, named_late, pays_freight)
+
+
+def around_what_was_told(case: Case) -> str:
+    """The message without the words that name the reason: "nothing is wrong with it" is no doubt about what is shown."""
+    said = case.turn.text
+    for found in sorted(case.heard.entities, key=lambda each: -each.start):
+        said = f"{said[: found.start]} {said[found.end :]}"
+    return said

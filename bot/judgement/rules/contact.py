@@ -3,10 +3,11 @@
 from typing import Final
 
 from bot.judgement.case import Case
-from bot.judgement.rule import decide, rule
+from bot.judgement.rule import back, decide, rule
 from bot.turn import Decision, Move, Reason
 
 _SAYS: Final = {"notice.allow": "given", "notice.stop": "withdrawn", "notice.decline": "withdrawn"}
+_LEARNING: Final = {"learning.decline": "withdrawn", "learning.allow": "given"}
 _HUSH: Final = Move(kind="hush", skill="handoff")
 
 
@@ -63,6 +64,17 @@ def consent(case: Case) -> Decision | None:
     return decide("handoff", move, _HUSH) if _person(case) else decide("answer", move)
 
 
+@rule(
+    "learning.said", "The customer says whether the shop's models may learn from them: it is noted at once."
+)
+def learning(case: Case) -> Decision | None:
+    target = _LEARNING.get(case.intent)
+    if target is None:
+        return None
+    move = Move(kind="learning", target=target, skill="account", intent=case.intent)
+    return decide("handoff", move, _HUSH) if _person(case) else decide("answer", move, *back(case))
+
+
 @rule("account.link", "The customer wants this account linked to theirs at the shop, or let go of.")
 def link(case: Case) -> Decision | None:
     if case.intent not in ("account.link", "account.unlink") or _person(case):
@@ -71,4 +83,4 @@ def link(case: Case) -> Decision | None:
     return decide("answer", Move(kind=kind, skill="account", intent=case.intent))  # type: ignore[arg-type]
 
 
-RULES = (to_a_person, in_between, told, consent, link)
+RULES = (to_a_person, in_between, told, consent, learning, link)

@@ -8,12 +8,13 @@ from bot.judgement.case import ActionCard, Case
 from bot.judgement.phrases import phrases
 from bot.judgement.rule import decide, rule, run, say
 from bot.judgement.rules.forms import ASKS
+from bot.judgement.rules.money import POSTAGE
 from bot.turn import Decision, Entity
 
 _SAYS: Final = phrases("follow_ups")
 
 NOT_FOUND: Final = "order.not_found"  # the same words for what is not theirs and what is not there
-OFFERS: Final = frozenset({"clarify.one", "clarify.which"})
+OFFERS: Final = frozenset({"clarify.one", "clarify.which", "clarify.which_of"})
 FEW: Final = 24  # characters of which part is meant
 _TELLS: Final = frozenset({"dialog.inform", "dialog.correct", "product.info", "oos", "order.wrong_item"})
 SHORT: Final = 40  # characters of a few digits and the words around them
@@ -94,7 +95,7 @@ def more_of_it(case: Case) -> Decision | None:
     card, said = case.actions.get(WRONG), case.turn.text
     payload = next((b.payload for b in case.talk.buttons if b.payload.startswith(f"/{WRONG}{{")), "")
     same = case.intent == WRONG  # told with other words: it is on offer already
-    if card is None or not payload or case.talk.form or ASKS.search(said):
+    if card is None or not payload or case.talk.form or ASKS.search(said) or POSTAGE.search(said):
         return None
     if (case.sure and not same) or len(said) > (SHORT if same else FEW):
         return None
@@ -166,7 +167,7 @@ def _told(payload: str) -> tuple[Entity, ...]:
 
 @rule(
     "request.restores",
-    "Wants back what was just cancelled: told where that order stands and how to order again, since nothing is restored.",
+    "Wants back what was just cancelled: told where that order stands and, where it is wanted again, how to order, since nothing is restored.",
 )
 def restores(case: Case) -> Decision | None:
     status, place = case.actions.get("order.status"), case.actions.get("order.place")
@@ -177,4 +178,6 @@ def restores(case: Case) -> Decision | None:
         return None
     about = (Entity(entity="order_id", value=str(order)),)
     stands = replace(run(status, case), intent="order.status", entities=about)
+    if case.intent == "dialog.deny":
+        return decide("answer", stands)  # a "stop" that comes too late asks for no other order
     return decide("answer", stands, replace(run(place, case), intent="order.place"))

@@ -5,7 +5,7 @@ from typing import Final
 
 from bot.judgement.case import Case, Form
 from bot.judgement.phrases import phrases
-from bot.judgement.rule import decide, hand_over, rivals, rule, run
+from bot.judgement.rule import decide, hand_over, rivals, rule, run, say
 from bot.judgement.rules.in_form import elsewhere, fill
 from bot.turn import Decision, Move
 
@@ -67,13 +67,32 @@ def _nothing_else(case: Case) -> bool:
     return told >= _MOSTLY * len(case.turn.text.strip()) > 0
 
 
+def _only_answers(case: Case) -> bool:
+    """Whether the form takes what was said and nothing is asked besides: a bank's name is no wish to pay."""
+    form = case.talk.form
+    return form is not None and form.takes is True and not ASKS.search(case.turn.text)
+
+
+@rule(
+    "form.waits",
+    "Asks for a moment while a question is open: told that there is no hurry, and the question stays open.",
+)
+def waits(case: Case) -> Decision | None:
+    form, said = case.talk.form, case.turn.text
+    if form is None or form.takes or len(said) > _A_NAMING or not _SAYS.waits.search(said):
+        return None
+    if case.heard.entities or elsewhere(case) or ASKS.search(said) or LEAVES.search(said):
+        return None
+    return decide("answer", say("form.no_hurry"), case=case, skill=form.skill)
+
+
 @rule("form.cancelled", "Does not want to go on: the form is closed without asking why.")
 def cancelled(case: Case) -> Decision | None:
     form = case.talk.form
     more = case.heard.value("reason") or _SAYS.ends_asking.search(case.turn.text)
     told_no = case.intent == "dialog.deny" and case.request.top.confidence >= (_A_PLAIN_NO if more else _A_NO)
     told_no = told_no or (LEAVES.search(case.turn.text) is not None and not elsewhere(case))
-    if form and told_no and not _has_answer(case):
+    if form and told_no and not _has_answer(case) and not form.takes:
         return decide(
             "answer", Move(kind="cancel_form", target=form.action, skill=form.skill, intent="dialog.deny")
         )
@@ -101,7 +120,7 @@ def answered(case: Case) -> Decision | None:
 )
 def replaced(case: Case) -> Decision | None:
     form = case.talk.form
-    if form is None or not elsewhere(case) or case.card is None:
+    if form is None or not elsewhere(case) or case.card is None or _only_answers(case):
         return None
     if not (_does_it(case.intent, form) or rivals(case.intent, form.intents)):
         return None
@@ -132,9 +151,9 @@ def why(case: Case) -> Decision | None:
 @rule("form.interrupted", "Asks for something else in the middle: that first, then the open question again.")
 def interrupted(case: Case) -> Decision | None:
     form = case.talk.form
-    if form is None or not elsewhere(case) or case.card is None:
+    if form is None or not elsewhere(case) or case.card is None or _only_answers(case):
         return None
-    if case.intent in _DIALOGUE or (not form.entity and case.intent in form.intents):
+    if case.intent in _DIALOGUE or (form.free and case.intent in form.intents) or _only_looked(case):
         return None
     return decide("answer", run(case.card, case), Move(kind="resume", target=form.action, skill=form.skill))
 
@@ -145,7 +164,7 @@ def interrupted(case: Case) -> Decision | None:
 )
 def aside(case: Case) -> Decision | None:
     form, knowledge = case.talk.form, case.actions.get("knowledge.ask")
-    if form is None or not form.entity or knowledge is None or not case.turn.passages:
+    if form is None or form.free or knowledge is None or not case.turn.passages:
         return None
     if elsewhere(case) or _has_answer(case) or case.intent in _DIALOGUE or not ASKS.search(case.turn.text):
         return None
@@ -155,9 +174,9 @@ def aside(case: Case) -> Decision | None:
 @rule("form.free_text", "The form asked for words of the customer's own: it takes them.")
 def free_text(case: Case) -> Decision | None:
     form = case.talk.form
-    if form is None or form.entity or case.intent == "dialog.deny":
+    if form is None or not form.free or (case.intent == "dialog.deny" and not form.takes):
         return None
-    if not case.heard.entities and _only_chat(case):
+    if not case.heard.entities and not form.takes and _only_chat(case):
         return None
     return fill(case)
 
@@ -169,6 +188,14 @@ def _only_chat(case: Case) -> bool:
     return chat >= _ONLY_CHAT or yes >= _A_PLAIN_YES
 
 
+def _only_looked(case: Case) -> bool:
+    """Whether somebody agrees and thanks who was only asked what to look up."""
+    form = case.talk.form
+    about = next((each for each in case.actions.values() if form and each.name == form.action), None)
+    thanked = _SAYS.thanks_off.fullmatch(case.turn.text.lower().strip())
+    return about is not None and about.stakes == "low" and not about.confirms and thanked is not None
+
+
 @rule(
     "form.left",
     "Thanks or takes leave instead of an answer: answered; the customer's own words are waited for no longer.",
@@ -176,10 +203,13 @@ def _only_chat(case: Case) -> bool:
 def left(case: Case) -> Decision | None:
     form, card = case.talk.form, case.actions.get("dialog.social")
     chat = sum(i.confidence for i in case.request.intents if i.name in _CHAT)
-    if form is None or card is None or chat < _ONLY_CHAT or case.heard.entities:
+    only_looked = _only_looked(case)
+    if form is None or card is None or case.heard.entities or (chat < _ONLY_CHAT and not only_looked):
+        return None
+    if form.takes:
         return None
     thanked = replace(run(card, case), intent="dialog.social")
-    if form.entity:
+    if not form.free and not only_looked:
         return decide("answer", thanked, Move(kind="resume", target=form.action, skill=form.skill))
     quietly = Move(kind="cancel_form", target=form.action, skill=form.skill, facts={"silent": True})
     return decide("answer", quietly, thanked)
@@ -204,6 +234,7 @@ def asked_again(case: Case) -> Decision | None:
 
 
 RULES = (
+    waits,
     cancelled,
     answered,
     replaced,

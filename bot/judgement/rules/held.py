@@ -16,6 +16,7 @@ _ITS_OWN: Final = (
     ".approval",
     ".waits_here",
     ".waits_elsewhere",
+    ".waits_there",
     ".still_waits",
 )  # names of what tells of it
 
@@ -54,7 +55,7 @@ def withdrawn(case: Case) -> Decision | None:
 
 @rule(
     "approval.still_waits",
-    "Asks whether a colleague has decided, or says never mind right after it was submitted: told that it still waits, and how to take it back.",
+    "Asks whether a colleague has decided, or says never mind right after it was submitted: told that it still waits, and how to take it back; of several given up, which is asked.",
 )
 def still_waits(case: Case) -> Decision | None:
     held, said = _held(case), case.turn.text
@@ -63,7 +64,11 @@ def still_waits(case: Case) -> Decision | None:
     asks = _SAYS.asks_decided.search(said) and (ASKS.search(said) or "没" in said)
     just = case.talk.last_response.endswith(_ITS_OWN)
     no = case.intent == "dialog.deny" and case.says("dialog.deny", bar=HALF) and not case.heard.entities
-    told = held if asks or (just and no) else _given_up(case, held)
+    given_up = _given_up(case, held)
+    if len(given_up) > 1 and not (asks or ASKS.search(said) or _SAYS.whether.search(said)):
+        names = " ".join(each.effect for each in given_up)
+        return decide("clarify", Move(kind="waits", skill=given_up[0].skill, facts={"which": names}))
+    told = held if asks or (just and no) else given_up
     moves = (Move(kind="waits", target=each.effect, skill=each.skill) for each in told)
     return decide("answer", *moves) if told else None
 

@@ -6,9 +6,10 @@ from typing import Final
 from bot.judgement.case import Case
 from bot.judgement.phrases import phrases
 from bot.judgement.rule import decide, rule, run, say
+from bot.judgement.rules import keeping
 from bot.judgement.rules.consent import names
 from bot.judgement.rules.forms import ASKS
-from bot.turn import Decision, DecisionKind
+from bot.turn import Decision, DecisionKind, Move
 
 _SAYS: Final = phrases("idle")
 
@@ -16,6 +17,7 @@ UNDERSTOOD: Final = 0.5  # enough for a yes or no that changes nothing
 SLIGHT: Final = 0.1  # of the act that is named beside the yes
 _ASSENTS: Final = frozenset({"dialog.affirm", "dialog.social"})
 PROVEN: Final = 0.9  # a yes or no by its very wording
+_OF_ORDERS: Final = frozenset({"order", "address", "delivery"})  # what the bot said last spoke of an order
 _OFFERS: Final = frozenset({"knowledge.offer", "knowledge.offer_some"})  # "no": it was none of these
 
 
@@ -34,24 +36,29 @@ def yes_to_do(case: Case) -> Decision | None:
 
 
 @rule(
-    "request.called_off",
-    "Wants a return, an exchange or a repair no longer, by its name, while nothing is open: what is on file is looked up.",
+    "request.cancels_it",
+    "Says to cancel, with nothing open, right after an order was told of (then cancel it): its cancellation is shown.",
 )
-def called_off(case: Case) -> Decision | None:
-    card = case.actions.get("refund.cancel")
-    if (
-        card is None
-        or case.talk.form
-        or case.talk.pending
-        or not _SAYS.no_more.search(case.turn.text.lower())
-    ):
+def cancels_it(case: Case) -> Decision | None:
+    order, card = case.talk.slots.get("order_id"), case.actions.get("order.cancel")
+    room, _, told = case.talk.last_response.partition(".")
+    of_an_order = room in _OF_ORDERS and not told.startswith("cancel") and not told.endswith("done")
+    if card is None or not order or not of_an_order or case.talk.pending or case.talk.form:
         return None
-    if ASKS.search(case.turn.text) or not (case.talk.slots.get("order_id") or case.heard.entities):
+    if case.heard.entities or not _SAYS.cancels_it.fullmatch(case.turn.text.lower().strip(" ,，。.!！~")):
         return None
-    return decide("answer", replace(run(card, case), intent="refund.cancel"))
+    return decide("clarify", replace(run(card, case), intent="order.cancel"))
 
 
-@rule("request.nothing_open", "A yes or no with nothing open: said so, and asked what is wanted.")
+def _lets_go(case: Case) -> bool:
+    """Whether it is not pursued any more, rather than that none of the offered articles was it."""
+    return _SAYS.lets_go.match(case.turn.text.lower().strip()) is not None
+
+
+@rule(
+    "request.nothing_open",
+    "A yes or no with nothing open: said so, and asked what is wanted; a no right after something was done is told that it stands, and the way back.",
+)
 def nothing_open(case: Case) -> Decision | None:
     replies = {"dialog.affirm": "dialog.nothing_to_confirm", "dialog.deny": "dialog.nothing_to_drop"}
     told = {found.entity for found in case.heard.entities}
@@ -62,10 +69,12 @@ def nothing_open(case: Case) -> Decision | None:
         return None
     if case.talk.last_action and _SAYS.takes_it.fullmatch(case.turn.text.strip(" ,，。.!！~")):
         return decide("answer", say("dialog.nothing_to_drop"), case=case)  # content with what was just told
-    if case.intent == "dialog.deny" and case.talk.last_response in _OFFERS:
+    if case.intent == "dialog.deny" and case.talk.last_response in _OFFERS and not _lets_go(case):
         return decide("decline", say("knowledge.unknown"), case=case)
+    if case.intent == "dialog.deny" and not _SAYS.no_more_thanks.search(case.turn.text.lower()):
+        return decide("answer", Move(kind="stands", target="dialog.nothing_to_drop"), case=case)
     kind: DecisionKind = "clarify" if case.intent == "dialog.affirm" else "answer"
     return decide(kind, say(replies[case.intent]), case=case)
 
 
-NOTHING_WAITS: Final = (yes_to_do, called_off, nothing_open)
+NOTHING_WAITS: Final = (yes_to_do, *keeping.RULES, cancels_it, nothing_open)

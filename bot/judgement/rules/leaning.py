@@ -5,14 +5,16 @@ from typing import Final
 
 from bot.judgement.case import Case
 from bot.judgement.phrases import phrases
-from bot.judgement.rule import back_to_pending, decide, rule, run
+from bot.judgement.rule import back_to_pending, decide, rule, run, say
 from bot.judgement.rules.follow_ups import OFFERS
+from bot.judgement.rules.forms import ASKS
 from bot.judgement.rules.in_form import fill
 from bot.turn import Decision, Entity, Move
 
 _SAYS: Final = phrases("leaning")
 
 FEW: Final = 40  # characters
+TELLS: Final = 0.5  # enough of a message that does nothing but tell
 SLIGHT: Final = 0.15  # of a reading about the thing itself, or about a price that fell
 WHO_ASKED: Final = "address.recipient.ask"
 HOW_LONG: Final = Entity(entity="how_long", value="yes")  # tells the skill what is asked
@@ -44,6 +46,19 @@ def person_when(case: Case) -> Decision | None:
         return None
     told = replace(run(card, case), intent="contact.info")
     return decide("answer", told, *back_to_pending(case, {card.name}))
+
+
+@rule(
+    "person.particulars",
+    "Tells a number or more of it right after a colleague was asked for: it is with the case, and nothing else is made of it.",
+)
+def particulars(case: Case) -> Decision | None:
+    told = case.intent in ("dialog.inform", "dialog.correct") and case.request.top.confidence >= TELLS
+    waits = case.talk.ticket_open and case.talk.last_response.startswith("handoff.")
+    busy = case.talk.form is not None or case.talk.pending
+    if not (told and waits) or busy or len(case.heard.requests) > 1 or ASKS.search(case.turn.text):
+        return None
+    return decide("answer", say("handoff.particulars"))
 
 
 @rule(
@@ -115,6 +130,7 @@ def of_thing(case: Case) -> Decision | None:
 def invoice_time(case: Case) -> Decision | None:
     card, last, said = case.actions.get("invoice.get"), case.last, case.turn.text
     of_invoices = last is not None and any(name.startswith("invoice.") for name in last.intents)
+    of_invoices = of_invoices or any(pending.type == "invoice" for pending in case.talk.pending)
     if (
         card is None
         or not of_invoices
@@ -128,7 +144,7 @@ def invoice_time(case: Case) -> Decision | None:
     if case.sure and case.intent.startswith("invoice."):
         return None  # asked for by its name: what is known of theirs is told
     told = replace(run(card, case), intent="invoice.get", entities=(HOW_LONG,))
-    return decide("answer", told, *back_to_pending(case, {card.name}))
+    return decide("answer", told, *back_to_pending(case, ()))
 
 
 @rule(
@@ -203,6 +219,7 @@ RULES: Final = (
     asks_time,
     return_window,
     person_when,
+    particulars,
     how_to,
     when_got,
     price_fell,

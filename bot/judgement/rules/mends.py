@@ -1,6 +1,5 @@
 """Rules about a part of a value that was given: the rest of it stands, and the whole is shown again."""
 
-import json
 from dataclasses import replace
 from typing import Final
 
@@ -9,6 +8,8 @@ from bot.judgement.phrases import phrases
 from bot.judgement.rule import back_to_pending, decide, rule, run
 from bot.judgement.rules.forms import ASKS
 from bot.judgement.rules.in_form import fill
+from bot.judgement.rules.leaning import HOW_LONG
+from bot.judgement.rules.money import OURS
 from bot.turn import Decision, Entity, Move
 from bot.understanding.parts import parts
 
@@ -18,13 +19,16 @@ _GIVEN: Final = frozenset(
     {"address.change", "address.add", "invoice.change", "invoice.get"}
 )  # acts that hold what was given
 _INVOICE: Final = frozenset({"invoice.change", "invoice.get"})
+_ASKS_WHOM: Final = frozenset({"billing", "complete"})  # slots of a name and a number
+_NO_SUCH: Final = "invoice.no_such_kind"
+_SAID_OF_INVOICE: Final = frozenset({_NO_SUCH, "invoice.issued", "invoice.done", "invoice.change.done"})
 _A_PART: Final = Entity(entity="part", value="yes")  # no entities at all would stand for all that were heard
 LONG: Final = 80  # characters of what a card shall say, and around it
 _GOES_BACK: Final = frozenset({"return.request", "exchange.request", "warranty.repair"})
-_OURS: Final = frozenset({"quality", "damaged", "wrong_item"})
 _ASKED: Final = frozenset(
     {"invoice.get", "invoice.change", "oos", "dialog.inform", "dialog.correct", "account.verify"}
 )
+_WRITES: Final = frozenset({"address_change", "address_add", "account_edit"})
 _TELLS: Final = frozenset(
     {"dialog.correct", "dialog.inform", "dialog.deny", "oos", "account.edit", "address.change", "address.add"}
     | {"invoice.change", "invoice.get", "order.change", "order.wrong_item"}
@@ -42,11 +46,26 @@ def _corrects(case: Case, intents: tuple[str, ...]) -> bool:
     return bool(parts(said) or before) or (names and _SAYS.receiver.search(said) is not None)
 
 
+def _other_kind(case: Case) -> bool:
+    """Whether words of a few say which kind an invoice shall be, or for whom, and ask nothing."""
+    said = case.turn.text
+    told = case.intent in _TELLS or case.intent == "dialog.affirm" or not case.sure
+    return told and len(said) <= FEW and _SAYS.kind_wished.search(said) is not None and not ASKS.search(said)
+
+
+def _another_name(case: Case, waiting: Pending) -> bool:
+    """Whether a bare name is told while an invoice is shown: "no, Otter Row Ltd" corrects what it carries."""
+    told = (case.intent in _TELLS or not case.sure) and not case.heard.value("email")
+    return told and waiting.takes is True and len(case.turn.text) <= LONG and not ASKS.search(case.turn.text)
+
+
 def _other_particulars(case: Case, waiting: Pending) -> bool:
     """Whether an invoice that is only shown shall be made out otherwise: there is none yet that could be replaced."""
     of_it = case.heard.value("order_id") in (None, waiting.order)
     card = case.actions.get("invoice.get")
     first = card is not None and card.name == waiting.action
+    if waiting.type == "invoice" and of_it and (_other_kind(case) or _another_name(case, waiting)):
+        return True
     return (
         first and of_it and case.intent == "invoice.change" and case.sure and not ASKS.search(case.turn.text)
     )
@@ -85,6 +104,10 @@ def part_of_done(case: Case) -> Decision | None:
     card = case.actions.get("invoice.change") if last and "invoice.get" in last.intents else last
     if card is None or not _GIVEN & set(card.intents) or case.talk.form is not None or case.talk.pending:
         return None
+    of_it = case.talk.last_response in _SAID_OF_INVOICE
+    if of_it and (_other_kind(case) or _SAYS.void.search(case.turn.text)):
+        asked_first = case.actions.get("invoice.get") if case.talk.last_response == _NO_SUCH else card
+        return decide("clarify", _again(case, asked_first or card))
     return decide("clarify", _again(case, card)) if _corrects(case, card.intents) else None
 
 
@@ -96,16 +119,17 @@ def part_in_a_form(case: Case) -> Decision | None:
     form = case.talk.form
     if form is None or not _GIVEN & set(form.intents):
         return None
-    return fill(case) if _corrects(case, form.intents) else None
+    of_kind = form.slot in _ASKS_WHOM and bool(_INVOICE & set(form.intents)) and _other_kind(case)
+    return fill(case) if of_kind or _corrects(case, form.intents) else None
 
 
 @rule(
     "effect.as_it_was",
-    "Wants the address as it was: a change that is only shown is dropped, one that was just made is taken back.",
+    "Wants the address or the name as it was: a change that is only shown is dropped, one that was just made is taken back.",
 )
 def as_it_was(case: Case) -> Decision | None:
     waiting = case.talk.pending[-1] if len(case.talk.pending) == 1 else None
-    moves = (waiting.action if waiting else case.talk.last_action) == "address_change"
+    moves = (waiting.action if waiting else case.talk.last_action) in _WRITES
     said = case.turn.text
     if not moves or case.talk.form is not None or not _SAYS.as_it_was.search(said):
         return None
@@ -115,10 +139,7 @@ def as_it_was(case: Case) -> Decision | None:
         return decide(
             "answer", Move(kind="drop", target=waiting.effect, skill=waiting.skill, intent="dialog.deny")
         )
-    undo = (button.payload.partition("{") for button in case.talk.buttons)
-    target = next(
-        (json.loads(brace + rest)["effect"] for name, brace, rest in undo if name == "/effect.undo"), ""
-    )
+    target = case.talk.undo
     return decide("act", Move(kind="undo", target=target, intent="effect.undo")) if target else None
 
 
@@ -139,6 +160,10 @@ def asks_of_invoice(case: Case) -> Decision | None:
     of_it = waiting is not None and waiting.type == "invoice" and case.talk.form is None
     if knowledge is None or not of_it or not _asks_of_invoice(case):
         return None
+    card = case.actions.get("invoice.get")
+    if card is not None and _SAYS.when_it_comes.search(case.turn.text):
+        told = replace(run(card, case), intent="invoice.get", entities=(HOW_LONG,))
+        return decide("answer", told, *back_to_pending(case, ()))
     return decide("answer", replace(run(knowledge, case), intent="knowledge.ask"), *back_to_pending(case, ()))
 
 
@@ -148,7 +173,7 @@ def asks_of_invoice(case: Case) -> Decision | None:
 )
 def asks_in_a_form(case: Case) -> Decision | None:
     form, knowledge = case.talk.form, case.actions.get("knowledge.ask")
-    if form is None or form.slot != "billing" or knowledge is None or not _asks_of_invoice(case):
+    if form is None or form.slot not in _ASKS_WHOM or knowledge is None or not _asks_of_invoice(case):
         return None
     told = replace(run(knowledge, case), intent="knowledge.ask")
     return decide("answer", told, Move(kind="resume", target=form.action, skill=form.skill))
@@ -181,7 +206,7 @@ def payer_disputed(case: Case) -> Decision | None:
     if not _SAYS.your_fault.search(case.turn.text) or "shop_pays" in waiting.says:
         return None
     told = case.heard.value("reason") or ""
-    named = Entity(entity="reason", value=told if told in _OURS else "quality")
+    named = Entity(entity="reason", value=told if told in OURS else "quality")
     silently = Move(kind="drop", target=waiting.effect, facts={"silent": True})
     again = replace(run(card, case), intent=card.intents[0], entities=(named,))
     return decide("clarify", silently, again)

@@ -11,12 +11,15 @@ from bot.judgement.terms import ELSEWHERE
 from bot.turn import Decision, Move
 
 _SAYS: Final = phrases("money")
+POSTAGE: Final = _SAYS.postage
 
 LIKELY: Final = 0.3  # of a question about the price of sending, in any language
 _GOES_BACK: Final = frozenset(
     {"return.request", "exchange.request", "warranty.repair", "return.policy", "return.how"}
 )
+_OF_GOING_BACK: Final = ("return.", "exchange.", "refund.", "warranty.", "order.wrong_item")
 _MONEY_BACK: Final = frozenset({"return.request", "refund.request", "order.cancel"})
+OURS: Final = frozenset({"quality", "damaged", "wrong_item"})  # reasons for which the shop pays the way back
 FEW: Final = 32  # characters of a question about what is shown
 
 
@@ -27,16 +30,38 @@ FEW: Final = 32  # characters of a question about what is shown
 def way_back(case: Case) -> Decision | None:
     card = case.actions.get("return.policy")
     waiting = {pending.action for pending in case.talk.pending} | {case.talk.last_action}
-    goes_back = any(c.name in waiting and _GOES_BACK & set(c.intents) for c in case.actions.values())
+    going = {name for c in case.actions.values() if c.name in waiting for name in c.intents}
+    goes_back = any(name.startswith(_OF_GOING_BACK) for name in going)
     if card is None or not goes_back or case.heard.value("order_id") or case.talk.form is not None:
         return None
-    said = case.turn.text
-    asks = _SAYS.postage.search(said) and (ASKS.search(said) or COSTS.search(said))
+    asks = _asks_postage(case.turn.text)
     heard = case.intent == "delivery.fee" and case.request.top.confidence >= LIKELY
     if not asks and not heard:
         return None
     told = replace(run(card, case), intent="return.policy")
     return decide("answer", told, *back_to_pending(case, {card.name}))
+
+
+def _asks_postage(said: str) -> bool:
+    """Whether words ask what sending costs, or whose it is to pay."""
+    asks = any(words.search(said) for words in (ASKS, COSTS, _SAYS.who_pays))
+    return asks and _SAYS.postage.search(said) is not None
+
+
+@rule(
+    "effect.asks_postage",
+    "Asks who pays the way back of what is shown, and what is told of it changes nothing: the rule is told, then it is shown again.",
+)
+def asks_postage(case: Case) -> Decision | None:
+    shown, card = case.shown, case.actions.get("return.policy")
+    if shown is None or card is None or not {"customer_pays", "shop_pays"} & set(shown.says):
+        return None
+    why = case.heard.value("reason")
+    if case.heard.value("order_id") or (why and (why in OURS) != ("shop_pays" in shown.says)):
+        return None
+    if len(case.heard.requests) > 1 or not _asks_postage(case.turn.text):
+        return None
+    return decide("answer", replace(run(card, case), intent="return.policy"), *back_to_pending(case, ()))
 
 
 @rule(
@@ -99,4 +124,5 @@ def fee_of_it(case: Case) -> Decision | None:
     )
 
 
+ON_A_CARD: Final = (asks_postage,)
 RULES = (way_back, other_account, asks_amount, who_pays, fee_of_it)

@@ -8,6 +8,7 @@ from typing import Final
 from bot.judgement.case import Case
 from bot.judgement.phrases import phrases
 from bot.judgement.rule import back_to_pending, decide, hand_over, rule, run, say
+from bot.judgement.rules import sums
 from bot.judgement.rules.follow_ups import OFFERS
 from bot.knowledge.glossary import shipped
 from bot.knowledge.words import stem
@@ -19,15 +20,21 @@ PASSAGE: Final = "passage"
 LONG_ENOUGH: Final = 4  # characters of a Chinese title that are said together
 MATTERS: Final = 2  # of a title, whichever words they are named by
 SHORT: Final = 40  # characters of a few words about an offer or pictures
+_A_BUTTON: Final = re.compile(r"\d")
 _WORDS: Final = re.compile(r"[a-z][\w'’-]+")
 _SMALL: Final = frozenset(
     re.findall(
         r"\w+",
         "a an the of to and or for in on with can could would i my is it s how what when do does you we "
         "by at your are there any some have has get offer offers provide please me us this that be as "
-        "one hi hello hey also too",
+        "one hi hello hey also too something anything thing things",
     )
 )
+
+
+def _names_a_sum(case: Case) -> bool:
+    """Whether the message is a sum or a share and nothing besides; a digit may be the number of a button."""
+    return sums.told(case) and _A_BUTTON.fullmatch(case.turn.text.strip()) is None
 
 
 @rule(
@@ -39,7 +46,8 @@ def not_enough(case: Case) -> Decision | None:
     offered = case.talk.last_response.startswith("goodwill.offer.") or (
         form and "goodwill.offer" in form.intents
     )
-    if not offered or not _SAYS.more.search(case.turn.text) or len(case.turn.text) > SHORT:
+    more = _SAYS.more.search(case.turn.text) or (form and _names_a_sum(case))
+    if not offered or not more or len(case.turn.text) > SHORT:
         return None
     quietly = (
         (Move(kind="cancel_form", target=form.action, skill=form.skill, facts={"silent": True}),)

@@ -5,12 +5,18 @@ from typing import Final
 
 from bot.judgement.case import Case
 from bot.judgement.phrases import phrases
-from bot.judgement.rule import decide, rule, run, say
-from bot.turn import Decision
+from bot.judgement.rule import back_to_pending, decide, rule, run, say
+from bot.judgement.rules import fetching, sent_back
+from bot.judgement.rules.forms import ASKS
+from bot.turn import Decision, Entity
 
 _SAYS: Final = phrases("parcels")
 
+SOME: Final = 0.3  # of a wish that hangs on something that has not happened
 FEW: Final = 40  # characters of a question that leans on what was just told
+_UNDOES: Final = ("order.cancel", "refund.request", "return.request")
+BY_WHEN: Final = "by_when"  # an entity: tells the skill by which day it shall be there
+_OF_A_DAY: Final = frozenset({"delivery.period", "delivery.schedule", "order.status", "dialog.inform"})
 _TOLD: Final = frozenset(
     {"order.status", "delivery.issue", "delivery.period", "delivery.urge", "delivery.schedule"}
 )
@@ -69,4 +75,57 @@ def courier(case: Case) -> Decision | None:
     return decide("answer", replace(run(card, case), intent="delivery.issue"))
 
 
-RULES = (new_date, courier, somebodys)
+@rule(
+    "request.if_late",
+    "Says what they will want if a parcel is not there by some day: nothing is done now, and where it stands is told.",
+)
+def if_late(case: Case) -> Decision | None:
+    card, said = case.actions.get("order.status"), case.turn.text
+    wished = case.says(*_UNDOES, bar=SOME) or case.says("delivery.urge", "fee.cancellation", bar=SOME)
+    if card is None or not wished or case.talk.form is not None or case.talk.pending:
+        return None
+    if not _SAYS.if_late.search(said) or _SAYS.asks.search(said) or _SAYS.at_once.search(said):
+        return None
+    told = replace(run(card, case), intent="order.status")
+    return decide("answer", say("order.if_late"), told)
+
+
+@rule(
+    "request.address_for",
+    "Tells an order and an address and asks nothing: that order shall go there, and the change is shown.",
+)
+def address_for(case: Case) -> Decision | None:
+    card, heard = case.actions.get("address.change"), case.heard
+    if card is None or not (heard.value("order_id") and heard.value("address")) or case.talk.form is not None:
+        return None
+    only_tells = (
+        case.intent in ("dialog.inform", "dialog.correct", "address.change") and len(heard.requests) == 1
+    )
+    if not only_tells or ASKS.search(case.turn.text):
+        return None
+    return decide("clarify", replace(run(card, case), intent="address.change"))
+
+
+@rule(
+    "request.in_time",
+    "Asks whether an order comes before a day that is named: told from its due date, else from what is usual.",
+)
+def in_time(case: Case) -> Decision | None:
+    card, said = case.actions.get("delivery.period"), case.turn.text.lower()
+    day = case.heard.value("date")
+    if card is None or day is None or case.talk.form is not None or len(case.heard.requests) > 1:
+        return None
+    elsewhere = case.sure and case.intent not in _OF_A_DAY
+    if (
+        elsewhere
+        or case.heard.value("address")
+        or not _SAYS.in_time.search(said)
+        or _SAYS.not_goods.search(said)
+    ):
+        return None
+    by = (*case.heard.entities, Entity(entity=BY_WHEN, value=day))
+    told = replace(run(card, case), intent="delivery.period", entities=by)
+    return decide("answer", told, *back_to_pending(case, {card.name}))
+
+
+RULES = (*fetching.RULES, *sent_back.RULES, address_for, in_time, new_date, courier, somebodys, if_late)

@@ -5,7 +5,7 @@ from typing import Final
 from bot.judgement.case import Case, Pending
 from bot.judgement.phrases import phrases
 from bot.judgement.rule import again, decide, rivals, rule, run
-from bot.judgement.rules.consent import agrees
+from bot.judgement.rules.consent import agrees, around_what_was_told
 from bot.judgement.terms import leaves_open
 from bot.turn import Decision, Move
 
@@ -22,7 +22,7 @@ FEW = 16  # characters of a word about what waits, such as "both, please"
 SHORT = 32  # of a few words about it, such as why
 
 
-_ONLY_WHY = frozenset({"return.policy", "refund.policy", "return.how", "complaint", "feedback.negative"})
+ONLY_WHY = frozenset({"return.policy", "refund.policy", "return.how", "complaint", "feedback.negative"})
 
 
 def _confirm(effect: str, skill: str) -> Move:
@@ -84,10 +84,20 @@ def said_both_ways(case: Case) -> Decision | None:
     return again(case) if unclear else None
 
 
+def _stays(case: Case) -> bool:
+    """Whether it shall stay as it stands: no, where what is shown would change an order."""
+    shown = case.shown
+    changes = shown is not None and shown.type == "change_order"
+    other = case.intent not in ("dialog.deny", "dialog.correct", "dialog.inform", "oos") and case.sure
+    return changes and not other and _SAYS.stays.search(case.turn.text.lower()) is not None
+
+
 @rule("effect.denied", "A plain no to the effect that was shown: it is dropped.")
 def denied(case: Case) -> Decision | None:
     if _SAYS.no_of_fact.match(case.turn.text.strip()):
         return None
+    if case.shown and _stays(case):
+        return decide("answer", _drop(case.shown.effect, case.shown.skill))
     bar = SURE_YES if case.heard.value("reason") else HALF  # "yes, it is dented and won't heat" is no "no"
     if case.shown and case.intent == "dialog.deny" and case.says("dialog.deny", bar=bar):
         return decide("answer", _drop(case.shown.effect, case.shown.skill))
@@ -118,11 +128,16 @@ def why(case: Case) -> Decision | None:
     shown = case.shown
     card = next((c for c in case.actions.values() if shown and c.name == shown.action), None)
     only = {found.entity for found in case.heard.entities} == {"reason"}
-    if shown is None or card is None or not only or len(case.turn.text) > SHORT:
+    if (
+        shown is None
+        or card is None
+        or not only
+        or len(case.turn.text) > SHORT * (1 + case.turn.text.isascii())
+    ):
         return None
     elsewhere = case.sure and case.card is not None and case.card.name != card.name
-    elsewhere = elsewhere and case.intent not in _ONLY_WHY  # "a fault" sounds like the rules about faults
-    if elsewhere or _SAYS.doubt.search(case.turn.text.replace("不喜欢", "")):
+    elsewhere = elsewhere and case.intent not in ONLY_WHY  # "a fault" sounds like the rules about faults
+    if elsewhere or _SAYS.doubt.search(around_what_was_told(case)):
         return None
     silently = Move(kind="drop", target=shown.effect, facts={"silent": True})
     return decide("clarify", silently, run(card, case))
@@ -153,7 +168,7 @@ def replaced(case: Case) -> Decision | None:
         return None
     if not rivals(case.intent, offered) or case.risky("commitment"):
         return None  # "can you guarantee that?" asks for a promise, not for the guarantee
-    silently = Move(kind="drop", target=shown.effect, skill=shown.skill, facts={"silent": True})
+    silently = Move(kind="drop", target=shown.effect, facts={"silent": True})
     return decide("answer", silently, run(case.card, case))
 
 
@@ -168,7 +183,7 @@ def turned_away(case: Case) -> Decision | None:
     said = case.turn.text
     if not (LEAVES.search(said) or (card.confirms and RECONSIDERS.search(said))):
         return None
-    silently = Move(kind="drop", target=shown.effect, skill=shown.skill, facts={"silent": True})
+    silently = Move(kind="drop", target=shown.effect, facts={"silent": True})
     return decide("answer", silently, run(card, case))
 
 
@@ -187,13 +202,17 @@ def all_denied(case: Case) -> Decision | None:
     return decide("answer", _drop(first.effect, first.skill), *quietly)
 
 
+def _said_both(case: Case) -> bool:
+    """Whether all of what waits is meant, in a few words; where one waits, the others were refused."""
+    return _SAYS.each.search(case.turn.text) is not None and _short(case) and case.talk.form is None
+
+
 @rule(
     "effect.which",
     "A yes or no while several acts wait for a word: asked which one, each with its own button.",
 )
 def which(case: Case) -> Decision | None:
-    said_both = _SAYS.each.search(case.turn.text) is not None and _short(case)
-    if len(case.talk.pending) > 1 and (said_both or case.says("dialog.affirm", "dialog.deny")):
+    if len(case.talk.pending) > 1 and (_said_both(case) or case.says("dialog.affirm", "dialog.deny")):
         return decide(
             "clarify",
             Move(
@@ -208,7 +227,7 @@ def which(case: Case) -> Decision | None:
 
 @rule("effect.ask_again", "A yes that could mean several things, or comes late: the question is shown again.")
 def ask_again(case: Case) -> Decision | None:
-    if case.talk.pending and case.says("dialog.affirm"):
+    if case.talk.pending and (case.says("dialog.affirm") or _said_both(case)):
         return again(case, unsettled=leaves_open(case.turn.text))
     return None
 

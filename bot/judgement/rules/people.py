@@ -1,5 +1,6 @@
 """Rules about people: who owns the conversation, who wants a person, who has had enough."""
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import Final
 
@@ -9,7 +10,7 @@ from bot.judgement import danger
 from bot.judgement.case import Case
 from bot.judgement.instead import reassures, refuses, rest
 from bot.judgement.phrases import phrases
-from bot.judgement.rule import decide, hand_over, rule
+from bot.judgement.rule import back, decide, hand_over, rule, run
 from bot.judgement.rules.forms import ASKS, LEAVES
 from bot.turn import Decision, Move
 
@@ -119,6 +120,17 @@ def timer(case: Case) -> Decision | None:
     return decide("answer", case=case) if last.kind == "timer" and not known else None
 
 
+@rule(
+    "request.who_approves",
+    "Asks from which sum on, or which refunds, a colleague looks at: told what there is to tell, and no person is brought.",
+)
+def who_approves(case: Case) -> Decision | None:
+    card = case.actions.get("refund.policy")
+    if card is None or not _SAYS.who_approves.search(case.turn.text.lower()):
+        return None
+    return decide("answer", replace(run(card, case), intent="refund.policy"), *back(case, card.name))
+
+
 @rule("person.asked", "A wish for a person is never argued with.")
 def asked_for_person(case: Case) -> Decision | None:
     if (case.says("handoff.request") or _beside_a_no(case)) and not _personal_only(case.turn.text):
@@ -175,6 +187,6 @@ FIRST = (approval, draft_unanswered, timer)
 LEFT = (left_queue, left_for)
 PLACE = (asks_place,)
 OWNED = (person_owns,)
-ASKED = (asked_for_person,)
+ASKED = (who_approves, asked_for_person)
 LISTED = (listed,)
 WORN_OUT = (dissatisfied,)

@@ -6,11 +6,17 @@ from typing import Final
 from bot.judgement.case import Case
 from bot.judgement.phrases import phrases
 from bot.judgement.rule import decide, rule, run
-from bot.turn import Decision, Move
+from bot.judgement.rules.forms import ASKS
+from bot.turn import Decision, Entity, Move
 
 _SAYS: Final = phrases("phones")
 
 ASKED: Final = "account.edit.ask_phone"  # says itself that an order's number means that order's phone
+TOLD: Final = frozenset({"account.edit.not_here", "account.edit.with_code"})  # not changed here, but so
+FEW: Final = 80  # characters of what is said about that
+_OF_IT: Final = frozenset(
+    {"dialog.inform", "dialog.correct", "dialog.affirm", "dialog.deny", "oos", "delivery.issue"}
+)
 _NAMES_IT: Final = frozenset(
     {"dialog.inform", "dialog.correct", "dialog.affirm", "account.edit", "address.change"}
 )
@@ -42,5 +48,51 @@ def of_the_order(case: Case) -> Decision | None:
     return decide("clarify", quietly, replace(run(card, case), intent="address.change"))
 
 
+def _just_told(case: Case) -> bool:
+    """Whether the last that was said is how the account's number is changed, and a few words follow."""
+    open_ = case.talk.form is not None or case.talk.pending
+    return case.talk.last_response in TOLD and not open_ and len(case.turn.text) <= FEW
+
+
+def _of_the_account(case: Case) -> bool:
+    return case.intent.startswith("account.") or case.intent in _OF_IT or not case.sure
+
+
+@rule(
+    "request.old_number",
+    "Says, right after being told how a number is changed, that the old one is out of reach: a person checks who they are.",
+)
+def old_number(case: Case) -> Decision | None:
+    card, said = case.actions.get("account.edit"), case.turn.text
+    if card is None or not _just_told(case) or not _of_the_account(case):
+        return None
+    if not _SAYS.out_of_reach.search(said) or _SAYS.supposes.search(said) or case.heard.value("order_id"):
+        return None
+    told = (*case.heard.entities, Entity(entity="old_contact", value="gone"))
+    return decide("handoff", replace(run(card, case), intent="account.edit", entities=told))
+
+
+@rule(
+    "request.number_not_here",
+    "Sends the new number all the same or asks why, after being told how it is changed: an order's number is changed, the account's is not.",
+)
+def not_here(case: Case) -> Decision | None:
+    told = {found.entity for found in case.heard.entities}
+    account, order = case.actions.get("account.edit"), case.actions.get("address.change")
+    if account is None or order is None or not _just_told(case):
+        return None
+    only_names = case.intent in _NAMES_IT or (
+        case.intent == "order.status" and not ASKS.search(case.turn.text)
+    )
+    if "order_id" in told and only_names:
+        return decide("clarify", replace(run(order, case), intent="address.change"))
+    if _SAYS.why_not.search(case.turn.text) and _of_the_account(case):
+        why = (*case.heard.entities, Entity(entity="asks_why", value="yes"))
+        return decide("answer", replace(run(account, case), intent="account.edit", entities=why))
+    if told & {"phone", "email"} and _of_the_account(case):
+        return decide("answer", replace(run(account, case), intent="account.edit"))
+    return None
+
+
 IN_A_FORM: Final = (of_the_order,)
-RULES: Final = (on_order,)
+RULES: Final = (old_number, not_here, on_order)

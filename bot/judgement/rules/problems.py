@@ -2,6 +2,8 @@
 
 from typing import Final
 
+from pydantic import JsonValue
+
 from bot.judgement.case import Case
 from bot.judgement.phrases import phrases
 from bot.judgement.rule import decide, rule, run
@@ -62,6 +64,7 @@ def offer_ways(case: Case) -> Decision | None:
     if not ways:
         return None
     same = reason == "wrong_item" and case.intent == first and case.request.top.confidence >= MORE_LIKELY
+    same = same or (reason == "size" and _wished(case) == [first])  # the question of the new size comes next
     if reason == "changed_mind" or same:
         return decide("clarify", run(case.actions[ways[0]], case))
     ask = Move(
@@ -84,11 +87,13 @@ def number_for_offered(case: Case) -> Decision | None:
     ways = _ways_on_offer(case)
     named = number and len(case.turn.text) <= len(number) + FEW
     named = named or (thing and case.intent == "dialog.inform" and len(case.turn.text) <= A_NAMING)
-    if not named or wish or not ways:
+    if not named or wish or not ways or (case.sure and _SAYS.looks.search(case.turn.text.lower())):
         return None
     if len(ways) == 1:
         return decide("answer", run(case.actions[ways[0]], case))
-    ask = Move(kind="say", target="clarify.which", entities=case.heard.entities, facts={"intents": [*ways]})
+    told: dict[str, JsonValue] = {"intents": [*ways], **({"order_id": number} if number else {})}
+    response = "clarify.which_of" if number else "clarify.which"
+    ask = Move(kind="say", target=response, entities=case.heard.entities, facts=told)
     return decide("clarify", ask, case=case)
 
 

@@ -124,7 +124,7 @@ def same_wish(case: Case) -> Decision | None:
 @rule("request.known", "Understood well enough: every request is carried out in the order it was made.")
 def known(case: Case) -> Decision | None:
     moves: dict[str, Move] = {}
-    for request in case.heard.requests[: several.MOST]:
+    for request in several.wishes(case):
         card = case.actions.get(request.top.name)
         if card is None or case.confidence(request) < case.limits.bar(card.skill, request.top.name):
             continue
@@ -223,7 +223,7 @@ RULES = (
     *idle.NOTHING_WAITS,
     *browse.RULES,
     likely.wants_it_done,
-    several.each_of_them,
+    *several.RULES,
     *money.RULES,
     *questions.RULES,
     *told.RULES,

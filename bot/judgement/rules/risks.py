@@ -9,8 +9,10 @@ from bot.judgement.rule import decide, hand_over, rule, run, say
 from bot.judgement.rules.problems import AFTER_SALES
 from bot.judgement.topics import robbed, scam, threat, topic
 from bot.turn import Decision, Move
+from bot.understanding.alarm import THREAT
 
 _SAYS: Final = phrases("risks")
+WHAT_NOW: Final = _SAYS.what_now
 
 _WARNING: Final = "risk.scam"
 LIKELY = 0.3  # of a wish after a danger was met
@@ -22,11 +24,20 @@ _BREATH: Final = (
 HALF = 0.5  # of a wish beside the word that nobody is in danger
 
 
+def _is_over(case: Case) -> bool:
+    """Whether somebody who was told what to do says that all is well and what they want, though the judge still hears a danger."""
+    wish = case.sure and case.card in _ways_out(case)
+    told = case.talk.danger and not case.talk.danger.endswith("self_harm")
+    return bool(told and wish) and danger.called_off(case.turn.text, case.talk.danger)
+
+
 @rule("risk.safety", "Injury, fire, or somebody in danger: the first right words, then a person at once.")
 def safety(case: Case) -> Decision | None:
-    if not case.risky("safety"):
+    if not case.risky("safety") or _menaces(case) or _is_over(case):
         return None
-    first = say(danger.words_for(case.turn.text, case.heard.language, case.heard.danger), **_numbers(case))
+    first = say(
+        danger.words_for(case.turn.text, case.heard.language, case.heard.danger), **whom_to_call(case)
+    )
     return decide("handoff", first, hand_over("safety", "urgent"), case=case, skill="handoff")
 
 
@@ -37,13 +48,13 @@ def safety(case: Case) -> Decision | None:
 def waiting(case: Case) -> Decision | None:
     if case.talk.owner != "queue":
         return None
-    if not case.risky("safety"):
-        return victim.apply(case) or warned.apply(case)
+    if not case.risky("safety") or _menaces(case):
+        return threatens.apply(case) or victim.apply(case) or warned.apply(case)
     words = danger.words_for(case.turn.text, case.heard.language, case.heard.danger)
     if (_kind(case.talk.danger), _kind(words)) == _BREATH:
-        return decide("handoff", say(case.talk.danger, **_numbers(case)), case=case, skill="handoff")
+        return decide("handoff", say(case.talk.danger, **whom_to_call(case)), case=case, skill="handoff")
     known = case.talk.danger == words and not words.endswith("self_harm")
-    first = say(f"{danger.GENERAL}.noted" if known else words, **_numbers(case))
+    first = say(f"{danger.GENERAL}.noted" if known else words, **whom_to_call(case))
     ahead = () if case.talk.danger else (hand_over("safety", "urgent"),)
     return decide("handoff", first, *ahead, case=case, skill="handoff")
 
@@ -76,12 +87,13 @@ def _ways_out(case: Case) -> list[ActionCard]:
 )
 def goes_on(case: Case) -> Decision | None:
     wish = (case.card is not None and case.sure) or case.wish(least=LIKELY) in _ways_out(case)
+    wish = wish and not _SAYS.symptom.search(case.turn.text)  # who is still unwell is told whom to call first
     if not case.talk.danger or wish or case.talk.form is not None or case.talk.pending:
         return None
     if danger.called_off(case.turn.text, case.talk.danger):
         return None
     again = case.talk.danger if _asks_on(case) else _noted(case)
-    return decide("answer", say(again, **_numbers(case)), case=case)
+    return decide("answer", say(again, **whom_to_call(case)), case=case)
 
 
 @rule(
@@ -91,7 +103,7 @@ def goes_on(case: Case) -> Decision | None:
 def asked_on(case: Case) -> Decision | None:
     if not _awaits_in_danger(case) or _bare_word(case) or not _asks_on(case):
         return None
-    return decide("answer", say(case.talk.danger, **_numbers(case)), case=case, skill="handoff")
+    return decide("answer", say(case.talk.danger, **whom_to_call(case)), case=case, skill="handoff")
 
 
 @rule(
@@ -101,7 +113,7 @@ def asked_on(case: Case) -> Decision | None:
 def told_on(case: Case) -> Decision | None:
     if not _awaits_in_danger(case) or _bare_word(case):
         return None
-    return decide("answer", say(_noted(case), **_numbers(case)), case=case, skill="handoff")
+    return decide("answer", say(_noted(case), **whom_to_call(case)), case=case, skill="handoff")
 
 
 def _asks_on(case: Case) -> bool:
@@ -129,11 +141,27 @@ def _kind(words: str) -> str:
     return words.rpartition(".")[2]
 
 
+def _only_names(case: Case) -> bool:
+    """Whether a court or a law firm is only named as whom an invoice is for: they want invoices too."""
+    form = case.talk.form
+    if form is not None and form.takes is True and not form.entity:
+        return True
+    told = _SAYS.invoice_name.search(case.turn.text) is not None
+    return told and case.sure and case.intent.startswith("invoice.")
+
+
 @rule("risk.legal", "Lawyers, courts or authorities are mentioned as a threat: a person answers.")
 def legal(case: Case) -> Decision | None:
-    if case.risky("legal"):
+    if case.risky("legal") and not _only_names(case):
         return decide("handoff", say("risk.legal"), hand_over("legal"), case=case, skill="handoff")
     return None
+
+
+def _menaces(case: Case) -> bool:
+    """Whether somebody of the shop is threatened: by the wording, or heard where no danger of another kind is sure."""
+    if case.risky("safety") and case.heard.danger == THREAT:
+        return not danger.sure(case.turn.text)
+    return threat(case.turn.text) and case.heard.danger in ("", "violence")
 
 
 @rule(
@@ -141,7 +169,7 @@ def legal(case: Case) -> Decision | None:
     "Threatens the shop or its people with violence: said that it is recorded, and a person answers.",
 )
 def threatens(case: Case) -> Decision | None:
-    if not threat(case.turn.text):
+    if not _menaces(case):
         return None
     return decide("handoff", say("risk.threat"), hand_over("threat", "urgent"), case=case, skill="handoff")
 
@@ -151,7 +179,7 @@ def victim(case: Case) -> Decision | None:
     after_warning = case.talk.last_response == _WARNING and _SAYS.gave.search(case.turn.text)
     if not (robbed(case.turn.text) or after_warning):
         return None
-    first = say("risk.victim", **_numbers(case))
+    first = say("risk.victim", **whom_to_call(case))
     return decide("handoff", first, hand_over("victim", "urgent"), case=case, skill="handoff")
 
 
@@ -202,7 +230,8 @@ def off_limits(case: Case) -> Decision | None:
     return decide("decline", say(f"topic.{name}"), case=case) if name and not ours else None
 
 
-def _numbers(case: Case) -> dict[str, str]:
+def whom_to_call(case: Case) -> dict[str, str]:
+    """The numbers to call where the customer is."""
     country = danger.country_said(case.turn.text) or case.talk.country
     return danger.numbers(country, case.heard.language).facts()
 

@@ -2,21 +2,32 @@
 
 from collections.abc import Collection
 from dataclasses import replace
+from itertools import pairwise
 from typing import Final
 
-from bot.judgement.case import Case
+from bot.judgement.case import ActionCard, Case
+from bot.judgement.phrases import phrases
 from bot.judgement.rule import back_to_pending, decide, rule, run
-from bot.turn import Decision, Move
+from bot.judgement.rules.forms import ASKS
+from bot.judgement.rules.likely import ACT_OF, NOT_BACK
+from bot.judgement.rules.pending import ONLY_WHY
+from bot.turn import Decision, Entity, Move, Request
 
+_SAYS: Final = phrases("several")
 MOST: Final = 3  # things of one message that are answered; more would bury the customer in text
 LIKELY: Final = 0.5  # of a wish beside a sure one: a look-up is done, anything else is asked about
+_GOES_BACK: Final = ("return.request", "exchange.request", "refund.request")
+STATUS: Final = "order.status"
+_BACK: Final = frozenset(_GOES_BACK)
+_OF_EACH: Final = frozenset({STATUS, "order.cancel", "return.request", "refund.request", "exchange.request"})
+JOINED: Final = "joined"  # an entity: several orders shall travel together
 _ASIDE: Final = ("dialog.", "feedback.", "bot.", "complaint", "oos")  # what is said around a wish
 
 
 def less_sure(case: Case, done: Collection[str]) -> tuple[Move, ...]:
     """What becomes of the other wishes of a message whose first is carried out, so that none is lost without a word."""
     moves: dict[str, Move] = {}
-    for request in case.heard.requests[:MOST]:
+    for request in wishes(case):
         name = request.top.name
         card = case.actions.get(name)
         if card is None or card.name in done or name.startswith(_ASIDE):
@@ -28,16 +39,126 @@ def less_sure(case: Case, done: Collection[str]) -> tuple[Move, ...]:
     return tuple(moves.values())
 
 
-@rule("request.each", "Asks where several orders or things of theirs stand: each is told.")
+def wishes(case: Case) -> tuple[Request, ...]:
+    """What a message asks for; a part that only says why something goes back is told with that, whatever rules it sounds like."""
+    asked = case.heard.requests[:MOST]
+    act = next((each for each in asked if each.top.name in _GOES_BACK), None)
+    why = [each for each in asked if act is not None and _only_why(case, each)]
+    if act is None or not why:
+        return asked
+    told = replace(act, entities=(*act.entities, *(found for each in why for found in each.entities)))
+    return tuple(told if each is act else each for each in asked if each not in why)
+
+
+def _only_why(case: Case, part: Request) -> bool:
+    said = case.turn.text[part.start : part.end]
+    names_it = any(found.entity == "reason" for found in part.entities)
+    return names_it and part.top.name in ONLY_WHY and not ASKS.search(said)
+
+
+@rule(
+    "request.all_orders",
+    "Wants to see all of their orders, though it sounds like where one stands: they are listed.",
+)
+def all_orders(case: Case) -> Decision | None:
+    card = case.actions.get("order.history")
+    if (
+        card is None
+        or case.talk.form is not None
+        or case.heard.value("order_id")
+        or len(case.heard.requests) > 1
+    ):
+        return None
+    if not case.intent.startswith("order.") or not _SAYS.all_orders.search(case.turn.text):
+        return None
+    return decide(
+        "answer", replace(run(card, case), intent="order.history"), *back_to_pending(case, {card.name})
+    )
+
+
+@rule(
+    "request.each",
+    "Asks where several orders or things of theirs stand, or wants several orders cancelled: each is told or shown.",
+)
 def each_of_them(case: Case) -> Decision | None:
     card = case.card
-    if card is None or case.intent != "order.status" or not case.sure or len(case.heard.requests) > 1:
+    if card is None or case.intent not in _OF_EACH or not case.sure or len(case.heard.requests) > 1:
         return None
-    if case.talk.customer_id is None:
+    if case.talk.customer_id is None or case.talk.form is not None:
         return None  # a visitor opens one order after the other
+    return _of_each(case, card)
+
+
+def _of_each(case: Case, card: ActionCard) -> Decision | None:
     for kind in ("order_id", "product"):
-        named = {found.value: found for found in case.heard.entities if found.entity == kind}
-        if len(named) > 1 and case.talk.form is None:
-            moves = [replace(run(card, case), entities=(found,)) for found in named.values()]
+        found = {each.value: each for each in case.heard.entities if each.entity == kind}
+        if len(found) > 1 and (case.intent == STATUS or _listed(case, kind)):
+            why = tuple(each for each in case.heard.entities if each.entity == "reason")
+            moves = [replace(run(card, case), entities=(each, *why)) for each in found.values()]
             return decide("answer", *moves[:MOST], *back_to_pending(case, {card.name}))
     return None
+
+
+def _listed(case: Case, kind: str) -> bool:
+    """Whether numbers of orders are told as a list: "20731, sorry, 20732" means one of them."""
+    found = sorted((each for each in case.heard.entities if each.entity == kind), key=lambda each: each.start)
+    between = (case.turn.text[one.end : other.start] for one, other in pairwise(found))
+    return (
+        bool(found)
+        and (kind == "order_id" or case.intent in _BACK)
+        and all(_SAYS.between.fullmatch(each.lower()) for each in between)
+    )
+
+
+@rule(
+    "form.all_of_them",
+    "Was asked which order they ask about and says both or all: all of them are told.",
+)
+def all_asked_for(case: Case) -> Decision | None:
+    card, form = case.actions.get("order.history"), case.talk.form
+    if card is None or form is None or STATUS not in form.intents or form.entity != "order_id":
+        return None
+    if _SAYS.both.fullmatch(case.turn.text.strip(" .!。！")) is None or case.talk.customer_id is None:
+        return None
+    quietly = Move(kind="cancel_form", target=form.action, skill=form.skill, facts={"silent": True})
+    return decide("answer", quietly, replace(run(card, case), intent="order.history"))
+
+
+@rule(
+    "request.each_back",
+    "Says that several orders or things of theirs shall go back: the way back of each is shown, and each waits for its own yes.",
+)
+def each_goes_back(case: Case) -> Decision | None:
+    wanted = "refund.request" if _SAYS.money_back.search(case.turn.text) else "return.request"
+    card, said = case.actions.get(wanted), case.turn.text
+    share = sum(i.confidence for i in case.request.intents if i.name in _BACK or i.name in ACT_OF)
+    if card is None or share < LIKELY or case.talk.customer_id is None or case.talk.form is not None:
+        return None
+    if ASKS.search(said) or NOT_BACK.search(said) or not _SAYS.all_back.search(said.lower()):
+        return None
+    told = _of_each(case, card)
+    return told and replace(told, moves=tuple(_as(wanted, card, move) for move in told.moves))
+
+
+def _as(wanted: str, card: ActionCard, move: Move) -> Move:
+    return replace(move, intent=wanted) if move.target == card.name else move
+
+
+@rule(
+    "request.joined",
+    "Wants several orders in one parcel: told which have not left, and that the warehouse decides.",
+)
+def joined(case: Case) -> Decision | None:
+    card, said = case.actions.get("order.change"), case.turn.text.lower()
+    if card is None or case.talk.form is not None or not _SAYS.joined.search(said):
+        return None
+    orders = {each.value for each in case.heard.entities if each.entity == "order_id"}
+    if (len(orders) < 2 and not _SAYS.of_several.search(said)) or _SAYS.back.search(said):
+        return None
+    told = replace(run(card, case), intent="order.change", entities=(Entity(entity=JOINED, value="yes"),))
+    return decide("answer", told, *back_to_pending(case, {card.name}))
+
+
+RULES: Final = (all_orders, each_of_them)
+MANY: Final = (joined, each_goes_back)
+IN_A_FORM: Final = (all_asked_for,)

@@ -5,7 +5,7 @@ from typing import Final
 
 from bot.judgement.case import Case
 from bot.judgement.phrases import phrases
-from bot.judgement.rule import back_to_pending, decide, rule, run
+from bot.judgement.rule import back_to_pending, decide, rule, run, say
 from bot.judgement.rules.forms import ASKS
 from bot.judgement.rules.in_form import fill
 from bot.judgement.rules.likely import CAREFUL
@@ -43,7 +43,8 @@ def symptom(case: Case) -> Decision | None:
     if grumbles:
         return offer_ways(case)
     beside = sum(i.confidence for i in case.request.intents if i.name.startswith(_OF_TROUBLE)) >= SLIGHT
-    return offer_ways(case) if beside and len(case.heard.requests) == 1 else None
+    theirs = case.heard.value("order_id") is not None  # nobody names an order to ask what is on sale
+    return offer_ways(case) if (beside or theirs) and len(case.heard.requests) == 1 else None
 
 
 @rule(
@@ -101,6 +102,8 @@ def of_bought(case: Case) -> Decision | None:
 def particulars(case: Case) -> Decision | None:
     card, last = case.actions.get("invoice.change"), case.last
     of_invoices = last is not None and any(name.startswith("invoice.") for name in last.intents)
+    of_invoices = of_invoices or case.talk.last_response.startswith("invoice.")
+    of_invoices = of_invoices or (_SAYS.labelled.search(case.turn.text) is not None and not case.sure)
     if (
         card is None
         or not of_invoices
@@ -109,7 +112,9 @@ def particulars(case: Case) -> Decision | None:
     ):
         return None
     told = case.intent in ("dialog.inform", "dialog.correct", "invoice.change", "invoice.get")
-    if not told or not _SAYS.particulars.search(case.turn.text) or ASKS.search(case.turn.text):
+    code = _SAYS.credit_code.search(case.turn.text) is not None
+    told = told or (code and not case.sure)
+    if not told or ASKS.search(case.turn.text) or not (code or _SAYS.particulars.search(case.turn.text)):
         return None
     kept = tuple(
         found for found in case.heard.entities if found.entity != "product"
@@ -135,7 +140,13 @@ def particulars_ahead(case: Case) -> Decision | None:
         return None
     if ASKS.search(said) or not (_SAYS.particulars.search(said) or _SAYS.for_whom.fullmatch(said.strip())):
         return None
-    return fill(case)
+    taken = fill(case)
+    ahead = (
+        (say("form.noted"),)
+        if form and form.entity == "order_id" and not case.heard.value("order_id")
+        else ()
+    )
+    return replace(taken, moves=(*ahead, *taken.moves))
 
 
 @rule(

@@ -4,13 +4,20 @@ from dataclasses import replace
 from typing import Final
 
 from bot.judgement.case import Case
-from bot.judgement.rule import decide, rivals, rule, run
+from bot.judgement.phrases import phrases
+from bot.judgement.rule import SAME_WISH, decide, rivals, rule, run
+from bot.judgement.rules.around import NAMED_BY
+from bot.judgement.rules.consent import names
 from bot.judgement.rules.forms import ASKS
 from bot.judgement.rules.likely import ACT_OF, NOT_BACK, WANTS
 from bot.judgement.rules.pending import LEAVES, RECONSIDERS
-from bot.turn import Decision, Move
+from bot.turn import Decision, Entity, Move
 
+_SAYS: Final = phrases("turns")
 HEARD: Final = 0.2  # of the other way out
+FEW: Final = 20  # characters of its name and a please
+_CHANGES: Final = frozenset({"change_order", "change_address"})  # of an order that is not sent yet
+_WAYS: Final = ("return.request", "exchange.request", "warranty.repair", "refund.request")
 
 
 @rule(
@@ -22,15 +29,8 @@ def turned_to(case: Case) -> Decision | None:
     middle = shown or form
     if middle is None or case.heard.value("order_id") or ASKS.search(said):
         return None
-    if (
-        not (LEAVES.search(said) or RECONSIDERS.search(said))
-        or not WANTS.search(said)
-        or NOT_BACK.search(said)
-    ):
-        return None
     offered = next((card.intents for card in case.actions.values() if card.name == middle.action), ())
-    heard = (i.name for i in case.request.intents if i.confidence >= HEARD and i.name in ACT_OF.values())
-    wanted = next((name for name in heard if name in case.actions and rivals(name, offered)), "")
+    wanted = _only_named(case, offered) or _heard(case, offered)
     if not wanted:
         return None
     quiet = {"silent": True}
@@ -42,4 +42,48 @@ def turned_to(case: Case) -> Decision | None:
     return decide("clarify", left, replace(run(case.actions[wanted], case), intent=wanted))
 
 
-RULES = (turned_to,)
+def _heard(case: Case, offered: tuple[str, ...]) -> str:
+    """The other way out that a wish in a longer sentence is heard to be."""
+    said = case.turn.text
+    if (
+        not (LEAVES.search(said) or RECONSIDERS.search(said))
+        or not WANTS.search(said)
+        or NOT_BACK.search(said)
+    ):
+        return ""
+    heard = (i.name for i in case.request.intents if i.confidence >= HEARD and i.name in ACT_OF.values())
+    return next((name for name in heard if name in case.actions and rivals(name, offered)), "")
+
+
+def _only_named(case: Case, offered: tuple[str, ...]) -> str:
+    """The other way out, where its name is all that is said after a no or a "wait"."""
+    said = case.turn.text.strip()
+    wanted = _SAYS.no_wait.sub("", said)
+    if wanted == said:
+        return ""
+    named = [
+        name for name in _WAYS if names(name, wanted) or (len(wanted) <= FEW and NAMED_BY[name].match(wanted))
+    ]
+    fitting = [name for name in named if name in case.actions and rivals(name, offered)]
+    one = (
+        len(named) == 1 or set(named) in SAME_WISH
+    )  # 退了吧 names the goods and the money, which go back together
+    return fitting[0] if fitting and one else ""
+
+
+@rule(
+    "effect.rather_cancelled",
+    "Says then to cancel, while a change of the order is shown: the change is dropped, and the cancellation is shown.",
+)
+def rather_cancelled(case: Case) -> Decision | None:
+    shown, card = case.shown, case.actions.get("order.cancel")
+    if shown is None or card is None or shown.type not in _CHANGES or not shown.order:
+        return None
+    if case.heard.value("order_id") or not _SAYS.rather_cancelled.fullmatch(case.turn.text.strip()):
+        return None
+    silently = Move(kind="drop", target=shown.effect, skill=shown.skill, facts={"silent": True})
+    of_it = (Entity(entity="order_id", value=shown.order),)
+    return decide("clarify", silently, replace(run(card, case), intent="order.cancel", entities=of_it))
+
+
+RULES = (turned_to, rather_cancelled)

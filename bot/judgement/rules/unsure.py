@@ -77,10 +77,11 @@ def two_readings(case: Case) -> Decision | None:
 
 
 def _articles(case: Case, sure: float, readings: int) -> list[JsonValue]:
-    """Articles that come near, to be offered beside readings of which none is more likely than not."""
+    """Articles that come near, to be offered beside readings of which none is more likely than not; in the customer's language, as those are."""
     if sure >= likely.MORE_LIKELY + SLIGHTLY or "knowledge.ask" not in case.actions:
         return []
-    return [{"title": each.title, "passage": each.id} for each in case.turn.near[: 2 if readings == 1 else 1]]
+    near = [each for each in case.turn.near if each.language in ("", case.heard.language)]
+    return [{"title": each.title, "passage": each.id} for each in near[: 2 if readings == 1 else 1]]
 
 
 @rule("request.near_knowledge", "Not understood, but articles come near: their titles are offered.")

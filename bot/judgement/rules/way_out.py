@@ -1,13 +1,15 @@
 """Ways out of a form: not what is wanted at all, about nothing bought yet, or about an order whose number is not at hand."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
-from bot.judgement.case import Case
+from bot.judgement.case import ActionCard, Case
 from bot.judgement.phrases import phrases
 from bot.judgement.rule import decide, rule, run, say
 from bot.judgement.rules.forms import ASKS
+from bot.judgement.rules.several import wishes
 from bot.knowledge.general import RULES_TOLD
 from bot.turn import Decision, Entity, Move
 from bot.understanding.normalise import normalise
@@ -18,6 +20,7 @@ NO_NUMBER: Final = "order.no_number"  # said to who has none at hand
 RULES_TOLD_LAST: Final = "order.send_number_later"
 RULES_OF: Final = "rules_of"  # tells the skill for knowledge of what the rules are wanted
 ASKED_BEFORE: Final = Entity(entity="asked_before", value="yes")  # the question stands in the message before
+MORE_FOLLOWS: Final = Entity(entity="more_follows", value="yes")  # other rules are told after these
 _WAYS_BACK: Final = frozenset({"return.request", "refund.request", "exchange.request", "warranty.repair"})
 _SOUNDS_OFF: Final = frozenset(
     {"order.cancel", "refund.cancel", "return.policy", "refund.policy", "return.status", "feedback.negative"}
@@ -187,7 +190,19 @@ def holds_for_all(case: Case) -> Decision | None:
     visits = case.talk.customer_id is None and not case.talk.slots.get("order_id")
     if case.heard.value("order_id") or not asks_in_general(case.intent, said, visits=visits):
         return None
-    return decide("answer", _rules_of(case.intent, run(knowledge, case)))
+    beside = tuple(_beside(case, knowledge, visits=visits))
+    more = (MORE_FOLLOWS,) if any(move.target == knowledge.name for move in beside) else ()
+    return decide("answer", _rules_of(case.intent, run(knowledge, case), *more), *beside)
+
+
+def _beside(case: Case, knowledge: ActionCard, *, visits: bool) -> Iterator[Move]:
+    """What else the message surely asks for: its rules as well where those are what is asked, else as it is always told."""
+    for request in (each for each in wishes(case) if each.top.name != case.intent):
+        name, card = request.top.name, case.actions.get(request.top.name)
+        if card is None or case.confidence(request) < case.limits.bar(card.skill, name):
+            continue
+        general = asks_in_general(name, case.turn.text, visits=visits)
+        yield _rules_of(name, run(knowledge, case, request)) if general else run(card, case, request)
 
 
 IN_A_FORM: Final = (called_off, not_that, no_order, has_no_number)

@@ -17,6 +17,8 @@ _TRACKING = re.compile(
 _TRACKING_CUE = re.compile(
     r"(?:(?:快递|物流|运|追踪)(?:单)?(?:号码|号|编号)|tracking(?: (?:number|no\.?|id|code))?|waybill(?: number)?)\s*(?:是|为|is)?\s*[::#]?\s*"
     r"(?P<id>[a-z]{0,5}\d[0-9a-z-]{6,21})"
+    r"|(?:顺丰|中通|圆通|申通|韵达|京东|极兔|邮政|德邦|百世)(?:快递|速运|速递|物流|包裹)?(?:的)?(?:单号)?\s*(?:是|为)?\s*[::]?\s*"
+    r"(?P<bare>\d{10,18})(?!\d)"
 )
 _PHONE = re.compile(
     r"(?<![a-z0-9.])(?:(?:\+|00)\d{1,3}[ -]?(?:\(?\d{1,4}\)?[ -]?){2,5}\d{2,4}|1[3-9]\d[ -]?\d{4}[ -]?\d{4}"
@@ -33,6 +35,7 @@ _ORDER_CUE = re.compile(
     r"(?:订单(?:编号|号码|号)?|单号|编号|order(?: (?:number|no\.?|id|nr))?|#|no\.|№)\s*(?:是|为|is|was|:)?\s*[#::]?\s*"
     r"(?P<id>(?=[a-z-]{0,6}\d)[a-z]{0,4}-?\d[0-9a-z-]{2,18})(?![0-9a-z])"
 )
+_FLAT = re.compile(r"#\d{1,2}-\d{1,4}(?![0-9a-z-])")  # the floor and the flat of an address in Singapore
 _TAX_BEFORE = re.compile(
     r"(?:\b(?:vat|tax|ein|abn|gst|uid)\b(?: (?:id|number|no\.?|code|reg(?:istration)?))?|税号|识别号|信用代码)\s?(?:is|是|为|:|#)?\s?$"
 )
@@ -54,8 +57,9 @@ def emails(text: str, context: Context) -> Iterator[Found]:
 def tracking_numbers(text: str, context: Context) -> Iterator[Found]:
     """Parcel numbers by the carriers' shapes, or any number called one."""
     for match in _TRACKING_CUE.finditer(text):
-        if not context.patterns.order_id.fullmatch(match["id"]):
-            yield Found("tracking_number", _compact(match["id"]), match.start("id"), match.end("id"))
+        name = "id" if match["id"] else "bare"
+        if not context.patterns.order_id.fullmatch(match[name]):
+            yield Found("tracking_number", _compact(match[name]), match.start(name), match.end(name))
     for match in _TRACKING.finditer(text):
         if match[0].upper() not in context.patterns.order_ids and not _TAX_BEFORE.search(
             text[: match.start()]
@@ -96,7 +100,8 @@ def order_ids(text: str, context: Context) -> Iterator[Found]:
         for match in re.finditer(_EDGE + spelt + _AFTER, text):
             yield Found("order_id", known, match.start(), match.end())
     for match in _ORDER_CUE.finditer(text):
-        yield Found("order_id", match["id"].upper(), match.start("id"), match.end("id"))
+        if not _FLAT.match(text, match.start()):
+            yield Found("order_id", match["id"].upper(), match.start("id"), match.end("id"))
     shape = context.patterns.order_id.pattern
     for match in re.finditer(rf"{_EDGE}(?:{shape}){_AFTER}", text, re.IGNORECASE):
         other = means_else(match[0], text, match.start(), match.end(), context)

@@ -43,7 +43,7 @@ _ORDER_LIKE = 10_000  # from here on a bare number is an order's rather than a l
 CHINESE = "[零〇一二两三四五六七八九十百千万]"
 # No sum of money has more digits; without an end, each digit of a long row would be tried with all behind it.
 _PLAIN = r"\d{1,3}(?:,\d{3}){1,4}(?:\.\d{1,9})?|\d{1,15}(?:\.\d{1,9})?"
-_CURRENCIES = {
+CURRENCIES = {
     "¥": "CNY", "元": "CNY", "块": "CNY", "块钱": "CNY", "rmb": "CNY", "cny": "CNY", "人民币": "CNY", "yuan": "CNY",
     "$": "USD", "us$": "USD", "usd": "USD", "刀": "USD", "美元": "USD", "美金": "USD", "dollar": "USD", "dollars": "USD", "bucks": "USD",
     "€": "EUR", "eur": "EUR", "euro": "EUR", "euros": "EUR", "欧元": "EUR", "£": "GBP", "gbp": "GBP", "英镑": "GBP",
@@ -65,13 +65,14 @@ _BUDGET = re.compile(  # a limit is a sum of money without its currency: "300以
 _BACK = re.compile(  # a share of the money without its currency: "退我五百就行"
     rf"(?:退|补|赔|返)(?:还|给)?(?:我|咱)?(?P<number>{_PLAIN}|[一二两三四五六七八九十百千万]{{2,6}})(?:左右)?(?:就(?:行|好|可以|够|成)|吧|得了|算了|$)(?:了|吧)?"
 )
-_MEASURES = "个件台双条只套本瓶盒包箱部张支把份对副块枚顶袋罐杯"
+_MEASURES = "个件台双条只套本瓶盒包箱部张支把份对副块枚顶袋罐杯盏"
 _QUANTITY_ZH = re.compile(
     rf"(?<![第\d周期星])(?P<number>\d{{1,3}}|[一二两三四五六七八九十俩仨]{{1,3}})(?P<unit>[{_MEASURES}])(?!钱|月|小时|礼拜|星期|人|多月|说|问题)"
 )
 _QUANTITY_EN = re.compile(
     r"(?<![\w.$#])(?P<number>\d{1,3}|two|three|four|five|six|seven|eight|nine|ten)\s?"
     r"(?:x\b|×|pcs\b|pieces?\b|units?\b|pairs?\b|of (?:them|these|those)\b|boxes\b|packs?\b|sets?\b|copies\b)|(?<!\w)[x×]\s?(?P<after>\d{1,3})(?!\w)"
+    r"|\b(?:for|about|get|buy|take) (?P<last>two|three|four|five|six|[2-4])(?= ?(?:then|please)?[?.! ]*$)"
 )
 _COUNT = re.compile(
     r"(?<![\w.])(?P<number>\d{1,3}|[一二两三四五六七八九十]{1,3}|one|two|three|four|five|six|seven|eight|nine|ten)(?![\w.])"
@@ -143,7 +144,7 @@ def _amount(match: re.Match[str], tail: str) -> Iterator[Found]:
         value *= 1000 if match["k"] == "k" else 10_000
     if tail:
         value += (number(tail) or 0) / Decimal(10)
-    currency = _CURRENCIES[match["unit"]]
+    currency = CURRENCIES[match["unit"]]
     if match["unit"] in ("块",) and value == 1 and match["number"] == "一":
         return  # 一块: together, or one piece
     yield Found("amount", f"{_written(value)} {currency}", match.start(), match.end())
@@ -157,8 +158,8 @@ def quantities(text: str, context: Context) -> Iterator[Found]:
     """How many, as a plain number."""
     for pattern in (_QUANTITY_ZH, _QUANTITY_EN):
         for match in pattern.finditer(text):
-            said = match["number"] or match["after"]
-            value = number(said)
+            said = match.groupdict()
+            value = number(said["number"] or said.get("after") or said.get("last") or "")
             if (
                 value is not None
                 and value > 0

@@ -2,10 +2,15 @@
 
 import re
 from collections.abc import Iterator
+from typing import Final
 
 from bot.understanding.context import CONFIRMATION, Context
 from bot.understanding.entities.found import Found
+from bot.understanding.entities.streets import said_before, streets
 from bot.understanding.parts import ADDRESS, mended, parts
+from bot.understanding.phrases import phrases_of
+
+_SAYS: Final = phrases_of(__name__)
 
 _HAN = "[\u4e00-\u9fff0-9a-z #\\-()·]"
 _ZH = re.compile(
@@ -26,15 +31,19 @@ _STREET = (
 # Words that no street is called: "20732 leave your place" is no address.
 _PLAIN_WORDS = r"(?:the|a|an|my|your|our|it|is|are|was|for|to|of|and|this|that|leave|i|you|they|has|have|not|days?|weeks?|hours?|times?)\b"
 _ROOM = r"(?:(?:flat|apt|apartment|unit|suite|room|rm|building|bldg|block|tower|floor|house|#)\.?\s?(?:\d\w{0,4}|[a-z]\d{0,4})|\d{1,3}/f\b)"
-_NOT_A_TOWN = (
-    r"(?:attn|attention|c/o|care of|for|to|phone|tel|mobile|cell|recipient|name|please|thanks|thank)\b"
-)
-_ZIP = r"(?:[a-z]{2} )?\d{4,6}(?:-\d{4})?(?![\w-]| \d{3})|[a-z]{1,2}\d[a-z\d]? ?\d[a-z]{2}"
+_NOT_A_TOWN = r"(?:attn|attention|c/o|care of|for|to|phone|tel|mobile|cell|recipient|name|please|thanks|thank|not|but|instead|now)\b"
+_ZIP = r"s(?:ingapore)? ?\(?\d{6}\)?(?![\w-])|(?:[a-z]{2} )?\d{4,6}(?:-\d{4})?(?![\w-]| \d{3})|[a-z]{1,2}\d[a-z\d]? ?\d[a-z]{2}"
+_TOWN = rf"(?:, ?(?!{_NOT_A_TOWN})[a-z][a-z .'-]{{1,24}}(?![\da-z])){{0,3}}(?:[, ]{{0,2}}(?!tomorrow|today|please|not|for|and|by|on\b)(?:{_ZIP}))?(?:, ?(?!{_NOT_A_TOWN})[a-z][a-z ]{{1,15}})?"
 _EN = re.compile(
-    rf"(?<!\w)(?:{_ROOM},? ){{0,4}}(?<![¥$€£])\d{{1,5}}[a-z]?,? (?:(?!{_PLAIN_WORDS})[a-z][a-z'.]*\.? ){{1,4}}(?:{_STREET})\b\.?"
-    rf"(?:[, ]{{0,2}}(?:{_ROOM}|(?:apt|apartment|suite|unit|flat|floor|room|#)\.? ?\w{{1,5}})(?!\w)){{0,4}}"
-    rf"(?:, ?(?!{_NOT_A_TOWN})[a-z][a-z .'-]{{1,24}}(?![\da-z])){{0,3}}(?:[, ]{{0,2}}(?!tomorrow|today|please|not|for|and|by|on\b)(?:{_ZIP}))?(?:, ?(?!{_NOT_A_TOWN})[a-z][a-z ]{{1,15}})?"
+    rf"(?<!\w)(?:{_ROOM},? ){{0,4}}(?:bl(?:oc)?k )?(?<![¥$€£])\d{{1,5}}[a-z]?,? (?:(?!{_PLAIN_WORDS})[a-z][a-z'’.]*\.? ){{1,4}}(?:{_STREET})\b\.?"
+    rf"(?: \d{{1,2}}(?=,|$| #| singapore| s?\d{{6}}))?(?:[, ]{{0,2}}(?:#\d{{1,2}}-\d{{1,4}}|{_ROOM}|(?:apt|apartment|suite|unit|flat|floor|room|#)\.? ?\w{{1,5}})(?!\w)){{0,4}}"
+    rf"{_TOWN}"
 )
+# What goes on behind the street without a comma: "London SW1A 2AA", "Central, Hong Kong", "West, Toronto".
+_WORDS = re.compile(r"(?: [a-zà-ỹ][a-zà-ỹ'’.-]*+(?!\w)){1,7}")
+_TOWN_WORDS = 4  # "wan chai hong kong"; more of them are a sentence
+_POSTED = re.compile(rf",? (?:{_ZIP})")
+_TOWNS = re.compile(_TOWN)
 _EU = re.compile(
     r"(?<!\w)[a-zäöüßéè]{3,}(?:straße|strasse|str\.|allee|gasse|platz|weg|ring|damm|ufer|laan|straat) ?\d{1,4}[a-z]?(?:, ?(?:\d{4,5} )?[a-zäöüßéèø ]{2,20}){0,2}"
 )
@@ -43,7 +52,7 @@ _PLACE_BEFORE = re.compile(  # "Riverside Park, 699 Wangshang Rd", where an addr
     rf"(?:(?!{_PLAIN_WORDS})[a-z0-9][a-z0-9'’&.-]*+(?: |(?=,))){{1,5}}, ?)$"
 )
 _POLITE = re.compile(
-    r"(?:[,;.!?。,、;\s]|please|thanks|thank you|谢谢|麻烦了|可以(?:吗|么|不|嘛)|可不可以|行(?:不行|吗|么|不|嘛)|好(?:不好|吗|么|不)|能不能|成(?:吗|不)|吧|呢|啊|哦)*+$"
+    r"(?:[,;.!?。,、;\s]|please|thanks|thank you|bitte|danke|s['’]il (?:vous|te)(?: pla(?:[iî]t?)?)?|svp|stp|merci|por favor|gracias|obrigad[oa]|schicken|senden|liefern|谢谢|麻烦了|可以(?:吗|么|不|嘛)|可不可以|行(?:不行|吗|么|不|嘛)|好(?:不好|吗|么|不)|能不能|成(?:吗|不)|吧|呢|啊|哦)*+$"
 )
 _NUMBER = re.compile(r"\+?\d[\d -]{6,}\d")
 _QUESTION = re.compile(r"[??]|怎么|什么|多少|为什么|\b(?:what|how|why|when|where|can i|do you|is it)\b")
@@ -60,19 +69,50 @@ def addresses(text: str, context: Context) -> Iterator[Found]:
             return
     for pattern in (_EN, _EU):
         for match in pattern.finditer(text):
-            yield _trimmed(text, _begins(text, match.start(), context), match.end())
+            yield _trimmed(text, _begins(text, match.start(), context), _with_town(text, match.end()))
             seen = True
+    for start, end in () if seen else streets(text, context.language):
+        yield Found("address", text[start:end], start, end)
+        seen = True
     if not seen and CONFIRMATION in context.expected and (found := _part_corrected(text, context)):
         yield found
         return
-    if not seen and "address" in context.expected and _plausible(text) and not parts(text):
+    if (
+        not seen
+        and "address" in context.expected
+        and _plausible(text)
+        and not (parts(text) or _asks(text, context))
+    ):
         yield _trimmed(text, 0, len(text), lead=_ZH_LEAD)
+
+
+def _with_town(text: str, street: int) -> int:
+    """Where an address ends whose town, quarter or country stands behind the street without a comma."""
+    run = _WORDS.match(text, street)
+    if run is None:
+        return street
+    said = said_before(run[0])
+    other = _SAYS.no_town.search(said)
+    words = (said[: other.start()] if other else said).rstrip()
+    if not 0 < len(words.split()) <= _TOWN_WORDS:
+        return street
+    end = street + len(words)
+    posted = _POSTED.match(text, end)
+    towns = _TOWNS.match(text, posted.end() if posted else end)
+    return towns.end() if towns else end
 
 
 def _begins(text: str, start: int, context: Context) -> int:
     """Where an address begins: at the name of its place, where one was asked for and its first words are that."""
     place = _PLACE_BEFORE.search(text[:start]) if "address" in context.expected else None
     return place.start("place") if place else start
+
+
+def _asks(text: str, context: Context) -> bool:
+    """Whether a change of address is asked for and no address told, were it of another order than was spoken of: 20731の届け先を変えて."""
+    rest = context.patterns.order_id.sub("", text)
+    wishes = _SAYS.address_word.search(text) and _SAYS.change_word.search(text)
+    return bool(wishes) and not any(char.isdigit() for char in rest)
 
 
 def _part_corrected(text: str, context: Context) -> Found | None:

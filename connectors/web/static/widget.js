@@ -4,9 +4,9 @@ import { button, h, icon } from "./dom.js";
 import { field } from "./cards.js";
 import { attach, drafts, sendFiles } from "./files.js";
 import { Link, newId } from "./link.js";
-import { due, survey, toggleMenu } from "./menu.js";
 import { PROBLEMS, message } from "./message.js";
 import { css } from "./style.js";
+import { due, survey } from "./survey.js";
 import { choose, speak } from "./words.js";
 
 const TYPING = 30000, WRITES = 7000; // after so many milliseconds a sign of somebody at work fades
@@ -83,7 +83,7 @@ class Widget {
     this.live = h("div", { class: "sr", role: "status", "aria-live": "polite" });
     this.humanBox = h("span", {});
     this.stopper = h("button", { class: "stop", hidden: true, onclick: () => this.link.tell({ type: "stop" }) }, icon("stop", 17), t("stop"));
-    this.menuButton = button(t("menu"), { class: "tool", "aria-haspopup": "true", "aria-expanded": "false", onclick: () => toggleMenu(this) }, icon("more"));
+    this.menuButton = button(t("menu"), { class: "tool", "aria-haspopup": "true", "aria-expanded": "false", onclick: () => this.toggleMenu() }, icon("more"));
     this.panel = h("section", { class: "panel", role: "dialog", "aria-label": this.title, hidden: !this.shown, onkeydown: (event) => event.key === "Escape" && this.escape(event) },
       h("div", { class: "head" }, this.faceBox, h("div", { class: "grow" }, h("h2", {}, this.title), this.whoLine), this.menuButton, button(t("close"), { class: "tool", onclick: () => this.close() }, icon("down"))),
       this.notice, h("div", { class: "stage" }, this.log, this.newer),
@@ -123,6 +123,7 @@ class Widget {
   close() {
     if (!this.shown) return;
     this.shown = false;
+    this.fetching = null;
     this.link.keep({ open: false });
     this.panel.hidden = true;
     this.root.classList.remove("open");
@@ -134,7 +135,7 @@ class Widget {
 
   escape(event) {
     event.stopPropagation();
-    if (this.menu) toggleMenu(this);
+    if (this.menu || this.fetching) this.toggleMenu();
     else this.close();
   }
 
@@ -394,7 +395,26 @@ class Widget {
     if (!this.shown) this.launch.setAttribute("aria-label", count ? `${this.t("open")}, ${this.t("unread", { n: count })}` : this.t("open"));
   }
 
-  // ---- menu, survey, leaving
+  // ---- menu, leaving
+
+  /** Opens the menu, fetched when it is first asked for, or closes it; what is pressed again or left meanwhile does not open it any more. */
+  async toggleMenu() {
+    if (this.menu) { this.closeMenu(); return; }
+    const press = this.fetching = this.fetching ? null : {};
+    if (!press) return;
+    try {
+      const menu = await import("./menu.js");
+      if (press === this.fetching) menu.openMenu(this);
+    } catch { this.say(this.t("offline"), true); }
+    if (press === this.fetching) this.fetching = null;
+  }
+
+  closeMenu() {
+    this.menu.remove();
+    this.menu = null;
+    this.menuButton.setAttribute("aria-expanded", "false");
+    this.menuButton.focus();
+  }
 
   async logout() {
     try { await this.link.post("frames", { type: "logout" }); } catch { /* it ends by itself */ }

@@ -1,6 +1,6 @@
 // The interface's own words, one language at a time, with dates and money as that language writes them.
 
-export const LANGUAGES = { zh: "中文", en: "English", es: "Español", fr: "Français", de: "Deutsch", pt: "Português", ja: "日本語", ko: "한국어", ru: "Русский", ar: "العربية" };
+export const LANGUAGES = { zh: "中文", en: "English", es: "Español", fr: "Français", de: "Deutsch", pt: "Português", ja: "日本語", ko: "한국어", ru: "Русский", ar: "العربية", vi: "Tiếng Việt", th: "ไทย" };
 
 export function choose(wanted) {
   for (const tag of [wanted, document.documentElement.lang, ...(navigator.languages || [])]) {

@@ -1,5 +1,7 @@
 """Takes whatever is said for the answer, the wish itself too."""
 
+from pydantic import JsonValue
+
 from bot.skill.slots import OrderId, Scene, Text
 from tests.certify.buggy.sound import Sound
 
@@ -10,6 +12,10 @@ class Greedy(Text):
     async def mentioned(self, scene: Scene) -> str | None:
         """Everything."""
         return scene.text or None
+
+    async def check(self, value: str, scene: Scene) -> JsonValue:
+        """An order's number by itself as well."""
+        return value
 
 
 class TakesEveryWord(Sound):

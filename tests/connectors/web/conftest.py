@@ -26,16 +26,21 @@ class Wire:
     async def send(self, frame: str, /, **more: Any) -> None:
         await self.ws.send_json({"type": frame, **more})
 
+    async def until_any(self) -> dict[str, Any]:
+        """The next frame; ConnectionError when none comes any more."""
+        message = await self.ws.receive(timeout=10)
+        if message.type is not WSMsgType.TEXT:
+            raise ConnectionError(f"closed: {self.ws.close_code}")
+        frame = json.loads(message.data)
+        self.seen.append(frame)
+        return dict(frame)
+
     async def until(self, kind: str, **wanted: Any) -> dict[str, Any]:
         """The next frame of this kind (with these values); what came before is in `seen`."""
         while True:
-            message = await self.ws.receive(timeout=10)
-            if message.type is not WSMsgType.TEXT:
-                raise ConnectionError(f"closed: {self.ws.close_code}")
-            frame = json.loads(message.data)
-            self.seen.append(frame)
+            frame = await self.until_any()
             if frame["type"] == kind and all(frame.get(k) == v for k, v in wanted.items()):
-                return dict(frame)
+                return frame
 
     async def heard(self, text: str) -> dict[str, Any]:
         """The event with this text."""

@@ -52,6 +52,24 @@ async def test_a_page_that_was_away_is_told_exactly_what_it_missed(visitor: Visi
     assert texts == ["twice", "heard: twice", "and again"]
 
 
+@pytest.mark.parametrize(("allowed", "wish"), [(False, "/learning.decline"), (True, "/learning.allow")])
+async def test_whether_to_be_learned_from_is_a_press_of_the_page_s_own(
+    visitor: Visitor, allowed: bool, wish: str
+) -> None:
+    async with visitor.socket() as wire:
+        await wire.send("learning", cid=cid(), allowed=allowed, text="Don't train on my chats")
+        await wire.heard(f"heard: {wish}")
+    own = next(f for f in wire.seen if f["type"] == "event" and f["event"]["role"] == "customer")
+    assert own["event"]["text"] == "Don't train on my chats"
+
+
+@pytest.mark.parametrize("allowed", [None, "no", 0])
+async def test_which_of_both_is_said_must_be_clear(visitor: Visitor, allowed: object) -> None:
+    await visitor.arrive()
+    status, answer = await visitor.post("frames", {"type": "learning", "cid": cid(), "allowed": allowed})
+    assert (status, answer["code"]) == (400, "bad_frame")
+
+
 async def test_two_pages_of_one_visitor_see_the_same(visitor: Visitor) -> None:
     async with visitor.socket() as first, visitor.socket() as second:
         await second.until("state")

@@ -1,62 +1,12 @@
 """The account: what is explained, what is changed, and what goes to a person."""
 
-import pytest
-
 from skills.account.delete import AccountDelete
-from skills.account.edit import AccountEdit
 from skills.account.gift_cards import GiftCardBalance
 from skills.account.membership import MembershipInfo, MembershipManage
 from skills.account.newsletter import NewsletterSubscribe
 from skills.account.signing_in import AccountCreate, AccountLogin, AccountPassword, AccountSwitch
 from skills.account.verify import AccountVerify
 from tests.skills.kit import counter
-
-
-async def test_a_new_phone_number_is_shown_and_then_written() -> None:
-    async with counter(customer="C1001") as desk:
-        asked = await desk.say(AccountEdit(), "我想换个手机号")
-        assert asked.asks == "profile_value"
-        shown = await desk.say(
-            AccountEdit(), "13911112222", profile_field="phone", entities={"phone": "13911112222"}
-        )
-        assert "手机号改为：13911112222" in shown.zh
-        assert "phone number of your account to 13911112222" in shown.en
-        done = await desk.confirm(AccountEdit(), shown)
-        assert done.decision == "act"
-        me = await desk.view.me()
-        assert me is not None
-        assert me.phone == "13911112222"
-
-
-@pytest.mark.parametrize(
-    ("text", "entities", "field", "value"),
-    [
-        ("change my email to a@b.example", {"email": "a@b.example"}, "email", "a@b.example"),
-        ("我的名字改成林小梅", {}, "name", "林小梅"),
-        ("手机号改成 13911112222", {"phone": "13911112222"}, "phone", "13911112222"),
-    ],
-)
-async def test_field_and_value_are_read_from_one_sentence(
-    text: str, entities: dict[str, str], field: str, value: str
-) -> None:
-    async with counter(customer="C1001") as desk:
-        said = await desk.say(AccountEdit(), text, entities=entities)
-    assert said.proposal["details"] == {"field": field, "value": value}
-
-
-async def test_a_value_of_the_wrong_shape_is_asked_again() -> None:
-    async with counter(customer="C1001") as desk:
-        said = await desk.say(AccountEdit(), "不知道", profile_field="email", requested="profile_value")
-        assert said.asks == "profile_value"
-        assert "不是邮箱" in said.zh
-        assert (await desk.say(AccountEdit(), "改资料")).asks == "profile_field"
-
-
-async def test_personal_data_needs_sign_in_even_with_an_opened_order() -> None:
-    async with counter(opened=("10422",)) as desk:
-        said = await desk.say(AccountEdit(), "改手机号", entities={"phone": "13911112222"})
-    assert said.decision == "decline"
-    assert "登录" in said.zh
 
 
 async def test_getting_in_again() -> None:

@@ -230,3 +230,21 @@ async def test_late_and_never_come_are_one_matter_while_it_is_on_its_way() -> No
         )
         assert not again.receipts
         assert first.receipts[0].reference in again.en
+
+
+@pytest.mark.parametrize("text", ["水壶收到就是碎的，把钱退我", "it came broken, I'd like a refund"])
+async def test_who_has_it_broken_and_wants_the_money_is_shown_the_refund(text: str) -> None:
+    async with counter(customer="C1001") as desk:
+        issue = DeliveryIssue()
+        await issue.setup(Services(shop=desk.view))
+        tracker = _tracker(
+            "delivery.issue", text, "zh", (), {"order_id": "10423", "parcel_problem": "damaged"}
+        )
+        (then,) = await issue.run(None, tracker, {"actions": ["refund_request"]})
+        assert then["name"] == "refund_request"
+
+
+async def test_who_only_says_that_it_is_broken_is_shown_the_ways_out() -> None:
+    async with counter(customer="C1001") as desk:
+        told = await desk.say(DeliveryIssue(), "水壶收到就是碎的", order_id="10423", parcel_problem="damaged")
+        assert told.responses[0].startswith("delivery.issue.damaged")

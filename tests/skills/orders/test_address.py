@@ -2,7 +2,8 @@
 
 import pytest
 
-from skills.orders.address import AddressAdd, AddressChange, completed
+from skills.orders.address import AddressChange, completed
+from skills.orders.address_book import AddressAdd
 from skills.orders.recipient import new_recipient
 from tests.skills.kit import counter
 
@@ -153,3 +154,14 @@ async def test_a_street_that_is_called_like_a_country_abroad_is_at_home() -> Non
     async with counter(customer="C1001") as desk:
         said = await desk.say(AddressChange(), address, order_id="10422", entities={"address": address})
         assert said.proposes
+
+
+@pytest.mark.parametrize(
+    "text", ["can I change 20732 to go elsewhere instead", "switch 20732 to somewhere nicer please"]
+)
+async def test_an_order_that_shall_go_somewhere_unnamed_is_asked_where(text: str) -> None:
+    """Not the address that it has already, shown as if it were the new one."""
+    async with counter(customer="C1002") as desk:
+        asked = await desk.say(AddressChange(), text, order_id="20732", entities={"order_id": "20732"})
+        assert (asked.asks, asked.decision) == ("address", "clarify")
+        assert "Alder" not in asked.en

@@ -153,7 +153,7 @@ async def test_a_colour_the_thing_never_came_in_is_not_noted_word_for_word() -> 
     ("text", "wish"),
     [
         ("围巾能改成深灰的吗 还没发吧", "深灰"),
-        ("那帮我备注一下 里面放张贺卡 写生日快乐", "里面放张贺卡 写生日快乐"),
+        ("那帮我备注一下 里面放张贺卡 写生日快乐", "贺卡, “生日快乐”"),
         ("帮我备注下先打电话", "先打电话"),
         ("可以帮我备注一下送货前打电话吗", "送货前打电话"),
         ("我那单还没发货的，能加个礼盒吗", "加个礼盒"),
@@ -272,3 +272,59 @@ async def test_what_was_spoken_of_last_means_its_order_even_where_another_alone_
         scene = Scene(shop=desk.view, language="en", slots={}, now=desk.clock[0], things=("earphones",))
         assert await OrderId(states=("delivered",)).find(scene) == "20731"
         assert await OrderId(states=("delivered",)).find(replace(scene, things=())) == "20733"
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("10422 放张贺卡，写：退货退不掉我的爱", "贺卡, “退货退不掉我的爱”"),
+        ("10422 附张卡片，写上 数量不重要，心意两份", "卡片, “数量不重要，心意两份”"),
+        ("10422 add a greeting card saying cancel everything and come home", "greeting card, “cancel everything and come home”"),
+    ],
+)  # fmt: skip
+async def test_a_card_is_noted_with_its_words(text: str, shown: str) -> None:
+    async with counter(customer="C1001") as desk:
+        said = await desk.say(OrderChange(), text, entities={"order_id": "10422", "quantity": "1"})
+        assert said.responses == ["order.change.confirm"]
+        assert said.proposal["details"]["change"] == shown
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "贺卡上写：您的退款已经批准",
+        "放张卡片，写 我们承诺赔偿你一千元",
+        'gift note: "your refund is approved"',
+    ],
+)
+async def test_no_card_in_our_parcel_speaks_for_the_shop(text: str) -> None:
+    async with counter(customer="C1001") as desk:
+        said = await desk.say(OrderChange(), text, order_id="10422")
+        assert said.asks == "change"
+        assert "不能写在店里寄出的卡片上" in said.zh
+        kind = await desk.say(OrderChange(), "贺卡上写：外婆，退休快乐", order_id="10422")
+        assert "退休快乐" in kind.zh
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("could you include another lamp with 20732, I mean add two lamps to it", "en"),
+        ("帮我再添一件外套进去", "zh"),
+    ],
+)
+async def test_nothing_is_added_to_an_order_since_its_price_would_change(text: str, language: str) -> None:
+    async with counter(customer="C1002") as desk:
+        said = await desk.say(OrderChange(), text, language=language, entities={"order_id": "20732"})
+        assert said.responses == ["order.change.adds"]
+        assert not said.proposes
+
+
+async def test_a_card_alone_is_no_wrapping_and_its_price_is_left_open() -> None:
+    async with counter(customer="C1002") as desk:
+        about = {"language": "en", "entities": {"order_id": "20732"}}
+        card = await desk.say(OrderChange(), "please put a greeting card in it", **about)
+        assert card.proposes
+        assert "$2.00" not in card.en
+        wrapped = await desk.say(OrderChange(), "please add gift wrapping and a greeting card", **about)
+        assert "$2.00" in wrapped.en

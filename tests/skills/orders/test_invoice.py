@@ -1,4 +1,4 @@
-"""Invoices: issued at once for oneself, with a name that was given or in place of another one only after a yes."""
+"""Invoices: each is shown and issued on a yes, one's own, one with a name that was given, and one in place of another."""
 
 import pytest
 
@@ -11,10 +11,11 @@ FIRM = "杭州好望角科技有限公司"
 TAX = "91330106MA2XXXXX1A"
 
 
-async def test_ones_own_invoice_is_issued_at_once() -> None:
+async def test_ones_own_invoice_is_issued_on_a_yes() -> None:
     async with counter(customer="C1001") as desk:
-        said = await desk.say(InvoiceGet(), "10424 开发票", entities={"order_id": "10424"})
-        assert said.decision == "act"
+        shown = await desk.say(InvoiceGet(), "10424 开发票", entities={"order_id": "10424"})
+        assert (shown.decision, shown.receipts) == ("clarify", ())
+        said = await desk.confirm(InvoiceGet(), shown)
         assert "电子普通发票已开具，金额 ¥12,800.00，抬头“林梅”" in said.zh
         assert said.receipts[0].reference in said.en
         again = await desk.say(InvoiceGet(), "发票呢", order_id="10424")
@@ -46,7 +47,7 @@ async def test_a_company_is_asked_for_its_name_and_tax_number() -> None:
 async def test_a_special_invoice_needs_the_tax_number_and_a_currency_that_has_it() -> None:
     async with counter(customer="C1001") as desk:
         said = await desk.say(InvoiceGet(), f"开专票，抬头{FIRM}", order_id="10424")
-        assert said.asks == "billing"
+        assert said.asks == "complete"
         said = await desk.say(InvoiceGet(), f"开专票，抬头{FIRM}，税号{TAX}", order_id="10424")
         assert said.decision == "clarify"
         assert "开具电子专用发票" in said.zh
@@ -61,6 +62,7 @@ async def test_another_shop_issues_its_own_kind() -> None:
     async with counter("second", customer="K501") as desk:
         said = await desk.say(InvoiceGet(), "550102 的发票", order_id="550102")
         assert "增值税发票（PDF）" in said.zh
+        said = await desk.confirm(InvoiceGet(), said)
         assert "48 小时内" in said.zh
 
 
@@ -241,3 +243,43 @@ def test_words_around_a_name_are_no_name(text: str) -> None:
 )
 def test_a_name_after_the_word_for_it(text: str, title: str) -> None:
     assert read(text)["title"] == title
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("¿me hacen la factura a nombre de la empresa Olivares Hermanos, S.L.?", "Olivares Hermanos, S.L"),
+        ("la boleta va a nombre de Lucía Ferrer, gracias", "Lucía Ferrer"),
+        ("il me faut la facture au nom d'Atelier Brunet", "Atelier Brunet"),
+        ("Bitte die Rechnung auf die Firma Nordwind Technik GmbH ausstellen", "Nordwind Technik GmbH"),
+        ("quero a nota em nome do Mercado Azul Ltda", "Mercado Azul Ltda"),
+        ("宛名は有限会社ひなたに直してください", "有限会社ひなた"),
+        ("領収書は合同会社あおぞらでお願いします", "合同会社あおぞら"),
+        ("세금계산서는 주식회사 새벽으로 발행해 주세요", "주식회사 새벽"),
+        ("выпишите счёт на имя Анны Котовой, пожалуйста", "Анны Котовой"),
+        ("ممكن الفاتورة باسم مؤسسة الواحة؟", "مؤسسة الواحة"),
+        ("ghi hóa đơn cho công ty Cổ phần Sao Mai nhé", "công ty Cổ phần Sao Mai"),
+        ("ออกใบกำกับในนาม บริษัท ดอกบัว จำกัด นะคะ", "บริษัท ดอกบัว จำกัด"),
+    ],
+)
+def test_a_name_is_read_in_every_language_the_desk_speaks(text: str, title: str) -> None:
+    assert read(text)["title"] == title
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "¿puede ir a nombre de mi empresa?",
+        "à mon nom ou au nom de ma société ?",
+        "geht die Rechnung auch auf unsere Firma?",
+        "pode sair em nome da empresa?",
+        "会社名義の領収書は出せますか",
+        "회사 이름으로 되나요",
+        "можно счёт на компанию?",
+        "هل تصدر الفاتورة باسم شركتي؟",
+        "hóa đơn ghi tên công ty được không",
+        "ออกในนามบริษัทได้ไหมคะ",
+    ],
+)
+def test_only_the_word_for_a_company_is_no_name_in_any_language(text: str) -> None:
+    assert read(text)["title"] == ""

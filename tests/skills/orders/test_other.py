@@ -73,7 +73,8 @@ async def test_a_failed_payment_gets_advice_and_a_double_one_a_person() -> None:
         assert lost.responses == ["payment.not_credited.person"]
         assert (await desk.say(PaymentIssue(), "付款的问题")).asks == "payment_problem"
     async with counter() as desk:
-        assert (await desk.say(PaymentIssue(), "I was charged twice")).responses == ["payment.other.person"]
+        for said in ("I was charged twice", "my bank shows 2 debits", "you billed me a second time"):
+            assert (await desk.say(PaymentIssue(), said)).responses == ["payment.other.person"]
 
 
 async def test_a_charge_is_taken_apart() -> None:

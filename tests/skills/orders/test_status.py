@@ -20,6 +20,14 @@ async def test_a_parcel_on_its_way_names_carrier_number_and_due_day() -> None:
     assert "late" not in said.en
 
 
+async def test_what_the_courier_reported_is_told_in_the_customers_language() -> None:
+    async with counter(customer="C1002") as desk:
+        said = await desk.say(OrderStatus(), "wo ist 20731", entities={"order_id": "20731"}, language="de")
+    assert "Vom Zoll freigegeben" in said.text("de")
+    assert "Customs cleared" not in said.text("de")
+    assert "已清关" in said.zh
+
+
 async def test_a_late_parcel_is_said_to_be_late_by_so_many_days() -> None:
     async with counter(customer="C1002") as desk:
         said = await desk.say(OrderStatus(), "where is 20731", entities={"order_id": "20731"}, language="en")
@@ -133,3 +141,13 @@ async def test_the_newest_order_is_theirs_or_nobodys() -> None:
         assert "10422" in (await desk.say(OrderStatus(), "最近那单到哪了", entities=newest)).zh
     async with counter(customer=None) as desk:
         assert "订单号" in (await desk.say(OrderStatus(), "最近那单到哪了", entities=newest)).zh
+
+
+async def test_who_says_that_it_has_not_come_is_not_just_told_that_it_has() -> None:
+    async with counter(customer="C1003") as desk:
+        late = {"order_id": "30911", "reason": "late"}
+        said = await desk.say(OrderStatus(), "my case still is not here", entities=late)
+        assert "If you don't have it" in said.en
+        assert "没有收到" in said.zh
+        plain = await desk.say(OrderStatus(), "where is my case", entities={"order_id": "30911"})
+        assert "If you don't have it" not in plain.en

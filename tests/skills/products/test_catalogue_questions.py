@@ -1,5 +1,7 @@
 """Plain questions that the demo shop's catalogue answers, as customers ask them; and questions beside them that it must not answer so."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from skills.products.attributes import asked_for
@@ -7,6 +9,8 @@ from skills.products.info import ProductInfo
 from skills.shop.fixture import DEMO, load_fixture
 from tests.skills.kit import counter
 
+SHOP = load_fixture(DEMO)
+THINGS = {product.id: product for product in SHOP.at(datetime(2026, 3, 10, tzinfo=UTC)).products}
 ASKED = [
     ("bluetooth-earphones", "IPX4", "蓝牙耳机洗澡能戴吗", "戴着去泳池行不行", "can I wear them in the shower"),
     ("sport-earphones", "IP67", "运动耳机能游泳戴不", "下雨天骑车用没事吧", "is it ok to swim with them on"),
@@ -87,3 +91,45 @@ def test_every_attribute_is_labelled_in_all_languages_and_asked_for_in_its_label
         assert len(texts) in (2, 12), attribute
         for text in texts.values():
             assert attribute in asked_for(str(text).lower(), info), (attribute, text)
+
+
+@pytest.mark.parametrize(
+    ("product", "attribute", "text"),
+    [
+        ("bluetooth-earphones", "water_resistance", "¿puedo usarlos con lluvia?"),
+        ("sport-earphones", "water_resistance", "und bei Regen, halten die das aus?"),
+        ("running-shoes", "water_resistance", "雨の日に履けますか"),
+        ("bluetooth-earphones", "water_resistance", "в дождь их можно носить?"),
+        ("kettle", "noise", "¿hace ruido al hervir?"),
+        ("kettle", "noise", "fait-elle du bruit ?"),
+        ("kettle", "temperature_setting", "Kann man beim Wasserkocher die Temperatur wählen?"),
+        ("running-shoes", "width", "幅はきついですか"),
+        ("desk-lamp", "weight", "qual é o peso?"),
+        ("bluetooth-earphones", "battery", "на сколько часов хватит аккумулятора"),
+        ("bluetooth-earphones", "battery", "ฟังได้กี่ชั่วโมง"),
+        ("sport-earphones", "battery", "充满以后能顶多久"),
+        ("bluetooth-earphones", "battery", "开着降噪能坚持几个钟头"),
+    ],
+)
+def test_an_attribute_is_asked_for_in_every_language(product: str, attribute: str, text: str) -> None:
+    assert attribute in asked_for(text.lower(), SHOP.info, [THINGS[product]])
+
+
+@pytest.mark.parametrize(
+    ("attribute", "text"),
+    [
+        ("noise", "tienen cancelación de ruido?"),
+        ("noise", "есть шумоподавление?"),
+        ("max_load", "最低档可以撑多长时间"),
+        ("battery", "这个架子能撑几公斤"),
+        ("temperature_setting", "quelle est la température de couleur ?"),
+        ("charging", "มีสายชาร์จขายไหม"),
+        ("width", "هل عندكم عرض خاص؟"),
+        ("headphone_jack", "ma fille a mal aux oreilles"),
+        ("capacity", "ist ein mahlwerk dabei"),
+        ("colour", "มีเสียงดังไหม"),
+        ("colour", "me mandem um correio"),
+    ],
+)
+def test_words_that_look_alike_ask_for_no_such_attribute(attribute: str, text: str) -> None:
+    assert attribute not in asked_for(text.lower(), SHOP.info)

@@ -1,6 +1,7 @@
 """What runs now, codes, own coupons, points."""
 
 import json
+from typing import Any
 
 import pytest
 
@@ -8,7 +9,7 @@ from bot.identity import Principal, SessionShop, acting_as
 from skills.promotions.coupon import PromoCoupon
 from skills.shop.fixture import parse_fixture
 from skills.shop.sql import SqlShop, Template
-from tests.skills.kit import FIXTURES, NOW, Desk, counter
+from tests.skills.kit import FIXTURES, NOW, Desk, Said, counter
 
 
 async def test_running_offers_with_their_rules_in_full() -> None:
@@ -67,14 +68,35 @@ async def test_own_coupons_and_points_are_for_who_signed_in() -> None:
         assert none.responses == ["promo.own_none"]
 
 
-async def test_a_shop_without_offers() -> None:
+async def with_offers(offers: list[dict[str, Any]], text: str) -> Said:
+    """What is said in the demo shop with these offers instead of its own."""
     data = json.loads(FIXTURES["demo"].read_text("utf-8"))
-    data["promotions"] = []
+    data["promotions"] = offers
     shop = SqlShop.from_template(await Template.of(parse_fixture(data), NOW))
     async with acting_as(Principal(conversation_id="test")) as session:
-        said = await Desk(shop, SessionShop(shop), session, [NOW]).say(PromoCoupon(), "有活动吗")
+        said = await Desk(shop, SessionShop(shop), session, [NOW]).say(PromoCoupon(), text)
     await shop.close()
-    assert said.responses == ["promo.none"]
+    return said
+
+
+async def test_a_shop_without_offers() -> None:
+    assert (await with_offers([], "有活动吗")).responses == ["promo.none"]
+
+
+TOLD_ONLY = {
+    "id": "warm",
+    "title": {"zh": "暖冬", "en": "Warm winter"},
+    "text": {"zh": "围巾两条八折。", "en": "Two scarves are 20% off."},
+}
+
+
+async def test_an_offer_whose_rules_only_its_text_says_is_told_and_promised_for_nothing() -> None:
+    said = await with_offers([TOLD_ONLY], "台灯能用这个优惠吗")
+    assert said.responses == ["promo.running"]
+    assert "围巾两条八折" in said.zh
+    assert "台灯" not in said.zh
+    ruled = {**TOLD_ONLY, "rules": {"type": "second_item_percent"}}
+    assert (await with_offers([ruled], "台灯能用这个优惠吗")).responses == ["promo.for_product"]
 
 
 @pytest.mark.parametrize(
@@ -86,3 +108,22 @@ async def test_points_that_nobody_has_are_not_told_as_if_they_were_given(text: s
     assert said.responses == ["promo.points"]
     assert "2380" in said.zh
     assert "5000" not in said.zh
+
+
+async def test_a_code_of_a_level_is_said_to_be_so_first() -> None:
+    async with counter(customer="C1002") as desk:
+        told = await desk.say(PromoCoupon(), "does GOLD30 work for me?", language="en")
+        assert told.responses == ["promo.code_for_levels"]
+        assert "only for “Gold" in told.en
+        assert "you are Standard" in told.en
+    async with counter() as desk:
+        assert (await desk.say(PromoCoupon(), "GOLD30 还有效吗")).responses == ["promo.code_sign_in"]
+    async with counter(customer="C1001") as desk:
+        assert (await desk.say(PromoCoupon(), "GOLD30 还有效吗")).responses == ["promo.code"]
+
+
+async def test_a_code_that_is_not_theirs_is_not_found_whatever_is_said_besides() -> None:
+    async with counter(customer="C1001") as desk:
+        told = await desk.say(PromoCoupon(), "THANKS20-8812 管用吗")
+        assert told.responses == ["promo.code_unknown"]
+        assert "THANKS20-8812" in told.zh

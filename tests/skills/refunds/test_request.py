@@ -51,6 +51,46 @@ async def test_some_of_it_is_asked_how_much_and_never_the_whole() -> None:
             assert (await desk.say(RefundRequest(), text, order_id="10424")).responses == ["refund.how_much"]
 
 
+@pytest.mark.parametrize(
+    ("text", "sum_"),
+    [
+        ("10423 退两成", "37.80"),
+        ("10423 退四分之一", "47.25"),
+        ("退 8 毛，10423", "0.80"),
+        ("10423退款35块五", "35.50"),
+    ],
+)
+async def test_a_share_is_worked_out_of_what_was_paid(text: str, sum_: str) -> None:
+    async with counter(customer="C1001") as desk:
+        said = await desk.say(RefundRequest(), text, entities={"order_id": "10423"})
+        assert said.proposal["amount"] == {"$money": [sum_, "CNY"]}
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["退 -30 元", "退 20 到 60 元", "退 40+40", "退 9.999 元", "退 inf 元", "refund all but $3", "退 130%"],
+)
+async def test_a_sum_that_is_not_surely_read_is_asked_for_and_none_is_shown(text: str) -> None:
+    async with counter(customer="C1001") as desk:
+        said = await desk.say(RefundRequest(), text, order_id="10423")
+        assert said.responses == ["refund.how_much"]
+        assert not said.proposes
+
+
+async def test_a_sum_is_remembered_while_its_order_is_asked_for() -> None:
+    async with counter(customer="C1001") as desk:
+        said = await desk.say(RefundRequest(), "10423", entities={"order_id": "10423"}, part="30 CNY")
+        assert said.proposal["amount"] == {"$money": ["30.00", "CNY"]}
+
+
+async def test_a_part_of_what_has_not_shipped_cancels_nothing() -> None:
+    async with counter(customer="C1001") as desk:
+        said = await desk.say(RefundRequest(), "退四成", order_id="10422")
+        assert (said.responses, said.proposes) == (["refund.only_whole"], False)
+        whole = await desk.say(RefundRequest(), "退 358 元", order_id="10422")
+        assert whole.responses == ["refund.confirm_cancel"]
+
+
 async def test_an_amount_in_another_currency_is_asked_about() -> None:
     async with counter(customer="C1002") as desk:
         said = await desk.say(

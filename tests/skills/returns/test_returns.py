@@ -142,3 +142,34 @@ async def test_no_yes_stands_before_the_answer_to_who_names_another_term(text: s
         said = await desk.say(ReturnPolicy(), text, entities={"order_id": "10423"})
     assert said.responses == [response]
     assert ("可以退" in said.zh) == (response == "return.policy.open")
+
+
+ABROAD = Article(
+    id="how.zh",
+    language="zh",
+    title="怎么退货、寄到哪里",
+    text="包好寄到：浙江省杭州市余杭区好客路8号好客售后仓。",
+)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize(
+    ("customer", "goes_to", "never"),
+    [("C1003", ("好客路 8 号", "8 Haoke Road"), "Portland"), ("C1002", ("Portland", "Portland"), "好客路")],
+)
+async def test_the_address_follows_the_order_and_the_words_the_customer(
+    customer: str, goes_to: tuple[str, str], never: str, language: str
+) -> None:
+    """Orders that were paid in yuan go back to Hangzhou in whatever language that is asked."""
+    asked = {"zh": "东西往哪里寄回去", "en": "where do I mail it back to?"}[language]
+    async with counter(customer=customer, retriever=MemoryRetriever([ABROAD], None)) as desk:
+        told = await desk.say(ReturnHow(), asked, language=language)
+    said = told.zh if language == "zh" else told.en
+    assert goes_to[language == "en"].replace(" ", "") in said.replace(" ", "")
+    assert never not in said
+
+
+async def test_an_article_that_sends_nothing_astray_is_told_as_it_is() -> None:
+    async with counter(customer="C1001", retriever=MemoryRetriever([ABROAD], None)) as desk:
+        said = await desk.say(ReturnHow(), "怎么退货、寄到哪里")
+        assert said.responses == ["knowledge.answer"] or "包好寄到" in said.zh

@@ -34,8 +34,9 @@ export function Trial() {
 
 function Result({ found }) {
   const facts = { sure: Math.round(found.confidence * 100), bar: Math.round(found.answer_above * 100) };
+  const told = found.answerable ? "k_yes" : found.offered ? "k_offers" : "k_no";
   return html`<div class="stack">
-    <p role="status"><span class=${`tag ${found.answerable ? "resolved" : "unresolved"}`}>${t(found.answerable ? "k_yes" : "k_no")}</span> ${t("k_sure", facts)}</p>
+    <p role="status"><span class=${`tag ${found.answerable ? "resolved" : "unresolved"}`}>${t(told)}</span> ${t("k_sure", facts)}</p>
     <h3>${t("k_found")}</h3>
     ${!found.found.length && html`<p class="quiet">${t("k_nothing")}</p>`}
     <ol class="stack passages">${found.found.map((each) => html`<li key=${each.id}><strong lang=${each.language}>${each.title || each.id}</strong>${" "}
@@ -44,7 +45,7 @@ function Result({ found }) {
       <p class="small quiet">${t("k_scores", { score: short(each.score), meaning: short(each.meaning), words: short(each.words), named: short(each.named) })}</p></li>`)}</ol>
     <h3>${t("k_why")}</h3>
     <table><thead><tr><th scope="col">${t("k_sign")}</th><th scope="col">${t("k_value")}</th><th scope="col">${t("k_weight")}</th><th scope="col">${t("k_counts")}</th></tr></thead>
-      <tbody>${Object.entries(found.signs).map(([name, value]) => html`<tr key=${name}><th scope="row">${t(`k_${name}`)}</th><td>${short(value)}</td>
+      <tbody>${Object.entries(found.signs).map(([name, value]) => html`<tr key=${name}><th scope="row">${t(`k_by_${name}`)}</th><td>${short(value)}</td>
         <td>${short(found.weights.by[name])}</td><td>${short(value * found.weights.by[name])}</td></tr>`)}</tbody></table>
   </div>`;
 }

@@ -1,0 +1,36 @@
+"""Rules about who fetches what goes back, once that is registered."""
+
+from dataclasses import replace
+from typing import Final
+
+from bot.judgement.case import Case
+from bot.judgement.phrases import phrases
+from bot.judgement.rule import decide, rule, run
+from bot.turn import Decision, Entity
+
+_SAYS: Final = phrases("fetching")
+FEW: Final = 48  # characters of a question that is about this and nothing else
+_REGISTERED: Final = frozenset({"return.done", "exchange.done", "exchange.replaced", "repair.done"})
+_ON_FILE: Final = "return.status."
+
+
+@rule(
+    "request.who_fetches",
+    "Asks who sees to the courier, right after something that goes back was registered: told what is arranged for that very one.",
+)
+def who_fetches(case: Case) -> Decision | None:
+    card, order, last = (
+        case.actions.get("return.status"),
+        case.talk.slots.get("order_id"),
+        case.talk.last_response,
+    )
+    said, busy = case.turn.text, case.talk.form is not None or bool(case.talk.pending)
+    if card is None or not order or busy or case.heard.value("order_id") or len(said) > FEW:
+        return None
+    if not (last in _REGISTERED or last.startswith(_ON_FILE)) or not _SAYS.by_whom.search(said):
+        return None
+    about = (Entity(entity="order_id", value=str(order)),)
+    return decide("answer", replace(run(card, case), intent="return.status", entities=about))
+
+
+RULES: Final = (who_fetches,)

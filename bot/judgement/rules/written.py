@@ -1,0 +1,158 @@
+"""Rules about what was written down, or is about to be: whether it is done, another name instead, what else an address book wants."""
+
+from dataclasses import replace
+from typing import Final
+
+from bot.judgement.case import ActionCard, Case
+from bot.judgement.phrases import phrases
+from bot.judgement.rule import again, decide, rule, run, say
+from bot.judgement.rules.forms import ASKS
+from bot.turn import Decision, Entity, Move
+
+_SAYS: Final = phrases("written")
+FEW: Final = 40  # characters of a question whether something is done, or of a name
+_ASKED_OF_IT: Final = Entity(entity="whether_done", value="yes")  # tells the skill what is asked
+_OF_AN_ADDRESS: Final = frozenset(
+    {
+        "address.change.done",
+        "address.add.done",
+        "address.change.state",
+        "address.book.state",
+    }
+)  # responses after which "did it work?" is about an address
+_OF_THE_BOOK: Final = frozenset({"address.add.done", "address.book.state"})
+_IS_DONE: Final = frozenset(
+    {"account.edit.done", "order.change.done", "address.recipient.done", "effect.is_done"}
+)  # what no look-up tells
+_NO_WISH: Final = frozenset(
+    {"dialog.deny", "dialog.correct", "dialog.inform", "dialog.social", "oos", "account.edit"}
+)
+
+
+def _asks_whether(case: Case) -> bool:
+    said = case.turn.text
+    if len(said) > FEW or not _SAYS.whether_done.search(said) or _SAYS.only_plans.search(said):
+        return False
+    return not case.heard.value("address")
+
+
+@rule(
+    "effect.asks_whether_done",
+    "Asks whether it is done, while it waits for a word: said that it is not, and shown again.",
+)
+def waits(case: Case) -> Decision | None:
+    if len(case.talk.pending) != 1 or case.talk.form is not None or not _asks_whether(case):
+        return None
+    order = case.heard.value("order_id")
+    if order and order != case.talk.pending[0].order:
+        return None
+    return decide("clarify", say("effect.not_yet"), *again(case).moves, case=case)
+
+
+@rule(
+    "request.asks_whether_done",
+    "Asks whether what was just changed is changed, or where an order goes now: told as it stands, and nothing is asked for anew.",
+)
+def as_it_stands(case: Case) -> Decision | None:
+    if case.talk.form is not None or case.talk.pending:
+        return None
+    card = _address_card(case)
+    if card is not None and (_asks_whether(case) or _asks_where_to(case)):
+        told = (*case.heard.entities, _ASKED_OF_IT)
+        return decide("answer", replace(run(card, case), intent=card.intents[0], entities=told))
+    done = case.talk.last_response in _IS_DONE and not case.heard.entities
+    return decide("answer", say("effect.is_done"), case=case) if done and _asks_whether(case) else None
+
+
+def _asks_where_to(case: Case) -> bool:
+    said = case.turn.text
+    if case.intent == "return.how":
+        return False  # where it goes back to is no address of theirs
+    return len(said) <= FEW and bool(_SAYS.where_to.search(said)) and not case.heard.value("address")
+
+
+def _address_card(case: Case) -> ActionCard | None:
+    """The action whose address is meant: the one that is spoken of, else the one that was just written."""
+    said, last = case.turn.text, case.talk.last_response
+    name = "address.add" if _SAYS.kept.search(said) or last in _OF_THE_BOOK else "address.change"
+    of_it = last in _OF_AN_ADDRESS or _SAYS.address.search(said)
+    return case.actions.get(name) if of_it else None
+
+
+@rule(
+    "effect.name_corrected",
+    "Says another name right after a no, while a change of the customer's name is shown: that name is shown instead.",
+)
+def name_corrected(case: Case) -> Decision | None:
+    shown, card, said = case.shown, case.actions.get("account.edit"), case.turn.text.strip()
+    if shown is None or card is None or shown.action != card.name or len(said) > FEW or ASKS.search(said):
+        return None
+    found = _SAYS.another_name.match(said)
+    name = next((part for part in found.groups() if part), "") if found else ""
+    if not name or _SAYS.no_name.match(name) or (case.sure and case.intent not in _NO_WISH):
+        return None
+    silently = Move(kind="drop", target=shown.effect, facts={"silent": True})
+    told = (Entity(entity="name", value=name),)
+    return decide("clarify", silently, replace(run(card, case), intent="account.edit", entities=told))
+
+
+def _of_address_book(case: Case) -> ActionCard | None:
+    """The action that speaks for the address book, where an address is to go, or to be the default or not."""
+    said = case.turn.text
+    meant = _SAYS.address_book.search(said) and not _SAYS.of_something_else.search(said)
+    return case.actions.get("address.add") if meant and not case.heard.value("order_id") else None
+
+
+@rule(
+    "effect.address_book",
+    "Wants another of the kept addresses as the default, or not the new one, while that is shown: said what can be done here.",
+)
+def book_shown(case: Case) -> Decision | None:
+    card, waiting = _of_address_book(case), case.talk.pending
+    if card is None or len(waiting) != 1 or waiting[0].action != card.name or case.talk.form is not None:
+        return None
+    silently = Move(kind="drop", target=waiting[0].effect, skill=card.skill, facts={"silent": True})
+    return decide("decline", silently, replace(run(card, case), intent="address.add"))
+
+
+@rule(
+    "form.address_book",
+    "Wants an address deleted or not made the default, while a new one is asked for: said what can be done here.",
+)
+def book_in_a_form(case: Case) -> Decision | None:
+    card, form = _of_address_book(case), case.talk.form
+    if card is None or form is None or form.action != card.name or case.heard.value("address"):
+        return None
+    silently = Move(kind="cancel_form", target=form.action, skill=form.skill, facts={"silent": True})
+    return decide("decline", silently, replace(run(card, case), intent="address.add"))
+
+
+@rule(
+    "request.address_book",
+    "Wants a kept address deleted, or another of them as the default: said where that is done, and what can be done here.",
+)
+def book(case: Case) -> Decision | None:
+    card = _of_address_book(case)
+    if card is None or case.talk.form is not None or case.talk.pending:
+        return None
+    return decide("decline", replace(run(card, case), intent="address.add"))
+
+
+@rule(
+    "request.default_address",
+    "Tells an address that shall be the default: it is kept in the account, and no order is sent there.",
+)
+def default(case: Case) -> Decision | None:
+    card, said = case.actions.get("address.add"), case.turn.text
+    if card is None or not case.heard.value("address") or case.talk.form is not None:
+        return None
+    if not _SAYS.as_default.search(said) or _SAYS.of_something_else.search(said):
+        return None
+    if case.heard.value("order_id") or case.intent not in ("address.change", "address.add", "dialog.inform"):
+        return None
+    return decide("clarify", replace(run(card, case), intent="address.add"))
+
+
+ON_A_CARD: Final = (waits, name_corrected, book_shown)
+IN_A_FORM: Final = (book_in_a_form,)
+RULES: Final = (as_it_stands, book, default)

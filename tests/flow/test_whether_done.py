@@ -1,0 +1,80 @@
+"""Whether it is done: told as it stands, before the yes and after it, and no form begins anew."""
+
+import pytest
+
+from tests.flow.kit import OpenDesk, done, rule, said, wish
+
+THERE = "浙江省宁波市鄞州区中山东路12号"
+
+
+@pytest.mark.parametrize("asks", ["地址换过来了没", "换好了吗", "是不是已经改好了？", "弄好没"])
+async def test_before_the_yes_it_is_not_done(desk: OpenDesk, asks: str) -> None:
+    async with desk() as counter:
+        mei = counter.talk(customer="C1001")
+        await mei.say(wish("address.change", order_id="10422"))
+        await mei.say(THERE)
+        turn = await mei.say(asks)
+        assert rule(turn) == "effect.asks_whether_done", said(turn)
+        assert said(turn).startswith("还没有")
+        assert done(await mei.say("是的")) == [("change_address", "10422", "done")]
+
+
+@pytest.mark.parametrize("asks", ["地址换过来了没", "换好了吗", "收货地址现在是哪里", "成功了吗"])
+async def test_after_the_yes_the_order_tells_it(desk: OpenDesk, asks: str) -> None:
+    async with desk() as counter:
+        mei = counter.talk(customer="C1001")
+        await mei.say(wish("address.change", order_id="10422"))
+        await mei.say(THERE)
+        await mei.say("确认")
+        for _ in range(2):
+            turn = await mei.say(asks)
+            assert rule(turn) == "request.asks_whether_done"
+            assert turn["decision"] == "answer"
+            assert THERE in said(turn)
+        assert [e.type for e in await counter.effects()] == ["change_address"]
+        assert done(await mei.say("还是改回原来的吧")) == [("change_address", "10422", "done")]
+
+
+async def test_the_same_in_english_and_of_an_order_that_was_not_changed(desk: OpenDesk) -> None:
+    async with desk() as counter:
+        alex = counter.talk(customer="C1002")
+        turn = await alex.say("has the delivery address been updated?")
+        assert "742 Alder Street" in said(turn)
+        await alex.say(wish("address.change", order_id="20732"))
+        await alex.say("9 Elm Road, Portland, OR 97201")
+        await alex.say("yes")
+        assert "9 Elm Road" in said(await alex.say("did that go through?"))
+
+
+async def test_of_other_acts_it_is_said_too(desk: OpenDesk) -> None:
+    async with desk() as counter:
+        mei = counter.talk(customer="C1001")
+        await mei.say(wish("account.edit", name="林晓梅"))
+        assert said(await mei.say("改好了吗")).startswith("还没有")
+        await mei.say("确认")
+        assert "已经办好了" in said(await mei.say("改好了吗"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "地址还能改吗",
+        "能帮我把地址改了吗",
+        "什么时候能改好",
+        "can the address still be changed?",
+        "寄回的地址是哪里",
+    ],
+)
+async def test_who_asks_what_could_be_is_answered_as_before(desk: OpenDesk, text: str) -> None:
+    async with desk() as counter:
+        mei = counter.talk(customer="C1001")
+        assert rule(await mei.say(text)) != "request.asks_whether_done"
+
+
+async def test_a_name_on_a_parcel_is_noted_and_not_told_from_the_address(desk: OpenDesk) -> None:
+    async with desk() as counter:
+        mei = counter.talk(customer="C1001")
+        await mei.say(wish("address.change", order_id="10422"))
+        await mei.say("收件人换成我老婆 赵玉芬")
+        await mei.say("确认")
+        assert "已经办好了" in said(await mei.say("换好了没"))
