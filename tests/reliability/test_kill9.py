@@ -88,7 +88,7 @@ async def caught(
 
 
 async def test_messages_ticked_off_before_the_work_are_lost(tmp_path: Path, forks: Nursery) -> None:
-    fates = [Fate(point="after_understanding", nth=2), Fate(point="before_turn_commit", nth=3), Fate()]
+    fates = [Fate(point="after_understanding", nth=2), Fate()]  # no turn of this design comes to its commit
     await caught(Setting(mutant="done_before_work"), fates, {"lost"}, tmp_path, forks)
 
 
