@@ -14,6 +14,7 @@ from bot.judgement.rules.articles import beside
 from bot.judgement.rules.pending import CONFIRM
 from bot.judgement.rules.problems import AFTER_SALES
 from bot.skill.choices import Choice
+from bot.skill.listed import at_place
 from bot.turn import Button, Entity, Intent, Request, Turn, Understanding
 from bot.understanding.context import CONFIRMATION, CatalogueItem, Context, Patterns
 from bot.understanding.language import detect
@@ -21,6 +22,7 @@ from bot.understanding.language import detect
 OFFERED: Final = 0.3  # enough to take a wish for the one that was offered
 PLAIN_YES: Final = 0.5  # enough to take the one reading that was offered; nothing is done by it yet
 
+ORDER: Final = "order_id"
 _PERSON: Final = "handoff.request"
 _NO: Final = "dialog.deny"
 _NOTHING: Final = (Intent("oos", 0.0),)
@@ -86,6 +88,8 @@ class Understand:
         """What was said, and in it the choice that the open form asks for, when the words name one."""
         form = conversation.form(self._domain)
         slot = self._domain.skill(form.action).slots.get(form.slot) if form else None
+        if form is not None and form.entity == ORDER and not heard.value(ORDER):
+            return _at_place(turn.text, conversation, heard)
         found = slot.named(turn.text) if isinstance(slot, Choice) else None
         if not isinstance(slot, Choice) or found is None:
             return heard
@@ -116,6 +120,18 @@ class Understand:
             for r in heard.requests
         )
         return replace(heard, requests=requests)
+
+
+def _at_place(text: str, conversation: Conversation, heard: Understanding) -> Understanding:
+    """What was said, and in it the order whose button stands at the place that is named: "where is the first one?"."""
+    presses = [pressed(button.payload, (), heard.language) for button in conversation.buttons]
+    orders = [order for press in presses if press and (order := press.value(ORDER))]
+    order = at_place(text, orders)
+    if order is None:
+        return heard
+    named = Entity(entity=ORDER, value=order)
+    first = replace(heard.requests[0], entities=(*heard.requests[0].entities, named))
+    return replace(heard, requests=(first, *heard.requests[1:]), entities=(*heard.entities, named))
 
 
 def _told_apart(conversation: Conversation) -> tuple[Button, ...]:

@@ -1,8 +1,8 @@
-"""Which order of a list is meant by its place: "refund the second one", said of what was just told."""
+"""Which of several orders is meant by its place or by what it is among them: "refund the second one", "the latest one"."""
 
 import re
 from collections.abc import Sequence
-from typing import Final
+from typing import Final, TypeVar
 
 from bot.shop import Order
 from bot.understanding.normalise import normalise
@@ -10,11 +10,16 @@ from bot.understanding.phrases import phrases_of
 
 _PLACES: Final = phrases_of(__name__).tables["place"]
 _LAST: Final = "last"
+Listed = TypeVar("Listed")
 
 
 def by_place(text: str, told: str, orders: Sequence[Order]) -> Order | None:
     """The order that stood at the place that is named, where several were just told with their numbers; else nothing."""
-    listed = _in_order(told, orders)
+    return at_place(text, _in_order(told, orders))
+
+
+def at_place(text: str, listed: Sequence[Listed]) -> Listed | None:
+    """Which of several things that stand below each other is meant by the place that is named; nothing where none or no single one is."""
     if len(listed) < 2:
         return None
     said = normalise(text).text
@@ -25,6 +30,24 @@ def by_place(text: str, told: str, orders: Sequence[Order]) -> Order | None:
         return listed[-1]
     place = int(places[0])
     return listed[place - 1] if place <= len(listed) else None
+
+
+def outstanding(orders: Sequence[Order], which: str) -> Order | None:
+    """The dearest, cheapest, newest or oldest of several orders; what they cost is compared in one currency only."""
+    if not orders:
+        return None
+    if which in ("newest", "oldest"):
+        by_age = sorted(orders, key=lambda order: order.paid_at)
+        return by_age[-1] if which == "newest" else by_age[0]
+    by_cost = sorted(orders, key=lambda order: order.amount.minor, reverse=which == "dearest")
+    if len(orders) < 2 or len({order.amount.currency for order in orders}) > 1:
+        return None
+    return by_cost[0] if by_cost[0].amount != by_cost[1].amount else None
+
+
+def pointed_at(text: str, told: str, which: str, orders: Sequence[Order]) -> Order | None:
+    """The order that a message points at without naming it."""
+    return (outstanding(orders, which) if which else None) or by_place(text, told, orders)
 
 
 def _in_order(told: str, orders: Sequence[Order]) -> list[Order]:

@@ -12,7 +12,7 @@ from bot.facts import Fact
 from bot.shop import Order, OrderState, Product, ShopView
 from bot.shop.catalogue import named as in_catalogue
 from bot.skill.holding import holds
-from bot.skill.listed import by_place
+from bot.skill.listed import by_place, outstanding
 from bot.skill.number_alone import number_alone
 from bot.turn import Button, Entity
 from bot.understanding.normalise import normalise
@@ -172,7 +172,7 @@ class OrderId(Slot):
         named = named or [o for o in orders if not products and holds(o, products, said)]
         fitting = [o for o in named if not self.states or o.state in self.states] or named
         which = next((e.value for e in scene.entities if e.entity == "which_order"), "")
-        if which and len(fitting) != 1 and (one := _outstanding(fitting or orders, which)):
+        if which and len(fitting) != 1 and (one := outstanding(fitting or orders, which)):
             return one.id
         if not named and (one := by_place(scene.text, scene.told, orders)):
             return one.id
@@ -208,19 +208,6 @@ class OrderId(Slot):
     async def _fitting(self, scene: Scene) -> list[Order]:
         orders = list(await scene.shop.orders())
         return [o for o in orders if o.state in self.states] or orders
-
-
-def _outstanding(orders: Sequence[Order], which: str) -> Order | None:
-    """The dearest, cheapest, newest or oldest of several orders; what they cost is compared in one currency only."""
-    if not orders:
-        return None
-    if which in ("newest", "oldest"):
-        by_age = sorted(orders, key=lambda order: order.paid_at)
-        return by_age[-1] if which == "newest" else by_age[0]
-    by_cost = sorted(orders, key=lambda order: order.amount.minor, reverse=which == "dearest")
-    if len(orders) < 2 or len({order.amount.currency for order in orders}) > 1:
-        return None
-    return by_cost[0] if by_cost[0].amount != by_cost[1].amount else None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,6 +10,10 @@ BUCKETS = 1 << 18
 _TOKEN = re.compile(r"[a-z\u00c0-\u024f\u1e00-\u1eff']+|\d+|[^\s]")
 _LONG = re.compile(r"\d{5,}")
 _HAN = re.compile("[\u3400-\u9fff\u3040-\u30ff\uac00-\ud7a3]")
+# "能退不？" asks what "能退吗？" asks; "要不", "我不" and the like do not end so.
+_OR_NOT = re.compile(
+    "((?:能|可以|会|支持|包|有|管)[\u3400-\u9fff]{1,8}?|可以|行|有|中)不(?=[?？\\s,，。.!！~啊呀哈嘛呢]*$)"
+)
 _FIRST, _LAST = 400, 120  # characters that are read: the wish stands at the start or at the end
 _ASKED = 160
 
@@ -57,9 +61,9 @@ def _colloquial() -> tuple[dict[str, str], re.Pattern[str]]:
 
 
 def plain(text: str) -> str:
-    """A normalised text with dialect, net talk and pinyin put the common way."""
+    """A normalised text with dialect, net talk, pinyin and questions that end in a bare "not" put the common way."""
     table, pattern = _colloquial()
-    return pattern.sub(lambda found: table[found.group()], text)
+    return _OR_NOT.sub(r"\1吗", pattern.sub(lambda found: table[found.group()], text))
 
 
 def _ends(tokens: list[str]) -> list[str]:

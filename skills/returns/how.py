@@ -7,16 +7,17 @@ from rasa_sdk.events import FollowupAction, SlotSet
 from bot.facts import Fact
 from bot.knowledge.quote import Quote, quote, quote_saying
 from bot.shop import ShopInfo
-from bot.shop.aftersales import filed, pays_freight, window
+from bot.shop.aftersales import filed, pays_freight, unfit, window
 from bot.shop.catalogue import pays_in
 from bot.shop.order_facts import order_facts
 from bot.shop.policy import clause, money, number
 from bot.skill import Event, Skill, said
 from bot.skill.holding import holds
+from bot.skill.listed import pointed_at
 from bot.skill.not_worth import to_goodwill
 from bot.understanding.normalise import normalise
 from bot.understanding.phrases import phrases_of
-from skills.returns.facts import REQUESTS, another_term, rules
+from skills.returns.facts import REQUESTS, another_term, refusal_facts, rules
 from skills.returns.repair import extends, general_answer, warranty_rules
 from skills.returns.where import address_in, market, sends_elsewhere
 
@@ -120,17 +121,23 @@ class ReturnPolicy(Skill):
         return await quote_saying(retriever, f"{said.before(tracker)} {text}", language, _SAYS.of_opened)
 
     async def _named(self, tracker: Any) -> str:
-        """The one delivered order that holds what is asked about, when the question is whether it can go back."""
-        named = {normalise(value).text for value in said.values(tracker, "product")}
-        if not named or not said.says(tracker, _SAYS.can_it) or said.says(tracker, _SAYS.opened):
+        """The order that is pointed at, or the one delivered that holds what is asked about, when the question is whether it can go back."""
+        if not said.says(tracker, _SAYS.can_it) or said.says(tracker, _SAYS.opened):
             return ""
-        orders = [each for each in await self.shop.orders() if each.state == "delivered"]
+        theirs = await self.shop.orders()
+        told, which = said.told_last(tracker.events), said.value(tracker, "which_order")
+        if pointed := pointed_at(said.text(tracker), told, which, theirs):
+            return pointed.id
+        named = {normalise(value).text for value in said.values(tracker, "product")}
+        orders = [each for each in theirs if named and each.state == "delivered"]
         fitting = [each.id for each in orders if holds(each, named, "")]
         return fitting[0] if len(fitting) == 1 else ""
 
     async def _about_order(self, order_id: str, info: ShopInfo, text: str) -> dict[str, Any]:
-        order = await self.shop.order(order_id)
-        days = window(order, info, await self.shop.now(), "return_window_days")
+        order, now = await self.shop.order(order_id), await self.shop.now()
+        days = window(order, info, now, "return_window_days")
+        if (gone := unfit(order)) and _SAYS.can_it.search(text):
+            return {"response": f"return.{gone}", **refusal_facts(order, info, now, days)}
         if days is None:
             return {"response": "return.policy", **policy_facts(info, order.amount.currency), **rules(info)}
         still = "return.policy.until" if another_term(text, days.days) else "return.policy.open"

@@ -34,3 +34,22 @@ async def test_where_nothing_was_listed_it_is_asked_which(desk: OpenDesk) -> Non
         turn = await counter.talk().say("第二个退款")
         assert not turn["slots"].get("order_id")
         assert turn["decision"] == "clarify"
+
+
+@pytest.mark.parametrize(("words", "order"), [("第一个到哪了", "10422"), ("最后一个到哪里了呀", "10421")])
+async def test_the_place_of_a_choice_answers_which_order(desk: OpenDesk, words: str, order: str) -> None:
+    async with desk() as counter:
+        talk = counter.talk()
+        asked = said(await talk.say("我的快递到哪了"))
+        assert 0 < asked.index("10422") < asked.index("10421")
+        turn = await talk.say(words)
+        assert f"订单 {order}" in said(turn)
+
+
+async def test_a_wish_of_its_own_takes_the_order_at_its_place(desk: OpenDesk) -> None:
+    async with desk() as counter:
+        talk = counter.talk()
+        await talk.say("我的快递到哪了")
+        turn = await talk.say("把第一个取消了吧")
+        assert "10422" in said(turn)
+        assert done(await talk.say("确认")) == [("cancel_order", "10422", "done")]

@@ -78,3 +78,31 @@ async def test_a_name_on_a_parcel_is_noted_and_not_told_from_the_address(desk: O
         await mei.say("收件人换成我老婆 赵玉芬")
         await mei.say("确认")
         assert "已经办好了" in said(await mei.say("换好了没"))
+
+
+@pytest.mark.parametrize(
+    ("wanted", "tells"),
+    [
+        (wish("refund.request", order_id="10423"), "退款"),
+        (wish("order.cancel", order_id="10422"), "取消"),
+        (wish("return.request", order_id="10423"), "寄回"),
+    ],
+)
+async def test_after_the_yes_to_another_act_it_is_looked_up(desk: OpenDesk, wanted: str, tells: str) -> None:
+    async with desk() as counter:
+        mei = counter.talk(customer="C1001")
+        await mei.say(wanted)
+        assert len(done(await mei.say("确认"))) == 1
+        turn = await mei.say("办好了吗")
+        assert rule(turn) == "request.asks_whether_done"
+        assert turn["decision"] == "answer"
+        assert tells in said(turn)
+        assert len(await counter.effects()) == 1
+
+
+async def test_after_an_invoice_it_is_done(desk: OpenDesk) -> None:
+    async with desk() as counter:
+        mei = counter.talk(customer="C1001")
+        await mei.say(wish("invoice.get", order_id="10422"))
+        assert done(await mei.say("确认"))
+        assert "已经办好了" in said(await mei.say("弄好了吗"))

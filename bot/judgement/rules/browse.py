@@ -24,7 +24,7 @@ _LOOKS: Final = {
 # Of which it matters how many are wanted, and what is told then.
 _COUNTS: Final = {"price.ask": "price.ask", "product.stock": "product.stock", "promo.coupon": "price.ask"}
 # Groups of the languages in which it is known what is no name of goods.
-_GOODS: Final = ("thing", "en", "any")
+_GOODS: Final = ("thing", "wares", "en", "any", "buy")
 _MARKS: Final = " ?？!！。.~"
 
 
@@ -44,9 +44,11 @@ def has_product(case: Case) -> Decision | None:
     if card is None or asked is None or case.talk.form is not None:
         return None
     thing, of_a_product = _asked_for(asked), case.intent.startswith("product.")
-    sells = bool(thing) and _SAYS.sells.match(case.turn.text.lower()) is not None
-    of_goods = product is None and (of_a_product or sells)
-    if case.sure and not (of_goods and thing and not case.talk.slots.get("product")):
+    said = case.turn.text.lower()
+    sells = _SAYS.sells.match(said) is not None
+    of_goods = product is None and (of_a_product or (bool(thing) and sells))
+    for_sale = product is not None and (sells or _SAYS.buys.search(said) is not None)
+    if case.sure and not for_sale and not (of_goods and thing and not case.talk.slots.get("product")):
         return None
     if of_goods:
         own = case.card if case.sure and of_a_product else None

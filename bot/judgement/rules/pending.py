@@ -10,6 +10,7 @@ from bot.judgement.terms import leaves_open
 from bot.turn import Decision, Move
 
 _SAYS: Final = phrases("pending")
+LIKELY: Final = 0.5  # of a wish beside a no or a sure one: a look-up is done, anything else is asked about
 LEAVES: Final = _SAYS.leaves
 RECONSIDERS: Final = _SAYS.reconsiders
 
@@ -178,10 +179,11 @@ def replaced(case: Case) -> Decision | None:
 )
 def turned_away(case: Case) -> Decision | None:
     shown, card = case.shown, case.card
-    if shown is None or card is None or not case.sure or card.name == shown.action:
+    if shown is None or card is None or card.name == shown.action:
         return None
     said = case.turn.text
-    if not (LEAVES.search(said) or (card.confirms and RECONSIDERS.search(said))):
+    likely = card.stakes == "low" and case.request.top.confidence >= LIKELY
+    if not (case.sure or likely) or not (LEAVES.search(said) or (card.confirms and RECONSIDERS.search(said))):
         return None
     silently = Move(kind="drop", target=shown.effect, facts={"silent": True})
     return decide("answer", silently, run(card, case))

@@ -10,12 +10,11 @@ from bot.judgement.phrases import phrases
 from bot.judgement.rule import back_to_pending, decide, rule, run
 from bot.judgement.rules.forms import ASKS
 from bot.judgement.rules.likely import ACT_OF, NOT_BACK
-from bot.judgement.rules.pending import ONLY_WHY
+from bot.judgement.rules.pending import LIKELY, ONLY_WHY
 from bot.turn import Decision, Entity, Move, Request
 
 _SAYS: Final = phrases("several")
 MOST: Final = 3  # things of one message that are answered; more would bury the customer in text
-LIKELY: Final = 0.5  # of a wish beside a sure one: a look-up is done, anything else is asked about
 _GOES_BACK: Final = ("return.request", "exchange.request", "refund.request")
 STATUS: Final = "order.status"
 _BACK: Final = frozenset(_GOES_BACK)
@@ -112,13 +111,14 @@ def _listed(case: Case, kind: str) -> bool:
 
 @rule(
     "form.all_of_them",
-    "Was asked which order they ask about and says both or all: all of them are told.",
+    "Was asked which order they ask about and says both or all, or only speaks of their orders: all of them are told.",
 )
 def all_asked_for(case: Case) -> Decision | None:
     card, form = case.actions.get("order.history"), case.talk.form
     if card is None or form is None or STATUS not in form.intents or form.entity != "order_id":
         return None
-    if _SAYS.both.fullmatch(case.turn.text.strip(" .!。！")) is None or case.talk.customer_id is None:
+    said = case.turn.text.strip(" .!。！")
+    if case.talk.customer_id is None or not (_SAYS.both.fullmatch(said) or _SAYS.all_orders.search(said)):
         return None
     quietly = Move(kind="cancel_form", target=form.action, skill=form.skill, facts={"silent": True})
     return decide("answer", quietly, replace(run(card, case), intent="order.history"))

@@ -22,8 +22,22 @@ _OF_AN_ADDRESS: Final = frozenset(
 )  # responses after which "did it work?" is about an address
 _OF_THE_BOOK: Final = frozenset({"address.add.done", "address.book.state"})
 _IS_DONE: Final = frozenset(
-    {"account.edit.done", "order.change.done", "address.recipient.done", "effect.is_done"}
+    {
+        "account.edit.done",
+        "order.change.done",
+        "address.recipient.done",
+        "invoice.done",
+        "invoice.change.done",
+        "effect.is_done",
+    }
 )  # what no look-up tells
+_TOLD_BY: Final = {
+    "refund.done": "refund.status",
+    "return.done": "return.status",
+    "exchange.done": "return.status",
+    "repair.done": "return.status",
+    "order.cancel.done": "order.status",
+}  # the look-up that tells how an act stands, by what was said when it was done
 _NO_WISH: Final = frozenset(
     {"dialog.deny", "dialog.correct", "dialog.inform", "dialog.social", "oos", "account.edit"}
 )
@@ -60,8 +74,13 @@ def as_it_stands(case: Case) -> Decision | None:
     if card is not None and (_asks_whether(case) or _asks_where_to(case)):
         told = (*case.heard.entities, _ASKED_OF_IT)
         return decide("answer", replace(run(card, case), intent=card.intents[0], entities=told))
-    done = case.talk.last_response in _IS_DONE and not case.heard.entities
-    return decide("answer", say("effect.is_done"), case=case) if done and _asks_whether(case) else None
+    if case.heard.entities or not _asks_whether(case):
+        return None
+    stands = case.actions.get(_TOLD_BY.get(case.talk.last_response, ""))
+    if stands is not None:
+        return decide("answer", replace(run(stands, case), intent=stands.intents[0]))
+    done = case.talk.last_response in _IS_DONE
+    return decide("answer", say("effect.is_done"), case=case) if done else None
 
 
 def _asks_where_to(case: Case) -> bool:
