@@ -17,6 +17,7 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
 
+from bot.disk import crowded
 from bot.errors import BadInput
 from bot.identity.tokens import Tokens
 from bot.turn import Attachment, clean_text
@@ -30,9 +31,8 @@ LINK_S: Final = 3600
 UPLOAD_S: Final = 120.0
 ACCEPTS: Final = ("image/jpeg", "image/png", "image/webp", "image/gif", "application/pdf", "text/plain")
 _FORMATS: Final = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp", "GIF": "image/png"}
-_SEVERAL: Final = {
-    "MPO": "JPEG"
-}  # several pictures in a JPEG, as many telephones write them; the first one counts
+# Several pictures in a JPEG, as many telephones write them; the first one counts.
+_SEVERAL: Final = {"MPO": "JPEG"}
 _ENDINGS: Final = {
     "image/jpeg": "jpg",
     "image/png": "png",
@@ -125,6 +125,8 @@ class Media(Files):
         `media_id` is for files whose id had to be known before they came: 32 hexadecimal digits. `sounds` takes recordings
         and films too, which platforms send as they were made; they are only ever downloaded.
         """
+        if await asyncio.to_thread(crowded, self._folder):
+            raise BadInput("no files can be kept right now; words still arrive", status=503)
         raw = bytearray()
         try:
             async with asyncio.timeout(UPLOAD_S):

@@ -1,15 +1,20 @@
 """Token buckets, and the door that nobody comes through too often: a conversation, a customer, all of them together."""
 
+import ipaddress
 import time
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from bot.config import LimitsConfig
 from bot.errors import Busy
 
+if TYPE_CHECKING:
+    from aiohttp import web
+
 KEPT: Final = 50_000  # names; the one that was quiet longest is forgotten first
+_LONGEST: Final = 64  # characters of what is no address
 BURST_S: Final = 15.0  # so many seconds' worth may come at once
 
 
@@ -17,6 +22,30 @@ BURST_S: Final = 15.0  # so many seconds' worth may come at once
 class _Bucket:
     tokens: float
     at: float
+
+
+def place(address: str) -> str:
+    """The name under which an address is counted: whoever has one of IPv6 has the whole /64, and could come from another each time."""
+    plain = address.partition("%")[0].strip("[]")
+    try:
+        found = ipaddress.ip_address(plain)
+    except ValueError:
+        return address[:_LONGEST]
+    if isinstance(found, ipaddress.IPv6Address):
+        if found.ipv4_mapped is not None:
+            return str(found.ipv4_mapped)
+        return str(ipaddress.ip_network((int(found), 64), strict=False))
+    return str(found)
+
+
+def visitors(request: "web.Request", header: str) -> str:
+    """Where a request comes from: the address of the connection, or what the proxy next to us wrote in `header`.
+
+    What stands before that in the header, a page may have written itself.
+    """
+    written = ",".join(request.headers.getall(header, [])) if header else ""
+    found = written.rpartition(",")[2].strip() or request.remote or "unknown"
+    return place(found)
 
 
 class Rate:

@@ -3,8 +3,8 @@
     POST /webhooks/rest/webhook {"sender": "alice", "message": "你好", "metadata"?: {"message_id"?, "customer_id"?, …}}
     → [{"recipient_id": "alice", "text": "…", "buttons"?: [{"title", "payload"}], "image"?: "…"}]
 
-`metadata.customer_id` says who is signed in and counts only with the shop's key. What comes later than the answer, and
-what people write, is read at `/api/conversations/rest:{sender}/messages`.
+`metadata.customer_id` says who is signed in and counts only with the shop's key, and so do the names that the desk
+writes itself. What comes later than the answer, and what people write, is read at `/api/conversations/rest:{sender}/messages`.
 """
 
 from collections.abc import Sequence
@@ -22,6 +22,9 @@ from bot.turn import Address, Reply, Utterance
 
 PATH: Final = "/webhooks/rest"
 _TRUSTED: Final = web.RequestKey("rest.trusted", bool)
+# What the desk itself writes beside an utterance and believes: the words a button showed, the names of files, who reads along, what
+# a clock rang for. A stranger who wrote them would show people at the desk other words than the ones that were judged.
+_OURS: Final = frozenset(("title", "of", "files", "waits", "shared", "no_merge", "timer", "beside"))
 
 
 class Rest(Connector):
@@ -71,6 +74,7 @@ class Rest(Connector):
         customer = details.pop("customer_id", None)
         if customer is not None:
             customer = intake.name(customer, "metadata.customer_id")
+        details = {name: value for name, value in details.items() if trusted or name not in _OURS}
         return Utterance(
             key=_key(key),
             text=text,

@@ -28,6 +28,7 @@ LAYERS: dict[int, tuple[str, ...]] = {
         "bot.spool",
         "bot.patience",
         "bot.rates",
+        "bot.disk",
         "bot.personal",
         "bot.child",
         "bot.breaker",

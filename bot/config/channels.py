@@ -65,6 +65,8 @@ class DeskConfig(ChannelTable):
     enabled: bool = True
     # Empty: whatever address the browser names.
     origin: str = Field(default="", pattern=r"^(https?://[^/\s]+)?$")
+    # What a proxy in front writes the caller's address in; else everybody behind it counts as one who guesses passwords.
+    client_ip_header: str = ""
     oidc: OidcConfig = Field(default_factory=OidcConfig)
 
 

@@ -9,7 +9,7 @@ that submits. An unknown outcome is looked up under its key and never repeated u
 
 from bot.effects.effect import Effect, effect_of
 from bot.effects.ledger import Effects
-from bot.effects.limits import LIMITED, Ceiling
+from bot.effects.limits import LIMITED, Ceiling, voids_unseen
 from bot.effects.meanwhile import adopted, another_way, changed_since, faster, is_same
 
 __all__ = [
@@ -23,4 +23,5 @@ __all__ = [
     "effect_of",
     "faster",
     "is_same",
+    "voids_unseen",
 ]

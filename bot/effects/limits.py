@@ -49,6 +49,14 @@ def a_persons_to_decide(order_id: str, besides: str) -> Select[Any]:
     return select(func.count()).where(*of_order, or_(waits, made_up))
 
 
+def voids_unseen(proposal: Proposal, customer_id: str | None) -> bool:
+    """Whether an invoice is wanted by a visitor: the number and four digits that opened the order stand on its parcel.
+
+    That is enough to have the first one made, but not to void a document in the owner's books for one in another name.
+    """
+    return proposal.type == INVOICE and proposal.customer_id not in ("", customer_id)
+
+
 def done_before(proposal: Proposal) -> Select[Any]:
     """How many acts of the very same step an order has had, in whichever conversation."""
     same = (

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from bot.conversation.store import Tx
 from bot.domain import Domain
-from bot.effects import Ceiling, Effect, Effects
+from bot.effects import Ceiling, Effect, Effects, voids_unseen
 from bot.errors import NotAllowed
 from bot.facts import from_json
 from bot.flow.became import instead, met_elsewhere, said_of
@@ -192,6 +192,11 @@ class EffectMoves:
         entry = self.domain.entry(proposal.action)
         level = self.levels.of(proposal.action, entry.folder)
         if level == "assist" or (level == "guarded" and entry.skill.stakes != "low"):
+            return True
+        if (
+            voids_unseen(proposal, work.session.principal.customer_id)
+            and self._words(proposal.action, proposal.step).approval
+        ):
             return True
         ceiling = await self._ceiling()
         async with self.ledger.reading() as tx:

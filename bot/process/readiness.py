@@ -1,7 +1,6 @@
 """Whether messages should be sent here now: what does not work at all, by name, and what works worse than it should."""
 
 import asyncio
-import shutil
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -11,12 +10,12 @@ from sqlalchemy import literal, select
 
 from bot.clock import Clock
 from bot.conversation.store import Store
+from bot.disk import crowded
 from bot.errors import StoreError
 from bot.log import LOST, get_logger
 
 JUMP_S: Final = 5.0
 TOLD_S: Final = 900.0  # after a jump that it is told
-ROOM: Final = 256 * 2**20  # bytes that should be free where the desk writes
 ANSWERS_S: Final = 1.5  # for the database to answer; a load balancer asks every two seconds
 _log = get_logger(__name__)
 
@@ -78,9 +77,3 @@ class ClockWatch:
             self._told, self._until = f"the clock jumped by {jump:+.0f} s", steady + TOLD_S
             _log.error("the clock jumped", seconds=round(jump))
         return self._told if steady < self._until else ""
-
-
-def crowded(folder: Path) -> str:
-    """That there is little room left where the desk writes; nothing while there is enough."""
-    free = shutil.disk_usage(folder).free if folder.exists() else ROOM
-    return "" if free >= ROOM else f"{free // 2**20} MiB are free"

@@ -39,7 +39,8 @@ class Desk(Connector):
         super().__init__(config, http, gateway)
         sessions = gateway.part(Sessions)
         self.guard = Guard(sessions, gateway.access, str(config.get("origin", "")))
-        doors = Doors(self.guard, gateway.part(Door), gateway.part(Accounts), sessions)
+        header = str(config.get("client_ip_header", ""))
+        doors = Doors(self.guard, gateway.part(Door), gateway.part(Accounts), sessions, header)
         company = CompanyDoor(
             config,
             http,

@@ -19,6 +19,7 @@ from aiohttp import web
 
 from bot import intake
 from bot.errors import BadInput, NotAllowed
+from bot.rates import visitors
 from bot.staff import Accounts, Door, Person, Sessions, may
 from bot.staff.roles import as_role
 from bot.staff.sessions import LONGEST
@@ -32,7 +33,10 @@ HALF: Final = re.compile("[\ud800-\udfff]")  # of a character: JSON can say it, 
 class Doors:
     """Accounts and sessions over HTTP."""
 
-    def __init__(self, guard: Guard, door: Door, accounts: Accounts, sessions: Sessions) -> None:
+    def __init__(
+        self, guard: Guard, door: Door, accounts: Accounts, sessions: Sessions, header: str = ""
+    ) -> None:
+        self._header = header  # the proxy's
         self._guard = guard
         self._door = door
         self._accounts = accounts
@@ -65,7 +69,7 @@ class Doors:
         """A session for a name and its password."""
         body = await body_of(request)
         name, password = _text(body, "name"), _text(body, "password")
-        person, cookie = await self._door.sign_in(name, password, request.remote or "")
+        person, cookie = await self._door.sign_in(name, password, visitors(request, self._header))
         return self._welcome(request, person, cookie)
 
     async def set_up(self, request: web.Request) -> web.Response:

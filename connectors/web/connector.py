@@ -23,7 +23,7 @@ from bot import intake
 from bot.assets import Assets
 from bot.connector import Capability, Connector, Message
 from bot.errors import BadInput, StoreError
-from bot.rates import Rate
+from bot.rates import Rate, visitors
 from bot.turn import Address
 from connectors.web import limits, wire
 from connectors.web.files import Files
@@ -156,7 +156,7 @@ class Web(Connector):
 
     async def upload(self, request: web.Request) -> web.StreamResponse:
         """Keep a file that a message will carry."""
-        return await self._files.take(request, self._bearer(request))
+        return await self._files.take(request, self._bearer(request), self._visitor(request))
 
     async def history(self, request: web.Request) -> web.StreamResponse:
         """Older messages, oldest first."""
@@ -198,10 +198,7 @@ class Web(Connector):
         return self._sessions.read(token.strip() if kind.lower() == "bearer" else None)
 
     def _visitor(self, request: web.Request) -> str:
-        """The address of the connection, or what the proxy next to us wrote; what stands before that, a page may have written."""
-        header = str(self.config["client_ip_header"])
-        written = ",".join(request.headers.getall(header, [])) if header else ""
-        return written.rpartition(",")[2].strip() or request.remote or "unknown"
+        return visitors(request, str(self.config["client_ip_header"]))
 
     def _answered(self, handler: Handler) -> Handler:
         """Refusals become answers that a page of another origin can read."""

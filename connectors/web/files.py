@@ -14,6 +14,7 @@ from connectors.web import limits
 from connectors.web.refused import RefusedError
 from connectors.web.sessions import Session
 
+_UNSENT_S: Final = 86_400  # how long a file may wait for the message that carries it
 # A file is never a page: nothing in it runs, nothing frames it, nothing else is loaded for it.
 _SHUT: Final = "default-src 'none'; sandbox; frame-ancestors 'none'"
 
@@ -24,14 +25,18 @@ class Files:
     def __init__(self, gateway: Gateway) -> None:
         self._media = gateway.media
         self._rate = Rate(limits.UPLOADS_A_MINUTE, limits.FILES)
+        self._places = Rate(limits.UPLOADS_OF_AN_ADDRESS, limits.UPLOADS_OF_AN_ADDRESS)
+        self._memory = gateway.memory
 
-    async def take(self, request: web.Request, session: Session) -> web.Response:
+    async def take(self, request: web.Request, session: Session, place: str) -> web.Response:
         """Keep the body of a POST as a file; its name comes in `X-File-Name`, percent-encoded."""
-        wait = self._rate.wait(session.id)
+        # A session costs nothing, so that files are counted by address too.
+        wait = self._rate.wait(session.id) or self._places.wait(place)
         if wait:
             raise RefusedError("rate_limited", retry_after=wait)
         name = unquote(request.headers.get("X-File-Name", ""))
         stored = await self._media.take(_chunks(request), name)
+        await self._memory.set(whose(stored.id), session.id, ttl_s=_UNSENT_S)
         return intake.answer(
             {
                 "id": stored.id,
@@ -62,6 +67,11 @@ class Files:
                 "Cross-Origin-Resource-Policy": "cross-origin",
             },
         )
+
+
+def whose(media_id: str) -> str:
+    """The name under which it is remembered who sent a file."""
+    return f"file:{media_id}"
 
 
 async def _chunks(request: web.Request) -> AsyncIterator[bytes]:

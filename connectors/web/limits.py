@@ -10,6 +10,7 @@ MESSAGES_A_MINUTE: Final = 20
 BURST: Final = 5
 SESSIONS_A_MINUTE: Final = 60
 UPLOADS_A_MINUTE: Final = 10
+UPLOADS_OF_AN_ADDRESS: Final = 60  # a minute, of whoever sits behind it together
 SOCKETS: Final = 5  # of one session
 FRAMES_A_MINUTE: Final = (
     300  # of one socket, whatever is in them: a page sends one now and then, twenty while it catches up

@@ -11,6 +11,7 @@ from bot.rates import Rate
 from bot.turn import MAX_TEXT, Attachment, Utterance, UtteranceKind, clean_text
 from bot.visits import Entry
 from connectors.web import limits
+from connectors.web.files import whose
 from connectors.web.refused import RefusedError
 from connectors.web.sessions import Session, Sessions
 from connectors.web.wire import Frame
@@ -59,7 +60,7 @@ class Talk:
         text = clean_text(text, None)
         if len(text) > MAX_TEXT:
             raise RefusedError("too_long")
-        attachments, names = self._files(frame.get("files") or [])
+        attachments, names = await self._files(session, frame.get("files") or [])
         if not text and not attachments:
             raise RefusedError("empty")
         # A picture alone is still something said; its name is what there is to read.
@@ -178,11 +179,15 @@ class Talk:
         await self._sessions.revoke(session.id)
         return {"type": "ended"}
 
-    def _files(self, ids: object) -> tuple[tuple[Attachment, ...], tuple[str, ...]]:
+    async def _files(self, session: Session, ids: object) -> tuple[tuple[Attachment, ...], tuple[str, ...]]:
         if not isinstance(ids, list):
             raise RefusedError("bad_frame")
         if len(ids) > limits.FILES:
             raise RefusedError("too_many_files")
+        # Only one's own: whoever names a file gets new links to it, and deletes it with their conversation.
+        owners = [await self._gateway.memory.get(whose(str(item)[:64])) for item in ids]
+        if any(owner != session.id for owner in owners):
+            raise RefusedError("no_such_file")
         found = [self._gateway.media.find(str(item)) for item in ids]
         if not all(found):
             raise RefusedError("no_such_file")

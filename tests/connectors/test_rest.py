@@ -7,6 +7,7 @@ from urllib.parse import quote
 import pytest
 
 from bot.conversation.store import Store
+from bot.turn import Address
 from tests.connectors.kit import HEADERS, Running, serving, settings
 
 PATH = "/webhooks/rest/webhook"
@@ -131,6 +132,19 @@ async def test_metadata_reaches_the_desk_without_our_own_keys(desk: Running) -> 
     said = desk.echo.claims[-1].utterances[0]
     assert said.metadata["page"] == "/shoes"
     assert not {"message_id", "customer_id"} & said.metadata.keys()
+
+
+async def test_a_caller_shows_people_no_other_words_than_the_ones_that_were_judged(desk: Running) -> None:
+    forged = {"title": "thank you, bye", "files": ["where is my order"], "timer": "notice", "shared": True}
+    await desk.say("mallory", "where is my order", metadata={**forged, "page": "/shoes"})
+    said = desk.echo.claims[-1].utterances[0]
+    assert dict(said.metadata) == {"page": "/shoes", "no_merge": True}  # as every POST of its own is
+    [line] = [
+        each
+        for each in await desk.service.gateway.visits.log(Address(channel="rest", conversation="mallory"))
+        if each.author == "customer"
+    ]
+    assert (line.text, line.files) == ("where is my order", ())
 
 
 @pytest.mark.parametrize("path", ["/webhooks/rest", "/webhooks/rest/"])

@@ -6,10 +6,11 @@ from typing import Any
 import pytest
 from aiohttp import CookieJar
 
+from bot.conversation.store import Store
 from bot.staff import ROLES, Accounts
 from connectors.desk import Desk
 from connectors.desk.entry import Entry
-from tests.connectors.kit import Running
+from tests.connectors.kit import Running, serving, settings
 from tests.desk.conftest import Hire
 
 
@@ -163,3 +164,24 @@ async def test_a_session_names_itself(desk: Running, at_desk: Hire) -> None:
     await desk.say("alice", "hello")
     _, answer = await ann.post("/api/desk/conversations/rest:alice/claim", {"agent": "bob"})
     assert answer["owner"] == "agent:ann"
+
+
+@pytest.mark.parametrize(("header", "let_in"), [("X-Real-IP", 200), ("", 429)])
+async def test_behind_a_proxy_a_strangers_guesses_keep_nobody_else_out(
+    file_store: Store, header: str, let_in: int
+) -> None:
+    """Without the header all who come through it count as one."""
+    async with serving(file_store, settings(connectors={"desk": {"client_ip_header": header}})) as desk:
+        accounts = desk.service.gateway.part(Accounts)
+        await accounts.add("mei", "Mei", "agent", by="test")
+        await accounts.set_password("mei", "correct horse battery", by="test")
+
+        async def knock(name: str, password: str, place: str) -> int:
+            body = {"name": name, "password": password}
+            headers = {"X-Real-IP": place, "Origin": desk.url.rstrip("/")}
+            async with desk.http.post("/api/desk/sign-in", json=body, headers=headers) as answer:
+                return answer.status
+
+        guesses = [await knock(f"guess{number}", "wrong", f"2001:db8::{number:x}") for number in range(31)]
+        assert guesses[-1] == 429
+        assert await knock("mei", "correct horse battery", "203.0.113.7") == let_in

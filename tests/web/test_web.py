@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
+from bot import disk
 from bot.config import WebConfig
 from bot.conversation.store import Store
 from bot.errors import ConfigError
-from bot.process import readiness
 from bot.web import guards, reserve
 from tests.connectors.kit import Running, serving, settings
 
@@ -236,6 +236,6 @@ async def test_what_limps_is_said_and_messages_are_still_taken(file_store: Store
 
 
 def test_a_disk_that_fills_is_seen_before_it_is_full(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert readiness.crowded(tmp_path) == ""
-    monkeypatch.setattr(readiness, "ROOM", 2**63)
-    assert "MiB are free" in readiness.crowded(tmp_path)
+    assert disk.crowded(tmp_path) == ""
+    monkeypatch.setattr(disk, "ROOM", 2**63)
+    assert "MiB are free" in disk.crowded(tmp_path)

@@ -23,6 +23,9 @@ MOST_BYTES: Final = 5 << 20
 WITHIN_S: Final = 10.0
 MOST_REDIRECTS: Final = 3
 _PORTS: Final = frozenset((443,))
+_DOCUMENTED: Final = ipaddress.ip_network("3fff::/20")
+# Looks public, and is answered by the machine's own host: protocol assignments (Oracle's metadata among them) and Azure's.
+_OF_CLOUDS: Final = (ipaddress.ip_network("192.0.0.0/24"), ipaddress.ip_network("168.63.129.16/32"))
 _AGENT: Final = "Haoke knowledge import"
 
 
@@ -46,14 +49,23 @@ def public(address: str) -> bool:
     except ValueError:
         return False
     if isinstance(found, ipaddress.IPv6Address):
-        inside = [found.ipv4_mapped, found.sixtofour, *(found.teredo or ()), _nat64(found)]
+        if found.is_site_local or found in _DOCUMENTED:
+            return False
+        inside = [_isatap(found), found.ipv4_mapped, found.sixtofour, *(found.teredo or ()), _nat64(found)]
         if not all(_global(each) for each in inside if each is not None):
             return False
     return _global(found)
 
 
 def _global(found: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
-    return found.is_global and not found.is_multicast and not found.is_reserved
+    mine = any(found in each for each in _OF_CLOUDS if each.version == found.version)
+    return found.is_global and not found.is_multicast and not found.is_reserved and not mine
+
+
+def _isatap(found: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:
+    """The address of a tunnel's end inside a house, which ISATAP writes behind any prefix."""
+    marked = (int(found) >> 32) & 0xFDFFFFFF == 0x00005EFE
+    return ipaddress.IPv4Address(int(found) & 0xFFFFFFFF) if marked else None
 
 
 def _nat64(found: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:

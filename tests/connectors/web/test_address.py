@@ -28,6 +28,9 @@ async def refused(store: Store, trusted: str, claimed: str) -> int:
         ("", "192.0.2.{}", False),
         ("X-Real-IP", "192.0.2.{}", False),
         ("X-Forwarded-For", "192.0.2.{}, 203.0.113.7", False),  # the last one is the proxy's own
+        ("X-Forwarded-For", "203.0.113.7, 2001:db8:1:2::{}", False),  # all of one /64 are one household
+        ("X-Forwarded-For", "203.0.113.7, 2001:db8:1:{}::1", True),
+        ("X-Forwarded-For", "203.0.113.7, ::ffff:192.0.2.{}", True),
         ("X-Forwarded-For", "203.0.113.7, 192.0.2.{}", True),  # as many visitors as the proxy says
     ],
 )

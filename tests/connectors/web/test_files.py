@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 from PIL import Image
 
+from bot import disk
+from bot.rates import Rate
 from tests.connectors.kit import Running
 from tests.connectors.web.conftest import Visitor, cid
 
@@ -135,3 +137,32 @@ async def test_a_file_that_was_never_sent_cannot_be_named(visitor: Visitor) -> N
         assert (await wire.until("error"))["code"] == "no_such_file"
         await wire.send("message", cid=cid(), text="x", files=["0" * 32] * 6)
         assert (await wire.until("error"))["code"] == "too_many_files"
+
+
+async def test_nobody_sends_or_deletes_a_file_of_somebody_elses(visitor: Visitor, desk: Running) -> None:
+    _, file = await upload(visitor, picture())
+    other = Visitor(desk)
+    await other.arrive()
+    async with other.socket() as wire:
+        await wire.send("message", cid=cid(), text="mine now", files=[file["id"]])
+        assert (await wire.until("error"))["code"] == "no_such_file"
+        await wire.send("forget", cid=cid())
+    async with desk.http.get(file["url"]) as answer:
+        assert answer.status == 200
+
+
+async def test_new_sessions_bring_no_more_files_from_one_address(
+    visitor: Visitor, desk: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    web: Any = desk.service.connectors["web"]
+    monkeypatch.setattr(web._files, "_places", Rate(3, 3))
+    took = [(await upload(Visitor(desk), picture()))[0] for _ in range(5)]
+    assert took == [201, 201, 201, 429, 429]
+
+
+async def test_files_leave_room_on_the_disk_for_what_is_said(
+    visitor: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert (await upload(visitor, picture()))[0] == 201
+    monkeypatch.setattr(disk, "ROOM", 2**63)
+    assert (await upload(visitor, picture()))[0] == 503
