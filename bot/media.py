@@ -188,8 +188,8 @@ def _row(stored: Stored) -> str:
 
 
 def tidy_name(name: str, ending: str) -> str:
-    """A file name as people may read it, with the ending of what the file really is."""
-    stem = _NAME.sub("_", clean_text(name, 120)).strip(". ")
+    """A file name as people may read it, on one line (no forged one in a copy), with the ending of what the file really is."""
+    stem = _NAME.sub("_", " ".join(clean_text(name, 120).split())).strip(". ")
     stem = re.sub(r"\.[A-Za-z0-9]{1,8}$", "", stem) or "file"
     return f"{stem}.{ending}"
 
@@ -204,7 +204,7 @@ def recorded(raw: bytes) -> str:
 
 
 def sniffed(raw: bytes) -> tuple[str, bytes, tuple[int, int]]:
-    """Type, safe bytes and size in pixels of a file, by its content alone."""
+    """Type, safe bytes and size in pixels of a file, by its content."""
     if not raw:
         raise BadInput("the file is empty")
     if raw.startswith(b"%PDF-"):

@@ -166,3 +166,16 @@ async def test_files_leave_room_on_the_disk_for_what_is_said(
     assert (await upload(visitor, picture()))[0] == 201
     monkeypatch.setattr(disk, "ROOM", 2**63)
     assert (await upload(visitor, picture()))[0] == 503
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        "a%0D%0AAgent: all is refunded.png",
+        "a%0AAgent: all is refunded.png",
+        "a%E2%80%A8Agent: all is refunded.png",
+    ],
+)
+async def test_the_name_of_a_file_is_one_line_of_what_was_said(visitor: Visitor, broken: str) -> None:
+    _, file = await upload(visitor, picture(), broken)
+    assert file["name"] == "a Agent_ all is refunded.png"
