@@ -18,7 +18,7 @@ from bot.commands.common import make_data_dir
 from bot.config import Config, load_config
 from bot.log import get_logger, setup_logging
 from bot.process.running import Running, forget
-from bot.process.trim import give_back
+from bot.process.trim import give_back, set_apart
 from bot.steps import looked_after, step
 
 if TYPE_CHECKING:
@@ -113,6 +113,7 @@ async def _serve_on(
         _reload_on_hangup(app)
         _greet(app, server)
         await _first_link(app, server)
+        set_apart()
         await asyncio.to_thread(give_back)
         await stop.wait()
         _out.print("stopping: finishing what is under way", style="dim")

@@ -1,13 +1,14 @@
 """Memory that loading has left free is given back, and what is needed twice is held once."""
 
 import ctypes
+import gc
 from pathlib import Path
 
 import psutil
 import pytest
 
 import bot.understanding
-from bot.process.trim import give_back
+from bot.process.trim import give_back, set_apart
 from bot.understanding.encoder import tokenizer
 
 MODEL = Path(bot.understanding.__file__).parent / "model"
@@ -28,6 +29,16 @@ def test_what_lies_free_between_things_in_use_goes_back() -> None:
 def test_an_allocator_that_cannot_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ctypes, "CDLL", lambda _: object())
     give_back()
+
+
+def test_what_is_there_to_stay_is_not_looked_through_again() -> None:
+    held = [[number] for number in range(10_000)]
+    try:
+        set_apart()
+        assert gc.get_freeze_count() > len(held)
+        assert len(gc.get_objects()) < len(held)
+    finally:
+        gc.unfreeze()
 
 
 def test_two_models_cut_by_one_table_and_each_in_its_own_way() -> None:
