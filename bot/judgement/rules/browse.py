@@ -8,6 +8,7 @@ from bot.judgement.case import Case
 from bot.judgement.phrases import phrases
 from bot.judgement.rule import decide, rule, run
 from bot.judgement.rules import and_it
+from bot.judgement.rules.forms import ASKS
 from bot.turn import NAMED_THING, Decision, Entity
 
 _SAYS: Final = phrases("browse")
@@ -25,6 +26,10 @@ _LOOKS: Final = {
 _COUNTS: Final = {"price.ask": "price.ask", "product.stock": "product.stock", "promo.coupon": "price.ask"}
 # Groups of the languages in which it is known what is no name of goods.
 _GOODS: Final = ("thing", "wares", "en", "any", "buy")
+_CHOOSES: Final = "product.recommend"
+_ASKED_WHAT_FOR: Final = frozenset({"product.ask_use", "product.ask_present", "product.none_in_budget"})
+_TELLS: Final = frozenset({"dialog.inform", "dialog.correct", "oos", "price.ask", "order.place"})
+LONGEST: Final = 80  # characters of such an answer
 _MARKS: Final = " ?？!！。.~"
 
 
@@ -125,4 +130,18 @@ def so_many(case: Case) -> Decision | None:
     return decide("answer", replace(run(card, case), intent=looked))
 
 
-RULES = (and_it.and_it, has_product, pointed_at, one_more, so_many, number_of_it)
+@rule(
+    "request.told_what_for",
+    "Was asked what it is for, for whom, or how much it may cost, and says so: what fits is suggested.",
+)
+def told_what_for(case: Case) -> Decision | None:
+    card, said = case.actions.get(_CHOOSES), case.turn.text
+    if card is None or case.talk.last_response not in _ASKED_WHAT_FOR or case.talk.form is not None:
+        return None
+    elsewhere = case.sure and case.intent not in _TELLS and not case.intent.startswith("product.")
+    if elsewhere or len(said) > LONGEST or ASKS.search(said) or case.heard.value("order_id"):
+        return None
+    return decide("answer", replace(run(card, case), intent=_CHOOSES))
+
+
+RULES = (told_what_for, and_it.and_it, has_product, pointed_at, one_more, so_many, number_of_it)
