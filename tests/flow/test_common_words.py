@@ -75,3 +75,16 @@ async def test_with_my_other_orders_is_of_several(desk: OpenDesk, words: str) ->
     async with desk() as counter:
         turn = await counter.talk(customer="C1001").say(words)
         assert rule(turn) == "request.joined"
+
+
+@pytest.mark.parametrize("trouble", [("收到的杯子碎了", "是水壶"), ("10421怎么还没到",)])
+async def test_amends_are_a_persons_to_give_and_the_apology_fits_any_trouble(
+    desk: OpenDesk, trouble: tuple[str, ...]
+) -> None:
+    async with desk() as counter:
+        talk = counter.talk(customer="C1001")
+        for words in trouble:
+            await talk.say(words)
+        answer = said(await talk.say("我要赔偿"))
+        assert answer.startswith("给您添麻烦了")
+        assert "同事" in answer
