@@ -17,6 +17,7 @@ _LETTER: Final = r"[a-z\u00c0-\u024f\u0400-\u04ff\u1e00-\u1eff]"  # of words tha
 _VOWELS_BEFORE: Final = "เแโใไ"  # Thai vowels that are written before the syllable they belong to
 _SHORT: Final = 3  # letters of a label that begins too many other words
 _FILE = Path(__file__).with_name("attributes.toml")
+_LABELS: Final = Path(__file__).with_name("labels.toml")
 _TELLING: Final = 4  # letters of a word that tells something
 _SAYS_LITTLE: Final = frozenset(
     ("item", "type", "total", "product", "other", "number", "value", "info", "with", "good", "made", "name")
@@ -89,8 +90,16 @@ def _called(own: str, text: str) -> int:
 
 
 def label(attribute: str, info: ShopInfo) -> Fact:
-    """What customers call an attribute: the policy's label, else its own name in plain words."""
-    return table(info, "attribute_labels").get(attribute) or attribute.replace("_", " ")
+    """What customers call an attribute: the policy's label, else ours for what it stands for, else its own name in plain words."""
+    return table(info, "attribute_labels").get(attribute) or _ours(attribute) or attribute.replace("_", " ")
+
+
+@cache
+def _ours(attribute: str) -> Mapping[str, str] | None:
+    """Our label for an attribute that we know by its name or by one other word of it: "waterproof" is the water resistance."""
+    labels: dict[str, dict[str, str]] = tomllib.loads(_LABELS.read_text(encoding="utf-8"))
+    stands_for = known_as(attribute) if attribute not in _patterns() and "_" not in attribute else frozenset()
+    return labels.get(attribute) or (labels.get(next(iter(stands_for))) if len(stands_for) == 1 else None)
 
 
 def rows(product: Product, attributes: Sequence[str], info: ShopInfo) -> list[dict[str, Fact]]:

@@ -1,10 +1,11 @@
 """Plain questions that the demo shop's catalogue answers, as customers ask them; and questions beside them that it must not answer so."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
-from skills.products.attributes import asked_for
+from skills.products.attributes import asked_for, label
 from skills.products.info import ProductInfo
 from skills.shop.fixture import DEMO, load_fixture
 from tests.skills.kit import counter
@@ -133,3 +134,13 @@ def test_an_attribute_is_asked_for_in_every_language(product: str, attribute: st
 )
 def test_words_that_look_alike_ask_for_no_such_attribute(attribute: str, text: str) -> None:
     assert attribute not in asked_for(text.lower(), SHOP.info)
+
+
+def test_a_shop_that_labels_nothing_is_told_in_the_customers_language() -> None:
+    bare = replace(SHOP.info, policy={})
+    for own, zh in (("waterproof", "防水"), ("water_resistance", "防水"), ("material", "材质")):
+        assert label(own, bare)["zh"] == zh
+    assert label("torque_limit", bare) == "torque limit"  # its own in plain words, where we know no better
+    assert label(
+        "waterproof", replace(SHOP.info, policy={"attribute_labels": {"waterproof": {"zh": "雨天"}}})
+    ) == {"zh": "雨天"}
