@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any, Final
 
+from bot.facts import Fact
 from bot.knowledge.quote import quote_saying
 from bot.shop import Command, Receipt
 from bot.shop.order_facts import items_text
@@ -21,6 +22,11 @@ _NOBODY_IN: Final = {  # how an article is looked for, whichever way it was aske
 }
 
 
+def to_come(facts: dict[str, Fact]) -> dict[str, Fact]:
+    """The facts without the day it was due, once that has gone by: no time can be arranged for it any more."""
+    return {**facts, "due": []} if facts.get("days_late") else facts
+
+
 @dataclass(frozen=True, kw_only=True)
 class NotOnItsWay(Gate):
     """The order has not left yet, so that a wish can still travel with it."""
@@ -32,7 +38,7 @@ class NotOnItsWay(Gate):
             return
         _, facts = await known(scene.shop, order)
         name = order.state if order.state in ("shipped", "delivered") else "closed"
-        raise SlotRejected(f"delivery.schedule.{name}", final=True, **facts)
+        raise SlotRejected(f"delivery.schedule.{name}", final=True, **to_come(facts))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,7 +54,7 @@ class AtTheDoor(Gate):
         order = await scene.shop.order(str(number)) if number else None
         if order is not None and order.state == "shipped":
             _, facts = await known(scene.shop, order)
-            raise SlotRejected("delivery.schedule.left_with", final=True, **facts)
+            raise SlotRejected("delivery.schedule.left_with", final=True, **to_come(facts))
         retriever = scene.skill.services.retriever
         question = _NOBODY_IN["zh" if scene.language == "zh" else "en"]
         if found := await quote_saying(retriever, question, scene.language, _SAYS.takes_in):

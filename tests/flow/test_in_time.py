@@ -55,3 +55,14 @@ async def test_other_questions_of_a_day_are_not_compared(desk: OpenDesk, asks: s
         answer = said(await mei.say(asks))
         assert "赶得上" not in answer, answer
         assert "赶不上" not in answer, answer
+
+
+async def test_a_time_is_arranged_with_the_courier_and_a_day_that_has_gone_by_is_not_told(
+    desk: OpenDesk,
+) -> None:
+    async with desk() as counter:
+        late = said(await counter.talk(customer="C1002").say(wish("delivery.schedule", order_id="20731")))
+        assert "courier" in late
+        assert "due on" not in late
+        in_time = said(await counter.talk(customer="C1001").say(wish("delivery.schedule", order_id="10421")))
+        assert "预计" in in_time
