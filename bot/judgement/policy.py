@@ -73,6 +73,7 @@ RULES: tuple[Rule, ...] = (
     *held.RULES,
     *money.ON_A_CARD,
     *leaning.ON_A_CARD,
+    *around.ON_A_CARD,
     *sums.RULES,
     *granted.RULES,
     *codes.RULES,

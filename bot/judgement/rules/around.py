@@ -8,13 +8,14 @@ from bot.judgement.phrases import phrases
 from bot.judgement.rule import again, decide, rivals, rule, run
 from bot.judgement.rules.forms import ASKS
 from bot.judgement.terms import leaves_open
-from bot.turn import Decision, Move
+from bot.turn import Decision, Entity, Move
 
 _SAYS: Final = phrases("around")
 NAMED_BY: Final = _SAYS.tables["named_by"]
 
 HALF: Final = 0.3  # of a yes or no that is too faint to count
 _GOES_BACK: Final = frozenset({"warranty.repair", "return.request", "exchange.request"})
+_VARIED: Final = frozenset({"order.change", "exchange.request"})  # acts that say which size or colour
 _SOUNDS_LIKE: Final = frozenset({"product.info", "tech.issue"})  # how a symptom is heard by itself
 
 
@@ -52,6 +53,22 @@ def told_more(case: Case) -> Decision | None:
     return None if other or len(case.heard.requests) > 1 or ASKS.search(case.turn.text) else again(case)
 
 
+@rule(
+    "effect.other_value",
+    "Corrects the size or colour of a change or an exchange that is shown: the other one is shown instead.",
+)
+def other_value(case: Case) -> Decision | None:
+    shown = case.shown
+    card = next((c for c in case.actions.values() if shown and c.name == shown.action), None)
+    found = _SAYS.other_value.search(case.turn.text.lower().strip())
+    if shown is None or card is None or found is None or not _VARIED & set(card.intents):
+        return None
+    size = next((part for part in found.groups() if part), "")
+    told = (*case.heard.entities, *((Entity(entity="size", value=size),) if size else ()))
+    silently = Move(kind="drop", target=shown.effect, skill=shown.skill, facts={"silent": True})
+    return decide("clarify", silently, replace(run(card, case), intent=card.intents[0], entities=told))
+
+
 @rule("effect.picked_up", "Comes back to what was left open: the act that waits is shown again.")
 def picked_up(case: Case) -> Decision | None:
     waiting = case.talk.pending
@@ -75,4 +92,5 @@ def half_said(case: Case) -> Decision | None:
     )
 
 
+ON_A_CARD: Final = (other_value,)
 RULES = (other_named, told_more, picked_up, half_said)
