@@ -68,7 +68,9 @@ def all_orders(case: Case) -> Decision | None:
         or len(case.heard.requests) > 1
     ):
         return None
-    if not case.intent.startswith("order.") or not _SAYS.all_orders.search(case.turn.text):
+    known = case.talk.customer_id is not None  # a visitor is asked which order, and may link an account
+    said = _SAYS.all_orders.search(case.turn.text) or (known and _SAYS.my_orders.search(case.turn.text))
+    if not case.intent.startswith("order.") or not said:
         return None
     return decide(
         "answer", replace(run(card, case), intent="order.history"), *back_to_pending(case, {card.name})
@@ -118,7 +120,8 @@ def all_asked_for(case: Case) -> Decision | None:
     if card is None or form is None or STATUS not in form.intents or form.entity != "order_id":
         return None
     said = case.turn.text.strip(" .!。！")
-    if case.talk.customer_id is None or not (_SAYS.both.fullmatch(said) or _SAYS.all_orders.search(said)):
+    ways = (_SAYS.both.fullmatch, _SAYS.all_orders.search, _SAYS.my_orders.search)
+    if case.talk.customer_id is None or not any(way(said) for way in ways):
         return None
     quietly = Move(kind="cancel_form", target=form.action, skill=form.skill, facts={"silent": True})
     return decide("answer", quietly, replace(run(card, case), intent="order.history"))
