@@ -191,6 +191,12 @@ class Case:
         """The one effect whose confirmation was the last thing the customer saw."""
         return next((p for p in self.talk.pending if p.shown), None) if len(self.talk.pending) == 1 else None
 
+    @property
+    def shown_card(self) -> ActionCard | None:
+        """The action whose effect is shown."""
+        shown = self.shown
+        return next((card for card in self.actions.values() if shown and card.name == shown.action), None)
+
     def _skill(self, intent: str) -> str:
         card = self.actions.get(intent)
         return card.skill if card else ""

@@ -6,7 +6,7 @@ from typing import Final
 
 from pydantic import JsonValue
 
-from bot.judgement.case import ActionCard, Case
+from bot.judgement.case import ActionCard, Case, Form, Pending
 from bot.judgement.terms import binds
 from bot.turn import Decision, DecisionKind, Move, Reason, Request
 
@@ -84,6 +84,16 @@ def run(card: ActionCard, case: Case, request: Request | None = None) -> Move:
         confidence=case.confidence(asked),
         entities=entities,
     )
+
+
+def drop_quietly(waiting: Pending, *, skill: str = "") -> Move:
+    """The move that lets go of an act that waits, without a word; `skill`: whose decision it is then."""
+    return Move(kind="drop", target=waiting.effect, skill=skill, facts={"silent": True})
+
+
+def leave_quietly(form: Form) -> Move:
+    """The move that ends an open form without a word."""
+    return Move(kind="cancel_form", target=form.action, skill=form.skill, facts={"silent": True})
 
 
 def say(response: str, **facts: str) -> Move:

@@ -5,9 +5,9 @@ from typing import Final
 
 from bot.judgement.case import Case
 from bot.judgement.phrases import phrases
-from bot.judgement.rule import back_to_pending, decide, hand_over, rule, run, say
+from bot.judgement.rule import back_to_pending, decide, hand_over, leave_quietly, rule, run, say
 from bot.judgement.rules.problems import AFTER_SALES
-from bot.turn import Decision, Move
+from bot.turn import Decision
 
 _SAYS: Final = phrases("amends")
 
@@ -135,11 +135,7 @@ def part_back(case: Case) -> Decision | None:
     # Nobody has said that anything is wrong with it: "refund half of 20733" is asked about in money.
     if form is None and not (_of_trouble(case) or _SAYS.keeps.search(said)):
         return None
-    quietly = (
-        (Move(kind="cancel_form", target=form.action, skill=form.skill, facts={"silent": True}),)
-        if form is not None and form.action != card.name
-        else ()
-    )
+    quietly = (leave_quietly(form),) if form is not None and form.action != card.name else ()
     return decide("answer", *quietly, replace(run(card, case), intent="goodwill.offer"))
 
 

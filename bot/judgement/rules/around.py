@@ -5,10 +5,10 @@ from typing import Final
 
 from bot.judgement.case import Case
 from bot.judgement.phrases import phrases
-from bot.judgement.rule import again, decide, rivals, rule, run
+from bot.judgement.rule import again, decide, drop_quietly, rivals, rule, run
 from bot.judgement.rules.forms import ASKS
 from bot.judgement.terms import leaves_open
-from bot.turn import Decision, Entity, Move
+from bot.turn import Decision, Entity
 
 _SAYS: Final = phrases("around")
 NAMED_BY: Final = _SAYS.tables["named_by"]
@@ -34,7 +34,7 @@ def other_named(case: Case) -> Decision | None:
     ]
     if len(others) != 1:
         return None
-    silently = Move(kind="drop", target=shown.effect, skill=shown.skill, facts={"silent": True})
+    silently = drop_quietly(shown, skill=shown.skill)
     return decide("answer", silently, replace(run(case.actions[others[0]], case), intent=others[0]))
 
 
@@ -59,13 +59,13 @@ def told_more(case: Case) -> Decision | None:
 )
 def other_value(case: Case) -> Decision | None:
     shown = case.shown
-    card = next((c for c in case.actions.values() if shown and c.name == shown.action), None)
+    card = case.shown_card
     found = _SAYS.other_value.search(case.turn.text.lower().strip())
     if shown is None or card is None or found is None or not _VARIED & set(card.intents):
         return None
     size = next((part for part in found.groups() if part), "")
     told = (*case.heard.entities, *((Entity(entity="size", value=size),) if size else ()))
-    silently = Move(kind="drop", target=shown.effect, skill=shown.skill, facts={"silent": True})
+    silently = drop_quietly(shown, skill=shown.skill)
     return decide("clarify", silently, replace(run(card, case), intent=card.intents[0], entities=told))
 
 

@@ -5,7 +5,7 @@ from typing import Final
 
 from bot.judgement.case import Case, Form
 from bot.judgement.phrases import phrases
-from bot.judgement.rule import decide, hand_over, rivals, rule, run, say
+from bot.judgement.rule import decide, hand_over, leave_quietly, rivals, rule, run, say
 from bot.judgement.rules.in_form import elsewhere, fill
 from bot.turn import Decision, Move
 
@@ -128,7 +128,7 @@ def replaced(case: Case) -> Decision | None:
         case.intent == "return.request" and _SAYS.keeps.search(case.turn.text)
     ):
         return None
-    quietly = Move(kind="cancel_form", target=form.action, skill=form.skill, facts={"silent": True})
+    quietly = leave_quietly(form)
     return decide("answer", quietly, run(case.card, case))
 
 
@@ -211,7 +211,7 @@ def left(case: Case) -> Decision | None:
     thanked = replace(run(card, case), intent="dialog.social")
     if not form.free and not only_looked:
         return decide("answer", thanked, Move(kind="resume", target=form.action, skill=form.skill))
-    quietly = Move(kind="cancel_form", target=form.action, skill=form.skill, facts={"silent": True})
+    quietly = leave_quietly(form)
     return decide("answer", quietly, thanked)
 
 

@@ -8,7 +8,7 @@ from pydantic import JsonValue
 
 from bot.judgement.case import Case
 from bot.judgement.phrases import phrases
-from bot.judgement.rule import decide, rule, run
+from bot.judgement.rule import decide, drop_quietly, leave_quietly, rule, run
 from bot.judgement.rules.forms import ASKS
 from bot.turn import Decision, Move
 
@@ -57,12 +57,9 @@ def other_ways(case: Case) -> Decision | None:
     ways: list[JsonValue] = [name for name in _OTHER_WAYS if name in case.actions]
     if len(ways) < 2:
         return None
-    quiet: dict[str, JsonValue] = {"silent": True}
-    left = [Move(kind="drop", target=p.effect, skill=p.skill, facts=quiet) for p in case.talk.pending]
+    left = [drop_quietly(each, skill=each.skill) for each in case.talk.pending]
     if case.talk.form:
-        left.append(
-            Move(kind="cancel_form", target=case.talk.form.action, skill=case.talk.form.skill, facts=quiet)
-        )
+        left.append(leave_quietly(case.talk.form))
     ask = Move(kind="say", target="clarify.which", entities=case.heard.entities, facts={"intents": ways})
     return decide("clarify", *left, ask, case=case)
 

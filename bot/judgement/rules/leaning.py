@@ -153,7 +153,7 @@ def invoice_time(case: Case) -> Decision | None:
 )
 def asks_time(case: Case) -> Decision | None:
     shown, said = case.shown, case.turn.text
-    card = next((c for c in case.actions.values() if shown and c.name == shown.action), None)
+    card = case.shown_card
     if shown is None or card is None or not _GOES_BACK & set(card.intents) or len(said) > FEW:
         return None
     asks = case.intent == "return.status" and (_SAYS.how_long.search(said) or _SAYS.person_when.search(said))

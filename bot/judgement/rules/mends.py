@@ -5,7 +5,7 @@ from typing import Final
 
 from bot.judgement.case import ActionCard, Case, Pending
 from bot.judgement.phrases import phrases
-from bot.judgement.rule import back_to_pending, decide, rule, run
+from bot.judgement.rule import back_to_pending, decide, drop_quietly, rule, run
 from bot.judgement.rules.forms import ASKS
 from bot.judgement.rules.in_form import fill
 from bot.judgement.rules.leaning import HOW_LONG
@@ -91,7 +91,7 @@ def part_corrected(case: Case) -> Decision | None:
         return None
     if not (_corrects(case, card.intents) or _other_particulars(case, waiting)):
         return None
-    silently = Move(kind="drop", target=waiting.effect, facts={"silent": True})
+    silently = drop_quietly(waiting)
     return decide("clarify", silently, _again(case, card))
 
 
@@ -190,7 +190,7 @@ def told_how_many(case: Case) -> Decision | None:
         return None
     if not _SAYS.how_many.search(said) or _SAYS.more.search(said) or ASKS.search(said) or len(said) > LONG:
         return None
-    silently = Move(kind="drop", target=shown.effect, facts={"silent": True})
+    silently = drop_quietly(shown)
     return decide("clarify", silently, replace(run(card, case), intent="order.change"))
 
 
@@ -207,7 +207,7 @@ def payer_disputed(case: Case) -> Decision | None:
         return None
     told = case.heard.value("reason") or ""
     named = Entity(entity="reason", value=told if told in OURS else "quality")
-    silently = Move(kind="drop", target=waiting.effect, facts={"silent": True})
+    silently = drop_quietly(waiting)
     again = replace(run(card, case), intent=card.intents[0], entities=(named,))
     return decide("clarify", silently, again)
 

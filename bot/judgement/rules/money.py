@@ -86,7 +86,7 @@ def other_account(case: Case) -> Decision | None:
 )
 def asks_amount(case: Case) -> Decision | None:
     shown = case.shown
-    card = next((c for c in case.actions.values() if shown and c.name == shown.action), None)
+    card = case.shown_card
     if shown is None or card is None or not _MONEY_BACK & set(card.intents) or case.heard.value("order_id"):
         return None
     if not _SAYS.how_much_back.search(case.turn.text) or _SAYS.postage.search(case.turn.text):
@@ -100,7 +100,7 @@ def asks_amount(case: Case) -> Decision | None:
 )
 def who_pays(case: Case) -> Decision | None:
     shown, said = case.shown, case.turn.text.strip()
-    card = next((c for c in case.actions.values() if shown and c.name == shown.action), None)
+    card = case.shown_card
     if shown is None or card is None or not _GOES_BACK & set(card.intents) or case.heard.entities:
         return None
     if len(said) > FEW or not _SAYS.who_pays.search(said):

@@ -7,12 +7,12 @@ from typing import Final
 
 from bot.judgement.case import Case
 from bot.judgement.phrases import phrases
-from bot.judgement.rule import back_to_pending, decide, hand_over, rule, run, say
+from bot.judgement.rule import back_to_pending, decide, hand_over, leave_quietly, rule, run, say
 from bot.judgement.rules import sums
 from bot.judgement.rules.follow_ups import OFFERS
 from bot.knowledge.glossary import shipped
 from bot.knowledge.words import stem
-from bot.turn import Decision, Entity, Move
+from bot.turn import Decision, Entity
 
 _SAYS: Final = phrases("offers")
 
@@ -49,11 +49,7 @@ def not_enough(case: Case) -> Decision | None:
     more = _SAYS.more.search(case.turn.text) or (form and _names_a_sum(case))
     if not offered or not more or len(case.turn.text) > SHORT:
         return None
-    quietly = (
-        (Move(kind="cancel_form", target=form.action, skill=form.skill, facts={"silent": True}),)
-        if form
-        else ()
-    )
+    quietly = (leave_quietly(form),) if form else ()
     return decide(
         "handoff", *quietly, say("handoff.not_enough"), hand_over("asked"), case=case, skill="handoff"
     )

@@ -4,7 +4,7 @@ from typing import Final
 
 from bot.judgement.case import Case, Pending
 from bot.judgement.phrases import phrases
-from bot.judgement.rule import again, decide, rivals, rule, run
+from bot.judgement.rule import again, decide, drop_quietly, rivals, rule, run
 from bot.judgement.rules.consent import agrees, around_what_was_told
 from bot.judgement.terms import leaves_open
 from bot.turn import Decision, Move
@@ -127,7 +127,7 @@ def same_order(case: Case) -> Decision | None:
 )
 def why(case: Case) -> Decision | None:
     shown = case.shown
-    card = next((c for c in case.actions.values() if shown and c.name == shown.action), None)
+    card = case.shown_card
     only = {found.entity for found in case.heard.entities} == {"reason"}
     if (
         shown is None
@@ -140,14 +140,14 @@ def why(case: Case) -> Decision | None:
     elsewhere = elsewhere and case.intent not in ONLY_WHY  # "a fault" sounds like the rules about faults
     if elsewhere or _SAYS.doubt.search(around_what_was_told(case)):
         return None
-    silently = Move(kind="drop", target=shown.effect, facts={"silent": True})
+    silently = drop_quietly(shown)
     return decide("clarify", silently, run(card, case))
 
 
 @rule("effect.corrected", "Corrects what was shown: the old effect is dropped and a new one is worked out.")
 def corrected(case: Case) -> Decision | None:
     shown: Pending | None = case.shown
-    card = next((c for c in case.actions.values() if shown and c.name == shown.action), None)
+    card = case.shown_card
     if shown is None or card is None or not case.heard.entities:
         return None
     again = {"dialog.correct", "dialog.inform", *card.intents}
@@ -157,7 +157,7 @@ def corrected(case: Case) -> Decision | None:
     share = sum(reading.confidence for reading in case.request.intents if reading.name in again)
     if (case.intent in card.intents and case.sure) or share < case.limits.clarify_below:
         return None  # the same wish again is simply carried out; another one is not a correction
-    silently = Move(kind="drop", target=shown.effect, facts={"silent": True})
+    silently = drop_quietly(shown)
     return decide("clarify", silently, run(card, case))
 
 
@@ -169,7 +169,7 @@ def replaced(case: Case) -> Decision | None:
         return None
     if not rivals(case.intent, offered) or case.risky("commitment"):
         return None  # "can you guarantee that?" asks for a promise, not for the guarantee
-    silently = Move(kind="drop", target=shown.effect, facts={"silent": True})
+    silently = drop_quietly(shown)
     return decide("answer", silently, run(case.card, case))
 
 
@@ -185,7 +185,7 @@ def turned_away(case: Case) -> Decision | None:
     likely = card.stakes == "low" and case.request.top.confidence >= LIKELY
     if not (case.sure or likely) or not (LEAVES.search(said) or (card.confirms and RECONSIDERS.search(said))):
         return None
-    silently = Move(kind="drop", target=shown.effect, facts={"silent": True})
+    silently = drop_quietly(shown)
     return decide("answer", silently, run(card, case))
 
 
@@ -200,7 +200,7 @@ def all_denied(case: Case) -> Decision | None:
     if len(waiting) < 2 or not (said_no or (_SAYS.none.search(case.turn.text) and _short(case))):
         return None
     first, *others = waiting
-    quietly = (Move(kind="drop", target=p.effect, skill=p.skill, facts={"silent": True}) for p in others)
+    quietly = (drop_quietly(p, skill=p.skill) for p in others)
     return decide("answer", _drop(first.effect, first.skill), *quietly)
 
 

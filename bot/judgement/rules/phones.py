@@ -5,9 +5,9 @@ from typing import Final
 
 from bot.judgement.case import Case
 from bot.judgement.phrases import phrases
-from bot.judgement.rule import decide, rule, run
+from bot.judgement.rule import decide, leave_quietly, rule, run
 from bot.judgement.rules.forms import ASKS
-from bot.turn import Decision, Entity, Move
+from bot.turn import Decision, Entity
 
 _SAYS: Final = phrases("phones")
 
@@ -44,7 +44,7 @@ def of_the_order(case: Case) -> Decision | None:
         return None
     if case.intent not in _NAMES_IT:
         return None  # "where is 10421" is another question
-    quietly = Move(kind="cancel_form", target=form.action, skill=form.skill, facts={"silent": True})
+    quietly = leave_quietly(form)
     return decide("clarify", quietly, replace(run(card, case), intent="address.change"))
 
 

@@ -5,7 +5,7 @@ from typing import Final
 
 from bot.judgement.case import Case
 from bot.judgement.phrases import phrases
-from bot.judgement.rule import back, decide, rule, run, say
+from bot.judgement.rule import back, decide, drop_quietly, rule, run, say
 from bot.turn import Decision, Move
 
 _SAYS: Final = phrases("pleas")
@@ -73,7 +73,7 @@ def kins_name(case: Case) -> Decision | None:
             kind="say", target="clarify.which", entities=case.heard.entities, facts={"intents": [*ways]}
         )
         return decide("clarify", ask, case=case) if ways else None
-    quietly = (Move(kind="drop", target=shown.effect, facts={"silent": True}),) if shown else ()
+    quietly = (drop_quietly(shown),) if shown else ()
     return decide("clarify", *quietly, replace(run(card, case), intent=name))
 
 

@@ -7,7 +7,7 @@ from typing import Final
 
 from bot.judgement.case import ActionCard, Case
 from bot.judgement.phrases import phrases
-from bot.judgement.rule import back_to_pending, decide, rule, run
+from bot.judgement.rule import back_to_pending, decide, leave_quietly, rule, run
 from bot.judgement.rules.forms import ASKS
 from bot.judgement.rules.likely import ACT_OF, NOT_BACK
 from bot.judgement.rules.pending import LIKELY, ONLY_WHY
@@ -123,7 +123,7 @@ def all_asked_for(case: Case) -> Decision | None:
     ways = (_SAYS.both.fullmatch, _SAYS.all_orders.search, _SAYS.my_orders.search)
     if case.talk.customer_id is None or not any(way(said) for way in ways):
         return None
-    quietly = Move(kind="cancel_form", target=form.action, skill=form.skill, facts={"silent": True})
+    quietly = leave_quietly(form)
     return decide("answer", quietly, replace(run(card, case), intent="order.history"))
 
 

@@ -4,9 +4,9 @@ from dataclasses import replace
 from typing import Final
 
 from bot.judgement.case import Case
-from bot.judgement.rule import decide, rule, run
+from bot.judgement.rule import decide, drop_quietly, rule, run
 from bot.judgement.rules.pending import CONFIRM, REFUSE, UNDO
-from bot.turn import Decision, Move
+from bot.turn import Decision
 from bot.understanding.shares import only_a_share
 
 ASKED_HOW_MUCH: Final = frozenset({"refund.how_much", "refund.too_much", "refund.other_currency"})
@@ -33,7 +33,7 @@ def other_sum(case: Case) -> Decision | None:
         return None  # "1" is the number of a button before it is a sum
     if case.heard.value("order_id") or not told(case):
         return None
-    silently = Move(kind="drop", target=shown.effect, skill=shown.skill, facts={"silent": True})
+    silently = drop_quietly(shown, skill=shown.skill)
     return decide("clarify", silently, replace(run(card, case), intent="refund.request"))
 
 

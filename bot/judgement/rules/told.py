@@ -5,12 +5,12 @@ from typing import Final
 
 from bot.judgement.case import Case
 from bot.judgement.phrases import phrases
-from bot.judgement.rule import back_to_pending, decide, rule, run, say
+from bot.judgement.rule import back_to_pending, decide, drop_quietly, rule, run, say
 from bot.judgement.rules.forms import ASKS
 from bot.judgement.rules.in_form import fill
 from bot.judgement.rules.likely import CAREFUL
 from bot.judgement.rules.problems import offer_ways
-from bot.turn import Decision, Move
+from bot.turn import Decision
 
 _SAYS: Final = phrases("told")
 
@@ -120,7 +120,7 @@ def particulars(case: Case) -> Decision | None:
         found for found in case.heard.entities if found.entity != "product"
     )  # a company is no product
     shown = case.shown
-    quietly = (Move(kind="drop", target=shown.effect, facts={"silent": True}),) if shown else ()
+    quietly = (drop_quietly(shown),) if shown else ()
     return decide("clarify", *quietly, replace(run(card, case), intent="invoice.change", entities=kept))
 
 

@@ -3,15 +3,15 @@
 from dataclasses import replace
 from typing import Final
 
-from bot.judgement.case import Case
+from bot.judgement.case import Case, Pending
 from bot.judgement.phrases import phrases
-from bot.judgement.rule import SAME_WISH, decide, rivals, rule, run
+from bot.judgement.rule import SAME_WISH, decide, drop_quietly, leave_quietly, rivals, rule, run
 from bot.judgement.rules.around import NAMED_BY
 from bot.judgement.rules.consent import names
 from bot.judgement.rules.forms import ASKS
 from bot.judgement.rules.likely import ACT_OF, NOT_BACK, WANTS
 from bot.judgement.rules.pending import LEAVES, RECONSIDERS
-from bot.turn import Decision, Entity, Move
+from bot.turn import Decision, Entity
 
 _SAYS: Final = phrases("turns")
 HEARD: Final = 0.2  # of the other way out
@@ -33,12 +33,7 @@ def turned_to(case: Case) -> Decision | None:
     wanted = _only_named(case, offered) or _heard(case, offered)
     if not wanted:
         return None
-    quiet = {"silent": True}
-    left = (
-        Move(kind="drop", target=shown.effect, skill=shown.skill, facts=quiet)
-        if shown
-        else Move(kind="cancel_form", target=middle.action, skill=middle.skill, facts=quiet)
-    )
+    left = drop_quietly(middle, skill=middle.skill) if isinstance(middle, Pending) else leave_quietly(middle)
     return decide("clarify", left, replace(run(case.actions[wanted], case), intent=wanted))
 
 
@@ -81,7 +76,7 @@ def rather_cancelled(case: Case) -> Decision | None:
         return None
     if case.heard.value("order_id") or not _SAYS.rather_cancelled.fullmatch(case.turn.text.strip()):
         return None
-    silently = Move(kind="drop", target=shown.effect, skill=shown.skill, facts={"silent": True})
+    silently = drop_quietly(shown, skill=shown.skill)
     of_it = (Entity(entity="order_id", value=shown.order),)
     return decide("clarify", silently, replace(run(card, case), intent="order.cancel", entities=of_it))
 

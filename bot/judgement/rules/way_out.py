@@ -7,7 +7,7 @@ from typing import Final
 
 from bot.judgement.case import ActionCard, Case
 from bot.judgement.phrases import phrases
-from bot.judgement.rule import decide, rule, run, say
+from bot.judgement.rule import decide, leave_quietly, rule, run, say
 from bot.judgement.rules.forms import ASKS
 from bot.judgement.rules.several import wishes
 from bot.knowledge.general import RULES_TOLD
@@ -117,7 +117,7 @@ def not_that(case: Case) -> Decision | None:
     form = case.talk.form
     if form is None or case.heard.value("order_id") or not _not_that(case.turn.text, form.intents):
         return None
-    quietly = Move(kind="cancel_form", target=form.action, skill=form.skill, facts={"silent": True})
+    quietly = leave_quietly(form)
     return _then(case, quietly)
 
 
@@ -131,7 +131,7 @@ def no_order(case: Case) -> Decision | None:
         return None
     if any(case.heard.value(name) for name in ("order_id", "tracking_number")) or contact is None:
         return None
-    quietly = Move(kind="cancel_form", target=form.action, skill=form.skill, facts={"silent": True})
+    quietly = leave_quietly(form)
     knowledge = case.actions.get("knowledge.ask")
     if knowledge is not None and case.turn.passages:
         return decide("answer", quietly, _rules_of(form.intents[0], run(knowledge, case), ASKED_BEFORE))

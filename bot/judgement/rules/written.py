@@ -5,9 +5,9 @@ from typing import Final
 
 from bot.judgement.case import ActionCard, Case
 from bot.judgement.phrases import phrases
-from bot.judgement.rule import again, decide, rule, run, say
+from bot.judgement.rule import again, decide, drop_quietly, leave_quietly, rule, run, say
 from bot.judgement.rules.forms import ASKS
-from bot.turn import Decision, Entity, Move
+from bot.turn import Decision, Entity
 
 _SAYS: Final = phrases("written")
 FEW: Final = 40  # characters of a question whether something is done, or of a name
@@ -110,7 +110,7 @@ def name_corrected(case: Case) -> Decision | None:
     name = next((part for part in found.groups() if part), "") if found else ""
     if not name or _SAYS.no_name.match(name) or (case.sure and case.intent not in _NO_WISH):
         return None
-    silently = Move(kind="drop", target=shown.effect, facts={"silent": True})
+    silently = drop_quietly(shown)
     told = (Entity(entity="name", value=name),)
     return decide("clarify", silently, replace(run(card, case), intent="account.edit", entities=told))
 
@@ -130,7 +130,7 @@ def book_shown(case: Case) -> Decision | None:
     card, waiting = _of_address_book(case), case.talk.pending
     if card is None or len(waiting) != 1 or waiting[0].action != card.name or case.talk.form is not None:
         return None
-    silently = Move(kind="drop", target=waiting[0].effect, skill=card.skill, facts={"silent": True})
+    silently = drop_quietly(waiting[0], skill=card.skill)
     return decide("decline", silently, replace(run(card, case), intent="address.add"))
 
 
@@ -142,7 +142,7 @@ def book_in_a_form(case: Case) -> Decision | None:
     card, form = _of_address_book(case), case.talk.form
     if card is None or form is None or form.action != card.name or case.heard.value("address"):
         return None
-    silently = Move(kind="cancel_form", target=form.action, skill=form.skill, facts={"silent": True})
+    silently = leave_quietly(form)
     return decide("decline", silently, replace(run(card, case), intent="address.add"))
 
 
