@@ -151,9 +151,9 @@ def test_letters_stay_where_they_were() -> None:
 
 def test_a_long_message_is_read_in_a_moment() -> None:
     for text in ("mein kind " * 200, "nuot " * 400, "il a avale " * 180, "pin nha chay " * 150):
-        started = time.perf_counter()
+        started = time.process_time()
         peril(text[:1000])
-        assert time.perf_counter() - started < 0.5
+        assert time.process_time() - started < 0.5
 
 
 @pytest.mark.parametrize(

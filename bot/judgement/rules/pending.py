@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from bot.judgement.assent import plain
 from bot.judgement.case import Case, Pending
 from bot.judgement.phrases import phrases
 from bot.judgement.rule import again, decide, drop_quietly, rivals, rule, run
@@ -62,11 +63,8 @@ def pressed(case: Case) -> Decision | None:
 
 @rule("effect.affirmed", "A plain yes right after exactly one effect was shown: it is confirmed.")
 def affirmed(case: Case) -> Decision | None:
-    if (
-        case.shown
-        and agrees(case, case.shown)
-        and case.says("dialog.affirm", bar=max(case.limits.clarify_below, SURE_YES))
-    ):
+    read = case.says("dialog.affirm", bar=max(case.limits.clarify_below, SURE_YES))
+    if case.shown and agrees(case, case.shown) and (read or plain(case.turn.text)):
         return decide("act", _confirm(case.shown.effect, case.shown.skill))
     return None
 
