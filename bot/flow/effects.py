@@ -92,6 +92,8 @@ class EffectMoves:
 
     async def _after(self, work: Work, effect: Effect, *, asked: Proposal) -> None:
         """Go on with what the ledger made of an effect: perform it, wait for a person, or say that another one has its place."""
+        if effect.order_id:  # what is asked from here on is about the order that was acted on
+            work.set("order_id", effect.order_id)
         if effect.id != asked.id and effect.held:
             work.say(waits_already(effect, work, self._buttons(work)))
         elif effect.id != asked.id:

@@ -20,7 +20,9 @@ _GOES_BACK: Final = frozenset(
 _OF_GOING_BACK: Final = ("return.", "exchange.", "refund.", "warranty.", "order.wrong_item")
 _MONEY_BACK: Final = frozenset({"return.request", "refund.request", "order.cancel"})
 OURS: Final = frozenset({"quality", "damaged", "wrong_item"})  # reasons for which the shop pays the way back
+_ABOUT_MONEY: Final = frozenset({"refund.status", "refund.policy"})
 FEW: Final = 32  # characters of a question about what is shown
+SHORT: Final = 48  # characters of one about the money of it
 
 
 @rule(
@@ -82,15 +84,22 @@ def other_account(case: Case) -> Decision | None:
 
 @rule(
     "effect.asks_amount",
-    "Asks how much comes back, while an act that says so waits: it is shown again.",
+    "Asks how much comes back, or what becomes of the money, while an act that says so waits: the rule is told where it does not say it, and it is shown again.",
 )
 def asks_amount(case: Case) -> Decision | None:
     shown = case.shown
     card = case.shown_card
     if shown is None or card is None or not _MONEY_BACK & set(card.intents) or case.heard.value("order_id"):
         return None
-    if not _SAYS.how_much_back.search(case.turn.text) or _SAYS.postage.search(case.turn.text):
+    said = case.turn.text
+    asks = case.intent in _ABOUT_MONEY or _SAYS.whether.search(said)
+    of_it = asks and len(said) <= SHORT and not case.heard.value("product") and _SAYS.the_money.search(said)
+    if not (of_it or _SAYS.how_much_back.search(said)) or _SAYS.postage.search(said):
         return None
+    rules = case.actions.get("refund.policy")
+    if of_it and rules is not None and _SAYS.when_or_where.search(said):  # not all that waits says it
+        told = replace(run(rules, case), intent="refund.policy")
+        return decide("answer", told, *back_to_pending(case, {rules.name}))
     return decide("clarify", Move(kind="resume", skill=shown.skill, intent="dialog.affirm"))
 
 
@@ -124,5 +133,5 @@ def fee_of_it(case: Case) -> Decision | None:
     )
 
 
-ON_A_CARD: Final = (asks_postage,)
-RULES = (way_back, other_account, asks_amount, who_pays, fee_of_it)
+ON_A_CARD: Final = (asks_postage, asks_amount)
+RULES = (way_back, other_account, who_pays, fee_of_it)

@@ -23,6 +23,8 @@ _STANDS: Final = {
     "warranty.repair": "return.status",
     "exchange.request": "return.status",
 }
+_CANCELLED: Final = {"order.cancel": "refund.status"}  # once it is done: before that no money is on its way
+_CANCELLED_DONE: Final = "order.cancel.done"
 _TOLD_ALREADY: Final = frozenset(_STANDS.values())  # asked for in so many words
 
 # What is gone on with when somebody asks what now, by what was spoken of last.
@@ -39,11 +41,12 @@ _MISTAKEN_FOR_IT: Final = frozenset({"account.edit", "contact.info", "oos", "ord
 
 @rule(
     "request.after_money",
-    "Right after something went back, asks how long it takes or where the money goes, or is still waiting: told of that very one.",
+    "Right after something went back or was cancelled, asks how long it takes, how much it is or where the money goes, or is still waiting: told of that very one.",
 )
 def after_money(case: Case) -> Decision | None:
     last, said = case.last, case.turn.text
-    name = next((_STANDS[intent] for intent in (last.intents if last else ()) if intent in _STANDS), "")
+    stands = {**_STANDS, **(_CANCELLED if _CANCELLED_DONE in case.talk.told else {})}
+    name = next((stands[intent] for intent in (last.intents if last else ()) if intent in stands), "")
     card = case.actions.get(name)
     named = {found.entity for found in case.heard.entities} - {"date"}
     waits = _SAYS.still.search(said) is not None and not named - {"reason"}
@@ -53,7 +56,8 @@ def after_money(case: Case) -> Decision | None:
         return None
     if case.sure and case.intent in _TOLD_ALREADY:
         return None
-    asks = waits or _SAYS.how_long.search(said) or (_SAYS.where_to.search(said) and name == "refund.status")
+    of_money = _SAYS.where_to.search(said) or _SAYS.what_back.search(said)
+    asks = waits or _SAYS.how_long.search(said) or (of_money and name == "refund.status")
     other = _SAYS.of_parcels.search(said) or _SAYS.invoice.search(said)
     if not asks or other or case.intent.startswith(("dialog.", "product.", "handoff.")):
         return None
