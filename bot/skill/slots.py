@@ -10,8 +10,7 @@ from pydantic import JsonValue
 
 from bot.facts import Fact
 from bot.shop import Order, OrderState, Product, ShopView
-from bot.shop.catalogue import named as in_catalogue
-from bot.skill.holding import holds
+from bot.skill.holding import called, holding, holds
 from bot.skill.listed import by_place, outstanding
 from bot.skill.number_alone import number_alone
 from bot.turn import Button, Entity
@@ -144,17 +143,17 @@ class OrderId(Slot):
         if await self._not_theirs(scene):
             return None
         fitting = await self._fitting(scene)
+        products = await scene.shop.products() if scene.things else ()
         if scene.things:
-            last = {normalise(scene.things[0]).text}
-            meant = [order for order in await scene.shop.orders() if holds(order, last, "")]
+            meant = holding(await scene.shop.orders(), products, {normalise(scene.things[0]).text})
             if len(meant) == 1 and meant[0].id not in {order.id for order in fitting}:
                 return meant[0].id
         if len(fitting) == 1:
             return fitting[0].id
         for thing in scene.things:
-            holding = [order for order in fitting if holds(order, {normalise(thing).text}, "")]
-            if holding:
-                return holding[0].id if len(holding) == 1 else None
+            theirs = holding(fitting, products, {normalise(thing).text})
+            if theirs:
+                return theirs[0].id if len(theirs) == 1 else None
         return None
 
     async def mentioned(self, scene: Scene) -> str | None:
@@ -164,12 +163,11 @@ class OrderId(Slot):
             return (await scene.shop.order_by_tracking(tracking)).id
         products = {normalise(e.value).text for e in scene.entities if e.entity == "product"}
         said = normalise(scene.text).text
-        if products:  # a word of the catalogue need not stand in the title: "tetera", "靴", "headphones"
-            called = in_catalogue(await scene.shop.products(), " · ".join(sorted(products)))
-            products |= {product.id.lower() for product in called}
         orders = await scene.shop.orders()
-        named = [o for o in orders if products and holds(o, products, "")]
-        named = named or [o for o in orders if not products and holds(o, products, said)]
+        if products:  # a word of the catalogue need not stand in the title: "tetera", "靴", "headphones"
+            named = holding(orders, await scene.shop.products(), products)
+        else:
+            named = [o for o in orders if holds(o, products, said)]
         fitting = [o for o in named if not self.states or o.state in self.states] or named
         which = next((e.value for e in scene.entities if e.entity == "which_order"), "")
         if which and len(fitting) != 1 and (one := outstanding(fitting or orders, which)):
@@ -201,9 +199,9 @@ class OrderId(Slot):
         products = {normalise(e.value).text for e in scene.entities if e.entity == "product"}
         if not orders or not products or _INSTEAD.search(scene.text.lower()):
             return None
-        called = in_catalogue(await scene.shop.products(), " · ".join(sorted(products)))
-        names = products | {product.id.lower() for product in called}
-        return called[0] if called and not any(holds(order, names, "") for order in orders) else None
+        catalogue = await scene.shop.products()
+        meant = called(catalogue, products)
+        return meant[0] if meant and not holding(orders, catalogue, products) else None
 
     async def _fitting(self, scene: Scene) -> list[Order]:
         orders = list(await scene.shop.orders())

@@ -12,7 +12,7 @@ from bot.shop.catalogue import pays_in
 from bot.shop.order_facts import order_facts
 from bot.shop.policy import clause, money, number
 from bot.skill import Event, Skill, said
-from bot.skill.holding import holds
+from bot.skill.holding import holding
 from bot.skill.listed import pointed_at
 from bot.skill.not_worth import to_goodwill
 from bot.understanding.normalise import normalise
@@ -130,7 +130,7 @@ class ReturnPolicy(Skill):
             return pointed.id
         named = {normalise(value).text for value in said.values(tracker, "product")}
         orders = [each for each in theirs if named and each.state == "delivered"]
-        fitting = [each.id for each in orders if holds(each, named, "")]
+        fitting = [each.id for each in holding(orders, await self.shop.products(), named)]
         return fitting[0] if len(fitting) == 1 else ""
 
     async def _about_order(self, order_id: str, info: ShopInfo, text: str) -> dict[str, Any]:
