@@ -82,12 +82,11 @@ class Effects:
         row = (await tx.execute(select(effects).where(effects.c.id == effect_id))).first()
         return effect_of(row) if row else None
 
-    async def last_done(self, tx: Tx, conversation_id: str) -> Effect | None:
-        """What was done last in a conversation."""
+    async def done(self, tx: Tx, conversation_id: str, *, at_most: int = 1) -> list[Effect]:
+        """What was done in a conversation, the last first."""
         there = (effects.c.conversation_id == conversation_id, effects.c.state == "settled")
-        latest = select(effects).where(*there).order_by(effects.c.updated_at.desc()).limit(1)
-        row = (await tx.execute(latest)).first()
-        return effect_of(row) if row else None
+        latest = select(effects).where(*there).order_by(effects.c.updated_at.desc()).limit(at_most)
+        return [effect_of(row) for row in await tx.execute(latest)]
 
     def age(self, effect: Effect) -> timedelta:
         """How long ago it became what it is, by the clock of the database."""

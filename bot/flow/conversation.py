@@ -158,8 +158,8 @@ class Conversation:
             customer_id=self.principal.customer_id,
             slots=public_slots(self.slots),
             form=self.form(domain, said),
-            pending=tuple(self._pending(effect, domain, said) for effect in self.effects),
-            held=tuple(self._pending(effect, domain, said) for effect in self.held),
+            pending=tuple(self.act(effect, domain, said) for effect in self.effects),
+            held=tuple(self.act(effect, domain, said) for effect in self.held),
             buttons=self.buttons,
             offered=frozenset(button.payload.partition("{")[0].strip("/ ") for button in self.buttons),
             undo=self._undo(),
@@ -208,7 +208,8 @@ class Conversation:
         """Where and when this turn takes place, for thresholds of a narrower scope."""
         return Circumstances(channel=self.address.channel, language=language, local=self.now, tier=self.tier)
 
-    def _pending(self, effect: Effect, domain: Domain, said: str) -> Pending:
+    def act(self, effect: Effect, domain: Domain, said: str = "") -> Pending:
+        """An effect as judgement reads it, with what it takes from the words that are `said`."""
         known = domain.entry(effect.action) if effect.action in domain.installed else None
         folder, slots = (known.folder, known.skill.slots) if known else ("", {})
         takes = (slot.takes(said) for slot in slots.values()) if said else ()

@@ -1,8 +1,10 @@
 """The stage that judges: the case is put to the policy, under the settings that hold for this turn."""
 
 from dataclasses import replace
+from typing import Final
 
 from bot.domain import Domain
+from bot.effects import Effects
 from bot.errors import ShopError
 from bot.flow.conversation import Conversation
 from bot.insight import basis
@@ -10,18 +12,22 @@ from bot.judgement import Case, Talk, judge
 from bot.judgement.brief import brief
 from bot.judgement.danger import country_of
 from bot.judgement.rules.keeping import no_more
+from bot.judgement.rules.standing import asks_whether_done
 from bot.settings import Settings
 from bot.shop import Shop
 from bot.shop.aftersales import under_way
 from bot.turn import Reason, Turn
 
+_LATELY: Final = 8  # acts of one conversation, of which one is asked about
+
 
 class Judge:
     """Decides what should happen; settings on trial decide beside, and their decision is only written down."""
 
-    def __init__(self, domain: Domain, shop: Shop | None = None) -> None:
+    def __init__(self, domain: Domain, shop: Shop | None = None, ledger: Effects | None = None) -> None:
         self._domain = domain
         self._shop = shop
+        self._ledger = ledger
         self._skill_of = {intent: card.skill for intent, card in domain.cards.items()}
 
     async def __call__(self, turn: Turn, conversation: Conversation) -> Turn:
@@ -30,6 +36,7 @@ class Judge:
         talk = await self._located(turn, conversation.talk(self._domain, turn.text))
         talk = await self._under_way(turn, talk)
         read = brief(turn)
+        talk = await self._done(read.text, talk, conversation)
 
         def case(settings: Settings) -> Case:
             limits = settings.limits(where, self._skill_of)
@@ -54,6 +61,15 @@ class Judge:
         except ShopError:
             return talk  # help must not wait for a shop that does not answer
         return replace(talk, country=country_of(customer.address, customer.phone))
+
+    async def _done(self, said: str, talk: Talk, conversation: Conversation) -> Talk:
+        """With what was done here of this customer's, where they may ask whether it is done."""
+        if self._ledger is None or not asks_whether_done(said):
+            return talk
+        async with self._ledger.reading() as tx:
+            done = await self._ledger.done(tx, conversation.id, at_most=_LATELY)
+        theirs = (each for each in done if each.customer_id in ("", talk.customer_id or ""))
+        return replace(talk, done=tuple(conversation.act(each, self._domain) for each in theirs))
 
     async def _under_way(self, turn: Turn, talk: Talk) -> Talk:
         """With whether something of the customer's is on file, where they may say that they want it no longer."""

@@ -28,8 +28,8 @@ class Stands:
         """That it was done just now, with the button that takes it back where there is one; else what the move says anyway."""
         ledger = self.effects.ledger
         async with ledger.reading() as tx:
-            last = await ledger.last_done(tx, work.conversation.id)
-            theirs = await self.effects.theirs(tx, work, last.id) if last else None
+            last = await ledger.done(tx, work.conversation.id)
+            theirs = await self.effects.theirs(tx, work, last[0].id) if last else None
         if theirs is None or ledger.age(theirs) > JUST_NOW:
             work.say(Draft(response=move.target))
             return

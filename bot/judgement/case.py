@@ -68,6 +68,9 @@ class Talk:
     form: Form | None = None
     pending: tuple[Pending, ...] = ()
     held: tuple[Pending, ...] = ()  # what a person is asked about
+    done: tuple[
+        Pending, ...
+    ] = ()  # what was done here, the last first; looked up only where it is asked about
     buttons: tuple[Button, ...] = ()
     offered: frozenset[str] = frozenset()  # the intents behind them
     undo: str = ""  # the effect that the last button to take one back was for

@@ -6,6 +6,8 @@ from importlib.resources import files
 from itertools import pairwise
 from zlib import crc32
 
+from bot.understanding.either import commonly
+
 BUCKETS = 1 << 18
 _TOKEN = re.compile(r"[a-z\u00c0-\u024f\u1e00-\u1eff']+|\d+|[^\s]")
 _LONG = re.compile(r"\d{5,}")
@@ -63,7 +65,7 @@ def _colloquial() -> tuple[dict[str, str], re.Pattern[str]]:
 def plain(text: str) -> str:
     """A normalised text with dialect, net talk, pinyin and questions that end in a bare "not" put the common way."""
     table, pattern = _colloquial()
-    return _OR_NOT.sub(r"\1吗", pattern.sub(lambda found: table[found.group()], text))
+    return commonly(_OR_NOT.sub(r"\1吗", pattern.sub(lambda found: table[found.group()], text)))
 
 
 def _ends(tokens: list[str]) -> list[str]:

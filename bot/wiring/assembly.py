@@ -114,7 +114,7 @@ def _stages(parts: Parts, ledger: Effects, identity: Identity) -> Stages:
         understand=_understand(parts, parts.cast.judge),
         opinion=Opinion.of(config, domain, parts.writer),
         retrieve=Retrieve(parts.models.retriever, domain, below=config.judgement.clarify_below),
-        judge=Judge(domain, parts.shop),
+        judge=Judge(domain, parts.shop, ledger),
         act=_act(parts, ledger, identity, levels),
         again=Again(parts.models.retriever, write),
         write=write,

@@ -15,6 +15,7 @@ from bot.skill import Event, Skill, effect, said
 from bot.skill.gates import Gate
 from bot.skill.not_worth import NotWorth, to_goodwill
 from bot.skill.slots import OrderId, Scene, SlotRejected, Text
+from bot.understanding.either import commonly
 from bot.understanding.phrases import phrases_of
 from skills.returns.facts import about, refusal_facts, rules, why_not, with_pickup
 from skills.returns.standing import InTheWay
@@ -122,13 +123,13 @@ class WarrantyRepair(Skill):
 
 def tells_what_is_wrong(text: str) -> bool:
     """Whether a message says more than that a repair is wanted."""
-    told = _SAYS.asked_by_no.sub(" ", text[:_READ].lower())
+    told = _SAYS.asked_by_no.sub(" ", commonly(text[:_READ].lower()))
     return bool(_SAYS.trouble.search(_SAYS.ask.sub(" ", told)))
 
 
 def _only_wishes(text: str) -> bool:
     """Whether a message says that a repair is wanted and nothing else."""
-    left = _SAYS.ask.sub(" ", text[:_READ].lower()).strip("那就快先吧呗请 ")
+    left = _SAYS.ask.sub(" ", commonly(text[:_READ].lower())).strip("那就快先吧呗请 ")
     return not any(char.isalnum() for char in left)
 
 
@@ -139,7 +140,7 @@ def complaint(tracker: Any) -> str:
 
 def asks(text: str) -> bool:
     """Whether a message asks about the warranty instead of wanting a repair."""
-    return bool(_SAYS.period.search(text.lower())) or extends(text)
+    return bool(_SAYS.period.search(commonly(text.lower()))) or extends(text)
 
 
 def supposes(text: str) -> bool:

@@ -106,3 +106,58 @@ async def test_after_an_invoice_it_is_done(desk: OpenDesk) -> None:
         await mei.say(wish("invoice.get", order_id="10422"))
         assert done(await mei.say("确认"))
         assert "已经办好了" in said(await mei.say("弄好了吗"))
+
+
+@pytest.mark.parametrize("asks", ["换成功了没", "弄好没", "好了吗", "办妥了吗", "is it done yet?"])
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        wish("exchange.request", order_id="10423"),
+        wish("warranty.repair", order_id="10424"),
+        wish("order.change", order_id="10422"),
+        wish("address.change", order_id="10422"),
+    ],
+)
+async def test_it_is_no_answer_to_what_is_asked_for(desk: OpenDesk, wanted: str, asks: str) -> None:
+    async with desk() as counter:
+        mei = counter.talk(customer="C1001")
+        await mei.say(wanted)
+        turn = await mei.say(asks)
+        assert rule(turn) == "form.asks_whether_done", said(turn)
+        assert said(turn).startswith(("还没有办", "Not yet"))
+        assert not await counter.effects()
+
+
+async def test_the_act_that_is_named_is_told_of_in_the_middle_of_another(desk: OpenDesk) -> None:
+    async with desk() as counter:
+        mei = counter.talk(customer="C1001")
+        await mei.say(wish("return.request", order_id="10423"))
+        await mei.say("确认")
+        await mei.say(wish("order.change", order_id="10422"))
+        turn = await mei.say("水壶退货登记好了没")
+        assert "编号" in said(turn), said(turn)
+        assert "10422" in said(await mei.say("换成灰色"))
+
+
+@pytest.mark.parametrize("asks", ["退了没有", "是不是退好了", "办好了吗", "has it been returned?"])
+async def test_after_other_talk_the_last_act_is_told_of(desk: OpenDesk, asks: str) -> None:
+    async with desk() as counter:
+        mei = counter.talk(customer="C1001")
+        await mei.say(wish("return.request", order_id="10423"))
+        await mei.say("确认")
+        for between in ("谢谢啊", "10421到哪了"):
+            await mei.say(between)
+        turn = await mei.say(asks)
+        assert rule(turn) == "request.asks_whether_done", said(turn)
+        assert "10423" in said(turn), said(turn)
+
+
+@pytest.mark.parametrize("asks", ["取消了没有", "取没取消", "是不是取消掉了", "has it been cancelled?"])
+async def test_where_nothing_was_cancelled_that_is_said(desk: OpenDesk, asks: str) -> None:
+    async with desk() as counter:
+        mei = counter.talk(customer="C1001")
+        await mei.say(wish("order.status", order_id="10422"))
+        turn = await mei.say(asks)
+        assert rule(turn) == "request.asks_whether_done", said(turn)
+        assert "10422" in said(turn)
+        assert not await counter.effects()

@@ -7,6 +7,7 @@ from bot.judgement.case import Case, Form
 from bot.judgement.phrases import phrases
 from bot.judgement.rule import decide, hand_over, leave_quietly, rivals, rule, run, say
 from bot.judgement.rules.in_form import elsewhere, fill
+from bot.judgement.rules.standing import only_asks_state
 from bot.turn import Decision, Move
 
 _SAYS: Final = phrases("forms")
@@ -176,7 +177,7 @@ def free_text(case: Case) -> Decision | None:
     form = case.talk.form
     if form is None or not form.free or (case.intent == "dialog.deny" and not form.takes):
         return None
-    if not case.heard.entities and not form.takes and _only_chat(case):
+    if not form.takes and (only_asks_state(case.turn.text) or (not case.heard.entities and _only_chat(case))):
         return None
     return fill(case)
 

@@ -1,101 +1,19 @@
-"""Rules about what was written down, or is about to be: whether it is done, another name instead, what else an address book wants."""
+"""Rules about what was written down, or is about to be: another name instead, what else an address book wants."""
 
 from dataclasses import replace
 from typing import Final
 
 from bot.judgement.case import ActionCard, Case
 from bot.judgement.phrases import phrases
-from bot.judgement.rule import again, decide, drop_quietly, leave_quietly, rule, run, say
+from bot.judgement.rule import decide, drop_quietly, leave_quietly, rule, run
 from bot.judgement.rules.forms import ASKS
 from bot.turn import Decision, Entity
 
 _SAYS: Final = phrases("written")
-FEW: Final = 40  # characters of a question whether something is done, or of a name
-_ASKED_OF_IT: Final = Entity(entity="whether_done", value="yes")  # tells the skill what is asked
-_OF_AN_ADDRESS: Final = frozenset(
-    {
-        "address.change.done",
-        "address.add.done",
-        "address.change.state",
-        "address.book.state",
-    }
-)  # responses after which "did it work?" is about an address
-_OF_THE_BOOK: Final = frozenset({"address.add.done", "address.book.state"})
-_IS_DONE: Final = frozenset(
-    {
-        "account.edit.done",
-        "order.change.done",
-        "address.recipient.done",
-        "invoice.done",
-        "invoice.change.done",
-        "effect.is_done",
-    }
-)  # what no look-up tells
-_TOLD_BY: Final = {
-    "refund.done": "refund.status",
-    "return.done": "return.status",
-    "exchange.done": "return.status",
-    "repair.done": "return.status",
-    "order.cancel.done": "order.status",
-}  # the look-up that tells how an act stands, by what was said when it was done
+FEW: Final = 40  # characters of a name
 _NO_WISH: Final = frozenset(
     {"dialog.deny", "dialog.correct", "dialog.inform", "dialog.social", "oos", "account.edit"}
 )
-
-
-def _asks_whether(case: Case) -> bool:
-    said = case.turn.text
-    if len(said) > FEW or not _SAYS.whether_done.search(said) or _SAYS.only_plans.search(said):
-        return False
-    return not case.heard.value("address")
-
-
-@rule(
-    "effect.asks_whether_done",
-    "Asks whether it is done, while it waits for a word: said that it is not, and shown again.",
-)
-def waits(case: Case) -> Decision | None:
-    if len(case.talk.pending) != 1 or case.talk.form is not None or not _asks_whether(case):
-        return None
-    order = case.heard.value("order_id")
-    if order and order != case.talk.pending[0].order:
-        return None
-    return decide("clarify", say("effect.not_yet"), *again(case).moves, case=case)
-
-
-@rule(
-    "request.asks_whether_done",
-    "Asks whether what was just changed is changed, or where an order goes now: told as it stands, and nothing is asked for anew.",
-)
-def as_it_stands(case: Case) -> Decision | None:
-    if case.talk.form is not None or case.talk.pending:
-        return None
-    card = _address_card(case)
-    if card is not None and (_asks_whether(case) or _asks_where_to(case)):
-        told = (*case.heard.entities, _ASKED_OF_IT)
-        return decide("answer", replace(run(card, case), intent=card.intents[0], entities=told))
-    if case.heard.entities or not _asks_whether(case):
-        return None
-    stands = case.actions.get(_TOLD_BY.get(case.talk.last_response, ""))
-    if stands is not None:
-        return decide("answer", replace(run(stands, case), intent=stands.intents[0]))
-    done = case.talk.last_response in _IS_DONE
-    return decide("answer", say("effect.is_done"), case=case) if done else None
-
-
-def _asks_where_to(case: Case) -> bool:
-    said = case.turn.text
-    if case.intent == "return.how":
-        return False  # where it goes back to is no address of theirs
-    return len(said) <= FEW and bool(_SAYS.where_to.search(said)) and not case.heard.value("address")
-
-
-def _address_card(case: Case) -> ActionCard | None:
-    """The action whose address is meant: the one that is spoken of, else the one that was just written."""
-    said, last = case.turn.text, case.talk.last_response
-    name = "address.add" if _SAYS.kept.search(said) or last in _OF_THE_BOOK else "address.change"
-    of_it = last in _OF_AN_ADDRESS or _SAYS.address.search(said)
-    return case.actions.get(name) if of_it else None
 
 
 @rule(
@@ -172,6 +90,6 @@ def default(case: Case) -> Decision | None:
     return decide("clarify", replace(run(card, case), intent="address.add"))
 
 
-ON_A_CARD: Final = (waits, name_corrected, book_shown)
+ON_A_CARD: Final = (name_corrected, book_shown)
 IN_A_FORM: Final = (book_in_a_form,)
-RULES: Final = (as_it_stands, book, default)
+RULES: Final = (book, default)
