@@ -16,6 +16,7 @@ from bot.shop.policy import clause
 from bot.skill import Event, Skill, effect, said
 from bot.skill.gates import SignedIn
 from bot.skill.slots import OrderId, Scene, Slot, SlotRejected
+from bot.understanding.entities.taken_back import pieces
 from bot.understanding.normalise import normalise
 from bot.understanding.parts import ADDRESS, mended, parts
 from bot.understanding.phrases import phrases_of
@@ -79,7 +80,9 @@ class WhereTo(NewAddress):
         return "" if any(each.entity == STATE for each in scene.entities) else None
 
     async def among(self, said: Sequence[str], scene: Scene) -> str | None:
-        """An address that is told whole; a part of the one that stands is put in there."""
+        """An address that is told whole, or put right where it was told; a part of the one that stands is put in there."""
+        if said and len(pieces(normalise(scene.text).text)) > 1:
+            return said[-1]
         whole = [each for each in said if each in scene.text and not parts(each)]
         return whole[-1] if whole else await self._mended(scene) or (said[-1] if said else None)
 

@@ -33,6 +33,8 @@ _TAKEN_BACK = re.compile(
     r"不对|不是|说错|打错|搞错|记错|错了|我是说|我说的是|\b(?:no|nope|sorry|oops|wait)\b.{0,8}\b(?:i mean|i meant|the|my)\b|\bi mean(?:t)?\b|\bor rather\b"
 )
 _NOT_IT = re.compile(r"不是(?:这个|那个)?$|\bnot (?:the |my )?$")  # "not the lamp, the kettle"
+_HAN = re.compile("[\u4e00-\u9fff]")
+_LETTERS = re.compile("[A-Za-z]+")
 _FREE: tuple[Finder, ...] = (products, reasons, which_order)
 _SPOKEN = frozenset({"address", "product", "email"})  # their value keeps the customer's own letters
 
@@ -66,12 +68,22 @@ def _entity(message: Normalised, found: Found) -> Entity:
     start, end = message.span(found.start, found.end)
     spoken = found.entity in _SPOKEN and not _pieced(message, found)
     value = message.original[start:end] if spoken or _said(message, found) else found.value
+    value = _as_typed(value, message) if _pieced(message, found) else value
     return Entity(entity=found.entity, value=value, start=start, end=end)
 
 
 def _pieced(message: Normalised, found: Found) -> bool:
     """Whether an address was put together from what is shown and the part that was corrected."""
     return found.entity == "address" and found.value not in message.text
+
+
+def _as_typed(value: str, message: Normalised) -> str:
+    """A value that was put together, in the customer's own letters where the message has them."""
+    stood = (message.original[offset] for offset in message.offsets[:-1])
+    own = {char: first for char, first in zip(message.text, stood, strict=True) if _HAN.match(char)}
+    words = {word.lower(): word for word in _LETTERS.findall(message.original)}
+    put_back = _LETTERS.sub(lambda word: words.get(word[0], word[0]), value)
+    return "".join(own.get(char, char) for char in put_back)
 
 
 def _said(message: Normalised, found: Found) -> bool:

@@ -7,6 +7,7 @@ from typing import Final
 from bot.understanding.context import CONFIRMATION, Context
 from bot.understanding.entities.found import Found
 from bot.understanding.entities.streets import said_before, streets
+from bot.understanding.entities.taken_back import pieces, with_part
 from bot.understanding.parts import ADDRESS, mended, parts
 from bot.understanding.phrases import phrases_of
 
@@ -33,7 +34,7 @@ _PLAIN_WORDS = r"(?:the|a|an|my|your|our|it|is|are|was|for|to|of|and|this|that|l
 _ROOM = r"(?:(?:flat|apt|apartment|unit|suite|room|rm|building|bldg|block|tower|floor|house|#)\.?\s?(?:\d\w{0,4}|[a-z]\d{0,4})|\d{1,3}/f\b)"
 _NOT_A_TOWN = r"(?:attn|attention|c/o|care of|for|to|phone|tel|mobile|cell|recipient|name|please|thanks|thank|not|but|instead|now)\b"
 _ZIP = r"s(?:ingapore)? ?\(?\d{6}\)?(?![\w-])|(?:[a-z]{2} )?\d{4,6}(?:-\d{4})?(?![\w-]| \d{3})|[a-z]{1,2}\d[a-z\d]? ?\d[a-z]{2}"
-_TOWN = rf"(?:, ?(?!{_NOT_A_TOWN})[a-z][a-z .'-]{{1,24}}(?![\da-z])){{0,3}}(?:[, ]{{0,2}}(?!tomorrow|today|please|not|for|and|by|on\b)(?:{_ZIP}))?(?:, ?(?!{_NOT_A_TOWN})[a-z][a-z ]{{1,15}})?"
+_TOWN = rf"(?:, ?(?!{_NOT_A_TOWN})[a-z][a-z .'-]{{1,24}}(?![\da-z])){{0,3}}(?:[, ]{{0,2}}(?!tomorrow|today|please|not|for|and|by|on\b)(?:{_ZIP}))?(?:, ?(?!{_NOT_A_TOWN})[a-z][a-z ]{{1,15}}(?![\da-z]))?"
 _EN = re.compile(
     rf"(?<!\w)(?:{_ROOM},? ){{0,4}}(?:bl(?:oc)?k )?(?<![¥$€£])\d{{1,5}}[a-z]?,? (?:(?!{_PLAIN_WORDS})[a-z][a-z'’.]*\.? ){{1,4}}(?:{_STREET})\b\.?"
     rf"(?: \d{{1,2}}(?=,|$| #| singapore| s?\d{{6}}))?(?:[, ]{{0,2}}(?:#\d{{1,2}}-\d{{1,4}}|{_ROOM}|(?:apt|apartment|suite|unit|flat|floor|room|#)\.? ?\w{{1,5}})(?!\w)){{0,4}}"
@@ -54,12 +55,30 @@ _PLACE_BEFORE = re.compile(  # "Riverside Park, 699 Wangshang Rd", where an addr
 _POLITE = re.compile(
     r"(?:[,;.!?。,、;\s]|please|thanks|thank you|bitte|danke|s['’]il (?:vous|te)(?: pla(?:[iî]t?)?)?|svp|stp|merci|por favor|gracias|obrigad[oa]|schicken|senden|liefern|谢谢|麻烦了|可以(?:吗|么|不|嘛)|可不可以|行(?:不行|吗|么|不|嘛)|好(?:不好|吗|么|不)|能不能|成(?:吗|不)|吧|呢|啊|哦)*+$"
 )
+_REGION = re.compile(  # what a Chinese address begins with
+    r"(?P<city>(?:[\u4e00-\u9fff]{2,7}?(?:省|自治区)\s?)?(?:[\u4e00-\u9fff]{2,6}?(?:市|州|盟)\s?)?)(?P<district>(?:[\u4e00-\u9fff]{1,6}?(?<!小)(?:区|县|旗)\s?)?)"
+)
+_NUMBERED = re.compile(
+    rf"\d{{1,5}}[a-z]?,? (?:(?!{_PLAIN_WORDS})[a-z][a-z'’.]*\.? ){{1,4}}(?:{_STREET})\b\.?"
+)
 _NUMBER = re.compile(r"\+?\d[\d -]{6,}\d")
 _QUESTION = re.compile(r"[??]|怎么|什么|多少|为什么|\b(?:what|how|why|when|where|can i|do you|is it)\b")
 
 
 def addresses(text: str, context: Context) -> Iterator[Found]:
-    """Addresses; when one was asked for, a whole answer that is no question counts as one."""
+    """Addresses, without what the message takes back; when one was asked for, a whole answer that is no question counts as one."""
+    told = _put_right(text, context) or tuple(_written(text, context))
+    yield from told
+    if told:
+        return
+    if CONFIRMATION in context.expected and (found := _part_corrected(text, context)):
+        yield found
+    elif "address" in context.expected and _plausible(text) and not (parts(text) or _asks(text, context)):
+        yield _trimmed(text, 0, len(text), lead=_ZH_LEAD)
+
+
+def _written(text: str, context: Context) -> Iterator[Found]:
+    """Addresses by their looks."""
     seen = False
     for pattern in (_ZH, _ZH_REGION):
         for match in pattern.finditer(text):
@@ -73,17 +92,35 @@ def addresses(text: str, context: Context) -> Iterator[Found]:
             seen = True
     for start, end in () if seen else streets(text, context.language):
         yield Found("address", text[start:end], start, end)
-        seen = True
-    if not seen and CONFIRMATION in context.expected and (found := _part_corrected(text, context)):
-        yield found
-        return
-    if (
-        not seen
-        and "address" in context.expected
-        and _plausible(text)
-        and not (parts(text) or _asks(text, context))
-    ):
-        yield _trimmed(text, 0, len(text), lead=_ZH_LEAD)
+
+
+def _put_right(text: str, context: Context) -> tuple[Found, ...]:
+    """The addresses of a message that takes a part of one, or all of it, back; none where it takes nothing back. The last counts."""
+    said = pieces(text)
+    told: list[Found] = []
+    for piece in said if len(said) > 1 else ():
+        if here := tuple(_written(piece.text, context)):
+            told.extend(_moved(each, piece.start, told) for each in here)
+        elif told and (better := with_part(told[-1].value, piece.text, ADDRESS)):
+            told[-1] = Found("address", better, told[-1].start, piece.end)
+    return tuple(told)
+
+
+def _moved(found: Found, by: int, told: list[Found]) -> Found:
+    """A find of a piece at its place in the message, with the town of the one that it takes the place of."""
+    value = _in_town(found.value, told[-1].value) if told else found.value
+    return Found("address", value, found.start + by, found.end + by)
+
+
+def _in_town(value: str, before: str) -> str:
+    """The address with the town of the one before it, where it names none of its own."""
+    here, there = _REGION.match(value), _REGION.match(before)
+    if here and there and there[0] and not here["city"]:
+        if not here["district"]:
+            return there[0] + value
+        return (there["city"] or "") + value
+    street = _NUMBERED.search(before)
+    return before.replace(street[0], value) if street and _NUMBERED.fullmatch(value) else value
 
 
 def _with_town(text: str, street: int) -> int:
@@ -137,5 +174,7 @@ def _trimmed(text: str, start: int, end: int, lead: re.Pattern[str] | None = Non
     if lead and (opening := lead.match(said)) and len(said) - opening.end() >= 4:
         start += opening.end()
         said = text[start:end]
+    if other := _SAYS.of_others.search(said):
+        said, end = said[: other.start()], start + other.start()
     end -= len(said) - len(_POLITE.sub("", said))
     return Found("address", text[start:end], start, end)
