@@ -3,8 +3,10 @@
 import re
 from typing import Any, Final
 
+from bot.understanding.either import commonly
 from bot.understanding.tones import toned
 
+ASKED_BEFORE: Final = "asked_before"  # an entity: the question stands in the message before
 SAME: Final = "dialog.same"  # the response that says that an answer was given already
 _LATELY: Final = 5  # messages in which a reason still holds
 
@@ -12,7 +14,7 @@ _LATELY: Final = 5  # messages in which a reason still holds
 def text(tracker: Any) -> str:
     """The message in lower case, as it is understood; empty for a press, whose payload is not the customer's wording."""
     said = str(tracker.latest_message.get("text") or "").strip().lower()
-    return "" if said.startswith("/") else toned(said, language(tracker))
+    return "" if said.startswith("/") else commonly(toned(said, language(tracker)))
 
 
 def language(tracker: Any) -> str:
@@ -96,6 +98,22 @@ def before(tracker: Any) -> str:
     """What the customer wrote before this message, for a question that leans on it; empty at the beginning."""
     places = [n for n, event in enumerate(tracker.events) if event.get("event") == "user"]
     return earlier(tracker.events[: places[-1]]) if places else ""
+
+
+def question(tracker: Any) -> str:
+    """The message with the question that it leans on, and without the thing that was asked about then: "and the shoes?"."""
+    if not value(tracker, ASKED_BEFORE):
+        return text(tracker)
+    places = [n for n, event in enumerate(tracker.events) if event.get("event") == "user"]
+    return f"{leaned_on(tracker.events[: places[-1]] if places else ())} {text(tracker)}".strip()
+
+
+def leaned_on(events: Any) -> str:
+    """The last of the customer's messages among events, without the things that it names."""
+    asked, named = commonly(earlier(events)), things(events)
+    for thing in named:
+        asked = asked.replace(thing.lower(), " ")
+    return asked
 
 
 def earlier(events: Any) -> str:

@@ -8,7 +8,6 @@ from bot.knowledge.quote import chosen, quote_of, quotes
 from bot.skill import Event, Skill, said
 
 RULES_OF: Final = "rules_of"  # what tells of which wish the rules are wanted
-ASKED_BEFORE: Final = "asked_before"  # and that the question stands in the message before
 MORE_FOLLOWS: Final = "more_follows"  # and that those of another wish are told after them
 
 
@@ -45,7 +44,7 @@ class KnowledgeAnswer(Skill):
     async def _rules(self, dispatcher: Any, tracker: Any, wish: str) -> None:
         """The rules of a wish, for somebody who has no order or none at hand; and what it takes to have it done."""
         language = said.language(tracker)
-        before = said.before(tracker) if said.value(tracker, ASKED_BEFORE) else ""
+        before = said.before(tracker) if said.value(tracker, said.ASKED_BEFORE) else ""
         own = (said.text(tracker), before)
         several = said.several(tracker)
         found, question = await rules_of(self.services.retriever, wish, language, *own, several=several)

@@ -93,16 +93,16 @@ class ReturnPolicy(Skill):
     async def run(self, dispatcher: Any, tracker: Any, domain: dict[str, Any]) -> list[Event]:
         if follow := to_goodwill(tracker, domain):
             return follow
-        info = await self.shop.info()
+        info, asked = await self.shop.info(), said.question(tracker)
         facts = {**policy_facts(info, await pays_in(self.shop, said.language(tracker))), **rules(info)}
-        if facts["payers"] and said.says(tracker, _SAYS.freight):
+        if facts["payers"] and _SAYS.freight.search(asked):
             dispatcher.utter_message(response="return.policy.freight", **facts)
             return []
         order_id = said.value(tracker, "order_id") or await self._named(tracker)
         if order_id:
-            dispatcher.utter_message(**await self._about_order(order_id, info, said.text(tracker)))
+            dispatcher.utter_message(**await self._about_order(order_id, info, asked))
             return [SlotSet("order_id", order_id)]
-        if said.says(tracker, _SAYS.window) and not said.says(tracker, _SAYS.opened):
+        if _SAYS.window.search(asked) and not _SAYS.opened.search(asked):
             dispatcher.utter_message(response="return.policy", **facts)
             return []
         found = await self._found(tracker)
@@ -122,7 +122,8 @@ class ReturnPolicy(Skill):
 
     async def _named(self, tracker: Any) -> str:
         """The order that is pointed at, or the one delivered that holds what is asked about, when the question is whether it can go back."""
-        if not said.says(tracker, _SAYS.can_it) or said.says(tracker, _SAYS.opened):
+        asked = said.question(tracker)
+        if not _SAYS.can_it.search(asked) or _SAYS.opened.search(asked):
             return ""
         theirs = await self.shop.orders()
         told, which = said.told_last(tracker.events), said.value(tracker, "which_order")

@@ -23,6 +23,7 @@ from skills.returns.standing import InTheWay
 _SAYS: Final = phrases_of(__name__)
 DELIVERED: Final = OrderId(states=("delivered",))
 _READ: Final = 1000  # characters of a message; the pattern of wishes takes the square of it
+_LEANS_ON: Final = 3  # messages before this one, among which the question of "and the kettle?" stands
 _EARLIER: Final = "earlier"  # what is wrong stands in what the customer wrote before
 
 
@@ -32,9 +33,16 @@ class AsksInGeneral(Gate):
 
     async def guard(self, scene: Scene) -> None:
         """Answer it, and end there."""
-        if asks(scene.text) and not await _about_an_order(scene):
+        if asks(asked := _asked(scene)) and not await _about_an_order(scene):
             info = await scene.shop.info()
-            raise SlotRejected(general_answer(scene.text, info), final=True, **warranty_rules(info))
+            raise SlotRejected(general_answer(asked, info), final=True, **warranty_rules(info))
+
+
+def _asked(scene: Scene) -> str:
+    """The message, with the question before it where it leans on that: "and the kettle?" after how long another thing is covered."""
+    leans = any(found.entity == said.ASKED_BEFORE for found in scene.entities)
+    before = next((each for each in scene.lately[:_LEANS_ON] if asks(each)), "") if leans else ""
+    return f"{before} {scene.text}".strip()
 
 
 async def _about_an_order(scene: Scene) -> bool:
@@ -53,7 +61,7 @@ class Fault(Text):
 
     async def among(self, said: Sequence[str], scene: Scene) -> str | None:
         """What was said, unless it only wishes for a repair or asks about the warranty or what it costs."""
-        says_nothing = asks(scene.text) or _only_wishes(scene.text)
+        says_nothing = asks(_asked(scene)) or _only_wishes(scene.text)
         if supposes(scene.text) or (said and says_nothing and not tells_what_is_wrong(scene.text)):
             return None
         return await super().among(said, scene)
@@ -63,7 +71,7 @@ class Fault(Text):
         reason = next((e.value for e in scene.entities if e.entity == "reason"), None)
         if supposes(scene.text):
             return "question"
-        if asks(scene.text) and (reason is None or _SAYS.supposed.search(scene.text.lower())):
+        if asks(_asked(scene)) and (reason is None or _SAYS.supposed.search(scene.text.lower())):
             return "question"
         if scene.text.startswith("/"):
             return reason
@@ -101,13 +109,14 @@ class WarrantyRepair(Skill):
             return follow
         days = window(order, info, now, "warranty_days")
         fault = tracker.get_slot("fault")
-        if fault == "question" and days is not None and not extends(said.text(tracker)):
+        asked = said.question(tracker)
+        if fault == "question" and days is not None and not extends(asked):
             response = "warranty.until" if days.open else "repair.window_over"
             dispatcher.utter_message(response=response, **refusal_facts(order, info, now, days))
             return []
         if fault == "question":
             dispatcher.utter_message(
-                response=general_answer(said.text(tracker), info),
+                response=general_answer(asked, info),
                 **order_facts(order),
                 **warranty_rules(info),
             )

@@ -1,4 +1,4 @@
-"""The rule about "and the shoes?": no more than the name of another thing."""
+"""Rules about "and the shoes?" and "and in 43?": no more than the name of another thing or size."""
 
 from dataclasses import replace
 from typing import Final
@@ -6,10 +6,12 @@ from typing import Final
 from bot.judgement.case import Case
 from bot.judgement.phrases import phrases
 from bot.judgement.rule import back_to_pending, decide, rule, run
-from bot.turn import Decision
+from bot.judgement.rules.way_out import ASKED_BEFORE
+from bot.turn import Decision, Entity
 
 _SAYS: Final = phrases("and_it")
 _LONGEST: Final = 40  # characters of "what about the trail ones then"
+_OF_SIZES: Final = frozenset({"product.stock", "product.size", "price.ask", "product.info"})
 _POLITE: Final = frozenset({"dialog.social", "feedback.positive", "bot.identity"})
 
 
@@ -33,4 +35,22 @@ def and_it(case: Case) -> Decision | None:
     if any(map(str.isalnum, bare)):
         return None
     about = replace(case.request, intents=(replace(case.request.top, name=last.intents[0]),))
-    return decide("answer", run(last, case, about), *back_to_pending(case, {last.name}))
+    move = run(last, case, about)
+    leans = replace(move, entities=(*move.entities, ASKED_BEFORE))
+    return decide("answer", leans, *back_to_pending(case, {last.name}))
+
+
+@rule(
+    "request.and_size",
+    'Says no more than "and" with another size, after it was asked whether a thing is there or which size: the same is asked of that one.',
+)
+def and_size(case: Case) -> Decision | None:
+    card, last = case.actions.get("product.stock"), case.last
+    asked = _SAYS.and_size.fullmatch(case.turn.text.strip(" ¿¡,，。.!！?？~").lower())
+    if card is None or last is None or asked is None or not _OF_SIZES & set(last.intents):
+        return None
+    if case.talk.form is not None or case.talk.pending or not case.talk.slots.get("product"):
+        return None
+    size = next(part for part in asked.groups() if part)
+    of_it = replace(run(card, case), intent="product.stock", entities=(Entity(entity="size", value=size),))
+    return decide("answer", of_it)

@@ -144,4 +144,13 @@ def told_what_for(case: Case) -> Decision | None:
     return decide("answer", replace(run(card, case), intent=_CHOOSES))
 
 
-RULES = (told_what_for, and_it.and_it, has_product, pointed_at, one_more, so_many, number_of_it)
+RULES = (
+    told_what_for,
+    and_it.and_it,
+    and_it.and_size,
+    has_product,
+    pointed_at,
+    one_more,
+    so_many,
+    number_of_it,
+)
