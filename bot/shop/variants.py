@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from bot.facts import Fact
 from bot.shop import Product
 from bot.shop.colours import shades, shades_listed, translated
+from bot.understanding.normalise import simplified
 
 _LETTERS = frozenset(("xs", "s", "m", "l", "xl", "xxl", "xxxl"))
 _SHADES: Mapping[str, tuple[str, ...]] = {
@@ -111,11 +112,16 @@ def _read(attribute: str, names: Mapping[str, str]) -> Mapping[str, str]:
 
 def comes_in(product: Product, attribute: str, said: str) -> bool:
     """Whether the product comes in what was said: one of its names holds the word, or the word holds the name."""
-    word = said.lower().removesuffix("色").removesuffix("的")
+    word = _folded(said).removesuffix("色").removesuffix("的")
     names = [
-        name.lower().removesuffix("色") for value in offered(product, attribute) for name in value.values()
+        _folded(name).removesuffix("色") for value in offered(product, attribute) for name in value.values()
     ]
     return any(word in name or name in word or shades(word) & shades_listed(name) for name in names)
+
+
+def _folded(name: str) -> str:
+    """A name as names are compared: lower case, 酒紅 as 酒红."""
+    return name.lower().translate(simplified())
 
 
 def in_colour(products: Sequence[Product], text: str) -> tuple[Product, ...]:

@@ -4,6 +4,7 @@ import re
 from typing import Any, Final
 
 from bot.understanding.either import commonly
+from bot.understanding.normalise import simplified
 from bot.understanding.tones import toned
 
 ASKED_BEFORE: Final = "asked_before"  # an entity: the question stands in the message before
@@ -12,9 +13,15 @@ _LATELY: Final = 5  # messages in which a reason still holds
 
 
 def text(tracker: Any) -> str:
-    """The message in lower case, as it is understood; empty for a press, whose payload is not the customer's wording."""
+    """The message in lower case, as it is understood; empty for a press, whose payload is not the customer's wording.
+
+    Traditional characters are folded, as everywhere where words are compared: 酒紅 is the 酒红 of the catalogue.
+    """
     said = str(tracker.latest_message.get("text") or "").strip().lower()
-    return "" if said.startswith("/") else commonly(toned(said, language(tracker)))
+    if said.startswith("/"):
+        return ""
+    spoken = language(tracker)
+    return commonly(said.translate(simplified())) if spoken == "zh" else toned(said, spoken)
 
 
 def language(tracker: Any) -> str:

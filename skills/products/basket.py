@@ -114,11 +114,9 @@ async def _unnamed(skill: Skill, tracker: Any, before: Sequence[Line], sums: boo
     if len(before) == 1 and before[0].product in kept:
         kept = (before[0].product,)  # of several under one name, the one that was priced
     many = _told(tracker) if len(kept) == 1 else 1
-    if together and len(kept) == 1 and len(before) < 2 and _BOTH.search(said.text(tracker)):
-        last = await meant_before(skill, tracker, kept[0])
-        return Asked(
-            tuple(Line(each) for each in ((last,) if last else ()) + kept), together=last is not None
-        )
+    both = together and len(kept) == 1 and len(before) < 2 and _BOTH.search(said.text(tracker))
+    if both and (last := await meant_before(skill, tracker, kept[0])):
+        return Asked((Line(last), *map(Line, kept)), together=True)
     if sums and before and many == 1:
         return Asked(tuple(before), together=len(before) > 1)
     return Asked(tuple(Line(product, many) for product in kept))

@@ -2,17 +2,20 @@
 
 from typing import Any, Final
 
+from rasa_sdk.events import FollowupAction
+
 from bot.knowledge.quote import quote_about
 from bot.shop.catalogue import catalogue
 from bot.shop.policy import clause
 from bot.shop.variants import counts, in_stock, size_said
 from bot.skill import Event, Skill, said
 from bot.understanding.phrases import phrases_of
-from skills.products.attributes import name_in, rows
+from skills.products.attributes import asked_for, name_in, rows
 from skills.products.stock import of_another_scale, stock_facts
 from skills.products.which import ProductSlot, meant
 
 _SAYS: Final = phrases_of(__name__)
+_MEASURES: Final = frozenset({"length", "weight"})
 _MODELS: Final = "compatibility"  # what there is of a thing that comes by model and not by size
 
 
@@ -38,6 +41,8 @@ class ProductSize(Skill):
             dispatcher.utter_message(response=found.response, **found.facts)
             return []
         info = await self.shop.info()
+        if products and _MEASURES & set(asked_for(said.text(tracker), info)):
+            return [FollowupAction("product_info")]  # how long a scarf is, no chart of sizes knows
         if fits := [
             row
             for product in products

@@ -57,3 +57,12 @@ async def test_the_catalogues_colours_are_told_in_the_customers_language() -> No
             ProductStock(), "rote", language="de", entities={"colour": "rote"}, product=SHOES
         )
         assert "ganz schwarz" in said.text("de")
+
+
+@pytest.mark.parametrize(("text", "colour"), [("圍巾有沒有酒紅色", "酒紅色"), ("駝色的圍巾還有嗎", "駝色")])
+async def test_a_colour_in_traditional_characters_is_that_of_the_catalogue(text: str, colour: str) -> None:
+    async with counter() as desk:
+        said = await desk.say(
+            ProductStock(), text, language="zh", entities={"colour": colour}, product="wool-scarf"
+        )
+        assert said.responses == ["product.stock.variant"]

@@ -198,6 +198,13 @@ async def test_sizes() -> None:
         assert "脚长" in (await desk.say(ProductSize(), "跑鞋怎么选码")).zh
 
 
+@pytest.mark.parametrize("text", ["围巾长度多少厘米", "how long is the scarf"])
+async def test_how_long_a_thing_without_sizes_is_no_chart_of_sizes_tells(text: str) -> None:
+    async with counter() as desk:
+        said = await desk.say(ProductSize(), text, product="wool-scarf")
+        assert [event["name"] for event in said.events if event["event"] == "followup"] == ["product_info"]
+
+
 async def test_a_certain_size_is_a_question_about_stock() -> None:
     async with counter(retriever=library()) as desk:
         said = await desk.say(

@@ -32,6 +32,24 @@ async def test_the_thing_that_was_asked_about_before_is_the_other_of_the_two() -
         assert "price.total" in said.responses
 
 
+@pytest.mark.parametrize(
+    ("text", "language", "total"),
+    [("要是拿两盏，总共多少", "zh", "¥258.00"), ("那我買兩個 一共多少錢", "zh", "¥258.00")],
+)  # fmt: skip
+async def test_so_many_of_the_one_thing_that_is_talked_about(text: str, language: str, total: str) -> None:
+    """两个 is no "both" where only one thing was talked about."""
+    async with counter() as desk:
+        said = await desk.say(
+            PriceAsk(),
+            text,
+            language=language,
+            earlier="台灯多少钱",
+            product="desk-lamp",
+            entities={"quantity": "2"},
+        )
+        assert total in said.zh
+
+
 async def test_a_name_that_two_things_share_is_no_sum() -> None:
     async with counter() as desk:
         said = await desk.say(PriceAsk(), "耳机和台灯加起来多少钱")
