@@ -45,7 +45,7 @@ class RestClient(Platform):
 
     def table(self) -> dict[str, Any]:
         """The shortest wait that there is."""
-        return {"enabled": True, "wait_s": 0.001}
+        return {"enabled": True, "wait_s": 0.001, "keyless_per_minute": 0}
 
     def routes(self) -> Sequence[Any]:
         """It calls nobody."""

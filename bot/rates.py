@@ -85,9 +85,9 @@ class Budgets:
     """How many messages are taken in a minute; every server counts for itself."""
 
     def __init__(self, config: LimitsConfig, clock: Callable[[], float] = time.monotonic) -> None:
-        self._conversation = _rate(config.conversation_per_minute, clock)
-        self._customer = _rate(config.customer_per_minute, clock)
-        self._everybody = _rate(config.per_minute, clock)
+        self._conversation = per_minute(config.conversation_per_minute, clock)
+        self._customer = per_minute(config.customer_per_minute, clock)
+        self._everybody = per_minute(config.per_minute, clock)
 
     def demand(self, conversation: str, customer: str | None) -> None:
         """Let a message in, or say with `Busy` when to come back."""
@@ -102,5 +102,6 @@ class Budgets:
                 raise Busy("too many messages; try again in a moment", retry_after=wait)
 
 
-def _rate(per_minute: int, clock: Callable[[], float]) -> Rate | None:
-    return Rate(per_minute, max(1, int(per_minute * BURST_S / 60)), clock) if per_minute else None
+def per_minute(most: int, clock: Callable[[], float] = time.monotonic) -> Rate | None:
+    """So many in a minute, a quarter of them at once; None for 0, which is no limit."""
+    return Rate(most, max(1, int(most * BURST_S / 60)), clock) if most else None

@@ -60,6 +60,7 @@ class Standing:
     rated: bool = False  # this episode has its survey
     last_seq: int = 0
     known: bool = False  # the conversation exists
+    customer: str = ""  # whose it is; empty: a visitor's
 
 
 class Visits:
@@ -126,7 +127,14 @@ class Visits:
             rated=bool(row.rated),
             last_seq=row.last_log,
             known=True,
+            customer=row.customer_id or "",
         )
+
+    async def belongs(self, address: Address, customer: str) -> None:
+        """A visitor has turned out to be this customer, and so has the conversation where there is one already."""
+        async with self._store.write() as tx:
+            if (await tx.execute(sql.BELONGS, {"cid": address.id, "whose": customer})).rowcount:
+                tx.changed(address.id)
 
     async def rate(
         self,

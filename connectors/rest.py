@@ -9,7 +9,7 @@ writes itself. What comes later than the answer, and what people write, is read 
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Final
+from typing import Any, Final
 from uuid import uuid4
 
 from aiohttp import web
@@ -17,7 +17,8 @@ from pydantic import JsonValue
 
 from bot import intake
 from bot.connector import Capability, Connector, Message
-from bot.errors import BadInput
+from bot.errors import BadInput, Busy, NotAllowed
+from bot.rates import per_minute, visitors
 from bot.turn import Address, Reply, Utterance
 
 PATH: Final = "/webhooks/rest"
@@ -25,6 +26,10 @@ _TRUSTED: Final = web.RequestKey("rest.trusted", bool)
 # What the desk itself writes beside an utterance and believes: the words a button showed, the names of files, who reads along, what
 # a clock rang for. A stranger who wrote them would show people at the desk other words than the ones that were judged.
 _OURS: Final = frozenset(("title", "of", "files", "waits", "shared", "no_merge", "timer", "beside"))
+
+_SIGNED_IN: Final = (
+    "this sender is a customer who is signed in; only the holder of web.api_key speaks for them"
+)
 
 
 class Rest(Connector):
@@ -41,9 +46,22 @@ class Rest(Connector):
             web.get(f"{PATH}/", self.health),
         )
 
+    def __init__(self, config: Any, http: Any, gateway: Any) -> None:
+        super().__init__(config, http, gateway)
+        self._places = per_minute(int(config["keyless_per_minute"]))
+
     async def verify(self, request: web.Request) -> None:
-        """Anybody may talk; who shows a key must show the right one."""
-        request[_TRUSTED] = self.gateway.access.trusted(request.headers.get("Authorization"))
+        """Anybody may talk where the settings say so, so often from one address; who shows a key must show the right one."""
+        key = request.headers.get("Authorization")
+        request[_TRUSTED] = trusted = self.gateway.access.trusted(key)
+        if trusted or request.method != "POST":
+            return
+        if not self.config["keyless"]:
+            self.gateway.access.demand(key)
+        # A caller chooses the sender it is counted by, so that it is counted by its address too.
+        place = visitors(request, str(self.config["client_ip_header"]))
+        if self._places is not None and (wait := self._places.wait(place)):
+            raise Busy("too many messages; try again in a moment", retry_after=wait)
 
     async def health(self, _: web.Request) -> web.Response:
         """What Rasa answers here."""
@@ -57,6 +75,8 @@ class Rest(Connector):
         utterance = self._utterance(
             sender, body.get("message"), body.get("metadata"), trusted=request[_TRUSTED]
         )
+        if not request[_TRUSTED] and (await self.gateway.visits.standing(address)).customer:
+            raise NotAllowed(_SIGNED_IN)  # people at the desk would read a stranger's words as the customer's
         accepted = await self.gateway.accept(address, utterance)
         if not accepted.own:
             raise BadInput("this message_id was used for somebody else's message; send another one")

@@ -307,7 +307,7 @@ def test_a_stranger_s_connector_keeps_its_table_unchecked(tmp_path: Path) -> Non
 
 def test_a_channel_of_ours_is_read_by_the_same_call() -> None:
     config = load_config(env={"HAOKE_CONNECTORS__REST__WAIT_S": "2"})
-    assert config.connectors.table("rest") == {"enabled": True, "wait_s": 2.0}
+    assert config.connectors.table("rest")["wait_s"] == 2.0
     with pytest.raises(ConfigError, match=r"no table \[connectors\.fax\]"):
         config.connectors.table("fax")
 

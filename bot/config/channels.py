@@ -27,6 +27,9 @@ class RestConfig(ChannelTable):
 
     enabled: bool = True
     wait_s: Seconds = 25
+    keyless: bool = True
+    keyless_per_minute: int = Field(default=600, ge=0)
+    client_ip_header: str = ""
 
 
 class ConsoleConfig(ChannelTable):

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import BindParameter, bindparam, exists, func, select
+from sqlalchemy import BindParameter, bindparam, exists, func, select, update
 from sqlalchemy.sql import Select
 
 from bot.conversation.records import opinions, tickets
@@ -43,6 +43,11 @@ STANDING = select(
     .scalar_subquery()
     .label("rated"),
 ).where(conversations.c.id == _ID)
+BELONGS = (
+    update(conversations)
+    .where(conversations.c.id == _ID, conversations.c.customer_id.is_(None))
+    .values(customer_id=bindparam("whose"))
+)
 WAITING = select(tickets).where(tickets.c.conversation_id == _ID, *_WAITS).limit(1)
 CHANGED = select(conversations.c.id, conversations.c.updated_at).where(
     conversations.c.channel == bindparam("channel_name"), conversations.c.updated_at > bindparam("since")

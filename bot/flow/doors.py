@@ -6,6 +6,7 @@ from bot.flow.conversation import TO_OPEN
 from bot.flow.work import Work
 from bot.forms import PHONE_TAIL
 from bot.identity import Identity
+from bot.identity.links import SHARED
 from bot.skill import Skill
 from bot.turn import Draft, Entity, HandoffWish, Move
 
@@ -56,7 +57,12 @@ class Doors:
             work.say(Draft(response="order.not_found"))
 
     async def _shut(self, work: Work) -> bool:
-        """Whether there were too many misses today; then a person helps."""
+        """Whether nothing is opened here: others read along, or there were too many misses today and a person helps."""
+        if any(said.metadata.get(SHARED) for said in work.turn.utterances):
+            # Whoever reads the digits there could use them too, and say yes to what was asked of somebody else.
+            work.close_form()
+            work.say(Draft(response="identity.alone"))
+            return True
         if not await self.identity.blocked(work.conversation.id):
             return False
         work.close_form()

@@ -31,11 +31,11 @@ from connectors.web.greet import greeting
 from connectors.web.origins import Origins
 from connectors.web.refused import STATUS, RefusedError
 from connectors.web.sessions import Session, Sessions
-from connectors.web.socket import BAD_SESSION, Socket
+from connectors.web.socket import Socket
 from connectors.web.stream import Stream
 from connectors.web.talk import Talk
 from connectors.web.transcript import transcript
-from connectors.web.viewers import Viewers
+from connectors.web.viewers import BAD_SESSION, Viewers
 
 LOOK_S: Final = 2.0  # how late a session that was revoked elsewhere is ended here
 RESTART: Final = 1012
@@ -122,14 +122,20 @@ class Web(Connector):
     async def session(self, request: web.Request) -> web.StreamResponse:
         """The visitor's own session renewed, or a new one; perhaps signed in by the page's token."""
         body = await intake.json_object(request)
-        session = self._known(body.get("token"))
-        if session is None:
-            wait = self._newcomers.wait(self._visitor(request))
-            if wait:
-                raise RefusedError("rate_limited", retry_after=wait)
-            session = self._sessions.start()
-        if body.get("identity"):
-            session = self._sessions.identified(session, body["identity"]) or session
+        session = self._known(body.get("token")) or self._newcomer(request)
+        try:
+            return await self._greeted(session, body.get("identity"))
+        except RefusedError:  # a customer's by now whom neither token names
+            return await self._greeted(self._newcomer(request), body.get("identity"))
+
+    def _newcomer(self, request: web.Request) -> Session:
+        if wait := self._newcomers.wait(self._visitor(request)):
+            raise RefusedError("rate_limited", retry_after=wait)
+        return self._sessions.start()
+
+    async def _greeted(self, session: Session, identity: object) -> web.Response:
+        if identity:
+            session = await self._sessions.identified(session, identity) or session
         frames, _, _ = await greeting(self.gateway, self._sessions, session, 0, self._viewers.door)
         return intake.answer({**frames[0], "token": self._sessions.sign(session)})
 
@@ -141,26 +147,27 @@ class Web(Connector):
 
     async def ticket(self, request: web.Request) -> web.StreamResponse:
         """What opens an event stream for a minute."""
-        return intake.answer({"ticket": self._sessions.ticket(self._bearer(request))})
+        return intake.answer({"ticket": self._sessions.ticket(await self._bearer(request))})
 
     async def events(self, request: web.Request) -> web.StreamResponse:
         """The protocol's frames as server-sent events."""
         session = self._sessions.of_ticket(request.query.get("ticket"))
+        await self._sessions.check(session)
         stream = Stream(self.gateway, self._sessions, self._viewers, self._origins.headers(request))
         return await stream.serve(request, session)
 
     async def frame(self, request: web.Request) -> web.StreamResponse:
         """One frame up; the answer is the frame that a socket would send."""
-        session = self._bearer(request)
+        session = await self._bearer(request)
         return intake.answer(await self._talk.do(session, await intake.json_object(request)))
 
     async def upload(self, request: web.Request) -> web.StreamResponse:
         """Keep a file that a message will carry."""
-        return await self._files.take(request, self._bearer(request), self._visitor(request))
+        return await self._files.take(request, await self._bearer(request), self._visitor(request))
 
     async def history(self, request: web.Request) -> web.StreamResponse:
         """Older messages, oldest first."""
-        session, before = self._bearer(request), request.query.get("before", "")
+        session, before = await self._bearer(request), request.query.get("before", "")
         if not before.isascii() or not before.isdecimal() or len(before) > 15 or int(before) < 1:
             raise BadInput("'before' must be a sequence number")
         entries = await self.gateway.visits.log(session.address, before=int(before), limit=50)
@@ -168,7 +175,7 @@ class Web(Connector):
 
     async def transcript(self, request: web.Request) -> web.StreamResponse:
         """All that was said, as text."""
-        text = await transcript(self.gateway, self._bearer(request))
+        text = await transcript(self.gateway, await self._bearer(request))
         return web.Response(text=text, headers={"Content-Disposition": 'attachment; filename="chat.txt"'})
 
     async def revoke(self, request: web.Request) -> web.Response:
@@ -193,9 +200,11 @@ class Web(Connector):
         except RefusedError:
             return None
 
-    def _bearer(self, request: web.Request) -> Session:
+    async def _bearer(self, request: web.Request) -> Session:
         kind, _, token = request.headers.get("Authorization", "").partition(" ")
-        return self._sessions.read(token.strip() if kind.lower() == "bearer" else None)
+        session = self._sessions.read(token.strip() if kind.lower() == "bearer" else None)
+        await self._sessions.check(session)
+        return session
 
     def _visitor(self, request: web.Request) -> str:
         return visitors(request, str(self.config["client_ip_header"]))

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from bot.connector import Gateway
 from bot.visits import Standing
 from connectors.web import limits
+from connectors.web.refused import RefusedError
 from connectors.web.sessions import Session, Sessions
 from connectors.web.viewers import MOST
 from connectors.web.wire import Frame
@@ -23,6 +24,8 @@ async def greeting(
     """
     async with door:
         standing = await gateway.visits.standing(session.address)
+    if not session.may(standing.customer):
+        raise RefusedError("bad_session")
     reset = last_seq > standing.last_seq
     seen = 0 if reset else last_seq
     welcome: dict[str, object] = {

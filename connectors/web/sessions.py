@@ -35,6 +35,10 @@ class Session:
         """Where their conversation takes place."""
         return Address(channel="web", conversation=self.id)
 
+    def may(self, customer: str) -> bool:
+        """Whether it opens a conversation of this customer's; empty: a visitor's."""
+        return customer in ("", self.customer)
+
 
 class Sessions:
     """Makes, reads, renews and revokes them."""
@@ -67,11 +71,19 @@ class Sessions:
         """The session a ticket was made for."""
         return self._session(_TICKET, ticket)
 
+    async def check(self, session: Session) -> None:
+        """RefusedError once the conversation is a customer's whom this session does not name.
+
+        A visitor's token may be known to others: to who had the browser before, or put it there. So it ends where they sign in.
+        """
+        if not session.may((await self._gateway.visits.standing(session.address)).customer):
+            raise RefusedError("bad_session")
+
     def stale(self, session: Session) -> bool:
         """Whether it is time for a new token."""
         return time.time() - session.issued > RENEW_AFTER.total_seconds()
 
-    def identified(self, session: Session, token: object) -> Session | None:
+    async def identified(self, session: Session, token: object) -> Session | None:
         """The session with the customer the shop's token names; None when the token does not count.
 
         A browser that is somebody else's by now starts anew: two customers never share a conversation.
@@ -81,6 +93,8 @@ class Sessions:
             return None
         if session.customer not in (None, customer):
             session = self.start()
+        elif session.customer is None:
+            await self._gateway.visits.belongs(session.address, customer)
         return replace(session, customer=customer)
 
     def revoked(self, session_id: str) -> bool:

@@ -15,14 +15,14 @@ from bot.rates import Rate
 from connectors.web import limits, wire
 from connectors.web.greet import greeting
 from connectors.web.refused import RefusedError
-from connectors.web.sessions import Session, Sessions
+from connectors.web.sessions import Sessions
 from connectors.web.talk import Talk, named
-from connectors.web.viewers import Viewer, Viewers
+from connectors.web.viewers import BAD_SESSION, Viewer, Viewers
 
 HELLO_S: Final = 5.0
 HEARTBEAT_S: Final = 25.0
 WRITES_S: Final = 1.0  # between two signs that the visitor writes
-POLICY, TOO_LARGE, BAD_SESSION, NO_HELLO, TOO_MANY = 1008, 1009, 4401, 4408, 4429
+POLICY, TOO_LARGE, NO_HELLO, TOO_MANY = 1008, 1009, 4408, 4429
 _log = get_logger(__name__)
 _BAD_FRAMES: Final = 10  # of one connection
 
@@ -63,6 +63,8 @@ class Socket:
                 except StoreError as error:  # what the page missed cannot be read: it comes back in a moment
                     _log.warning("a page could not be greeted", why=str(error))
                     await self._refuse(RefusedError("busy", retry_after=5))
+                except RefusedError as refused:
+                    await self._refuse(refused)
         finally:
             self._viewers.remove(viewer)
             await viewer.gone()
@@ -129,7 +131,7 @@ class Socket:
         elif kind == "typing":
             self._writes(viewer, on=frame.get("on") is not False)
         else:
-            await self._act(viewer.session, frame)
+            await self._act(viewer, frame)
 
     def _writes(self, viewer: Viewer, *, on: bool) -> None:
         """Pass on that the visitor writes, at most so often; that they stopped, always."""
@@ -139,9 +141,12 @@ class Socket:
         self._wrote = now if on else 0.0
         self._gateway.writing.sign(viewer.session.address.id, "customer", on=on)
 
-    async def _act(self, session: Session, frame: wire.Frame) -> None:
+    async def _act(self, viewer: Viewer, frame: wire.Frame) -> None:
         try:
-            await self._send(await self._talk.do(session, frame))
+            answer = await self._talk.do(viewer.session, frame)
+            if answer["type"] == "identified" and answer["known"] and not answer.get("fresh", True):
+                viewer.session = self._sessions.read(answer["token"])
+            await self._send(answer)
         except RefusedError as refused:
             await self._send(refused.frame(named(frame)))
             raise

@@ -131,7 +131,7 @@ class Talk:
         return {"type": "ack", "cid": cid, "seq": found.log_seq, "dup": found.duplicate}
 
     async def _identify(self, session: Session, frame: Frame) -> Frame:
-        known = self._sessions.identified(session, frame.get("token"))
+        known = await self._sessions.identified(session, frame.get("token"))
         if known is None:
             return {"type": "identified", "known": session.customer is not None, "refused": True}
         return {

@@ -20,7 +20,7 @@ AT_ONCE: Final = (
 MOST: Final = 200  # entries replayed to a page that was away for long; older ones are fetched as history
 SLOW_S: Final = 20.0  # a page that does not take a frame in this time is let go, and resumes
 AGAIN_S: Final = 1.0  # until a page is told what the database would not give
-OVERLOADED: Final = 1013
+OVERLOADED, BAD_SESSION = 1013, 4401
 _log = get_logger(__name__)
 Send = Callable[[wire.Frame], Awaitable[None]]
 Close = Callable[[int, str], Awaitable[None]]
@@ -119,6 +119,11 @@ class Viewer:
             entries, standing = await self._gateway.visits.look(
                 self.session.address, after=self.seen, limit=PAGE
             )
+            if not self.session.may(
+                standing.customer
+            ):  # who else holds this visitor's token sees no more of it
+                await self._close(BAD_SESSION, "bad_session")
+                return
             for entry in entries:
                 await self._entry(entry.key, entry.seq, wire.event(entry, self._gateway))
             if len(entries) < PAGE:

@@ -66,11 +66,8 @@ async def test_the_same_message_id_gives_the_same_answer_and_no_turn(desk: Runni
 async def test_a_message_id_gives_nobody_elses_answer(desk: Running) -> None:
     mine = {"message_id": "m-1", "customer_id": "C1001"}
     assert await desk.say("alice", "hello", metadata=mine, headers=HEADERS)
-    for metadata, headers in (
-        ({"message_id": "m-1"}, {}),
-        ({"message_id": "m-1", "customer_id": "C1003"}, HEADERS),
-    ):
-        body = {"sender": "alice", "message": "hello", "metadata": metadata}
+    for customer, headers in (({}, HEADERS), ({"customer_id": "C1003"}, HEADERS)):
+        body = {"sender": "alice", "message": "hello", "metadata": {"message_id": "m-1", **customer}}
         async with desk.http.post(PATH, json=body, headers=headers) as answer:
             assert answer.status == 400
             assert "somebody else" in await answer.text()
@@ -240,3 +237,41 @@ async def test_ids_with_odd_but_printable_characters_stay_apart(desk: Running) -
         assert (await desk.say(sender, "hi"))[0]["recipient_id"] == sender
         _, turns = await desk.api(f"/conversations/{quote('rest:' + sender, safe='')}/turns")
         assert len(turns) == 1, sender
+
+
+async def test_without_the_key_nobody_speaks_for_a_customer_who_was_signed_in(desk: Running) -> None:
+    """Else people at the desk would read a stranger's words as the customer's, and what was to be confirmed would be let go of."""
+    await desk.say("alice", "refund it", metadata={"customer_id": "C1001"}, headers=HEADERS)
+    for message in ("yes", "a person please", '/effect.confirm{"effect":"e1"}'):
+        async with desk.http.post(PATH, json={"sender": "alice", "message": message}) as answer:
+            assert answer.status == 403
+    assert await desk.say("alice", "yes", metadata={"customer_id": "C1001"}, headers=HEADERS)
+    assert [claim.utterances[0].text for claim in desk.echo.claims] == ["refund it", "yes"]
+    assert await desk.say("Alice", "yes"), "another name is another conversation"
+
+
+async def test_a_shop_whose_server_speaks_for_its_visitors_shuts_out_everybody_else(
+    file_store: Store,
+) -> None:
+    async with serving(file_store, settings(rest={"keyless": False})) as desk:
+        async with desk.http.post(PATH, json={"sender": "visitor-7", "message": "yes"}) as answer:
+            assert answer.status == 401
+        assert await desk.say("visitor-7", "yes", headers=HEADERS)
+        async with desk.http.get("/webhooks/rest/") as health:
+            assert health.status == 200
+
+
+async def test_new_senders_bring_no_more_messages_from_one_address(file_store: Store) -> None:
+    rest = {"keyless_per_minute": 8, "client_ip_header": "X-Real-IP", "wait_s": 0.01}
+    async with serving(file_store, settings(rest=rest)) as desk:
+
+        async def said(number: int, place: str, **key: str) -> int:
+            body = {"sender": f"s{number}", "message": "hi"}
+            headers = {"X-Real-IP": place, **key}
+            async with desk.http.post(PATH, json=body, headers=headers) as answer:
+                assert answer.status == 200 or int(answer.headers["Retry-After"]) > 0
+                return answer.status
+
+        assert [await said(n, "198.51.100.7") for n in range(4)] == [200, 200, 429, 429]
+        assert await said(4, "198.51.100.8") == 200
+        assert [await said(n, "198.51.100.7", **HEADERS) for n in range(5, 9)] == [200] * 4

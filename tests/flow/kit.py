@@ -78,10 +78,11 @@ class Counter:
     clock: FakeClock
     _talks: int = field(default=0)
 
-    def talk(self, customer: str | None = "C1001", name: str = "") -> "Talk":
-        """A conversation, signed in as a customer of the demo shop or as a visitor (None)."""
+    def talk(self, customer: str | None = "C1001", name: str = "", *, shared: bool = False) -> "Talk":
+        """A conversation, signed in as a customer of the demo shop or as a visitor (None); `shared`: others read along."""
         self._talks += 1
-        return Talk(self, Address(channel="console", conversation=name or f"talk-{self._talks}"), customer)
+        address = Address(channel="console", conversation=name or f"talk-{self._talks}")
+        return Talk(self, address, customer, shared)
 
     @property
     def people(self) -> Any:
@@ -112,6 +113,7 @@ class Talk:
     counter: Counter
     address: Address
     customer: str | None
+    shared: bool = False
     _said: int = 0
 
     @property
@@ -160,6 +162,7 @@ class Talk:
             sender=self.address.conversation,
             customer_id=who,
             attachments=files,
+            metadata={"shared": True} if self.shared else {},
         )
         await self.counter.app.service.gateway.accept(self.address, utterance)
         return key

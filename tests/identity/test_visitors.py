@@ -1,7 +1,9 @@
 """Visitors: an order number and the end of its phone open that order, here; everything else tells them nothing."""
 
 import pytest
+from sqlalchemy import select
 
+from bot.conversation.records import grants
 from tests.flow.kit import Counter, OpenDesk, Trace, said, wish
 
 ASKED = "手机号的后四位"
@@ -222,3 +224,23 @@ async def test_signing_in_keeps_what_was_said_before(desk: OpenDesk) -> None:
         page = counter.talk(None, name="page")
         await page.say("订单 10421 到哪了")
         assert "SF1040210421" in said(await page.say("订单 10421 到哪了", customer="C1001"))
+
+
+async def test_where_others_read_along_no_order_is_opened(desk: OpenDesk) -> None:
+    """Whoever reads the digits there could use them, and say yes to what was asked of somebody else."""
+    async with desk() as counter:
+        thread = counter.talk(None, name="thread", shared=True)
+        for words in (
+            "订单 10421 到哪了",
+            "订单10422，手机尾号4821，我要取消",
+            "4821",
+            "SF1040210421 到了吗",
+        ):
+            turn = await thread.say(words)
+            assert ASKED not in said(turn)
+            assert "羊毛围巾" not in said(turn)
+            assert turn["effects"] == []
+        answer = said(await thread.say("where is my order 10421? phone ends in 4821"))
+        assert "direct message" in answer
+        async with counter.app.store.read() as tx:
+            assert (await tx.execute(select(grants))).all() == []

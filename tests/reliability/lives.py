@@ -57,7 +57,11 @@ def settings(folder: Path, **tables: Any) -> Config:
             "writer": {
                 "generator": "tests.reliability.teller:Teller"
             },  # every answer is shown while it grows
-            "connectors": {"console": {"enabled": False}, "desk": {"enabled": False}},
+            "connectors": {
+                "console": {"enabled": False},
+                "desk": {"enabled": False},
+                "rest": {"keyless_per_minute": 0},
+            },
             **tables,
         }
     )
@@ -109,6 +113,7 @@ def _one_of_many(config: Config, order: Mapping[str, Any]) -> Config:
             "identity": {"secret": SECRET},
             "connectors": {
                 "console": {"enabled": False},
+                "rest": {"keyless_per_minute": 0},
                 "sink": {"use": "tests.reliability.sink:Sink", "url": order["sink"]},
             },
         }

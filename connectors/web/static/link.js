@@ -169,7 +169,7 @@ export class Link {
     for (const cid of [...this.timers.keys()]) this.stopClock(cid);
     this.on.online(false);
     if (code === 4403 || code === 4429) { this.running = false; this.on.problem(code === 4429 ? "too_many_sockets" : "origin"); return; }
-    if (code === 4401) { this.forget(); return; }
+    if (code === 4401 && !this.follow()) { this.forget(); return; }
     this.again();
   }
 
@@ -177,6 +177,14 @@ export class Link {
     clearTimeout(this.timer);
     const most = Math.min(LONGEST, STEP * 2 ** this.tries++);
     this.timer = setTimeout(() => this.connect(), seconds ? seconds * 1000 : Math.random() * most + 50);
+  }
+
+  /** Another window may have signed in meanwhile: its session is this one's too. */
+  follow() {
+    const { token, session } = read(this.key);
+    const other = Boolean(token) && session === this.kept.session && token !== this.kept.token;
+    if (other) this.kept.token = token;
+    return other;
   }
 
   /** The session is over: what this browser kept of it goes too. */

@@ -173,3 +173,61 @@ async def test_nothing_looks_on_once_the_desk_is_closed(
     async with serving(file_store):
         await asyncio.wait_for(looking.wait(), 60)
     assert "revoked sessions" not in {task.get_name() for task in asyncio.all_tasks()}
+
+
+async def test_who_holds_a_visitors_token_reads_nothing_once_they_have_signed_in(
+    visitor: Visitor, desk: Running
+) -> None:
+    """Whoever had the browser before, or put the token there."""
+    first = await visitor.arrive()
+    before = Visitor(desk)
+    before.token = visitor.token
+    async with before.socket() as watching:
+        await watching.send("message", cid=cid(), text="hello there")
+        await watching.heard("heard: hello there")
+        await visitor.arrive(identity=signed(desk))
+        assert await watching.closed() == 4401
+    async with visitor.socket() as wire:
+        await wire.send("message", cid=cid(), text="my address?")
+        await wire.heard("heard: my address?")
+    for call in ("history?before=99", "transcript"):
+        async with desk.http.get(
+            f"/widget/{call}", headers={**before.headers, "Authorization": f"Bearer {before.token}"}
+        ) as answer:
+            assert answer.status == 401
+            assert "address" not in await answer.text()
+    for path, body in (
+        ("ticket", {}),
+        ("frames", {"type": "message", "cid": cid(), "text": "yes"}),
+        ("frames", {"type": "identify", "token": signed(desk, sub="C1002")}),
+    ):
+        assert (await before.post(path, body))[0] == 401
+    async with before.socket() as wire:
+        assert await wire.closed() == 4401
+    renewed = await before.arrive(identity=signed(desk, sub="C1002"))
+    assert renewed["session"] != first["session"]
+    assert renewed["last_seq"] == 0
+
+
+async def test_a_stream_that_was_opened_before_is_told_nothing_more(visitor: Visitor, desk: Running) -> None:
+    await visitor.arrive()
+    _, answer = await visitor.post("ticket", {})
+    await visitor.post("frames", {"type": "message", "cid": cid(), "text": "good day"})
+    path = f"/widget/events?ticket={answer['ticket']}&last_seq=0"
+    async with desk.http.get(path, headers=visitor.headers) as stream:
+        await visitor.arrive(identity=signed(desk))
+        await visitor.post("frames", {"type": "message", "cid": cid(), "text": "my parcel"})
+        heard = (await stream.content.read()).decode()
+    assert '"closed"' in heard
+    assert "my parcel" not in heard
+
+
+async def test_who_signs_in_over_an_open_socket_goes_on_there(visitor: Visitor, desk: Running) -> None:
+    async with visitor.socket() as wire:
+        await wire.send("message", cid=cid(), text="good day")
+        await wire.heard("heard: good day")
+        await wire.send("identify", token=signed(desk))
+        assert (await wire.until("identified"))["known"] is True
+        await wire.send("message", cid=cid(), text="where is it")
+        await wire.heard("heard: where is it")
+    assert desk.echo.claims[-1].utterances[0].customer_id == "C1001"
