@@ -15,6 +15,7 @@ from bot.commands.report import report
 from bot.commands.simulate import simulate
 from bot.commands.staff_cli import staff
 from bot.commands.writer_cli import train
+from bot.disk import refused
 from bot.errors import HaokeError
 
 app = typer.Typer(
@@ -238,6 +239,11 @@ def main() -> None:
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(0)
+    except OSError as error:
+        if not (said := refused(error)):
+            raise
+        typer.echo(f"haoke: {said}", err=True)
+        sys.exit(1)
 
 
 if __name__ == "__main__":

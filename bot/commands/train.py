@@ -56,6 +56,8 @@ def data(
         say(f"{name}: {len(prepared.examples[name])} examples, {len(prepared.pairs[name])} pairs")
     for reason, number in prepared.dropped.reasons.most_common():
         say(f"left out: {number} {reason}")
+    for path in prepared.passed_over:
+        say(f"passed over: {path}")
     say(f"report: {write_report(prepared)}")
     return 0
 

@@ -15,6 +15,9 @@ from pathlib import Path
 
 import pytest
 
+from bot import cli
+from bot.disk import refused
+
 KEY = "cli-key"
 HAOKE = [sys.executable, "-m", "bot.cli"]
 
@@ -88,6 +91,28 @@ def test_a_taken_port_is_one_sentence(tmp_path: Path) -> None:
     assert (
         done.stderr
         == f"haoke: port {port} is taken; stop what uses it, or choose another with HAOKE_WEB__PORT\n"
+    )
+
+
+def test_a_disk_that_refuses_is_one_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "file").touch()
+    monkeypatch.setattr(cli, "app", (tmp_path / "file" / "set").mkdir)
+    with pytest.raises(SystemExit, match="1"):
+        cli.main()
+    assert capsys.readouterr().err == f"haoke: {tmp_path}/file/set: Not a directory\n"
+
+
+def test_what_is_no_disks_refusal_keeps_its_traceback(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails() -> None:
+        raise ConnectionResetError(104, "reset")
+
+    monkeypatch.setattr(cli, "app", fails)
+    with pytest.raises(ConnectionResetError):
+        cli.main()
+    assert (
+        refused(OSError(28, "No space left on device")) == "No space left on device; make room and try again"
     )
 
 

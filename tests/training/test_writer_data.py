@@ -80,6 +80,96 @@ def test_preferences_are_read_in_both_forms(tmp_path: Path) -> None:
     assert [row.chosen for row in found if isinstance(row, Pair)] == ["在路上。", "Hello."]
 
 
+ASKED: dict[str, dict[str, Any]] = {
+    "alpaca": {"instruction": "几点关门", "input": "周末照常"},
+    "sharegpt": {"conversations": [{"from": "human", "value": "几点关门"}]},
+    "openai": {"messages": [{"role": "system", "content": "x"}, {"role": "user", "content": "几点关门"}]},
+}
+
+
+@pytest.mark.parametrize("form", [*ASKED, "whole"])
+def test_preferences_may_stand_in_any_form(tmp_path: Path, form: str) -> None:
+    said: Any = {"role": "assistant", "content": "请问是哪家店？"}
+    row = ASKED.get(form, {})
+    better: Any = said["content"] if form == "alpaca" else {"from": "gpt", "value": said["content"]}
+    if form == "whole":  # both answers with all that was said before them
+        better = [{"role": "user", "content": "几点关门"}, said]
+    (pair,) = read(written(tmp_path, {**row, "chosen": better, "rejected": "自己看"}))
+    assert isinstance(pair, Pair)
+    assert (pair.brief.said, pair.chosen, pair.rejected) == ("几点关门", "请问是哪家店？", "自己看")
+
+
+@pytest.mark.parametrize("form", ASKED)
+def test_by_what_right_and_from_where_a_row_comes_is_kept_in_every_form(tmp_path: Path, form: str) -> None:
+    row = dict(ASKED[form])
+    for name, mark in (("conversations", "from"), ("messages", "role")):
+        if name in row:
+            answer = {mark: "assistant", "value" if mark == "from" else "content": "好的。"}
+            row[name] = [*row[name], answer]
+    row |= {"output": "好的。", "source": "wechat", "consent": "terms 4", "channel": "wecom"}
+    (found,) = read(written(tmp_path, row))
+    assert isinstance(found, Example)
+    assert (found.source, found.consent, found.where) == ("wechat", "terms 4", {"channel": "wecom"})
+
+
+def test_what_a_tool_answered_is_background_and_a_call_is_no_answer(tmp_path: Path) -> None:
+    lines = [
+        {"role": "user", "content": [{"type": "image_url", "image_url": {}}, {"type": "text", "text": "Is it packed?"}]},
+        {"role": "assistant", "content": None, "tool_calls": [{}]},
+        {"role": "tool", "content": "status: packed; phone 13912345678"},
+        {"role": "assistant", "content": [{"type": "text", "text": "It is packed."}]},
+        {"role": "user", "content": "thanks"},
+        {"role": "assistant", "content": "With pleasure."},
+    ]  # fmt: skip
+    first, second = read(written(tmp_path, {"messages": lines}))
+    assert isinstance(first, Example)
+    assert isinstance(second, Example)
+    assert (first.brief.said, first.answer) == ("Is it packed?", "It is packed.")
+    assert first.brief.passages == ("status: packed; phone 〔电话〕",), "it was looked up about a customer"
+    assert second.brief.passages == (), "it backs one answer, not the rest"
+
+
+def test_a_json_list_is_read_and_what_is_in_no_form_is_told(tmp_path: Path) -> None:
+    chats = tmp_path / "chats"
+    chats.mkdir()
+    rows = [{"instruction": "在吗", "output": "您好，请讲。"}]
+    (chats / "list.json").write_text("\ufeff" + json.dumps(rows), encoding="utf-8")
+    (chats / "dataset_info.json").write_text("{}", encoding="utf-8")
+    (chats / "chats.xlsx").write_bytes(b"PK")
+    prepared = prepare([chats], tmp_path / "set", test=0, validation=0)
+    assert [row.answer for row in prepared.examples["train"]] == ["您好，请讲。"]
+    assert [Path(name).name for name in prepared.passed_over] == ["chats.xlsx", "dataset_info.json"]
+    assert "chats.xlsx" in write_report(prepared, pictures=False).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("a.jsonl", '{"instruction": "退货"}'.encode("gbk"), "a.jsonl is not UTF-8"),
+        ("a.jsonl.gz", b"{}", "no whole gzip file"),
+        ("a.jsonl", b"\n", "there is no row in"),
+        ("a.pages", b"?", "holds no chats .* only a.pages"),
+        ("a.json", b"[1]", "entry 1 is not a JSON object"),
+        (
+            "a.jsonl",
+            json.dumps({"instruction": "?", "output": "明天一定退您100元"}).encode(),
+            "1 over-promised",
+        ),
+    ],
+)
+def test_files_that_give_nothing_are_refused_with_what_would_help(
+    tmp_path: Path, name: str, content: bytes, said: str
+) -> None:
+    (tmp_path / name).write_bytes(content)
+    with pytest.raises(BadInput, match=said):
+        prepare([tmp_path], tmp_path / "set")
+
+
+def test_shares_that_leave_nothing_to_train_on_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(BadInput, match="together less than 1"):
+        prepare([], tmp_path / "set", test=0.6, validation=0.4)
+
+
 @pytest.mark.parametrize("row", [{"text": "?"}, {"conversations": 3}, {"instruction": "q"}])
 def test_a_strange_line_is_named(tmp_path: Path, row: dict[str, Any]) -> None:
     with pytest.raises(BadInput, match=r"rows\.jsonl, line 2"):

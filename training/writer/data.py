@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import Any, Final
 
 from bot.errors import BadInput
+from training.rows import json_list, read_jsonl
 from training.writer import split as splitting
 from training.writer.balance import balanced
 from training.writer.clean import Dropped, Row, clean
-from training.writer.examples import Example, Pair, read
-from training.writer.manuals import is_manual, triples
+from training.writer.examples import Example, Pair, read, read_row
+from training.writer.manuals import READ, is_about, is_manual, triples
 from training.writer.vary import varied
 
 SEED_SET: Final = Path(__file__).parent.parent / "data" / "writer"
@@ -28,6 +29,7 @@ class Prepared:
     pairs: dict[str, list[Pair]]
     dropped: Dropped = field(default_factory=Dropped)
     leaks: int = 0
+    passed_over: tuple[str, ...] = ()  # files of the folders that are in no form that is read
 
     @property
     def hash(self) -> str:
@@ -58,14 +60,17 @@ def prepare(
 
     `vary`: so many more of each training row, with other figures; `balance`: the largest share of one skill in one language.
     """
-    rows = [row for path in _files(sources) for row in (triples if is_manual(path) else read)(path)]
+    if test + validation >= 1:
+        raise BadInput("the shares of test and validation leave nothing to train on; together less than 1")
+    files, passed_over = _files(sources)
+    rows = [row for path in files for row in (triples if is_manual(path) else read)(path)]
     dropped = Dropped()
     examples = clean(
         [row for row in rows if isinstance(row, Example)], dropped, check_promises=check_promises
     )
     pairs = clean([row for row in rows if isinstance(row, Pair)], dropped, check_promises=check_promises)
     if not examples and not pairs:
-        raise BadInput("nothing is left to train on; the sources are empty or everything was dropped")
+        raise BadInput(_nothing(sources, len(files), dropped, passed_over))
     sft = splitting.split(examples, test=test, validation=validation, seed=seed)
     preferences = splitting.split(pairs, test=test, validation=validation, seed=seed)
     held: list[Example | Pair] = [*sft["test"], *preferences["test"]]
@@ -77,7 +82,14 @@ def prepare(
     for name in PARTS:
         splitting.write(out / f"sft-{name}.jsonl", sft[name], canary=name == "test")
         splitting.write(out / f"pairs-{name}.jsonl", preferences[name], canary=name == "test")
-    return Prepared(folder=out, examples=sft, pairs=preferences, dropped=dropped, leaks=some + more)
+    return Prepared(
+        folder=out,
+        examples=sft,
+        pairs=preferences,
+        dropped=dropped,
+        leaks=some + more,
+        passed_over=tuple(map(str, passed_over)),
+    )
 
 
 def more_of(rows: list[Row], times: int, seed: int = 0) -> list[Row]:
@@ -94,19 +106,22 @@ def load(folder: Path, kind: str, name: str) -> list[Any]:
     if name != "test":
         splitting.refuse_canary(path)
         return list(read(path))
-    from training.rows import read_jsonl
-    from training.writer.examples import _read
-
     rows = [row for row in read_jsonl(path) if "canary" not in row]
-    return [each for row in rows for each in _read(row, str(row["conversation"]), str(row.get("source", "")))]
+    return [
+        each for row in rows for each in read_row(row, str(row["conversation"]), str(row.get("source", "")))
+    ]
 
 
-def _files(sources: Sequence[Path]) -> list[Path]:
+def _files(sources: Sequence[Path]) -> tuple[list[Path], list[Path]]:
+    """The files that are read, and those of the folders that are not."""
     found: list[Path] = []
+    others: list[Path] = []
     for source in sources or (SEED_SET,):
         if source.is_dir():
-            chats = [*source.rglob("*.jsonl"), *source.rglob("*.jsonl.gz")]
-            found += sorted([*chats, *filter(is_manual, source.rglob("*"))])
+            inside = sorted(path for path in source.rglob("*") if path.is_file() and path.name[:1] != ".")
+            read_too = [path for path in inside if is_manual(path) or _is_chat(path)]
+            found += read_too
+            others += [path for path in inside if path not in set(read_too) and not is_about(path)]
         elif source.is_file():
             found.append(source)
         else:
@@ -114,4 +129,22 @@ def _files(sources: Sequence[Path]) -> list[Path]:
     for path in found:
         if not is_manual(path):
             splitting.refuse_canary(path)
-    return found
+    return found, others
+
+
+def _is_chat(path: Path) -> bool:
+    """Whether a file of a folder is read as rows: one that somebody names is always."""
+    name = path.name.lower()
+    return name.endswith((".jsonl", ".jsonl.gz")) or (name.endswith(".json") and bool(json_list(path)))
+
+
+def _nothing(sources: Sequence[Path], files: int, dropped: Dropped, passed_over: Sequence[Path]) -> str:
+    """Why there is nothing, and what would help."""
+    where = ", ".join(map(str, sources))
+    if dropped.reasons:
+        counted = ", ".join(f"{number} {reason}" for reason, number in dropped.reasons.most_common())
+        return f"nothing is left of {where} to train on: {counted}; docs/training.md says what is left out and why"
+    if files:
+        return f"there is no row in {where}"
+    others = f", only {', '.join(path.name for path in passed_over[:5])}" if passed_over else ""
+    return f"{where} holds no chats (.jsonl, or .json with a list) and no manuals ({', '.join(READ)}){others}"

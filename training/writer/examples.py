@@ -3,8 +3,9 @@
 {"brief": {…}, "answer": "…", "conversation": "…", "skill": "…", "channel": "…", "tier": "…"}   ours (see bot.writer.prompt.Brief)
 {"instruction": "…", "input": "background", "output": "…", "history": [["q", "a"]]}    alpaca; `reasoning` may say why
 {"conversations": [{"from": "human", "value": "…"}, {"from": "gpt", "value": "…"}]}    sharegpt
-{"messages": [{"role": "user", "content": "…"}, …]}                                    OpenAI's
-{"prompt": "…" | [messages], "chosen": "…", "rejected": "…"}                           preferences
+{"messages": [{"role": "user", "content": "…" | [parts]}, …]}                          OpenAI's; what a tool answered is background
+{"prompt": "…" | [messages], "chosen": "…", "rejected": "…"}                           preferences; in place of `prompt` any of the
+                                                                                       three above, or nothing: chosen holds all
 {"brief": {…}, "chosen": "…", "rejected": "…", "border": "…"}                          preferences, ours
 """
 
@@ -20,8 +21,11 @@ from bot.writer.thoughts import apart
 from training.rows import read_jsonl
 
 WHERE: Final = ("channel", "tier")
-_CUSTOMER: Final = frozenset({"human", "user", "customer", "观察", "observation"})
-_SHOP: Final = frozenset({"gpt", "assistant", "shop", "agent", "model"})
+_CUSTOMER: Final = frozenset({"human", "user", "customer"})
+_SHOP: Final = frozenset({"gpt", "assistant", "shop", "agent", "model", "chatgpt", "bot"})
+_LOOKED_UP: Final = frozenset(
+    {"tool", "function", "observation", "观察"}
+)  # what the shop knew when it answered
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,18 +79,18 @@ def read(path: Path) -> Iterator[Example | Pair]:
     for number, row in enumerate(read_jsonl(path), 1):
         name = str(row.get("conversation") or row.get("id") or f"{path.stem}-{number}")
         try:
-            yield from _read(row, name, str(row.get("source") or path.stem))
+            yield from read_row(row, name, str(row.get("source") or path.stem))
         except (KeyError, TypeError, ValueError, IndexError, AttributeError) as problem:
             raise BadInput(
                 f"{path.name}, line {number}: in none of the known formats ({problem!r}); docs/training.md lists them"
             ) from None
 
 
-def _read(row: dict[str, Any], name: str, source: str) -> Iterator[Example | Pair]:
+def read_row(row: dict[str, Any], name: str, source: str) -> Iterator[Example | Pair]:
+    """What one row teaches, in whichever form it is."""
     if "chosen" in row and "rejected" in row:
-        brief = Brief.of_json(row["brief"]) if "brief" in row else _asked(row["prompt"])
         yield Pair(
-            brief=brief,
+            brief=Brief.of_json(row["brief"]) if "brief" in row else _asked(row),
             chosen=_words(row["chosen"]),
             rejected=_words(row["rejected"]),
             conversation=name,
@@ -95,29 +99,24 @@ def _read(row: dict[str, Any], name: str, source: str) -> Iterator[Example | Pai
             where=_where(row),
             consent=str(row.get("consent") or ""),
         )
-    elif "brief" in row:
+        return
+    own: dict[str, Any] = {"conversation": name, "source": source, "where": _where(row)}
+    own["consent"] = str(row.get("consent") or "")
+    if "brief" in row:
         brief, skill = Brief.of_json(row["brief"]), str(row.get("skill", ""))
-        thoughts, answer = apart(row["answer"])
-        yield Example(
-            brief=brief,
-            answer=answer,
-            reasoning=str(row.get("reasoning") or thoughts),
-            conversation=name,
-            skill=skill,
-            source=source,
-            where=_where(row),
-            consent=str(row.get("consent") or ""),
-        )
+        yield _answered(brief, row["answer"], own | {"skill": skill}, row.get("reasoning"))
     elif "instruction" in row:
-        yield _alpaca(row, name, source)
-    elif "conversations" in row:
-        lines = [(str(each["from"]), str(each["value"])) for each in row["conversations"]]
-        yield from _dialogue(lines, name, source)
-    elif "messages" in row:
-        lines = [(str(each["role"]), str(each["content"])) for each in row["messages"]]
-        yield from _dialogue(lines, name, source)
+        yield _answered(_alpaca(row), row["output"], own, row.get("reasoning"))
+    elif "conversations" in row or "messages" in row:
+        for brief, answer in _dialogue(_lines(row)):
+            yield _answered(brief, answer, own)
     else:
         raise KeyError("brief, instruction, conversations, messages or chosen")
+
+
+def _answered(brief: Brief, said: str, own: Mapping[str, Any], why: Any = None) -> Example:
+    thoughts, answer = apart(said)
+    return Example(brief=brief, answer=answer, reasoning=str(why or thoughts), **own)
 
 
 def _where(row: dict[str, Any]) -> dict[str, str]:
@@ -125,32 +124,45 @@ def _where(row: dict[str, Any]) -> dict[str, str]:
     return {name: str(row[name]) for name in WHERE if row.get(name)}
 
 
-def _alpaca(row: dict[str, Any], name: str, source: str) -> Example:
-    said = row["instruction"]
+def _alpaca(row: dict[str, Any]) -> Brief:
     before = tuple(line for q, a in row.get("history") or () for line in (("customer", q), ("shop", a)))
-    background = (row["input"],) if row.get("input") else ()
-    brief = _brief(said, before, background)
-    thoughts, answer = apart(row["output"])
-    reasoning = str(row.get("reasoning") or thoughts)
-    return Example(brief=brief, answer=answer, reasoning=reasoning, conversation=name, source=source)
+    return _brief(row["instruction"], before, (row["input"],) if row.get("input") else ())
 
 
-def _dialogue(lines: list[tuple[str, str]], name: str, source: str) -> Iterator[Example]:
-    """One example for each answer in a conversation, with what was said before it."""
+def _lines(row: dict[str, Any]) -> list[tuple[str, str]]:
+    """Who said what, in sharegpt's words or OpenAI's."""
+    if "conversations" in row:
+        return [(str(each["from"]), _text(each["value"])) for each in row["conversations"]]
+    return [(str(each["role"]), _text(each.get("content"))) for each in row["messages"]]
+
+
+def _text(content: Any) -> str:
+    """The words of a message: those of its parts that are text; none where it only calls a tool."""
+    if content is None:
+        return ""
+    if isinstance(content, str):
+        return content
+    return "\n".join(part["text"] for part in content if part["type"] == "text")
+
+
+def _dialogue(lines: list[tuple[str, str]]) -> Iterator[tuple[Brief, str]]:
+    """Each answer in a conversation, with what was said before it and what was looked up for it."""
+    from training.writer.clean import mask
+
     before: list[tuple[str, str]] = []
+    known: list[str] = []
     said = ""
     for who, text in lines:
-        words = text
         if who in _CUSTOMER:
-            said = f"{said}\n{words}".strip()
-        elif who in _SHOP:
-            thoughts, words = apart(text)
+            said = f"{said}\n{text}".strip()
+        elif who in _LOOKED_UP:
+            known.append(mask(text))  # it may be about the customer; a shop's own passages are not masked
+        elif who in _SHOP and text:
             if said:
-                brief = _brief(said, tuple(before))
-                yield Example(brief=brief, answer=words, reasoning=thoughts, conversation=name, source=source)
+                yield _brief(said, tuple(before), tuple(known)), text
                 before.append(("customer", said))
-            before.append(("shop", words))
-            said = ""
+            before.append(("shop", apart(text)[1]))
+            said, known = "", []
 
 
 def _brief(said: str, before: tuple[tuple[str, str], ...], passages: tuple[str, ...] = ()) -> Brief:
@@ -165,14 +177,24 @@ def _brief(said: str, before: tuple[tuple[str, str], ...], passages: tuple[str, 
     )
 
 
-def _asked(prompt: Any) -> Brief:
-    """A prompt as a text or as messages."""
-    if isinstance(prompt, str):
-        return _brief(prompt, ())
-    lines = [(str(each["role"]), str(each["content"])) for each in prompt if each["role"] != "system"]
-    who = {"user": "customer", "assistant": "shop"}
-    return _brief(lines[-1][1], tuple((who.get(role, role), words) for role, words in lines[:-1]))
+def _asked(row: dict[str, Any]) -> Brief:
+    """What two answers are answers to: a prompt as a text or as messages, a question, or all that both hold before the last."""
+    if "instruction" in row:
+        return _alpaca(row)
+    if "conversations" in row or "messages" in row:
+        return _last(_lines(row))
+    prompt = row["prompt"] if "prompt" in row else row["chosen"][:-1]
+    return _brief(prompt, ()) if isinstance(prompt, str) else _last(_lines({"messages": prompt}))
+
+
+def _last(lines: list[tuple[str, str]]) -> Brief:
+    """The brief of the answer that would come next."""
+    *_, (brief, _answer) = _dialogue([*lines, ("shop", "…")])
+    return brief
 
 
 def _words(value: Any) -> str:
-    return value if isinstance(value, str) else str(value[-1]["content"])
+    if isinstance(value, str):
+        return value
+    last = value if isinstance(value, dict) else value[-1]
+    return _text(last["value"] if "value" in last else last["content"])

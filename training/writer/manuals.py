@@ -22,7 +22,12 @@ _ABOUT: Final = "readme"  # a file that is about the folder teaches nothing
 
 def is_manual(path: Path) -> bool:
     """Whether a file is read as articles."""
-    return path.suffix.lower() in READ and not path.stem.lower().startswith(_ABOUT)
+    return path.suffix.lower() in READ and not is_about(path)
+
+
+def is_about(path: Path) -> bool:
+    """Whether a file tells about its folder."""
+    return path.stem.lower().startswith(_ABOUT)
 
 
 def triples(path: Path) -> Iterator[Example]:

@@ -32,6 +32,8 @@ def write_report(prepared: Prepared, *, pictures: bool = True) -> Path:
         lines += _table(title, counted)
     for reason, cases in prepared.dropped.cases.items():
         lines.append(f"- {reason}: for example {', '.join(cases)}")
+    if prepared.passed_over:
+        lines += ["", f"In no form that is read, and passed over: {', '.join(prepared.passed_over)}."]
     if pictures:
         drawn = _draw(prepared.folder, examples, counts)
         lines += ["", *(f"![{name}]({name})" for name in drawn)]

@@ -62,4 +62,4 @@ def refuse_canary(path: Path) -> None:
     """BadInput when a file that is to be trained on is, or holds, a test part."""
     for row in read_jsonl(path):
         if "canary" in row or CANARY in json.dumps(row):
-            raise BadInput(f"{path.name} is a test set and must not be trained on")
+            raise BadInput(f"{path} is a test set and must not be trained on; take it out of what is read")
