@@ -1,6 +1,8 @@
 """How much memory a run will take, estimated before it starts."""
 
+import os
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Final
 
 from bot.errors import ConfigError
@@ -63,26 +65,39 @@ def require(need: dict[str, float], have: float, what: str) -> str:
     total = sum(need.values())
     told = ", ".join(f"{name} {size:.1f}" for name, size in need.items() if size >= 0.05)
     if total <= have:
-        return f"{what}: needs about {total:.1f} of {have:.0f} GiB ({told})"
+        return f"{what}: needs about {total:.1f} of {have:.0f} GiB that are free ({told})"
     largest = max(need, key=lambda name: need[name])
     helps = {
         "weights": 'model.method = "qlora", or a smaller base',
         "optimizer": 'model.method = "lora"',
         "gradients": 'model.method = "lora"',
         "reference": 'model.method = "lora"',
-        "activations": "a smaller batch with more accumulate, or checkpointing = true",
+        "activations": "a smaller batch with more accumulate, or (on a GPU) checkpointing = true",
         "logits": "a smaller batch or max_tokens",
     }[largest]
-    raise ConfigError(f"{what}: needs about {total:.1f} GiB and there are {have:.0f} ({told}); try {helps}")
+    raise ConfigError(f"{what}: needs about {total:.1f} GiB and {have:.0f} are free ({told}); try {helps}")
+
+
+def on_gpu() -> bool:
+    """Whether a GPU is there to train on."""
+    import torch
+
+    return torch.cuda.is_available()
 
 
 def available() -> tuple[float, str]:
-    """GiB of the device that would be used, and its name."""
+    """GiB that are free on the device that would be used, and its name."""
     import torch
 
-    if torch.cuda.is_available():
-        properties = torch.cuda.get_device_properties(0)
-        return properties.total_memory / GIB, properties.name
-    import os
+    if on_gpu():
+        return torch.cuda.mem_get_info(0)[0] / GIB, torch.cuda.get_device_properties(0).name
+    return free() / GIB, "this machine"
 
-    return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / GIB, "this machine"
+
+def free(meminfo: Path = Path("/proc/meminfo"), limit: Path = Path("/sys/fs/cgroup/memory.max")) -> float:
+    """Bytes that this process may still take: what the machine has free, within a container's limit."""
+    lines = meminfo.read_text(encoding="ascii").splitlines() if meminfo.exists() else []
+    told = [int(line.split()[1]) * 1024 for line in lines if line.startswith("MemAvailable:")]
+    told = told or [os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")]
+    text = limit.read_text(encoding="ascii").strip() if limit.exists() else ""
+    return float(min([*told, int(text)] if text.isdecimal() else told))

@@ -19,3 +19,4 @@ def hush() -> None:
     transformers_logging.disable_progress_bar()
     datasets.disable_progress_bars()
     logging.getLogger("trl").setLevel(logging.ERROR)
+    logging.getLogger("bitsandbytes").setLevel(logging.ERROR)  # it asks for a library that nothing here needs

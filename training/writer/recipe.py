@@ -49,8 +49,10 @@ class RunPart(Part):
     schedule: Literal["cosine", "linear", "constant"] = "cosine"
     weight_decay: float = Field(default=0.0, ge=0)
     save_every: int = Field(default=100, ge=1)  # updates between checkpoints
-    evaluate_every: int = Field(default=0, ge=0)  # updates; 0: at the end only
-    patience: int = Field(default=0, ge=0)  # evaluations without progress before stopping; 0: never
+    evaluate_every: int = Field(
+        default=0, ge=0
+    )  # updates between looks at the validation part, in SFT; 0: never
+    patience: int = Field(default=0, ge=0)  # looks without progress before stopping; 0: never
     checkpointing: bool = True  # recompute activations instead of keeping them
     seed: int = 0
 
@@ -188,9 +190,19 @@ class Recipe(Part):
     def _fits(self) -> "Recipe":
         if self.model.method == "qlora" and self.model.precision != "bf16":
             raise ValueError("model.method: qlora computes in bf16")
+        self._looks()
         if self.private is not None:
             self._can_be_private(self.sft)
         return self
+
+    def _looks(self) -> None:
+        """Only SFT looks at the validation part: a value that would do nothing is refused."""
+        for name in ("dpo", "reward", "rl"):
+            part: RunPart = getattr(self, name)
+            if part.evaluate_every or part.patience:
+                raise ValueError(f"{name}: evaluate_every and patience are of sft alone")
+        if self.sft.patience and not self.sft.evaluate_every:
+            raise ValueError("sft.patience counts looks: set sft.evaluate_every too")
 
     def _can_be_private(self, sft: SftPart) -> None:
         """Each example's own gradient must be seen, and chance alone may choose which examples an update has."""

@@ -26,6 +26,8 @@ def train_reward(run: Run, start: Path | None = None) -> Path:
     part = run.recipe.reward
     checkpoint = run.claim("reward", data_hash(run.data))
     run.fits(part, preferences=True)
+    if start is not None and (start / "adapter_config.json").exists():
+        run.say(f"{start} is an adapter that words answers: the scorer begins from its base")
     model, tokenizer = load_scorer(run.recipe, start)
     rows = fitting(rows_of(load(run.data, "pairs", "train"), tokenizer), tokenizer, part.max_tokens, run.say)
     trainer = RewardTrainer(

@@ -14,8 +14,9 @@ from bot.errors import BadInput, ConfigError
 from bot.writer.weights import refuse_pickles
 from training.writer.checkpoints import Done, checkpoints, made_at_once, write_at_once
 from training.writer.curve import Curve
+from training.writer.held import hold
 from training.writer.load import load_base, shape_of
-from training.writer.memory import available, estimate, require
+from training.writer.memory import available, estimate, on_gpu, require
 from training.writer.recipe import Recipe, RunPart
 from training.writer.shared import forget
 from training.writer.watch import WATCHED, Say
@@ -36,9 +37,11 @@ class Run:
         return self.folder / "model"
 
     def claim(self, stage: str, data_hash: str) -> str | None:
-        """The newest checkpoint to go on from, or None; BadInput when the folder belongs to another run."""
+        """The newest checkpoint to go on from, or None; BadInput when the folder belongs to another run or another process."""
         if self.recipe.private is not None and stage != "sft":
             raise ConfigError(f"private: only sft can be private, {stage} would tell what it was to hide")
+        self.folder.mkdir(parents=True, exist_ok=True)
+        hold(self.folder)
         mark = {"stage": stage, "recipe": self.recipe.digest, "data": data_hash}
         path = self.folder / "run.json"
         another = path.exists() and json.loads(path.read_text(encoding="utf-8")) != mark
@@ -46,7 +49,6 @@ class Run:
             raise BadInput(
                 f"{self.folder} holds a run with another recipe or other data; choose another folder"
             )
-        self.folder.mkdir(parents=True, exist_ok=True)
         write_at_once(path, json.dumps(mark))
         write_at_once(self.folder / "recipe.json", self.recipe.model_dump_json(indent=1))
         steps, broken = checkpoints(self.folder / "steps")
@@ -80,6 +82,8 @@ class Run:
         """Say how much memory it takes, or ConfigError; the weights are not opened for it."""
         shape = shape_of(self.recipe)
         have, name = available()
+        if not on_gpu():
+            part = part.model_copy(update={"checkpointing": False})  # a processor keeps its activations
         need = estimate(shape, self.recipe, part, preferences=preferences)
         self.say(f"{shape.parameters / 1e6:,.1f} M parameters on {name}")
         self.say(require(need, have, f"{self.recipe.model.base} by {self.recipe.model.method}"))
@@ -177,6 +181,8 @@ def _by_fsdp() -> bool:
 
 def fitting(rows: list[dict[str, Any]], tokenizer: Any, longest: int, say: Say) -> list[dict[str, Any]]:
     """The rows whose prompt and answer fit; a cut answer would teach to stop in the middle."""
+    if not rows:
+        raise BadInput("the set holds nothing to learn this from: its report.md says what it is made of")
     kept = []
     for row in rows:
         answers = [row[name] for name in ("completion", "chosen", "rejected") if name in row]
