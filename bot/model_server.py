@@ -94,7 +94,8 @@ class ModelServer:
             raise BadInput("messages is a list with at least one message")
         for message in given:
             _check(message)
-        longest = body.get("max_tokens") or body.get("max_completion_tokens") or self._config.max_tokens
+        told = (body.get(name) for name in ("max_tokens", "max_completion_tokens"))
+        longest = next((value for value in told if value is not None), self._config.max_tokens)
         if (
             not isinstance(longest, int)
             or isinstance(longest, bool)

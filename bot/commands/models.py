@@ -10,6 +10,7 @@ from bot.commands.registered import registry_of
 from bot.config import load_config
 from bot.errors import BadInput
 from bot.writer.registry import Card
+from bot.writer.weights import refuse_pickles
 
 _out = Console(highlight=False, soft_wrap=True)
 
@@ -17,10 +18,13 @@ _out = Console(highlight=False, soft_wrap=True)
 def register(config: Path | None, name: str, run: Path, data: Path | None, base: str) -> int:
     """Take the result of a training run in, with what is known of it and its parity stamp."""
     from bot.writer import parity
-    from training.writer.evaluate import open_model
+    from training.writer.evaluate import base_of, open_model
 
+    registry = registry_of(config, "writer")
+    registry.free(name)
     folder = run / "model" if (run / "model").is_dir() else run
-    base = base or _adapter_base(folder)
+    refuse_pickles(folder)
+    base = base_of(folder, base)
     model, tokenizer = open_model(folder, base)
     evaluation = _json(run / "evaluation.json")
     mark = _json(run / "run.json")
@@ -38,7 +42,7 @@ def register(config: Path | None, name: str, run: Path, data: Path | None, base:
         parity=parity.stamp(model, tokenizer),
         privacy=_json(run / "privacy.json"),
     )
-    registry_of(config, "writer").add(folder, card)
+    registry.add(folder, card)
     state = "passed the gate" if evaluation and not card.gate else f"{len(card.gate)} bars missed"
     _out.print(f"registered {name}: {state if evaluation else 'not evaluated yet'}")
     if card.privacy:
@@ -72,10 +76,6 @@ def serve(config: Path | None, name: str, *, host: str, port: int) -> int:
 
     asyncio.run(run())
     return 0
-
-
-def _adapter_base(folder: Path) -> str:
-    return str(_json(folder / "adapter_config.json").get("base_model_name_or_path", ""))
 
 
 def _json(path: Path) -> dict[str, Any]:

@@ -25,7 +25,7 @@ class _Shown:
 
 
 def _judge(card: Card) -> Sequence[str]:
-    return (card.base, card.registered_at[:16])
+    return (card.base, card.registered_at[:10])
 
 
 def _writer(card: Card) -> Sequence[str]:
@@ -35,7 +35,7 @@ def _writer(card: Card) -> Sequence[str]:
         for key in ("usable (kept, backed)", "unbacked promises")
     ]
     gate = "–" if not card.figures else "passed" if not card.gate else f"{len(card.gate)} missed"
-    return (card.registered_at[:16], *shares, gate, str(card.privacy.get("epsilon", "–")))
+    return (card.registered_at[:10], *shares, gate, str(card.privacy.get("epsilon", "–")))
 
 
 _SHOWN: Final[Mapping[Part, _Shown]] = {

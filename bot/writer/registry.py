@@ -62,11 +62,7 @@ class Registry:
 
     def add(self, model: Path, card: Card) -> Card:
         """Copy a model in under the card's name; BadInput when the name is taken or the files are not safetensors."""
-        if not _NAME.fullmatch(card.name):
-            raise BadInput("a model's name is small letters, digits, dots, dashes and underscores")
-        target = self.folder / card.name
-        if target.exists():
-            raise BadInput(f"there is a model called {card.name!r} already; choose another name")
+        target = self.free(card.name)
         refuse_pickles(model)
         self.folder.mkdir(parents=True, exist_ok=True)
         making = self.folder / f".{card.name}.{os.getpid()}"
@@ -76,6 +72,14 @@ class Registry:
         _write(making / "card.json", whole)
         making.rename(target)
         return Card(**whole)
+
+    def free(self, name: str) -> Path:
+        """Where a new model of this name would lie; BadInput when it is no name or is taken."""
+        if not _NAME.fullmatch(name):
+            raise BadInput("a model's name is small letters, digits, dots, dashes and underscores")
+        if (self.folder / name).exists():
+            raise BadInput(f"there is a model called {name!r} already; choose another name")
+        return self.folder / name
 
     def names(self) -> list[str]:
         """Every model, the oldest first."""
@@ -98,8 +102,9 @@ class Registry:
         return folder
 
     def stage(self, name: str) -> Stage:
-        """How near to customers it is."""
-        return next((step.stage for step in reversed(self.steps()) if step.model == name), "registered")
+        """How near to customers it is; one that another took the place of is no longer live."""
+        stage = next((step.stage for step in reversed(self.steps()) if step.model == name), "registered")
+        return "registered" if stage == "live" and name != self.live else stage
 
     @property
     def live(self) -> str:
@@ -115,6 +120,9 @@ class Registry:
         card = self.card(name)
         if not by.strip():
             raise BadInput("say who promotes it: --by NAME")
+        if name == self.live:
+            helps = " already" if stage == "live" else f"; `haoke {self.folder.name} rollback` takes it back"
+            raise BadInput(f"{name} is live{helps}")
         if card.gate and not force:
             raise BadInput(f"{name} has not passed the gate: {'; '.join(card.gate)}")
         if not card.figures and not force:

@@ -10,9 +10,12 @@ from pydantic import ValidationError
 
 from bot.errors import BadInput
 from training.writer import run as running
+from training.writer.evaluate import base_of, open_model
+from training.writer.load import unloadable
 from training.writer.memory import Shape, free
 from training.writer.recipe import Recipe
 from training.writer.run import Run, fitting
+from training.writer.sft import train_sft
 
 TRAINS = """
 import sys
@@ -56,6 +59,37 @@ def test_a_folder_that_another_process_trains_in_is_refused_until_that_one_is_go
 def test_values_that_would_do_nothing_are_refused(values: dict[str, Any], why: str) -> None:
     with pytest.raises(ValidationError, match=why):
         Recipe.model_validate({"model": {"base": "x"}, **values})
+
+
+def test_a_folder_that_holds_no_set_is_said_before_a_base_is_looked_for(tmp_path: Path) -> None:
+    with pytest.raises(BadInput, match=r"holds no set; make one with: haoke train data"):
+        train_sft(run(tmp_path))
+
+
+def test_a_base_that_is_neither_there_nor_reached_is_one_sentence_with_the_way_out() -> None:
+    told = str(unloadable("none/such", OSError("We couldn't connect\nand more")))
+    assert told == (
+        "model.base: none/such (a hub id: there is no folder of that name here) cannot be loaded: We couldn't connect; "
+        "a folder with a model can be given with --base"
+    )
+
+
+@pytest.mark.parametrize(
+    ("there", "why"), [("notes.txt", "holds no model; name a run"), ("run.json", "the run is not done")]
+)
+def test_a_folder_without_a_model_is_said_to_hold_none(tmp_path: Path, there: str, why: str) -> None:
+    (tmp_path / there).write_text("{}", encoding="utf-8")
+    with pytest.raises(BadInput, match=why):
+        open_model(tmp_path)
+
+
+def test_a_base_is_for_an_adapter_and_a_whole_model_has_none(tmp_path: Path) -> None:
+    for name, told in (("whole", "config.json"), ("adapter", "adapter_config.json")):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / told).write_text('{"base_model_name_or_path": "where/it/was"}', encoding="utf-8")
+    assert base_of(tmp_path / "whole", "work/ground") == ""
+    assert base_of(tmp_path / "adapter") == "where/it/was"
+    assert base_of(tmp_path / "adapter", "moved/here") == "moved/here"
 
 
 def test_a_set_without_pairs_is_not_said_to_hold_pairs_that_are_too_long() -> None:

@@ -106,7 +106,7 @@ def test_a_mistake_that_is_put_right_may_use_the_same_folder(school: Path, tmp_p
         train_sft(wrong)
     right, _ = run(school, tmp_path / "run")
     assert (train_sft(right) / "model.safetensors").exists()
-    with pytest.raises(BadInput, match="another recipe or other data"):
+    with pytest.raises(BadInput, match="a run with another recipe;"):
         train_sft(wrong)
 
 

@@ -93,6 +93,7 @@ async def door(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Door]:
         ({"messages": [{"role": "king", "content": "x"}]}, 400, "role"),
         ({"messages": [{"role": "user", "content": [{"type": "text"}]}]}, 400, "text"),
         (b'{"messages": [{"role": "user", "content": "\\ud83d"}]}', 400, "half of a character"),
+        ({**ASKED, "max_tokens": 0}, 400, "max_tokens"),
         ({**ASKED, "max_tokens": -1}, 400, "max_tokens"),
         ({**ASKED, "max_tokens": True}, 400, "max_tokens"),
         ({**ASKED, "max_tokens": "many"}, 400, "max_tokens"),

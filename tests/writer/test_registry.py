@@ -55,6 +55,30 @@ def test_the_one_before_comes_back(registry: Registry, base: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("stage", "why"), [("live", "already"), ("shadow", "rollback"), ("registered", "rollback")]
+)
+def test_the_live_model_leaves_by_being_rolled_back_alone(
+    registry: Registry, base: Path, stage: Any, why: str
+) -> None:
+    registry.add(base, Card(name="one", figures=FIGURES))
+    registry.promote("one", "live", by="Lee", force=True)
+    with pytest.raises(BadInput, match=why):
+        registry.promote("one", stage, by="Lee", force=True)
+    assert (registry.live, registry.stage("one")) == ("one", "live")
+    assert registry.rollback(by="Lee") == ""
+    assert registry.stage("one") == "registered"
+
+
+def test_two_models_are_never_shown_as_live(registry: Registry, base: Path) -> None:
+    for name in ("one", "two"):
+        registry.add(base, Card(name=name, figures=FIGURES))
+        registry.promote(name, "live", by="Lee", force=True)
+    assert [registry.stage(name) for name in ("one", "two")] == ["registered", "live"]
+    registry.rollback(by="Lee")
+    assert [registry.stage(name) for name in ("one", "two")] == ["live", "registered"]
+
+
+@pytest.mark.parametrize(
     ("card", "why"), [({"gate": ["too loose"], "figures": FIGURES}, "gate"), ({}, "never evaluated")]
 )
 def test_a_model_that_has_not_shown_it_stays_away(

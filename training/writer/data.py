@@ -38,10 +38,13 @@ class Prepared:
 
 
 def data_hash(folder: Path) -> str:
-    """A digest of the training parts of a prepared folder."""
+    """A digest of the training parts of a prepared folder; BadInput where it has none."""
     digest = hashlib.sha256()
-    for name in ("sft-train.jsonl", "pairs-train.jsonl"):
-        digest.update((folder / name).read_bytes() if (folder / name).exists() else b"-")
+    parts = [folder / name for name in ("sft-train.jsonl", "pairs-train.jsonl")]
+    if not any(path.exists() for path in parts):
+        raise BadInput(f"{folder} holds no set; make one with: haoke train data SOURCES --out {folder}")
+    for path in parts:
+        digest.update(path.read_bytes() if path.exists() else b"-")
     return digest.hexdigest()
 
 

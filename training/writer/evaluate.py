@@ -5,26 +5,33 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from bot.errors import BadInput
 from bot.writer.prompt import Brief
 from bot.writer.weights import refuse_pickles
 from training.writer.data import load
 from training.writer.gate import judge
 from training.writer.generate import answers_to
+from training.writer.load import unloadable
 from training.writer.measure import by_slice
+from training.writer.quiet import without_advice
 from training.writer.watch import Say
 
 
 def open_model(folder: Path, base: str = "") -> tuple[Any, Any]:
-    """A trained model, or an adapter on its base."""
+    """A trained model, or an adapter on its base, which `base` may say anew; BadInput where the folder holds neither."""
     from transformers import AutoModelForCausalLM, AutoTokenizer
     from transformers.utils import logging
 
     logging.disable_progress_bar()
+    without_advice()
     refuse_pickles(folder)
-    tokenizer = AutoTokenizer.from_pretrained(str(folder), trust_remote_code=False)
-    base = base or _base_of(folder)
+    base = base_of(folder, base)
     shared = {"use_safetensors": True, "trust_remote_code": False}
-    model: Any = AutoModelForCausalLM.from_pretrained(base or str(folder), **shared)
+    try:
+        tokenizer = AutoTokenizer.from_pretrained(str(folder), trust_remote_code=False)
+        model: Any = AutoModelForCausalLM.from_pretrained(base or str(folder), **shared)
+    except (OSError, ValueError) as error:
+        raise unloadable(base or str(folder), error) from None
     if base:
         from peft import PeftModel
 
@@ -32,11 +39,17 @@ def open_model(folder: Path, base: str = "") -> tuple[Any, Any]:
     return model, tokenizer
 
 
-def _base_of(folder: Path) -> str:
-    path = folder / "adapter_config.json"
-    return (
-        str(json.loads(path.read_text(encoding="utf-8"))["base_model_name_or_path"]) if path.exists() else ""
-    )
+def base_of(folder: Path, instead: str = "") -> str:
+    """Where the base of an adapter is, `instead` of what it says itself; nothing for a whole model."""
+    adapter = folder / "adapter_config.json"
+    if adapter.exists():
+        return instead or str(json.loads(adapter.read_text(encoding="utf-8"))["base_model_name_or_path"])
+    if not (folder / "config.json").exists():
+        helps = (
+            "the run is not done: type its command again" if (folder / "run.json").exists() else "name a run"
+        )
+        raise BadInput(f"{folder} holds no model; {helps}")
+    return ""
 
 
 def asked_of(data: Path, limit: int = 0) -> list[tuple[Brief, Mapping[str, str]]]:

@@ -77,8 +77,10 @@ def _named(name: str) -> str:
 
 def unloadable(name: str, error: Exception) -> ConfigError:
     """Why a base cannot be loaded, in the library's first line."""
-    where = "" if Path(name).exists() else " (a hub id: there is no folder of that name here)"
-    return ConfigError(f"model.base: {name}{where} cannot be loaded: {str(error).splitlines()[0]}")
+    there = Path(name).exists()
+    where = "" if there else " (a hub id: there is no folder of that name here)"
+    helps = "" if there else "; a folder with a model can be given with --base"
+    return ConfigError(f"model.base: {name}{where} cannot be loaded: {str(error).splitlines()[0]}{helps}")
 
 
 def kept_in(recipe: Recipe) -> Any:

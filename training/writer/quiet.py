@@ -19,4 +19,10 @@ def hush() -> None:
     transformers_logging.disable_progress_bar()
     datasets.disable_progress_bars()
     logging.getLogger("trl").setLevel(logging.ERROR)
-    logging.getLogger("bitsandbytes").setLevel(logging.ERROR)  # it asks for a library that nothing here needs
+    without_advice()
+
+
+def without_advice() -> None:
+    """No advice to install what nothing here needs, and no line of every try to reach a hub: the error says it."""
+    for name in ("bitsandbytes", "huggingface_hub"):
+        logging.getLogger(name).setLevel(logging.ERROR)

@@ -44,10 +44,11 @@ class Run:
         hold(self.folder)
         mark = {"stage": stage, "recipe": self.recipe.digest, "data": data_hash}
         path = self.folder / "run.json"
-        another = path.exists() and json.loads(path.read_text(encoding="utf-8")) != mark
-        if another and self._learned():
+        before = json.loads(path.read_text(encoding="utf-8")) if path.exists() else mark
+        other = [name for name in mark if before.get(name) != mark[name]]
+        if other and self._learned():
             raise BadInput(
-                f"{self.folder} holds a run with another recipe or other data; choose another folder"
+                f"{self.folder} holds a run with another {', '.join(other)}; choose another folder"
             )
         write_at_once(path, json.dumps(mark))
         write_at_once(self.folder / "recipe.json", self.recipe.model_dump_json(indent=1))

@@ -20,9 +20,9 @@ from training.writer.data import data_hash, load
 from training.writer.evaluate import open_model
 from training.writer.generate import answers_to
 from training.writer.measure import MEASURES, Measure
-from training.writer.recipe import RangePart, SearchPart
 from training.writer.run import Run
 from training.writer.sft import train_sft
+from training.writer.space import RangePart, SearchPart
 from training.writer.written import as_toml
 
 STUDY: Final = "sft"
