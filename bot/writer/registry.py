@@ -103,7 +103,8 @@ class Registry:
 
     def stage(self, name: str) -> Stage:
         """How near to customers it is; one that another took the place of is no longer live."""
-        stage = next((step.stage for step in reversed(self.steps()) if step.model == name), "registered")
+        stages = (step.stage for step in reversed(self.steps()) if step.model == name)
+        stage: Stage = next(stages, "registered")
         return "registered" if stage == "live" and name != self.live else stage
 
     @property
