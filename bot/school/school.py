@@ -213,7 +213,9 @@ class School:
 
     def _told(self, name: str) -> dict[str, Any]:
         folder = self._run(name)
-        return {"name": name, "plan": _read(folder / "plan.json"), **self._state(name)}
+        plan = _read(folder / "plan.json")
+        places = {"folder": str(folder), "set": str(self.folder / "sets" / plan.get("data", SEED))}
+        return {"name": name, "plan": plan, **places, **self._state(name)}
 
 
 def _points(path: Path) -> list[dict[str, Any]]:

@@ -108,6 +108,10 @@ async def test_a_run_is_started_followed_stopped_and_gone_on_with(office: Office
     run = await office.until("first", "running")
     assert run["curve"][-1] == {"step": 5, "of": 10, "loss": 0.2, "tokens_s": 50, "left_s": 5}
     assert run["plan"]["by"] == "wei"
+    assert Path(run["folder"]).parts[-3:] == ("school", "runs", run["name"]), (
+        "the commands that come next name it"
+    )
+    assert Path(run["set"]).parts[-3:] == ("school", "sets", run["plan"]["data"])
     assert "beginning" in run["log"][0]
     status, refused = await office.manager.post("/api/manage/school/runs", {**PLAN, "name": "second"})
     assert status == 409

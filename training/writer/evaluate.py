@@ -19,11 +19,11 @@ from training.writer.watch import Say
 
 def open_model(folder: Path, base: str = "") -> tuple[Any, Any]:
     """A trained model, or an adapter on its base, which `base` may say anew; BadInput where the folder holds neither."""
+    without_advice()
     from transformers import AutoModelForCausalLM, AutoTokenizer
     from transformers.utils import logging
 
     logging.disable_progress_bar()
-    without_advice()
     refuse_pickles(folder)
     base = base_of(folder, base)
     shared = {"use_safetensors": True, "trust_remote_code": False}

@@ -27,8 +27,8 @@ function NewRun({ choices, busy, act }) {
   };
   return html`<form class="card" onSubmit=${go} aria-label=${t("new_run")}><h2>${t("new_run")}</h2>
     <p class="small quiet">${t("new_run_more")}</p>
-    <div class="grid3">
-      <label class="field"><span>${t("run_name")}</span><input class="input" name="name" required pattern="[a-z0-9][a-z0-9\\-]*" maxlength="40" value=${plan.name} onInput=${(event) => set({ name: event.target.value })} /></label>
+    <div class="grid2 fields">
+      <label class="field"><span>${t("run_name")}</span><input class="input" name="name" required title=${t("run_name_rule")} pattern="[a-z0-9][a-z0-9\\-]*" maxlength="40" value=${plan.name} onInput=${(event) => set({ name: event.target.value })} /></label>
       <label class="field"><span>${t("run_stage")}</span><select class="input" name="stage" value=${plan.stage} onChange=${(event) => set({ stage: event.target.value })}>
         ${choices.stages.map((stage) => html`<option key=${stage} value=${stage}>${t(`run_${stage}`)}</option>`)}</select></label>
       <${Choice} name="recipe" label=${t("run_recipe")} options=${choices.recipes} value=${plan.recipe} set=${set} />
@@ -86,7 +86,7 @@ function Run({ name, act }) {
     <div class="row">
       ${run.state === "running" && html`<button class="button danger small" onClick=${() => act(`/api/manage/school/runs/${name}/stop`, {})}>${t("stop_run")}</button>`}
       ${["stopped", "failed", "lost"].includes(run.state) && html`<button class="button small" onClick=${() => act(`/api/manage/school/runs/${name}/resume`, {})}>${t("resume_run")}</button>`}</div>
-    ${run.state === "done" && html`<p class="small">${t("what_next")} <code>haoke train evaluate</code>, <code>haoke models register</code></p>`}
+    ${run.state === "done" && html`<div class="small"><p>${t("what_next")}</p><pre class="log" tabindex="0">${`haoke train evaluate ${run.folder} --data ${run.set}\nhaoke models register ${name} ${run.folder}`}</pre></div>`}
     <details><summary class="small">${t("run_log")}</summary><pre class="log" tabindex="0">${run.log.join("\n")}</pre></details></section>`;
 }
 

@@ -4,7 +4,7 @@ import { learn } from "../shared/i18n.js";
 
 learn({
   part_school: ["学堂", "School"], new_run: ["开始一次训练", "Start a training run"], new_run_more: ["训练在旁边的进程里进行，客服台优先。停止或断电后可以从最后一个检查点继续。", "It trains in a process beside the desk, which goes first. A run that is stopped, or loses its server, goes on from its last checkpoint."],
-  run_name: ["名称", "Name"], run_stage: ["阶段", "Stage"], run_sft: ["学好的回答", "Good answers (SFT)"], run_dpo: ["学偏好", "Preferences (DPO)"], run_recipe: ["配方", "Recipe"], run_data: ["数据", "Data"], run_base: ["底模", "Base model"], run_from: ["从哪次训练接着学", "Go on from"], of_the_recipe: ["配方里写的", "what the recipe says"],
+  run_name: ["名称", "Name"], run_name_rule: ["小写字母、数字和短横线，以字母或数字开头", "Small letters, digits and dashes, a letter or digit first"], run_stage: ["阶段", "Stage"], run_sft: ["学好的回答", "Good answers (SFT)"], run_dpo: ["学偏好", "Preferences (DPO)"], run_recipe: ["配方", "Recipe"], run_data: ["数据", "Data"], run_base: ["底模", "Base model"], run_from: ["从哪次训练接着学", "Go on from"], of_the_recipe: ["配方里写的", "what the recipe says"],
   start_run: ["开始", "Start"], stop_run: ["停止", "Stop"], resume_run: ["继续", "Go on"], one_at_a_time: ["“{name}”正在进行，一次只跑一个。", "{name} is under way; one at a time."], school_closed: ["设置里关闭了学堂（school.enabled）。", "The settings keep the school closed (school.enabled)."],
   runs: ["训练记录", "Runs"], run_is_running: ["进行中", "running"], run_is_done: ["完成", "done"], run_is_stopped: ["已停止", "stopped"], run_is_failed: ["失败", "failed"], run_is_lost: ["中断，可继续", "interrupted, can go on"],
   run_line: ["{stage} · 配方 {recipe} · 数据 {data} · {by} 于 {at} 开始", "{stage} · recipe {recipe} · data {data} · started by {by}, {at}"], run_log: ["日志", "Log"], what_next: ["接下来：", "Next:"],
