@@ -85,6 +85,7 @@ class Domain:
                 intents=entry.skill.intents,
                 stakes=entry.skill.stakes,
                 confirms=_confirms(entry.skill),
+                acts=bool(type(entry.skill).effects()),
                 takes=frozenset(slot.entity for slot in entry.skill.slots.values() if slot.entity),
             )
             for intent in entry.skill.intents:

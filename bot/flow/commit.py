@@ -30,6 +30,7 @@ from bot.shop import Shop
 from bot.trace import trace, understood
 from bot.turn import Draft, Handoff, Turn
 
+PLACE: Final = ("handoff.waiting", "handoff.still")  # tell somebody in line where they stand
 BEFORE_CLOSE_S: Final = 600.0  # a draft must be decided on this long before its channel's window closes
 
 
@@ -77,7 +78,7 @@ class Commit:
             if stopped is not None:  # what was not shown by then is not said
                 turn = turn.evolve(replies=(stopped,))
             turn = await self._unanswered(tx, turn, conversation)
-            turn = await self._handoff(tx, turn, hours, local, vip=vip)
+            turn = await self._handoff(tx, turn, hours, local, vip=vip, before=conversation.last_response)
             if with_person and "safety" in turn.heard.risk:
                 await self.queue.alarm(tx, turn.address.id, hours, local)
             elif with_person:
@@ -146,7 +147,9 @@ class Commit:
             wait_s = max(0.0, min(wait_s, window - heard - BEFORE_CLOSE_S))
         await self.timers.set(tx, turn.address.id, DRAFT_TIMER, wait_s, key=draft)
 
-    async def _handoff(self, tx: Tx, turn: Turn, hours: Hours, local: datetime, *, vip: bool) -> Turn:
+    async def _handoff(
+        self, tx: Tx, turn: Turn, hours: Hours, local: datetime, *, vip: bool, before: str
+    ) -> Turn:
         summary = {"turn": turn.id, "intent": turn.judged.intent, "language": turn.heard.language}
         if turn.release == "held" and turn.owner in ("bot", "closed"):
             return turn.evolve(handoff=await self.drafts.hold(tx, turn.address.id, turn.replies, summary))
@@ -156,7 +159,8 @@ class Commit:
             tx, turn.address.id, turn.wish, hours=hours, local=local, summary=summary, vip=vip
         )
         owner = {"queued": "queue", "assigned": f"agent:{handoff.agent}"}.get(handoff.outcome, turn.owner)
-        told = (self.write.word(_told(handoff, hours, local), turn),) if handoff.outcome != "approval" else ()
+        words = _told(handoff, hours, local, before)
+        told = (self.write.word(words, turn),) if handoff.outcome != "approval" else ()
         return turn.evolve(
             handoff=handoff,
             owner=owner,
@@ -185,11 +189,13 @@ class Commit:
             return False  # a person is brought in whether the shop answers or not
 
 
-def _told(handoff: Handoff, hours: Hours, local: datetime) -> Draft:
+def _told(handoff: Handoff, hours: Hours, local: datetime, before: str) -> Draft:
+    """What a handoff came to; whoever was told their place just `before` is told it in fewer words."""
     if handoff.outcome == "closed_hours":
         return Draft(response="handoff.closed_hours", facts={"opens_at": hours.next_opening(local)})
     if handoff.outcome == "queued" and handoff.again:
-        return Draft(response="handoff.waiting", facts={"position": handoff.position})
+        words = "handoff.still" if before in PLACE else "handoff.waiting"
+        return Draft(response=words, facts={"position": handoff.position})
     if handoff.outcome == "queued" and handoff.urgent:
         return Draft(response="handoff.urgent")
     if handoff.outcome == "queued" and not handoff.wait_s:

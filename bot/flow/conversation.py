@@ -4,7 +4,6 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import takewhile
 from typing import Any, Final
 
 from pydantic import JsonValue
@@ -133,12 +132,6 @@ class Conversation:
         return ""
 
     @property
-    def unanswered(self) -> int:
-        """How many messages of the customer came since the bot's last word."""
-        later = takewhile(lambda event: event["event"] != "bot", reversed(self.events))
-        return sum(event["event"] == "user" for event in later)
-
-    @property
     def _last_bot(self) -> Event:
         return next((event for event in reversed(self.events) if event["event"] == "bot"), {})
 
@@ -173,7 +166,6 @@ class Conversation:
             last_response=self.last_response,
             told=frozenset(_response(event) for event in self.events if event["event"] == "bot"),
             danger=self.danger,
-            unanswered=self.unanswered,
         )
 
     def form(self, domain: Domain, said: str = "") -> Form | None:

@@ -10,6 +10,7 @@ from bot.turn import Move, Turn
 
 _LEVELS: Final[tuple[Autonomy, ...]] = ("assist", "guarded", "full")
 _NOTICES: Final = ("leave_queue", "hush")  # said about the queue, not by a skill
+_SAID: Final = ("message", "press")  # what a customer in line may be answered while nobody has them yet
 
 
 class Levels:
@@ -29,7 +30,7 @@ class Levels:
 class Hold:
     """Holds back what a skill at level `assist` drafted, and whatever a person should say who has the conversation.
 
-    A turn that brings in a person is not held: its words say only that. Nor is what to do in danger, while one is only awaited.
+    A turn that brings in a person is not held: its words say only that. Nor is an answer to who waits, while one is only awaited.
     """
 
     def __init__(self, levels: Levels) -> None:
@@ -41,9 +42,11 @@ class Hold:
             return turn
         if turn.owner == "queue" and all(reply.response.startswith("risk.") for reply in turn.replies):
             return turn  # nobody has it yet who could say what to do in danger
-        if turn.owner not in ("bot", "closed"):
+        last = turn.utterances[-1].kind
+        answered_in_line = turn.owner == "queue" and last in _SAID
+        if turn.owner not in ("bot", "closed") and not answered_in_line:
             return turn.evolve(release="held")
-        decided_by_person = turn.utterances[-1].kind == "approval"
+        decided_by_person = last == "approval"
         if decided_by_person or not any(self._assisted(move, turn) for move in turn.judged.moves):
             return turn
         return turn.evolve(release="held")

@@ -20,6 +20,7 @@ class ActionCard:
     intents: tuple[str, ...]
     stakes: str = "low"
     confirms: bool = False  # shows what it would do and asks before it does it
+    acts: bool = False  # changes something at the shop, asked before or not
     takes: frozenset[str] = frozenset()  # entities that fill its slots
 
 
@@ -83,7 +84,6 @@ class Talk:
     baton: Baton = NOTHING  # what a person agreed, promised and settled here
     last_response: str = ""  # name of what the bot said last
     told: frozenset[str] = frozenset()  # names of all that it said in this episode
-    unanswered: int = 0  # the customer's messages since the bot's last word
     danger: str = ""  # the response about danger that was said in this episode
     under_way: bool = (
         False  # something of theirs is on file or on its way back; looked up only where they want it no more

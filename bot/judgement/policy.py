@@ -5,7 +5,7 @@ from typing import Final
 
 from bot.judgement.case import Case
 from bot.judgement.instead import rest
-from bot.judgement.rule import Rule
+from bot.judgement.rule import Rule, rule, say
 from bot.judgement.rules import (
     amends,
     around,
@@ -43,17 +43,50 @@ from bot.judgement.rules import (
     way_out,
     written,
 )
-from bot.turn import Decision, Reason
+from bot.judgement.rules.of_service import may_be_told
+from bot.turn import Decision, Move, Reason
+
+
+@rule(
+    "queue.answered",
+    "Waiting for a person and asks what a look-up answers: answered, and the place in line is kept.",
+)
+def answered_in_line(case: Case) -> Decision | None:
+    """What would be told if nobody were waited for, where telling it changes nothing."""
+    form = case.talk.form
+    if case.talk.owner != "queue" or not (people.asks(case) or form) or not may_be_told(case):
+        return None
+    _, then = _decided(replace(case, talk=replace(case.talk, owner="bot", pending=(), held=())))
+    looks_up = then.kind == "answer" or all(move.kind == "fill" for move in then.moves)
+    if not then.moves or not looks_up or not all(_changes_nothing(case, move) for move in then.moves):
+        return None
+    kept = () if _KEPT in case.talk.told else (say(_KEPT),)
+    return replace(then, moves=(*kept, *then.moves))
+
+
+def _changes_nothing(case: Case, move: Move) -> bool:
+    """Whether a move only looks something up that the customer asked about."""
+    acting = {card.name for card in case.actions.values() if card.acts}
+    chat = move.intent.startswith(("dialog.", "feedback.", "complaint", "dispute."))
+    return move.kind in ("run", "fill") and move.target not in acting and not chat
+
+
+def _decided(case: Case) -> tuple[Rule, Decision]:
+    return next((r, found) for r in RULES if (found := r.apply(case)) is not None)
+
 
 # Order is the policy: danger before everything, people before other risk, risk before wishes, what a person promised before both, an open question before a new one.
 RULES: tuple[Rule, ...] = (
     *contact.RULES,
     *people.FIRST,
     *risks.WAITING,
+    *tricked.WAITING,
     *people.LEFT,
     *risks.ASKED_ON,
     *people.PLACE,
+    answered_in_line,
     *risks.TOLD_ON,
+    *people.ASKED_IN_LINE,
     *people.OWNED,
     *risks.AT_ONCE,
     *people.ASKED,
@@ -105,6 +138,7 @@ RULES: tuple[Rule, ...] = (
     *requests.RULES,
 )
 
+_KEPT: Final = "handoff.kept"
 _SILENT: Final = frozenset(
     {"request.unclear", "request.nothing_open"}
 )  # no answer worth hearing beside "you are back with me"
@@ -122,8 +156,8 @@ def judge(case: Case) -> Decision:
 
 def decide_only(case: Case) -> Decision:
     """The same decision by the same rules, with no reason but the first: for judging thousands of past turns again."""
-    rule, decision = next((r, outcome) for r in RULES if (outcome := r.apply(case)) is not None)
-    return _complete(case, decision, (rule.reason(), *decision.reasons))
+    first, decision = _decided(case)
+    return _complete(case, decision, (first.reason(), *decision.reasons))
 
 
 def _complete(case: Case, decision: Decision, reasons: tuple[Reason, ...]) -> Decision:
@@ -143,8 +177,8 @@ def _with_the_rest(case: Case, decision: Decision) -> Decision:
     if [move.kind for move in decision.moves] != ["leave_queue"] or not rest(case.turn.text, waiting=True):
         return decision
     out_of_line = replace(case, talk=replace(case.talk, owner="bot", last_response=""))
-    rule, then = next((r, found) for r in RULES if (found := r.apply(out_of_line)) is not None)
-    if rule.id in _SILENT or any(move.kind == "handoff" for move in then.moves):
+    first, then = _decided(out_of_line)
+    if first.id in _SILENT or any(move.kind == "handoff" for move in then.moves):
         return decision
     leave = replace(decision.moves[0], facts={"goes_on": True})
     return replace(then, kind="answer" if then.kind == "clarify" else then.kind, moves=(leave, *then.moves))

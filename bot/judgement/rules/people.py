@@ -10,17 +10,17 @@ from bot.judgement import danger
 from bot.judgement.case import Case
 from bot.judgement.instead import reassures, refuses, rest
 from bot.judgement.phrases import phrases
-from bot.judgement.rule import back, decide, hand_over, rule, run
+from bot.judgement.rule import back, decide, hand_over, rule, run, say
 from bot.judgement.rules.forms import ASKS, LEAVES
-from bot.turn import Decision, Move
+from bot.turn import Decision, Move, Request
 
 _SAYS: Final = phrases("people")
 
 LIKELY: Final = 0.3  # a topic on the list counts from here on
 SURE_NO: Final = 0.8  # of a no that gives up a place in the queue; "that's not enough" is none
 BESIDE: Final = 0.25  # a wish for a person counts from here on, beside a no or a complaint
-_PLACE: Final = "handoff.waiting"
-_QUIET: Final = 3  # messages to which nothing was said, before the place is told again
+_PLACE: Final = ("handoff.waiting", "handoff.still")
+_NOTED: Final = "handoff.noted"
 _ASKS_FOR_PEOPLE: Final = ("handoff.request", "contact.info")
 _SAID_BESIDE: Final = frozenset({"dialog.deny", "feedback.negative"})
 
@@ -59,8 +59,10 @@ def _leaves(case: Case) -> bool:
 
 
 def _wants_one(case: Case) -> bool:
-    """Whether somebody in line asks for the person still, whatever else they say."""
-    return any(i.name == "handoff.request" and i.confidence >= BESIDE for i in case.request.intents)
+    """Whether somebody in line asks for the person still, whatever else they say; who says no to one does not."""
+    return not refuses(case.turn.text, waiting=False) and any(
+        i.name == "handoff.request" and i.confidence >= BESIDE for i in case.request.intents
+    )
 
 
 def _wish(case: Case) -> bool:
@@ -70,15 +72,53 @@ def _wish(case: Case) -> bool:
 
 @rule(
     "queue.place",
-    "Waiting for a person and asks something: told that they are still in line, where, and how to leave it; not twice in a row.",
+    "Waiting for a person and calls out or asks how long it takes: told where they are in line and how to leave it.",
 )
 def asks_place(case: Case) -> Decision | None:
-    if case.talk.owner != "queue":
+    if case.talk.owner != "queue" or not (calls_out(case) or case.intent in _ASKS_FOR_PEOPLE):
         return None
+    return decide("handoff", hand_over("asked"), case=case, skill="handoff")
+
+
+def calls_out(case: Case) -> bool:
+    """Whether somebody in line only calls for the person, or asks how long it takes until one comes."""
+    return _SAYS.calls.search(case.turn.text.lower()) is not None
+
+
+def asks(case: Case) -> bool:
+    """Whether somebody in line asks anything, or presses what asks it."""
     said = case.turn.text
-    asks = _SAYS.asks.search(said) or ASKS.search(said) or case.intent in _ASKS_FOR_PEOPLE
-    told = case.talk.last_response == _PLACE and case.talk.unanswered < _QUIET
-    return decide("handoff", hand_over("asked"), case=case, skill="handoff") if asks and not told else None
+    pressed = case.turn.utterances[-1].kind == "press"
+    return pressed or bool(_SAYS.asks.search(said) or ASKS.search(said))
+
+
+@rule(
+    "queue.asked",
+    "Waiting for a person and asks what nothing here answers: told where they are in line; once told, noted for the colleague.",
+)
+def asks_on(case: Case) -> Decision | None:
+    if case.talk.owner != "queue" or not asks(case):
+        return None
+    if case.talk.last_response not in _PLACE:
+        return decide("handoff", hand_over("asked"), case=case, skill="handoff")
+    return decide("handoff", say(_NOTED), case=case, skill="handoff")
+
+
+@rule(
+    "queue.noted", "Waiting for a person and wants something else done: noted for the colleague, and said so."
+)
+def wants_more(case: Case) -> Decision | None:
+    if case.talk.owner != "queue" or not any(_acts(case, each) for each in case.heard.requests):
+        return None
+    return decide("handoff", say(_NOTED), case=case, skill="handoff")
+
+
+def _acts(case: Case, request: Request) -> bool:
+    """Whether something is surely wished for that changes anything at the shop."""
+    card = case.actions.get(request.top.name)
+    if card is None or not card.acts:
+        return False
+    return case.confidence(request) >= case.limits.bar(card.skill, request.top.name)
 
 
 @rule("owner.person", "A person is awaited or owns the conversation: the bot says nothing.")
@@ -133,7 +173,10 @@ def who_approves(case: Case) -> Decision | None:
 
 @rule("person.asked", "A wish for a person is never argued with.")
 def asked_for_person(case: Case) -> Decision | None:
-    if (case.says("handoff.request") or _beside_a_no(case)) and not _personal_only(case.turn.text):
+    said = case.turn.text
+    if _personal_only(said) or _SAYS.which_of_the_two.search(said.lower()):
+        return None
+    if case.says("handoff.request") or _beside_a_no(case):
         return decide("handoff", hand_over("asked"), case=case, skill="handoff")
     return None
 
@@ -186,6 +229,7 @@ def _large(case: Case) -> bool:
 FIRST = (approval, draft_unanswered, timer)
 LEFT = (left_queue, left_for)
 PLACE = (asks_place,)
+ASKED_IN_LINE = (wants_more, asks_on)
 OWNED = (person_owns,)
 ASKED = (who_approves, asked_for_person)
 LISTED = (listed,)

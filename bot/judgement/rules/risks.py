@@ -6,6 +6,7 @@ from bot.judgement import danger
 from bot.judgement.case import ActionCard, Case
 from bot.judgement.phrases import phrases
 from bot.judgement.rule import decide, hand_over, rule, run, say
+from bot.judgement.rules.of_service import of_service
 from bot.judgement.rules.problems import AFTER_SALES
 from bot.judgement.topics import robbed, scam, threat, topic
 from bot.turn import Decision, Move
@@ -120,7 +121,9 @@ def _asks_on(case: Case) -> bool:
     """Whether it is asked what to do, or told how somebody feels: the first words hold all that may be said."""
     said = case.turn.text
     feels = _SAYS.what_now.search(said) or _SAYS.symptom.search(said)
-    return bool(feels or (_SAYS.question.search(said) and not _SAYS.how_long.search(said)))
+    return bool(
+        feels or (_SAYS.question.search(said) and not (_SAYS.how_long.search(said) or of_service(case)))
+    )
 
 
 def _noted(case: Case) -> str:

@@ -1,13 +1,20 @@
-"""A rule about somebody who was robbed or tricked and asks on before a person is there."""
+"""Rules about somebody who was robbed or tricked and writes on before a person is there."""
 
 from typing import Final
 
 from bot.judgement.case import Case
-from bot.judgement.rule import decide, rule, say
+from bot.judgement.phrases import phrases
+from bot.judgement.rule import decide, hand_over, rule, say
+from bot.judgement.rules.people import calls_out
 from bot.judgement.rules.risks import WHAT_NOW, whom_to_call
+from bot.judgement.topics import robbed
 from bot.turn import Decision
 
+_SAYS: Final = phrases("tricked")
+
 FEW: Final = 24  # characters of a question what to do
+_WARNING: Final = "risk.scam"
+_VICTIM: Final = "risk.victim"
 
 
 @rule(
@@ -15,12 +22,41 @@ FEW: Final = 24  # characters of a question what to do
     "Was robbed or tricked, waits for word of a person and asks what to do: what to do now is said again.",
 )
 def victim_goes_on(case: Case) -> Decision | None:
-    waits = case.talk.ticket_open and "risk.victim" in case.talk.told and not case.talk.danger
+    waits = case.talk.ticket_open and _VICTIM in case.talk.told and not case.talk.danger
     if not waits or case.talk.form is not None or case.talk.pending or len(case.turn.text) > FEW:
         return None
     if case.heard.entities or not WHAT_NOW.search(case.turn.text) or (case.card and case.sure):
         return None
-    return decide("answer", say("risk.victim", **whom_to_call(case)), case=case)
+    return decide("answer", say(_VICTIM, **whom_to_call(case)), case=case)
 
 
+@rule(
+    "risk.victim_asked",
+    "Waits for a person after being robbed or tricked and asks what to do: what to do now is said again.",
+)
+def victim_asked(case: Case) -> Decision | None:
+    if case.talk.owner != "queue" or _VICTIM not in case.talk.told or case.risky("safety"):
+        return None
+    if not WHAT_NOW.search(case.turn.text):
+        return None
+    return decide("answer", say(_VICTIM, **whom_to_call(case)), case=case, skill="handoff")
+
+
+@rule(
+    "risk.scam_goes_on",
+    "Was warned of a trick and tells what those people do or say next, or asks whether it is true: the warning again.",
+)
+def scam_goes_on(case: Case) -> Decision | None:
+    said = case.turn.text.lower()
+    just_warned = case.talk.owner == "bot" and case.talk.last_response == _WARNING
+    waits = case.talk.owner == "queue" and bool({_WARNING, _VICTIM} & case.talk.told)
+    if not (just_warned or waits) or case.risky("safety") or robbed(case.turn.text):
+        return None
+    if _SAYS.gave.search(said) or not (_SAYS.they_go_on.search(said) or _SAYS.is_it_true.search(said)):
+        return None
+    place = (hand_over("asked"),) if waits and calls_out(case) else ()
+    return decide("handoff" if place else "answer", say(_WARNING), *place, case=case, skill="handoff")
+
+
+WAITING = (victim_asked, scam_goes_on)
 RULES = (victim_goes_on,)
