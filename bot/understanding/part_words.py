@@ -123,9 +123,9 @@ _SORRY_EN: Final = (
 )
 _SORRY_ZH: Final = r"(?:不对|不好意思|抱歉|哎呀|哦|啊|等等|等一下|写错了?|打错了?|填错了?|说错了?|错了|应该|其实|改成|换成|就|是|在|的|才对|哈|吧|了)"
 BARE: Final = re.compile(  # nothing but a numbered part: "oops, building 6", 不对，6栋
-    rf"^\W*+(?:{_SORRY_EN}\b[\s,.!…:-]*+)*+(?P<unit>{'|'.join(en for _, en, _ in PLACES.values())}) (?P<new>(?=\w*\d|[A-Z]\b)\w{{1,6}})(?:[\s,.!]++{_SORRY_EN}\b)*+\W*$"
+    rf"^\W*+(?:(?:{_SORRY_EN}\b|{_SORRY_ZH})[\s,.!…:，。！-]*+)*+(?P<unit>{'|'.join(en for _, en, _ in PLACES.values())}) (?P<new>(?=\w*\d|[A-Z]\b)\w{{1,6}})(?:[\s,.!]++{_SORRY_EN}\b)*+\W*$"
     rf"|^\W*+(?:{_SORRY_EN}\b[\s,.!…:-]*+)*+(?P<nth>\d{{1,2}})(?:st|nd|rd|th) (?P<floor>floor)(?:[\s,.!]++{_SORRY_EN}\b)*+\W*$"
-    rf"|^\W*+(?:{_SORRY_EN}\b[\s,.!…:-]*+)++(?P<number>\d{{1,4}}[A-Za-z]?)(?:[\s,.!]++{_SORRY_EN}\b)*+\W*$"
+    rf"|^\W*+(?:{_SORRY_EN}\b[\s,.!…:-]*+)++(?:number |nr\.? ?|#)?(?P<number>\d{{1,4}}[A-Za-z]?)(?:[\s,.!]++{_SORRY_EN}\b)*+\W*$"
     rf"|^\W*+(?:{_SORRY_ZH}[\s,，。.!！…]*+)++(?P<number_zh>\d{{1,4}}[A-Za-z]?)(?:[\s,，。.!！…]*+{_SORRY_ZH})*+\W*$"
     rf"|^\W*+(?:{_SORRY_ZH}[\s,，。.!！…]*+)*+(?P<new_zh>\d{{1,5}}[A-Za-z]?)\s?(?P<unit_zh>{'|'.join(UNITS)})(?:[\s,，。.!！…]*+{_SORRY_ZH})*+\W*$",
     re.IGNORECASE,

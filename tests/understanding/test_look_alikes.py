@@ -83,6 +83,8 @@ def test_a_block_of_code_is_no_secret_code() -> None:
         ("帮我改一下精华那单的收货地址", "address.change"),
         ("把磨豆机那笔的地址换一下", "address.change"),
         ("牵引绳订单的地址要改", "address.change"),
+        ("换一下自行车的收货地址", "address.change"),
+        ("我想把那盆绿萝的地址改一下", "address.change"),
         ("please cancel my belt sander order", "order.cancel"),
         ("can you cancel the green tea order", "order.cancel"),
     ],

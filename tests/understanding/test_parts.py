@@ -110,6 +110,9 @@ def test_what_stands_nowhere_or_leaves_something_open_changes_nothing(said: str)
         ("等一下，是213", CHINESE, "湖北省武汉市江汉区解放大道213号6单元1804"),
         ("错了 应该是213", CHINESE, "湖北省武汉市江汉区解放大道213号6单元1804"),
         ("哎呀 8楼", "上海市黄浦区南京东路1号6楼", "上海市黄浦区南京东路1号8楼"),
+        ("oh wait, number 210", AMERICAN, "210 Cedar Avenue, Portland, OR 97204"),
+        ("sorry, should be #86", BRITISH, "Flat 7, 86 Grange Road, Leeds LS6 2AB"),
+        ("写错了，是 Suite 410", "77 Main Street, Suite 401, Boston", "77 Main Street, Suite 410, Boston"),
     ],
 )
 def test_a_numbered_part_alone_is_put_in_its_place(said: str, shown: str, whole: str) -> None:
@@ -125,6 +128,8 @@ def test_a_numbered_part_alone_is_put_in_its_place(said: str, shown: str, whole:
         "就 3",
         "no, 20733",
         "sorry, 3 of them",
+        "number 3",
+        "no, number 20733",
         "building 6 has no lift",
         "我住8楼没电梯",
         "is it flat 4?",
