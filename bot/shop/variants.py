@@ -33,6 +33,8 @@ _SAID: Mapping[
     for code, words in _SHADES.items()
 }
 _BARE = re.compile(r"(?<![\d.$€£¥#])\d{2}(?![\d.%]|\s*(?:days?|dollars?|天|元|块|号楼|%))")
+_LIGHT = re.compile(r"浅|淡|\b(?:light|pale)\b", re.IGNORECASE)
+_DARK = re.compile(r"深|暗|\b(?:dark|deep)\b", re.IGNORECASE)
 _LIST = re.compile(r"[、,，/]\s*")
 
 
@@ -60,7 +62,7 @@ def value_named(product: Product, attribute: str, said: str, text: str) -> str:
 def _of_shade(known: Mapping[str, int], said: str) -> str:
     """The one counted colour of the shade that was named: "grey", «gris» of one that comes in dark grey; empty where it may be several."""
     shade = shades(said)
-    alike = [value for value in known if shade & shades_listed(value)]
+    alike = [value for value in known if shade & shades_listed(value) and not _opposed(said, value)]
     return alike[0] if len(alike) == 1 else ""
 
 
@@ -116,7 +118,17 @@ def comes_in(product: Product, attribute: str, said: str) -> bool:
     names = [
         _folded(name).removesuffix("色") for value in offered(product, attribute) for name in value.values()
     ]
-    return any(word in name or name in word or shades(word) & shades_listed(name) for name in names)
+    shade = shades(word)
+    return any(
+        word in name or name in word or (shade & shades_listed(name) and not _opposed(word, name))
+        for name in names
+    )
+
+
+def _opposed(one: str, other: str) -> bool:
+    """Whether one shade is light and the other dark: who wants 浅灰 is not given 深灰."""
+    light, dark = (_LIGHT.match(one), _DARK.match(one)), (_LIGHT.match(other), _DARK.match(other))
+    return bool((light[0] and dark[1]) or (light[1] and dark[0]))
 
 
 def _folded(name: str) -> str:

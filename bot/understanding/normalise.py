@@ -1,11 +1,13 @@
 """One form for matching: half width, simplified, lower case, digits of one kind, no invisible characters; every character knows its origin."""
 
+import re
 import unicodedata
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
 MAX_CHARS = 2000  # what is read of one message; the rest of a longer one says nothing new about the wish
+_NOT_CHINESE = re.compile("[\u3040-\u30ff\uac00-\ud7af]")
 _KEPT_RUN = 3  # soooooo -> sooo; digits are never shortened
 
 
@@ -39,6 +41,11 @@ def simplified() -> dict[int, str]:
     lines = files(__package__).joinpath("t2s.txt").read_text(encoding="utf-8").splitlines()
     traditional, simple = (line for line in lines if not line.startswith("#"))
     return {ord(a): b for a, b in zip(traditional, simple, strict=True)}
+
+
+def plainly(text: str) -> str:
+    """A Chinese text in simplified characters, each in its place; one of Japanese or Korean as it is."""
+    return text if _NOT_CHINESE.search(text) else text.translate(simplified())
 
 
 @cache

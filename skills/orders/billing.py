@@ -11,10 +11,11 @@ from bot.shop.policy import table
 from bot.skill import said
 from bot.skill.choices import Choice
 from bot.skill.slots import Scene, Slot, SlotRejected
+from bot.understanding.normalise import plainly
 from bot.understanding.parts import NAME, TAX_ID, mended, parts
 from bot.understanding.phrases import phrases_of
 from skills.orders.kinds import COMPANY, SPECIAL, kind, whom
-from skills.orders.names import LONGEST, read, rest
+from skills.orders.names import LONGEST, pieces, read, rest, unread
 from skills.orders.plausible import addressed, marked, sort_of
 from skills.orders.titles import binds
 
@@ -67,8 +68,8 @@ class Billing(Slot):
         """Name and tax number, or one of them; what is missing is asked for behind it."""
         found, before = read(value), _given(scene) or await _firm_on_it(scene)
         if not any(found.values()) and _is_personal(value):
-            me = await scene.shop.me()
-            return {"title": me.name if me else "", "tax_id": ""}
+            me, named = await scene.shop.me(), rest(value, "")
+            return {"title": named or (me.name if me else ""), "tax_id": ""}
         leaning = await self._leaning(scene) if value == scene.text else {}
         told = {name: found[name] or leaning.get(name, "") for name in found}
         if not told["title"] and not leaning and value == scene.text:
@@ -79,6 +80,8 @@ class Billing(Slot):
             raise await _nothing_told(value, scene)
         if len(told["title"]) > LONGEST:
             raise SlotRejected("invoice.unclear")
+        if not told["title"] and not _given(scene) and unread(value, told["tax_id"]):
+            before = {}  # a number with somebody's name is no number of whom the last invoice was for
         known = {name: told[name] or before.get(name, "") for name in told}
         if sort_of(known["title"]) == "person" and not told["tax_id"]:
             known["tax_id"] = ""  # a person has none
@@ -95,7 +98,7 @@ class Billing(Slot):
             better = {name: value for name, value in (("tax_id", tax_id), ("title", title)) if value}
             if better:
                 return {**stands, **better}
-        if not _SAYS.told_before.search(scene.text):
+        if not _SAYS.told_before.search(plainly(scene.text)):
             return {}
         return (
             stands
@@ -116,10 +119,9 @@ async def _nothing_told(value: str, scene: Scene) -> SlotRejected:
 
 
 def _is_personal(text: str) -> bool:
-    return (
-        _SAYS.personal.search(text) is not None
-        or _SAYS.only_personal.search(text.strip().lower()) is not None
-    )
+    said = plainly(text)
+    alone = any(_SAYS.only_personal.search(part.strip().lower()) for part in pieces(said))
+    return alone or _SAYS.personal.search(said) is not None
 
 
 def _lacks_a_name(scene: Scene) -> bool:

@@ -11,14 +11,14 @@ from bot.shop.variants import comes_in, counts, in_stock, in_stock_or_all, offer
 from bot.skill import Event, Skill, effect, said
 from bot.skill.sizes import bare_size, wanted_of
 from bot.skill.slots import OrderId, Scene, SlotRejected, Text
-from bot.understanding.normalise import normalise
+from bot.understanding.normalise import normalise, plainly
 from bot.understanding.notes import note_of
 from bot.understanding.phrases import phrases_of
 from skills.orders.extras import WRAPPING, beside, price_facts
 from skills.orders.joined import Joined
 from skills.orders.titles import binds
 from skills.orders.unshipped import Unshipped
-from skills.orders.wished import how_many, written
+from skills.orders.wished import how_many, leaves_open, splits, written
 
 _SAYS: Final = phrases_of(__name__)
 _SIZE: Final = re.compile(r"(?<!\d)\d{2}(?!\d)")
@@ -43,6 +43,8 @@ class Wish(Text):
     async def check(self, value: str, scene: Scene) -> JsonValue:
         """The wish; a plain yes says nothing of what is wanted, and no card of ours promises anything."""
         note = note_of(scene.text)
+        if not note and (asks_which(value) or leaves_open(scene.text)):
+            raise SlotRejected(self.ask)  # what is asked is no wish
         if note and (binds("", note.words) or _SAYS.in_our_name.search(note.words.lower())):
             raise SlotRejected("order.change.no_note")
         if _SAYS.only_yes.fullmatch(value.strip()):
@@ -84,6 +86,7 @@ class OrderChange(Skill):
             dispatcher.utter_message(response="order.change.adds", **facts)
         elif (
             not note_of(said.text(tracker))
+            and not splits(said.text(tracker))
             and said.value(tracker, "quantity")
             and not (how_many(tracker, order) and (stands or "×" in change))
         ):
@@ -120,10 +123,17 @@ class OrderChange(Skill):
     async def _unknown(self, tracker: Any, order: Order) -> dict[str, Any] | None:
         """A colour that the product never came in, and those that it does; word for word it would only fail at the warehouse."""
         product = await self._product(order)
-        wanted = said.value(tracker, "colour")
-        if product is None or not wanted or not offered(product, "colour"):
+        if product is None:
             return None
-        if comes_in(product, "colour", wanted):
+        foreign = _SAYS.foreign_size.search(said.text(tracker))
+        if foreign and counts(product, "size"):
+            return {
+                "product": product.title,
+                "wanted": foreign[0],
+                "available": in_stock_or_all(product, "size"),
+            }
+        wanted = said.value(tracker, "colour")
+        if not wanted or not offered(product, "colour") or comes_in(product, "colour", wanted):
             return None
         return {"product": product.title, "wanted": wanted, "available": in_stock_or_all(product, "colour")}
 
@@ -160,6 +170,11 @@ def _adds(tracker: Any, change: str) -> bool:
     """Whether another thing shall come with the order, which is neither wrapping nor a note."""
     told = f"{change}\n{said.text(tracker)}".lower()
     return _SAYS.adds.search(told) is not None and not (WRAPPING.search(told) or note_of(told))
+
+
+def asks_which(text: str) -> bool:
+    """Whether a message asks what there is, which nobody wants noted on an order."""
+    return _SAYS.asks_which.search(plainly(text)) is not None
 
 
 def _in_short(text: str) -> str:

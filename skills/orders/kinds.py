@@ -7,6 +7,7 @@ from typing import Final
 from bot.knowledge.quote import quote, quote_saying
 from bot.skill.gates import Gate
 from bot.skill.slots import Scene, SlotRejected
+from bot.understanding.normalise import plainly
 from bot.understanding.phrases import phrases_of
 
 _SAYS: Final = phrases_of(__name__)
@@ -18,16 +19,17 @@ _NEAR: Final = 14  # characters around a word in which it is denied
 
 def kind(text: str) -> str:
     """`special` or `ordinary`, as it is wished last; empty where nothing is said of it, or only asked."""
-    return "" if asks(text) else _last(text, {"special": _SAYS.special, "ordinary": _SAYS.ordinary})
+    return "" if asks(text) else _last(plainly(text), {"special": _SAYS.special, "ordinary": _SAYS.ordinary})
 
 
 def whom(text: str) -> str:
     """`company` or `own`, as it is wished last; empty where nothing is said of it."""
-    return _last(text, {"company": _SAYS.company, "own": _SAYS.own})
+    return _last(plainly(text), {"company": _SAYS.company, "own": _SAYS.own})
 
 
 def asks(text: str) -> bool:
     """Whether something is asked about a kind of invoice, and nothing is ordered or given."""
+    text = plainly(text)
     of_it = _SAYS.special.search(text) or _SAYS.ordinary.search(text)
     asked = _SAYS.asks.search(text) and not _SAYS.begs.search(text) and not _SAYS.gives.search(text)
     return bool(of_it and asked)
@@ -35,6 +37,7 @@ def asks(text: str) -> bool:
 
 def voids(text: str) -> bool:
     """Whether an invoice shall be voided and no other one is wanted in its place."""
+    text = plainly(text)
     return _SAYS.void.search(text) is not None and _SAYS.anew.search(text) is None
 
 

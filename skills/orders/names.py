@@ -3,30 +3,55 @@
 import re
 from typing import Final
 
+from bot.understanding.normalise import plainly
 from bot.understanding.phrases import phrases_of
 from skills.orders.plausible import alone, in_chinese, sort_of, talks
 
 _SAYS: Final = phrases_of(__name__)
 LONGEST: Final = 100  # characters of a company's name
 _READ: Final = 4 * LONGEST  # characters of an answer in which a name is looked for
-_STOPS: Final = re.compile(r"[，,。;；、\n]+|\s[-–—]\s")
+_NAME_WORDS: Final = 2  # with a capital each, and it is somebody's name
+_STOPS: Final = re.compile(r"[，,。;；、\n]+|\s[-–—]\s|(?<=[a-z]{3})\.\s")
 _TAX_ID: Final = re.compile(
     r"(?<![0-9A-Za-z])(?=[0-9A-Za-z]*\d{5})(?:[0-9A-Z]{15,20}|[A-Z]{2}[0-9A-Z]{8,12})(?![0-9A-Za-z])"
+    r"|(?<![0-9A-Za-z])\d{2}[A-Z]{5}\d{4}[A-Z][0-9A-Z]{3}(?![0-9A-Za-z])"  # an Indian GSTIN
 )
 
 
 def read(text: str) -> dict[str, str]:
     """The name and the tax number that a text gives, as far as it does."""
-    match, labelled = _TAX_ID.search(text), _SAYS.tax_labelled.search(text)
+    plain = plainly(text)
+    match, labelled = _TAX_ID.search(plain), _SAYS.tax_labelled.search(plain)
     number = match[0] if match else labelled["id"] if labelled else ""
     tax_id = number if match else number.upper()
-    without = text.replace(number, " ") if number else text
+    without = plain.replace(number, " ") if number else plain
     if firm := _SAYS.firm.search(without):
-        return {"title": _firm(firm["name"]), "tax_id": tax_id}
+        return {"title": as_written(_firm(firm["name"]), text), "tax_id": tax_id}
     said = (part for named in _SAYS.named.finditer(without) for part in named.groups() if part)
     titles = [title for part in said if (title := _title(part))]
     registered = (title for title in titles if sort_of(title) in ("firm", "office"))
-    return {"title": next(registered, next(iter(titles), "")), "tax_id": tax_id}
+    title = next(registered, next(iter(titles), ""))
+    return {"title": as_written(title, text), "tax_id": tax_id}
+
+
+def as_written(name: str, text: str) -> str:
+    """A name that was read from a text in simplified characters, in those that the text has."""
+    start = plainly(text).find(name)
+    return text[start : start + len(name)] if start >= 0 else name
+
+
+def unread(text: str, tax_id: str) -> bool:
+    """Whether words beside a number and its labels look like the name of somebody, though it was not read."""
+    left = _SAYS.label.sub(" ", plainly(text).replace(tax_id, " ") if tax_id else plainly(text)).strip()
+    if not left or _SAYS.only_about_names.fullmatch(left) or talks(left):
+        return False
+    words = [word for word in left.split() if not _SAYS.only_about_names.fullmatch(word)]
+    return sum(word[0].isupper() for word in words) >= _NAME_WORDS
+
+
+def pieces(told: str) -> tuple[str, ...]:
+    """The answer whole, and what stands between its stops; a Chinese name has no spaces."""
+    return (told, *_STOPS.split(told), *(told.split() if in_chinese(told) else ()))
 
 
 def _firm(name: str) -> str:
@@ -56,13 +81,9 @@ def rest(answer: str, tax_id: str) -> str:
     """The name that an answer to "which name?" gives without a word for it; empty where it is talk, or anything else."""
     if len(answer) > _READ:
         return ""
-    told = _SAYS.mail.sub(" ", answer.replace(tax_id, " ") if tax_id else answer)
-    return next((name for part in _pieces(told) if (name := _bare(part))), "")
-
-
-def _pieces(told: str) -> tuple[str, ...]:
-    """The answer whole, and what stands between its stops; a Chinese name has no spaces."""
-    return (told, *_STOPS.split(told), *(told.split() if in_chinese(told) else ()))
+    plain = plainly(answer)
+    told = _SAYS.mail.sub(" ", plain.replace(tax_id, " ") if tax_id else plain)
+    return as_written(next((name for part in pieces(told) if (name := _bare(part))), ""), answer)
 
 
 def _bare(part: str) -> str:

@@ -8,6 +8,7 @@ from pydantic import JsonValue
 
 from bot.facts import Fact
 from bot.skill.slots import Scene, Slot, SlotRejected
+from bot.understanding.normalise import plainly
 from bot.understanding.phrases import phrases_of
 from skills.orders.billing import Billing, is_special, kind_of
 from skills.orders.plausible import sort_of
@@ -35,7 +36,7 @@ class Complete(Slot):
     async def mentioned(self, scene: Scene) -> str | None:
         """That there is no number, where one is missing."""
         lacks = bool(_given(scene).get("title")) and not _given(scene).get("tax_id")
-        before = any(_SAYS.number.search(text) and _has_none(text) for text in scene.lately)
+        before = any(_SAYS.number.search(plainly(text)) and _has_none(text) for text in scene.lately)
         return NONE if lacks and (before or _has_none(scene.text)) else None
 
     async def find(self, scene: Scene) -> JsonValue:
@@ -72,7 +73,7 @@ def _given(scene: Scene) -> Mapping[str, JsonValue]:
 
 
 def _has_none(text: str) -> bool:
-    return _SAYS.none.search(text) is not None
+    return _SAYS.none.search(plainly(text)) is not None
 
 
 async def _needs_number(scene: Scene) -> bool:

@@ -7,6 +7,7 @@ from bot.shop import Order, Product
 from bot.shop.variants import names_of, value_named
 from bot.skill import said
 from bot.skill.sizes import named, wanted_of
+from bot.understanding.normalise import plainly
 from bot.understanding.notes import note_of
 from bot.understanding.phrases import phrases_of
 from skills.orders.extras import WRAPPING
@@ -27,11 +28,25 @@ def how_many(tracker: Any, order: Order) -> int:
     return told if 0 < told <= total else 0
 
 
+def splits(text: str) -> bool:
+    """Whether the pieces of an order shall differ: one in camel, the other in grey."""
+    return _SAYS.split.search(plainly(text)) is not None
+
+
+def leaves_open(text: str) -> bool:
+    """Whether they shall differ, and it is not said how."""
+    said = plainly(text)
+    return splits(said) and _SAYS.open_split.search(said) is not None and not _SAYS.shade.search(said)
+
+
 def written(tracker: Any, order: Order, product: Product | None, stands: str, plain: str) -> str:
     """The change as it is shown: what is wanted by its own name, never the sentence it was said in."""
     text = str(tracker.latest_message.get("text") or "")
     if (note := note_of(text)) and not stands:
         return f"{note.on}, “{note.words}”"
+    if splits(text):
+        told = _SAYS.around.sub("", plain).strip() or plain
+        return f"{stands}; {told}" if stands and _SAYS.other_one.search(plainly(text)) else told
     wrapped, card, count = WRAPPING.search(text), _SAYS.card.search(text), how_many(tracker, order)
     before = _SHOWN.fullmatch(stands) or {"what": stands, "words": ""}
     leans = bool(stands) and bool(count or card)

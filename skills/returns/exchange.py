@@ -7,14 +7,15 @@ from pydantic import JsonValue
 from rasa_sdk.events import FollowupAction
 
 from bot.facts import Fact
-from bot.shop import Command, Order, Receipt, ShopInfo
+from bot.shop import Command, Order, Product, Receipt, ShopInfo
 from bot.shop.aftersales import filed, why_it_stands, window
-from bot.shop.catalogue import bought
+from bot.shop.catalogue import bought, named_alone
 from bot.shop.order_facts import order_facts
 from bot.shop.variants import counts, in_stock, offered, shown, value_named
 from bot.skill import Event, Skill, effect, said
 from bot.skill.sizes import bare_size, wanted_of
 from bot.skill.slots import OrderId, Scene, SlotRejected, Text
+from bot.understanding.normalise import normalise, plainly
 from bot.understanding.phrases import phrases_of
 from skills.returns.facts import REQUESTS, about, freight, refusal_facts, rules, why_not, with_pickup
 from skills.returns.standing import InTheWay
@@ -23,6 +24,7 @@ _SAYS: Final = phrases_of(__name__)
 _WINDOWS: Final = ("exchange_window_days", "return_window_days")
 _OTHER_WAYS: Final = frozenset({"not_shipped", "already"})  # the order is changed, or the exchange on file
 WITHDRAW: Final = "return_withdraw"
+_TELLING: Final = 2  # Chinese characters that set a thing apart from its kind, or twice as many letters
 SAME: Final = "same"  # a new unit of what was bought
 
 
@@ -46,8 +48,13 @@ class Wish(Text):
         """The wish in short where it is known, else the customer's own words."""
         if known := await _colour(scene) or _wish_in(value):
             return known
-        if _SAYS.question.search(value.strip().lower()):
+        if _SAYS.question.search(plainly(value).strip().lower()):
             raise SlotRejected(self.ask)  # what is asked is no wish
+        if other := await _another_thing(scene, value):
+            paid = (await scene.shop.order(str(scene.slots["order_id"]))).amount
+            raise SlotRejected(
+                "exchange.another", final=True, product=other.title, price=other.price, paid=paid
+            )
         return await super().check(value, scene)
 
 
@@ -60,6 +67,29 @@ async def _colour(scene: Scene) -> str:
     said = [n for n in names if len(n) > 1 and n.lower() in text and n.lower() not in has]
     said = [name for name in said if not _turned_away(text, name.lower())]
     return max(said, key=lambda name: text.rfind(name.lower()), default="")
+
+
+async def _another_thing(scene: Scene, value: str) -> Product | None:
+    """Another product of the shop that is wished for: by its name, or by what sets its name apart from what was bought."""
+    order, every = await scene.shop.order(str(scene.slots["order_id"])), await scene.shop.products()
+    mine = bought(every, order)
+    own = {each.id for each in mine}
+    named = [each for each in named_alone(every, value) if each.id not in own]
+    text = normalise(value).text
+    kinds = {normalise(title).text for each in mine for title in each.title.values()}
+    kinds |= {normalise(title).text for item in order.items for title in item.title.values()}
+    apart = [each for each in every if each.id not in own and _set_apart(each, kinds, text)]
+    return next(iter([*named, *apart]), None)
+
+
+def _set_apart(product: Product, kinds: set[str], text: str) -> bool:
+    """Whether a text has what the title of a thing of the same kind has beside the kind: 滴滤 of 滴滤咖啡机."""
+    for title in (normalise(each).text for each in product.title.values()):
+        for kind in kinds:
+            rest = title.replace(kind, " ").strip()
+            if kind in title and len(rest) >= _TELLING * (1 + rest.isascii()) and rest in text:
+                return True
+    return False
 
 
 def _turned_away(text: str, name: str) -> bool:

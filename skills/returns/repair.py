@@ -16,13 +16,14 @@ from bot.skill.gates import Gate
 from bot.skill.not_worth import NotWorth, to_goodwill
 from bot.skill.slots import OrderId, Scene, SlotRejected, Text
 from bot.understanding.either import commonly
+from bot.understanding.normalise import plainly
 from bot.understanding.phrases import phrases_of
 from skills.returns.facts import about, refusal_facts, rules, why_not, with_pickup
+from skills.returns.faults import fault_in, says_nothing, tells_what_is_wrong
 from skills.returns.standing import InTheWay
 
 _SAYS: Final = phrases_of(__name__)
 DELIVERED: Final = OrderId(states=("delivered",))
-_READ: Final = 1000  # characters of a message; the pattern of wishes takes the square of it
 _LEANS_ON: Final = 3  # messages before this one, among which the question of "and the kettle?" stands
 _EARLIER: Final = "earlier"  # what is wrong stands in what the customer wrote before
 
@@ -56,27 +57,28 @@ class Fault(Text):
 
     async def find(self, scene: Scene) -> JsonValue:
         """What was told a little earlier of the only thing spoken of: nobody is asked twice what is wrong."""
-        told = any(_SAYS.fault.search(each.lower()) and not asks(each) for each in scene.lately)
+        told = any(fault_in(each, surely=True) and not asks(each) for each in scene.lately)
         return _EARLIER if told and len(set(scene.things)) <= 1 else None
 
     async def among(self, said: Sequence[str], scene: Scene) -> str | None:
         """What was said, unless it only wishes for a repair or asks about the warranty or what it costs."""
-        says_nothing = asks(_asked(scene)) or _only_wishes(scene.text)
-        if supposes(scene.text) or (said and says_nothing and not tells_what_is_wrong(scene.text)):
+        idle = asks(_asked(scene)) or says_nothing(scene.text)
+        if supposes(scene.text) or (said and idle and not tells_what_is_wrong(scene.text)):
             return None
-        return await super().among(said, scene)
+        told = await super().among(said, scene)
+        return (fault_in(told) or told) if told else None
 
     async def mentioned(self, scene: Scene) -> str | None:
         """The message itself, where it says what is wrong; a question about the warranty needs no fault."""
         reason = next((e.value for e in scene.entities if e.entity == "reason"), None)
         if supposes(scene.text):
             return "question"
-        if asks(_asked(scene)) and (reason is None or _SAYS.supposed.search(scene.text.lower())):
+        if asks(_asked(scene)) and (reason is None or _SAYS.supposed.search(plainly(scene.text).lower())):
             return "question"
         if scene.text.startswith("/"):
             return reason
-        if tells_what_is_wrong(scene.text):
-            return scene.text
+        if told := fault_in(scene.text):
+            return told
         return _EARLIER if reason else None
 
 
@@ -130,37 +132,28 @@ class WarrantyRepair(Skill):
         return [self.repair.propose(order_id=order.id, details={"reason": fault}, **known)]
 
 
-def tells_what_is_wrong(text: str) -> bool:
-    """Whether a message says more than that a repair is wanted."""
-    told = _SAYS.asked_by_no.sub(" ", commonly(text[:_READ].lower()))
-    return bool(_SAYS.trouble.search(_SAYS.ask.sub(" ", told)))
-
-
-def _only_wishes(text: str) -> bool:
-    """Whether a message says that a repair is wanted and nothing else."""
-    left = _SAYS.ask.sub(" ", commonly(text[:_READ].lower())).strip("那就快先吧呗请 ")
-    return not any(char.isalnum() for char in left)
-
-
 def complaint(tracker: Any) -> str:
-    """The customer's last message that says what is wrong; this one where none does."""
-    return next((told for told in said.lately(tracker) if tells_what_is_wrong(told)), said.text(tracker))
+    """What the customer last said is wrong; all of this message where none of them tells."""
+    lately = said.lately(tracker)
+    now = fault_in(lately[0]) if lately else ""
+    earlier = (told for each in lately if (told := fault_in(each, surely=True)))
+    return now or next(earlier, said.text(tracker))
 
 
 def asks(text: str) -> bool:
     """Whether a message asks about the warranty instead of wanting a repair."""
-    return bool(_SAYS.period.search(commonly(text.lower()))) or extends(text)
+    return bool(_SAYS.period.search(commonly(plainly(text).lower()))) or extends(text)
 
 
 def supposes(text: str) -> bool:
     """Whether a message only asks what would be if it broke, which tells of no fault."""
-    said = text.strip().lower()
+    said = plainly(text).strip().lower()
     return bool(_SAYS.asked.search(said) and _SAYS.supposed.search(said))
 
 
 def extends(text: str) -> bool:
     """Whether a longer warranty is asked for."""
-    return bool(_SAYS.extend.search(text.lower()))
+    return bool(_SAYS.extend.search(plainly(text).lower()))
 
 
 def general_answer(text: str, info: ShopInfo) -> str:

@@ -11,6 +11,7 @@ from bot.judgement.rules.in_form import fill
 from bot.judgement.rules.likely import CAREFUL
 from bot.judgement.rules.problems import offer_ways
 from bot.turn import Decision
+from bot.understanding.normalise import plainly
 
 _SAYS: Final = phrases("told")
 
@@ -113,8 +114,10 @@ def particulars(case: Case) -> Decision | None:
         return None
     told = case.intent in ("dialog.inform", "dialog.correct", "invoice.change", "invoice.get")
     code = _SAYS.credit_code.search(case.turn.text) is not None
-    told = told or (code and not case.sure)
-    if not told or ASKS.search(case.turn.text) or not (code or _SAYS.particulars.search(case.turn.text)):
+    own = case.talk.last_response.startswith("invoice.") and _SAYS.own_name.search(plainly(case.turn.text))
+    told = told or (bool(code or own) and not case.sure)
+    named = code or own or _SAYS.particulars.search(case.turn.text)
+    if not told or ASKS.search(case.turn.text) or not named:
         return None
     kept = tuple(
         found for found in case.heard.entities if found.entity != "product"
