@@ -39,6 +39,7 @@ from bot.judgement.rules import (
     sums,
     told,
     tricked,
+    tried,
     turns,
     way_out,
     written,
@@ -135,6 +136,7 @@ RULES: tuple[Rule, ...] = (
     *standing.RULES,
     *written.RULES,
     *mending.RULES,
+    *tried.RULES,
     *requests.RULES,
 )
 

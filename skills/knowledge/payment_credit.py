@@ -3,9 +3,12 @@
 from typing import Any
 
 from bot.knowledge.quote import quote
+from bot.shop.catalogue import pays_in
 from bot.shop.policy import clause, money, table
 from bot.skill import Event, Skill, said
 from skills.knowledge.names import currency_name, way_to_pay
+from skills.knowledge.not_taken import not_taken
+from skills.knowledge.payment_methods import ways_of
 
 
 class PaymentCredit(Skill):
@@ -14,11 +17,15 @@ class PaymentCredit(Skill):
     intents = ("payment.credit",)
 
     async def run(self, dispatcher: Any, tracker: Any, domain: dict[str, Any]) -> list[Event]:
+        info = await self.shop.info()
+        ways = ways_of(info, await pays_in(self.shop, said.language(tracker)))
+        if ways and (asked := not_taken(ways, tracker)):
+            dispatcher.utter_message(response="payment.not_taken", asked=asked, ways=ways)
+            return []
         found = await quote(self.services.retriever, said.text(tracker), said.language(tracker))
         if found:
             dispatcher.utter_message(response=found.response, **found.facts)
             return []
-        info = await self.shop.info()
         offer = table(info, "instalments")
         if not offer:
             dispatcher.utter_message(response="payment.no_instalments")

@@ -10,6 +10,7 @@ from bot.shop.policy import table
 from bot.skill import Event, Skill, said
 from bot.understanding.phrases import phrases_of
 from skills.knowledge.names import currency_name, way_to_pay
+from skills.knowledge.not_taken import not_taken
 
 _SAYS: Final = phrases_of(__name__)
 
@@ -21,11 +22,13 @@ class PaymentMethods(Skill):
 
     async def run(self, dispatcher: Any, tracker: Any, domain: dict[str, Any]) -> list[Event]:
         info = await self.shop.info()
-        ways = _ways(info, await pays_in(self.shop, said.language(tracker)))
+        ways = ways_of(info, await pays_in(self.shop, said.language(tracker)))
         on_delivery = info.policy.get("cash_on_delivery")
         if ways and isinstance(on_delivery, bool) and said.says(tracker, _SAYS.on_delivery):
             response = "payment.on_delivery" if on_delivery else "payment.not_on_delivery"
             dispatcher.utter_message(response=response, ways=ways)
+        elif ways and (asked := not_taken(ways, tracker)):
+            dispatcher.utter_message(response="payment.not_taken", asked=asked, ways=ways)
         elif ways:
             dispatcher.utter_message(response="payment.methods", ways=ways)
         elif found := await quote(self.services.retriever, said.text(tracker), said.language(tracker)):
@@ -35,7 +38,7 @@ class PaymentMethods(Skill):
         return []
 
 
-def _ways(info: ShopInfo, first: str) -> list[dict[str, Fact]]:
+def ways_of(info: ShopInfo, first: str) -> list[dict[str, Fact]]:
     """One row a currency, the customer's own first."""
     by_currency = table(info, "payment_methods")
     codes = sorted(by_currency, key=lambda code: (code != first, code != info.currency))

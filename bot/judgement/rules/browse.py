@@ -6,7 +6,7 @@ from typing import Final
 
 from bot.judgement.case import Case
 from bot.judgement.phrases import phrases
-from bot.judgement.rule import decide, rule, run
+from bot.judgement.rule import back_to_pending, decide, rule, run
 from bot.judgement.rules import and_it
 from bot.judgement.rules.forms import ASKS
 from bot.turn import NAMED_THING, Decision, Entity
@@ -68,6 +68,21 @@ def has_product(case: Case) -> Decision | None:
 
 
 @rule(
+    "request.comes_in",
+    "Asks whether a thing comes in a size or a colour, though it sounds like its delivery: told which there are of it.",
+)
+def comes_in(case: Case) -> Decision | None:
+    card, said = case.actions.get("product.stock"), case.turn.text
+    thing = case.heard.value("product") or case.talk.slots.get("product")
+    if card is None or not thing or case.talk.form is not None or len(case.heard.requests) > 1:
+        return None
+    if case.heard.value("order_id") or len(said) > LONGEST or not _SAYS.comes_in.search(said):
+        return None
+    told = replace(run(card, case), intent="product.stock")
+    return decide("answer", told, *back_to_pending(case, {card.name}))
+
+
+@rule(
     "request.pointed_at",
     "Points at one of the things just told of, or at all, and asks no more: what was asked of the others is told of it.",
 )
@@ -82,6 +97,23 @@ def pointed_at(case: Case) -> Decision | None:
     wanted = "product.recommend" if every and looked != "price.ask" else _LOOKS[looked]
     card = case.actions.get(wanted)
     return decide("answer", replace(run(card, case), intent=wanted)) if card else None
+
+
+@rule(
+    "request.theirs_is",
+    "Tells in a few words what theirs is (it's an android), after a question about a thing was answered: that is told for it.",
+)
+def theirs_is(case: Case) -> Decision | None:
+    card, last, said = case.actions.get("product.info"), case.last, case.turn.text.strip(_MARKS)
+    asked = last is not None and bool({"product.info", "product.stock"} & set(last.intents))
+    if card is None or not asked or case.talk.form is not None or case.talk.pending:
+        return None
+    elsewhere = case.sure and case.intent not in ("dialog.inform", "product.info", "tech.issue")
+    if elsewhere or not case.talk.slots.get("product"):
+        return None
+    if case.heard.value("order_id") or not _SAYS.theirs_is.fullmatch(said):
+        return None
+    return decide("answer", replace(run(card, case), intent="product.info"))
 
 
 @rule(
@@ -149,7 +181,9 @@ RULES = (
     and_it.and_it,
     and_it.and_size,
     has_product,
+    comes_in,
     pointed_at,
+    theirs_is,
     one_more,
     so_many,
     number_of_it,

@@ -14,6 +14,7 @@ _SAYS: Final = phrases("parcels")
 
 SOME: Final = 0.3  # of a wish that hangs on something that has not happened
 FEW: Final = 40  # characters of a question that leans on what was just told
+LONGER: Final = 64  # characters of such a question with words before it
 _UNDOES: Final = ("order.cancel", "refund.request", "return.request")
 BY_WHEN: Final = "by_when"  # an entity: tells the skill by which day it shall be there
 _OF_A_DAY: Final = frozenset({"delivery.period", "delivery.schedule", "order.status", "dialog.inform"})
@@ -128,4 +129,50 @@ def in_time(case: Case) -> Decision | None:
     return decide("answer", told, *back_to_pending(case, {card.name}))
 
 
-RULES = (*fetching.RULES, *sent_back.RULES, address_for, in_time, new_date, courier, somebodys, if_late)
+@rule(
+    "request.when_it_comes",
+    "Asks in a few words when it comes and has bought here: told of the order that was spoken of, or that is on its way.",
+)
+def when_it_comes(case: Case) -> Decision | None:
+    card, said = case.actions.get("order.status"), case.turn.text
+    theirs = case.talk.customer_id is not None or case.talk.slots.get("order_id")
+    busy = case.talk.form is not None or len(case.heard.requests) > 1 or case.heard.value("product")
+    if card is None or not theirs or busy or len(said) > LONGER or not _SAYS.when_it_comes.search(said):
+        return None
+    if case.intent not in ("delivery.period", "order.status") or (
+        case.sure and case.intent == "order.status"
+    ):
+        return None
+    return decide(
+        "answer", replace(run(card, case), intent="order.status"), *back_to_pending(case, {card.name})
+    )
+
+
+@rule(
+    "request.call_courier",
+    "Asks us to ring or write to the courier: the parcel is chased, which is how we do that.",
+)
+def call_courier(case: Case) -> Decision | None:
+    card, said = case.actions.get("delivery.urge"), case.turn.text
+    mistaken = not case.sure or case.intent in ("delivery.schedule", "delivery.options", "dialog.inform")
+    if card is None or not mistaken or case.talk.form is not None or len(said) > LONGER:
+        return None
+    if not _SAYS.call_courier.search(said) or case.heard.value("date") or case.heard.value("address"):
+        return None
+    return decide(
+        "answer", replace(run(card, case), intent="delivery.urge"), *back_to_pending(case, {card.name})
+    )
+
+
+RULES = (
+    when_it_comes,
+    call_courier,
+    *fetching.RULES,
+    *sent_back.RULES,
+    address_for,
+    in_time,
+    new_date,
+    courier,
+    somebodys,
+    if_late,
+)

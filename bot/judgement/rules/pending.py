@@ -109,14 +109,10 @@ def same_order(case: Case) -> Decision | None:
     only = {found.entity for found in told} == {"order_id"} and len(case.turn.text) <= FEW
     if shown is None or not only or case.heard.value("order_id") != shown.order:
         return None
-    if (
-        case.sure
-        and case.card is not None
-        and case.card.name != shown.action
-        and case.intent != "order.status"
-    ):
-        return None
-    return again(case)
+    if case.intent == "order.status":
+        return None if _SAYS.where.search(case.turn.text) else again(case)
+    elsewhere = case.sure and case.card is not None and case.card.name != shown.action
+    return None if elsewhere else again(case)
 
 
 @rule(

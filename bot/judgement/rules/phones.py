@@ -5,7 +5,7 @@ from typing import Final
 
 from bot.judgement.case import Case
 from bot.judgement.phrases import phrases
-from bot.judgement.rule import decide, leave_quietly, rule, run
+from bot.judgement.rule import decide, leave_quietly, rule, run, say
 from bot.judgement.rules.forms import ASKS
 from bot.turn import Decision, Entity
 
@@ -94,5 +94,18 @@ def not_here(case: Case) -> Decision | None:
     return None
 
 
-IN_A_FORM: Final = (of_the_order,)
+@rule(
+    "form.no_digits",
+    "A visitor was asked for the end of an order's phone number and does not have it: told how else the order is opened; nothing is shown.",
+)
+def no_digits(case: Case) -> Decision | None:
+    form, said = case.talk.form, case.turn.text
+    if form is None or form.entity != "phone_tail" or case.heard.value("phone_tail") or len(said) > FEW:
+        return None
+    if case.heard.value("order_id") or case.heard.value("phone") or not _SAYS.no_digits.search(said):
+        return None
+    return decide("answer", leave_quietly(form), say("identity.no_digits"), case=case)
+
+
+IN_A_FORM: Final = (of_the_order, no_digits)
 RULES: Final = (old_number, not_here, on_order)

@@ -85,7 +85,7 @@ def bare_number(case: Case) -> Decision | None:
     if card and likely and case.limits.bar(card.skill, case.intent) > PROVEN:
         return None  # who sets such a bar wants to be asked
     if card and known and not wrong and (likely or case.intent in ("dialog.inform", "dialog.correct")):
-        return decide("answer", run(card, case))
+        return decide("answer", run(card, case), *back_to_pending(case, {card.name}))
     return None
 
 
