@@ -100,3 +100,19 @@ async def test_the_rules_of_invoices_need_no_order(desk: OpenDesk, asks: str) ->
     async with desk() as counter:
         told = said(await counter.talk(customer=None).say(asks))
         assert "365" in told, told
+
+
+@pytest.mark.parametrize(
+    "says",
+    [
+        "will it come in 3 days",
+        "can I get it in a small parcel",
+        "有物流单号吗",
+        "change 20732, I want them in red instead",
+    ],
+)
+async def test_what_is_no_size_is_not_taken_for_one(desk: OpenDesk, says: str) -> None:
+    async with desk() as counter:
+        alex = counter.talk(customer="C1002")
+        await alex.say("how much are the running shoes")
+        assert rule(await alex.say(says)) != "request.comes_in"

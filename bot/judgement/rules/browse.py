@@ -26,6 +26,7 @@ _LOOKS: Final = {
 _COUNTS: Final = {"price.ask": "price.ask", "product.stock": "product.stock", "promo.coupon": "price.ask"}
 # Groups of the languages in which it is known what is no name of goods.
 _GOODS: Final = ("thing", "wares", "en", "any", "buy")
+_COMES_IN: Final = ("product.", "delivery.", "price.")  # how such a question may sound
 _CHOOSES: Final = "product.recommend"
 _ASKED_WHAT_FOR: Final = frozenset({"product.ask_use", "product.ask_present", "product.none_in_budget"})
 _TELLS: Final = frozenset({"dialog.inform", "dialog.correct", "oos", "price.ask", "order.place"})
@@ -76,7 +77,8 @@ def comes_in(case: Case) -> Decision | None:
     thing = case.heard.value("product") or case.talk.slots.get("product")
     if card is None or not thing or case.talk.form is not None or len(case.heard.requests) > 1:
         return None
-    if case.heard.value("order_id") or len(said) > LONGEST or not _SAYS.comes_in.search(said):
+    elsewhere = case.sure and not case.intent.startswith(_COMES_IN)  # "in black instead" changes an order
+    if elsewhere or case.heard.value("order_id") or len(said) > LONGEST or not _SAYS.comes_in.search(said):
         return None
     told = replace(run(card, case), intent="product.stock")
     return decide("answer", told, *back_to_pending(case, {card.name}))
