@@ -54,8 +54,9 @@ from bot.turn import Decision, Move, Reason
 )
 def answered_in_line(case: Case) -> Decision | None:
     """What would be told if nobody were waited for, where telling it changes nothing."""
-    form = case.talk.form
-    if case.talk.owner != "queue" or not (people.asks(case) or form) or not may_be_told(case):
+    a_number = case.heard.value("order_id") == case.turn.text.strip()  # the answer to "which order?"
+    asks = people.asks(case) or case.talk.form or a_number
+    if case.talk.owner != "queue" or not asks or not may_be_told(case):
         return None
     _, then = _decided(replace(case, talk=replace(case.talk, owner="bot", pending=(), held=())))
     looks_up = then.kind == "answer" or all(move.kind == "fill" for move in then.moves)
@@ -69,7 +70,8 @@ def _changes_nothing(case: Case, move: Move) -> bool:
     """Whether a move only looks something up that the customer asked about."""
     acting = {card.name for card in case.actions.values() if card.acts}
     chat = move.intent.startswith(("dialog.", "feedback.", "complaint", "dispute."))
-    return move.kind in ("run", "fill") and move.target not in acting and not chat
+    looks_up = move.kind == "fill" or (move.kind == "run" and not chat)
+    return looks_up and move.target not in acting
 
 
 def _decided(case: Case) -> tuple[Rule, Decision]:

@@ -66,7 +66,7 @@ async def test_there_is_no_shop_to_collect_from(desk: OpenDesk, asks: str, told:
 @pytest.mark.parametrize(
     ("asks", "tells", "told"),
     [
-        ("do the earphones work with an iphone", "mine is an android", "Android"),
+        ("are the Bluetooth earphones compatible with an iphone?", "mine is an android", "Android"),
         ("蓝牙耳机配我手机能用吗", "我是安卓的", "安卓"),
     ],
 )

@@ -116,6 +116,7 @@ SHAPES = {
     "skills.orders.invoice",
     "skills.products.basket",
     "skills.products.pointing",
+    "skills.returns.faults",
 }
 _CHINESE = re.compile("[\u4e00-\u9fff]")
 
