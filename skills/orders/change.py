@@ -9,7 +9,7 @@ from bot.shop import Command, Order, Product, Receipt
 from bot.shop.order_facts import items_text
 from bot.shop.variants import comes_in, counts, in_stock, in_stock_or_all, offered, shown, value_named
 from bot.skill import Event, Skill, effect, said
-from bot.skill.sizes import bare_size, wanted_of
+from bot.skill.sizes import bare_colour, bare_size, wanted_of
 from bot.skill.slots import OrderId, Scene, SlotRejected, Text
 from bot.understanding.normalise import normalise, plainly
 from bot.understanding.notes import note_of
@@ -38,7 +38,7 @@ class Wish(Text):
             return _in_short(scene.text)
         if stands:  # the warehouse is told no question
             return stands if _SAYS.of_itself.search(normalise(scene.text).text) else _in_short(scene.text)
-        return await bare_size(scene) or None
+        return await bare_size(scene) or await bare_colour(scene) or None
 
     async def check(self, value: str, scene: Scene) -> JsonValue:
         """The wish; a plain yes says nothing of what is wanted, and no card of ours promises anything."""

@@ -21,6 +21,14 @@ SHORT: Final = 40  # characters of a few digits and the words around them
 
 
 WRONG: Final = "order.wrong_item"
+# What was told to have no such size or colour, or none left, and by which wish another one is taken.
+_NO_SUCH: Final = {
+    "order.change.no_such": "order.change",
+    "order.change.no_stock": "order.change",
+    "exchange.sold_out": "exchange.request",
+}
+_NO_VALUE: Final = ("dialog.deny", "dialog.affirm", "dialog.social", "handoff.")
+_ANOTHER: Final = ("dialog.", "product.", "feedback.", "order.change", "exchange.request")
 _OF_DELIVERY: Final = frozenset(
     {"order.status", "delivery.issue", "delivery.urge", "delivery.period", "delivery.fee"}
 )
@@ -40,6 +48,27 @@ def digits_again(case: Case) -> Decision | None:
         return None
     order = Entity(entity="order_id", value=talk.to_open)
     return decide("answer", replace(run(card, case), entities=(*said.entities, order)))
+
+
+@rule(
+    "request.another_variant",
+    "Was told that the size or colour does not exist or is sold out, and names another one: that is taken instead.",
+)
+def another_variant(case: Case) -> Decision | None:
+    wanted = _NO_SUCH.get(case.talk.last_response, "")
+    card, said = case.actions.get(wanted), case.heard
+    if card is None or case.talk.pending or case.talk.form is not None or said.value("order_id"):
+        return None
+    # A catalogue's own names ("burgundy", 酒红) are known to the skill alone: a few words that mean nothing else are tried.
+    unread = not case.sure and len(case.turn.text) <= FEW and not case.intent.startswith(_NO_VALUE)
+    if not (said.value("colour") or said.value("size") or unread) or ASKS.search(case.turn.text):
+        return None
+    elsewhere = case.sure and not case.intent.startswith(_ANOTHER)
+    return (
+        None
+        if elsewhere or len(case.turn.text) > SHORT
+        else decide("answer", replace(run(card, case), intent=wanted))
+    )
 
 
 @rule(

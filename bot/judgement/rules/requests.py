@@ -202,6 +202,7 @@ RULES = (
     *taken.RULES,
     commitment,
     follow_ups.digits_again,
+    follow_ups.another_variant,
     follow_ups.not_theirs,
     follow_ups.value_for_offered,
     follow_ups.mail_for_invoice,

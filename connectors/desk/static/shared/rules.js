@@ -182,6 +182,7 @@ const ZH = {
   "request.file_only": "只发来图片或文件、没有文字：告知已收到，问要怎么处理。",
   "request.commitment": "要求我们无权作出的承诺：说已知的，不作承诺。",
   "request.digits_again": "核对失败后给了另一组数字：对那个订单再核对一次。",
+  "request.another_variant": "要的尺码或颜色没有或缺货，顾客换了一个：按新的办。",
   "request.not_theirs": "说明被拒的订单是谁的：不因此放行，同样的话再说一遍。",
   "request.value_for_offered": "给出的内容只有一种所提供的办法用得上，例如地址：指的就是它。",
   "request.mail_for_invoice": "谈到发票之后给了邮箱：指的是发票发往哪里。",
