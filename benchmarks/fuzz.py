@@ -29,9 +29,10 @@ from benchmarks.machine import machine
 
 with atheris.instrument_imports(include=["bot", "connectors", "skills", "defusedxml", "pypdf", "docx"]):
     from bot import intake
+    from bot.contents import sniffed
     from bot.errors import HaokeError
     from bot.knowledge.importers.files import read_bytes
-    from bot.media import sniffed, tidy_name
+    from bot.media import tidy_name
     from bot.tencent import xml
     from bot.writer.generators import GenerationError
     from bot.writer.generators.sse import pieces

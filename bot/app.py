@@ -225,7 +225,7 @@ class App:
 
     async def _tidy(self) -> None:
         await self.erasure.unname()
-        await tidy(self.store, self.config.data_dir, keep_days=self.config.privacy.keep_days)
+        await tidy(self.store, self.config.data_dir, self.config.privacy.keep_days, self.erasure.files)
 
     async def stop(self, grace_s: float = 10.0) -> None:
         """Finish or hand back what is under way, then let go of everything."""

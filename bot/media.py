@@ -7,7 +7,6 @@ ever downloaded. Nothing of a file's own name reaches the file system.
 import asyncio
 import hashlib
 import hmac
-import io
 import json
 import re
 import secrets
@@ -15,24 +14,18 @@ import time
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Literal
+from typing import Final, Literal
 
+from bot.contents import recorded, sniffed
 from bot.disk import crowded
 from bot.errors import BadInput
 from bot.identity.tokens import Tokens
 from bot.turn import Attachment, clean_text
 
-if TYPE_CHECKING:
-    from PIL.Image import Image
-
 MAX_BYTES: Final = 10 * 1024 * 1024
-MAX_PIXELS: Final = 40_000_000
 LINK_S: Final = 3600
 UPLOAD_S: Final = 120.0
 ACCEPTS: Final = ("image/jpeg", "image/png", "image/webp", "image/gif", "application/pdf", "text/plain")
-_FORMATS: Final = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp", "GIF": "image/png"}
-# Several pictures in a JPEG, as many telephones write them; the first one counts.
-_SEVERAL: Final = {"MPO": "JPEG"}
 _ENDINGS: Final = {
     "image/jpeg": "jpg",
     "image/png": "png",
@@ -49,6 +42,7 @@ _KINDS: Final[Mapping[str, Literal["image", "audio", "video"]]] = {
     "video": "video",
 }
 _ID: Final = re.compile(r"[0-9a-f]{32}")
+_WAITS: Final = ".waits"  # stands beside a file until a message carries it
 _NAME: Final = re.compile(r"[\\/:*?\"<>|]+")
 
 
@@ -95,8 +89,21 @@ class Files:
     def forget(self, media_id: str) -> None:
         """Delete a file; nothing happens when it is gone already."""
         if _ID.fullmatch(media_id):
-            for path in (self._path(media_id), self._path(media_id).with_suffix(".json")):
-                path.unlink(missing_ok=True)
+            for ending in ("", ".json", _WAITS):
+                self._path(media_id).with_suffix(ending).unlink(missing_ok=True)
+
+    def carried(self, media_id: str) -> None:
+        """A message carries the file: it goes when its conversation goes."""
+        if _ID.fullmatch(media_id):
+            self._path(media_id).with_suffix(_WAITS).unlink(missing_ok=True)
+
+    def sweep(self, older_s: float) -> int:
+        """Delete what has waited so long for a message to carry it; how many files went."""
+        long_ago = time.time() - older_s
+        waiting = [mark for mark in self._folder.glob(f"*/*{_WAITS}") if _made(mark) < long_ago]
+        for mark in waiting:
+            self.forget(mark.stem)
+        return len(waiting)
 
     def note(self, media_id: str, kind: str, text: str) -> None:
         """Keep what a file says beside it; it goes when the file goes."""
@@ -138,9 +145,7 @@ class Media(Files):
             raise BadInput(f"the file was not complete after {UPLOAD_S:.0f} seconds", status=408) from None
         async with self._drawing:
             heard = recorded(bytes(raw)) if sounds else ""
-            return await asyncio.to_thread(
-                self._keep, bytes(raw), name, media_id or secrets.token_hex(16), heard
-            )
+            return await asyncio.to_thread(self._keep, bytes(raw), name, media_id, heard)
 
     def link(self, media_id: str, *, lasts_s: int = LINK_S) -> str:
         """An address that opens the file until it expires. Links of one hour are alike, so that a browser keeps the picture."""
@@ -163,7 +168,8 @@ class Media(Files):
             self._tokens.key("media"), f"{media_id}:{expires}".encode(), hashlib.sha256
         ).hexdigest()[:32]
 
-    def _keep(self, raw: bytes, name: str, media_id: str, heard: str = "") -> Stored:
+    def _keep(self, raw: bytes, name: str, known: str, heard: str = "") -> Stored:
+        media_id = known or secrets.token_hex(16)
         if not _ID.fullmatch(media_id):
             raise BadInput("the id of a file is 32 hexadecimal digits")
         media_type, body, (width, height) = (heard, raw, (0, 0)) if heard else sniffed(raw)
@@ -178,9 +184,18 @@ class Media(Files):
         )
         path = self._path(stored.id)
         path.parent.mkdir(parents=True, exist_ok=True)
+        if not known:  # else a message names it already
+            path.with_suffix(_WAITS).touch()
         path.write_bytes(body)
         path.with_suffix(".json").write_text(_row(stored), encoding="utf-8")
         return stored
+
+
+def _made(path: Path) -> float:
+    try:
+        return path.stat().st_mtime
+    except OSError:  # carried or forgotten meanwhile
+        return time.time()
 
 
 def _row(stored: Stored) -> str:
@@ -192,59 +207,3 @@ def tidy_name(name: str, ending: str) -> str:
     stem = _NAME.sub("_", " ".join(clean_text(name, 120).split())).strip(". ")
     stem = re.sub(r"\.[A-Za-z0-9]{1,8}$", "", stem) or "file"
     return f"{stem}.{ending}"
-
-
-def recorded(raw: bytes) -> str:
-    """The type of a recording or film, by its first bytes; empty for anything else."""
-    if raw.startswith(b"#!AMR"):
-        return "audio/amr"
-    if raw.startswith(b"ID3") or (raw[:1] == b"\xff" and raw[1:2] in (b"\xfb", b"\xf3", b"\xf2")):
-        return "audio/mpeg"
-    return "video/mp4" if raw[4:8] == b"ftyp" else ""
-
-
-def sniffed(raw: bytes) -> tuple[str, bytes, tuple[int, int]]:
-    """Type, safe bytes and size in pixels of a file, by its content."""
-    if not raw:
-        raise BadInput("the file is empty")
-    if raw.startswith(b"%PDF-"):
-        return "application/pdf", raw, (0, 0)
-    if (image := _image(raw)) is not None:
-        return image
-    if b"\0" not in raw and _is_text(raw):
-        return "text/plain", raw, (0, 0)
-    raise BadInput("send a JPEG, PNG, WebP or GIF picture, a PDF or a text file", status=415)
-
-
-def _is_text(raw: bytes) -> bool:
-    try:
-        text = raw.decode("utf-8")
-    except UnicodeDecodeError:
-        return False
-    # Markup that a browser might run is not taken as text.
-    return not re.match(r"[\s\ufeff]*(<!|<\?|<[a-zA-Z])", text)
-
-
-def _image(raw: bytes) -> tuple[str, bytes, tuple[int, int]] | None:
-    from PIL import Image, ImageOps, UnidentifiedImageError
-
-    try:
-        with Image.open(io.BytesIO(raw), formats=tuple(_FORMATS)) as opened:
-            if opened.width * opened.height > MAX_PIXELS:
-                raise BadInput("the picture has too many pixels; send a smaller one", status=413)
-            kind = _SEVERAL.get(str(opened.format), str(opened.format))
-            opened.load()
-            drawn = ImageOps.exif_transpose(opened)
-            return _FORMATS[kind], _drawn(drawn, kind), drawn.size
-    except (UnidentifiedImageError, Image.DecompressionBombError, Image.DecompressionBombWarning):
-        return None
-    except (OSError, SyntaxError, ValueError, EOFError) as error:
-        raise BadInput("the picture is damaged; try another one") from error
-
-
-def _drawn(image: "Image", kind: str) -> bytes:
-    """The pixels in a new file, without metadata. Of an animation the first frame is kept."""
-    plain = image.convert("RGB" if kind == "JPEG" else "RGBA")
-    out = io.BytesIO()
-    plain.save(out, "PNG" if kind == "GIF" else kind, **({"quality": 88} if kind in ("JPEG", "WEBP") else {}))
-    return out.getvalue()

@@ -13,10 +13,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot import intake
+from bot.contents import sniffed
 from bot.conversation.columns import storable
 from bot.errors import BadInput, ConfigError, HaokeError
 from bot.identity.tokens import Tokens
-from bot.media import sniffed, tidy_name
+from bot.media import tidy_name
 from bot.spool import Spool
 from bot.turn import MAX_TEXT, clean_text
 from connectors.slack.signing import check

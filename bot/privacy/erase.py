@@ -6,10 +6,9 @@ else whoever has themselves erased could be refunded anew; `tidy` takes it off t
 
 import asyncio
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Final, Protocol
+from typing import Final, Protocol
 from uuid import uuid4
 
 from sqlalchemy import delete, select, update
@@ -19,11 +18,11 @@ from bot.conversation.contact import LEARNING, consents, links, notices
 from bot.conversation.records import customer_money, effects, memory
 from bot.conversation.scrub import scrub
 from bot.conversation.store import Store, Tx
-from bot.conversation.tables import conversations, inbox, outbox
+from bot.conversation.tables import conversations
 from bot.log import get_logger
 from bot.memory import StoreMemory
 from bot.privacy.datasets import forget_rows
-from bot.privacy.person import conversations_of
+from bot.privacy.person import conversations_of, files_of
 from bot.privacy.tombstones import Tombstones
 from bot.steps import LONG_S, step
 
@@ -39,6 +38,9 @@ class Files(Protocol):
 
     def forget(self, media_id: str) -> None:
         """Delete a file."""
+
+    def sweep(self, older_s: float) -> int:
+        """Delete what has waited so long for a message to carry it; how many went."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +108,7 @@ class Erasure:
     async def _erase(self, customer_id: str, by: str, until: datetime | None = None) -> int:
         async with self.store.read() as tx:
             mine = await conversations_of(tx, customer_id, until=until)
-            refs = [ref for each in mine for ref in await _attachments(tx, each)]
+            refs = [ref for each in mine for ref in await files_of(tx, each)]
         for ref in refs if self.files else ():
             self.files.forget(ref)  # type: ignore[union-attr]
         await asyncio.to_thread(forget_rows, self.tombstones.folder, mine)
@@ -150,12 +152,3 @@ async def _forget_contact(tx: Tx, customer_id: str) -> None:
         )
     )
     await tx.execute(delete(notices).where(notices.c.customer_id == customer_id))
-
-
-async def _attachments(tx: Tx, conversation_id: str) -> list[str]:
-    said = select(inbox.c.attachments).where(inbox.c.conversation_id == conversation_id)
-    told = select(outbox.c.reply).where(outbox.c.conversation_id == conversation_id)
-    lists: list[Any] = [*(await tx.execute(said)).scalars()]
-    lists += [reply.get("attachments") for reply in (await tx.execute(told)).scalars()]
-    found = [each for some in lists for each in some or () if isinstance(each, Mapping)]
-    return [str(each["ref"]) for each in found if each.get("ref")]

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from bot.connector import Gateway
+from bot.contents import sniffed
 from bot.errors import BadInput, DeliveryError
 from bot.log import get_logger
-from bot.media import sniffed
 from bot.tencent.api import Api
 from bot.tencent.parts import Part
 from bot.tencent.pictures import Pictures

@@ -62,6 +62,8 @@ class Calls:
         text = "" if files and not body.get("text") else intake.said(body.get("text"), "text")
         agent = agent_of(request, body)
         message = await self.gateway.people.say(request.match_info["id"], agent, text, key=key, files=files)
+        for file in files:
+            self.gateway.media.carried(file.ref)
         return intake.answer({"seq": message.seq, "key": message.key, "author": message.author}, status=201)
 
     def _files(self, ids: object) -> Sequence[Attachment]:

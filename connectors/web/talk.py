@@ -128,6 +128,8 @@ class Talk:
             found: Accepted = await self._gateway.accept(session.address, utterance)
         except Busy as busy:
             raise RefusedError("rate_limited", retry_after=busy.retry_after) from None
+        for attachment in attachments:
+            self._gateway.media.carried(attachment.ref)
         return {"type": "ack", "cid": cid, "seq": found.log_seq, "dup": found.duplicate}
 
     async def _identify(self, session: Session, frame: Frame) -> Frame:
@@ -169,8 +171,10 @@ class Talk:
 
     async def _forget(self, session: Session, _: Frame) -> Frame:
         """Delete everything of this conversation, its files too, and end the session."""
-        for attachment in [a async for entry in whole_log(self._gateway, session) for a in entry.attachments]:
-            self._gateway.media.forget(attachment.ref)
+        async for entry in whole_log(self._gateway, session):
+            theirs = entry.reply.attachments if entry.reply else ()
+            for attachment in (*entry.attachments, *theirs):
+                self._gateway.media.forget(attachment.ref)
         await self._gateway.visits.forget(session.address)
         await self._sessions.revoke(session.id)
         return {"type": "forgotten"}

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -161,6 +162,26 @@ async def test_old_conversations_go_and_open_matters_stay(desk: OpenDesk, tmp_pa
         assert await tidy(store, tmp_path, keep_days=30) == 1
         assert len((await export(store, "C1001"))["conversations"]) == 1
         assert (await export(store, "C1002"))["conversations"] == []
+
+
+async def test_files_of_old_conversations_go_with_them(desk: OpenDesk, tmp_path: Path) -> None:
+    async def chunks() -> AsyncIterator[bytes]:
+        yield b"a receipt"
+
+    async with desk() as counter:
+        app = counter.app
+        media = app.service.gateway.media
+        talk = counter.talk("C1002", name="old")
+        kept = await media.take(chunks(), "receipt.txt")
+        await talk.say("my receipt", files=(kept.attachment,))
+        media.carried(kept.id)
+        await tidy(app.store, tmp_path, keep_days=30, files=media)
+        assert media.find(kept.id) is not None
+        counter.clock.advance(timedelta(days=31).total_seconds())
+        await app._tidy()
+        assert media.find(kept.id) is not None, "they are kept for two years"
+        assert await tidy(app.store, tmp_path, keep_days=30, files=media) == 1
+        assert media.find(kept.id) is None
 
 
 # What becomes of each table when a person is erased; a new table has to be given its place here.

@@ -2,6 +2,8 @@
 
 import asyncio
 import io
+import os
+import time
 from typing import Any
 
 import pytest
@@ -9,6 +11,7 @@ from PIL import Image
 
 from bot import disk
 from bot.rates import Rate
+from bot.turn import Address, Reply
 from tests.connectors.kit import Running
 from tests.connectors.web.conftest import Visitor, cid
 
@@ -179,3 +182,39 @@ async def test_files_leave_room_on_the_disk_for_what_is_said(
 async def test_the_name_of_a_file_is_one_line_of_what_was_said(visitor: Visitor, broken: str) -> None:
     _, file = await upload(visitor, picture(), broken)
     assert file["name"] == "a Agent_ all is refunded.png"
+
+
+async def test_what_no_message_carried_is_swept_and_what_one_carried_stays(
+    visitor: Visitor, desk: Running
+) -> None:
+    media = desk.service.gateway.media
+    (_, sent), (_, left) = await upload(visitor, picture()), await upload(visitor, b"a receipt", "r.txt")
+    async with visitor.socket() as wire:
+        await wire.send("message", cid=cid(), text="look", files=[sent["id"]])
+        await wire.until("ack")
+    for each in (sent, left):  # three days ago
+        for path in media.find(each["id"])[1].parent.iterdir():
+            os.utime(path, (time.time() - 3 * 86_400,) * 2)
+    _, new = await upload(visitor, picture())
+    assert media.sweep(2 * 86_400) == 1
+    assert media.find(left["id"]) is None
+    assert media.find(sent["id"]) is not None
+    assert media.find(new["id"]) is not None
+    assert media.sweep(0) == 1, "the new one, were it left so long"
+
+
+async def test_what_people_sent_along_goes_with_the_conversation_too(visitor: Visitor, desk: Running) -> None:
+    async with visitor.socket() as wire:
+        await wire.send("message", cid=cid(), text="hello there")
+        await wire.heard("heard: hello there")
+        _, file = await upload(visitor, picture())
+        kept = desk.service.gateway.media.find(file["id"])
+        assert kept is not None
+        address = Address(channel="web", conversation=(await visitor.arrive())["session"])
+        async with desk.store.write() as tx:
+            reply = Reply(text="your receipt", author="agent:mei", attachments=(kept[0].attachment,))
+            await desk.outbox.put(tx, address.id, "k1", reply, author="agent:mei")
+        await wire.heard("your receipt")
+        await wire.send("forget")
+        await wire.until("forgotten")
+    assert desk.service.gateway.media.find(file["id"]) is None
