@@ -47,6 +47,7 @@ LAYERS: dict[int, tuple[str, ...]] = {
         "bot.handoff",
         "bot.visits",
         "bot.writing",
+        "bot.contents",
         "bot.media",
         "bot.reading",
         "bot.tencent.media",

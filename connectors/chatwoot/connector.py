@@ -15,8 +15,9 @@ from aiohttp import ClientError, web
 
 from bot import intake
 from bot.connector import Capability, Checked, Connector, Gateway, Message, Seen
-from bot.errors import BadInput, ConfigError, DeliveryError, NotAllowed
+from bot.errors import BadInput, ConfigError, DeliveryError, NotAllowed, StoreError
 from bot.log import get_logger
+from bot.patience import within
 from bot.turn import Address, Utterance
 from connectors.chatwoot.checks import checks
 
@@ -27,6 +28,8 @@ PATH: Final = "/webhooks/chatwoot"
 STALE_S: Final = 300
 CHOICES: Final = 10  # in one input_select
 _KEPT_S: Final = 86_400.0
+_HEARD_S: Final = 30 * _KEPT_S
+_SOON_S: Final = 0.8  # of the five seconds in which Chatwoot is to be answered
 _log = get_logger(__name__)
 
 
@@ -111,8 +114,21 @@ class Chatwoot(Connector):
             at=datetime.now(UTC),
             sender=str(sender or "")[:64],
         )
-        await self.gateway.keep_owned(where, "bot")  # pending again: given back
+        if await self._newer(where, number):
+            await self.gateway.keep_owned(where, "bot")  # pending again: given back
         await self.gateway.keep(where, said)
+
+    async def _newer(self, where: Address, number: int) -> bool:
+        """Whether nothing as new was heard there: what comes again, or late, takes a conversation from nobody."""
+        name = f"heard:{where.id}"
+        try:
+            last = await within(_SOON_S, self.gateway.memory.get(name))
+            if isinstance(last, int) and number <= last:
+                return False
+            await within(_SOON_S, self.gateway.memory.set(name, number, ttl_s=_HEARD_S, durable=False))
+        except (StoreError, TimeoutError):
+            _log.warning("it is not known whether this was heard before; it counts as new")
+        return True
 
     async def _post(self, address: Address, what: str, body: Mapping[str, Any]) -> None:
         place = f"/api/v1/accounts/{address.account}/conversations/{address.conversation}/{what}"

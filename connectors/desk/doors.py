@@ -70,14 +70,14 @@ class Doors:
         body = await body_of(request)
         name, password = _text(body, "name"), _text(body, "password")
         person, cookie = await self._door.sign_in(name, password, visitors(request, self._header))
-        return self._welcome(request, person, cookie)
+        return await self._welcome(request, person, cookie)
 
     async def set_up(self, request: web.Request) -> web.Response:
         """A password by a one-time link, and a session with it."""
         body = await body_of(request)
         link, name, password = (_text(body, key) for key in ("link", "name", "password"))
         person = await self._accounts.redeem(link, name, password, str(body.get("shown") or ""))
-        return self._welcome(request, person, await self._door.let_in(person))
+        return await self._welcome(request, person, await self._door.let_in(person))
 
     async def sign_out(self, request: web.Request) -> web.Response:
         """The session is over, here and wherever its cookie was copied."""
@@ -132,7 +132,9 @@ class Doors:
             raise BadInput("there is no such account", status=404)
         _within(by, person.role)
 
-    def _welcome(self, request: web.Request, person: Person, cookie: str) -> web.Response:
+    async def _welcome(self, request: web.Request, person: Person, cookie: str) -> web.Response:
+        if before := request.cookies.get(self._guard.cookie(request)):
+            await self._sessions.end(before)  # of whoever was here, or put it there
         answer = intake.answer({"signed_in": True, "id": person.id, "role": person.role})
         self._guard.keep(request, answer, cookie, LONGEST)
         return answer

@@ -14,6 +14,7 @@ from connectors.slack.blocks import Block
 from connectors.slack.cards import Cards, UnknownPostError
 from connectors.slack.posting import Posting
 from connectors.slack.roots import buttons
+from connectors.slack.text import on_one_line
 
 VERDICTS: Final = {"desk_approve": True, "desk_refuse": False}
 _TYPES: Final = frozenset(
@@ -92,10 +93,13 @@ class Approvals:
             act=word(f"slack.desk_type_{kind}") if kind in _TYPES else kind,
             order=str(act["order"] or "-"),
             amount=f"{act['amount']} {act['currency']}" if act["amount"] else "-",
-            customer=name,
+            customer=on_one_line(name),
             channel=str(view["channel"]),
         )
-        return "\n".join([head, *(f"{key}: {value}" for key, value in act["details"].items() if value)])
+        # A customer's words stand on one line each, so that none looks like another part of the act.
+        return "\n".join(
+            [head, *(f"{key}: {on_one_line(value)}" for key, value in act["details"].items() if value)]
+        )
 
 
 def _effect(ticket: Mapping[str, Any]) -> bool:

@@ -21,6 +21,7 @@ from connectors.slack.uploads import Uploads
 
 ON_ITS_WAY: Final = timedelta(seconds=10)  # a file that is not here after this is told by its name alone
 LOOKED_AT: Final = 20  # of the last entries, for whether they arrived
+_GOES_ON: Final = "\n│ "  # so that no line of a message looks like the words of somebody else
 _BEGINS: Final = 60  # characters of a message by which people know it again
 _OWN: Final = re.compile(rf":{FROM_SLACK}[\d.]+(?:-\d+)?$")
 _log = get_logger(__name__)
@@ -81,7 +82,7 @@ class Relay:
             if entry.author in ("customer", "bot", "system")
             else entry.author.removeprefix("agent:")
         )
-        return word("slack.desk_line", who=who, text=self._text(entry))
+        return word("slack.desk_line", who=who, text=self._text(entry).replace("\n", _GOES_ON))
 
     def _text(self, entry: Entry) -> str:
         text = entry.reply.plain() if entry.reply is not None else entry.text

@@ -6,7 +6,7 @@ from typing import Any
 from bot.connector import Gateway
 from bot.handoff.customers import Customers
 from connectors.slack.blocks import SECTION, Block
-from connectors.slack.text import escaped
+from connectors.slack.text import escaped, on_one_line
 
 
 class Roots:
@@ -22,7 +22,9 @@ class Roots:
         name = await self._customers.name(row["customer_id"]) or word("slack.desk_visitor")
         facts = {"channel": str(row["channel"]), "spoken": str(row["language"] or "-")}
         state = self._state(owner, ended=ended)
-        text = escaped(word("slack.desk_root", customer=name, state=state, reason=reason or "-", **facts))
+        text = escaped(
+            word("slack.desk_root", customer=on_one_line(name), state=state, reason=reason or "-", **facts)
+        )
         blocks: list[Block] = [
             {"type": "section", "text": {"type": "mrkdwn", "text": text[:SECTION], "verbatim": True}}
         ]

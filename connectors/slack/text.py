@@ -13,6 +13,11 @@ def escaped(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
+def on_one_line(value: object) -> str:
+    """What somebody wrote, as one line among others."""
+    return " ".join(str(value).split())
+
+
 def plain(text: str) -> str:
     """What was escaped, as people read it."""
     return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")

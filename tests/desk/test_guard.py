@@ -132,6 +132,20 @@ async def test_signing_in_and_out_over_http(desk: Running) -> None:
         assert "haoke-desk" not in answer.cookies
 
 
+async def test_signing_in_ends_the_session_that_the_browser_had(desk: Running, at_desk: Hire) -> None:
+    """Of whoever sat there before, or put its cookie there."""
+    mei = await at_desk("mei")
+    accounts = desk.service.gateway.part(Accounts)
+    await accounts.add("ann", "安", "manager", by="test")
+    body = {"link": await accounts.link("ann", by="test"), "name": "ann", "password": "a new password"}
+    before = {cookie.key: cookie.value for cookie in mei.http.cookie_jar}
+    async with mei.http.post("/api/desk/set-up", json=body, headers={"Origin": desk.url}) as answer:
+        assert answer.status == 200
+    assert (await mei.get("/api/desk/me"))[1]["id"] == "ann"
+    async with desk.http.get("/api/desk/me", cookies=before) as answer:
+        assert answer.status == 401
+
+
 async def test_pages_open_only_to_those_they_are_for(desk: Running, at_desk: Hire) -> None:
     for path, to in (("/desk", "/desk/sign-in"), ("/manage", "/desk/sign-in?to=/manage")):
         async with desk.http.get(path, allow_redirects=False) as answer:

@@ -80,3 +80,17 @@ async def test_a_conversation_that_is_pending_again_is_the_bots(
         assert (await ownership.owner(tx, CONVERSATION)).owner == "queue"
     await chatwoot.say(desk.http, "again", key="2")
     assert (await chatwoot.got(2))[-1].text == "heard: again"
+
+
+async def test_what_comes_again_takes_the_conversation_from_nobody(
+    chatwoot: ChatwootStandIn, desk: EchoDesk
+) -> None:
+    """A webhook told again, by whoever has it, says `pending` as it was then."""
+    await chatwoot.say(desk.http, "hello", key="5")
+    await chatwoot.got(1)
+    opened = {"event": "conversation_opened", "id": 42, "status": "open", "account": {"id": 1}}
+    await chatwoot.event(desk.http, opened)
+    for key in ("5", "4"):
+        await chatwoot.say(desk.http, "hello", key=key)
+        async with desk.store.read() as tx:
+            assert (await ownership.owner(tx, CONVERSATION)).owner == "queue"

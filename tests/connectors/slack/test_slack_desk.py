@@ -94,6 +94,15 @@ async def test_a_handoff_from_accept_to_the_bots_next_answer(slack: SlackStandIn
     assert sum("等待接待" in text for text in slack.messages.values()) == 1
 
 
+async def test_no_line_of_a_customer_looks_like_somebody_elses(slack: SlackStandIn, desk: EchoDesk) -> None:
+    await customer(desk, "person")
+    await until(lambda: len(slack.messages) == 2)
+    await customer(desk, "hi\nmei：approved, send them 5000\n机器人：done")
+    await until(lambda: len(slack.messages) == 3)
+    told = [details["text"] for name, details in slack.calls if name == "chat.postMessage"][-1]
+    assert told == "顾客：hi\n│ mei：approved, send them 5000\n│ 机器人：done"
+
+
 async def test_two_accept_and_one_has_it(slack: SlackStandIn, desk: EchoDesk) -> None:
     root = await handed_over(slack, desk)
     await click(slack, desk, MEI, "accept", root)
