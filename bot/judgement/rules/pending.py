@@ -64,7 +64,9 @@ def pressed(case: Case) -> Decision | None:
 @rule("effect.affirmed", "A plain yes right after exactly one effect was shown: it is confirmed.")
 def affirmed(case: Case) -> Decision | None:
     read = case.says("dialog.affirm", bar=max(case.limits.clarify_below, SURE_YES))
-    if case.shown and agrees(case, case.shown) and (read or plain(case.turn.text)):
+    said = case.turn.text
+    plainly = len(said) <= 2 * SHORT and plain(said)  # a page of yeses is no answer
+    if case.shown and agrees(case, case.shown) and (read or plainly):
         return decide("act", _confirm(case.shown.effect, case.shown.skill))
     return None
 
