@@ -18,6 +18,20 @@ _GOES_BACK: Final = frozenset({"warranty.repair", "return.request", "exchange.re
 _VARIED: Final = frozenset({"order.change", "exchange.request"})  # acts that say which size or colour
 _SOUNDS_LIKE: Final = frozenset({"product.info", "tech.issue"})  # how a symptom is heard by itself
 
+_SHORT: Final = 24  # characters of a number and the words that go back to it
+_SAYS_NO_WISH: Final = frozenset(
+    {"order.status", "dialog.correct", "dialog.inform"}
+)  # how a bare number is heard
+
+
+def after_all(case: Case) -> bool:
+    """Whether a few words go back to an order, "20733 after all": they wish what was wished last, of that one."""
+    said = case.turn.text.strip()
+    few = len(said) <= _SHORT * (1 + said.isascii())
+    number = case.heard.value("order_id")
+    wishes = case.sure and case.intent not in _SAYS_NO_WISH
+    return bool(number) and few and not wishes and _SAYS.after_all.search(said.lower()) is not None
+
 
 @rule(
     "effect.other_named",

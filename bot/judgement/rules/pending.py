@@ -7,6 +7,7 @@ from bot.judgement.case import Case, Pending
 from bot.judgement.phrases import phrases
 from bot.judgement.rule import again, decide, drop_quietly, rivals, rule, run
 from bot.judgement.rules.consent import agrees, around_what_was_told
+from bot.judgement.rules.forms import ASKS
 from bot.judgement.terms import leaves_open
 from bot.turn import Decision, Move
 
@@ -150,6 +151,8 @@ def corrected(case: Case) -> Decision | None:
     given = {found.entity for found in case.heard.entities} & card.takes - {"order_id"}
     if given and case.intent in ("dialog.deny", "dialog.correct", "dialog.inform"):
         again.add("dialog.deny")  # "no wait, 15 Park Lane" is no "no"
+    if "amount" in given and not ASKS.search(case.turn.text):
+        again |= {"refund.status", "refund.policy"}  # "refund 50" states a sum, whatever else it sounds like
     share = sum(reading.confidence for reading in case.request.intents if reading.name in again)
     if (case.intent in card.intents and case.sure) or share < case.limits.clarify_below:
         return None  # the same wish again is simply carried out; another one is not a correction

@@ -26,7 +26,7 @@ from bot.judgement.rules import (
     told,
     unsure,
 )
-from bot.judgement.rules.around import NAMED_BY
+from bot.judgement.rules.around import NAMED_BY, after_all
 from bot.judgement.rules.forms import ASKS
 from bot.turn import Decision, Move, Request
 
@@ -61,7 +61,7 @@ def commitment(case: Case) -> Decision | None:
     "Gives or corrects a value: the wish of the same breath, else the last action, runs with it.",
 )
 def correction(case: Case) -> Decision | None:
-    if not case.heard.entities or case.intent not in ("dialog.correct", "dialog.inform"):
+    if not case.heard.entities or not (case.intent in ("dialog.correct", "dialog.inform") or after_all(case)):
         return None
     given = {found.entity for found in case.heard.entities}
     if "product" in given:
@@ -69,7 +69,7 @@ def correction(case: Case) -> Decision | None:
     last = (
         card for card in case.actions.values() if card.name == case.talk.last_action and card.takes & given
     )
-    card = case.wish(least=LIKELY) or next(last, None)
+    card = (None if after_all(case) else case.wish(least=LIKELY)) or next(last, None)
     return decide("answer", run(card, case)) if card else None
 
 
