@@ -197,6 +197,9 @@ class Connector(ABC):
 
     channel: ClassVar[str]
     capability: ClassVar[Capability] = Capability()
+    largest_body: ClassVar[int] = (
+        0  # bytes its platform may send at once, where `web.max_body` would be too little
+    )
 
     def __init__(self, config: Mapping[str, Any], http: "ClientSession", gateway: Gateway) -> None:
         self.config = config

@@ -38,6 +38,14 @@ def place(address: str) -> str:
     return str(found)
 
 
+def public(place: str) -> bool:
+    """Whether a place is an address of the open net, and no proxy's or neighbour's beside us."""
+    try:
+        return ipaddress.ip_network(place, strict=False).is_global
+    except ValueError:
+        return False
+
+
 def visitors(request: "web.Request", header: str) -> str:
     """Where a request comes from: the address of the connection, or what the proxy next to us wrote in `header`.
 

@@ -80,6 +80,8 @@ class WebWidgetConfig(ChannelTable):
     origins: Names = ()
     audience: str = Field(default="haoke", min_length=1)
     max_sockets: int = Field(default=10_000, ge=1)
+    # Of one public address; 0: no limit of its own.
+    max_sockets_per_address: int = Field(default=500, ge=0)
     client_ip_header: str = ""
     demo: Literal["auto", "on", "off"] = "auto"
 

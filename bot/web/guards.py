@@ -101,6 +101,9 @@ def _answer_to(error: Exception) -> web.Response:
 async def whole_body(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Have the whole body before a handler sees the request, so that a slow sender holds nothing but its socket."""
     if request.body_exists and not getattr(request.match_info.handler, "reads_body", False):
+        largest = getattr(request.match_info.handler, "largest_body", 0)
+        if largest > request.app[FRONT].config.web.max_body:
+            request = request.clone(client_max_size=largest)
         try:
             async with asyncio.timeout(DEADLINE_S):
                 await request.read()

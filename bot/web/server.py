@@ -3,7 +3,7 @@
 import errno
 import socket
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 from aiohttp import web
 
@@ -13,6 +13,8 @@ from bot.errors import ConfigError
 from bot.web import api, guards, health, knowledge, link, news, page, vendor
 from bot.web.front import FRONT, Front
 from bot.web.strangers import SERVER_LOG
+
+UNREAD_S: Final = 30.0  # who takes nothing of what was sent for so long is dropped; a page resumes
 
 
 def build(front: Front) -> web.Application:
@@ -72,6 +74,7 @@ def _verify_first(connector: Connector, handler: Any) -> guards.Handler:
         return answer
 
     verified.reads_body = getattr(handler, "reads_body", False)  # type: ignore[attr-defined]
+    verified.largest_body = connector.largest_body  # type: ignore[attr-defined]
     verified.__doc__ = getattr(handler, "__doc__", "")
     return verified
 
@@ -118,6 +121,8 @@ def reserve(config: WebConfig) -> list[socket.socket]:
             item = socket.socket(family, kind, number)
             sockets.append(item)
             item.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            if hasattr(socket, "TCP_USER_TIMEOUT"):  # Linux; what is accepted here inherits it
+                item.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, int(1000 * UNREAD_S))
             if family == socket.AF_INET6:
                 item.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
             item.bind(address)

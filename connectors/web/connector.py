@@ -23,7 +23,7 @@ from bot import intake
 from bot.assets import Assets
 from bot.connector import Capability, Connector, Message
 from bot.errors import BadInput, StoreError
-from bot.rates import Rate, visitors
+from bot.rates import Rate, public, visitors
 from bot.turn import Address
 from connectors.web import limits, wire
 from connectors.web.files import Files
@@ -63,7 +63,7 @@ class Web(Connector):
         super().__init__(config, http, gateway)
         self._sessions = Sessions(gateway, str(config["audience"]))
         self._origins = Origins(config["origins"])
-        self._viewers = Viewers(int(config["max_sockets"]))
+        self._viewers = Viewers(int(config["max_sockets"]), int(config["max_sockets_per_address"]))
         self._talk = Talk(gateway, self._sessions)
         self._files = Files(gateway)
         self._newcomers = Rate(limits.SESSIONS_A_MINUTE, limits.SESSIONS_A_MINUTE)
@@ -143,7 +143,8 @@ class Web(Connector):
         """The protocol over a WebSocket."""
         if not request.headers.get("Sec-WebSocket-Key", "").isascii():  # which aiohttp would stumble over
             raise BadInput("this is no beginning of a WebSocket")
-        return await Socket(self.gateway, self._sessions, self._talk, self._viewers).serve(request)
+        page = Socket(self.gateway, self._sessions, self._talk, self._viewers, self._place(request))
+        return await page.serve(request)
 
     async def ticket(self, request: web.Request) -> web.StreamResponse:
         """What opens an event stream for a minute."""
@@ -153,8 +154,8 @@ class Web(Connector):
         """The protocol's frames as server-sent events."""
         session = self._sessions.of_ticket(request.query.get("ticket"))
         await self._sessions.check(session)
-        stream = Stream(self.gateway, self._sessions, self._viewers, self._origins.headers(request))
-        return await stream.serve(request, session)
+        told = self._origins.headers(request), self._place(request)
+        return await Stream(self.gateway, self._sessions, self._viewers, *told).serve(request, session)
 
     async def frame(self, request: web.Request) -> web.StreamResponse:
         """One frame up; the answer is the frame that a socket would send."""
@@ -208,6 +209,11 @@ class Web(Connector):
 
     def _visitor(self, request: web.Request) -> str:
         return visitors(request, str(self.config["client_ip_header"]))
+
+    def _place(self, request: web.Request) -> str:
+        """Whose open pages are counted together; nobody's where a proxy stands beside us that names no address."""
+        place = self._visitor(request)
+        return place if self.config["client_ip_header"] or public(place) else ""
 
     def _answered(self, handler: Handler) -> Handler:
         """Refusals become answers that a page of another origin can read."""

@@ -30,11 +30,14 @@ _BAD_FRAMES: Final = 10  # of one connection
 class Socket:
     """One connection, from its upgrade to its end."""
 
-    def __init__(self, gateway: Gateway, sessions: Sessions, talk: Talk, viewers: Viewers) -> None:
+    def __init__(
+        self, gateway: Gateway, sessions: Sessions, talk: Talk, viewers: Viewers, place: str = ""
+    ) -> None:
         self._gateway = gateway
         self._sessions = sessions
         self._talk = talk
         self._viewers = viewers
+        self._place = place
         # Pings are answered here: aiohttp would answer a flood of them without letting anybody else in between.
         self._ws = web.WebSocketResponse(
             heartbeat=HEARTBEAT_S, max_msg_size=limits.FRAME, compress=False, autoping=False
@@ -49,7 +52,7 @@ class Socket:
         try:
             hello = await self._hello()
             session = self._sessions.read(hello.get("token"))
-            viewer = Viewer(self._gateway, session, self._send, self._close)
+            viewer = Viewer(self._gateway, session, self._send, self._close, self._place)
             self._viewers.add(viewer)
         except RefusedError as refused:
             with suppress(ConnectionError):

@@ -19,11 +19,17 @@ class Stream:
     """One EventSource."""
 
     def __init__(
-        self, gateway: Gateway, sessions: Sessions, viewers: Viewers, headers: dict[str, str]
+        self,
+        gateway: Gateway,
+        sessions: Sessions,
+        viewers: Viewers,
+        headers: dict[str, str],
+        place: str = "",
     ) -> None:
         self._gateway = gateway
         self._sessions = sessions
         self._viewers = viewers
+        self._place = place
         self._closed = asyncio.Event()
         self._lock = asyncio.Lock()
         self._response = web.StreamResponse(
@@ -37,7 +43,7 @@ class Stream:
 
     async def serve(self, request: web.Request, session: Session) -> web.StreamResponse:
         """Replay from `Last-Event-ID` (or `?last_seq=`), then stay open."""
-        viewer = Viewer(self._gateway, session, self._send, self._close)
+        viewer = Viewer(self._gateway, session, self._send, self._close, self._place)
         self._viewers.add(viewer)
         try:
             await self._response.prepare(request)

@@ -2,12 +2,14 @@
 
 import asyncio
 import random
+from collections import Counter
 from collections.abc import Awaitable, Callable
 from typing import Final
 
 from bot.connector import Gateway
 from bot.errors import StoreError
 from bot.log import get_logger
+from bot.rates import Rate
 from bot.visits import Standing
 from connectors.web import limits, wire
 from connectors.web.refused import RefusedError
@@ -39,12 +41,14 @@ class Viewer:
         "_sign",
         "_state",
         "_task",
+        "place",
         "seen",
         "session",
     )
 
-    def __init__(self, gateway: Gateway, session: Session, send: Send, close: Close) -> None:
+    def __init__(self, gateway: Gateway, session: Session, send: Send, close: Close, place: str = "") -> None:
         self.session = session
+        self.place = place
         self.seen = 0
         self._gateway = gateway
         self._send = send
@@ -149,20 +153,30 @@ class Viewer:
 class Viewers:
     """All open pages of this process, by conversation."""
 
-    def __init__(self, most: int) -> None:
+    def __init__(self, most: int, most_of_a_place: int = 0) -> None:
         self.door = asyncio.Semaphore(AT_ONCE)
         self._most = most
+        self._most_of_a_place = most_of_a_place
+        self._places = Counter[str]()
+        self._warned = Rate(per_minute=1, burst=1)
         self._count = 0
         self._by_conversation: dict[str, set[Viewer]] = {}
 
     def add(self, viewer: Viewer) -> None:
-        """Let a page in; RefusedError when the visitor or the process has too many."""
-        mine = self._by_conversation.setdefault(viewer.session.address.id, set())
-        if self._count >= self._most:
+        """Let a page in; RefusedError when the visitor, the place they come from or the process has too many."""
+        mine = self._by_conversation.get(viewer.session.address.id, set())
+        crowded = viewer.place and 0 < self._most_of_a_place <= self._places[viewer.place]
+        if crowded and not self._warned.wait(""):
+            _log.warning(
+                "one address has as many pages open as it may; a proxy's must be told by client_ip_header",
+                most=self._most_of_a_place,
+            )
+        if crowded or self._count >= self._most:
             raise RefusedError("busy", retry_after=30)
         if len(mine) >= limits.SOCKETS:
             raise RefusedError("too_many_sockets")
-        mine.add(viewer)
+        self._by_conversation.setdefault(viewer.session.address.id, mine).add(viewer)
+        self._places[viewer.place] += 1
         self._count += 1
 
     def remove(self, viewer: Viewer) -> None:
@@ -171,6 +185,9 @@ class Viewers:
         if viewer in mine:
             mine.discard(viewer)
             self._count -= 1
+            self._places[viewer.place] -= 1
+            if not self._places[viewer.place]:
+                del self._places[viewer.place]
         if not mine:
             self._by_conversation.pop(viewer.session.address.id, None)
 

@@ -8,6 +8,7 @@ import os
 import statistics
 import sys
 import time
+from contextlib import suppress
 
 import pytest
 
@@ -69,3 +70,29 @@ async def test_a_crowd_that_trickles_holds_nobody_up(
     assert max(after for after, _ in ended) < DEADLINE_S + 10, figures
     assert statistics.median(beside) < 5 * statistics.median(alone) + 0.3, figures
     assert len(desk.echo.claims) == 2 * ASKED
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [b"", HEAD.replace(b"Connection: close\r\n", b"") + BODY],
+    ids=["from the start", "after a request"],
+)
+async def test_a_head_that_trickles_is_cut_off(
+    file_store: Store, monkeypatch: pytest.MonkeyPatch, sent: bytes
+) -> None:
+    monkeypatch.setattr(guards, "DEADLINE_S", 2.0)
+    async with serving(file_store) as desk:
+        host, port = desk.url.removeprefix("http://").split(":")
+        reader, writer = await asyncio.open_connection(host, int(port))
+        if sent:
+            writer.write(sent)
+            assert b"heard: hello!" in await reader.readuntil(b"]")
+        began = time.monotonic()
+        with suppress(ConnectionError):
+            writer.write(b"GET / HTTP/1.1\r\nX-Long: ")
+            while not reader.at_eof() and time.monotonic() - began < 20:
+                writer.write(b"a")
+                await writer.drain()
+                await asyncio.sleep(0.1)
+        assert time.monotonic() - began < 10
+        writer.close()

@@ -1,5 +1,6 @@
 """A local Slack: it signs what it sends, and answers the calls of its web API as Slack does."""
 
+import io
 import json
 import time
 from collections.abc import Mapping, Sequence
@@ -234,7 +235,7 @@ class SlackStandIn(Platform):
         """Signed bytes; status and text of the answer."""
         mark = signed(raw, "guessed" if forged else SECRET, time.time() - age_s)
         sent = {"Content-Type": content_type, **mark, **(headers or {})}
-        async with http.post(PATH, data=raw, headers=sent) as answer:
+        async with http.post(PATH, data=io.BytesIO(raw), headers=sent) as answer:
             return answer.status, await answer.text()
 
     def conversation(self, sender: str = "", key: str = "1") -> str:

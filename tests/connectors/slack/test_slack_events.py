@@ -211,3 +211,26 @@ async def test_a_workspace_without_the_app_is_not_answered(slack: SlackStandIn, 
     body = {"type": "event_callback", "team_id": "T9", "event_id": "Ev1", "event": dict(MENTION)}
     assert await slack.post(desk.http, json.dumps(body).encode()) == 200
     assert not desk.echo.claims
+
+
+async def test_the_longest_message_that_slack_lets_anybody_write_is_heard(
+    slack: SlackStandIn, desk: EchoDesk
+) -> None:
+    text = "包" * 40_000  # six characters each on the wire, and once more in the blocks
+    event = {
+        "type": "message",
+        "channel": "D1",
+        "channel_type": "im",
+        "user": "U1",
+        "ts": "171.5",
+        "text": text,
+    }
+    said = {"type": "rich_text_section", "elements": [{"type": "text", "text": text}]}
+    event["blocks"] = [{"type": "rich_text", "block_id": "b", "elements": [said]}]
+    assert await slack.event(desk.http, event) == 200
+    assert (await heard(desk, 1))[0][1].startswith("包包包")
+
+
+async def test_what_is_larger_than_anything_of_slack_is_not_read(slack: SlackStandIn, desk: EchoDesk) -> None:
+    status, _ = await slack.request(desk.http, b"{" + b" " * 1_100_000 + b"}")
+    assert status == 413

@@ -11,6 +11,8 @@ import pytest
 from aiohttp import ClientWebSocketResponse, WSMsgType
 
 from bot.conversation.store import Store
+from connectors.web.connector import Web
+from connectors.web.viewers import Viewers
 from tests.connectors.kit import Running, serving, settings
 
 SHOP = "https://shop.example"
@@ -86,6 +88,13 @@ class Visitor:
         async with self.desk.http.ws_connect("/widget/socket", headers=self.headers) as ws:
             await ws.send_json({"type": "hello", "v": 1, "token": self.token, "last_seq": last_seq})
             yield Wire(ws)
+
+
+def pages(desk: Running) -> Viewers:
+    """The pages that are open now."""
+    channel = desk.service.connectors["web"]
+    assert isinstance(channel, Web)
+    return channel._viewers
 
 
 def cid() -> str:

@@ -9,20 +9,11 @@ from sqlalchemy import text
 
 from bot.config.models import LogConfig
 from bot.log import setup_logging
-from connectors.web.connector import Web
-from connectors.web.viewers import Viewers
 from tests.connectors.kit import Running
-from tests.connectors.web.conftest import Visitor, cid
+from tests.connectors.web.conftest import Visitor, cid, pages
 
 PAGES = 90  # fewer than a client's connector opens at once
 LASTS = timedelta(hours=1)
-
-
-def viewers(desk: Running) -> Viewers:
-    """The pages that are open now."""
-    channel = desk.service.connectors["web"]
-    assert isinstance(channel, Web)
-    return channel._viewers
 
 
 async def test_a_page_that_cannot_be_greeted_is_told_to_come_back(desk: Running, visitor: Visitor) -> None:
@@ -62,7 +53,7 @@ async def test_hundreds_of_pages_that_fall_at_once_leave_the_log_short(desk: Run
         for ws in open_ones:
             ws._response.connection.transport.abort()  # type: ignore[union-attr]
         async with asyncio.timeout(60):
-            while len(viewers(desk)):  # noqa: ASYNC110 - in the desk's own loop
+            while len(pages(desk)):  # noqa: ASYNC110 - in the desk's own loop
                 await asyncio.sleep(0.05)
         async with desk.http.get("/livez") as answer:
             assert answer.status == 200
