@@ -70,7 +70,10 @@ class Retrieve:
         if about := topic_of(turn.text):
             return about
         form, top = conversation.form(self._domain), turn.heard.requests[0].top
-        if form is not None:
-            return form.intents[0] if form.entity == "order_id" and bought_nothing(turn.text) else ""
         visits = conversation.principal.customer_id is None
+        if form is not None:
+            general = bought_nothing(turn.text) or (
+                visits and top.name in form.intents and asks_in_general(top.name, turn.text, visits=True)
+            )
+            return form.intents[0] if form.entity == "order_id" and general else ""
         return top.name if asks_in_general(top.name, turn.text, visits=visits) else ""

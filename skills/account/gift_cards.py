@@ -1,18 +1,29 @@
-"""Gift cards: balance, value, validity."""
+"""Gift cards: which there are and how they are bought; balance, value, validity."""
 
-from typing import Any
+from typing import Any, Final
 
 from bot.knowledge.explain import explain
+from bot.knowledge.quote import quote
 from bot.shop.policy import clause, table
-from bot.skill import Event, Skill
+from bot.skill import Event, Skill, said
+from bot.understanding.phrases import phrases_of
+
+_SAYS: Final = phrases_of(__name__)
+_BUYING: Final = {"zh": "礼品卡怎么买、怎么用", "en": "Buying and using gift cards"}
 
 
 class GiftCardBalance(Skill):
-    """Explains where the balance of a gift card can be seen; a card's code is never asked for."""
+    """Explains which gift cards there are and how they are bought, or where a balance can be seen; a card's code is never asked for."""
 
     intents = ("giftcard.balance",)
 
     async def run(self, dispatcher: Any, tracker: Any, domain: dict[str, Any]) -> list[Event]:
+        language = said.language(tracker)
+        if said.says(tracker, _SAYS.buys) and not said.says(tracker, _SAYS.has_one):
+            question = _BUYING["zh" if language == "zh" else "en"]
+            if found := await quote(self.services.retriever, question, language):
+                dispatcher.utter_message(response=found.response, **found.facts)
+                return []
         years = table(await self.shop.info(), "gift_card").get("valid_years")
         await explain(self, dispatcher, tracker, "giftcard.balance", valid=clause(valid_years=years))
         return []

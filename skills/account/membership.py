@@ -7,6 +7,7 @@ from pydantic import JsonValue
 
 from bot.facts import Fact
 from bot.knowledge.explain import explain
+from bot.knowledge.quote import Quote, quote
 from bot.money import Money
 from bot.shop import Customer, ShopInfo, ShopView
 from bot.shop.policy import clause, money, table
@@ -14,6 +15,10 @@ from bot.skill import Event, Skill, hand_over, said
 from bot.understanding.phrases import phrases_of
 
 _SAYS: Final = phrases_of(__name__)
+_LASTS: Final = {
+    "zh": "离下一级还差多少、等级和积分会过期吗",
+    "en": "How far to the next level, and what expires",
+}
 
 
 class MembershipInfo(Skill):
@@ -24,6 +29,9 @@ class MembershipInfo(Skill):
     async def run(self, dispatcher: Any, tracker: Any, domain: dict[str, Any]) -> list[Event]:
         info, me = await self.shop.info(), await self.shop.me()
         levels = await _levels(self.shop, info)
+        if said.says(tracker, _SAYS.until) and (found := await self._lasts(tracker)):
+            dispatcher.utter_message(response=found.response, **found.facts)
+            return []
         if not levels:
             await explain(self, dispatcher, tracker, "membership.unknown")
             return []
@@ -31,6 +39,11 @@ class MembershipInfo(Skill):
             response="membership.info", levels=levels, mine=_standing(me, info), free=_free(info)
         )
         return []
+
+    async def _lasts(self, tracker: Any) -> Quote | None:
+        """What an article says of how long a level is kept; the day it ends for one customer is nowhere on file."""
+        language = said.language(tracker)
+        return await quote(self.services.retriever, _LASTS["zh" if language == "zh" else "en"], language)
 
 
 class MembershipManage(Skill):

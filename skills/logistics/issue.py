@@ -21,6 +21,8 @@ from skills.logistics._orders import PROBLEMS, Claims, known, on_file
 _SAYS: Final = phrases_of(__name__)
 REFUND: Final = "refund_request"
 TROUBLES: Final = _SAYS.tables["troubles"]
+WAYS_TO_SEND: Final = "delivery_options"
+_WHOSE: Final = "courier"  # nothing is wrong: who will carry what is not sent yet is asked
 _ON_THE_WAY: Final = "delivery.issue.damaged_on_the_way"
 
 
@@ -45,6 +47,8 @@ class Trouble(Choice):
     async def find(self, scene: Scene) -> JsonValue:
         """The only trouble on file, else that it is late."""
         order = await scene.shop.order(str(scene.slots["order_id"]))
+        if _SAYS.courier.search(scene.text.lower()) and not order.tracking_number:
+            return _WHOSE
         filed = [kind for kind in PROBLEMS if claim_of(order, kind)]
         if filed:
             return filed[0] if len(filed) == 1 else None
@@ -65,6 +69,8 @@ class DeliveryIssue(Claims):
     async def run(self, dispatcher: Any, tracker: Any, domain: dict[str, Any]) -> list[Event]:
         order = await self.shop.order(tracker.get_slot("order_id"))
         trouble = str(tracker.get_slot("parcel_problem"))
+        if trouble == _WHOSE and WAYS_TO_SEND in domain.get("actions", ()):
+            return [FollowupAction(WAYS_TO_SEND)]
         if trouble == "not_received" and order.state == "shipped" and said.says(tracker, _SAYS.money):
             trouble = "late"  # still on its way, and it is the money that is wanted: nothing is filed unasked
         supposed = said.says(tracker, _SAYS.what_if)

@@ -8,13 +8,13 @@ from rasa_sdk.events import FollowupAction
 from bot.knowledge.quote import quote
 from bot.shop import ShopInfo
 from bot.shop.order_facts import counted, days_late
-from bot.shop.places import afar, at_home
+from bot.shop.places import at_home
 from bot.shop.policy import clause, number, table
 from bot.skill import Event, Skill, said
 from bot.understanding.phrases import phrases_of
 from skills.logistics._orders import KnownOrder, known
 from skills.logistics.by_when import by_when, wanted_by
-from skills.logistics.whither import whither
+from skills.logistics.whither import far_away, whither
 
 _SAYS: Final = phrases_of(__name__)
 REFUND_RULES: Final = "refund_policy"
@@ -61,7 +61,7 @@ class DeliveryPeriod(Skill):
             dispatcher.utter_message(response=to.response, **(to.facts or {}))
             return
         clauses = {
-            **usual(info, to.code, afar(said.text(tracker))),
+            **usual(info, to.code, far_away(tracker)),
             "weekend": [{}] if said.says(tracker, _SAYS.weekend) else [],
         }
         if any(clauses.values()):
@@ -75,8 +75,9 @@ class DeliveryPeriod(Skill):
 def usual(info: ShopInfo, code: str = "", far: bool = False) -> dict[str, Any]:
     """What the policy says of dispatch and delivery, as optional clauses; of one place only what holds there."""
     days = dict(table(info, "delivery_days"))
-    if code:
-        own = ("remote" if far else "domestic") if at_home(info, code) else "international"
+    if code or far:
+        home = not code or at_home(info, code)
+        own = ("remote" if far else "domestic") if home else "international"
         days = {own: days.get(own)}
     return {
         "dispatch": clause(dispatch_hours=number(info, "dispatch_hours")),

@@ -7,12 +7,13 @@ from bot.facts import Fact
 from bot.knowledge.quote import Quote, quote_saying
 from bot.shop import Product, ShopInfo
 from bot.shop.catalogue import named, named_alone
-from bot.shop.places import kept_from, place_in, place_name, place_names, regions, spoken_of, unserved
+from bot.shop.places import afar, kept_from, place_in, place_name, place_names, regions, spoken_of, unserved
 from bot.skill import Skill, said
 from bot.understanding.phrases import phrases_of
 
 _SAYS: Final = phrases_of(__name__)
 _OF_SENDING: Final = ("delivery.options.", "delivery.fee", "delivery.period.general")
+_LEANS: Final = 4  # messages, this one among them
 _FEW: Final = 2  # products under one name of which one may be kept from a place: all of them are told
 
 
@@ -51,6 +52,18 @@ async def told_of_there(skill: Skill, tracker: Any, info: ShopInfo) -> Quote | N
     text, language = said.text(tracker), said.language(tracker)
     words = None if regions(info) else spoken_of(text, language)
     return await quote_saying(skill.services.retriever, text, language, words) if words else None
+
+
+def far_away(tracker: Any) -> bool:
+    """Whether the place that is asked about, now or just before, is a part of the country to which parcels take longer."""
+    if afar(said.text(tracker)):
+        return True
+    leans = said.last_response(tracker).startswith(_OF_SENDING) and not said.says(tracker, _SAYS.elsewhere)
+    return (
+        leans
+        and place_in(said.text(tracker), said.language(tracker)) is None
+        and any(afar(text) for text in said.lately(tracker)[1:_LEANS])
+    )
 
 
 def of_customs(text: str) -> bool:

@@ -31,7 +31,7 @@ class Wish(Text):
         """What the message says is wanted, in its own words."""
         if note := note_of(scene.text):
             return f"{note.on}, “{note.words}”"
-        named = any(each.entity in ("size", "colour", "quantity") for each in scene.entities)
+        named = any(each.entity in ("size", "colour", "quantity", "fewer") for each in scene.entities)
         stands = scene.stands(str(scene.slots["order_id"])).get("change")
         said_what = any(words.search(scene.text.lower()) for words in (_SAYS.says_what, _SAYS.adds, WRAPPING))
         if named or said_what:
@@ -84,7 +84,7 @@ class OrderChange(Skill):
             dispatcher.utter_message(response="address.change.sign_in", **facts)
         elif _adds(tracker, change):
             dispatcher.utter_message(response="order.change.adds", **facts)
-        elif (
+        elif said.value(tracker, "fewer") or (
             not note_of(said.text(tracker))
             and not splits(said.text(tracker))
             and said.value(tracker, "quantity")

@@ -80,6 +80,12 @@ def counted(products: Sequence[Product], text: str) -> tuple[Product, ...]:
     return tuple(each for each in products if each.title.get("zh", "").endswith(kind))
 
 
+def priced(products: Sequence[Product], text: str) -> tuple[Product, ...]:
+    """The only product of the catalogue that costs what a message (lower case) calls it by: 459那台; a coupon or an order is none."""
+    named = _SAYS.by_price.search(text) and not _SAYS.no_thing.search(text)
+    return _by_price(products, text) if named else ()
+
+
 def part_of_it(text: str) -> str | None:
     """The message without the part of a thing that it asks about: "is the cable included" is about what is spoken of; None where it asks about none."""
     left = _SAYS.part.sub(" ", text)

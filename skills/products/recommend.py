@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from decimal import Decimal
 from typing import Any, Final
 
 from pydantic import JsonValue
@@ -19,6 +18,7 @@ from bot.skill import Event, Skill, said
 from bot.skill.slots import Scene, SlotRejected
 from bot.understanding.phrases import phrases_of
 from skills.products.attributes import asked_for, label, rows
+from skills.products.budget import affordable, budget_of
 from skills.products.needs import needed, unfit
 from skills.products.pointing import kin, without
 from skills.products.unsold import Sold
@@ -63,16 +63,18 @@ class ProductRecommend(Skill):
         if await self._wanting(dispatcher, tracker, about, text):
             return []
         currency = await pays_in(self.shop, said.language(tracker))
-        budget = _budget(tracker, currency)
+        budget = budget_of(tracker, currency)
         pool = await self._pool(about, text, currency, budget)
         about = tuple(product for product in about if product in pool)
+        # a limit told after they were listed: which of them, with no table again
+        listed = bool(about and budget) and said.last_response(tracker) in _LISTED
         by_price = sorted(pool, key=lambda product: prices(product, currency)[0].amount)
         if by_price and (_SAYS.cheapest.search(text) or _SAYS.dearest.search(text)):
             low = bool(_SAYS.cheapest.search(text))
             chosen = by_price[0] if low else by_price[-1]
             _say(dispatcher, "product.cheapest" if low else "product.dearest", [chosen], currency)
-        elif len(about) > 1 and LISTS.search(text) and not DIFFERENCE.search(text):
-            _say(dispatcher, "product.kinds", about, currency)
+        elif listed or (len(about) > 1 and LISTS.search(text) and not DIFFERENCE.search(text)):
+            _say(dispatcher, "product.suggest" if listed else "product.kinds", about, currency)
         elif len(about) > 1:
             await self._compare(dispatcher, tracker, about, currency)
         elif (
@@ -126,13 +128,13 @@ class ProductRecommend(Skill):
         pool = [product for product in everything if not kinds or product.category in kinds]
         if budget is None:
             return pool
-        return [product for product in pool if _within(product, budget)]
+        return affordable(pool, text, budget)
 
     async def _compare(
         self, dispatcher: Any, tracker: Any, about: tuple[Product, ...], currency: str
     ) -> None:
-        names = [name for each in catalogue(about) for name in each.names]
         found, text, language = None, said.text(tracker), said.language(tracker)
+        names = [name for each in catalogue(about) for name in each.names]
         if said.last_response(tracker) == "product.compare":  # the table did not decide it
             text = " ".join((text, *(title_in(each, language) for each in about)))
             found = await quote_titled(self.services.retriever, text, language, names, _SAYS.which)
@@ -142,8 +144,8 @@ class ProductRecommend(Skill):
             dispatcher.utter_message(response=found.response, **found.facts)
             return
         info = await self.shop.info()
-        table = _table(about, asked_for(said.text(tracker), info), info)
-        dispatcher.utter_message(response="product.compare", products=priced(about, currency), rows=table)
+        facts = _table(about, asked_for(said.text(tracker), info), info)
+        dispatcher.utter_message(response="product.compare", products=priced(about, currency), rows=facts)
 
     async def _without_a_hint(
         self, dispatcher: Any, pool: Sequence[Product], text: str, currency: str
@@ -231,19 +233,3 @@ def _words(product: Product) -> str:
         for text in (value.values() if isinstance(value, dict) else (value,))
     )
     return " ".join(str(part) for part in (*product.title.values(), *keywords, *facts))
-
-
-def _budget(tracker: Any, currency: str) -> Money | None:
-    """The most the customer wants to pay, when they named an amount."""
-    number, _, named = said.value(tracker, "amount").partition(" ")
-    if not number.replace(".", "", 1).isdigit():
-        return None
-    return Money(Decimal(number), named or currency)
-
-
-def _within(product: Product, budget: Money) -> bool:
-    """Whether a product costs no more; a sum without a currency, of who may pay in any, allows for each."""
-    if not budget.currency:
-        return any(price.amount <= budget.amount for price in (product.price, *product.prices.values()))
-    price = product.price_in(budget.currency)
-    return price is not None and price <= budget

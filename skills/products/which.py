@@ -12,7 +12,7 @@ from bot.skill import Skill, said
 from bot.skill.slots import Scene, Slot, SlotRejected
 from bot.turn import Button
 from bot.understanding.phrases import phrases_of
-from skills.products.pointing import Shown, counted, part_of_it, pointed, titled
+from skills.products.pointing import Shown, counted, part_of_it, pointed, priced, titled
 
 _SAYS: Final = phrases_of(__name__)
 _MOST = 3  # products that one answer tells of
@@ -103,7 +103,8 @@ async def named_or_pointed(shop: ShopView, text: str, shown: Shown) -> tuple[Pro
     found = await spoken_of(shop, text)
     if len(found) == 1:
         return found
-    return pointed(await shop.products(), text.lower(), shown, found) or found
+    products = await shop.products()
+    return pointed(products, text.lower(), shown, found) or found or priced(products, text.lower())
 
 
 def shown_before(tracker: Any) -> Shown:

@@ -17,6 +17,10 @@ from skills.refunds.facts import arrival
 from skills.refunds.request import RefundRequest
 
 _SAYS: Final = phrases_of(__name__)
+_APPROVED: Final = {
+    "zh": "有的退款为什么要同事审核",
+    "en": "Why a colleague looks at some refunds",
+}
 _NAMES: Final = ("order_id", "tracking_number")
 
 
@@ -41,6 +45,9 @@ class RefundPolicy(Skill):
         if tracker.get_slot("order_id") and any(said.values(tracker, name) for name in _NAMES):
             return [FollowupAction(RefundRequest().name())]
         info = await self.shop.info()
+        if said.says(tracker, _SAYS.approval) and (why := await self._approval(tracker)):
+            dispatcher.utter_message(response=why.response, **why.facts)
+            return []
         if arrival(info) and said.says(tracker, _SAYS.how_long):
             dispatcher.utter_message(response="refund.policy.arrival", arrival=arrival(info))
             return []
@@ -49,6 +56,11 @@ class RefundPolicy(Skill):
         facts = found.facts if found else _rules(info)
         dispatcher.utter_message(response=name, **facts)
         return []
+
+    async def _approval(self, tracker: Any) -> Quote | None:
+        """What an article says of refunds that a colleague looks at first."""
+        language = said.language(tracker)
+        return await quote(self.services.retriever, _APPROVED["zh" if language == "zh" else "en"], language)
 
     async def _passage(self, tracker: Any) -> Quote | None:
         """The article that answers a particular question; who asks for the rules as such gets them in short."""

@@ -7,6 +7,7 @@ from typing import Any, Final
 from pydantic import JsonValue
 
 from bot.facts import Fact
+from bot.knowledge.quote import quote
 from bot.shop import Command, Receipt, ShopInfo
 from bot.shop.aftersales import window
 from bot.shop.order_facts import order_facts
@@ -25,6 +26,7 @@ from skills.returns.standing import InTheWay
 _SAYS: Final = phrases_of(__name__)
 DELIVERED: Final = OrderId(states=("delivered",))
 _LEANS_ON: Final = 3  # messages before this one, among which the question of "and the kettle?" stands
+_COVERS: Final = {"zh": "保修多久、保什么", "en": "What the warranty covers"}
 _EARLIER: Final = "earlier"  # what is wrong stands in what the customer wrote before
 
 
@@ -50,6 +52,19 @@ async def _about_an_order(scene: Scene) -> bool:
     """Whether an order is known, or a thing is named that the customer bought."""
     named = any(found.entity == "order_id" for found in scene.entities)
     return bool(scene.slots.get("order_id") or named or await DELIVERED.mentioned(scene))
+
+
+@dataclass(frozen=True, kw_only=True)
+class AsksOfOwnFault(Gate):
+    """Whether the guarantee covers what somebody broke themself is told as the articles tell it: no repair is promised."""
+
+    async def guard(self, scene: Scene) -> None:
+        """Quote it, and end there."""
+        if not any(found.entity == "own_fault" for found in scene.entities):
+            return
+        question = _COVERS["zh" if scene.language == "zh" else "en"]
+        if found := await quote(scene.skill.services.retriever, question, scene.language):
+            raise SlotRejected(found.response, final=True, **found.facts)
 
 
 class Fault(Text):
@@ -92,6 +107,7 @@ class WarrantyRepair(Skill):
     intents = ("warranty.repair",)
     slots = {
         "not_worth": NotWorth(ask="", required=False),
+        "own_fault": AsksOfOwnFault(required=False),
         "general": AsksInGeneral(required=False),
         "order_id": DELIVERED,
         "in_the_way": InTheWay(refusal="repair", windows=("warranty_days",), unless=_only_asks),

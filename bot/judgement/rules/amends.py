@@ -129,7 +129,8 @@ def part_back(case: Case) -> Decision | None:
         return None
     if form is not None and not AFTER_SALES & set(form.intents):
         return None
-    known = form is not None or case.talk.slots.get("order_id") or case.heard.value("product")
+    named = case.talk.slots.get("order_id") or case.heard.value("product")
+    known = form is not None or bool(named) or bool(AFTER_SALES & case.talk.offered)
     if not (known or case.heard.value("reason")) or case.says("refund.policy", "handoff.request"):
         return None
     # Nobody has said that anything is wrong with it: "refund half of 20733" is asked about in money.

@@ -61,7 +61,7 @@ def still_waits(case: Case) -> Decision | None:
     held, said = _held(case), case.turn.text
     if not held or _open(case):
         return None
-    asks = _SAYS.asks_decided.search(said) and (ASKS.search(said) or "没" in said)
+    asks = _SAYS.asks_decided.search(said) and (ASKS.search(said) or "没" in said or "多长" in said)
     just = case.talk.last_response.endswith(_ITS_OWN)
     no = case.intent == "dialog.deny" and case.says("dialog.deny", bar=HALF) and not case.heard.entities
     given_up = _given_up(case, held)

@@ -45,7 +45,10 @@ def symptom(case: Case) -> Decision | None:
         return offer_ways(case)
     beside = sum(i.confidence for i in case.request.intents if i.name.startswith(_OF_TROUBLE)) >= SLIGHT
     theirs = case.heard.value("order_id") is not None  # nobody names an order to ask what is on sale
-    return offer_ways(case) if (beside or theirs) and len(case.heard.requests) == 1 else None
+    unlike = (
+        reason == "wrong_item"
+    )  # nobody who only looks around says that it came other than in the picture
+    return offer_ways(case) if (beside or theirs or unlike) and len(case.heard.requests) == 1 else None
 
 
 @rule(

@@ -127,7 +127,12 @@ def not_that(case: Case) -> Decision | None:
 )
 def no_order(case: Case) -> Decision | None:
     form, contact = case.talk.form, case.actions.get("contact.info")
-    if form is None or form.entity != "order_id" or not bought_nothing(case.turn.text):
+    if form is None or form.entity != "order_id":
+        return None
+    visits = case.talk.customer_id is None and case.intent in form.intents
+    if not bought_nothing(case.turn.text) and not (
+        visits and asks_in_general(case.intent, case.turn.text, visits=True)
+    ):
         return None
     if any(case.heard.value(name) for name in ("order_id", "tracking_number")) or contact is None:
         return None

@@ -57,8 +57,9 @@ _AFTER = re.compile(
     rf"欧元|euros?|eur|€|英镑|gbp|pounds|quid|日元|港币)(?P<tail>[{''.join(_DIGITS)}\d](?![\d十百千万个件天]))?(?![a-z])"
 )
 _BARE = re.compile(rf"(?<![\w.#])(?P<number>{_PLAIN})(?![\w.]|\s?[%天个件])")
-_BUDGET = re.compile(  # a limit is a sum of money without its currency: "300以内", "under 50"
-    rf"(?<![a-z\d.])(?P<number>{_PLAIN}|[一二两三四五六七八九十百千万]{{2,6}})(?:以内|以下|之内|左右|上下|出头)(?!的?(?:天|小时|分钟|个|件|公里|斤|克))"
+_BUDGET = re.compile(  # a limit is a sum of money without its currency: "300以内", "100到200", "under 50"
+    rf"(?<![a-z\d.])(?:(?:预算|价格|价位|控制在)(?:是|在|大概|大约|就)?\s?)?\d{{2,5}}(?:块|元)?(?:到|至|~|-(?=\d{{2,5}}(?:块|元|之间|左右)))(?P<upto>\d{{2,5}})(?!\s?(?:天|个|件|条|号|点|日|岁|码|月|周|小时|分|人|次|公里|斤|克|年|楼|\d))"
+    rf"|(?<![a-z\d.])(?P<number>{_PLAIN}|[一二两三四五六七八九十百千万]{{2,6}})(?:以内|以下|之内|左右|上下|出头)(?!的?(?:天|小时|分钟|个|件|公里|斤|克))"
     rf"|(?:预算|不超过|最多|控制在)(?:是|在|大概|大约|就|花)?\s?(?P<after>{_PLAIN}|[一二两三四五六七八九十百千万]{{2,6}})(?!\s?(?:天|小时|分钟|个|件|条|公里|斤|克|人|次|\d))"
     rf"|\b(?:under|below|less than|up to|no more than|at most|max(?:imum)?|budget(?: is| of|:)?|around|within)\s(?P<en>{_PLAIN})(?!\s?(?:%|days?|hours?|minutes?|weeks?|months?|years?|items?|pieces?|kg|g\b|cm|inch|miles?|people|\d))"
 )
@@ -130,7 +131,7 @@ def amounts(text: str, context: Context) -> Iterator[Found]:
 
 def _budgets(text: str) -> Iterator[Found]:
     for match in _BUDGET.finditer(text):
-        group = next(name for name in ("number", "after", "en") if match[name])
+        group = next(name for name in ("upto", "number", "after", "en") if match[name])
         value = number(match[group])
         if value is not None and 0 < value < _ORDER_LIKE and not _AFTER.match(text, match.start(group)):
             yield Found("amount", _written(value), match.start(group), match.end(group))

@@ -61,6 +61,7 @@ _REGION = re.compile(  # what a Chinese address begins with
 _NUMBERED = re.compile(
     rf"\d{{1,5}}[a-z]?,? (?:(?!{_PLAIN_WORDS})[a-z][a-z'’.]*\.? ){{1,4}}(?:{_STREET})\b\.?"
 )
+_SENTENCE = re.compile(r"[¥$€£。]|订单|\border\b")  # what is shown of a refund holds no address
 _NUMBER = re.compile(r"\+?\d[\d -]{6,}\d")
 _QUESTION = re.compile(r"[??]|怎么|什么|多少|为什么|\b(?:what|how|why|when|where|can i|do you|is it)\b")
 
@@ -155,7 +156,7 @@ def _asks(text: str, context: Context) -> bool:
 def _part_corrected(text: str, context: Context) -> Found | None:
     """The address that is shown, with the one part that is said to be wrong."""
     for line in context.asked.splitlines() if parts(text) else ():
-        if _plausible(line) and (whole := mended(text, line.strip(), ADDRESS)):
+        if _plausible(line) and not _SENTENCE.search(line) and (whole := mended(text, line.strip(), ADDRESS)):
             return Found("address", whole, 0, len(text))
     return None
 

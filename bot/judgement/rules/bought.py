@@ -1,0 +1,96 @@
+"""Rules about a few words on what was bought: fewer of it, whose fault it broke, what is wrong with it, and money that would come back."""
+
+from dataclasses import replace
+from typing import Final
+
+from bot.judgement.case import Case
+from bot.judgement.phrases import phrases
+from bot.judgement.rule import back_to_pending, decide, rule, run
+from bot.judgement.rules.forms import ASKS
+from bot.turn import Decision, Entity
+
+_SAYS: Final = phrases("bought")
+
+FEW: Final = 32  # characters of such words; English ones take twice as many
+FEWER: Final = Entity(entity="fewer", value="yes")
+OWN_FAULT: Final = Entity(entity="own_fault", value="yes")  # tells the skill what is asked
+_LOOKS: Final = ("price.", "product.", "promo.", "order.place")  # what is looked at and not bought yet
+_FAULTS: Final = frozenset({"quality", "damaged"})
+_OF_WARRANTY: Final = "warranty."  # what was told of a guarantee, with a way to have it repaired
+_MONEY: Final = frozenset({"refund.status", "refund.policy", "refund.request", "fee.cancellation"})
+_NO_FAULT: Final = ("handoff.", "return.", "refund.", "exchange.", "order.", "product.")
+
+
+def _few(said: str) -> bool:
+    return len(said) <= FEW * (1 + said.isascii())
+
+
+@rule(
+    "request.fewer",
+    "Wants fewer of what an order holds: told how that is done, and nothing that waits for a word is dropped.",
+)
+def fewer(case: Case) -> Decision | None:
+    card, said, heard = case.actions.get("order.change"), case.turn.text, case.heard
+    if card is None or case.talk.form is not None or not _few(said) or not _SAYS.fewer.search(said.lower()):
+        return None
+    waiting = case.talk.pending[-1] if case.talk.pending else None
+    if waiting is not None and waiting.action == card.name:
+        return None  # how many of them a change is for
+    looks = case.last is not None and any(name.startswith(_LOOKS) for name in case.last.intents)
+    bought = waiting is not None or heard.value("order_id") or (case.talk.slots.get("order_id") and not looks)
+    if not bought and not (heard.value("product") and case.talk.customer_id):
+        return None
+    known = (
+        () if heard.value("order_id") or not waiting else (Entity(entity="order_id", value=waiting.order),)
+    )
+    told = replace(run(card, case), intent="order.change", entities=(*heard.entities, *known, FEWER))
+    return decide("answer", told, *back_to_pending(case, {card.name}))
+
+
+@rule(
+    "request.own_fault",
+    "Broke it themself, and asks or tells so where the guarantee is spoken of: told what that covers and what it costs.",
+)
+def own_fault(case: Case) -> Decision | None:
+    card, last, said = case.actions.get("warranty.repair"), case.last, case.turn.text
+    of_it = case.talk.last_response.startswith(_OF_WARRANTY)
+    of_it = of_it or (last is not None and card is not None and last.name == card.name)
+    if card is None or case.talk.form is not None or case.talk.pending or not _few(said):
+        return None
+    if not _SAYS.own_fault.search(said.lower()) or not (of_it or _SAYS.guarantee.search(said.lower())):
+        return None
+    told = (*case.heard.entities, OWN_FAULT)
+    return decide("answer", replace(run(card, case), intent="warranty.repair", entities=told))
+
+
+@rule(
+    "request.symptom_invited",
+    "Was told how long it is covered and to say what is wrong, and says it: the repair is shown.",
+)
+def symptom_invited(case: Case) -> Decision | None:
+    card, said = case.actions.get("warranty.repair"), case.turn.text
+    invited = case.talk.last_response.startswith(_OF_WARRANTY) and bool(case.talk.slots.get("order_id"))
+    if card is None or not invited or case.talk.form is not None or case.talk.pending or not _few(said):
+        return None
+    elsewhere = case.sure and case.intent.startswith(_NO_FAULT) and case.intent != "product.info"
+    if case.heard.value("reason") not in _FAULTS or elsewhere or ASKS.search(said):
+        return None
+    return decide("clarify", replace(run(card, case), intent="warranty.repair"))
+
+
+@rule(
+    "request.money_if",
+    "Asks when or where money would come back if an order were cancelled or sent back: the rules tell it, and nothing is looked up or begun.",
+)
+def money_if(case: Case) -> Decision | None:
+    card, said = case.actions.get("refund.policy"), case.turn.text.lower()
+    if card is None or case.talk.form is not None or case.talk.pending or not _few(said):
+        return None
+    if case.intent not in _MONEY or not (_SAYS.supposes.search(said) and _SAYS.when_money.search(said)):
+        return None
+    told = replace(run(card, case), intent="refund.policy", entities=())
+    return decide("answer", told)
+
+
+ON_A_CARD: Final = (fewer,)
+RULES: Final = (own_fault, symptom_invited, money_if)
