@@ -20,6 +20,12 @@ def affordable(products: Sequence[Product], text: str, budget: Money) -> list[Pr
     return [product for product in within if not _within(product, least)] or within
 
 
+def currencies(products: Sequence[Product]) -> tuple[str, ...]:
+    """What the products are priced in, such as CNY and USD."""
+    each = (price.currency for product in products for price in (product.price, *product.prices.values()))
+    return tuple(dict.fromkeys(each))
+
+
 def budget_of(tracker: Any, currency: str) -> Money | None:
     """The most the customer wants to pay, when they named an amount."""
     number, _, named = said.value(tracker, "amount").partition(" ")

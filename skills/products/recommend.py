@@ -1,6 +1,5 @@
 """Help me choose."""
 
-from collections import Counter
 from collections.abc import Sequence
 from typing import Any, Final
 
@@ -8,9 +7,7 @@ from pydantic import JsonValue
 from rasa_sdk.events import FollowupAction
 
 from bot.facts import Fact
-from bot.knowledge.lexical import Lexical
 from bot.knowledge.quote import quote_about, quote_titled
-from bot.knowledge.words import words
 from bot.money import Money
 from bot.shop import Product, ShopInfo
 from bot.shop.catalogue import catalogue, named, pays_in, prices
@@ -18,7 +15,8 @@ from bot.skill import Event, Skill, said
 from bot.skill.slots import Scene, SlotRejected
 from bot.understanding.phrases import phrases_of
 from skills.products.attributes import asked_for, label, rows
-from skills.products.budget import affordable, budget_of
+from skills.products.budget import affordable, budget_of, currencies
+from skills.products.fitting import MOST, PRESENT, choosable, fitting
 from skills.products.needs import needed, unfit
 from skills.products.pointing import kin, without
 from skills.products.unsold import Sold
@@ -28,11 +26,8 @@ _SAYS: Final = phrases_of(__name__)
 LISTS: Final = _SAYS.lists
 DIFFERENCE: Final = _SAYS.difference
 _LISTED: Final = frozenset({"product.compare", "product.suggest"})  # after which "the difference" is theirs
-_MOST: Final = 3  # products that are recommended
 _COMPARED: Final = 5  # attributes that are compared
 _DULL: Final = frozenset({"colour", "weight", "origin", "contents"})  # compared last
-_TELLING: Final = 4  # letters of a word that may tell what somebody looks for, among many that do not
-_LIKE: Final = 0.12  # share of the wish's words that a product must have
 
 
 class Kind(ProductSlot):
@@ -63,7 +58,7 @@ class ProductRecommend(Skill):
         if await self._wanting(dispatcher, tracker, about, text):
             return []
         currency = await pays_in(self.shop, said.language(tracker))
-        budget = budget_of(tracker, currency)
+        budget = await self._in_our_money(dispatcher, budget_of(tracker, currency))
         pool = await self._pool(about, text, currency, budget)
         about = tuple(product for product in about if product in pool)
         # a limit told after they were listed: which of them, with no table again
@@ -78,14 +73,12 @@ class ProductRecommend(Skill):
         elif len(about) > 1:
             await self._compare(dispatcher, tracker, about, currency)
         elif (
-            chosen_ones := about
-            if points
-            else _fitting(pool, text, " ".join(said.values(tracker, "product")))
+            chosen_ones := about if points else fitting(pool, text, " ".join(said.values(tracker, "product")))
         ):
             _say(dispatcher, "product.suggest", chosen_ones, currency)
         elif about:
-            _say(dispatcher, "product.suggest", pool[:_MOST], currency)
-        elif budget and (near := [product for product in by_price if product.stock][-_MOST:]):
+            _say(dispatcher, "product.suggest", pool[:MOST], currency)
+        elif budget and (near := [product for product in by_price if product.stock][-MOST:]):
             _say(dispatcher, "product.suggest", near[::-1], currency)  # the dearest first
         else:
             await self._without_a_hint(dispatcher, pool, text, currency)
@@ -93,15 +86,15 @@ class ProductRecommend(Skill):
 
     async def _about(self, tracker: Any, text: str) -> tuple[Product, ...]:
         """The products that are named; a comparison with only one takes in the one that was talked about."""
-        about = tuple(_choosable(await meant(self, tracker), text)) if text else ()
+        about = tuple(choosable(await meant(self, tracker), text)) if text else ()
         if len(about) < 2 and _SAYS.compares.search(text) and said.last_response(tracker) in _LISTED:
             listed = named(await self.shop.products(), said.before(tracker))
             if len(listed) > 1:
-                return listed[:_MOST]
+                return listed[:MOST]
         if len(about) == 1 and _SAYS.compares.search(text):
             before = await meant_before(self, tracker, about[0])
             alike = kin(await self.shop.products(), about[0]) if DIFFERENCE.search(text) else ()
-            return (before, *about) if before else (alike[:_MOST] or about)
+            return (before, *about) if before else (alike[:MOST] or about)
         return about
 
     async def _wanting(self, dispatcher: Any, tracker: Any, about: Sequence[Product], text: str) -> bool:
@@ -114,16 +107,24 @@ class ProductRecommend(Skill):
         if unsure or (DIFFERENCE.search(text) and len(wanting) < len(about)):
             return False
         if fit := [product for product in things if product not in wanting]:
-            _say(dispatcher, "product.suggest", fit[:_MOST], currency)
+            _say(dispatcher, "product.suggest", fit[:MOST], currency)
         facts = [row for product in wanting for row in rows(product, wanted, info)]
         dispatcher.utter_message(response="product.unfit" if fit else "product.none_fit", facts=facts)
         return True
+
+    async def _in_our_money(self, dispatcher: Any, budget: Money | None) -> Money | None:
+        """A budget that prices can be held against; of a currency that nothing is priced in there is none, which is said."""
+        ours = currencies(await self.shop.products())
+        if budget is None or not budget.currency or budget.currency in ours:
+            return budget
+        dispatcher.utter_message(response="product.other_currency", currencies=list(ours))
+        return None
 
     async def _pool(
         self, about: Sequence[Product], text: str, currency: str, budget: Money | None
     ) -> list[Product]:
         """The products to choose from: the kinds that were named, else all; nothing over the budget."""
-        everything = _choosable(await self.shop.products(), text)
+        everything = choosable(await self.shop.products(), text)
         kinds = {product.category for product in about if product.category}
         pool = [product for product in everything if not kinds or product.category in kinds]
         if budget is None:
@@ -151,7 +152,7 @@ class ProductRecommend(Skill):
         self, dispatcher: Any, pool: Sequence[Product], text: str, currency: str
     ) -> None:
         """Nothing was said of use or kind: past orders may say it, where the customer agreed; else ask."""
-        if pool and _SAYS.present.search(text):  # it is for somebody else: own orders say nothing of them
+        if pool and PRESENT.search(text):  # it is for somebody else: own orders say nothing of them
             dispatcher.utter_message(response="product.ask_present")
             return
         me = await self.shop.me()
@@ -160,7 +161,7 @@ class ProductRecommend(Skill):
             kinds = {product.category for product in pool if product.id in owned}
             fresh = [p for p in pool if p.id not in owned and p.category in kinds and p.stock]
             if fresh:
-                _say(dispatcher, "product.suggest_from_orders", fresh[:_MOST], currency)
+                _say(dispatcher, "product.suggest_from_orders", fresh[:MOST], currency)
                 return
         dispatcher.utter_message(response="product.ask_use" if pool else "product.none_in_budget")
 
@@ -195,41 +196,3 @@ def _table(products: Sequence[Product], wanted: Sequence[str], info: ShopInfo) -
         {"label": label(name, info), "cells": [row for each in products for row in rows(each, [name], info)]}
         for name in chosen
     ]
-
-
-def _fitting(pool: Sequence[Product], text: str, named: str) -> list[Product]:
-    """The products whose own words fit best: the words that name a kind, else those that not many products have."""
-    if not text or not pool:
-        return []
-    wish = _SAYS.present.sub(" ", text)  # that it is a present does not say which
-    about = [_words(product) for product in pool]
-    having = Counter(word for each in about for word in set(words(each)))
-    rare = max(1, len(pool) // 3)
-    telling = [word for word in words(named) if having[word]]
-    telling = telling or [word for word in words(wish) if _tells(word) and 0 < having[word] <= rare]
-    found = Lexical(about).scores(telling or words(wish))
-    ranked = sorted(zip(found.tolist(), range(len(pool)), strict=True), key=lambda each: (-each[0], each[1]))
-    best = ranked[0][0]
-    return [pool[n] for score, n in ranked[:_MOST] if score >= max(_LIKE, best * 0.6)]
-
-
-def _choosable(products: Sequence[Product], text: str) -> list[Product]:
-    """The products without the gift card, where a present is looked for: it fits every one, and is meant by its own name."""
-    if not _SAYS.present.search(text) or _SAYS.card.search(text):
-        return list(products)
-    return [each for each in products if not _SAYS.card.search(" ".join(each.title.values()).lower())]
-
-
-def _tells(word: str) -> bool:
-    """Whether a word may say what somebody looks for: a pair of Chinese characters, or a word of four letters."""
-    return len(word) >= (_TELLING if word.isascii() else 2) and not _SAYS.tells_nothing.fullmatch(word)
-
-
-def _words(product: Product) -> str:
-    keywords = (word for words in product.keywords.values() for word in words)
-    facts = (
-        text
-        for value in product.attributes.values()
-        for text in (value.values() if isinstance(value, dict) else (value,))
-    )
-    return " ".join(str(part) for part in (*product.title.values(), *keywords, *facts))

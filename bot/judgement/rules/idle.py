@@ -14,6 +14,7 @@ from bot.turn import Decision, DecisionKind, Move
 _SAYS: Final = phrases("idle")
 
 UNDERSTOOD: Final = 0.5  # enough for a yes or no that changes nothing
+FEW: Final = 24  # characters of a yes and thanks
 SLIGHT: Final = 0.1  # of the act that is named beside the yes
 _ASSENTS: Final = frozenset({"dialog.affirm", "dialog.social"})
 PROVEN: Final = 0.9  # a yes or no by its very wording
@@ -50,6 +51,21 @@ def cancels_it(case: Case) -> Decision | None:
     return decide("clarify", replace(run(card, case), intent="order.cancel"))
 
 
+@rule(
+    "request.no_more",
+    "Thanks with a yes, or says that this was all, with nothing open: a courtesy is answered and nothing is asked.",
+)
+def no_more(case: Case) -> Decision | None:
+    said, social = case.turn.text.lower().strip(" ,，。.!！~"), case.actions.get("dialog.social")
+    if case.heard.entities or case.talk.pending or case.talk.form:
+        return None
+    if _SAYS.was_all.search(said):
+        return decide("answer", say("dialog.nothing_to_drop"), case=case)
+    thanks = len(said) <= FEW and _SAYS.thanks.search(said) and not ASKS.search(said)
+    nothing_else = case.intent == "dialog.affirm" or not case.sure
+    return decide("answer", run(social, case)) if thanks and nothing_else and social else None
+
+
 def _lets_go(case: Case) -> bool:
     """Whether it is not pursued any more, rather than that none of the offered articles was it."""
     return _SAYS.lets_go.match(case.turn.text.lower().strip()) is not None
@@ -77,4 +93,4 @@ def nothing_open(case: Case) -> Decision | None:
     return decide(kind, say(replies[case.intent]), case=case)
 
 
-NOTHING_WAITS: Final = (yes_to_do, *keeping.RULES, cancels_it, nothing_open)
+NOTHING_WAITS: Final = (yes_to_do, *keeping.RULES, cancels_it, no_more, nothing_open)

@@ -356,7 +356,7 @@ async def test_a_country_beside_a_size_does_not_make_it_one_of_that_country(text
 
 
 @pytest.mark.parametrize(
-    "text", ["need a bday pressie for my nan", "something for our anniversary?", "给同事挑份结婚贺礼"]
+    "text", ["need a bday pressie for my colleague", "something for our anniversary?", "给同事挑份结婚贺礼"]
 )
 @pytest.mark.parametrize("customer", ["C1001", "C1002"])
 async def test_for_a_present_it_is_asked_who_it_is_for_and_no_gift_card_is_taken_for_it(
