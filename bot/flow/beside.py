@@ -137,7 +137,7 @@ class Beside:
     async def _hear(
         self, trial: Trial[Understand], turn: Turn, conversation: Conversation, stages: Looks
     ) -> None:
-        bare = turn.evolve(understanding=None, decision=None, passages=(), near=())
+        bare = turn.evolve(understanding=None, decision=None, passages=(), near=(), told=())
         heard = await stages.retrieve(await trial.stage(bare, conversation), conversation)
         judged = await stages.judge(heard, conversation)
         before, after = _went(turn), _went(judged)

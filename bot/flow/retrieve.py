@@ -8,13 +8,15 @@ from bot.judgement.brief import brief
 from bot.judgement.instead import rest
 from bot.judgement.rules.articles import topic_of
 from bot.judgement.rules.forms import ASKS
+from bot.judgement.rules.particular import MAY_BE_TOLD
 from bot.judgement.rules.unsure import SURELY_OUTSIDE
 from bot.judgement.rules.way_out import asks_in_general, bought_nothing
 from bot.knowledge import Retriever
 from bot.knowledge.general import TOPIC, rules_of
 from bot.knowledge.quote import answer
+from bot.knowledge.retrieve import Found
 from bot.skill import said
-from bot.turn import Turn
+from bot.turn import Passage, Turn
 
 UNSURE: Final = 0.7  # below this reading, a passage may still answer
 PROVEN: Final = 0.6  # how surely a passage must answer what is surely read as none of a shop's questions
@@ -44,7 +46,7 @@ class Retrieve:
             found, _ = await rules_of(self._retriever, about, turn.heard.language, *own, several=several)
             return turn.evolve(passages=found.passages)
         if not self._unsure(turn, conversation):
-            return turn
+            return await self._particular(self._retriever, turn, conversation, question)
         return await self._found(self._retriever, turn, conversation, question)
 
     async def _found(
@@ -54,9 +56,20 @@ class Retrieve:
         found = await answer(retriever, question, turn.heard.language, before=before)
         outside = top.name == "oos"
         least = PROVEN if outside and top.confidence >= SURELY_OUTSIDE else 0.0
+        turn = turn.evolve(told=_own(found, turn))
         if found.answerable and found.confidence >= least:
             return turn.evolve(passages=found.passages)
         return turn if outside else turn.evolve(near=found.near)
+
+    async def _particular(
+        self, retriever: Retriever, turn: Turn, conversation: Conversation, question: str
+    ) -> Turn:
+        """The turn with the article of the shop's own on what a skill would tell in general."""
+        if turn.heard.requests[0].top.name not in MAY_BE_TOLD:
+            return turn
+        before = said.earlier(conversation.events)
+        found = await answer(retriever, question, turn.heard.language, before=before)
+        return turn.evolve(told=_own(found, turn))
 
     def _unsure(self, turn: Turn, conversation: Conversation) -> bool:
         """Whether the words alone may not lead to a skill that answers."""
@@ -77,3 +90,9 @@ class Retrieve:
             )
             return form.intents[0] if form.entity == "order_id" and general else ""
         return top.name if asks_in_general(top.name, turn.text, visits=visits) else ""
+
+
+def _own(found: Found, turn: Turn) -> tuple[Passage, ...]:
+    """The article that speaks of the question's very matter, in the customer's language."""
+    first = found.passages[:1] if found.own else ()
+    return tuple(each for each in first if each.language in ("", turn.heard.language))

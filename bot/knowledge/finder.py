@@ -19,6 +19,7 @@ from bot.knowledge.evidence import (
 )
 from bot.knowledge.fusion import Fusion, fitted
 from bot.knowledge.glossary import terms
+from bot.knowledge.particular import speaks_of_it
 from bot.knowledge.reader import Reader
 from bot.knowledge.rerank import Reranker
 from bot.knowledge.retrieve import Found
@@ -69,9 +70,10 @@ class Finder:
         confidence = self.confidence(seen, asked, vector)
         passages = [self._passage(subject[0], asked) for subject in seen.subjects[: asked.top]]
         along = tuple(self._passage(each, asked) for each in seen.along)
+        own = speaks_of_it(asked.question, seen)
         answerable = self.bars.answers(seen, confidence)
         near = self._near(passages) if self.offers(seen, asked, vector) else ()
-        return Found(tuple(passages), answerable, round(confidence, 4), along, near)
+        return Found(tuple(passages), answerable, round(confidence, 4), along, near, own)
 
     def offers(self, seen: Evidence, asked: Asked, vector: Vectors | None) -> bool:
         """Whether the first passages, which do not answer, may be what was meant: where a reader shares the judgement, and by

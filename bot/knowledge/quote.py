@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterator, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Final
 
@@ -66,6 +66,8 @@ async def quote_about(
     found = await answer(retriever, question, language)
     name = _any_of(names)
     asked = _beside(name, question)
+    if found.own:
+        return quote_of(found, question, language)
     if not found.answerable:
         near = next((each for each in found.passages[:_NEAR] if _means(name, asked, each.title)), None)
         return _as_said(near, found, question, language) if near else None
@@ -172,12 +174,14 @@ async def answer(retriever: Retriever, question: str, language: str, *, before: 
     if not before or not leans(question):
         return alone
     leaning = await retriever.search(together(before, question), language=language)
-    return leaning if leaning.confidence > alone.confidence else alone
+    if alone.own or leaning.confidence <= alone.confidence:
+        return alone
+    return replace(leaning, own=False)  # the words that tell of its matter may be those from before
 
 
 def quote_of(found: Found, question: str, language: str) -> Quote | None:
     """The best of what was found, where it answers."""
-    answers = found.answerable and found.passages
+    answers = (found.answerable or found.own) and found.passages
     return _as_said(found.passages[0], found, question, language) if answers else None
 
 
@@ -202,10 +206,15 @@ def _said(passages: Sequence[Passage], question: str) -> str:
     Its first "Yes." answers its own title: to "so I can't return it?" that word would say the opposite.
     """
     said = "\n".join(dict.fromkeys(passage.text for passage in passages))
-    opening = _YES_OR_NO.match(said) if _NEGATED.search(question) else None
+    return without_opening(said) if _NEGATED.search(question) else said
+
+
+def without_opening(text: str) -> str:
+    """A passage without the "Yes." or "No." that answers its own title."""
+    opening = _YES_OR_NO.match(text)
     if opening is None:
-        return said
-    rest = said[opening.end() :]
+        return text
+    rest = text[opening.end() :]
     return rest[:1].upper() + rest[1:]
 
 

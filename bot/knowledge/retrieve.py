@@ -12,7 +12,8 @@ class Found:
     """Passages by falling score, and whether the first answers the question (a calibrated probability in [0, 1]).
 
     `along` has to be said with the answer, word for word, when one is given. `near` may not answer, but may be what was meant, and is
-    worth offering by its title; the likeliest first.
+    worth offering by its title; the likeliest first. `own`: the first passage says a word of the question's own that hardly another
+    one says, and the reader finds that it answers.
     """
 
     passages: tuple[Passage, ...]
@@ -20,6 +21,7 @@ class Found:
     confidence: float
     along: tuple[Passage, ...] = ()
     near: tuple[Passage, ...] = ()
+    own: bool = False
 
 
 class Retriever(Protocol):

@@ -26,6 +26,7 @@ class Turn:
     events: tuple[Mapping[str, Any], ...] = ()  # Rasa events, in order
     facts: Mapping[str, JsonValue] = field(default_factory=dict)
     passages: tuple[Passage, ...] = ()
+    told: tuple[Passage, ...] = ()  # an article that answers what a skill was understood for
     near: tuple[Passage, ...] = ()  # none of these may answer, but one may be what was meant
     effects: tuple[EffectTrace, ...] = ()
     drafts: tuple[Draft, ...] = ()

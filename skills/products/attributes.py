@@ -12,6 +12,8 @@ from bot.shop import Product, ShopInfo
 from bot.shop.colours import translated
 from bot.shop.policy import table
 from bot.understanding.spelling import Written, spelled
+from skills.products.own_names import in_chinese, parts, place_in_english, place_of, speaks_of_absence
+from skills.products.yes_no import opening, truth, words_for
 
 _LETTER: Final = r"[a-z\u00c0-\u024f\u0400-\u04ff\u1e00-\u1eff]"  # of words that stand between spaces
 _VOWELS_BEFORE: Final = "เแโใไ"  # Thai vowels that are written before the syllable they belong to
@@ -20,7 +22,26 @@ _FILE = Path(__file__).with_name("attributes.toml")
 _LABELS: Final = Path(__file__).with_name("labels.toml")
 _TELLING: Final = 4  # letters of a word that tells something
 _SAYS_LITTLE: Final = frozenset(
-    ("item", "type", "total", "product", "other", "number", "value", "info", "with", "good", "made", "name")
+    (
+        "item",
+        "type",
+        "total",
+        "product",
+        "other",
+        "number",
+        "value",
+        "info",
+        "with",
+        "good",
+        "made",
+        "name",
+        "free",
+        "safe",
+        "time",
+        "needs",
+        "contains",
+        "size",
+    )
 )
 
 
@@ -62,6 +83,11 @@ def asked_for(text: str, info: ShopInfo, products: Sequence[Product] = ()) -> li
         at = _called(name, text)
         if at >= 0 and not known_as(name) & places.keys():
             places[name] = at
+    if (
+        own & places.keys()
+    ):  # what was named by the shop's own word is not asked for by a wider one that nobody holds
+        wider = [name for name in places if not any(name_in(product, name) for product in products)]
+        places = {name: at for name, at in places.items() if name not in wider}
     return sorted(places, key=lambda attribute: places[attribute])
 
 
@@ -81,17 +107,44 @@ def name_in(product: Product, attribute: str) -> str | None:
 
 
 def _called(own: str, text: str) -> int:
-    """Where a text says the name of an attribute or a telling word of it; -1 where it does not."""
-    if not own.isascii():
-        return text.find(own.lower())
-    words = [word for word in own.lower().split("_") if len(word) >= _TELLING and word not in _SAYS_LITTLE]
-    found = (re.search(rf"\b{re.escape(word[: max(_TELLING, len(word) - 4)])}", text) for word in words)
-    return min((each.start() for each in found if each), default=-1)
+    """Where a text says the name of an attribute or a telling word of it, in whichever language; -1 where it does not."""
+    if not own.isascii() or not text.isascii():
+        return place_of(own, text)
+    words = [word for word in parts(own) if word not in _SAYS_LITTLE and _long_enough(word, own)]
+    found = (re.search(rf"\b{_begins(word)}", text) for word in words)
+    places = (*(each.start() for each in found if each), place_in_english(own, text))
+    return min((at for at in places if at >= 0), default=-1)
+
+
+def _begins(word: str) -> str:
+    """How a word begins in whichever form: "include" for "included", "includes" and "including"; a short one is itself, or several of it."""
+    return re.escape(word[: max(_TELLING, len(word) - 4)]) if len(word) >= _TELLING else rf"{word}s?\b"
+
+
+def _long_enough(word: str, own: str) -> bool:
+    """Whether a word of a name tells something: a short one where it is what is not in a thing, "egg_free"."""
+    return len(word) >= _TELLING or (len(word) == _TELLING - 1 and speaks_of_absence(own))
 
 
 def label(attribute: str, info: ShopInfo) -> Fact:
     """What customers call an attribute: the policy's label, else ours for what it stands for, else its own name in plain words."""
-    return table(info, "attribute_labels").get(attribute) or _ours(attribute) or attribute.replace("_", " ")
+    return table(info, "attribute_labels").get(attribute) or _ours(attribute) or _own(attribute)
+
+
+def _own(attribute: str) -> Fact:
+    """A shop's own name for an attribute in plain words, in Chinese too where they are known."""
+    if not attribute.isascii():
+        return {**_known_label(attribute), "zh": attribute}
+    plain = " ".join(parts(attribute))
+    chinese = in_chinese(attribute)
+    return {"en": plain, "zh": chinese} if chinese else plain
+
+
+def _known_label(attribute: str) -> Mapping[str, str]:
+    """Our label for the only thing that a name stands for."""
+    known = known_as(attribute)
+    labels: dict[str, dict[str, str]] = tomllib.loads(_LABELS.read_text(encoding="utf-8"))
+    return labels.get(next(iter(known)), {}) if len(known) == 1 else {}
 
 
 @cache
@@ -111,8 +164,16 @@ def rows(product: Product, attributes: Sequence[str], info: ShopInfo) -> list[di
     ]
 
 
+def flag(product: Product, wanted: Sequence[str], text: str) -> Fact | None:
+    """The yes or no that answers a question (lower case) by the first of these attributes that the product has."""
+    own = next((own for name in wanted if (own := name_in(product, name))), None)
+    return opening(text, own, product.attributes[own]) if own else None
+
+
 def _read(name: str, value: Fact) -> Fact:
-    """A value as it is read: a colour's names in further languages too."""
+    """A value as it is read: a colour's names in further languages too, and yes or no in words."""
+    if (so := truth(value)) is not None:
+        return words_for(so=so)
     named = isinstance(value, dict) and all(isinstance(each, str) for each in value.values())
     return (
         translated({key: str(each) for key, each in value.items()}) if name == "colour" and named else value

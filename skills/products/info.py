@@ -6,14 +6,14 @@ from rasa_sdk.events import FollowupAction
 
 from bot.facts import Fact
 from bot.knowledge.offer import offer, refused
-from bot.knowledge.quote import near_about, quote_about
+from bot.knowledge.quote import near_about, quote, quote_about, without_opening
 from bot.shop import Product, ShopInfo
 from bot.shop.catalogue import catalogue, pays_in, prices
 from bot.shop.policy import clause
 from bot.skill import Event, Skill, said
 from bot.turn import Passage
 from bot.understanding.phrases import phrases_of
-from skills.products.attributes import asked_for, label, name_in, rows
+from skills.products.attributes import asked_for, flag, label, name_in, rows
 from skills.products.limits import limit_in
 from skills.products.pointing import counted, kin, only_points, part_of_it, without
 from skills.products.recommend import DIFFERENCE, LISTS, priced
@@ -42,9 +42,7 @@ class ProductInfo(Skill):
         if of_stock or (said.says(tracker, DIFFERENCE) and compared):
             return [FollowupAction("product_stock" if of_stock else "product_recommend")]
         wanted += ["contents"] if part_of_it(text) is not None and "contents" not in wanted else []
-        if told := against_limit(products, text, info) or _known(products, wanted, info):
-            for response, facts in told:
-                dispatcher.utter_message(response=response, **facts)
+        if await self._told(dispatcher, tracker, products, wanted):
             return []
         if products and _looks(text, products):
             await self._shown(dispatcher, tracker, products, info)
@@ -69,6 +67,30 @@ class ProductInfo(Skill):
         else:
             await self._left_open(dispatcher, tracker, products[0], names, info)
         return []
+
+    async def _told(
+        self, dispatcher: Any, tracker: Any, products: tuple[Product, ...], wanted: list[str]
+    ) -> bool:
+        """Tell what the catalogue holds of what was asked for; tells whether it holds any of it.
+
+        Of what many must not eat, what an article says is told as well: a kitchen may have what the thing has not.
+        """
+        info, text = await self.shop.info(), said.text(tracker)
+        allergen = products and _SAYS.allergen.search(text) is not None
+        wanted += ["ingredients"] if allergen and "ingredients" not in wanted else []
+        told = against_limit(products, text, info) or _known(products, wanted, info, text)
+        for response, facts in told:
+            dispatcher.utter_message(response=response, **facts)
+        if told and allergen:
+            await self._told_beside(dispatcher, tracker)
+        return bool(told)
+
+    async def _told_beside(self, dispatcher: Any, tracker: Any) -> None:
+        """The article on the same question, without the yes or no that answers its own title."""
+        found = await quote(self.services.retriever, said.text(tracker), said.language(tracker))
+        if found:
+            passage = without_opening(str(found.facts["passage"]))
+            dispatcher.utter_message(response=found.response, **{**found.facts, "passage": passage})
 
     async def _shown(
         self, dispatcher: Any, tracker: Any, products: tuple[Product, ...], info: ShopInfo
@@ -116,9 +138,16 @@ class ProductInfo(Skill):
 
 
 def _known(
-    products: tuple[Product, ...], wanted: list[str], info: ShopInfo
+    products: tuple[Product, ...], wanted: list[str], info: ShopInfo, text: str
 ) -> list[tuple[str, dict[str, Fact]]]:
-    """What the catalogue says of what was asked for, with what it does not say; nothing where it says none of it."""
+    """What the catalogue says of what was asked for, with what it does not say; nothing where it says none of it.
+
+    A yes or a no goes first, where one is asked for and the first of it is one.
+    """
+    if len(products) == 1 and (begun := flag(products[0], wanted, text)) is not None:
+        first, *others = rows(products[0], wanted, info)
+        beside = [("product.facts", {"facts": others, "missing": [], "labels": []})] if others else []
+        return [("product.flag", {**first, "opening": begun}), *beside]
     known = [row for product in products for row in rows(product, wanted, info)]
     return [("product.facts", {"facts": known, **_missing(products, wanted, info)})] if known else []
 

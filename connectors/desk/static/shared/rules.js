@@ -188,6 +188,7 @@ const ZH = {
   "form.unclear_again": "两次追问都没弄清：由人来帮忙。",
   "form.asked_again": "既不是回答也不是别的请求：再问一遍。",
   "request.file_only": "只发来图片或文件、没有文字：告知已收到，问要怎么处理。",
+  "request.particular": "店里自己的文章讲的正是所问的事：照文章回答，不讲一般规则；确实要办的事随后给出。",
   "request.commitment": "要求我们无权作出的承诺：说已知的，不作承诺。",
   "request.digits_again": "核对失败后给了另一组数字：对那个订单再核对一次。",
   "request.another_variant": "要的尺码或颜色没有或缺货，顾客换了一个：按新的办。",

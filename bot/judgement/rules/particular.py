@@ -1,0 +1,94 @@
+"""A question that an article of the shop's own answers, where a skill would tell the rule in general or ask for an order."""
+
+from dataclasses import replace
+from typing import Final
+
+from bot.judgement.case import Case
+from bot.judgement.phrases import phrases
+from bot.judgement.rule import back_to_pending, decide, rule, run
+from bot.judgement.rules.forms import ASKS
+from bot.judgement.rules.likely import INFORMS
+from bot.turn import Decision, Entity, Move, Passage
+
+_SAYS: Final = phrases("particular")
+
+PASSAGE: Final = "passage"
+# Acts that are asked about as often as they are wanted.
+_ACTS: Final = frozenset(
+    {
+        "address.change",
+        "delivery.schedule",
+        "exchange.request",
+        "order.cancel",
+        "order.change",
+        "order.place",
+        "refund.request",
+        "return.request",
+        "warranty.repair",
+    }
+)
+_TROUBLE: Final = frozenset({"delivery.issue", "order.wrong_item"})
+_BACK: Final = frozenset({"order.cancel", "refund.request", "return.request"})
+# What is read from records, which know it better than any article.
+_OF_RECORDS: Final = frozenset(
+    {"payment.methods", "product.info", "product.size", "product.stock", "promo.coupon"}
+)
+MAY_BE_TOLD: Final = (INFORMS | _ACTS | _TROUBLE) - _OF_RECORDS
+# No questions about rules, however faintly they are heard.
+_NEVER: Final = ("dialog.", "handoff.", "feedback.", "bot.", "complaint", "account.", "price.protection")
+_STATES: Final = frozenset(
+    {"order.status", "refund.status", "return.status", "invoice.get", "invoice.change"}
+)
+
+
+@rule(
+    "request.particular",
+    "An article of the shop's own speaks of the very matter that is asked: it is told, not the rule in general; a sure wish is shown after it.",
+)
+def particular(case: Case) -> Decision | None:
+    knowledge, told = case.actions.get("knowledge.ask"), case.turn.told or _answers(case)
+    if knowledge is None or not told or case.talk.form is not None or len(case.heard.requests) > 1:
+        return None
+    if case.heard.value("order_id") or case.heard.value("tracking_number") or not _may_be_told(case):
+        return None
+    about = (Entity(entity=PASSAGE, value=told[0].id),)
+    move = replace(run(knowledge, case), intent="knowledge.ask", entities=about)
+    return decide("answer", move, *_wish(case), *back_to_pending(case, {knowledge.name}))
+
+
+def _answers(case: Case) -> tuple[Passage, ...]:
+    """What answers in a language of the customer's, where a talk opens with an unsure wish."""
+    first = case.turn.passages[:1] if not case.sure and not case.talk.last_action else ()
+    return tuple(each for each in first if each.language in ("", case.heard.language))
+
+
+def _may_be_told(case: Case) -> bool:
+    """Whether something is asked that an article may tell, rather than told or wanted."""
+    if case.intent not in MAY_BE_TOLD and (
+        case.sure or case.intent in _STATES or case.intent.startswith(_NEVER)
+    ):
+        return False
+    named = case.heard.value("product") is not None
+    if case.intent in _ACTS and named and _SAYS.begs.search(case.turn.text.lower()):
+        return False
+    if asks(case):
+        return True
+    opens = not case.talk.last_action and not named
+    return opens and not case.sure and case.intent in _ACTS - _BACK
+
+
+def asks(case: Case) -> bool:
+    """Whether something is asked, in however few words."""
+    said = case.turn.text.lower().strip()
+    return ASKS.search(said) is not None or _SAYS.asks.search(said) is not None
+
+
+def _wish(case: Case) -> tuple[Move, ...]:
+    """The act itself, where it is surely meant and the customer has said of what."""
+    card = case.card
+    meant = card is not None and case.sure and case.intent in _BACK and not case.talk.pending
+    known = case.talk.customer_id is not None and case.heard.value("product") is not None
+    return (run(card, case),) if card and meant and known else ()
+
+
+RULES: Final = (particular,)

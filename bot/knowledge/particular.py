@@ -1,0 +1,52 @@
+"""Whether an article speaks of the very matter of a question: it says a word of the question that hardly another article says,
+and the reader finds that it answers."""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from bot.knowledge.evidence import Evidence, Scored
+from bot.knowledge.words import runs, stem, words
+from bot.understanding.normalise import normalise
+
+_HAN: Final = re.compile("[\u3400-\u9fff]")
+_SMALL: Final = frozenset(
+    "的了吗呢啊吧呀哦嘛么着过得地也就都很还能可以会是有不没无这那哪什怎几多少要想我你您他她在到给个一二三两只上下里来去用和跟为被把让请问说看行好"
+)
+_READ: Final = 1.0  # what the reader says of a passage that surely answers
+_LEAD: Final = 0.08  # over the next subject
+_RARE: Final = 2  # subjects that say a telling word, at most
+_FEW: Final = 5  # Chinese characters of a question, a word counting as two
+_LETTERS: Final = 3  # of a telling word
+
+
+def speaks_of_it(question: str, seen: Evidence) -> bool:
+    """Whether the first subject answers by a word of the question's own matter."""
+    if not seen.read or seen.signs.read < _READ or seen.signs.lead < _LEAD:
+        return False
+    return any(_rare(word, seen.subjects) for word in _telling(question))
+
+
+def _telling(question: str) -> Iterator[str]:
+    """Words, characters and pairs of them of a question that may be its matter; of a question that says hardly anything, none."""
+    said = runs(question)
+    if sum(len(run) if _HAN.match(run) else 2 for run in said) < _FEW:
+        return
+    for run in said:
+        if _HAN.match(run):
+            yield from (char for char in run if char not in _SMALL)
+            yield from (run[n : n + 2] for n in range(len(run) - 1) if not _SMALL & set(run[n : n + 2]))
+        elif run.isalpha() and len(run) >= _LETTERS and words(run):
+            yield stem(run)
+
+
+def _rare(word: str, subjects: Sequence[Sequence[Scored]]) -> bool:
+    """Whether the first subject says a word, and hardly another one does."""
+    says = re.compile(re.escape(word) if _HAN.match(word) else rf"\b{re.escape(word)}")
+    if not _says(says, subjects[0]):
+        return False
+    return sum(_says(says, subject) for subject in subjects) <= _RARE
+
+
+def _says(word: re.Pattern[str], subject: Sequence[Scored]) -> bool:
+    return any(word.search(normalise(each.article.whole).text) for each in subject)
