@@ -31,12 +31,15 @@ class Rule:
     whole: re.Pattern[str] | None
     unless: re.Pattern[str] | None
     certain: re.Pattern[str] | None = None
+    beside: re.Pattern[str] | None = (
+        None  # of a clause beside another: alone such words may tell what was done
+    )
 
     @classmethod
     def read(cls, row: Mapping[str, Any]) -> Self:
         """A rule from its table."""
         name = str(row.get("intent") or row["label"])
-        parts = (_any(row.get(part, ())) for part in ("search", "whole", "unless", "certain"))
+        parts = (_any(row.get(part, ())) for part in ("search", "whole", "unless", "certain", "beside"))
         return cls(name, *parts)
 
     def says(self, text: str, bare: str) -> bool:
@@ -94,8 +97,13 @@ class Rules:
 
     def wish(self, clause: str, language: str = "") -> str:
         """The wish that a clause's wording proves by itself; a yes or a thank-you among clauses is none."""
-        act = self.act(clause, language) or ""
+        act = self.act(clause, language) or self._beside(clause)
         return "" if act.startswith(("dialog.", "bot.", "feedback.")) else act
+
+    def _beside(self, clause: str) -> str:
+        """The act that a clause names with its thing: 围巾取消, 水壶退掉."""
+        bare = self.bare(clause)
+        return next((rule.label for rule in self.acts if rule.beside and rule.beside.fullmatch(bare)), "")
 
     def _whole(self, text: str) -> str | None:
         """The wish that the whole message is, in this language's words."""

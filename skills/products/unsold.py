@@ -59,7 +59,9 @@ async def _told_anyway(scene: Scene) -> Quote | None:
 def _by_its_name(products: Sequence[Product], scene: Scene) -> tuple[str, tuple[Product, ...]] | None:
     """What was heard as the very thing that is asked for, where no product is called so."""
     thing = next((found.value for found in scene.entities if found.entity == NAMED_THING), "")
-    return (thing, ()) if thing and not named(products, thing) else None
+    part = any(found.entity == "a_part" for found in scene.entities)  # a lid of a kettle is no kettle
+    sold = _called(products, thing.lower()) if part else bool(named(products, thing))
+    return (thing, ()) if thing and not sold else None
 
 
 def unsold(products: Sequence[Product], text: str) -> tuple[str, tuple[Product, ...]] | None:

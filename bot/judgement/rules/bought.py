@@ -7,12 +7,14 @@ from bot.judgement.case import Case
 from bot.judgement.phrases import phrases
 from bot.judgement.rule import back_to_pending, decide, rule, run
 from bot.judgement.rules.forms import ASKS
-from bot.turn import Decision, Entity
+from bot.judgement.rules.problems import offer_ways
+from bot.turn import NAMED_THING, Decision, Entity
 
 _SAYS: Final = phrases("bought")
 
 FEW: Final = 32  # characters of such words; English ones take twice as many
 FEWER: Final = Entity(entity="fewer", value="yes")
+A_PART: Final = Entity(entity="a_part", value="yes")  # it is none of the thing itself
 OWN_FAULT: Final = Entity(entity="own_fault", value="yes")  # tells the skill what is asked
 _LOOKS: Final = ("price.", "product.", "promo.", "order.place")  # what is looked at and not bought yet
 _FAULTS: Final = frozenset({"quality", "damaged"})
@@ -92,5 +94,24 @@ def money_if(case: Case) -> Decision | None:
     return decide("answer", told)
 
 
+@rule(
+    "request.spare_part",
+    "Wants to buy a part of a thing by itself: told whether that part is sold, and of one that broke how it is put right.",
+)
+def spare_part(case: Case) -> Decision | None:
+    card, said = case.actions.get("product.stock"), case.turn.text
+    if card is None or case.talk.form is not None or case.heard.value("order_id"):
+        return None
+    found = _SAYS.spare_part.search(said.lower())
+    part = next((each for each in found.groups() if each), "") if found else ""
+    if not part or len(said) > 2 * FEW * (1 + said.isascii()):
+        return None
+    thing = (Entity(entity=NAMED_THING, value=part), A_PART)
+    told = replace(run(card, case), intent="product.stock", entities=thing)
+    broken = case.heard.value("reason") in _FAULTS and case.talk.customer_id is not None
+    ways = offer_ways(case) if broken else None
+    return decide("answer", told, *(ways.moves if ways else ()), *back_to_pending(case, {card.name}))
+
+
 ON_A_CARD: Final = (fewer,)
-RULES: Final = (own_fault, symptom_invited, money_if)
+RULES: Final = (spare_part, own_fault, symptom_invited, money_if)

@@ -37,6 +37,11 @@ MORE_LIKELY: Final = 0.5  # than not
 SLIGHT: Final = 0.1  # a reading this likely shows which way the wish goes, beside a reason that was told
 MOST_WAYS: Final = 3
 A_NAMING: Final = 40  # of "it is the kettle that came the other day"
+_OFFERED: Final = frozenset({"clarify.which", "clarify.which_of"})
+_TELLS: Final = frozenset(
+    {"delivery.issue", "dialog.inform", "dialog.correct", "product.info", "tech.issue", "complaint", "oos"}
+    | {"feedback.negative", "warranty.repair", "order.wrong_item", "dialog.deny"}
+)  # how a symptom may sound by itself
 FEW: Final = 6  # characters around a number that is all that was said
 
 
@@ -97,6 +102,26 @@ def number_for_offered(case: Case) -> Decision | None:
     return decide("clarify", ask, case=case)
 
 
+@rule(
+    "request.more_trouble",
+    "Says more of what is wrong while the ways out of it are on offer: they are offered again, and nothing else is asked.",
+)
+def more_trouble(case: Case) -> Decision | None:
+    ways, said = _ways_on_offer(case), case.turn.text
+    if len(ways) < 2 or "warranty.repair" not in ways or case.talk.form is not None or case.talk.pending:
+        return None
+    if case.talk.last_response not in _OFFERED or case.intent not in _TELLS or len(said) > A_NAMING:
+        return None
+    if (
+        case.heard.value("order_id")
+        or _SAYS.asks.search(said)
+        or (case.sure and case.intent != "delivery.issue")
+    ):
+        return None
+    ask = Move(kind="say", target="clarify.which", entities=case.heard.entities, facts={"intents": [*ways]})
+    return decide("clarify", ask, case=case)
+
+
 def _ways_on_offer(case: Case) -> list[str]:
     """The ways out of a trouble that the last reply asked about, for no order yet."""
     named = [(button.payload.partition("{")[0].strip("/ "), button.payload) for button in case.talk.buttons]
@@ -105,3 +130,6 @@ def _ways_on_offer(case: Case) -> list[str]:
         for name, payload in named
         if name in AFTER_SALES and name in case.actions and "order_id" not in payload
     ]
+
+
+ON_OFFER: Final = (number_for_offered, more_trouble)

@@ -218,7 +218,7 @@ RULES = (
     *phones.RULES,
     likely.do_it,
     correction,
-    problems.number_for_offered,
+    *problems.ON_OFFER,
     bare_number,
     likely.turned_to,
     *idle.NOTHING_WAITS,

@@ -155,7 +155,9 @@ def joined(case: Case) -> Decision | None:
     card, said = case.actions.get("order.change"), case.turn.text.lower()
     if card is None or case.talk.form is not None or not _SAYS.joined.search(said):
         return None
-    orders = {each.value for each in case.heard.entities if each.entity == "order_id"}
+    named = [each for each in case.heard.entities if each.entity in ("order_id", "product")]
+    theirs = case.talk.customer_id is not None or any(each.entity == "order_id" for each in named)
+    orders = {each.value for each in named} if theirs else set[str]()
     if (len(orders) < 2 and not _SAYS.of_several.search(said)) or _SAYS.back.search(said):
         return None
     told = replace(run(card, case), intent="order.change", entities=(Entity(entity=JOINED, value="yes"),))

@@ -31,6 +31,7 @@ _TOLD_BY: Final = {
     "cancel_order": "order.status",
 }  # the look-up that tells how an act stands, by its type
 _LOOK_UPS: Final = frozenset(_TOLD_BY.values())
+_WITHDRAWN: Final = "effect.withdrawn"
 _WHICH: Final = frozenset({"order_id", "product", "which_order", "tracking_number", "reason"})
 
 
@@ -130,6 +131,10 @@ def as_it_stands(case: Case) -> Decision | None:
     if not _asks(case) or {found.entity for found in case.heard.entities} - _WHICH:
         return None
     act = _last_done(case)
+    if case.talk.last_response == _WITHDRAWN and not case.heard.value("order_id"):
+        return decide(
+            "answer", say("effect.is_done"), case=case
+        )  # nothing was carried out: it was taken back
     return decide("answer", _told(case, act), case=case) if act is not None else _none_done(case)
 
 

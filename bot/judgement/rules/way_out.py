@@ -122,6 +122,21 @@ def not_that(case: Case) -> Decision | None:
 
 
 @rule(
+    "form.turned_to",
+    "Lets go of what the open question is for and wants something else in the same breath: that is done, and the question is dropped.",
+)
+def turned_to(case: Case) -> Decision | None:
+    form, card = case.talk.form, case.card
+    if form is None or card is None or card.name == form.action or not case.sure:
+        return None
+    if case.intent.startswith(("dialog.", "feedback.", "bot.")) or not _SAYS.lets_go.match(
+        case.turn.text.lower()
+    ):
+        return None
+    return decide("answer", leave_quietly(form), run(card, case))
+
+
+@rule(
     "form.no_order",
     "Has no order to name, or asks in general: an article tells it, else how to reach people; no number is asked for again.",
 )
@@ -143,16 +158,24 @@ def no_order(case: Case) -> Decision | None:
     return decide("answer", quietly, replace(run(contact, case), intent="contact.info"))
 
 
+def _only_phone(case: Case) -> bool:
+    """Whether a visitor has nothing but a phone number to tell which order they mean."""
+    told = case.talk.customer_id is None and case.intent in ("dialog.inform", "dialog.correct")
+    return told and bool(case.heard.value("phone_tail") or case.heard.value("phone"))
+
+
 @rule(
     "form.no_number",
     "Was asked which order and has no number at hand: told how to find it or shown their orders, and it is not asked for again.",
 )
 def has_no_number(case: Case) -> Decision | None:
     form, said = case.talk.form, case.turn.text
-    if form is None or form.entity != "order_id" or not no_number(said, asked=True):
+    if form is None or form.entity != "order_id" or not (_only_phone(case) or no_number(said, asked=True)):
         return None
     if any(case.heard.value(name) for name in ("order_id", "tracking_number", "product")):
         return None
+    if not no_number(said, asked=True):
+        return decide("answer", leave_quietly(form), say(NO_NUMBER), case=case)  # a phone opens no order
     without = Move(kind="resume", target=form.action, skill=form.skill, facts={"no_number": True})
     return decide("clarify", without, case=case)
 
@@ -210,5 +233,5 @@ def _beside(case: Case, knowledge: ActionCard, *, visits: bool) -> Iterator[Move
         yield _rules_of(name, run(knowledge, case, request)) if general else run(card, case, request)
 
 
-IN_A_FORM: Final = (called_off, not_that, no_order, has_no_number)
+IN_A_FORM: Final = (called_off, not_that, turned_to, no_order, has_no_number)
 RULES: Final = (still_no_number, only_asks, holds_for_all)
