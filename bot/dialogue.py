@@ -165,6 +165,7 @@ class Dialogue:
             effects=tuple(effect for effect in effects if not effect.held),
             held=tuple(effect for effect in effects if effect.held),
             now=now,
+            ticket_open=state.ticket_open,
             baton=lines.local(now.tzinfo),
             language=state.language or self._first_language(customer, said),
             tier=customer.tier if customer else "",

@@ -12,7 +12,7 @@ from pydantic import JsonValue
 from sqlalchemy import and_, bindparam, exists, insert, select, update
 
 from bot.conversation.columns import NOW, insert_into
-from bot.conversation.records import grants
+from bot.conversation.records import grants, tickets
 from bot.conversation.staff import batons
 from bot.conversation.store import Tx
 from bot.conversation.tables import conversations, events, snapshots
@@ -27,6 +27,9 @@ _HEAD = (
         *(conversations, snapshots.c.upto_event, snapshots.c.state.label("snapshot")),
         exists().where(grants.c.conversation_id == conversations.c.id).label("opened"),
         exists().where(batons.c.conversation_id == conversations.c.id).label("passed_on"),
+        exists()
+        .where(tickets.c.conversation_id == conversations.c.id, tickets.c.state != "closed")
+        .label("ticket_open"),
     )
     .outerjoin(
         snapshots,
@@ -65,6 +68,7 @@ class Conversation:
     updated_at: datetime
     opened: bool = False  # orders were opened here, which is rare; so is that a person passed something on
     passed_on: bool = False
+    ticket_open: bool = False  # something waits for a person
     last_event: int = 0  # id of the newest event that was loaded
     tail: int = 0  # how many events were loaded behind the snapshot
     loaded: Tracker = field(default_factory=Tracker)  # the tracker at `last_event`
@@ -91,6 +95,7 @@ async def load(tx: Tx, conversation_id: str) -> Conversation:
         updated_at=row.updated_at,
         opened=bool(row.opened),
         passed_on=bool(row.passed_on),
+        ticket_open=bool(row.ticket_open),
         last_event=tail[-1].id if tail else upto,
         tail=len(tail),
         loaded=tracker,

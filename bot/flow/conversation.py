@@ -132,6 +132,12 @@ class Conversation:
         return ""
 
     @property
+    def _told_last(self) -> str:
+        """The response that the bot said last; that an answer was given already points at the one before."""
+        names = (_response(event) for event in reversed(self.events) if event["event"] == "bot")
+        return next((name for name in names if name != SAME), "")
+
+    @property
     def _last_bot(self) -> Event:
         return next((event for event in reversed(self.events) if event["event"] == "bot"), {})
 
@@ -163,7 +169,7 @@ class Conversation:
             ticket_open=self.ticket_open,
             tier=self.tier,
             baton=NO_BATON if self.stranger else self.baton,
-            last_response=self.last_response,
+            last_response=self._told_last,
             told=frozenset(_response(event) for event in self.events if event["event"] == "bot"),
             danger=self.danger,
         )

@@ -8,6 +8,7 @@ from bot.judgement.phrases import phrases
 from bot.understanding.normalise import normalise
 
 _SAYS: Final = phrases("assent")
+_FEW: Final = 64  # characters of an answer
 
 _LETTERS: Final = (
     r"a-z\u00c0-\u024f\u0400-\u04ff\u0620-\u06ff\u1e00-\u1eff"  # of words that stand between spaces
@@ -28,6 +29,11 @@ _AROUND: Final = words(_SAYS.around.pattern)
 def plain(said: str) -> bool:
     """Whether all that is said is a yes, with thanks and courtesy around it."""
     return "yes" in parts(said)
+
+
+def in_few_words(said: str) -> bool:
+    """Whether a few words are a plain yes, whatever they sound like; a page of yeses is no answer."""
+    return len(said) <= _FEW and plain(said)
 
 
 def parts(said: str, act: re.Pattern[str] | None = None) -> frozenset[str]:

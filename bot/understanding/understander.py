@@ -35,6 +35,7 @@ _WEAK_YES = frozenset(
     "ok okay okey oki k kk 好 好的 好吧 好滴 好嘞 嗯 嗯好 嗯嗯 哦好 行吧 fine right alright".split()  # noqa: SIM905
 )
 _NO_WISH = frozenset(("dialog.social", "dialog.inform", "dialog.correct"))  # a wish beside them outweighs
+_DISPLEASED = "feedback.negative"  # what is wanted may stand beside it
 # Never a request of its own beside another: said around what is wanted.
 _AROUND = _NO_WISH | frozenset(
     ("feedback.negative", "feedback.positive", "complaint", "dialog.affirm", "dialog.deny", "oos")
@@ -171,7 +172,8 @@ class Understander:
             return [whole]
         leading = opens(text[slice(*spans[0])])
         spans = spans[1:] if leading else spans
-        said_around = top.name in _NO_WISH or leading
+        grumbles = top.name == _DISPLEASED or (top.name == "complaint" and top.confidence < _UNCLEAR)
+        said_around = top.name in _NO_WISH or leading or grumbles
         if len(self._hints(text, asked, spans, context.language)) < (1 if said_around else 2):
             return [whole]
         messages = [Message(text[a:b].strip(), asked, context.language) for a, b in spans]

@@ -3,11 +3,17 @@
 from typing import Any, Final
 
 from bot.knowledge.explain import explain
+from bot.knowledge.quote import quote
 from bot.shop.policy import clause, number
 from bot.skill import Event, Skill, said
 from bot.understanding.phrases import phrases_of
 
 _SAYS: Final = phrases_of(__name__)
+_LEAVE: Final = "newsletter.leave"
+_TEXTS: Final = {  # how an article is looked for, whichever way it was asked
+    "zh": "怎么退订营销短信",
+    "en": "How do I stop the newsletter and advertising by text message?",
+}
 
 
 class NewsletterSubscribe(Skill):
@@ -17,6 +23,17 @@ class NewsletterSubscribe(Skill):
 
     async def run(self, dispatcher: Any, tracker: Any, domain: dict[str, Any]) -> list[Event]:
         most = clause(per_month=number(await self.shop.info(), "newsletter_max_per_month"))
-        name = "newsletter.leave" if said.says(tracker, _SAYS.leave) else "newsletter.join"
-        await explain(self, dispatcher, tracker, name, most=most)
+        leaves = said.says(tracker, _SAYS.leave)
+        goes_on = said.last_response(tracker) == _LEAVE and not said.says(tracker, _SAYS.join)
+        if said.says(tracker, _SAYS.texts):
+            question = _TEXTS["zh" if said.language(tracker) == "zh" else "en"]
+            if found := await quote(self.services.retriever, question, said.language(tracker)):
+                dispatcher.utter_message(response=found.response, **found.facts)
+                return []
+        if said.says(tracker, _SAYS.off) and not said.says(tracker, _SAYS.join):
+            dispatcher.utter_message(response=_LEAVE)
+            return []
+        await explain(
+            self, dispatcher, tracker, _LEAVE if leaves or goes_on else "newsletter.join", most=most
+        )
         return []

@@ -5,8 +5,9 @@ from typing import Any
 from bot.knowledge.quote import quote
 from bot.shop.catalogue import pays_in
 from bot.shop.policy import clause, money, table
+from bot.shop.ways_to_pay import way_to_pay
 from bot.skill import Event, Skill, said
-from skills.knowledge.names import currency_name, way_to_pay
+from skills.knowledge.names import currency_name
 from skills.knowledge.not_taken import not_taken
 from skills.knowledge.payment_methods import ways_of
 

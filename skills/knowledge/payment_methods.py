@@ -7,10 +7,11 @@ from bot.knowledge.quote import quote
 from bot.shop import ShopInfo
 from bot.shop.catalogue import pays_in
 from bot.shop.policy import table
+from bot.shop.ways_to_pay import way_to_pay
 from bot.skill import Event, Skill, said
 from bot.understanding.phrases import phrases_of
-from skills.knowledge.names import currency_name, way_to_pay
-from skills.knowledge.not_taken import not_taken
+from skills.knowledge.names import currency_name
+from skills.knowledge.not_taken import not_taken, taken
 
 _SAYS: Final = phrases_of(__name__)
 
@@ -29,6 +30,8 @@ class PaymentMethods(Skill):
             dispatcher.utter_message(response=response, ways=ways)
         elif ways and (asked := not_taken(ways, tracker)):
             dispatcher.utter_message(response="payment.not_taken", asked=asked, ways=ways)
+        elif ways and (yes := taken(ways, tracker)):
+            dispatcher.utter_message(response="payment.taken", way=yes[0], currencies=yes[1])
         elif ways:
             dispatcher.utter_message(response="payment.methods", ways=ways)
         elif found := await quote(self.services.retriever, said.text(tracker), said.language(tracker)):

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Any, Final
 
+from pydantic import JsonValue
+
 from bot.facts import Fact
 from bot.knowledge.quote import quote_saying
 from bot.shop import Command, Receipt
@@ -22,6 +24,20 @@ _NOBODY_IN: Final = {  # how an article is looked for, whichever way it was aske
 }
 
 
+def instructs(said: str) -> bool:
+    """Whether a message says what shall be done with the parcel, and does not ask."""
+    text = said.lower()
+    return _SAYS.instructs.search(text) is not None and _SAYS.asks.search(text) is None
+
+
+def wish_in(said: str) -> str:
+    """A wish without what stands around it: "no!! i meant sunday" means no more than Sunday."""
+    wish, before = _SAYS.number.sub("", said.strip()).strip(), ""
+    while wish != before:
+        before, wish = wish, _SAYS.before.sub("", wish, count=1).strip()
+    return _SAYS.after.sub("", wish).strip() or said.strip()
+
+
 def to_come(facts: dict[str, Fact]) -> dict[str, Fact]:
     """The facts without the day it was due, once that has gone by: no time can be arranged for it any more."""
     return {**facts, "due": []} if facts.get("days_late") else facts
@@ -37,7 +53,9 @@ class NotOnItsWay(Gate):
         if order.state == "paid":
             return
         _, facts = await known(scene.shop, order)
-        name = order.state if order.state in ("shipped", "delivered") else "closed"
+        name = str(order.state) if order.state in ("shipped", "delivered") else "closed"
+        if name == "shipped" and instructs(scene.text):
+            name = "left_with"
         raise SlotRejected(f"delivery.schedule.{name}", final=True, **to_come(facts))
 
 
@@ -52,6 +70,8 @@ class AtTheDoor(Gate):
             return
         number = told.get("order_id") or scene.slots.get("order_id")
         order = await scene.shop.order(str(number)) if number else None
+        if instructs(scene.text) and (order.state == "paid" if order else await scene.shop.me()):
+            return  # a wish that can still travel with it
         if order is not None and order.state == "shipped":
             _, facts = await known(scene.shop, order)
             raise SlotRejected("delivery.schedule.left_with", final=True, **to_come(facts))
@@ -65,9 +85,14 @@ class When(Text):
     """When it should come, in the customer's own words."""
 
     async def mentioned(self, scene: Scene) -> str | None:
-        """The message itself, where it names a day or a time of day."""
+        """The wish in the message, where it names a day or a time of day, or says what to do with the parcel."""
         named_day = any(each.entity == "date" for each in scene.entities)
-        return scene.text if named_day or _SAYS.time.search(scene.text.lower()) else None
+        named = named_day or _SAYS.time.search(scene.text.lower()) or instructs(scene.text)
+        return wish_in(scene.text) if named else None
+
+    async def check(self, value: str, scene: Scene) -> JsonValue:
+        """The wish without what was said around it."""
+        return await super().check(wish_in(value), scene)
 
 
 class DeliverySchedule(Skill):

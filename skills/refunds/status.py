@@ -11,6 +11,7 @@ from bot.shop import Order, Refund, ShopInfo
 from bot.shop.aftersales import filed
 from bot.shop.order_facts import order_facts
 from bot.shop.policy import span
+from bot.shop.ways_to_pay import way_to_pay
 from bot.skill import Event, Skill, said
 from bot.skill.slots import OrderId, Scene, SlotRejected
 from bot.understanding.phrases import phrases_of
@@ -54,7 +55,14 @@ class RefundStatus(Skill):
             return []
         facts |= {"refund": refund.amount, "refund_on": refund.at.date()}
         late = refund.state == "approved" and _overdue(refund, info, now)
-        name = "overdue" if late else refund.state
+        way = str(order.extra.get("payment_method") or "")
+        if refund.state in ("approved", "paid") and way and said.says(tracker, _SAYS.whither):
+            name, facts = "way", {**facts, "way": way_to_pay(way)}
+        elif refund.state == "approved" and not late and said.says(tracker, _SAYS.by_when):
+            span_of = _between(refund, info)
+            name, facts = ("by_when" if span_of else "approved"), {**facts, **span_of}
+        else:
+            name = "overdue" if late else refund.state
         dispatcher.utter_message(response=f"refund.status.{name}", **facts)
         return []
 
@@ -71,6 +79,25 @@ def _overdue(refund: Refund, info: ShopInfo, now: datetime) -> bool:
     usual = span(info, "refund_arrival_days")
     longest = (usual or "").rpartition("-")[2]
     return longest.isdigit() and _working_days(refund.at.date(), now.date()) > int(longest)
+
+
+def _between(refund: Refund, info: ShopInfo) -> dict[str, Fact]:
+    """The first and the last day on which money usually arrives, counted from its approval; nothing where no span is told."""
+    usual = span(info, "refund_arrival_days") or ""
+    least, _, most = usual.partition("-")
+    if not (least.isdigit() and most.isdigit()):
+        return {}
+    first, last = (_after(refund.at.date(), int(days)) for days in (least, most))
+    return {"days": usual, "first": first, "last": last}
+
+
+def _after(day: date, working_days: int) -> date:
+    """The day that comes so many working days after another."""
+    left = working_days
+    while left:
+        day += timedelta(days=1)
+        left -= day.weekday() < 5
+    return day
 
 
 def _working_days(first: date, last: date) -> int:

@@ -12,6 +12,7 @@ from bot.skill.slots import IdentityNeeded, OrderId
 from skills.returns.facts import REQUESTS, filed_facts, rules
 from skills.returns.withdraw import nothing_on_file
 
+PICKUP_ASKED: Final = "pickup_asked"  # an entity: another day or an hour of the pick-up is asked about
 SENT_BACK: Final = "sent_back_number"  # an entity: the number of a parcel that goes back to the shop
 
 
@@ -37,7 +38,9 @@ class ReturnStatus(Skill):
             told = {"response": "return.status.refunded"} if money_moves else nothing_on_file(order)
             dispatcher.utter_message(**{**facts, "refunded": order.refunded, **told})
             return []
-        dispatcher.utter_message(response=f"return.status.{on_file.type}", **facts, **filed_facts(on_file))
+        pickup = said.value(tracker, PICKUP_ASKED)
+        name = "return.pickup_stands" if pickup else f"return.status.{on_file.type}"
+        dispatcher.utter_message(response=name, **facts, **filed_facts(on_file))
         return []
 
     async def _sent_by_us(self, number: str) -> str:

@@ -67,6 +67,10 @@ NAMED = (
     "yes refund it",
     "ok refund it please",
     "refund it then",
+    "yes please process the refund",
+    "ok go ahead with the refund",
+    "i'll take the refund",
+    "好的 办理退款吧",
 )
 
 
@@ -96,6 +100,35 @@ def test_no_act_s_own_words_confirm_it_after_a_no_or_a_question(intent: str, bef
         intent, ("退", "换", "修", "开", "return it", "swap it", "fix it", "issue it", "change it")
     )
     assert [word for word in words if names(intent, before + word)] == []
+
+
+@pytest.mark.parametrize(
+    ("intent", "text", "named"),
+    [
+        ("warranty.repair", "yes please arrange the repair", True),
+        ("warranty.repair", "go on, put through the repair", True),
+        ("warranty.repair", "好的，登记维修", True),
+        ("return.request", "ok book the collection", True),
+        ("exchange.request", "i'll go with the swap", True),
+        ("order.cancel", "yes, confirm the cancellation", False),  # "confirm" is the yes, "the" begins no act
+        ("warranty.repair", "can you arrange the repair", False),
+        ("warranty.repair", "do not arrange the repair", False),
+        ("return.request", "when is the collection", False),
+        ("warranty.repair", "安排维修要钱吗", False),
+    ],
+)
+def test_an_act_is_named_by_what_is_to_be_done_with_it(intent: str, text: str, named: bool) -> None:
+    from bot.judgement.rules.consent import names
+
+    assert names(intent, text) is named
+
+
+def test_a_plain_yes_that_sounds_like_a_wish_shows_what_waits_again() -> None:
+    late = Pending(effect="e1", action="refund_request", skill="refunds", shown=False)
+    decision = judge(
+        case(request(("order.place", 0.5), ("dialog.affirm", 0.4)), text="yes book it", talk_pending=(late,))
+    )
+    assert (decision.kind, decision.reasons[0].rule) == ("clarify", "effect.ask_again")
 
 
 def test_another_act_that_waits_is_not_confirmed_by_this_name() -> None:

@@ -18,6 +18,7 @@ _GOES_BACK: Final = frozenset({"warranty.repair", "return.request", "exchange.re
 _VARIED: Final = frozenset({"order.change", "exchange.request"})  # acts that say which size or colour
 _SOUNDS_LIKE: Final = frozenset({"product.info", "tech.issue"})  # how a symptom is heard by itself
 
+_TELLS_ONLY: Final = frozenset({"dialog.correct", "dialog.inform", "dialog.deny"})
 _SHORT: Final = 24  # characters of a number and the words that go back to it
 _SAYS_NO_WISH: Final = frozenset(
     {"order.status", "dialog.correct", "dialog.inform"}
@@ -74,13 +75,33 @@ def told_more(case: Case) -> Decision | None:
 def other_value(case: Case) -> Decision | None:
     shown = case.shown
     card = case.shown_card
-    found = _SAYS.other_value.search(case.turn.text.lower().strip())
-    if shown is None or card is None or found is None or not _VARIED & set(card.intents):
+    said = case.turn.text.lower().strip()
+    found = _SAYS.other_value.search(said)
+    if shown is None or card is None or not _VARIED & set(card.intents):
         return None
-    size = next((part for part in found.groups() if part), "")
+    elsewhere = case.sure and case.intent not in (*card.intents, *_TELLS_ONLY, *_VARIED)
+    meant = not elsewhere and _SAYS.meant.search(said)  # what was shown is no wish of theirs
+    if found is None and not meant:
+        return None
+    size = next((part for part in found.groups() if part), "") if found else ""
     told = (*case.heard.entities, *((Entity(entity="size", value=size),) if size else ()))
     silently = drop_quietly(shown, skill=shown.skill)
     return decide("clarify", silently, replace(run(card, case), intent=card.intents[0], entities=told))
+
+
+@rule(
+    "effect.other_time",
+    "Names another day or place while a note about the delivery is shown: that one is shown instead.",
+)
+def other_time(case: Case) -> Decision | None:
+    shown, card, said = case.shown, case.shown_card, case.turn.text
+    if shown is None or card is None or "delivery.schedule" not in card.intents or ASKS.search(said):
+        return None
+    elsewhere = case.sure and case.intent not in (*card.intents, *_TELLS_ONLY)
+    if elsewhere or case.heard.value("order_id") or not _SAYS.of_a_delivery.search(said.lower()):
+        return None
+    silently = drop_quietly(shown, skill=shown.skill)
+    return decide("clarify", silently, replace(run(card, case), intent=card.intents[0]))
 
 
 @rule("effect.picked_up", "Comes back to what was left open: the act that waits is shown again.")
@@ -106,5 +127,5 @@ def half_said(case: Case) -> Decision | None:
     )
 
 
-ON_A_CARD: Final = (other_value,)
+ON_A_CARD: Final = (other_value, other_time)
 RULES = (other_named, told_more, picked_up, half_said)

@@ -22,7 +22,12 @@ FEW: Final = 48  # characters of a question that is about this and nothing else
 )
 def at_the_door(case: Case) -> Decision | None:
     card, said = case.actions.get("delivery.schedule"), case.turn.text
-    if card is None or not _SAYS.door.search(said) or _SAYS.gone.search(said) or len(said) > FEW:
+    if (
+        card is None
+        or not _SAYS.door.search(said)
+        or _SAYS.gone.search(said)
+        or len(said) > (1 + said.isascii()) * FEW
+    ):
         return None
     if case.heard.value("address") or case.says("address.change", "handoff.request"):
         return None

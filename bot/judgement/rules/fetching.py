@@ -12,6 +12,9 @@ _SAYS: Final = phrases("fetching")
 FEW: Final = 48  # characters of a question that is about this and nothing else
 _REGISTERED: Final = frozenset({"return.done", "exchange.done", "exchange.replaced", "repair.done"})
 _ON_FILE: Final = "return.status."
+_FIXED: Final = "return.pickup_stands"
+PICKUP_ASKED: Final = Entity(entity="pickup_asked", value="yes")  # tells the skill what is asked
+LONGER: Final = 72  # characters of a wish for another day
 
 
 @rule(
@@ -33,4 +36,27 @@ def who_fetches(case: Case) -> Decision | None:
     return decide("answer", replace(run(card, case), intent="return.status", entities=about))
 
 
-RULES: Final = (who_fetches,)
+@rule(
+    "request.when_fetched",
+    "Wants another day or asks for an hour, right after a pick-up was arranged: told what is on file, and that a colleague can change it.",
+)
+def when_fetched(case: Case) -> Decision | None:
+    card, order, last = (
+        case.actions.get("return.status"),
+        case.talk.slots.get("order_id"),
+        case.talk.last_response,
+    )
+    said, busy = case.turn.text, case.talk.form is not None or bool(case.talk.pending)
+    if card is None or not order or busy or len(said) > LONGER:
+        return None
+    arranged = last in _REGISTERED or last.startswith(_ON_FILE) or last == _FIXED
+    other = {found.entity for found in case.heard.entities} - {"date", "reason", "phone_tail", "quantity"}
+    if not arranged or other or case.says("handoff.request", "return.withdraw", "refund.status"):
+        return None
+    if not _SAYS.when_fetched.search(said) or _SAYS.not_fetched.search(said):
+        return None
+    about = (Entity(entity="order_id", value=str(order)), PICKUP_ASKED)
+    return decide("answer", replace(run(card, case), intent="return.status", entities=about))
+
+
+RULES: Final = (who_fetches, when_fetched)

@@ -8,7 +8,7 @@ from bot.judgement.phrases import phrases
 from bot.judgement.rule import back_to_pending, decide, rule, run
 from bot.judgement.rules.forms import ASKS, COSTS
 from bot.judgement.terms import ELSEWHERE
-from bot.turn import Decision, Move
+from bot.turn import Decision, Entity, Move
 
 _SAYS: Final = phrases("money")
 POSTAGE: Final = _SAYS.postage
@@ -22,6 +22,8 @@ _MONEY_BACK: Final = frozenset({"return.request", "refund.request", "order.cance
 OURS: Final = frozenset({"quality", "damaged", "wrong_item"})  # reasons for which the shop pays the way back
 _ABOUT_MONEY: Final = frozenset({"refund.status", "refund.policy"})
 FEW: Final = 32  # characters of a question about what is shown
+REFUSES: Final = Entity(entity="problem", value="refuse")  # tells the skill what is asked
+LONG: Final = 90  # characters of a question about a parcel that is refused
 SHORT: Final = 48  # characters of one about the money of it
 
 
@@ -133,5 +135,23 @@ def fee_of_it(case: Case) -> Decision | None:
     )
 
 
+@rule(
+    "request.refusal",
+    "Asks what follows or what it costs where a parcel is refused at the door: told for their order, and who pays a way back.",
+)
+def refusal(case: Case) -> Decision | None:
+    card, rules, said = case.actions.get("delivery.issue"), case.actions.get("return.policy"), case.turn.text
+    theirs = case.talk.customer_id is not None or case.talk.slots.get("order_id")
+    asks = _asks_postage(said) or any(words.search(said) for words in (ASKS, COSTS))
+    if card is None or not theirs or not asks or not _SAYS.refuses.search(said) or len(said) > LONG:
+        return None
+    if case.talk.form is not None or case.says("handoff.request", "refund.request"):
+        return None
+    told = [replace(run(card, case), intent="delivery.issue", entities=(*case.heard.entities, REFUSES))]
+    if rules is not None and _asks_postage(said):
+        told.append(replace(run(rules, case), intent="return.policy", entities=()))
+    return decide("answer", *told, *back_to_pending(case, {move.target for move in told}))
+
+
 ON_A_CARD: Final = (asks_postage, asks_amount)
-RULES = (way_back, other_account, who_pays, fee_of_it)
+RULES = (refusal, way_back, other_account, who_pays, fee_of_it)

@@ -18,6 +18,7 @@ LONGER: Final = 64  # characters of such a question with words before it
 _UNDOES: Final = ("order.cancel", "refund.request", "return.request")
 BY_WHEN: Final = "by_when"  # an entity: tells the skill by which day it shall be there
 _OF_A_DAY: Final = frozenset({"delivery.period", "delivery.schedule", "order.status", "dialog.inform"})
+_BY_DAY: Final = frozenset({"delivery.period", "delivery.schedule"})
 _TOLD: Final = frozenset(
     {"order.status", "delivery.issue", "delivery.period", "delivery.urge", "delivery.schedule"}
 )
@@ -117,8 +118,10 @@ def in_time(case: Case) -> Decision | None:
     if card is None or day is None or case.talk.form is not None or len(case.heard.requests) > 1:
         return None
     elsewhere = case.sure and case.intent not in _OF_A_DAY
+    wishes = case.sure and case.intent == "delivery.schedule" and _SAYS.wishes_day.search(said)
     if (
         elsewhere
+        or wishes
         or case.heard.value("address")
         or not _SAYS.in_time.search(said)
         or _SAYS.not_goods.search(said)
@@ -127,6 +130,26 @@ def in_time(case: Case) -> Decision | None:
     by = (*case.heard.entities, Entity(entity=BY_WHEN, value=day))
     told = replace(run(card, case), intent="delivery.period", entities=by)
     return decide("answer", told, *back_to_pending(case, {card.name}))
+
+
+@rule(
+    "request.other_day",
+    "Puts a day right after a delivery was spoken of, and says no more: told or asked for that day instead.",
+)
+def other_day(case: Case) -> Decision | None:
+    last, day, said = case.last, case.heard.value("date"), case.turn.text
+    name = next((each for each in (last.intents if last else ()) if each in _BY_DAY), "")
+    card = case.actions.get(name)
+    if card is None or day is None or case.talk.form is not None or case.talk.pending or len(said) > FEW:
+        return None
+    only_tells = case.intent in ("dialog.correct", "dialog.inform", "dialog.deny") or (
+        case.intent in _OF_A_DAY and not case.sure
+    )
+    named = {found.entity for found in case.heard.entities} - {"date"}
+    if not only_tells or named or len(case.heard.requests) > 1 or _SAYS.not_goods.search(said.lower()):
+        return None
+    by = (*case.heard.entities, Entity(entity=BY_WHEN, value=day)) if name == "delivery.period" else ()
+    return decide("answer", replace(run(card, case), intent=name, entities=by or case.heard.entities))
 
 
 @rule(
@@ -171,6 +194,7 @@ RULES = (
     *sent_back.RULES,
     address_for,
     in_time,
+    other_day,
     new_date,
     courier,
     somebodys,

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from bot.judgement.assent import plain
+from bot.judgement.assent import in_few_words
 from bot.judgement.case import Case, Pending
 from bot.judgement.phrases import phrases
 from bot.judgement.rule import again, decide, drop_quietly, rivals, rule, run
@@ -65,9 +65,7 @@ def pressed(case: Case) -> Decision | None:
 @rule("effect.affirmed", "A plain yes right after exactly one effect was shown: it is confirmed.")
 def affirmed(case: Case) -> Decision | None:
     read = case.says("dialog.affirm", bar=max(case.limits.clarify_below, SURE_YES))
-    said = case.turn.text
-    plainly = len(said) <= 2 * SHORT and plain(said)  # a page of yeses is no answer
-    if case.shown and agrees(case, case.shown) and (read or plainly):
+    if case.shown and agrees(case, case.shown) and (read or in_few_words(case.turn.text)):
         return decide("act", _confirm(case.shown.effect, case.shown.skill))
     return None
 
@@ -91,7 +89,9 @@ def _stays(case: Case) -> bool:
     shown = case.shown
     changes = shown is not None and shown.type == "change_order"
     other = case.intent not in ("dialog.deny", "dialog.correct", "dialog.inform", "oos") and case.sure
-    return changes and not other and _SAYS.stays.search(case.turn.text.lower()) is not None
+    said = case.turn.text.lower()
+    taken_back = _SAYS.takes_back.search(said) is not None and not _SAYS.but_rather.search(said)
+    return changes and (taken_back or (not other and _SAYS.stays.search(said) is not None))
 
 
 @rule("effect.denied", "A plain no to the effect that was shown: it is dropped.")
@@ -228,7 +228,7 @@ def which(case: Case) -> Decision | None:
 
 @rule("effect.ask_again", "A yes that could mean several things, or comes late: the question is shown again.")
 def ask_again(case: Case) -> Decision | None:
-    if case.talk.pending and (case.says("dialog.affirm") or _said_both(case)):
+    if case.talk.pending and (case.says("dialog.affirm") or in_few_words(case.turn.text) or _said_both(case)):
         return again(case, unsettled=leaves_open(case.turn.text))
     return None
 

@@ -16,6 +16,23 @@ async def test_an_approved_refund_is_not_paid_yet_and_days_are_an_estimate() -> 
         assert all(part in said.en for part in ("20734", "$18.00", "not been paid out", "3-5", "estimate"))
 
 
+async def test_to_what_a_refund_goes_is_told_by_how_it_was_paid() -> None:
+    async with counter(customer="C1002") as desk:
+        said = await desk.say(RefundStatus(), "which account will it end up on?", language="en")
+        assert said.responses == ["refund.status.way"]
+        assert "Mastercard" in said.en
+        assert "万事达卡" in said.zh
+
+
+async def test_by_which_day_it_is_there_is_counted_in_working_days() -> None:
+    async with counter(customer="C1002") as desk:  # approved on Monday, 9 March, three to five working days
+        for asks in ("on which day exactly?", "will it be there by thursday", "到底哪天到账"):
+            said = await desk.say(RefundStatus(), asks, order_id="20734")
+            assert said.responses == ["refund.status.by_when"]
+            assert "between Thu, Mar 12 and Mon, Mar 16" in said.en
+            assert "estimate" in said.en
+
+
 async def test_when_the_usual_days_have_gone_by_a_person_traces_it() -> None:
     async with counter(customer="C1002") as desk:
         desk.wait(days=14)
