@@ -128,7 +128,7 @@ def test_a_plain_yes_that_sounds_like_a_wish_shows_what_waits_again() -> None:
     decision = judge(
         case(request(("order.place", 0.5), ("dialog.affirm", 0.4)), text="yes book it", talk_pending=(late,))
     )
-    assert (decision.kind, decision.reasons[0].rule) == ("clarify", "effect.ask_again")
+    assert (decision.kind, decision.reasons[0].rule) == ("clarify", "effect.picked_up")
 
 
 def test_another_act_that_waits_is_not_confirmed_by_this_name() -> None:

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from typing import Final
 
+from bot.judgement.assent import in_few_words
 from bot.judgement.case import Case
 from bot.judgement.phrases import phrases
 from bot.judgement.rule import again, decide, drop_quietly, rivals, rule, run
@@ -107,7 +108,9 @@ def other_time(case: Case) -> Decision | None:
 @rule("effect.picked_up", "Comes back to what was left open: the act that waits is shown again.")
 def picked_up(case: Case) -> Decision | None:
     waiting = case.talk.pending
-    if not waiting or case.talk.form is not None or not _SAYS.picks_up.search(case.turn.text.lower()):
+    said = case.turn.text.lower()
+    comes_back = _SAYS.picks_up.search(said) is not None or in_few_words(said)
+    if not waiting or case.talk.form is not None or not comes_back:
         return None
     elsewhere = case.card is not None and case.sure and case.card.skill != waiting[-1].skill
     return None if elsewhere else again(case)

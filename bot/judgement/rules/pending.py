@@ -228,7 +228,7 @@ def which(case: Case) -> Decision | None:
 
 @rule("effect.ask_again", "A yes that could mean several things, or comes late: the question is shown again.")
 def ask_again(case: Case) -> Decision | None:
-    if case.talk.pending and (case.says("dialog.affirm") or in_few_words(case.turn.text) or _said_both(case)):
+    if case.talk.pending and (case.says("dialog.affirm") or _said_both(case)):
         return again(case, unsettled=leaves_open(case.turn.text))
     return None
 
