@@ -107,10 +107,12 @@ def test_no_act_s_own_words_confirm_it_after_a_no_or_a_question(intent: str, bef
     [
         ("warranty.repair", "yes please arrange the repair", True),
         ("warranty.repair", "go on, put through the repair", True),
+        ("warranty.repair", "please set up the repair", False),  # said by who has not read what is shown
+        ("return.request", "申请退货", False),
         ("warranty.repair", "好的，登记维修", True),
         ("return.request", "ok book the collection", True),
         ("exchange.request", "i'll go with the swap", True),
-        ("order.cancel", "yes, confirm the cancellation", False),  # "confirm" is the yes, "the" begins no act
+        ("order.cancel", "yes, confirm the cancellation", True),
         ("warranty.repair", "can you arrange the repair", False),
         ("warranty.repair", "do not arrange the repair", False),
         ("return.request", "when is the collection", False),

@@ -14,16 +14,19 @@ _SAYS: Final = phrases("consent")
 _NEEDS_A_YES: Final = "order.cancel"  # "cancel" alone may mean this very question
 
 
-def _called(act: str) -> Pattern[str]:
-    return words(rf"(?:(?:{_SAYS.before.pattern})\s*)*+(?:{act})(?:\s*(?:{_SAYS.after.pattern}))*")
+def _called(act: str, before: str = _SAYS.before.pattern) -> Pattern[str]:
+    return words(rf"(?:(?:{before})\s*)*+(?:{act})(?:\s*(?:{_SAYS.after.pattern}))*")
 
 
 _CALLED: Final[Mapping[str, Pattern[str]]] = {
     intent: _called(act.pattern) for intent, act in _SAYS.tables["called"].items()
 }
 _WITH_YES: Final[Mapping[str, Pattern[str]]] = {
-    intent: _called(f"{_SAYS.tables['called'][intent].pattern}|{act.pattern}")
-    for intent, act in _SAYS.tables["with_yes"].items()
+    intent: _called(
+        "|".join(each.pattern for each in (act, _SAYS.tables["with_yes"].get(intent)) if each),
+        f"{_SAYS.arranges.pattern}|{_SAYS.before.pattern}",
+    )
+    for intent, act in _SAYS.tables["called"].items()
 }
 
 
