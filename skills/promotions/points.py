@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from bot.facts import Fact
+from bot.knowledge.quote import Quote, quote
 from bot.money import Money
 from bot.shop import Customer, ShopInfo
 from bot.shop.catalogue import pays_in
@@ -14,6 +15,10 @@ from bot.skill import Skill, said
 from bot.understanding.phrases import phrases_of
 
 _SAYS: Final = phrases_of(__name__)
+_EXPIRE: Final = {
+    "zh": "离下一级还差多少、等级和积分会过期吗",
+    "en": "How far to the next level, and what expires",
+}
 
 
 async def of_points(skill: Skill, tracker: Any) -> tuple[str, Mapping[str, Fact]]:
@@ -23,6 +28,8 @@ async def of_points(skill: Skill, tracker: Any) -> tuple[str, Mapping[str, Fact]
     rules, text = table(info, "points"), said.text(tracker)
     worth = by_currency(rules.get("points_for_one"), currency)
     held = me.extra.get("points") if me else None
+    if _SAYS.expiring.search(text) and (found := await _expire(skill, said.language(tracker))):
+        return found.response, found.facts
     if _SAYS.granted.search(text):
         return _held(rules, held, worth, currency)
     if spent := _sum_of(tracker, currency):
@@ -31,6 +38,12 @@ async def of_points(skill: Skill, tracker: Any) -> tuple[str, Mapping[str, Fact]
     if asked and isinstance(worth, int) and not (isinstance(held, int) and asked > held):
         return "promo.points_worth", {"points": asked, "worth": Money(Decimal(asked) / worth, currency)}
     return _held(rules, held, worth, currency)
+
+
+async def _expire(skill: Skill, language: str) -> Quote | None:
+    """What an article says of points that run out: when each was earned is nowhere on file."""
+    question = _EXPIRE["zh" if language == "zh" else "en"]
+    return await quote(skill.services.retriever, question, language)
 
 
 def points_told(text: str) -> int | None:

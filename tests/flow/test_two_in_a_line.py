@@ -145,3 +145,45 @@ async def test_who_receives_it_is_no_part_of_the_address(desk: OpenDesk, text: s
         assert "确认修改" in said(turn), said(turn)
         assert "人就是我" not in said(turn)
         assert "本人" not in said(turn)
+
+
+async def test_what_is_no_trouble_is_not_answered_with_the_ways_out(desk: OpenDesk) -> None:
+    async with desk() as counter:
+        someone = counter.talk(customer="C1001")
+        await someone.say("水壶漏水了")
+        assert rule(await someone.say("视频我拍了")) != "request.more_trouble"
+
+
+@pytest.mark.parametrize(("text", "told"), [("那就修吧", "维修"), ("换吧", "换"), ("退货算了", "退货")])
+async def test_a_way_out_that_is_named_is_taken(desk: OpenDesk, text: str, told: str) -> None:
+    async with desk() as counter:
+        someone = counter.talk(customer="C1001")
+        await someone.say("水壶漏水了")
+        turn = await someone.say(text)
+        assert "想确认一下" not in said(turn), said(turn)
+        assert told in said(turn)
+        assert done(turn) == []
+
+
+async def test_own_damage_is_told_while_a_repair_is_shown(desk: OpenDesk) -> None:
+    async with desk() as counter:
+        someone = counter.talk(customer="C1001")
+        await someone.say("10425 不亮了，帮我报修")
+        turn = await someone.say("是我不小心碰倒摔的")
+        assert "付费" in said(turn), said(turn)
+        assert done(turn) == []
+
+
+@pytest.mark.parametrize("text", ["积分啥时候清零", "我的积分有没有快失效的", "when do my points expire?"])
+async def test_when_points_run_out(desk: OpenDesk, text: str) -> None:
+    async with desk() as counter:
+        turn = await counter.talk(customer="C1001").say(text)
+        assert "12 个月过期" in said(turn) or "12 months" in said(turn), said(turn)
+
+
+@pytest.mark.parametrize("text", ["在不，想看下我的订单", "跟另一单一起发行不行"])
+async def test_orders_are_told_without_asking_which(desk: OpenDesk, text: str) -> None:
+    async with desk() as counter:
+        turn = await counter.talk(customer="C1001").say(text)
+        assert "哪一笔订单" not in said(turn), said(turn)
+        assert rule(turn) in ("request.known", "request.all_orders", "request.joined")

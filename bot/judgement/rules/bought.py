@@ -56,13 +56,15 @@ def fewer(case: Case) -> Decision | None:
 def own_fault(case: Case) -> Decision | None:
     card, last, said = case.actions.get("warranty.repair"), case.last, case.turn.text
     of_it = case.talk.last_response.startswith(_OF_WARRANTY)
+    of_it = of_it or "warranty.repair" in case.talk.offered
     of_it = of_it or (last is not None and card is not None and last.name == card.name)
-    if card is None or case.talk.form is not None or case.talk.pending or not _few(said):
+    waiting = {each.action for each in case.talk.pending} - {card.name if card else ""}
+    if card is None or case.talk.form is not None or waiting or not _few(said):
         return None
     if not _SAYS.own_fault.search(said.lower()) or not (of_it or _SAYS.guarantee.search(said.lower())):
         return None
-    told = (*case.heard.entities, OWN_FAULT)
-    return decide("answer", replace(run(card, case), intent="warranty.repair", entities=told))
+    told = replace(run(card, case), intent="warranty.repair", entities=(*case.heard.entities, OWN_FAULT))
+    return decide("answer", told, *back_to_pending(case, ()))
 
 
 @rule(
@@ -113,5 +115,5 @@ def spare_part(case: Case) -> Decision | None:
     return decide("answer", told, *(ways.moves if ways else ()), *back_to_pending(case, {card.name}))
 
 
-ON_A_CARD: Final = (fewer,)
-RULES: Final = (spare_part, own_fault, symptom_invited, money_if)
+ON_A_CARD: Final = (fewer, own_fault)
+RULES: Final = (spare_part, symptom_invited, money_if)

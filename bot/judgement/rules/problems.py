@@ -1,5 +1,7 @@
 """Rules about trouble that is told without a wish: what is wrong is known, what should happen is not."""
 
+from collections.abc import Collection
+from dataclasses import replace
 from typing import Final
 
 from pydantic import JsonValue
@@ -8,6 +10,7 @@ from bot.judgement.case import Case
 from bot.judgement.phrases import phrases
 from bot.judgement.rule import decide, rule, run
 from bot.judgement.rules import likely
+from bot.judgement.rules.around import NAMED_BY
 from bot.turn import Decision, Move
 
 _SAYS: Final = phrases("problems")
@@ -58,6 +61,9 @@ def problem(case: Case) -> Decision | None:
         return None  # "no, the wrong one: the kettle" corrects, and complains of nothing
     if _SAYS.asks.search(case.turn.text) and not _wished(case):
         return None
+    ways = [name for name in WAYS_OUT[case.heard.value("reason") or ""] if name in case.actions]
+    if (wanted := _named(case, ways)) and likely.WANTS.search(case.turn.text):
+        return decide("clarify", replace(run(case.actions[wanted], case), intent=wanted))
     return offer_ways(case)
 
 
@@ -104,7 +110,7 @@ def number_for_offered(case: Case) -> Decision | None:
 
 @rule(
     "request.more_trouble",
-    "Says more of what is wrong while the ways out of it are on offer: they are offered again, and nothing else is asked.",
+    "Says more of what is wrong while the ways out of it are on offer: they are offered again, or the one that is named is taken.",
 )
 def more_trouble(case: Case) -> Decision | None:
     ways, said = _ways_on_offer(case), case.turn.text
@@ -112,14 +118,27 @@ def more_trouble(case: Case) -> Decision | None:
         return None
     if case.talk.last_response not in _OFFERED or case.intent not in _TELLS or len(said) > A_NAMING:
         return None
+    if wanted := _named(case, ways):
+        return decide("answer", replace(run(case.actions[wanted], case), intent=wanted))
+    sounds = case.heard.value("reason") or not case.intent.startswith("dialog.")
     if (
-        case.heard.value("order_id")
+        not (sounds or _SAYS.how_long_used.search(said))
+        or case.heard.value("order_id")
+        or _SAYS.proof.search(said.lower())
         or _SAYS.asks.search(said)
         or (case.sure and case.intent != "delivery.issue")
     ):
         return None
     ask = Move(kind="say", target="clarify.which", entities=case.heard.entities, facts={"intents": [*ways]})
     return decide("clarify", ask, case=case)
+
+
+def _named(case: Case, ways: Collection[str]) -> str:
+    """The only one of these ways out that the words name as what is wanted; empty where they ask, or name none or several."""
+    said = case.turn.text
+    named = [name for name in ways if name in NAMED_BY and NAMED_BY[name].search(said.lower())]
+    idle = _SAYS.asks.search(said) or likely.NOT_BACK.search(said)
+    return named[0] if len(named) == 1 and not idle else ""
 
 
 def _ways_on_offer(case: Case) -> list[str]:
