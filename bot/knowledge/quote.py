@@ -21,6 +21,7 @@ _NEGATED: Final = re.compile(
     r"(?<![能可会是要行])不(?:能|可以|行|会|让|给|是|要|用|需|支持)|没法|没有?(?!有)|n['’]?t\b|\b(?:not|cannot|no longer|never)\b|\bno (?:puedo|se puede|hay)\b",
     re.IGNORECASE,
 )
+_NEARLY: Final = 0.1  # how sure a passage must be that is told rather than nothing
 _SURE: Final = 0.6  # of an answer whose title shares nothing with a question but the name of the thing
 
 
@@ -48,6 +49,15 @@ async def quote(
     if retriever is None or not question:
         return None
     return quote_of(await answer(retriever, question, language, before=before), question, language)
+
+
+async def quote_nearest(retriever: Retriever | None, question: str, language: str) -> Quote | None:
+    """The best approved passage for a question to which a shop's rules say nothing: one that comes near is better than not knowing."""
+    if retriever is None or not question:
+        return None
+    found = await answer(retriever, question, language)
+    near = bool(found.near) and found.confidence >= _NEARLY
+    return quote_of(replace(found, own=found.own or near), question, language)
 
 
 async def quote_about(

@@ -33,6 +33,9 @@ _SAID: Mapping[
     for code, words in _SHADES.items()
 }
 _BARE = re.compile(r"(?<![\d.$€£¥#])\d{2}(?![\d.%]|\s*(?:days?|dollars?|天|元|块|号楼|%))")
+_UNIT = re.compile(
+    r"(?<=\d) [^\W\d]+|(?<![^\W\d])\d+(?:\.\d+)?(?![^\W\d])"
+)  # "kg" tells no one size from another
 _LIGHT = re.compile(r"浅|淡|\b(?:light|pale)\b", re.IGNORECASE)
 _DARK = re.compile(r"深|暗|\b(?:dark|deep)\b", re.IGNORECASE)
 _LIST = re.compile(r"[、,，/]\s*")
@@ -49,6 +52,13 @@ def counts(product: Product, attribute: str) -> Mapping[str, int]:
     )
 
 
+def counted_by(product: Product) -> list[str]:
+    """What the stock of a product is counted by: its size and colour, and whatever its shop counts besides."""
+    variants = product.extra.get("variants")
+    own = [name for name in variants if counts(product, name)] if isinstance(variants, dict) else []
+    return [*dict.fromkeys(("size", "colour", *own))]
+
+
 def value_named(product: Product, attribute: str, said: str, text: str) -> str:
     """The counted value that the customer named, by its own name or by its name in their language; empty when none."""
     known = counts(product, attribute)
@@ -56,7 +66,31 @@ def value_named(product: Product, attribute: str, said: str, text: str) -> str:
         read = (value, *_read(attribute, names).values())
         if value in known and any(_same(name, said, text) for name in read):
             return value
+    if part := _by_part(known, text):
+        return part
     return _of_shade(known, said) if attribute == "colour" and said else ""
+
+
+def _by_part(known: Mapping[str, int], text: str) -> str:
+    """The one counted value of which a part is named that no other has: 大号 of "大号 26cm", "10 公斤" written without its space."""
+    joined = text.replace(" ", "")
+    whole = [value for value in known if _apart(value.lower().replace(" ", ""), joined)]
+    if whole:
+        return max(whole, key=len)
+    parts = {value: _UNIT.sub(" ", value.lower()).split() for value in known if " " in value}
+    all_parts = [part for each in parts.values() for part in each]
+    named = [
+        value
+        for value, own in parts.items()
+        if any(len(part) > 1 and all_parts.count(part) == 1 and _apart(part, text) for part in own)
+    ]
+    return named[0] if len(named) == 1 else ""
+
+
+def _apart(value: str, text: str) -> bool:
+    """Whether a value of more than a figure stands in a text, and not as the end of a longer figure."""
+    told = len(value) > 1 and not value.replace(".", "", 1).isdigit()
+    return told and re.search(rf"(?<![\d.]){re.escape(value)}(?![\d])", text) is not None
 
 
 def _of_shade(known: Mapping[str, int], said: str) -> str:

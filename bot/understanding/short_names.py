@@ -34,6 +34,8 @@ def _in_chinese(bare: str) -> Iterable[str]:
         whole = _SAYS.packing.sub("", run)
         if len(whole) > 1 and not _SAYS.general.fullmatch(whole):
             yield whole
+        if len(whole) == _SHORTEST - 1 and _SAYS.plainly.search(whole):
+            yield whole[1:]
         if _SAYS.alone.search(whole):
             yield f"{whole[-1]}子"
         for length in range(min(len(whole) - 1, _MOST), 1, -1):

@@ -4,7 +4,7 @@ from typing import Any, Final
 
 from rasa_sdk.events import FollowupAction
 
-from bot.knowledge.quote import quote
+from bot.knowledge.quote import quote, quote_nearest
 from bot.shop import ShopInfo
 from bot.shop.places import afar, currency_in
 from bot.shop.policy import clause, money, table
@@ -44,7 +44,9 @@ class DeliveryFee(Skill):
         rows = [row for currency in currencies if (row := _row(info, currency))]
         if rows:
             dispatcher.utter_message(response="delivery.fee", fees=rows)
-        elif found := await quote(self.services.retriever, said.text(tracker), said.language(tracker)):
+        elif found := await quote_nearest(
+            self.services.retriever, said.text(tracker), said.language(tracker)
+        ):
             dispatcher.utter_message(response=found.response, **found.facts)
         else:
             dispatcher.utter_message(response="delivery.unknown")

@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from bot.knowledge.quote import quote
+from bot.knowledge.quote import quote_nearest
 from bot.shop import ShopInfo
 from bot.shop.places import place_name, place_names, places_in, regions, unserved
 from bot.shop.policy import clause, money, number, table
@@ -29,7 +29,7 @@ class DeliveryOptions(Skill):
         to = await whither(self, tracker, info)
         name, facts = await self._chosen(info, said.text(tracker), to)
         if not name:
-            found = await quote(self.services.retriever, said.text(tracker), said.language(tracker))
+            found = await quote_nearest(self.services.retriever, said.text(tracker), said.language(tracker))
             if found := found or await told_of_there(self, tracker, info):
                 name, facts = found.response, found.facts
         if not name:

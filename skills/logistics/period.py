@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from rasa_sdk.events import FollowupAction
 
-from bot.knowledge.quote import quote
+from bot.knowledge.quote import quote_nearest
 from bot.shop import ShopInfo
 from bot.shop.order_facts import counted, days_late
 from bot.shop.places import at_home
@@ -66,7 +66,9 @@ class DeliveryPeriod(Skill):
         }
         if any(clauses.values()):
             dispatcher.utter_message(response="delivery.period.general", **clauses)
-        elif found := await quote(self.services.retriever, said.text(tracker), said.language(tracker)):
+        elif found := await quote_nearest(
+            self.services.retriever, said.text(tracker), said.language(tracker)
+        ):
             dispatcher.utter_message(response=found.response, **found.facts)
         else:
             dispatcher.utter_message(response="delivery.unknown")

@@ -36,8 +36,11 @@ class ProductInfo(Skill):
         info, text = await self.shop.info(), said.text(tracker)
         products = await meant(self, tracker)
         compared = len(products) > 1 or said.last_response(tracker) == "product.compare"
-        wanted = asked_for(_beside_names(text, products), info, products) if products else []
+        wanted = (
+            asked_for(_beside_names(said.question(tracker), products), info, products) if products else []
+        )
         there = THERE.search(text) is not None or _only_colour(_beside_names(text, products), tracker)
+        there = there or (len(products) == 1 and names_variant(products[0], tracker))
         of_stock = bool(products) and not wanted and there
         if of_stock or (said.says(tracker, DIFFERENCE) and compared):
             return [FollowupAction("product_stock" if of_stock else "product_recommend")]
@@ -75,7 +78,7 @@ class ProductInfo(Skill):
 
         Of what many must not eat, what an article says is told as well: a kitchen may have what the thing has not.
         """
-        info, text = await self.shop.info(), said.text(tracker)
+        info, text = await self.shop.info(), said.question(tracker)
         allergen = products and _SAYS.allergen.search(text) is not None
         wanted += ["ingredients"] if allergen and "ingredients" not in wanted else []
         told = against_limit(products, text, info) or _known(products, wanted, info, text)

@@ -11,7 +11,7 @@ from bot.shop.variants import counts, in_stock, size_said
 from bot.skill import Event, Skill, said
 from bot.understanding.phrases import phrases_of
 from skills.products.attributes import asked_for, name_in, rows
-from skills.products.stock import of_another_scale, stock_facts
+from skills.products.stock import names_variant, of_another_scale, stock_facts
 from skills.products.which import ProductSlot, meant
 
 _SAYS: Final = phrases_of(__name__)
@@ -35,6 +35,8 @@ class ProductSize(Skill):
                 dispatcher.utter_message(response=response, product=product.title, **facts)
             if stocked:
                 return []
+        if any(names_variant(product, tracker) for product in products):
+            return [FollowupAction("product_stock")]  # 10 公斤 of a clay is no size, but it is counted
         names = [name for each in catalogue(products) for name in each.names]
         found = await quote_about(self.services.retriever, said.text(tracker), said.language(tracker), names)
         if found:

@@ -9,7 +9,7 @@ from bot.facts import Fact
 from bot.shop import Product, ShopInfo
 from bot.shop.catalogue import pays_in, prices
 from bot.shop.policy import clause, table
-from bot.shop.variants import comes_in, counts, in_colour, in_stock, offered, shown, value_named
+from bot.shop.variants import comes_in, counted_by, counts, in_colour, in_stock, offered, shown, value_named
 from bot.skill import Event, Skill, said
 from bot.skill.sizes import named, wanted_of
 from bot.understanding.phrases import phrases_of
@@ -110,7 +110,7 @@ def names_variant(product: Product, tracker: Any) -> bool:
     said_so = said.text(tracker)
     return any(
         value_named(product, attribute, said.value(tracker, attribute), said_so)
-        for attribute in ("size", "colour")
+        for attribute in counted_by(product)
     )
 
 
@@ -126,7 +126,7 @@ def stock_facts(product: Product, tracker: Any, wanted: int = 1) -> tuple[str, d
         return "product.stock.other_scale", {"values": in_stock(product, "size")}
     back = clause(restock=product.restock.date() if product.restock else None)
     colour = said.value(tracker, "colour")
-    for attribute in ("size", "colour"):
+    for attribute in counted_by(product):
         value = value_named(product, attribute, named(tracker, attribute), wanted_of(said.text(tracker)))
         if value:
             left = counts(product, attribute)[value]
@@ -157,5 +157,5 @@ def stock_facts(product: Product, tracker: Any, wanted: int = 1) -> tuple[str, d
         facts = {"wanted": wanted} if enough else {"left": product.stock, "wanted": wanted, "back": back}
         return "product.stock.enough" if enough else "product.stock.fewer", facts
     few = clause(left=product.stock) if product.stock <= _FEW else []
-    sizes = in_stock(product, "size") or in_stock(product, "colour")
+    sizes = next((found for name in counted_by(product) if (found := in_stock(product, name))), None)
     return "product.stock.there", {"few": few, "values": clause(values=sizes or None)}

@@ -7,16 +7,19 @@ from typing import Any, Final
 from pydantic import JsonValue
 
 from bot.shop import Product, ShopView, text_in
-from bot.shop.catalogue import bought, named
+from bot.shop.catalogue import bought, catalogue, named
 from bot.skill import Skill, said
 from bot.skill.slots import Scene, Slot, SlotRejected
 from bot.turn import Button
 from bot.understanding.phrases import phrases_of
+from skills.products.attributes import asked_for
 from skills.products.pointing import Shown, counted, part_of_it, pointed, priced, titled
 
 _SAYS: Final = phrases_of(__name__)
 _MOST = 3  # products that one answer tells of
 _OFFERED = 6
+_LONG: Final = 4  # characters of a Chinese title of which the first two stand for it
+_BEGINS: Final = 2
 
 
 COUPON: Final = _SAYS.coupon
@@ -102,9 +105,18 @@ async def named_or_pointed(shop: ShopView, text: str, shown: Shown) -> tuple[Pro
         return named(products, beside) or kept or named(products, text)
     found = await spoken_of(shop, text)
     if len(found) == 1:
-        return found
+        return await _asked_of_kept(shop, text, shown, found[0]) or found
     products = await shop.products()
     return pointed(products, text.lower(), shown, found) or found or priced(products, text.lower())
+
+
+async def _asked_of_kept(shop: ShopView, text: str, shown: Shown, found: Product) -> tuple[Product, ...]:
+    """The thing that is talked about, where a word asks for an attribute of it that another's name begins with: "vegan?", with a vegan cake on sale."""
+    kept = tuple(each for each in await shop.products() if each.id == shown.product and each.id != found.id)
+    bare = text.lower().strip(" ?？!.。吗呢")
+    if not kept or " " in bare or bare in {name.lower() for name in catalogue((found,))[0].names}:
+        return ()
+    return kept if asked_for(bare, await shop.info(), kept) else ()
 
 
 def shown_before(tracker: Any) -> Shown:
@@ -133,12 +145,26 @@ async def spoken_of(shop: ShopView, text: str) -> tuple[Product, ...]:
     A coupon that is spoken of beside a thing is no gift card.
     """
     products = await shop.products()
-    found = named(products, text) or counted(products, text)
+    found = named(products, text) or counted(products, text) or by_beginning(products, text)
     found = (named(products, COUPON.sub(" ", text)) or found) if COUPON.search(text) else found
     if len(found) < 2 or not _SAYS.own.search(text):
         return found
     have = {item.product_id for order in await shop.orders() for item in order.items}
     return tuple(product for product in found if product.id in have) or found
+
+
+def by_beginning(products: Sequence[Product], text: str) -> tuple[Product, ...]:
+    """The one product whose Chinese title begins as a message names it, where no other title says so: 拉坯 of 拉坯体验课."""
+    titles = {each.id: each.title.get("zh", "") for each in products}
+    found = [
+        each
+        for each in products
+        if len(title := titles[each.id]) >= _LONG
+        and not each.keywords.get("zh")
+        and title[:_BEGINS] in text
+        and sum(title[:_BEGINS] in other for other in titles.values()) == 1
+    ]
+    return tuple(found) if len(found) == 1 else ()
 
 
 async def meant_before(skill: Skill, tracker: Any, now: Product) -> Product | None:

@@ -78,3 +78,16 @@ def test_a_sure_way_back_of_a_thing_is_shown_after_the_rule() -> None:
 def test_an_order_that_is_named_is_no_general_question() -> None:
     heard = request(("return.policy", 0.95), order_id="10423")
     assert "knowledge_answer" not in targets(decided(heard, text="10423 还能退么"))
+
+
+@pytest.mark.parametrize(("title", "targets_it"), [("Moving a lesson", True), ("When parcels leave", False)])
+def test_an_unsure_wish_about_a_thing_is_told_what_is_called_by_it(title: str, targets_it: bool) -> None:
+    heard = replace(
+        case(
+            request(("order.change", 0.5), product="lesson"), text="another day for my lesson", language="en"
+        ),
+        actions=EVERY,
+    )
+    article = replace(ARTICLE, title=title)
+    decision = judge(replace(heard, turn=heard.turn.evolve(passages=(article,))))
+    assert (decision.reasons[0].rule == "request.particular") == targets_it

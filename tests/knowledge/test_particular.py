@@ -3,6 +3,7 @@
 import pytest
 
 from bot.knowledge import MemoryRetriever
+from bot.knowledge.quote import quote_nearest
 from tests.knowledge.kit import FREIGHT, RETURNS, article, embed
 
 LESSON = article("lesson.zh", "骑行课下雨照常，雷暴改到下周。", "骑行课下雨怎么办")
@@ -36,3 +37,11 @@ async def test_a_telling_word_of_the_question_and_the_reader_make_it_the_shops_o
 async def test_small_words_tell_nothing() -> None:
     found = await shop(2.5).search("那个怎么能在这里用呢", language="zh")
     assert not found.own
+
+
+async def test_a_passage_that_comes_near_is_told_where_there_is_nothing_else() -> None:
+    near = MemoryRetriever([RETURNS, FREIGHT, LESSON, RIDE], embed, reader=Says(0.0))  # type: ignore[arg-type]
+    found = await near.search("下雨还骑行吗", language="zh")
+    told = await quote_nearest(near, "下雨还骑行吗", "zh")
+    assert (told is not None) == (found.answerable or (bool(found.near) and found.confidence >= 0.1))
+    assert await quote_nearest(near, "股票今天涨了没有", "zh") is None

@@ -73,8 +73,15 @@ def _may_be_told(case: Case) -> bool:
         return False
     if asks(case):
         return True
-    opens = not case.talk.last_action and not named
+    about_it = not named or _titled(case)
+    opens = not case.talk.last_action and about_it
     return opens and not case.sure and case.intent in _ACTS - _BACK
+
+
+def _titled(case: Case) -> bool:
+    """Whether the article is called by the very thing that is named."""
+    thing = (case.heard.value("product") or "").lower()
+    return any(thing in each.title.lower() for each in (case.turn.told or _answers(case)))
 
 
 def asks(case: Case) -> bool:
