@@ -14,6 +14,7 @@ Things = Mapping[str, frozenset[str]]  # kind of thing -> those named
 _NAMES = frozenset(("product", "order_id"))  # kinds of entities that say what a wish is about
 _SHARE = 0.05  # of the whole message's reading that a part's wish must have
 _SHORTEST = 2
+_HEAD = 12  # characters of a part in which it may be said that the one before does not hold
 _MOST = 5
 
 
@@ -104,6 +105,21 @@ def _asks_on(text: str, first: Part, second: Part) -> bool:
         and _asks(text, second)
         and not _SAYS.same.search(text[second.start : second.end])
     )
+
+
+def stands(text: str, parts: Sequence[Part]) -> list[Part]:
+    """The parts that are not taken back before the next one begins: "cancel it. no wait, swap it" wants one thing."""
+    gone = [
+        n
+        for n, (a, b) in enumerate(pairwise(parts))
+        if _SAYS.rather.search(text[a.end : _first_word(text, b)])
+    ]
+    return list(parts[max(gone) + 1 :]) if gone else list(parts)
+
+
+def _first_word(text: str, part: Part) -> int:
+    """Where the wish of a part has begun: what takes back may stand at its head."""
+    return min(part.end, part.start + _HEAD)
 
 
 def joined(parts: Sequence[Part], end: int) -> list[Part]:

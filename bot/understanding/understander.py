@@ -22,7 +22,7 @@ from bot.understanding.matched import matched
 from bot.understanding.normalise import Normalised
 from bot.understanding.own import OwnIntents
 from bot.understanding.risks import SAFETY, SURELY
-from bot.understanding.split import Part, clauses, joined, opens, supported, things
+from bot.understanding.split import Part, clauses, joined, opens, stands, supported, things
 from bot.understanding.whole import SHIPPED, look_whole
 
 _RANKED = 5  # readings of a request that are kept
@@ -190,6 +190,8 @@ class Understander:
             return [Part(0, len(text), max(wishes, key=lambda part: part.readings[0].confidence).readings)]
         chances = dict(zip(self.intents, heard.intents.tolist(), strict=True))
         wishes = supported(text, wishes, chances, [things(message, part, entities) for part in wishes])
+        if len(later := stands(text, wishes)) == 1 < len(wishes):
+            return [Part(0, len(text), later[0].readings)]
         return joined(wishes, len(text)) if len({part.name for part in wishes}) > 1 else [whole]
 
     def _hints(self, text: str, asked: str, spans: list[tuple[int, int]], language: str) -> set[str]:

@@ -34,6 +34,10 @@ class ProductStock(Skill):
         products = await meant(self, tracker)
         if products and limit_in(said.text(tracker)):
             return [FollowupAction("product_info")]  # "any kettle under 1100 W" asks what there is of it
+        if await self._asks_more(products, said.text(tracker)):
+            return [
+                FollowupAction("product_info")
+            ]  # "got them in a wide fit" asks more than whether they are there
         lines = [Line(product, _wanted(product, products, tracker)) for product in products]
         info = await self.shop.info()
         for line in lines:
@@ -53,6 +57,16 @@ class ProductStock(Skill):
         if least := bulk_from(info, lines):
             dispatcher.utter_message(response="price.bulk", from_quantity=least, estimate=[])
         return []
+
+    async def _asks_more(self, products: Sequence[Product], text: str) -> bool:
+        """Whether an attribute is asked after of which no stock is counted and which the things have."""
+        asked = set(asked_for(text, await self.shop.info()))
+        if asked & _COUNTED or any(char.isdigit() for char in text):
+            return False
+        return not THERE.search(text.lower()) and any(asked & each.attributes.keys() for each in products)
+
+
+_COUNTED: Final = frozenset({"colour", "size", "compatibility", "use", "capacity", "power", "contents"})
 
 
 def _uncounted_colour(product: Product, tracker: Any) -> bool:

@@ -17,6 +17,7 @@ from tests.flow.kit import OpenDesk, rule, said, wish
         ("no later than noon", "no later than noon"),
         ("错了，我是说周四上午吧", "周四上午"),
         ("不要上午", "不要上午"),
+        ("周五下午送可以吗，谢谢", "周五下午送"),
         ("sunday", "sunday"),
     ],
 )

@@ -48,5 +48,52 @@ def test_what_only_looks_like_it(full: Understander, text: str, other: str) -> N
     assert full.understand(text, Context(language="en")).intents[0].name != other
 
 
+@pytest.mark.parametrize(
+    ("language", "text", "wish"),
+    [
+        ("en", "return 20733. scratch that, exchange it for a new one", "exchange.request"),
+        ("en", "please cancel 20732, no wait, change it to size 44", "order.change"),
+        ("zh", "10422 取消吧。等等，还是改成红色的", "order.change"),
+    ],
+)
+def test_what_is_taken_back_in_the_same_breath_is_no_wish(
+    full: Understander, language: str, text: str, wish: str
+) -> None:
+    heard = full.understand(text, Context(language=language))
+    assert [request.top.name for request in heard.requests] == [wish]
+
+
+def test_what_comes_on_top_takes_nothing_back(full: Understander) -> None:
+    heard = full.understand("cancel 20732. oh and where is 20731", Context(language="en"))
+    assert [request.top.name for request in heard.requests] == ["order.cancel", "order.status"]
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "wish"),
+    [
+        ("en", "ok raise an investigation with the courier", "delivery.urge"),
+        ("en", "go on, start one of those enquiries", "delivery.urge"),
+        ("zh", "那帮我发起调查", "delivery.urge"),
+        ("en", "can i upgrade to overnight?", "delivery.options"),
+        ("en", "and what about mastercard then", "payment.methods"),
+        ("zh", "那你们收运通卡吗", "payment.methods"),
+        ("en", "is there a way to get next-day on this", "delivery.options"),
+    ],
+)
+def test_a_wish_in_the_shop_s_own_words(full: Understander, language: str, text: str, wish: str) -> None:
+    assert full.understand(text, Context(language=language)).intents[0].name == wish
+
+
+@pytest.mark.parametrize("text", ["my visa was charged twice", "visa"])
+def test_a_way_to_pay_in_another_matter_is_none(full: Understander, text: str) -> None:
+    top = full.understand(text, Context(language="en")).intents[0]
+    assert top.name != "payment.methods" or top.confidence < 0.97
+
+
+def test_express_that_was_paid_and_is_late_is_no_question_of_options(full: Understander) -> None:
+    heard = full.understand("i paid for next-day and it never came", Context(language="en"))
+    assert heard.intents[0].name != "delivery.options"
+
+
 def test_that_is_all_with_thanks_is_a_goodbye(full: Understander) -> None:
     assert full.understand("ok that's all cheers", Context(language="en")).intents[0].name == "dialog.social"

@@ -105,6 +105,17 @@ def other_time(case: Case) -> Decision | None:
     return decide("clarify", silently, replace(run(card, case), intent=card.intents[0]))
 
 
+@rule(
+    "effect.asks_first",
+    "Asks whether the thing goes back first, while an act that says so waits: it is shown again.",
+)
+def asks_first(case: Case) -> Decision | None:
+    card, said = case.shown_card, case.turn.text
+    if card is None or not _GOES_BACK & set(card.intents) or case.heard.value("order_id"):
+        return None
+    return again(case) if _SAYS.goes_back_first.search(said.lower()) else None
+
+
 @rule("effect.picked_up", "Comes back to what was left open: the act that waits is shown again.")
 def picked_up(case: Case) -> Decision | None:
     waiting = case.talk.pending
@@ -130,5 +141,5 @@ def half_said(case: Case) -> Decision | None:
     )
 
 
-ON_A_CARD: Final = (other_value, other_time)
+ON_A_CARD: Final = (other_value, other_time, asks_first)
 RULES = (other_named, told_more, picked_up, half_said)

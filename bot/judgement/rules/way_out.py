@@ -188,7 +188,9 @@ def still_no_number(case: Case) -> Decision | None:
     contact = case.actions.get("contact.info")
     if contact is None or case.talk.last_response != NO_NUMBER or case.talk.form is not None:
         return None
-    if case.heard.entities or not no_number(case.turn.text, asked=True):
+    told = {found.entity for found in case.heard.entities} - {"email", "phone"}
+    other_way = _SAYS.other_than_number.search(normalise(case.turn.text).text)
+    if told or not (other_way or no_number(case.turn.text, asked=True)):
         return None
     return decide("answer", replace(run(contact, case), intent="contact.info"))
 

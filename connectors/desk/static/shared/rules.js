@@ -178,6 +178,7 @@ const ZH = {
   "effect.ask_again": "这声“好”可能指几件事，或来得太晚：重新出示问题。",
   "effect.other_value": "改口说别的尺码或颜色：换成新的再给看一遍。",
   "effect.other_time": "送货备注正等确认，又说了别的日子或放的地方：换成新的再给看。",
+  "effect.asks_first": "退换修正等确认，问是不是要先寄回：卡片上写着，再给看一次。",
   "effect.other_named": "说了另一种办法，并表示不要出示的那种：换成说到的那种。",
   "effect.told_more": "等待退回时补充了哪里不好：不是提问，重新出示。",
   "effect.picked_up": "回到没办完的事：重新出示待定的操作。",
