@@ -44,7 +44,8 @@ class Retrieve:
             own = (question, said.earlier(conversation.events)) if leaning else (question,)
             several = len(turn.heard.requests) > 1
             found, _ = await rules_of(self._retriever, about, turn.heard.language, *own, several=several)
-            return turn.evolve(passages=found.passages)
+            if found.passages:
+                return turn.evolve(passages=found.passages)
         if not self._unsure(turn, conversation):
             return await self._particular(self._retriever, turn, conversation, question)
         return await self._found(self._retriever, turn, conversation, question)

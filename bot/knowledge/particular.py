@@ -15,6 +15,7 @@ _SMALL: Final = frozenset(
 )
 _READ: Final = 1.0  # what the reader says of a passage that surely answers
 _LEAD: Final = 0.08  # over the next subject
+_ABOUT: Final = 0.4  # likeness, or fit of the title, of what is about the same
 _RARE: Final = 2  # subjects that say a telling word, at most
 _FEW: Final = 5  # Chinese characters of a question, a word counting as two
 _LETTERS: Final = 3  # of a telling word
@@ -22,7 +23,10 @@ _LETTERS: Final = 3  # of a telling word
 
 def speaks_of_it(question: str, seen: Evidence) -> bool:
     """Whether the first subject answers by a word of the question's own matter."""
-    if not seen.read or seen.signs.read < _READ or seen.signs.lead < _LEAD:
+    signs = seen.signs
+    if not seen.read or signs.read < _READ or signs.lead < _LEAD:
+        return False
+    if max(signs.meaning, signs.fits) < _ABOUT:
         return False
     return any(_rare(word, seen.subjects) for word in _telling(question))
 

@@ -36,6 +36,13 @@ def place_of(own: str, text: str) -> int:
     core = _SAYS.asking.sub("", own)
     if core and (at := text.find(core.lower())) >= 0:
         return at
+    said = [
+        ways
+        for ways in _words()["words"].values()
+        if any(len(each) >= _TELLING and each in own for each in ways)
+    ]
+    if (at := _first(text, [each for ways in said for each in ways if len(each) >= _TELLING])) >= 0:
+        return at
     english = [
         word
         for word, said in _words()["words"].items()

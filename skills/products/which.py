@@ -1,5 +1,6 @@
 """Which product is meant: named now, talked about before, or the thing in the order at hand."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -113,8 +114,13 @@ async def named_or_pointed(shop: ShopView, text: str, shown: Shown) -> tuple[Pro
 async def _asked_of_kept(shop: ShopView, text: str, shown: Shown, found: Product) -> tuple[Product, ...]:
     """The thing that is talked about, where a word asks for an attribute of it that another's name begins with: "vegan?", with a vegan cake on sale."""
     kept = tuple(each for each in await shop.products() if each.id == shown.product and each.id != found.id)
-    bare = text.lower().strip(" ?？!.。吗呢")
-    if not kept or " " in bare or bare in {name.lower() for name in catalogue((found,))[0].names}:
+    bare = text.lower().strip(" ?!.")
+    if (
+        not kept
+        or not bare.isascii()
+        or " " in bare
+        or bare in {name.lower() for name in catalogue((found,))[0].names}
+    ):
         return ()
     return kept if asked_for(bare, await shop.info(), kept) else ()
 
@@ -145,7 +151,8 @@ async def spoken_of(shop: ShopView, text: str) -> tuple[Product, ...]:
     A coupon that is spoken of beside a thing is no gift card.
     """
     products = await shop.products()
-    found = named(products, text) or counted(products, text) or by_beginning(products, text)
+    found = named(products, text) or counted(products, text)
+    found = by_beginning(found or products, text) or found if len(found) != 1 else found
     found = (named(products, COUPON.sub(" ", text)) or found) if COUPON.search(text) else found
     if len(found) < 2 or not _SAYS.own.search(text):
         return found
@@ -154,7 +161,20 @@ async def spoken_of(shop: ShopView, text: str) -> tuple[Product, ...]:
 
 
 def by_beginning(products: Sequence[Product], text: str) -> tuple[Product, ...]:
-    """The one product whose Chinese title begins as a message names it, where no other title says so: 拉坯 of 拉坯体验课."""
+    """The one product whose Chinese title begins, or whose English one ends, as a message names it, where no other title says so:
+    拉坯 of 拉坯体验课, "lock" of a D-lock."""
+    words = {each.id: re.findall(r"[a-z]+", each.title.get("en", "").lower()) for each in products}
+    ends = [
+        each
+        for each in products
+        if (said := words[each.id][-1:])
+        and len(said[0]) >= _LONG
+        and not each.keywords.get("en")
+        and re.search(rf"\b{said[0]}s?\b", text)
+        and sum(said[0] in other for other in words.values()) == 1
+    ]
+    if len(ends) == 1:
+        return tuple(ends)
     titles = {each.id: each.title.get("zh", "") for each in products}
     found = [
         each

@@ -40,6 +40,8 @@ def opening(text: str, own: str, value: Fact) -> Fact | None:
     so = truth(value)
     if so is None or not _SAYS.asks.search(text):
         return None
+    if _SAYS.need.search(text) and not _SAYS.needed.search(own.lower()):
+        return None  # what is included need not be brought: that is a no, but of something else it is not
     yes = so != (speaks_of_absence(own) and not _SAYS.without.search(text))
     words = dict(_texts()["yes" if yes else "no"])
     ways = {"can": _SAYS.can, "need": _SAYS.need, "has": _SAYS.has}

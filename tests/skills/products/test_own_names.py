@@ -72,7 +72,7 @@ def test_a_yes_is_a_yes_whichever_way_round_it_is_asked(text: str, own: str, val
     [("能放冰箱吗", "可以"), ("有盖子么", "有"), ("要充电不", "需要"), ("是真皮的吗", "是的")],
 )
 def test_chinese_says_yes_as_it_was_asked(text: str, yes: str) -> None:
-    answer = opening(text, "x", True)
+    answer = opening(text, "needs_it", True)
     assert answer is not None
     assert answer["zh"] == yes
 
@@ -87,3 +87,28 @@ def test_a_value_that_is_a_yes_or_a_no_is_told_in_words() -> None:
     assert words_for(so=False)["de"] == "nein"
     assert speaks_of_absence("不含麸质")
     assert not speaks_of_absence("freezer")
+
+
+@pytest.mark.parametrize(
+    ("text", "own", "value", "yes"),
+    [
+        ("is it safe for an egg allergy", "egg_free", False, "No"),
+        ("ok for a coeliac?", "gluten_free", True, "Yes"),
+        ("对花生过敏能吃吗", "不含花生", True, "Yes"),
+    ],
+)
+def test_who_must_not_eat_it_is_told_yes_only_where_it_is_not_in_it(
+    text: str, own: str, value: object, yes: str
+) -> None:
+    assert (opening(text, own, value) or {}).get("en") in (yes, None)
+    assert (opening(text, own, not value) or {}).get("en") != yes
+
+
+def test_what_is_included_is_no_answer_to_what_is_needed() -> None:
+    assert opening("要自己带针线吗", "materials_included", True) is None
+    assert opening("do i need to bring yarn", "yarn_included", True) is None
+    assert opening("要上胶吗", "needs_glue", False) is not None
+
+
+def test_a_chinese_name_is_heard_by_another_word_of_the_same() -> None:
+    assert place_of("能否进微波炉", "这个能微波不") >= 0

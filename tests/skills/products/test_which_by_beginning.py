@@ -28,3 +28,12 @@ def test_the_beginning_of_one_name_means_it() -> None:
 def test_a_beginning_that_is_shared_or_of_a_thing_with_other_names_means_none() -> None:
     assert by_beginning((*SHELF, thing("dye2", "蓝染围巾")), "六岁能学蓝染吗") == ()
     assert by_beginning(SHELF, "台灯多少钱") == ()
+
+
+def test_the_last_word_of_an_english_name_means_it() -> None:
+    shelf = tuple(
+        Product(id=name, title={"en": title}, price=Money(Decimal(1), "EUR"), stock=1)
+        for name, title in (("hook", "oak J-hook"), ("rail", "oak towel rail"), ("shelf", "oak shelf"))
+    )
+    assert [each.id for each in by_beginning(shelf, "does the hook come with screws")] == ["hook"]
+    assert by_beginning(shelf, "is it oak") == ()
