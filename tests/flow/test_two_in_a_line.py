@@ -187,3 +187,56 @@ async def test_orders_are_told_without_asking_which(desk: OpenDesk, text: str) -
         turn = await counter.talk(customer="C1001").say(text)
         assert "哪一笔订单" not in said(turn), said(turn)
         assert rule(turn) in ("request.known", "request.all_orders", "request.joined")
+
+
+@pytest.mark.parametrize(
+    "text", ["不是10423，是耳机那个", "不是说10423 我问的耳机", "not 10423, the earphones"]
+)
+async def test_an_order_that_is_not_meant_is_not_acted_upon(desk: OpenDesk, text: str) -> None:
+    async with desk() as counter:
+        someone = counter.talk(customer="C1001")
+        await someone.say("快递显示放门口了，可我没拿到")
+        turn = await someone.say(text)
+        assert done(turn) == []
+        assert "10423" not in said(turn), said(turn)
+
+
+async def test_an_order_that_is_only_denied_answers_no_question(desk: OpenDesk) -> None:
+    async with desk() as counter:
+        someone = counter.talk(customer="C1001")
+        await someone.say("快递显示放门口了，可我没拿到")
+        turn = await someone.say("不是10424")
+        assert done(turn) == []
+
+
+@pytest.mark.parametrize(
+    "text", ["这运费比东西还贵 算了", "要这么久啊？那算了吧", "that costs more than it is worth, forget it"]
+)
+async def test_who_lets_it_be_after_a_grumble_is_done(desk: OpenDesk, text: str) -> None:
+    async with desk() as counter:
+        someone = counter.talk(customer="C1003")
+        await someone.say("手机壳不喜欢，退货")
+        turn = await someone.say(text)
+        assert rule(turn) == "effect.let_go", said(turn)
+        assert "确认办理" not in said(turn)
+
+
+async def test_a_reason_of_ones_own_is_a_reason(desk: OpenDesk) -> None:
+    async with desk() as counter:
+        someone = counter.talk(customer="C1003")
+        await someone.say(wish("return.request", order_id="30911"))
+        turn = await someone.say("就是我自己的原因")
+        assert "由您承担" in said(turn), said(turn)
+
+
+async def test_who_wants_no_money_but_another_one_gets_no_refund(desk: OpenDesk) -> None:
+    async with desk() as counter:
+        turn = await counter.talk(customer="C1001").say("10424退款的话不要，不要退钱，给换个新的")
+        assert done(turn) == []
+        assert "审核" not in said(turn), said(turn)
+
+
+async def test_whether_it_can_be_wrapped_needs_no_thing(desk: OpenDesk) -> None:
+    async with desk() as counter:
+        turn = await counter.talk(customer=None).say("可以帮忙包装一下吗")
+        assert "礼品包装" in said(turn), said(turn)

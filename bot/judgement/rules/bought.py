@@ -8,7 +8,7 @@ from bot.judgement.phrases import phrases
 from bot.judgement.rule import back_to_pending, decide, rule, run
 from bot.judgement.rules.forms import ASKS
 from bot.judgement.rules.problems import offer_ways
-from bot.turn import NAMED_THING, Decision, Entity
+from bot.turn import NAMED_THING, Decision, Entity, Move
 
 _SAYS: Final = phrases("bought")
 
@@ -115,5 +115,18 @@ def spare_part(case: Case) -> Decision | None:
     return decide("answer", told, *(ways.moves if ways else ()), *back_to_pending(case, {card.name}))
 
 
-ON_A_CARD: Final = (fewer, own_fault)
+@rule(
+    "effect.let_go",
+    "Says at the end that they let it be, whatever they grumble about before: what is shown is dropped.",
+)
+def let_go(case: Case) -> Decision | None:
+    shown, said = case.shown, case.turn.text.lower().strip()
+    if shown is None or case.heard.value("order_id") or not _few(said) or not _SAYS.lets_be.search(said):
+        return None
+    if len(case.heard.requests) > 1 and case.card is not None and case.card.name != shown.action:
+        return None
+    return decide("answer", Move(kind="drop", target=shown.effect, skill=shown.skill, intent="dialog.deny"))
+
+
+ON_A_CARD: Final = (let_go, fewer, own_fault)
 RULES: Final = (spare_part, symptom_invited, money_if)

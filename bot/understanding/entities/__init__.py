@@ -32,7 +32,9 @@ _FINDERS: tuple[Finder, ...] = (
 _TAKEN_BACK = re.compile(
     r"不对|不是|说错|打错|搞错|记错|错了|我是说|我说的是|\b(?:no|nope|sorry|oops|wait)\b.{0,8}\b(?:i mean|i meant|the|my)\b|\bi mean(?:t)?\b|\bor rather\b"
 )
-_NOT_IT = re.compile(r"不是(?:这个|那个)?$|\bnot (?:the |my )?$")  # "not the lamp, the kettle"
+_NOT_IT = re.compile(r"不是(?:这个|那个|说|问)?$|\bnot(?: the| my| order)?\s*$")  # "not the lamp, the kettle"
+_NOTHING = re.compile(r"(?:那|这)?[个单]?[\s,.。!！,，]*")  # "not 10423?" asks whether it is that one
+_THINGS = frozenset({"order_id", "product"})
 _HAN = re.compile("[\u4e00-\u9fff]")
 _LETTERS = re.compile("[A-Za-z]+")
 _FREE: tuple[Finder, ...] = (products, reasons, which_order)
@@ -49,6 +51,7 @@ def extract(message: Normalised, context: Context) -> tuple[Entity, ...]:
     for finder in _FREE:
         taken.extend(_meant(message.text, sorted(finder(message.text, context), key=lambda f: f.start)))
     taken.sort(key=lambda found: (found.start, found.end))
+    taken = [found for found in taken if not _denied(message.text, found, taken)]
     return tuple(_entity(message, found) for found in taken)
 
 
@@ -62,6 +65,14 @@ def _meant(text: str, named: list[Found]) -> list[Found]:
         and (_TAKEN_BACK.search(text[a.end : b.start]) or _NOT_IT.search(text[: a.start]))
     }
     return [found for found in named if found.start not in back]
+
+
+def _denied(text: str, found: Found, taken: list[Found]) -> bool:
+    """Whether an order is only named as the one that is not meant: "not 10423, the earphones", 不是10423."""
+    if found.entity != "order_id" or not _NOT_IT.search(text[: found.start].rstrip()):
+        return False
+    other = any(each.entity in _THINGS and each.start >= found.end for each in taken)
+    return other or _NOTHING.fullmatch(text[found.end :]) is not None
 
 
 def _entity(message: Normalised, found: Found) -> Entity:

@@ -164,6 +164,7 @@ const ZH = {
   "form.part_corrected": "还在问别的，就改正了先前给的一部分：先记下，问题照旧。",
   "approval.withdrawn": "客户收回正等同事审核的申请：撤回，不再有人审核。",
   "approval.still_waits": "问同事审核了没有，或刚提交就说算了：告诉还在等审核，以及怎样撤回；几个都可能不要了，就问撤回哪一个。",
+  "effect.let_go": "抱怨几句后说算了：正等确认的不办了。",
   "effect.pressed": "按下了某一项操作的按钮：指的就是它，无论还有什么待定。",
   "effect.affirmed": "只出示了一项操作，紧接着明确说好：视为确认。",
   "effect.said_both_ways": "说到那项操作，却分不清是要还是不要：再问一遍。",
