@@ -17,6 +17,7 @@ from bot.identity import Principal
 from bot.judgement import Baton, Form, Pending, Talk
 from bot.judgement.baton import NOTHING as NO_BATON
 from bot.judgement.danger import GENERAL, LEFT, called_off
+from bot.judgement.rule import OFFERS
 from bot.settings import FILE, Circumstances, Version
 from bot.skill.choices import Choice
 from bot.skill.said import SAME
@@ -110,7 +111,7 @@ class Conversation:
     @property
     def offered_wishes(self) -> bool:
         """Whether the bot's last words offered readings of an unclear wish."""
-        return self.last_response in ("clarify.one", "clarify.which", "clarify.which_of")
+        return self.last_response in OFFERS
 
     @property
     def last_response(self) -> str:

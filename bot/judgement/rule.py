@@ -1,6 +1,6 @@
 """What a rule is: an id, a sentence a manager can read, and a pure test."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -32,6 +32,10 @@ SAME_WISH: Final = (
     frozenset({"delivery.urge", "delivery.issue", "order.status"}),
     frozenset({"exchange.request", "order.change"}),
     frozenset({"invoice.get", "invoice.change"}),
+)
+# responses that offer readings of an unclear wish
+OFFERS: Final = frozenset(
+    {"clarify.one", "clarify.which", "clarify.which_of", "clarify.ways", "clarify.ways_again"}
 )
 
 
@@ -99,6 +103,11 @@ def leave_quietly(form: Form) -> Move:
 def say(response: str, **facts: str) -> Move:
     """The move that says a core response."""
     return Move(kind="say", target=response, facts=facts)
+
+
+def ask_which(case: Case, ways: Sequence[str], response: str = "clarify.which") -> Move:
+    """The move that asks which of these wishes is meant; what was told goes with the one that is chosen."""
+    return Move(kind="say", target=response, entities=case.heard.entities, facts={"intents": [*ways]})
 
 
 def hand_over(reason: str, queue: str = "general") -> Move:

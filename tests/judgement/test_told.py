@@ -52,7 +52,7 @@ class TestTrouble:
     def test_a_symptom_is_met_with_what_can_be_done(self, text: str) -> None:
         heard = request(("product.info", 0.8), ("warranty.repair", 0.15), reason="quality")
         decision = decided(heard, text=text)
-        assert (rule(decision), targets(decision)) == ("request.symptom", ["clarify.which"])
+        assert (rule(decision), targets(decision)) == ("request.symptom", ["clarify.ways"])
 
     @pytest.mark.parametrize("text", ["盖子关不严怎么办？", "这壶质量咋样", "does the lid not close?"])
     def test_a_question_about_the_thing_is_answered(self, text: str) -> None:
@@ -237,7 +237,7 @@ class TestSecondRound:
 
     def test_a_complaint_about_a_thing_that_is_broken_is_met_with_ways_out(self) -> None:
         heard = request(("complaint", 0.75), product="台灯", reason="damaged")
-        assert targets(decided(heard, text="我爸把台灯摔了 灯罩裂了")) == ["clarify.which"]
+        assert targets(decided(heard, text="我爸把台灯摔了 灯罩裂了")) == ["clarify.ways"]
 
     @pytest.mark.parametrize("text", ["ok cancel them", "好的 取消吧", "yes please cancel it"])
     def test_a_yes_that_names_the_cancellation_is_a_yes(self, text: str) -> None:
@@ -341,7 +341,7 @@ class TestThirdRound:
         heard = request(
             ("product.info", 0.74), ("delivery.issue", 0.09), ("order.wrong_item", 0.06), reason="damaged"
         )
-        assert targets(decided(heard, text="水壶用着有点漏水")) == ["clarify.which"]
+        assert targets(decided(heard, text="水壶用着有点漏水")) == ["clarify.ways"]
 
     def test_which_part_is_missing_keeps_the_offer_to_send_it(self) -> None:
         heard = request(("product.info", 0.5), ("dialog.inform", 0.3))

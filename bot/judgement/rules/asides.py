@@ -5,8 +5,7 @@ from typing import Final
 
 from bot.judgement.case import Case
 from bot.judgement.phrases import phrases
-from bot.judgement.rule import back, decide, rule, run, say
-from bot.judgement.rules.follow_ups import OFFERS
+from bot.judgement.rule import OFFERS, ask_which, back, decide, rule, run, say
 from bot.judgement.rules.forms import ASKS
 from bot.turn import Decision, Entity, Move
 
@@ -74,10 +73,7 @@ def only_just(case: Case) -> Decision | None:
     ways = [b.payload.partition("{")[0].strip("/ ") for b in case.talk.buttons]
     ways = [name for name in ways if name in case.actions]
     if case.talk.last_response in OFFERS and ways:
-        ask = Move(
-            kind="say", target="clarify.which", entities=case.heard.entities, facts={"intents": [*ways]}
-        )
-        return decide("clarify", ask, case=case)
+        return decide("clarify", ask_which(case, ways), case=case)
     card = case.actions.get("feedback.negative")
     if card is None or case.talk.pending:
         return None

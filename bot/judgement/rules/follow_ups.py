@@ -6,7 +6,7 @@ from typing import Final
 
 from bot.judgement.case import ActionCard, Case
 from bot.judgement.phrases import phrases
-from bot.judgement.rule import decide, rule, run, say
+from bot.judgement.rule import OFFERS, decide, rule, run, say
 from bot.judgement.rules.forms import ASKS
 from bot.judgement.rules.money import POSTAGE
 from bot.turn import Decision, Entity
@@ -14,7 +14,6 @@ from bot.turn import Decision, Entity
 _SAYS: Final = phrases("follow_ups")
 
 NOT_FOUND: Final = "order.not_found"  # the same words for what is not theirs and what is not there
-OFFERS: Final = frozenset({"clarify.one", "clarify.which", "clarify.which_of"})
 FEW: Final = 24  # characters of which part is meant
 _TELLS: Final = frozenset({"dialog.inform", "dialog.correct", "product.info", "oos", "order.wrong_item"})
 SHORT: Final = 40  # characters of a few digits and the words around them

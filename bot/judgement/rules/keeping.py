@@ -4,13 +4,11 @@ import re
 from dataclasses import replace
 from typing import Final
 
-from pydantic import JsonValue
-
 from bot.judgement.case import Case
 from bot.judgement.phrases import phrases
-from bot.judgement.rule import decide, drop_quietly, leave_quietly, rule, run
+from bot.judgement.rule import ask_which, decide, drop_quietly, leave_quietly, rule, run
 from bot.judgement.rules.forms import ASKS
-from bot.turn import Decision, Move
+from bot.turn import Decision
 
 _SAYS: Final = phrases("keeping")
 _CLAUSES: Final = re.compile(r"[,，。.!！?？;；\n]+|(?<=[\u4e00-\u9fff])\s+")
@@ -54,14 +52,13 @@ def other_ways(case: Case) -> Decision | None:
     said = case.turn.text.lower()
     if not (_SAYS.not_back.search(said) and _SAYS.what_else.search(said)):
         return None
-    ways: list[JsonValue] = [name for name in _OTHER_WAYS if name in case.actions]
+    ways = [name for name in _OTHER_WAYS if name in case.actions]
     if len(ways) < 2:
         return None
     left = [drop_quietly(each, skill=each.skill) for each in case.talk.pending]
     if case.talk.form:
         left.append(leave_quietly(case.talk.form))
-    ask = Move(kind="say", target="clarify.which", entities=case.heard.entities, facts={"intents": ways})
-    return decide("clarify", *left, ask, case=case)
+    return decide("clarify", *left, ask_which(case, ways), case=case)
 
 
 RULES: Final = (called_off,)

@@ -5,8 +5,7 @@ from typing import Final
 
 from bot.judgement.case import Case
 from bot.judgement.phrases import phrases
-from bot.judgement.rule import back_to_pending, decide, rule, run, say
-from bot.judgement.rules.follow_ups import OFFERS
+from bot.judgement.rule import OFFERS, back_to_pending, decide, rule, run, say
 from bot.judgement.rules.forms import ASKS
 from bot.judgement.rules.in_form import fill
 from bot.turn import Decision, Entity, Move

@@ -7,9 +7,8 @@ from typing import Final
 
 from bot.judgement.case import Case
 from bot.judgement.phrases import phrases
-from bot.judgement.rule import back_to_pending, decide, hand_over, leave_quietly, rule, run, say
+from bot.judgement.rule import OFFERS, back_to_pending, decide, hand_over, leave_quietly, rule, run, say
 from bot.judgement.rules import sums
-from bot.judgement.rules.follow_ups import OFFERS
 from bot.knowledge.glossary import shipped
 from bot.knowledge.words import stem
 from bot.turn import Decision, Entity

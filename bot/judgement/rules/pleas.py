@@ -5,8 +5,8 @@ from typing import Final
 
 from bot.judgement.case import Case
 from bot.judgement.phrases import phrases
-from bot.judgement.rule import back, decide, drop_quietly, rule, run, say
-from bot.turn import Decision, Move
+from bot.judgement.rule import ask_which, back, decide, drop_quietly, rule, run, say
+from bot.turn import Decision
 
 _SAYS: Final = phrases("pleas")
 FEW: Final = 48  # characters that ask about this and nothing else
@@ -69,10 +69,7 @@ def kins_name(case: Case) -> Decision | None:
     card = case.actions.get(name)
     if card is None:
         ways = [each for each in _OF_A_NAME if each in case.actions]
-        ask = Move(
-            kind="say", target="clarify.which", entities=case.heard.entities, facts={"intents": [*ways]}
-        )
-        return decide("clarify", ask, case=case) if ways else None
+        return decide("clarify", ask_which(case, ways), case=case) if ways else None
     quietly = (drop_quietly(shown),) if shown else ()
     return decide("clarify", *quietly, replace(run(card, case), intent=name))
 

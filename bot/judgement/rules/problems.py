@@ -8,7 +8,7 @@ from pydantic import JsonValue
 
 from bot.judgement.case import Case
 from bot.judgement.phrases import phrases
-from bot.judgement.rule import decide, rule, run
+from bot.judgement.rule import OFFERS, ask_which, decide, rule, run
 from bot.judgement.rules import likely
 from bot.judgement.rules.around import NAMED_BY
 from bot.turn import Decision, Move
@@ -40,7 +40,8 @@ MORE_LIKELY: Final = 0.5  # than not
 SLIGHT: Final = 0.1  # a reading this likely shows which way the wish goes, beside a reason that was told
 MOST_WAYS: Final = 3
 A_NAMING: Final = 40  # of "it is the kettle that came the other day"
-_OFFERED: Final = frozenset({"clarify.which", "clarify.which_of"})
+_OFFERED: Final = OFFERS - {"clarify.one"}
+_FAULTY: Final = frozenset({"damaged", "quality"})
 _TELLS: Final = frozenset(
     {"delivery.issue", "dialog.inform", "dialog.correct", "product.info", "tech.issue", "complaint", "oos"}
     | {"feedback.negative", "warranty.repair", "order.wrong_item", "dialog.deny"}
@@ -78,10 +79,10 @@ def offer_ways(case: Case) -> Decision | None:
     same = same or (reason == "size" and _wished(case) == [first])  # the question of the new size comes next
     if reason == "changed_mind" or same:
         return decide("clarify", run(case.actions[ways[0]], case))
-    ask = Move(
-        kind="say", target="clarify.which", entities=case.heard.entities, facts={"intents": list(ways)}
+    response = "clarify.ways" if reason in _FAULTY else "clarify.which"
+    return decide(
+        "clarify", ask_which(case, ways, response), case=case, confidence=case.confidence(case.request)
     )
-    return decide("clarify", ask, case=case, confidence=case.confidence(case.request))
 
 
 def _wished(case: Case) -> list[str]:
@@ -129,8 +130,7 @@ def more_trouble(case: Case) -> Decision | None:
         or (case.sure and case.intent != "delivery.issue")
     ):
         return None
-    ask = Move(kind="say", target="clarify.which", entities=case.heard.entities, facts={"intents": [*ways]})
-    return decide("clarify", ask, case=case)
+    return decide("clarify", ask_which(case, ways, "clarify.ways_again"), case=case)
 
 
 def _named(case: Case, ways: Collection[str]) -> str:

@@ -6,8 +6,7 @@ from pydantic import JsonValue
 
 from bot.judgement.case import Case
 from bot.judgement.phrases import phrases
-from bot.judgement.rule import decide, rule, say
-from bot.judgement.rules.follow_ups import OFFERS
+from bot.judgement.rule import OFFERS, decide, rule, say
 from bot.judgement.rules.forms import ASKS
 from bot.turn import Decision, Entity, Move
 
@@ -58,7 +57,7 @@ def _offer(case: Case, ways: list[str]) -> Move:
     about = (Entity(entity="product", value=str(thing)),) if thing else ()
     told: dict[str, JsonValue] = {"intents": [*ways]}
     faulty = (*about, Entity(entity="reason", value="quality"))
-    return Move(kind="say", target="clarify.which", entities=faulty, facts=told)
+    return Move(kind="say", target="clarify.ways_again", entities=faulty, facts=told)
 
 
 RULES: Final = (tried,)
