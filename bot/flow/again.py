@@ -88,7 +88,13 @@ class Again:
             if self._write.word(other, turn).text != conversation.asked:
                 return other, ()
         no = refused(conversation.events)
-        near = [each for each in found.near if each.id not in no and each.text not in conversation.asked]
+        near = [
+            each
+            for each in found.near
+            if each.id not in no
+            and each.text not in conversation.asked
+            and each.language in ("", heard.language)  # a title in another language helps nobody choose
+        ]
         shown = offer(near[:_OFFERED])[1]["buttons"]
         return None, tuple(Button(each["title"], each["payload"]) for each in shown)
 

@@ -11,6 +11,7 @@ from bot.judgement.rules.forms import ASKS
 from bot.turn import Decision, Move
 
 _SAYS: Final = phrases("likely")
+OWN: Final = _SAYS.own
 WANTS: Final = _SAYS.wants
 NOT_BACK: Final = _SAYS.not_back
 DO_IT: Final = _SAYS.do_it
@@ -191,7 +192,7 @@ def look_up(case: Case) -> Decision | None:
     chat = top.name.startswith(("bot.", "dialog.", "feedback."))
     if bar > CAREFUL or not named or chat:
         return None
-    own = bool(top.name == "order.status" and _SAYS.own.search(case.turn.text))
+    own = bool(top.name == "order.status" and OWN.search(case.turn.text))
     own = own or (top.name.startswith("product.") and case.heard.value("product") is not None)
     alike = kin(top.name) | (_WHERE if top.name in _WHERE else frozenset())
     rival = (i.confidence for i in others if i.name not in alike and not i.name.startswith(NO_RIVAL))

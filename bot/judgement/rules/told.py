@@ -8,7 +8,7 @@ from bot.judgement.phrases import phrases
 from bot.judgement.rule import back_to_pending, decide, drop_quietly, rule, run, say
 from bot.judgement.rules.forms import ASKS
 from bot.judgement.rules.in_form import fill
-from bot.judgement.rules.likely import CAREFUL
+from bot.judgement.rules.likely import CAREFUL, LIKELY, OWN
 from bot.judgement.rules.problems import offer_ways
 from bot.turn import Decision
 from bot.understanding.normalise import plainly
@@ -188,19 +188,23 @@ def own_mistake(case: Case) -> Decision | None:
 
 @rule(
     "request.my_order",
-    "Names a thing as their order and no wish that is clear: where that order stands is told.",
+    "Names a thing as theirs, with no wish that is clear or to know when it comes: where that order stands is told.",
 )
 def my_order(case: Case) -> Decision | None:
     card = case.actions.get("order.status")
     if card is None or case.heard.value("product") is None or case.sure or case.talk.form is not None:
         return None
-    if (
-        not _SAYS.my_order.search(case.turn.text)
-        or case.request.top.confidence >= MORE_LIKELY
-        or case.talk.pending
-    ):
+    unclear = case.request.top.confidence < MORE_LIKELY and _SAYS.my_order.search(case.turn.text)
+    if case.talk.pending or not (unclear or _asks_when_theirs_comes(case)):
         return None
     return decide("answer", replace(run(card, case), intent="order.status"))
+
+
+def _asks_when_theirs_comes(case: Case) -> bool:
+    """Whether it sounds like how long parcels take, of anybody's, and speaks of a thing of their own."""
+    status = any(i.name == "order.status" and i.confidence >= LIKELY for i in case.request.intents)
+    theirs = case.talk.customer_id and OWN.search(case.turn.text)
+    return bool(case.intent in ("delivery.period", "order.status") and status and theirs)
 
 
 @rule(

@@ -144,3 +144,10 @@ def test_a_shop_that_labels_nothing_is_told_in_the_customers_language() -> None:
     assert label(
         "waterproof", replace(SHOP.info, policy={"attribute_labels": {"waterproof": {"zh": "雨天"}}})
     ) == {"zh": "雨天"}
+
+
+@pytest.mark.parametrize("text", ["水壶几毫升的", "这壶多少ml", "how many ml does the kettle take"])
+async def test_what_it_holds_is_asked_by_the_millilitre_too(text: str) -> None:
+    async with counter() as desk:
+        said = await desk.say(ProductInfo(), text, entities={"product": "kettle"})
+    assert "1.5" in said.zh + said.en or "1.7" in said.zh + said.en
