@@ -20,7 +20,9 @@ from bot.skill.slots import IdentityNeeded
 from bot.turn import Button, Draft, Entity, Move
 
 # What is said when it matters who asks: a channel whose accounts can be linked offers that beside it.
-WHO_ASKS: Final = frozenset({"identity.ask_phone", "order.ask_id", "skill.sign_in", "order.not_found"})
+WHO_ASKS: Final = frozenset(
+    {"identity.ask_phone", "order.ask_id", "order.history.sign_in", "skill.sign_in", "order.not_found"}
+)
 Carry = Callable[[Work, Move], Awaitable[None]]
 _SAID: Final = {
     "notice.allow": "notice.allowed",

@@ -70,7 +70,8 @@ class Finder:
         confidence = self.confidence(seen, asked, vector)
         passages = [self._passage(subject[0], asked) for subject in seen.subjects[: asked.top]]
         along = tuple(self._passage(each, asked) for each in seen.along)
-        own = speaks_of_it(asked.question, seen)
+        sees = self.fusion(asked, vector) is self.with_encoder  # by words alone likeness cannot be told
+        own = sees and speaks_of_it(asked.question, seen)
         answerable = self.bars.answers(seen, confidence)
         near = self._near(passages) if self.offers(seen, asked, vector) else ()
         return Found(tuple(passages), answerable, round(confidence, 4), along, near, own)

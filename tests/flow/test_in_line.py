@@ -12,7 +12,7 @@ from tests.flow.kit import OpenDesk, rule, said
         ("别给我找人工了，羊毛围巾怎么洗", "手洗"),
         ("nvm, how do I wash the wool scarf", "wash"),
         ("I don't need a person, just tell me what the lamp costs", "lamp"),
-        ("we're fine. how should the wool scarf be washed?", "wash"),
+        ("we're fine. how should the wool scarf be washed?", "Wash"),
         ("您先别帮我转了，台灯多少钱", "台灯"),
         ("唔使人工喇，台灯多少钱", "台灯"),
         ("forget about the agent. what does the lamp cost?", "lamp"),

@@ -28,7 +28,7 @@ CLAIMED = [
     COMMIT,
 ]
 LOADED = [
-    "from grants, from batons, from conversations",  # with the snapshot; whether there are orders opened, or a person's baton
+    "from grants, from batons, from tickets, from conversations",  # with the snapshot; orders opened, a baton, an open case
     "from events",  # since the snapshot
     "from effects",  # what waits for a word or for a person, here and in the customer's other conversations
 ]

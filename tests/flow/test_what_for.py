@@ -8,7 +8,7 @@ from tests.flow.kit import OpenDesk, rule, said
 @pytest.mark.parametrize(
     ("wish", "tells", "shown"),
     [
-        ("我想买个礼物送妈妈 有推荐吗", "300以内", "¥"),
+        ("我想买个礼物送同学 有推荐吗", "300以内", "¥"),
         ("想送朋友个礼物，推荐一下", "他爱喝咖啡", "咖啡"),
         ("有什么推荐的吗", "跑步穿的", "跑鞋"),
         ("can you recommend a gift", "under $50 please", "$"),

@@ -21,6 +21,11 @@ def _few(said: str) -> bool:
     return len(said) <= FEW * (1 + said.isascii())
 
 
+def named_by_price(case: Case) -> bool:
+    """Whether a thing is called by what it costs: "the 459 one"."""
+    return _SAYS.by_price.search(case.turn.text.lower().strip()) is not None
+
+
 def _busy(case: Case) -> bool:
     return case.talk.form is not None or bool(case.talk.pending) or case.heard.value("order_id") is not None
 
@@ -60,7 +65,7 @@ def by_its_price(case: Case) -> Decision | None:
     if card is None or _busy(case) or not _few(said) or case.heard.value("product"):
         return None
     elsewhere = case.sure and case.intent not in _ASKS_OF_IT
-    if elsewhere or not _SAYS.by_price.search(said):
+    if elsewhere or not named_by_price(case):
         return None
     own = case.card if case.sure else card
     return decide(

@@ -136,7 +136,9 @@ def wants_it_done(case: Case) -> Decision | None:
         or _SAYS.past.search(said)
     ):
         return None
-    return decide("clarify", replace(run(card, case), intent=name), *back_to_pending(case, {card.name}))
+    # which order it is may stand in another part of the message than the wish
+    act = replace(run(card, case), intent=name, entities=case.heard.entities)
+    return decide("clarify", act, *back_to_pending(case, {card.name}))
 
 
 @rule(
