@@ -86,6 +86,9 @@ class ProductRecommend(Skill):
 
     async def _about(self, tracker: Any, text: str) -> tuple[Product, ...]:
         """The products that are named; a comparison with only one takes in the one that was talked about."""
+        points = without(text) != text
+        if PRESENT.search(text) and not points and not said.values(tracker, "product"):
+            return ()  # a present to be chosen has nothing to do with what was spoken of before
         about = tuple(choosable(await meant(self, tracker), text)) if text else ()
         if len(about) < 2 and _SAYS.compares.search(text) and said.last_response(tracker) in _LISTED:
             listed = named(await self.shop.products(), said.before(tracker))

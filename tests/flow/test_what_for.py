@@ -30,3 +30,10 @@ async def test_who_asks_something_else_meanwhile_is_answered(desk: OpenDesk, wor
         talk = counter.talk()
         await talk.say("我想买个礼物送妈妈 有推荐吗")
         assert rule(await talk.say(words)) != "request.told_what_for"
+
+
+async def test_a_present_is_not_chosen_among_what_was_spoken_of_before(desk: OpenDesk) -> None:
+    async with desk() as counter:
+        someone = counter.talk(customer="C1001")
+        await someone.say("我的耳机到哪了")
+        assert "围巾" in said(await someone.say("推荐一个送奶奶的礼物，200以内"))
