@@ -197,9 +197,8 @@ class Connector(ABC):
 
     channel: ClassVar[str]
     capability: ClassVar[Capability] = Capability()
-    largest_body: ClassVar[int] = (
-        0  # bytes its platform may send at once, where `web.max_body` would be too little
-    )
+    # Bytes that its platform may send at once, where `web.max_body` would be too little.
+    largest_body: ClassVar[int] = 0
 
     def __init__(self, config: Mapping[str, Any], http: "ClientSession", gateway: Gateway) -> None:
         self.config = config

@@ -110,6 +110,11 @@ def ask_which(case: Case, ways: Sequence[str], response: str = "clarify.which") 
     return Move(kind="say", target=response, entities=case.heard.entities, facts={"intents": [*ways]})
 
 
+def few(said: str, most: int) -> bool:
+    """Whether a message has at most so many characters; in Latin letters twice as many say the same."""
+    return len(said) <= most * (1 + said.isascii())
+
+
 def hand_over(reason: str, queue: str = "general") -> Move:
     """The move that brings in a person."""
     return Move(kind="handoff", target=reason, facts={"queue": queue})

@@ -47,9 +47,8 @@ class Slack(Connector):
         proves=True,
         unasked=True,
     )
-    largest_body = (
-        1024 * 1024
-    )  # 40,000 characters, each perhaps written as six, and once more in the message's blocks
+    # 40,000 characters, each perhaps written as six, and once more in the message's blocks.
+    largest_body = 1024 * 1024
 
     def __init__(self, config: Mapping[str, Any], http: "ClientSession", gateway: Gateway) -> None:
         super().__init__(config, http, gateway)

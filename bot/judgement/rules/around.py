@@ -6,7 +6,7 @@ from typing import Final
 from bot.judgement.assent import in_few_words
 from bot.judgement.case import Case
 from bot.judgement.phrases import phrases
-from bot.judgement.rule import again, decide, drop_quietly, rivals, rule, run
+from bot.judgement.rule import again, decide, drop_quietly, few, rivals, rule, run
 from bot.judgement.rules.forms import ASKS
 from bot.judgement.terms import leaves_open
 from bot.turn import Decision, Entity
@@ -21,18 +21,18 @@ _SOUNDS_LIKE: Final = frozenset({"product.info", "tech.issue"})  # how a symptom
 
 _TELLS_ONLY: Final = frozenset({"dialog.correct", "dialog.inform", "dialog.deny"})
 _SHORT: Final = 24  # characters of a number and the words that go back to it
-_SAYS_NO_WISH: Final = frozenset(
-    {"order.status", "dialog.correct", "dialog.inform"}
-)  # how a bare number is heard
+# How a bare number is heard.
+_SAYS_NO_WISH: Final = frozenset({"order.status", "dialog.correct", "dialog.inform"})
 
 
 def after_all(case: Case) -> bool:
     """Whether a few words go back to an order, "20733 after all": they wish what was wished last, of that one."""
     said = case.turn.text.strip()
-    few = len(said) <= _SHORT * (1 + said.isascii())
     number = case.heard.value("order_id")
     wishes = case.sure and case.intent not in _SAYS_NO_WISH
-    return bool(number) and few and not wishes and _SAYS.after_all.search(said.lower()) is not None
+    return (
+        bool(number) and few(said, _SHORT) and not wishes and _SAYS.after_all.search(said.lower()) is not None
+    )
 
 
 @rule(

@@ -5,7 +5,7 @@ from typing import Final
 
 from bot.judgement.case import Case
 from bot.judgement.phrases import phrases
-from bot.judgement.rule import OFFERS, ask_which, back, decide, rule, run, say
+from bot.judgement.rule import OFFERS, ask_which, back, decide, few, rule, run, say
 from bot.judgement.rules.forms import ASKS
 from bot.turn import Decision, Entity, Move
 
@@ -21,12 +21,7 @@ FEW: Final = 48  # characters of a question that is about this and nothing else
 )
 def at_the_door(case: Case) -> Decision | None:
     card, said = case.actions.get("delivery.schedule"), case.turn.text
-    if (
-        card is None
-        or not _SAYS.door.search(said)
-        or _SAYS.gone.search(said)
-        or len(said) > (1 + said.isascii()) * FEW
-    ):
+    if card is None or not _SAYS.door.search(said) or _SAYS.gone.search(said) or not few(said, FEW):
         return None
     if case.heard.value("address") or case.says("address.change", "handoff.request"):
         return None

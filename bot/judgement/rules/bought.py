@@ -5,7 +5,7 @@ from typing import Final
 
 from bot.judgement.case import Case
 from bot.judgement.phrases import phrases
-from bot.judgement.rule import back_to_pending, decide, rule, run
+from bot.judgement.rule import back_to_pending, decide, few, rule, run
 from bot.judgement.rules.forms import ASKS
 from bot.judgement.rules.problems import offer_ways
 from bot.turn import NAMED_THING, Decision, Entity, Move
@@ -23,17 +23,18 @@ _MONEY: Final = frozenset({"refund.status", "refund.policy", "refund.request", "
 _NO_FAULT: Final = ("handoff.", "return.", "refund.", "exchange.", "order.", "product.")
 
 
-def _few(said: str) -> bool:
-    return len(said) <= FEW * (1 + said.isascii())
-
-
 @rule(
     "request.fewer",
     "Wants fewer of what an order holds: told how that is done, and nothing that waits for a word is dropped.",
 )
 def fewer(case: Case) -> Decision | None:
     card, said, heard = case.actions.get("order.change"), case.turn.text, case.heard
-    if card is None or case.talk.form is not None or not _few(said) or not _SAYS.fewer.search(said.lower()):
+    if (
+        card is None
+        or case.talk.form is not None
+        or not few(said, FEW)
+        or not _SAYS.fewer.search(said.lower())
+    ):
         return None
     waiting = case.talk.pending[-1] if case.talk.pending else None
     if waiting is not None and waiting.action == card.name:
@@ -59,7 +60,7 @@ def own_fault(case: Case) -> Decision | None:
     of_it = of_it or "warranty.repair" in case.talk.offered
     of_it = of_it or (last is not None and card is not None and last.name == card.name)
     waiting = {each.action for each in case.talk.pending} - {card.name if card else ""}
-    if card is None or case.talk.form is not None or waiting or not _few(said):
+    if card is None or case.talk.form is not None or waiting or not few(said, FEW):
         return None
     if not _SAYS.own_fault.search(said.lower()) or not (of_it or _SAYS.guarantee.search(said.lower())):
         return None
@@ -74,7 +75,7 @@ def own_fault(case: Case) -> Decision | None:
 def symptom_invited(case: Case) -> Decision | None:
     card, said = case.actions.get("warranty.repair"), case.turn.text
     invited = case.talk.last_response.startswith(_OF_WARRANTY) and bool(case.talk.slots.get("order_id"))
-    if card is None or not invited or case.talk.form is not None or case.talk.pending or not _few(said):
+    if card is None or not invited or case.talk.form is not None or case.talk.pending or not few(said, FEW):
         return None
     elsewhere = case.sure and case.intent.startswith(_NO_FAULT) and case.intent != "product.info"
     if case.heard.value("reason") not in _FAULTS or elsewhere or ASKS.search(said):
@@ -88,7 +89,7 @@ def symptom_invited(case: Case) -> Decision | None:
 )
 def money_if(case: Case) -> Decision | None:
     card, said = case.actions.get("refund.policy"), case.turn.text.lower()
-    if card is None or case.talk.form is not None or case.talk.pending or not _few(said):
+    if card is None or case.talk.form is not None or case.talk.pending or not few(said, FEW):
         return None
     if case.intent not in _MONEY or not (_SAYS.supposes.search(said) and _SAYS.when_money.search(said)):
         return None
@@ -106,7 +107,7 @@ def spare_part(case: Case) -> Decision | None:
         return None
     found = _SAYS.spare_part.search(said.lower())
     part = next((each for each in found.groups() if each), "") if found else ""
-    if not part or len(said) > 2 * FEW * (1 + said.isascii()):
+    if not part or not few(said, 2 * FEW):
         return None
     thing = (Entity(entity=NAMED_THING, value=part), A_PART)
     told = replace(run(card, case), intent="product.stock", entities=thing)
@@ -121,7 +122,7 @@ def spare_part(case: Case) -> Decision | None:
 )
 def let_go(case: Case) -> Decision | None:
     shown, said = case.shown, case.turn.text.lower().strip()
-    if shown is None or case.heard.value("order_id") or not _few(said) or not _SAYS.lets_be.search(said):
+    if shown is None or case.heard.value("order_id") or not few(said, FEW) or not _SAYS.lets_be.search(said):
         return None
     if len(case.heard.requests) > 1 and case.card is not None and case.card.name != shown.action:
         return None

@@ -5,7 +5,7 @@ from typing import Final
 
 from bot.judgement.case import Case
 from bot.judgement.phrases import phrases
-from bot.judgement.rule import decide, rule, run, say
+from bot.judgement.rule import decide, few, rule, run, say
 from bot.turn import Decision
 
 _SAYS: Final = phrases("budget")
@@ -15,10 +15,6 @@ _SHOWN: Final = frozenset({"product.suggest", "product.compare", "product.kinds"
 _TELLS: Final = ("price.", "product.", "dialog.inform", "dialog.correct", "oos", "order.place")
 _LOOKED: Final = ("price.", "product.", "promo.")
 _ASKS_OF_IT: Final = frozenset({"product.info", "product.stock", "price.ask", "product.recommend"})
-
-
-def _few(said: str) -> bool:
-    return len(said) <= FEW * (1 + said.isascii())
 
 
 def named_by_price(case: Case) -> bool:
@@ -36,7 +32,7 @@ def _busy(case: Case) -> bool:
 )
 def told_budget(case: Case) -> Decision | None:
     card, said = case.actions.get("product.recommend"), case.turn.text.lower().strip()
-    if card is None or _busy(case) or case.talk.last_response not in _SHOWN or not _few(said):
+    if card is None or _busy(case) or case.talk.last_response not in _SHOWN or not few(said, FEW):
         return None
     elsewhere = case.sure and not case.intent.startswith(_TELLS)
     if elsewhere or not case.heard.value("amount") or not _SAYS.limit.search(said):
@@ -62,7 +58,7 @@ def too_dear(case: Case) -> Decision | None:
 )
 def by_its_price(case: Case) -> Decision | None:
     card, said = case.actions.get("product.info"), case.turn.text.lower().strip()
-    if card is None or _busy(case) or not _few(said) or case.heard.value("product"):
+    if card is None or _busy(case) or not few(said, FEW) or case.heard.value("product"):
         return None
     elsewhere = case.sure and case.intent not in _ASKS_OF_IT
     if elsewhere or not named_by_price(case):
@@ -81,7 +77,7 @@ def by_its_price(case: Case) -> Decision | None:
 def card_value(case: Case) -> Decision | None:
     card, said = case.actions.get("giftcard.balance"), case.turn.text.lower().strip()
     last = case.last
-    if card is None or last is None or last.name != card.name or _busy(case) or not _few(said):
+    if card is None or last is None or last.name != card.name or _busy(case) or not few(said, FEW):
         return None
     elsewhere = case.sure and not case.intent.startswith((*_TELLS, "giftcard.", "promo."))
     if elsewhere or not _SAYS.card_value.search(said):
