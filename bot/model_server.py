@@ -17,7 +17,9 @@ from bot.writer.engine import Engine, EngineDied
 from bot.writer.generators.transformers import settings_of
 
 MAX_BODY: Final = 1 << 20
+_FORMS: Final = ("text", "json_object", "json_schema")
 _ROLES: Final = frozenset({"system", "user", "assistant"})
+_UNTOLD: Final = ("tools", "functions", "stop", "logprobs", "logit_bias", "audio", "n")  # asked for, and never carried out here
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")  # JSON may hold it, no text can
 
 
@@ -89,6 +91,7 @@ class ModelServer:
     def _asked(self, body: Any) -> dict[str, Any]:
         if not isinstance(body, dict):
             raise BadInput("the body is no JSON object")
+        _carried_out(body)
         given = body.get("messages")
         if not isinstance(given, list) or not given:
             raise BadInput("messages is a list with at least one message")
@@ -107,6 +110,8 @@ class ModelServer:
             "longest": longest,
         }
         form = _table(body, "response_format")
+        if form.get("type", "text") not in _FORMS:
+            raise BadInput(f"response_format.type is one of: {', '.join(_FORMS)}")
         if form.get("type") == "json_schema":
             schema = _table(form, "json_schema").get("schema")
             if not isinstance(schema, dict):
@@ -192,6 +197,13 @@ def _check(message: Any) -> None:
         raise BadInput("each message has its content as text")
     if _SURROGATE.search(message["content"]):
         raise BadInput("a message holds half of a character")
+
+
+def _carried_out(body: Mapping[str, Any]) -> None:
+    """BadInput for a wish that would be passed over: half of what was asked for looks like all of it."""
+    for name in _UNTOLD:
+        if body.get(name) and not (name == "n" and body[name] == 1 and body[name] is not True):
+            raise BadInput(f"{name} is not offered here")
 
 
 def _table(body: Mapping[str, Any], name: str) -> Mapping[str, Any]:

@@ -19,6 +19,7 @@ from bot.writer.engine.batch import Batch, Refused, TooLong
 from bot.writer.engine.loaded import Loaded, load
 from bot.writer.engine.settings import EngineSettings
 from bot.writer.engine.slot_batch import SlotBatch
+from bot.writer.engine.structured import Job, Stopped, Structured
 from bot.writer.engine.weigh import weigh
 
 T = TypeVar("T")
@@ -33,7 +34,9 @@ class Server:
         self._loaded: Loaded | None = None
         self._batch: Batch | None = None
         self._structured: Any = None
-        self._changing = asyncio.Lock()
+        self._jobs: dict[str, Job] = {}  # answers in JSON that were begun or wait for their turn
+        self._one = asyncio.Lock()  # they are written one at a time
+        self._changing = asyncio.Lock()  # weights; never held while something is written
 
     async def serve(self) -> None:
         """Load, say that we are ready, answer."""
@@ -73,6 +76,8 @@ class Server:
                     await self._json(name, request)
                 case "weigh":
                     await self._weigh(name, request)
+                case "cancel" if (job := self._jobs.get(name)) is not None:
+                    job.stopped.set()
                 case "cancel" if self._batch is not None:
                     self._batch.cancel(name)
                 case "swap":
@@ -94,20 +99,35 @@ class Server:
             self._batch.add(name, request["messages"], int(request["longest"]))
 
     async def _json(self, name: str, request: dict[str, Any]) -> None:
-        from bot.writer.engine.structured import Structured
-
         async with self._changing:
             if self._batch is None or self._loaded is None:
                 raise Refused("no model is loaded")
-            if self._structured is None:
-                self._structured = await asyncio.to_thread(Structured, self._loaded)
-            ids = self._batch.encode(request["messages"])
-            longest = int(request["longest"])
-            text, used = await asyncio.to_thread(
-                self._alone, self._structured.write, ids, request["schema"], longest
-            )
-        self.send({"id": name, "text": text})
-        self.send({"id": name, "done": True, "usage": [len(ids), used]})
+            job = self._job(name, self._batch.encode(request["messages"]), request)
+        try:
+            async with self._one:
+                if self._structured is None:
+                    self._structured = await asyncio.to_thread(Structured, self._loaded)
+                used = await asyncio.to_thread(self._alone, self._structured.write, job)
+            self.send({"id": name, "done": True, "usage": [len(job.ids), used]})
+        except Stopped:
+            return  # who cancels hears nothing more
+        finally:
+            self._jobs.pop(name, None)
+
+    def _job(self, name: str, ids: list[int], request: dict[str, Any]) -> Job:
+        """Take a job in; `Refused` when it does not fit."""
+        longest = int(request["longest"])
+        if len(ids) + longest > self._settings.cache_tokens:
+            raise TooLong("the prompt is longer than the cache")
+        if len(self._jobs) >= self._settings.concurrent:
+            raise Refused("no room for another answer in JSON now")
+        loop = asyncio.get_running_loop()
+
+        def tell(text: str) -> None:
+            loop.call_soon_threadsafe(self.send, {"id": name, "text": text})
+
+        self._jobs[name] = Job(ids, request["schema"], longest, tell)
+        return self._jobs[name]
 
     async def _weigh(self, name: str, request: dict[str, Any]) -> None:
         async with self._changing:
@@ -125,6 +145,8 @@ class Server:
     async def _swap(self, name: str, settings: EngineSettings) -> None:
         """Finish what was begun under the old weights, then load the new ones under a fresh cache."""
         async with self._changing:
+            while self._jobs:  # noqa: ASYNC110 - at most as many as may be open, each with an end
+                await asyncio.sleep(0.02)
             if self._batch is not None:
                 await self._batch.idle()
                 await self._batch.stop()
