@@ -2,18 +2,21 @@
 
     python -m benchmarks.alarms            # about a minute
 
-The levels that skills earn (bot/insight/promotion.py), and two alarms: the roll-back rule (completion under 85 % in a window of 30 minutes with at least 30 conversations, confirmed by a CUSUM), and the sequential
+The levels that skills earn (bot/insight/promotion.py), and three alarms: what a writer makes of its answers (bot/insight/wordings.py), the roll-back rule (completion under 85 % in a window of 30 minutes with at least 30 conversations, confirmed by a CUSUM), and the sequential
 watch of the hand-over rate (a CUSUM, see bot/insight/sequential.py). Simulated, not measured on customers.
 """
 
 import random
 from collections import deque
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 from benchmarks.machine import machine
 from bot.insight.opinions import Opinion
 from bot.insight.promotion import LEAST, Standing, falls, rises
 from bot.insight.sequential import HEIGHT, SAMPLE_HEIGHT, drifting, drifting_sample, low_completion
+from bot.insight.wordings import BELOW, NEWEST
+from bot.insight.wordings import LEAST as FEWEST
 
 PER_HOUR = 120  # conversations
 WINDOW = PER_HOUR // 2  # of 30 minutes
@@ -99,6 +102,27 @@ def samples(dice: random.Random) -> None:
         print(f"{base:11.2f} | {rings[0] / RUNS:20.1%} {rings[1] / RUNS:10.1%} | {told}")
 
 
+def answers(dice: random.Random) -> None:
+    """Print how soon a writer of a known share of usable answers is taken back, and how soon one that was well and dies."""
+    print(f"\na writer, its newest {NEWEST} answers, looked at after every one of 1,000; {RUNS} runs each")
+    print("usable | taken back | answers until then, median")
+    for true in (0.98, 0.95, 0.9, 0.85, 0.7, 0.0):
+        found = [taken_back([dice.random() < true for _ in range(1000)]) for _ in range(RUNS)]
+        backs = sorted(n for n in found if n is not None)
+        print(f"{true:6.2f} | {len(backs) / RUNS:10.1%} | {backs[len(backs) // 2] if backs else '–'}")
+    well = [[dice.random() < 0.95 for _ in range(500)] + [False] * 60 for _ in range(RUNS)]
+    after = sorted((taken_back(each) or 560) - 500 for each in well)
+    print(f"95 % for 500 answers, then none: {after[RUNS // 2]} answers after that, median")
+
+
+def taken_back(usable: Sequence[bool]) -> int | None:
+    """After how many answers a writer is taken back."""
+    looks = range(FEWEST, len(usable) + 1)
+    return next(
+        (n for n in looks if low_completion(usable[max(0, n - NEWEST) : n], below=BELOW, least=FEWEST)), None
+    )
+
+
 def main() -> None:
     """Print the tables."""
     print(machine())
@@ -123,6 +147,7 @@ def main() -> None:
         hits = sorted(count for count in found if count is not None)
         median = hits[len(hits) // 2] if hits else "–"
         print(f"{true:15.2f} | {len(hits) / RUNS:23.1%} | {median}")
+    answers(dice)
 
 
 if __name__ == "__main__":

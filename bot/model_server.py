@@ -19,7 +19,15 @@ from bot.writer.generators.transformers import settings_of
 MAX_BODY: Final = 1 << 20
 _FORMS: Final = ("text", "json_object", "json_schema")
 _ROLES: Final = frozenset({"system", "user", "assistant"})
-_UNTOLD: Final = ("tools", "functions", "stop", "logprobs", "logit_bias", "audio", "n")  # asked for, and never carried out here
+_UNTOLD: Final = (
+    "tools",
+    "functions",
+    "stop",
+    "logprobs",
+    "logit_bias",
+    "audio",
+    "n",
+)  # asked for, and never carried out here
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")  # JSON may hold it, no text can
 
 

@@ -60,6 +60,11 @@ def promote(config: Path | None, part: Part, name: str, to: str, by: str, *, for
         raise BadInput(f"--to is one of {', '.join(STAGES)}")
     registry_of(config, part).promote(name, stage, by=by, force=force)
     _out.print(f"{name} is {stage}")
+    writer = load_config(config).writer
+    if (part, stage) == ("writer", "live") and (writer.generator, writer.model) != ("transformers", "live"):
+        _out.print(
+            'a desk with these settings does not follow: writer.generator = "transformers", writer.model = "live"'
+        )
     return 0
 
 

@@ -1,4 +1,4 @@
-"""What is watched, again and again: completion, hand-overs, wrong answers, the queue, and levels that are earned or lost."""
+"""What is watched, again and again: completion, what a writer makes of its answers, hand-overs, wrong answers, the queue, and levels that are earned or lost."""
 
 from datetime import timedelta
 from typing import Final
@@ -12,9 +12,11 @@ from bot.conversation.store import Store
 from bot.errors import BadInput, StoreError
 from bot.insight.bell import Bell, Raised
 from bot.insight.completion import Completion
+from bot.insight.ended import Recent
 from bot.insight.ladder import Ladder
 from bot.insight.model_trials import ModelTrials
 from bot.insight.sequential import drifting
+from bot.insight.wordings import Wordings
 from bot.insight.wrongs import Wrongs
 from bot.log import get_logger
 from bot.settings import Live
@@ -34,7 +36,9 @@ class Watchman:
         self.ladder = Ladder(store, live, self.bell)
         self._store = store
         self._live = live
-        self._completion = Completion(store, live, trials)
+        turns = {"lately": Recent(store), "tried": Recent(store)}  # read once for both
+        self._completion = Completion(store, live, trials, **turns)
+        self._wordings = Wordings(store, live, trials, **turns)
         self._wrongs = Wrongs(store)
 
     async def watch(self) -> None:
@@ -46,7 +50,7 @@ class Watchman:
 
     async def look(self) -> None:
         """One look at everything."""
-        for raised in await self._completion.look():
+        for raised in (*await self._completion.look(), *await self._wordings.look()):
             await self.bell.ring(raised)
         await self.ladder.look()
         await self._drift()

@@ -26,11 +26,13 @@ _TRIAL_DAYS: Final = timedelta(
 class Completion:
     """Watches the share of conversations that were completed."""
 
-    def __init__(self, store: Store, live: Live, trials: ModelTrials) -> None:
+    def __init__(
+        self, store: Store, live: Live, trials: ModelTrials, *, lately: Recent, tried: Recent
+    ) -> None:
         self._store = store
         self._live = live
         self._trials = trials
-        self._lately, self._tried = Recent(store), Recent(store)
+        self._lately, self._tried = lately, tried
 
     async def look(self) -> Sequence[Raised]:
         """Take back what has to be; the alarms that say so."""

@@ -29,6 +29,7 @@ class Ended:
     version: str  # of the settings
     models: Mapping[str, str]  # stamps of the registered models that worked on it, by part
     canary: Mapping[str, str]  # of those on trial
+    worded: str = ""  # what became of the words that a writer was asked for
 
     @classmethod
     def of(cls, row: Any) -> Self:
@@ -43,6 +44,7 @@ class Ended:
             version=sys.intern(row.trace["config_version"]),
             models=_one(basis.get("models")),
             canary=_one(basis.get("canary")),
+            worded=sys.intern((row.trace.get("wording") or {}).get("outcome", "")),
         )
 
 

@@ -22,6 +22,9 @@ from bot.writer.generators.load import LIVE
 from bot.writer.registry import Part
 
 LOOKS_S: Final = 2.0
+_UNFOLLOWED: Final = (
+    'it words nothing at this desk; that takes writer.generator = "transformers" and writer.model = "live"'
+)
 M = TypeVar("M")
 log = get_logger(__name__)
 
@@ -53,6 +56,7 @@ class Cast:
     async def look(self) -> bool:
         """Follow the registries; whether anything has changed."""
         changed = [await self._follow_judge(), await self._try_judge(), await self._try_writer()]
+        self._unfollowed()
         stamps = self._stamps()
         changed.append(stamps != self.in_force)
         self.in_force = stamps
@@ -65,15 +69,27 @@ class Cast:
         if self.trying_writer is not None:
             await self.trying_writer.model.close()
 
+    @property
+    def _follows(self) -> bool:
+        """Whether the settings say that whichever writer a person made live words the answers."""
+        config = self._config.writer
+        return config.generator == "transformers" and config.model == LIVE
+
+    def _unfollowed(self) -> None:
+        """A writer that a person put in force and that words nothing here: the lab must not say otherwise."""
+        live = self.trials.registry("writer").live
+        if live and not self._follows:
+            self.trials.problems.setdefault("writer", f"{live}: {_UNFOLLOWED}")
+        elif self.trials.problems.get("writer", "").endswith(_UNFOLLOWED):
+            self.trials.problems.pop("writer")
+
     def _stamps(self) -> dict[str, str]:
         """The registered models that work here; a writer only where the settings say to follow the registry."""
         judge, writer = self.trials.in_force("judge"), self.trials.in_force("writer")
-        config = self._config.writer
-        follows = config.generator == "transformers" and config.model == LIVE
         stamps: dict[str, str] = {}
         if judge is not None and judge.name == self._live:
             stamps["judge"] = judge.stamp
-        if writer is not None and follows:
+        if writer is not None and self._follows:
             stamps["writer"] = writer.stamp
         return stamps
 

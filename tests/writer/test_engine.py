@@ -14,6 +14,7 @@ import pytest_asyncio
 
 from bot.config.writer import WriterConfig
 from bot.errors import ConfigError
+from bot.model_server import ModelServer
 from bot.writer.engine import Engine, EngineDied
 from bot.writer.engine.settings import EngineSettings
 from bot.writer.generators import GenerationError, load_generator, transformers
@@ -224,7 +225,7 @@ async def test_the_desk_follows_whichever_model_is_live(
     monkeypatch.setattr(transformers, "LOOKS_S", 0.05)
     config = WriterConfig(generator="transformers", model="live", precision="fp32", device="cpu")
     with pytest.raises(ConfigError, match="no model is live"):
-        load_generator(config, tmp_path)
+        ModelServer(config, tmp_path)  # an endpoint has nothing else to say
     registry = Registry(tmp_path)
     registry.add(base, Card(name="one"))
     registry.add(base, Card(name="two"))
@@ -246,6 +247,32 @@ async def test_the_desk_follows_whichever_model_is_live(
         await until(lambda: generator._wanted == "")
         with pytest.raises(GenerationError, match="no model is live"):
             await anext(generator.stream(tuple(PROMPT), deadline_s=60))
+    finally:
+        await generator.close()
+
+
+async def test_a_desk_opens_without_a_live_model_and_takes_the_first_one(
+    base: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(transformers, "LOOKS_S", 0.05)
+    config = WriterConfig(generator="transformers", model="live", precision="fp32", device="cpu")
+    registry = Registry(tmp_path)
+    registry.add(base, Card(name="odd", parity={"prompt": "0"}))
+    registry.add(base, Card(name="one"))
+    registry.promote("one", "live", by="Lee", force=True)
+    registry.rollback(by="alarm")  # what is left when the last one was taken back and the desk starts again
+    generator: Any = load_generator(config, tmp_path)
+    await generator.start()
+    try:
+        with pytest.raises(GenerationError, match="no model is live"):
+            await anext(generator.stream(tuple(PROMPT), deadline_s=60))
+        registry.promote("odd", "live", by="Lee", force=True)
+        await until(lambda: generator._wanted == "odd")
+        registry.promote("one", "live", by="Lee", force=True)
+        await until(lambda: generator.name == "one")
+        pieces = generator.stream(tuple(PROMPT), deadline_s=60)
+        assert (await anext(pieces)).text
+        await pieces.aclose()
     finally:
         await generator.close()
 

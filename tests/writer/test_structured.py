@@ -89,7 +89,9 @@ async def test_what_nobody_waits_for_is_written_no_further(engine: Engine) -> No
             await anext(told)
     begun = time.monotonic()
     assert (await pieces(engine, ORDER))[-1]["done"]
-    assert time.monotonic() - begun < whole_s / 2, "three answers of 7,000 tokens were not written to their end"
+    assert time.monotonic() - begun < whole_s / 2, (
+        "three answers of 7,000 tokens were not written to their end"
+    )
 
 
 async def test_too_long_and_too_many_are_refused(engine: Engine) -> None:

@@ -76,10 +76,8 @@ class Server:
                     await self._json(name, request)
                 case "weigh":
                     await self._weigh(name, request)
-                case "cancel" if (job := self._jobs.get(name)) is not None:
-                    job.stopped.set()
-                case "cancel" if self._batch is not None:
-                    self._batch.cancel(name)
+                case "cancel":
+                    self._cancel(name)
                 case "swap":
                     await self._swap(name, EngineSettings(**request["settings"]))
                 case "ping":
@@ -91,6 +89,12 @@ class Server:
             self.send({"id": name, "error": str(error)})
         except Exception as error:
             self.send({"id": name, "error": f"{type(error).__name__}: {error}"[:300]})
+
+    def _cancel(self, name: str) -> None:
+        if (job := self._jobs.get(name)) is not None:
+            job.stopped.set()
+        elif self._batch is not None:
+            self._batch.cancel(name)
 
     async def _say(self, name: str, request: dict[str, Any]) -> None:
         async with self._changing:

@@ -27,8 +27,8 @@ class Transformers:
 
     def __init__(self, config: WriterConfig, data_dir: Path) -> None:
         self._registry = Registry(data_dir)
-        self.name = self._wanted = chosen(config.model, self._registry)
-        self.engine = Engine(settings_of(config, data_dir))
+        self.name = self._wanted = self._registry.live if config.model == LIVE else config.model
+        self.engine = Engine(settings_of(config, data_dir) if self._wanted else EngineSettings(folder=""))
         self.breaker = Breaker()
         self._config = config
         self._data_dir = data_dir
@@ -38,8 +38,11 @@ class Transformers:
         self._follow: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
-        """Load the model; a wrong one is said before the desk opens."""
-        await self.engine.start()
+        """Load the model; a wrong one is said before the desk opens. None at all is what a roll-back leaves, and no reason to stay shut."""
+        if self._wanted:
+            await self.engine.start()
+        else:
+            _log.warning("no model is live; approved texts are said until a person promotes one")
         if self._config.model == LIVE:
             self._follow = asyncio.create_task(self._follows())
 
@@ -57,7 +60,7 @@ class Transformers:
             raise GenerationError("no model is live")
         if not self.engine.running:
             self._start_again()
-            raise GenerationError("the model is being loaded again", kind="busy")
+            raise GenerationError("the model's process is gone; it is being loaded again")
         if self._room.full():
             raise GenerationError("as many answers are being written as may be", kind="busy")
         entry = self._budget.reserve(self._config.max_tokens)
@@ -124,11 +127,18 @@ class Transformers:
                 _log.warning("no model is live any more; approved texts are said")
                 continue
             try:
-                await self.engine.swap(settings_of(self._config, self._data_dir))
+                await self._change(settings_of(self._config, self._data_dir))
                 self.name = wanted
                 _log.info("the writer's model has changed", model=wanted)
             except (HaokeError, EngineDied) as error:
                 _log.error("the new live model was refused", model=wanted, why=str(error))
+
+    async def _change(self, settings: EngineSettings) -> None:
+        if self.name:
+            await self.engine.swap(settings)
+        else:  # there was none since the desk was opened
+            self.engine.settings = settings
+            await self.engine.start()
 
     def _start_again(self) -> None:
         if self._restart is None or self._restart.done():

@@ -11,11 +11,18 @@ import "./model_words.js";
 const EVERY_MS = 5000;
 const GOOD = new Set(["earned", "promoted"]); // news, not trouble
 
+// What was done about it, as the words about it are called.
+function became({ kind, facts }) {
+  if ((kind === "ccr" || kind === "unworded") && facts.back_to) return "_back";
+  if (kind === "unworded") return facts.ended ? "_ended" : "";
+  return kind === "canary" && !facts.ended ? "_on" : "";
+}
+
 export function sentence(alarm) {
   const facts = { ...alarm.facts };
   for (const name of ["share", "below", "usual", "low", "bar"]) if (name in facts) facts[name] = percent(facts[name], 1);
   if (facts.part) facts.version = t("the_model", { part: t(`part_${facts.part}`), name: facts.model });
-  const key = alarm.kind === "ccr" && alarm.facts.back_to ? "alarm_ccr_back" : alarm.kind === "canary" && !alarm.facts.ended ? "alarm_canary_on" : `alarm_${alarm.kind}`;
+  const key = `alarm_${alarm.kind}${became(alarm)}`;
   if (facts.back_to === "file") facts.back_to = t("the_file");
   if (facts.back_to === "installed") facts.back_to = t(`installed_${facts.part}`);
   if (facts.queue) facts.queue = named("queue", facts.queue);
