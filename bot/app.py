@@ -9,7 +9,6 @@ from bot.clock import Clock
 from bot.config import Config
 from bot.conversation.inbox import Inbox
 from bot.conversation.outbox import Outbox
-from bot.conversation.stalled import EVERY_S, Stalled
 from bot.conversation.store import Store
 from bot.conversation.timers import Timers
 from bot.domain import Domain
@@ -17,7 +16,6 @@ from bot.foreign.guests import Guests
 from bot.handoff.customers import Customers
 from bot.identity import SessionShop
 from bot.identity.linking import Linking
-from bot.insight.alarms import LOOK_S
 from bot.insight.lab import Lab
 from bot.judgement.house import House
 from bot.memory import StoreMemory
@@ -31,9 +29,9 @@ from bot.reading import load_readers
 from bot.runner import Runner
 from bot.settings import Live, Settings, Versions
 from bot.shop import Shop
+from bot.shop.assortment import Assortment
 from bot.shop.watched import WatchedShop
 from bot.steps import LONG_S, step
-from bot.understanding import CatalogueItem
 from bot.web.front import Front
 from bot.wiring import opening
 from bot.wiring.assembly import Parts, assemble
@@ -57,7 +55,7 @@ class App:
         shop: WatchedShop,
         models: Models,
         domain: Domain,
-        products: tuple[CatalogueItem, ...],
+        assortment: Assortment,
         guests: Guests | None = None,
         writer: Generator | None = None,
         bookshelf: Bookshelf | None = None,
@@ -99,7 +97,7 @@ class App:
             outbox=self.outbox,
             shop=shop,
             info=shop.known,
-            products=products,
+            assortment=assortment,
             models=models,
             domain=domain,
             runner=self._runner,
@@ -172,7 +170,7 @@ class App:
             shop=watched,
             models=models,
             domain=domain,
-            products=await opening.open_catalogue(watched),
+            assortment=await opening.open_catalogue(watched),
             guests=guests,
             writer=writer,
             bookshelf=bookshelf,
@@ -187,9 +185,9 @@ class App:
         if self.config.skills.reload:
             self.service.every(RELOAD_S, "reload", self.reloader.check)
         self.service.every(LOOKS_S, "models", self._follow_models)
-        self.service.every(opening.AILS_S, "ails", self.service.readiness.look)
-        self.service.every(LOOK_S, "alarms", self.lab.watchman.watch)
-        self.service.every(EVERY_S, "stalled", Stalled(self.store, self.config.turn.lease_s).look)
+        opening.go_round(
+            self.service, self.config, self.store, self.lab, shop=self.shop, sold=self._parts.assortment
+        )
 
     @property
     def units(self) -> frozenset[str]:

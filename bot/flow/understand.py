@@ -13,10 +13,11 @@ from bot.judgement.instead import refuses, rest
 from bot.judgement.rules.articles import beside
 from bot.judgement.rules.pending import CONFIRM
 from bot.judgement.rules.problems import AFTER_SALES
+from bot.shop.assortment import Assortment
 from bot.skill.choices import Choice
 from bot.skill.listed import at_place
 from bot.turn import Button, Entity, Intent, Request, Turn, Understanding
-from bot.understanding.context import CONFIRMATION, CatalogueItem, Context, Patterns
+from bot.understanding.context import CONFIRMATION, Context, Patterns
 from bot.understanding.language import detect
 
 OFFERED: Final = 0.3  # enough to take a wish for the one that was offered
@@ -43,13 +44,13 @@ class Understand:
         understander: Understander,
         domain: Domain,
         *,
-        products: tuple[CatalogueItem, ...] = (),
+        assortment: Assortment | None = None,
         patterns: Patterns | None = None,
         commands: Commands | None = None,
     ) -> None:
         self._understander = understander
         self._domain = domain
-        self._products = products
+        self._assortment = assortment or Assortment()
         self._patterns = patterns or Patterns()
         self._commanded = commands or Commands()
         slots = (slot for each in domain.installed.values() for slot in each.skill.slots.values())
@@ -108,7 +109,7 @@ class Understand:
             language=language,
             expected=(*asked, *((CONFIRMATION,) if shown or conversation.offered_one else ())),
             active_skill=form.skill if form else "",
-            products=self._products,
+            products=self._assortment.items,
             today=conversation.now.date(),
             patterns=self._patterns,
         )

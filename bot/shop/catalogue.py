@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from bot.memo import Memo
 from bot.money import Money
 from bot.shop import Order, Product, ShopView
 from bot.understanding.context import CatalogueItem
@@ -9,16 +10,29 @@ from bot.understanding.entities.products import ProductMatch, find_products, gen
 from bot.understanding.normalise import normalise
 from bot.understanding.short_names import names_of
 
+_FEW = 8  # products whose names are sooner made than kept: those of an order, those under one name
 _EXACT = 0.9  # score of a name that stands there as it is
 _HEAD = 0.7  # of the last word of a name: "the lamp"
 _NEAR = 0.55  # of a name that is nearly there
 
 
-def catalogue(products: Sequence[Product]) -> tuple[CatalogueItem, ...]:
-    """The names of every product, in all languages."""
+def _items(products: Sequence[Product]) -> tuple[CatalogueItem, ...]:
     return tuple(
-        CatalogueItem(id=product.id, names=names_of(product.title, product.keywords)) for product in products
+        CatalogueItem(
+            id=product.id,
+            names=names_of(product.title, product.keywords),
+            prices=frozenset(str(int(price.amount)) for price in (product.price, *product.prices.values())),
+        )
+        for product in products
     )
+
+
+_whole = Memo(_items)
+
+
+def catalogue(products: Sequence[Product]) -> tuple[CatalogueItem, ...]:
+    """The names of every product, in all languages, and what it costs."""
+    return _items(products) if len(products) < _FEW else _whole(tuple(products))
 
 
 def named(products: Sequence[Product], text: str) -> tuple[Product, ...]:

@@ -43,9 +43,10 @@ from bot.reading import Readers
 from bot.runner import Runner
 from bot.settings import Live
 from bot.shop import Shop, ShopInfo
+from bot.shop.assortment import Assortment
 from bot.shop.places import towns
 from bot.shop.policy import phones
-from bot.understanding import CatalogueItem, Patterns, Understander
+from bot.understanding import Patterns, Understander
 from bot.wiring.cast import Cast
 from bot.wiring.models import Models
 from bot.writer.generators import Generator
@@ -64,7 +65,7 @@ class Parts:
     outbox: Outbox
     shop: Shop
     info: ShopInfo
-    products: tuple[CatalogueItem, ...]
+    assortment: Assortment
     models: Models
     domain: Domain
     runner: Runner
@@ -151,7 +152,7 @@ def _understand(parts: Parts, understander: Understander) -> Understand:
     return Understand(
         understander.with_own(parts.domain.examples),
         parts.domain,
-        products=parts.products,
+        assortment=parts.assortment,
         patterns=replace(
             Patterns.learned(parts.info.order_id_examples), phones=phones(parts.info), towns=towns()
         ),

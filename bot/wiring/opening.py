@@ -9,21 +9,24 @@ from bot.config import Config
 from bot.config.watch import SettingsFile
 from bot.conversation.burst import Limits as LeaseLimits
 from bot.conversation.sealing import seal_from
+from bot.conversation.stalled import EVERY_S, Stalled
 from bot.conversation.store import Store
 from bot.domain import Domain, Installed
 from bot.foreign.guests import Guests, invite
 from bot.identity import SessionShop
+from bot.insight.alarms import LOOK_S
+from bot.insight.lab import Lab
 from bot.judgement.house import House
 from bot.plugins import load_actions, load_object
 from bot.process.introduce import FirstWords
 from bot.process.reload import Reloader, version
 from bot.process.service import Service
 from bot.shop import Shop
+from bot.shop.assortment import LOOKS_S as SOLD_S
+from bot.shop.assortment import Assortment
 from bot.shop.watched import WatchedShop
 from bot.skill import Services
 from bot.steps import LONG_S, step
-from bot.understanding import CatalogueItem
-from bot.understanding.short_names import names_of
 from bot.wiring.models import Models
 from bot.writer.generators import Generator, load_generator, resting
 
@@ -91,17 +94,22 @@ def look_after(
         service.metrics.damages = lambda: kept.damages
 
 
+def go_round(
+    service: Service, config: Config, store: Store, lab: Lab, *, shop: WatchedShop, sold: Assortment
+) -> None:
+    """Let the desk look again and again at what changes by itself."""
+    service.every(SOLD_S, "catalogue", lambda: sold.look(shop))
+    service.every(AILS_S, "ails", service.readiness.look)
+    service.every(LOOK_S, "alarms", lab.watchman.watch)
+    service.every(EVERY_S, "stalled", Stalled(store, config.turn.lease_s).look)
+
+
 @step("the shop's catalogue")
-async def open_catalogue(shop: Shop) -> tuple[CatalogueItem, ...]:
+async def open_catalogue(shop: Shop) -> Assortment:
     """The products by every name that customers may use for them."""
-    return tuple(
-        CatalogueItem(
-            id=p.id,
-            names=names_of(p.title, p.keywords),
-            prices=frozenset(str(int(price.amount)) for price in (p.price, *p.prices.values())),
-        )
-        for p in await shop.products()
-    )
+    assortment = Assortment()
+    await assortment.read(shop)
+    return assortment
 
 
 @step("skills and actions")

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from bot.memo import Memo
 from bot.shop import Product
 from bot.shop.catalogue import catalogue
 from bot.shop.variants import in_colour
@@ -116,17 +117,23 @@ def _told(products: Sequence[Product], shown: Shown) -> tuple[Product, ...]:
 
 def titled(products: Sequence[Product], words: str) -> tuple[Product, ...]:
     """The products whose titles stand in a text, in its order; a title inside a longer one counts for nothing: 咖啡机 in 滴滤咖啡机."""
-    titles = sorted(
-        ((title.lower(), each) for each in products for title in each.title.values()),
-        key=lambda t: -len(t[0]),
-    )
     places: dict[int, Product] = {}
-    for title, product in titles:
+    for title, product in _titles(tuple(products)):
+        if title not in words:
+            continue
         edges = (r"(?<!\w)", r"(?!\w)") if title.isascii() else ("", "")
         for found in re.finditer(edges[0] + re.escape(title) + edges[1], words):
             places.setdefault(found.start(), product)
             words = words[: found.start()] + "\0" * len(title) + words[found.end() :]
     return tuple({places[at].id: places[at] for at in sorted(places)}.values())
+
+
+def _longest_first(products: tuple[Product, ...]) -> tuple[tuple[str, Product], ...]:
+    titles = ((title.lower(), each) for each in products for title in each.title.values())
+    return tuple(sorted(titles, key=lambda t: -len(t[0])))
+
+
+_titles = Memo(_longest_first)
 
 
 def _ranked(candidates: Sequence[Product], text: str) -> tuple[Product, ...]:

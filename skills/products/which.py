@@ -1,12 +1,14 @@
 """Which product is meant: named now, talked about before, or the thing in the order at hand."""
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 from pydantic import JsonValue
 
+from bot.memo import Memo
 from bot.shop import Product, ShopView, text_in
 from bot.shop.catalogue import bought, catalogue, named
 from bot.skill import Skill, said
@@ -163,28 +165,46 @@ async def spoken_of(shop: ShopView, text: str) -> tuple[Product, ...]:
 def by_beginning(products: Sequence[Product], text: str) -> tuple[Product, ...]:
     """The one product whose Chinese title begins, or whose English one ends, as a message names it, where no other title says so:
     拉坯 of 拉坯体验课, "lock" of a D-lock."""
-    words = {each.id: re.findall(r"[a-z]+", each.title.get("en", "").lower()) for each in products}
-    ends = [
-        each
-        for each in products
-        if (said := words[each.id][-1:])
-        and len(said[0]) >= _LONG
-        and not each.keywords.get("en")
-        and re.search(rf"\b{said[0]}s?\b", text)
-        and sum(said[0] in other for other in words.values()) == 1
-    ]
+    alone = _alone(tuple(products))
+    ends = [each for end, each in alone.ends if end in text and re.search(rf"\b{end}s?\b", text)]
     if len(ends) == 1:
         return tuple(ends)
-    titles = {each.id: each.title.get("zh", "") for each in products}
-    found = [
-        each
-        for each in products
-        if len(title := titles[each.id]) >= _LONG
-        and not each.keywords.get("zh")
-        and title[:_BEGINS] in text
-        and sum(title[:_BEGINS] in other for other in titles.values()) == 1
-    ]
+    found = [each for beginning, each in alone.beginnings if beginning in text]
     return tuple(found) if len(found) == 1 else ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Alone:
+    """How titles begin and end that stand alone in a catalogue, where its shop tells no other names."""
+
+    ends: tuple[tuple[str, Product], ...]  # last English words
+    beginnings: tuple[tuple[str, Product], ...]  # first Chinese characters
+
+
+def _standing_alone(products: tuple[Product, ...]) -> _Alone:
+    words = [re.findall(r"[a-z]+", each.title.get("en", "").lower()) for each in products]
+    titles = [each.title.get("zh", "") for each in products]
+    having = Counter(word for each in words for word in set(each))
+    holding = Counter(start for title in titles for start in _stretches(title))
+    return _Alone(
+        ends=tuple(
+            (said[-1], each)
+            for each, said in zip(products, words, strict=True)
+            if said and len(said[-1]) >= _LONG and not each.keywords.get("en") and having[said[-1]] == 1
+        ),
+        beginnings=tuple(
+            (title[:_BEGINS], each)
+            for each, title in zip(products, titles, strict=True)
+            if len(title) >= _LONG and not each.keywords.get("zh") and holding[title[:_BEGINS]] == 1
+        ),
+    )
+
+
+def _stretches(title: str) -> set[str]:
+    return {title[at : at + _BEGINS] for at in range(len(title) - _BEGINS + 1)}
+
+
+_alone = Memo(_standing_alone)
 
 
 async def meant_before(skill: Skill, tracker: Any, now: Product) -> Product | None:
