@@ -24,8 +24,8 @@ class Memo(Generic[K, V]):
         kept = self._kept
         for at, (known, made) in enumerate(kept):
             if known is key or known == key:
-                if at:
-                    self._kept = (kept[at], *kept[:at], *kept[at + 1 :])
+                if at or known is not key:  # of equal keys the newer, whose members are those that come again
+                    self._kept = ((key, made), *kept[:at], *kept[at + 1 :])
                 return made
         new = self._make(key)
         self._kept = ((key, new), *kept[: self._size - 1])

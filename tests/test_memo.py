@@ -26,3 +26,22 @@ def test_what_was_asked_for_last_stays_and_the_oldest_goes() -> None:
     assert made == [(1,), (2,), (3,)]
     total((2,))
     assert made[-1] == (2,)
+
+
+def test_equal_values_that_come_anew_are_told_by_their_members_next_time() -> None:
+    compared = []
+
+    class Member:
+        def __eq__(self, other: object) -> bool:
+            compared.append(other)
+            return True
+
+        __hash__ = None  # type: ignore[assignment]
+
+    length: Memo[tuple[Member, ...], int] = Memo(len)
+    length((Member(),))
+    renewed = Member()
+    length((renewed,))
+    assert len(compared) == 1
+    length((renewed,))
+    assert len(compared) == 1
