@@ -9,6 +9,7 @@ from typing import Final
 
 from bot.judgement.promises.backing import Backing
 from bot.judgement.promises.contacts import contacts_in
+from bot.judgement.promises.courtesy import courteous
 from bot.judgement.promises.further import further_language, states
 from bot.judgement.promises.patterns import pattern
 from bot.judgement.promises.text import Clause, clauses, fold
@@ -33,4 +34,6 @@ def _states(clause: Clause) -> bool:
         return False
     if clause.attributed >= 0:
         return False
-    return pattern("frames", "harmless", clause.language).search(clause.text) is None
+    return pattern("frames", "harmless", clause.language).search(clause.text) is None and not courteous(
+        clause
+    )
