@@ -1,9 +1,10 @@
 """Whether an order holds a thing that was named."""
 
 import re
-from collections.abc import Collection, Iterator, Sequence, Set
+from collections.abc import Collection, Iterator, Mapping, Sequence, Set
 from typing import Final
 
+from bot.memo import Memo
 from bot.shop import Order, Product
 from bot.shop.catalogue import named as in_catalogue
 from bot.understanding.normalise import normalise
@@ -32,12 +33,20 @@ def called(products: Sequence[Product], names: Set[str]) -> tuple[Product, ...]:
     told = {
         each.id: tuple(normalise(name).text for name in names_of(each.title, each.keywords)) for each in near
     }
-    return tuple(
-        each
-        for each in products
-        if _one(normalise(each.category).text) in {_one(name) for name in names}
-        or (each.id in told and any(_meant(name, told[each.id], each) for name in names))
-    )
+    of_kind = _by_category(tuple(products))
+    ids = {key for name in names for key in of_kind.get(_one(name), ())}
+    ids |= {each.id for each in near if any(_meant(name, told[each.id], each) for name in names)}
+    return tuple(each for each in products if each.id in ids)
+
+
+def _categories(products: tuple[Product, ...]) -> Mapping[str, frozenset[str]]:
+    found: dict[str, set[str]] = {}
+    for each in products:
+        found.setdefault(_one(normalise(each.category).text), set()).add(each.id)
+    return {category: frozenset(ids) for category, ids in found.items()}
+
+
+_by_category = Memo(_categories)
 
 
 def _meant(name: str, told: Collection[str], product: Product) -> bool:

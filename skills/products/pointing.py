@@ -64,11 +64,11 @@ def pointed(
 
 def kin(products: Sequence[Product], product: Product) -> tuple[Product, ...]:
     """The products of one kind with this one, itself among them: of its category, and called by a common word."""
-    words = _kinds(product)
+    words, called = _kinds(product), _kinds_of(tuple(products))
     return tuple(
         each
         for each in products
-        if each.id == product.id or (each.category == product.category and words & _kinds(each))
+        if each.id == product.id or (each.category == product.category and words & called[each.id])
     )
 
 
@@ -198,3 +198,8 @@ def _kinds(product: Product) -> frozenset[str]:
     heads = {name.rsplit(" ", 1)[-1].removesuffix("s") for name in names if name.isascii() and " " in name}
     chinese = product.title.get("zh", "")[-1:]
     return frozenset(names | heads | {chinese} - {""})
+
+
+_kinds_of: Memo[tuple[Product, ...], dict[str, frozenset[str]]] = Memo(
+    lambda products: {each.id: _kinds(each) for each in products}
+)

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from functools import lru_cache
 from typing import Final
 
 from bot.judgement.case import Case
@@ -21,6 +22,7 @@ _NOTHING_MORE: Final = ("dialog.", "feedback.", "oos", "bot.")
 _OF_AN_ORDER: Final = frozenset({"topic.wrapping"})  # done for an order, once one was spoken of
 
 
+@lru_cache(maxsize=64)  # several stages of a turn ask about the same words
 def topic_of(said: str) -> str:
     """The topic that a message asks about, or nothing."""
     folded = normalise(said).text
