@@ -190,6 +190,23 @@ async def test_a_killed_process_fails_its_answers_and_is_started_again(base: Pat
         os.kill(generator.engine.pid or pid, 0)
 
 
+async def test_a_model_that_was_taken_out_stays_out(base: Path, tmp_path: Path) -> None:
+    config = WriterConfig(generator="transformers", model=str(base), precision="fp32", device="cpu")
+    generator: Any = load_generator(config, tmp_path)
+    await generator.start()
+    under_way = generator.stream(tuple(PROMPT), deadline_s=60)
+    await anext(under_way)
+    await generator.close()
+    with pytest.raises(GenerationError):
+        await drained(under_way)
+    with pytest.raises(GenerationError, match="taken out"):
+        await anext(generator.stream(tuple(PROMPT), deadline_s=60))
+    with pytest.raises(GenerationError):
+        await generator.weigh(tuple(PROMPT), ["1"], deadline_s=5)
+    await asyncio.sleep(0.2)
+    assert not generator.engine.running, "a turn that began before starts no process that nobody ends"
+
+
 async def test_a_process_that_hangs_is_killed(base: Path) -> None:
     engine = Engine(plain(base), ping_s=0.2, hangs_s=1.0)
     await engine.start()

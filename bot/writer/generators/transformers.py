@@ -36,6 +36,7 @@ class Transformers:
         self._room = Room(config.concurrent)
         self._restart: asyncio.Task[None] | None = None
         self._follow: asyncio.Task[None] | None = None
+        self._closed = False  # a turn that began before may still ask; it must start nothing again
 
     async def start(self) -> None:
         """Load the model; a wrong one is said before the desk opens. None at all is what a roll-back leaves, and no reason to stay shut."""
@@ -47,7 +48,8 @@ class Transformers:
             self._follow = asyncio.create_task(self._follows())
 
     async def close(self) -> None:
-        """End the process."""
+        """End the process, for good."""
+        self._closed = True
         tasks = [task for task in (self._restart, self._follow) if task is not None]
         for task in tasks:
             task.cancel()
@@ -56,6 +58,8 @@ class Transformers:
 
     async def stream(self, prompt: tuple[Message, ...], *, deadline_s: float) -> Pieces:
         """The answer piece by piece."""
+        if self._closed:
+            raise GenerationError("the model was taken out", kind="busy")
         if not self._wanted:
             raise GenerationError("no model is live")
         if not self.engine.running:
@@ -141,7 +145,7 @@ class Transformers:
             await self.engine.start()
 
     def _start_again(self) -> None:
-        if self._restart is None or self._restart.done():
+        if not self._closed and (self._restart is None or self._restart.done()):
             self._restart = asyncio.create_task(self.engine.start())
 
 
