@@ -26,6 +26,7 @@ COUNTED: Final = re.compile(  # a kind by the last character of its names, with 
     r"(?=$|[^\u4e00-\u9fff]|减|多|一共|总|打|要|有|能|优|怎|的|吧|呢|吗)"
 )
 _NO_KIND: Final = frozenset("卡线机宝券货")  # ends of names that mean other things by themselves
+_FEW: Final = 4  # things that can be told of at once
 _KILOS: Final = re.compile(r"(\d+(?:\.\d+)?) ?(kg|g)\b")
 
 
@@ -47,8 +48,8 @@ def pointed(
     """
     told = _told(products, shown)
     candidates = tuple(among) or told
-    if len(candidates) < 2:
-        return ()
+    if (fitting := _of_its_kind(products, told, text)) or len(candidates) < 2:
+        return fitting
     if not among and _SAYS.both.search(text):
         return candidates
     for place, named in enumerate(_NUMBERED):
@@ -104,6 +105,22 @@ def without(text: str) -> str:
     for words in _POINTS:
         text = words.sub(" ", text)
     return text
+
+
+def _of_its_kind(products: Sequence[Product], told: Sequence[Product], text: str) -> tuple[Product, ...]:
+    """Further things of the kind that was told of, by the one word that a message says of them: 玻璃的呢, "the bamboo one"."""
+    word = _SAYS.beside_a_word.sub(" ", _SAYS.idle.sub(" ", text)).strip(" ,.!?。，！？")
+    if not told or _SAYS.one_word.fullmatch(word) is None:
+        return ()
+    fitting = tuple(
+        each for each in kin(products, told[0]) if any(_in_title(word, t) for t in each.title.values())
+    )
+    new = [each for each in fitting if each not in told] or len(fitting) == 1
+    return fitting if new and len(fitting) <= _FEW else ()
+
+
+def _in_title(word: str, title: str) -> bool:
+    return word in title if not word.isascii() else re.search(rf"\b{word}\b", title.lower()) is not None
 
 
 def _told(products: Sequence[Product], shown: Shown) -> tuple[Product, ...]:

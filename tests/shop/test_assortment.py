@@ -1,6 +1,7 @@
 """What a shop takes up while the desk works is heard by its name; a shop that is away takes no name from it."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 
 from bot.errors import Unavailable
 from bot.money import Money
@@ -20,7 +21,8 @@ class Shelf:
         if self.away:
             raise Unavailable("closed for the night")
         return [
-            Product(id=title, title={"en": title}, price=Money(900, "EUR"), stock=1) for title in self.titles
+            Product(id=title, title={"en": title}, price=Money(Decimal(9), "EUR"), stock=1)
+            for title in self.titles
         ]
 
 
