@@ -26,6 +26,7 @@ COUNTED: Final = re.compile(  # a kind by the last character of its names, with 
     r"(?=$|[^\u4e00-\u9fff]|减|多|一共|总|打|要|有|能|优|怎|的|吧|呢|吗)"
 )
 _NO_KIND: Final = frozenset("卡线机宝券货")  # ends of names that mean other things by themselves
+_MODEL: Final = re.compile(r"\s*(?:no\. ?)?\d+\s*[号代款型]?$")  # 蓝牙耳机 2代 ends with no kind
 _FEW: Final = 4  # things that can be told of at once
 _KILOS: Final = re.compile(r"(\d+(?:\.\d+)?) ?(kg|g)\b")
 
@@ -211,9 +212,9 @@ def _facts(product: Product) -> tuple[str, ...]:
 
 def _kinds(product: Product) -> frozenset[str]:
     """What a product is called in general: the keywords it may share, the last word of its names and the last Chinese character of its title."""
-    names = set(_names(product))
+    names = {_MODEL.sub("", name) for name in _names(product)}
     heads = {name.rsplit(" ", 1)[-1].removesuffix("s") for name in names if name.isascii() and " " in name}
-    chinese = product.title.get("zh", "")[-1:]
+    chinese = _MODEL.sub("", product.title.get("zh", ""))[-1:]
     return frozenset(names | heads | {chinese} - {""})
 
 

@@ -130,6 +130,9 @@ class ProductRecommend(Skill):
         everything = choosable(await self.shop.products(), text)
         kinds = {product.category for product in about if product.category}
         pool = [product for product in everything if not kinds or product.category in kinds]
+        if about and not kinds:  # the shop tells no categories: what is called alike
+            alike = {each.id for each in kin(everything, about[0])}
+            pool = [product for product in everything if product.id in alike]
         if budget is None:
             return pool
         return affordable(pool, text, budget)

@@ -6,7 +6,7 @@ import pytest
 
 from bot.money import Money
 from bot.shop import Product
-from skills.products.pointing import Shown, pointed
+from skills.products.pointing import Shown, kin, pointed
 
 TITLES = {
     "clay": ("紫砂茶壶", "clay teapot"),
@@ -38,6 +38,12 @@ def test_the_one_of_the_kind_that_the_word_tells(told: str, said: str, meant: st
 @pytest.mark.parametrize("said", ["竹制的呢", "bamboo?", "teapot", "多少钱", "谢谢", "is it heavy", "return"])
 def test_what_no_other_of_the_kind_is_called_points_at_none(said: str) -> None:
     assert pointed(SHOP, said, Shown("The clay teapot is ¥80.00.", "clay")) == ()
+
+
+def test_the_number_of_a_model_is_no_kind() -> None:
+    hat = Product(id="hat", title={"zh": "草帽 2号", "en": "straw hat 2"}, price=SHOP[0].price, stock=1)
+    pot = Product(id="pot", title={"zh": "砂锅 2号", "en": "clay pot 2"}, price=SHOP[0].price, stock=1)
+    assert kin((*SHOP, hat, pot), hat) == (hat,)
 
 
 def test_nothing_was_told_of_so_nothing_is_pointed_at() -> None:
