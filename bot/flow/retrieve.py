@@ -13,8 +13,9 @@ from bot.judgement.rules.unsure import SURELY_OUTSIDE
 from bot.judgement.rules.way_out import asks_in_general, bought_nothing
 from bot.knowledge import Retriever
 from bot.knowledge.general import TOPIC, rules_of
+from bot.knowledge.offer import spoken
 from bot.knowledge.quote import answer
-from bot.knowledge.retrieve import Found
+from bot.knowledge.retrieve import Found, onward
 from bot.skill import said
 from bot.turn import Passage, Turn
 
@@ -39,6 +40,8 @@ class Retrieve:
         question = rest(read.text, waiting=owner == "queue").strip()
         if self._retriever is None or not question or not answers:
             return turn
+        told = spoken(conversation.events)
+        turn = turn.evolve(onward=await onward(self._retriever, question, told, turn.heard.language))
         if about := self._in_general(read, conversation):
             leaning = conversation.loop and not about.startswith(TOPIC)
             own = (question, said.earlier(conversation.events)) if leaning else (question,)

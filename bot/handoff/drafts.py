@@ -154,4 +154,7 @@ def uttered(reply: Reply) -> dict[str, Any]:
     """A reply as the Rasa event that remembers it."""
     buttons = [{"title": button.title, "payload": button.payload} for button in reply.buttons]
     data = {"buttons": buttons} if buttons else {}
-    return dict(BotUttered(text=reply.text, data=data, metadata={"response": reply.response}))
+    about: dict[str, Any] = {"response": reply.response}
+    if reply.passages:
+        about["passages"] = [*reply.passages]
+    return dict(BotUttered(text=reply.text, data=data, metadata=about))

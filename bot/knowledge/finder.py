@@ -94,7 +94,7 @@ class Finder:
 
     def fusion(self, asked: Asked, vector: Vectors | None) -> Fusion:
         """How scores are added: by words alone while any shelf has no vectors."""
-        blind = vector is None or any(shelf.dense is None for shelf in self._chosen(asked))
+        blind = vector is None or any(shelf.dense is None for shelf in self.chosen(asked))
         return self.words_only if blind else self.with_encoder
 
     def confidence(self, seen: Evidence, asked: Asked, vector: Vectors | None) -> float:
@@ -135,7 +135,7 @@ class Finder:
                     asked=candidate.asked,
                 ),
             )
-            for shelf in self._chosen(asked)
+            for shelf in self.chosen(asked)
             for candidate in shelf.candidates(said, vector)
             if candidate.article.holds(now) and candidate.article.for_audience(asked.audience)
         ]
@@ -192,7 +192,7 @@ class Finder:
 
     def _said(self, reader: Reader, groups: Sequence[Sequence[Scored]], asked: Asked) -> list[float]:
         """What the reader says of the best passage of each subject, as it would be quoted."""
-        return reader.scores(asked.question, [self._translation(each[0], asked).whole for each in groups])
+        return reader.scores(asked.question, [self.translated(each[0], asked).whole for each in groups])
 
     def _reread(
         self, question: str, ranked: list[tuple[Scored, ...]]
@@ -208,7 +208,7 @@ class Finder:
 
     def _passage(self, best: Scored, asked: Asked) -> Passage:
         """What is quoted of a subject."""
-        article = self._translation(best, asked)
+        article = self.translated(best, asked)
         return Passage(
             id=article.id,
             text=article.text,
@@ -219,7 +219,7 @@ class Finder:
             picture=article.picture,
         )
 
-    def _translation(self, best: Scored, asked: Asked) -> Article:
+    def translated(self, best: Scored, asked: Asked) -> Article:
         """The translation to quote: in the asked language, else in English, else the one that was found."""
         now = asked.now or datetime.now(UTC)
         shelf = self.shelves.get(best.article.collection)  # it may just have been emptied
@@ -227,7 +227,8 @@ class Finder:
         usable = [each for each in kin if each.holds(now) and each.for_audience(asked.audience)]
         return min([best.article, *usable], key=lambda each: _preference(each.language, asked.language))
 
-    def _chosen(self, asked: Asked) -> Sequence[Shelf]:
+    def chosen(self, asked: Asked) -> Sequence[Shelf]:
+        """The shelves that a question is looked for in."""
         names = asked.collections or tuple(self.shelves)
         return [shelf for name in names if (shelf := self.shelves.get(name)) is not None]
 

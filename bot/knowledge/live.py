@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -14,6 +15,7 @@ from bot.knowledge.dense import EXACT_UP_TO, Dense, Vectors
 from bot.knowledge.evidence import USUAL, Bars
 from bot.knowledge.finder import NONE, Asked, Finder
 from bot.knowledge.generation import KEPT_FROM, Generations
+from bot.knowledge.going_on import AsksOn
 from bot.knowledge.library import Library
 from bot.knowledge.memory import Embed, article_vectors
 from bot.knowledge.reader import Reader
@@ -31,7 +33,7 @@ _log = get_logger(__name__)
 Standing = Mapping[int, tuple[str, int]]  # passage id: its collection, the number of its last change
 
 
-class LiveRetriever:
+class LiveRetriever(AsksOn):
     """Finds passages of the collections in a store; `refresh` takes in what changed.
 
     Args:
@@ -90,15 +92,13 @@ class LiveRetriever:
         audience: str = PUBLIC,
     ) -> Found:
         """The best passages for a question, one a subject, in the asked language where there is one."""
-        asked = Asked(
-            question=question,
-            language=language,
-            top=top,
-            collections=tuple(collections) or self.collections,
-            audience=audience,
-            now=self.library.store.clock.now(),
-        )
+        asked = replace(self.asked(question, language, collections), top=top, audience=audience)
         return (await asyncio.to_thread(self.search_many, [asked]))[0]
+
+    def asked(self, question: str, language: str, collections: Sequence[str] = ()) -> Asked:
+        """A question as it is asked here and now."""
+        where, now = tuple(collections) or self.collections, self.library.store.clock.now()
+        return Asked(question=question, language=language, collections=where, now=now)
 
     def search_many(self, questions: Sequence[Asked]) -> list[Found]:
         """The same for several questions at once, here and now."""

@@ -10,6 +10,7 @@ from bot.knowledge.articles import Article
 from bot.knowledge.dense import Dense, Vectors
 from bot.knowledge.evidence import USUAL, Bars
 from bot.knowledge.finder import NONE, Asked, Finder
+from bot.knowledge.going_on import AsksOn
 from bot.knowledge.reader import Reader
 from bot.knowledge.rerank import Reranker
 from bot.knowledge.retrieve import Found
@@ -19,7 +20,7 @@ from bot.knowledge.wish import Wishes
 Embed = Callable[[Sequence[str]], Vectors]  # unit vectors, one row a text
 
 
-class MemoryRetriever:
+class MemoryRetriever(AsksOn):
     """Finds the passages that answer a question; without an encoder by their words alone.
 
     `embed` reads questions; `stored` reads the articles (the same when left out) and may keep what it read.
@@ -51,6 +52,14 @@ class MemoryRetriever:
 
     def __len__(self) -> int:
         return len(self.articles)
+
+    def asked(self, question: str, language: str) -> Asked:
+        """A question as it is asked."""
+        return Asked(question=question, language=language)
+
+    def vector(self, question: str) -> Vectors | None:
+        """What a question means, where meaning is searched."""
+        return self._embed([question])[0] if self._embed is not None else None
 
     async def search(
         self, question: str, *, language: str, top: int = 5, collections: Sequence[str] = ()

@@ -4,9 +4,12 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+from bot.knowledge.retrieve import Spoken
+from bot.skill import said
 from bot.turn import Passage
 
 PASSAGE: Final = "passage"  # what a button names that offers an article
+_OF_A_THING: Final = "product."  # responses that tell something of a product
 _NONE: Final = "none"  # what the button names that says that none of them is meant
 
 
@@ -18,6 +21,12 @@ def offer(near: Sequence[Passage]) -> tuple[str, dict[str, Any]]:
     if len(near) == 1:
         return "knowledge.offer", {"title": near[0].title, "buttons": buttons}
     return "knowledge.offer_some", {"buttons": buttons}
+
+
+def offered(events: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
+    """The articles that the bot's last words offer by their titles."""
+    shown = (_last(events).get("data") or {}).get("buttons") or ()
+    return tuple(name for name in map(_named, shown) if name not in ("", _NONE))
 
 
 def refused(events: Sequence[Mapping[str, Any]]) -> frozenset[str]:
@@ -32,6 +41,17 @@ def refused(events: Sequence[Mapping[str, Any]]) -> frozenset[str]:
             no.update(offered if _says_none(event.get("parse_data") or {}) else ())
             offered = []
     return frozenset(no)
+
+
+def spoken(events: Sequence[Mapping[str, Any]]) -> Spoken:
+    """What a talk is about as far as articles go, before the message at hand."""
+    answered = str((_last(events).get("metadata") or {}).get("response") or "")
+    of_a_thing = answered.startswith(_OF_A_THING)
+    return Spoken(said.articles_told(events), offered(events), said.earlier(events), of_a_thing)
+
+
+def _last(events: Sequence[Mapping[str, Any]]) -> Mapping[str, Any]:
+    return next((event for event in reversed(events) if event.get("event") == "bot"), {})
 
 
 def _named(button: Mapping[str, Any]) -> str:

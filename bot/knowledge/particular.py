@@ -13,7 +13,7 @@ _HAN: Final = re.compile("[\u3400-\u9fff]")
 _SMALL: Final = frozenset(
     "的了吗呢啊吧呀哦嘛么着过得地也就都很还能可以会是有不没无这那哪什怎几多少要想我你您他她在到给个一二三两只上下里来去用和跟为被把让请问说看行好"
 )
-_READ: Final = 1.0  # what the reader says of a passage that surely answers
+READ: Final = 1.0  # what the reader says of a passage that surely answers
 _LEAD: Final = 0.08  # over the next subject
 _ABOUT: Final = 0.4  # likeness, or fit of the title, of what is about the same
 _RARE: Final = 2  # subjects that say a telling word, at most
@@ -24,7 +24,7 @@ _LETTERS: Final = 3  # of a telling word
 def speaks_of_it(question: str, seen: Evidence) -> bool:
     """Whether the first subject answers by a word of the question's own matter."""
     signs = seen.signs
-    if not seen.read or signs.read < _READ or signs.lead < _LEAD:
+    if not seen.read or signs.read < READ or signs.lead < _LEAD:
         return False
     if max(signs.meaning, signs.fits) < _ABOUT:
         return False

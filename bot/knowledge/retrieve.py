@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
-from bot.turn import Passage
+from bot.turn import Onward, Passage
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,3 +31,31 @@ class Retriever(Protocol):
         self, question: str, *, language: str, top: int = 5, collections: Sequence[str] = ()
     ) -> Found:
         """The best passages for a question, those in the customer's language first among equals."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """What a talk is about as far as articles go."""
+
+    told: Sequence[str] = ()  # last
+    offered: Sequence[str] = ()  # by their titles
+    before: str = ""  # the customer's last words
+    of_a_thing: bool = False  # something of a product was told, of which articles may say more
+
+    def __bool__(self) -> bool:
+        return bool(self.told or self.offered or self.of_a_thing)
+
+
+@runtime_checkable
+class GoesOn(Protocol):
+    """Knows what articles say to a question that follows them."""
+
+    async def onward(self, question: str, spoken: Spoken, *, language: str) -> Onward | None:
+        """What was told last, and what answers the question now; None where none of these articles stands any more."""
+
+
+async def onward(retriever: Retriever | None, question: str, spoken: Spoken, language: str) -> Onward | None:
+    """The same of any retriever: one that does not know its articles by name goes on with none."""
+    if not spoken or not question or not isinstance(retriever, GoesOn):
+        return None
+    return await retriever.onward(question, spoken, language=language)

@@ -9,6 +9,9 @@ from bot.understanding.tones import toned
 
 ASKED_BEFORE: Final = "asked_before"  # an entity: the question stands in the message before
 SAME: Final = "dialog.same"  # the response that says that an answer was given already
+NOT_IN_IT: Final = "knowledge.not_in_it"  # the response that the article told says nothing of what is asked
+_OF_THE_SAME: Final = frozenset({SAME, NOT_IN_IT, "order.send_number_later"})
+_ASKED_ON: Final = 3  # answers back in which an article is still what is spoken of
 _LATELY: Final = 5  # messages in which a reason still holds
 
 
@@ -103,8 +106,13 @@ def words(events: Any) -> list[str]:
 
 def before(tracker: Any) -> str:
     """What the customer wrote before this message, for a question that leans on it; empty at the beginning."""
+    return earlier(before_this(tracker))
+
+
+def before_this(tracker: Any) -> Any:
+    """The events before the message at hand."""
     places = [n for n, event in enumerate(tracker.events) if event.get("event") == "user"]
-    return earlier(tracker.events[: places[-1]]) if places else ""
+    return tracker.events[: places[-1]] if places else ()
 
 
 def question(tracker: Any) -> str:
@@ -145,6 +153,23 @@ def told_last(events: Any) -> str:
         if event.get("event") == "bot":
             told.insert(0, str(event.get("text") or ""))
     return "\n".join(told)
+
+
+def articles_told(events: Any) -> tuple[str, ...]:
+    """The articles that the bot told last, the newest first, while nothing else was told since; that one says nothing of what was asked is nothing else."""
+    told: list[str] = []
+    answers = _ASKED_ON
+    for event in reversed(events):
+        if event.get("event") == "user":
+            answers -= 1
+            if told or answers < 0:
+                return tuple(dict.fromkeys(told))
+        elif event.get("event") == "bot":
+            about = event.get("metadata") or {}
+            told += map(str, about.get("passages") or ())
+            if not told and about.get("response") not in _OF_THE_SAME:
+                return ()
+    return tuple(dict.fromkeys(told))
 
 
 def last_response(tracker: Any) -> str:

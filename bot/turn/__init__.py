@@ -40,6 +40,7 @@ from bot.turn.heard import (
 from bot.turn.said import (
     Button,
     Draft,
+    Onward,
     Passage,
     Release,
     Reply,
@@ -70,6 +71,7 @@ __all__ = [
     "HandoffWish",
     "Intent",
     "Move",
+    "Onward",
     "OpinionOutcome",
     "Passage",
     "Proposal",

@@ -101,6 +101,15 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Onward:
+    """What the talk was about when something is asked on: an article told before, and what answers now, if anything does."""
+
+    title: str
+    passage: Passage | None = None  # sentences of it, or another article on the same
+    bare: bool = False  # the question names nothing, so that it is about this or about nothing
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Wording:
     """Who worded the answer. `kept`: approved words were due; the others say why a model's were not used."""
 

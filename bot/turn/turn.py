@@ -8,7 +8,7 @@ from pydantic import JsonValue
 
 from bot.turn.decided import Decision, EffectTrace, Handoff, HandoffWish, Proposal
 from bot.turn.heard import Address, Reading, Understanding, Utterance
-from bot.turn.said import Draft, Passage, Release, Reply, Verdict, Wording
+from bot.turn.said import Draft, Onward, Passage, Release, Reply, Verdict, Wording
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +27,7 @@ class Turn:
     facts: Mapping[str, JsonValue] = field(default_factory=dict)
     passages: tuple[Passage, ...] = ()
     told: tuple[Passage, ...] = ()  # an article that answers what a skill was understood for
+    onward: Onward | None = None  # what was told last and is asked on about
     near: tuple[Passage, ...] = ()  # none of these may answer, but one may be what was meant
     effects: tuple[EffectTrace, ...] = ()
     drafts: tuple[Draft, ...] = ()

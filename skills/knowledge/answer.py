@@ -3,11 +3,13 @@
 from typing import Any, Final
 
 from bot.knowledge.general import TOPIC, rules_of
-from bot.knowledge.offer import PASSAGE, offer, refused
+from bot.knowledge.offer import PASSAGE, offer, refused, spoken
 from bot.knowledge.quote import chosen, quote_of, quotes
+from bot.knowledge.retrieve import Found, onward
 from bot.skill import Event, Skill, said
 
 RULES_OF: Final = "rules_of"  # what tells of which wish the rules are wanted
+GOES_ON: Final = "goes_on"  # it is asked on about what was told last
 MORE_FOLLOWS: Final = "more_follows"  # and that those of another wish are told after them
 
 
@@ -29,6 +31,9 @@ class KnowledgeAnswer(Skill):
         if wish := said.value(tracker, RULES_OF):
             await self._rules(dispatcher, tracker, wish)
             return []
+        if said.value(tracker, GOES_ON):
+            await self._onward(dispatcher, tracker)
+            return []
         answers = await quotes(retriever, said.text(tracker), language, before=said.before(tracker))
         for each in answers.found:
             dispatcher.utter_message(response=each.response, **each.facts)
@@ -40,6 +45,19 @@ class KnowledgeAnswer(Skill):
         elif not answers.complete:
             dispatcher.utter_message(response="knowledge.unknown")
         return []
+
+    async def _onward(self, dispatcher: Any, tracker: Any) -> None:
+        """What answers a question about the article that was told last; honestly nothing where that has gone meanwhile."""
+        language, about = said.language(tracker), spoken(said.before_this(tracker))
+        found = await onward(self.services.retriever, said.text(tracker), about, language)
+        passage = found.passage if found else None
+        answers = (
+            quote_of(Found((passage,), answerable=True, confidence=1.0), "", language) if passage else None
+        )
+        dispatcher.utter_message(
+            response=answers.response if answers else "knowledge.unknown",
+            **(answers.facts if answers else {}),
+        )
 
     async def _rules(self, dispatcher: Any, tracker: Any, wish: str) -> None:
         """The rules of a wish, for somebody who has no order or none at hand; and what it takes to have it done."""

@@ -15,7 +15,7 @@ _SAYS: Final = phrases("particular")
 
 PASSAGE: Final = "passage"
 # Acts that are asked about as often as they are wanted.
-_ACTS: Final = frozenset(
+ACTS: Final = frozenset(
     {
         "address.change",
         "delivery.schedule",
@@ -34,7 +34,7 @@ _BACK: Final = frozenset({"order.cancel", "refund.request", "return.request"})
 _OF_RECORDS: Final = frozenset(
     {"payment.methods", "product.info", "product.size", "product.stock", "promo.coupon"}
 )
-MAY_BE_TOLD: Final = (INFORMS | _ACTS | _TROUBLE) - _OF_RECORDS
+MAY_BE_TOLD: Final = (INFORMS | ACTS | _TROUBLE) - _OF_RECORDS
 # No questions about rules, however faintly they are heard.
 _NEVER: Final = ("dialog.", "handoff.", "feedback.", "bot.", "complaint", "account.", "price.protection")
 _STATES: Final = frozenset(
@@ -72,13 +72,13 @@ def _may_be_told(case: Case) -> bool:
     ):
         return False
     named = case.heard.value("product") is not None
-    if case.intent in _ACTS and named and _SAYS.begs.search(case.turn.text.lower()):
+    if case.intent in ACTS and named and _SAYS.begs.search(case.turn.text.lower()):
         return False
     if asks(case):
         return True
     about_it = not named or _titled(case)
     opens = not case.talk.last_action and about_it
-    return opens and not case.sure and case.intent in _ACTS - _BACK
+    return opens and not case.sure and case.intent in ACTS - _BACK
 
 
 def _titled(case: Case) -> bool:

@@ -6,7 +6,7 @@ from pydantic import JsonValue
 
 from bot.judgement.case import Case
 from bot.judgement.rule import back_to_pending, decide, hand_over, rule, run, say
-from bot.judgement.rules import likely
+from bot.judgement.rules import likely, onward
 from bot.turn import Decision, Move
 from bot.understanding.words import FURTHER
 
@@ -94,3 +94,6 @@ def near_knowledge(case: Case) -> Decision | None:
 @rule("request.unclear", "Not understood: ask for other words.")
 def unclear(case: Case) -> Decision | None:
     return decide("clarify", say("clarify.rephrase"), case=case, confidence=case.confidence(case.request))
+
+
+BEFORE_OFFERS: Final = (*onward.UNSURE, out_of_scope, unclear_again, from_knowledge)

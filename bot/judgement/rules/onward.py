@@ -1,0 +1,92 @@
+"""Rules about what is asked right after an article was told: it stays what is spoken of, until another matter is named."""
+
+from dataclasses import replace
+from typing import Final
+
+from bot.judgement.case import Case
+from bot.judgement.rule import back_to_pending, decide, rule, run, say
+from bot.judgement.rules.forms import ASKS
+from bot.judgement.rules.likely import OWN, WANTS
+from bot.judgement.rules.particular import ACTS, asks
+from bot.knowledge.part import leans_on
+from bot.skill.said import NOT_IN_IT
+from bot.turn import Decision, Entity
+
+GOES_ON: Final = Entity(entity="goes_on", value="yes")  # tells the skill what is asked
+# A matter of its own, however few words name it.
+_ELSEWHERE: Final = (
+    "handoff.",
+    "feedback.",
+    "complaint",
+    "dispute.",
+    "bot.",
+    "account.",
+    "dialog.",
+    "topic.",
+)
+_NAMES: Final = ("order_id", "tracking_number", "phone", "phone_tail", "email", "address")
+
+
+@rule(
+    "request.onward",
+    "A few words that ask on after an article was told, and its own sentences or another article on the same answer: those are told.",
+)
+def onward(case: Case) -> Decision | None:
+    knowledge, on = case.actions.get("knowledge.ask"), case.turn.onward
+    if knowledge is None or on is None or on.passage is None or not _asks_on(case):
+        return None
+    told = replace(run(knowledge, case), intent="knowledge.ask", entities=(GOES_ON,))
+    return decide("answer", told, *back_to_pending(case, {knowledge.name}))
+
+
+@rule(
+    "request.not_in_it",
+    "Asks of what was told how long, how much or the like, names nothing, and no article says it: that is said, with what it is about.",
+)
+def not_in_it(case: Case) -> Decision | None:
+    on = case.turn.onward
+    # A thing that is spoken of has a price and a stock of its own, which its skill knows.
+    thing = case.heard.value("product") or case.talk.slots.get("product") or case.talk.slots.get("order_id")
+    if on is None or on.passage is not None or not on.bare or thing or not _asks_on(case):
+        return None
+    return decide("decline", say(NOT_IN_IT, title=on.title), *back_to_pending(case, ()), case=case)
+
+
+@rule(
+    "request.unknown_of_it",
+    "Asks on by its form (and …, what about …) after an article was told, and nothing is understood or known: said, with what it is about.",
+)
+def unknown_of_it(case: Case) -> Decision | None:
+    on = case.turn.onward
+    known = on is None or on.passage is not None or case.turn.passages or case.turn.near
+    if on is None or known or (case.sure and case.intent != "oos"):
+        return None
+    if not leans_on(case.turn.text) or not _asks_on(case) or case.heard.value("product"):
+        return None
+    return decide("decline", say(NOT_IN_IT, title=on.title), *back_to_pending(case, ()), case=case)
+
+
+def _asks_on(case: Case) -> bool:
+    """Whether a message asks, wants nothing done, and names no matter of its own."""
+    said, on = case.turn.text.lower(), case.turn.onward
+    if case.talk.form is not None or case.talk.pending or len(case.heard.requests) > 1:
+        return False
+    if any(case.heard.value(name) for name in _NAMES) or OWN.search(said):
+        return False
+    if case.sure and case.intent.startswith(_ELSEWHERE):
+        return False
+    if (
+        case.sure
+        and case.intent.startswith("product.")
+        and case.heard.value("product")
+        and not leans_on(said)
+    ):
+        return False  # what is asked of a thing by its name is in its record
+    asked = ASKS.search(said) is not None or asks(case) or leans_on(said)
+    if WANTS.search(said) and not asked:
+        return False
+    return asked or (on is not None and on.bare and case.intent not in ACTS)
+
+
+RULES: Final = (onward, not_in_it)
+UNSURE: Final = (unknown_of_it,)
