@@ -47,7 +47,8 @@ def not_in_it(case: Case) -> Decision | None:
     on = case.turn.onward
     # A thing that is spoken of has a price and a stock of its own, which its skill knows.
     thing = case.heard.value("product") or case.talk.slots.get("product") or case.talk.slots.get("order_id")
-    if on is None or on.passage is not None or not on.bare or thing or not _asks_on(case):
+    known = on is None or not on.title or on.passage is not None or thing
+    if on is None or known or not on.bare or not _asks_on(case):
         return None
     return decide("decline", say(NOT_IN_IT, title=on.title), *back_to_pending(case, ()), case=case)
 
@@ -58,7 +59,7 @@ def not_in_it(case: Case) -> Decision | None:
 )
 def unknown_of_it(case: Case) -> Decision | None:
     on = case.turn.onward
-    known = on is None or on.passage is not None or case.turn.passages or case.turn.near
+    known = on is None or not on.title or on.passage is not None or case.turn.passages or case.turn.near
     if on is None or known or (case.sure and case.intent != "oos"):
         return None
     if not leans_on(case.turn.text) or not _asks_on(case) or case.heard.value("product"):
@@ -71,16 +72,12 @@ def _asks_on(case: Case) -> bool:
     said, on = case.turn.text.lower(), case.turn.onward
     if case.talk.form is not None or case.talk.pending or len(case.heard.requests) > 1:
         return False
-    if any(case.heard.value(name) for name in _NAMES) or OWN.search(said):
+    if any(case.heard.value(name) for name in _NAMES) or OWN.search(said) or case.risky("commitment"):
         return False
     if case.sure and case.intent.startswith(_ELSEWHERE):
         return False
-    if (
-        case.sure
-        and case.intent.startswith("product.")
-        and case.heard.value("product")
-        and not leans_on(said)
-    ):
+    thing = case.sure and case.intent.startswith("product.") and case.heard.value("product")
+    if thing and (on is None or not on.title or not leans_on(said)):
         return False  # what is asked of a thing by its name is in its record
     asked = ASKS.search(said) is not None or asks(case) or leans_on(said)
     if WANTS.search(said) and not asked:
