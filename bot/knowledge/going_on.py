@@ -11,14 +11,13 @@ from bot.knowledge.articles import Article
 from bot.knowledge.dense import Vectors
 from bot.knowledge.finder import Asked, Finder
 from bot.knowledge.follow_up import together
-from bot.knowledge.part import is_bare, leans_on, may_go_on, part_of
+from bot.knowledge.part import is_bare, leans_on, may_go_on, part_of, speaks_of
 from bot.knowledge.retrieve import Spoken
 from bot.turn import Onward, Passage
 
 _OTHERS: Final = 2  # articles beside the told one that are read
-_CLEARLY: Final = (
-    2.0  # what the reader says of another article that answers the question with what was asked before
-)
+# What the reader says of another article that answers the question together with what was asked before.
+_CLEARLY: Final = 2.0
 _SURE: Final = 1.0  # of an answer that is no more than some sentences of what was told
 
 
@@ -46,7 +45,8 @@ class GoingOn:
             if not texts:
                 continue
             about = Onward(title=texts[0].title, bare=is_bare(question))
-            first = first or about
+            if name in self.told:
+                first = first or about
             whole = "\n".join(each.text for each in texts)
             if said := self._part(texts[0].title, whole):
                 text = said if name in self.told else whole
@@ -65,7 +65,9 @@ class GoingOn:
         others = (group[0] for group in subjects if group[0].article.id not in self.told)
         for each in islice(others, _OTHERS):
             article = self.finder.translated(each, self.asked)
-            if article.language not in ("", self.asked.language):
+            if article.language not in ("", self.asked.language) or not speaks_of(
+                self.before, article.title, article.text
+            ):
                 continue
             sure = self.finder.reader.scores(self.together.question, [article.whole])[0] >= _CLEARLY
             if sure and self._part(article.title, article.text):

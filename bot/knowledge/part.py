@@ -11,7 +11,7 @@ from bot.understanding.phrases import phrases_of
 
 _SAYS: Final = phrases_of(__name__)
 _ASKS, _TELLS = _SAYS.tables["asks"], _SAYS.tables["tells"]
-_SENTENCE: Final = re.compile(r"(?<=[。！？；])(?!\s*$)|(?<=[.!?])\s+(?=\S)|\n+")
+_SENTENCE: Final = re.compile(r"(?<=[。！？])(?!\s*$)|(?<=[.!?])\s+(?=\S)|\n+")
 _HAN: Final = re.compile("[\u3400-\u9fff]")
 _WORD: Final = re.compile("[\u3400-\u9fff]|[^\\W\\d_\u3400-\u9fff]+")
 _LONGEST: Final = 16  # words, or Chinese characters, of a question that is asked after something
@@ -68,6 +68,15 @@ def part_of(question: str, title: str, text: str, read: Read | None = None) -> s
 def leans_on(question: str) -> bool:
     """Whether a question says by its form that it goes on with what was said."""
     return _SAYS.leans.search(normalise(question).text) is not None
+
+
+def speaks_of(before: str, title: str, text: str) -> bool:
+    """Whether an article is about what was asked before: its title says a word of that, or it says half of them."""
+    own = _own(normalise(before).text, _ASKS)
+    called, said = normalise(title).text, normalise(text).text
+    if any(len(word) > 1 and _says(word, called) for word in own):
+        return True
+    return bool(own) and sum(_says(word, said) for word in own) >= len(own) / 2
 
 
 def is_bare(question: str) -> bool:
@@ -139,9 +148,9 @@ def _whole(places: Sequence[int], lines: Sequence[str]) -> str:
 def _joined(lines: Iterable[str]) -> str:
     out = ""
     for line in lines:
-        gap = "" if not out or _HAN.search(out[-2:]) or out[-1] in "。！？；" else " "
+        gap = "" if not out or _HAN.search(out[-2:]) or out[-1] in "。！？" else " "
         out += gap + line
-    return out[:-1] + "。" if out.endswith("；") else out
+    return out
 
 
 def _own(asked: str, kinds: Iterable[str]) -> Set[str]:

@@ -80,8 +80,8 @@ def card_value(case: Case) -> Decision | None:
     if card is None or last is None or last.name != card.name or _busy(case) or not few(said, FEW):
         return None
     elsewhere = case.sure and not case.intent.startswith((*_TELLS, "giftcard.", "promo."))
-    if elsewhere or not _SAYS.card_value.search(said):
-        return None
+    if elsewhere or case.heard.value("size") or not _SAYS.card_value.search(said):
+        return None  # a size is that of something to wear
     return decide("answer", replace(run(card, case), intent="giftcard.balance"))
 
 

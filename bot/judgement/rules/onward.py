@@ -24,6 +24,8 @@ _ELSEWHERE: Final = (
     "dialog.",
     "topic.",
 )
+# Matters that are heard by their own noun, so that a whole question about them is about them.
+_NAMED: Final = ("membership.", "payment.", "invoice.", "contact.", "shop.", "gift_card.")
 _NAMES: Final = ("order_id", "tracking_number", "phone", "phone_tail", "email", "address")
 
 
@@ -50,6 +52,8 @@ def not_in_it(case: Case) -> Decision | None:
     known = on is None or not on.title or on.passage is not None or thing
     if on is None or known or not on.bare or not _asks_on(case):
         return None
+    if case.sure and any(name.startswith(_room(case.intent)) for name in case.talk.told):
+        return None  # that was spoken of before the article, and is gone on with
     return decide("decline", say(NOT_IN_IT, title=on.title), *back_to_pending(case, ()), case=case)
 
 
@@ -67,6 +71,10 @@ def unknown_of_it(case: Case) -> Decision | None:
     return decide("decline", say(NOT_IN_IT, title=on.title), *back_to_pending(case, ()), case=case)
 
 
+def _room(intent: str) -> str:
+    return intent.partition(".")[0] + "."
+
+
 def _asks_on(case: Case) -> bool:
     """Whether a message asks, wants nothing done, and names no matter of its own."""
     said, on = case.turn.text.lower(), case.turn.onward
@@ -77,8 +85,10 @@ def _asks_on(case: Case) -> bool:
     if case.sure and case.intent.startswith(_ELSEWHERE):
         return False
     thing = case.sure and case.intent.startswith("product.") and case.heard.value("product")
-    if thing and (on is None or not on.title or not leans_on(said)):
+    if thing and not leans_on(said):
         return False  # what is asked of a thing by its name is in its record
+    if case.sure and case.intent.startswith(_NAMED) and not leans_on(said) and not (on and on.bare):
+        return False
     asked = ASKS.search(said) is not None or asks(case) or leans_on(said)
     if WANTS.search(said) and not asked:
         return False
