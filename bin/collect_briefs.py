@@ -21,9 +21,10 @@ from bot.config import Config
 from bot.evaluate.bench import Bench
 from bot.flow.conversation import Conversation
 from bot.flow.release import Release
-from bot.flow.word import Word, told
+from bot.flow.word import Word
 from bot.turn import Address, Turn, Utterance
 from bot.writer.prompt import Brief, history
+from bot.writer.told import told
 
 DATA = Path(__file__).parent.parent / "training" / "data" / "judge"
 CUSTOMERS = {"zh": ("C1001", "C1003"), "en": ("C1002",)}

@@ -5,15 +5,12 @@ sentence is read by the guardrail before anybody sees it; on channels that show 
 """
 
 import asyncio
-import re
-from collections.abc import Mapping
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 from time import perf_counter
 from typing import Final
 
 from bot.config.writer import WriterConfig
-from bot.facts import from_json
 from bot.flow.conversation import Conversation
 from bot.flow.press import PRESS
 from bot.flow.release import Release, Stopped
@@ -22,10 +19,10 @@ from bot.judgement.promises import sentences
 from bot.log import get_logger
 from bot.turn import Passage, Reply, Turn, Wording, WordingOutcome
 from bot.writer import Responses
-from bot.writer.format import fact_text
 from bot.writer.generators import GenerationError, Generator, Pieces
 from bot.writer.keeps import lost, unusable
 from bot.writer.prompt import Brief, history, masked, messages
+from bot.writer.told import told
 
 _log = get_logger(__name__)
 _LOOK_S: Final = 0.3  # between two looks whether an answer that grows is still wanted
@@ -35,9 +32,6 @@ _FIXED: Final = frozenset(
     {"risk", "handoff", "effect", "identity", "guardrail", "error", "skill", "form", "baton"}
 )
 _GRAVE: Final = frozenset({"legal", "safety", "fraud", "injection", "abuse", "privacy"})
-
-
-_ISO: Final = re.compile(r"\d{4}-\d\d-\d\d(T[\d:.+-]+)?")
 
 
 class _Refused(Exception):  # noqa: N818 - how wording ends, not a fault
@@ -226,17 +220,3 @@ def _joined(replies: tuple[Reply, ...], span: range, text: str) -> Reply:
 
 def _worded(replies: tuple[Reply, ...], span: range, text: str) -> tuple[Reply, ...]:
     return (*replies[: span.start], _joined(replies, span, text), *replies[span.stop :])
-
-
-def told(facts: Mapping[str, object], language: str) -> dict[str, str]:
-    """Facts as the prompt shows them; lists of rows stand in the approved text already."""
-    plain = {name: fact_text(_typed(value), language) for name, value in facts.items() if value}
-    return {name: text for name, text in plain.items() if text and len(text) <= 200}
-
-
-def _typed(value: object) -> object:
-    if isinstance(value, dict) and set(value) == {"amount", "currency"}:
-        return from_json({"$money": [value["amount"], value["currency"]]})
-    if isinstance(value, str) and _ISO.fullmatch(value):
-        return from_json({"$time" if "T" in value else "$date": value})
-    return "" if isinstance(value, list) and value and isinstance(value[0], dict) else value

@@ -20,6 +20,7 @@ from bot.conversation.values import reply_of
 from bot.privacy.datasets import named
 from bot.privacy.learning import not_to_learn_from
 from bot.writer.prompt import HISTORY, Brief
+from bot.writer.told import told
 
 RIGHT: Final = "right"
 BATCH: Final = 500
@@ -153,22 +154,23 @@ def _lesson(row: Any, said: str, lines: tuple[tuple[str, str], ...], shop: str) 
     )
     source = "edited" if changed else "approved" if trace.get("release") == "approved" else RIGHT
     rejected = draft if changed and draft != changed else ""
-    told = (each.get("detail") or each.get("rule") for each in trace.get("reasons") or ())
+    why = (each.get("detail") or each.get("rule") for each in trace.get("reasons") or ())
     return Lesson.of(
         row,
         brief,
         chosen=changed or said,
         rejected=rejected,
         source=source,
-        reasoning="; ".join(filter(None, map(str, told))),
+        reasoning="; ".join(filter(None, map(str, why))),
     )
 
 
 def brief_of(trace: Mapping[str, Any], **known: Any) -> Brief:
     """What a writer would have been told of this turn."""
+    language = str(trace.get("language") or "zh")
     return Brief(
-        language=str(trace.get("language") or "zh"),
-        facts={name: str(value) for name, value in (trace.get("facts") or {}).items()},
+        language=language,
+        facts=told(trace.get("facts") or {}, language),
         anger=int(trace.get("anger") or 0),
         **known,
     )

@@ -6,6 +6,7 @@ process wrote) and `votes.jsonl`, to which every vote is added. Which side a mod
 
 import hashlib
 import json
+import os
 import re
 import secrets
 from collections.abc import Mapping
@@ -109,8 +110,9 @@ class Contests:
         flipped = _flipped(about["secret"], item, person)
         won = choice if choice == "same" else "second" if (choice == "left") == flipped else "first"
         line = {"item": item, "won": won, "by": person, "at": self.school.now().isoformat()}
-        with (self.folder / number / "votes.jsonl").open("a", encoding="utf-8") as file:
-            file.write(json.dumps(line) + "\n")
+        with (self.folder / number / "votes.jsonl").open("ab+") as file:
+            whole = not file.tell() or (file.seek(-1, os.SEEK_END), file.read(1))[1] == b"\n"
+            file.write((b"" if whole else b"\n") + json.dumps(line).encode() + b"\n")
         await self.school.audit("school.voted", person, number, item=item)
         names = (about["first"], about["second"])
         left, right = names[::-1] if flipped else names
@@ -154,9 +156,14 @@ def _flipped(secret: str, item: int, person: str) -> bool:
 
 
 def _lines(path: Path) -> list[Any]:
-    return (
-        [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()] if path.exists() else []
-    )
+    """The rows of a file; one that was cut off by a kill is none, and whoever voted is asked again."""
+    found = []
+    for line in path.read_bytes().splitlines() if path.exists() else ():
+        try:
+            found.append(json.loads(line))
+        except ValueError:
+            continue
+    return found
 
 
 def _write(path: Path, value: Any) -> None:

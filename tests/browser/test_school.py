@@ -96,10 +96,12 @@ def test_a_run_outlives_its_server_and_two_models_are_judged_blind(school: Desk,
     assert 1 <= asked <= 3
     for number in range(1, asked + 1):
         expect(pair.get_by_text(f"{number} of {asked}")).to_be_visible(timeout=PATIENCE_MS)
+        expect(compare.get_by_text(f"voted on {number - 1} of {asked}")).to_be_visible(timeout=PATIENCE_MS)
         if number > 1:
             expect(pair.get_by_text(re.compile("Left was (spring|autumn), right was"))).to_be_visible()
         pair.get_by_role("button", name="Left is better").click()
     expect(pair).to_be_hidden(timeout=PATIENCE_MS)
+    expect(compare.get_by_text(re.compile("Left was (spring|autumn), right was"))).to_be_visible()
     expect(compare.get_by_text(re.compile(r"95 % interval .* votes? of 1 person"))).to_be_visible()
     kept = next((school.data / "school" / "contests").glob("*/votes.jsonl")).read_text(encoding="utf-8")
     assert {json.loads(line)["by"] for line in kept.splitlines()} == {"wei"}

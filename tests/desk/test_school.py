@@ -222,6 +222,21 @@ async def test_names_are_told_after_the_vote_and_the_count_after_the_last(office
     assert ("school.voted", "wei", number) in await kinds(office.store)
 
 
+async def test_a_vote_that_was_cut_off_by_a_kill_is_asked_for_again(office: Office) -> None:
+    number = await compared(office)
+    path = f"/api/manage/school/contests/{number}"
+    await office.manager.post(path + "/votes", {"item": 0, "choice": "same"})
+    votes = office.contests.folder / number / "votes.jsonl"
+    with votes.open("ab") as file:
+        file.write('{"item": 1, "won": "first", "by": "w\u00e9'.encode()[:-1])
+    status, told = await office.manager.get(path)
+    assert (status, told["mine"], told["next"]["item"]) == (200, 1, 1)
+    await office.manager.post(path + "/votes", {"item": 1, "choice": "left"})
+    _, told = await office.manager.post(path + "/votes", {"item": 2, "choice": "same"})
+    assert told["mine"] == 3
+    assert len(votes.read_bytes().splitlines()) == 4, "what is half stays by itself"
+
+
 async def test_one_vote_an_item_and_person(office: Office) -> None:
     path = f"/api/manage/school/contests/{await compared(office)}"
     assert (await office.manager.post(path + "/votes", {"item": 0, "choice": "same"}))[0] == 200

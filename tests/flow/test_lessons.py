@@ -10,6 +10,8 @@ from bot.conversation.tables import outbox
 from bot.insight.instead import instead, verdict
 from bot.insight.labels import Labels
 from bot.insight.lessons import Lesson, lessons
+from bot.testing.writer import ScriptedWriter
+from bot.testing.writer import approved as approved_text
 from bot.visits import Visits
 from tests.flow.kit import Counter, OpenDesk, at_level, said
 from training.writer.data import load, prepare
@@ -44,6 +46,26 @@ async def test_a_changed_draft_teaches_what_is_better(desk: OpenDesk) -> None:
         or turn["reasons"][0]["detail"] in example["reasoning"]
     )
     assert mei.id not in str(example), "the conversation is not named"
+
+
+async def test_facts_read_as_they_do_when_a_model_words_the_turn(desk: OpenDesk) -> None:
+    writer = ScriptedWriter(approved_text)
+    async with desk(writer=writer) as counter:
+        for text in ("10421到哪了？", "运费多少", "人工客服几点上班"):
+            turn = await counter.talk(customer="C1001").say(text)
+            await Labels(counter.app.store).put(turn["turn_id"], "lee", "right")
+        found = {lesson.brief.said: lesson.brief for lesson in await learned(counter)}
+    served = {}
+    for prompt in writer.prompts:
+        text = str(prompt[-1]["content"])
+        served[next(said for said in found if said in text)] = text
+    assert len(served) >= 2
+    for said_, shown in served.items():
+        for name, value in found[said_].facts.items():
+            assert f"{name}: {value}" in shown or f"{name}：{value}" in shown or value in shown, (name, value)
+            assert "{" not in value, "no row of a database"
+            assert "T00:00" not in value, "no date as machines write it"
+            assert not value.startswith("20"), "no date as machines write it"
 
 
 async def test_what_was_let_out_or_called_right_is_an_example(desk: OpenDesk) -> None:

@@ -6,8 +6,8 @@ import { t, when } from "../shared/i18n.js";
 import { percent } from "./chart.js";
 
 function Result({ contest }) {
-  const { result, first, second } = contest;
-  return html`<p class="good">${t("contest_result", { first, second, share: percent(result.share), low: percent(result.low), high: percent(result.high), n: result.n, people: result.people })}</p>
+  const { result, first, second, was } = contest;
+  return html`${was && html`<p class="small quiet" role="status">${t("it_was", { left: was.left, right: was.right })}</p>`}<p class="good">${t("contest_result", { first, second, share: percent(result.share), low: percent(result.low), high: percent(result.high), n: result.n, people: result.people })}</p>
     <p class="small quiet">${t("contest_counts", { first, second, a: result.first, b: result.second, same: result.same })}</p>`;
 }
 
@@ -24,17 +24,19 @@ function Pair({ contest, vote, was }) {
     <button class="button plain small" onClick=${() => vote(item.item, "same")}>${t("both_the_same")}</button></section>`;
 }
 
-function Contest({ id, onVoted }) {
+function Contest({ id, onChange }) {
   const [contest, setContest] = useState(null);
   const [trouble, setTrouble] = useState("");
   useEffect(() => {
     let mine = true;
     let timer = 0;
+    let waited = false;
     const look = async () => {
       const found = await call(`/api/manage/school/contests/${id}`).catch((error) => { setTrouble(error.message); return null; });
       if (!mine || !found) return;
       setContest(found);
-      if (found.state === "making") timer = setTimeout(look, 2000);
+      if (found.state === "making") { waited = true; timer = setTimeout(look, 2000); }
+      else if (waited) onChange();
     };
     look();
     return () => { mine = false; clearTimeout(timer); };
@@ -44,7 +46,7 @@ function Contest({ id, onVoted }) {
       const next = await call(`/api/manage/school/contests/${id}/votes`, { item, choice });
       setContest(next);
       setTrouble("");
-      if (!next.next) onVoted();
+      onChange(); // how many of how many stands in the list above
     } catch (error) {
       setTrouble(error.message);
     }
@@ -72,5 +74,5 @@ export function Contests({ found, act }) {
     ${found.contests.length > 0 && html`<ul class="earned">${found.contests.map((each) => html`<li key=${each.id}>
       <button class="button plain small" aria-current=${each.id === shown ? "true" : null} onClick=${() => setOpen(each.id)}>${each.first} ${t("against")} ${each.second}</button>
       <span class="small quiet">${t("voted_of", { n: each.mine, of: each.of })} · ${when(each.at)}</span></li>`)}</ul>
-      <${Contest} key=${shown} id=${shown} onVoted=${() => act("")} />`}</section>`;
+      <${Contest} key=${shown} id=${shown} onChange=${() => act("")} />`}</section>`;
 }
