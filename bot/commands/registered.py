@@ -78,8 +78,13 @@ def rollback(config: Path | None, part: Part, by: str) -> int:
 def show(config: Path | None, part: Part) -> int:
     """All of them with their stage."""
     registry, shown = registry_of(config, part), _SHOWN[part]
-    table = Table("name", "stage", *shown.columns)
-    for name in registry.names():
+    names = registry.names()
+    table = Table()
+    table.add_column("name", no_wrap=True, min_width=max(map(len, names), default=4))  # it is typed again
+    table.add_column("stage", no_wrap=True, min_width=len("registered"))
+    for title in shown.columns:
+        table.add_column(title)
+    for name in names:
         table.add_row(name, registry.stage(name), *shown.row(registry.card(name)))
     _out.print(table)
     return 0

@@ -53,7 +53,7 @@ class Word:
 
     async def __call__(self, turn: Turn, conversation: Conversation, release: Release) -> Turn:
         """The turn, worded by the model or by the approved text; its `wording` tells which and why."""
-        if self.generator is None:
+        if self.generator is None or not self.generator.name:  # no model, or none that a person has made live
             return turn
         span = self._wordable(turn)
         if not span:

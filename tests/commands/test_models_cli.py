@@ -61,3 +61,11 @@ def test_what_cannot_be_is_said_in_words(data: Path, command: str, part: Part) -
         type_in(command, "promote", "two", "--by", "Lee")
     with pytest.raises(BadInput, match="nothing to roll back"):
         type_in(command, "rollback", "--by", "Lee")
+
+
+def test_names_are_whole_however_narrow_the_screen_is(data: Path) -> None:
+    name = "proposal-20261129-60-of-the-shop-in-hangzhou"
+    registered(data, "writer", name)
+    done = CliRunner().invoke(app, ["models", "list"], env={"COLUMNS": "80"}, catch_exceptions=False)
+    assert name in done.output, "the next command wants it letter by letter"
+    assert "registered" in done.output

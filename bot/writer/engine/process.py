@@ -61,7 +61,9 @@ class Engine:
             self.kill()
             raise
         if not told.get("ready"):
-            self.kill()
+            await (
+                self._child.close()
+            )  # gone, and not only killed: the next start must not take it for a running one
             raise ConfigError(str(told.get("error")))
         self._tasks = [asyncio.create_task(self._read()), asyncio.create_task(self._watch())]
 

@@ -27,6 +27,7 @@ class Transformers:
 
     def __init__(self, config: WriterConfig, data_dir: Path) -> None:
         self._registry = Registry(data_dir)
+        # The name of the model that speaks; none while no model is live.
         self.name = self._wanted = self._registry.live if config.model == LIVE else config.model
         self.engine = Engine(settings_of(config, data_dir) if self._wanted else EngineSettings(folder=""))
         self.breaker = Breaker()
@@ -128,6 +129,7 @@ class Transformers:
                 continue
             self._wanted = wanted
             if not wanted:
+                self.name = ""
                 _log.warning("no model is live any more; approved texts are said")
                 continue
             try:
@@ -138,11 +140,15 @@ class Transformers:
                 _log.error("the new live model was refused", model=wanted, why=str(error))
 
     async def _change(self, settings: EngineSettings) -> None:
-        if self.name:
+        if self.engine.settings.folder:
             await self.engine.swap(settings)
         else:  # there was none since the desk was opened
-            self.engine.settings = settings
-            await self.engine.start()
+            before, self.engine.settings = self.engine.settings, settings
+            try:
+                await self.engine.start()
+            except BaseException:
+                self.engine.settings = before  # one that was refused is not what the next takes the place of
+                raise
 
     def _start_again(self) -> None:
         if not self._closed and (self._restart is None or self._restart.done()):
