@@ -26,7 +26,7 @@ from skills.orders.unshipped import Unshipped
 _SAYS: Final = phrases_of(__name__)
 SHORTEST: Final = 5  # characters; less cannot be delivered to
 LONGEST: Final = 300
-FEW: Final = 24  # characters that only say which order it is
+FEW: Final = 24  # characters that only say which order it is, or twice as many Latin letters
 _NAMES: Final = frozenset({"product", "order_id"})
 STATE: Final = "whether_done"  # an entity: asks where it goes now, or whether a change was made
 _NUMBER: Final = re.compile(r"\d+")
@@ -123,7 +123,7 @@ class WhereTo(NewAddress):
 def _only_names_it(scene: Scene) -> bool:
     """Whether all that is said is which order it is: "for the shoes"."""
     told = {each.entity for each in scene.entities}
-    return bool(told) and told <= _NAMES and len(scene.text) <= FEW and not _SAYS.place.search(scene.text)
+    return bool(told) and told <= _NAMES and len(scene.text) <= FEW * (1 + scene.text.isascii()) and not _SAYS.place.search(scene.text)
 
 
 def _order_id(scene: Scene) -> str:

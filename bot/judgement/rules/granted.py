@@ -1,5 +1,6 @@
 """Rules about what is thanked for or taken as agreed: a promise, money or an admission that nobody gave here stays ungiven."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
@@ -11,6 +12,7 @@ from bot.turn import Decision
 from bot.understanding.normalise import normalise
 
 _SAYS: Final = phrases("granted")
+_SENTENCE: Final = re.compile(r"[.!。！\n]+(?=\s|$|[^\W\d])")  # what follows is not what is thanked for
 
 SURE: Final = 0.85  # of a yes that takes what a button offers
 _THANKS_LAST: Final = frozenset({"ja", "ko"})
@@ -64,7 +66,7 @@ def _thanked_for(case: Case, said: str) -> bool:
         return False
     if _SAYS.vowed.search(said):
         return True
-    what = said if case.heard.language in _THANKS_LAST else said[thanks.start() :]
+    what = said if case.heard.language in _THANKS_LAST else _SENTENCE.split(said[thanks.start() :], maxsplit=1)[0]
     return not _SAYS.informs.search(what) and _ungiven(case, what)
 
 
