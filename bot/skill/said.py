@@ -12,6 +12,9 @@ SAME: Final = "dialog.same"  # the response that says that an answer was given a
 NOT_IN_IT: Final = "knowledge.not_in_it"  # the response that the article told says nothing of what is asked
 _OF_THE_SAME: Final = frozenset({SAME, NOT_IN_IT, "order.send_number_later"})
 _ASKED_ON: Final = 3  # answers back in which an article is still what is spoken of
+_CHANGED_MIND: Final = (
+    "changed_mind"  # gives way to a fault that was told before: "I don't want a repair" denies none
+)
 _LATELY: Final = 5  # messages in which a reason still holds
 
 
@@ -69,17 +72,18 @@ def value(tracker: Any, entity: str) -> str:
 
 def reason(tracker: Any, order_id: str) -> str:
     """Why the customer wants it, told with this message or a little earlier about the same order; empty when it was not."""
-    if told := value(tracker, "reason"):
+    if (told := value(tracker, "reason")) and told != _CHANGED_MIND:
         return told
     turns = [event for event in tracker.events if event.get("event") == "user"][-_LATELY:]
     for event in reversed(turns):
         entities = (event.get("parse_data") or {}).get("entities") or ()
         found = {str(each["entity"]): str(each["value"]) for each in entities}
         if found.get("order_id", order_id) != order_id:
-            return ""  # before this, another order was spoken of
-        if "reason" in found:
+            return told  # before this, another order was spoken of
+        if found.get("reason", _CHANGED_MIND) != _CHANGED_MIND:
             return found["reason"]
-    return ""
+        told = told or found.get("reason", "")
+    return told
 
 
 def says(tracker: Any, pattern: re.Pattern[str]) -> bool:

@@ -22,6 +22,7 @@ _SAYS: Final = phrases_of(__name__)
 REFUND: Final = "refund_request"
 TROUBLES: Final = _SAYS.tables["troubles"]
 WAYS_TO_SEND: Final = "delivery_options"
+_HANGS: Final = ("lost", "late", "tracking")
 _WHOSE: Final = "courier"  # nothing is wrong: who will carry what is not sent yet is asked
 _ON_THE_WAY: Final = "delivery.issue.damaged_on_the_way"
 
@@ -56,12 +57,26 @@ class Trouble(Choice):
         return "late" if late else None
 
 
+@dataclass(frozen=True, kw_only=True)
+class Parcel(OrderId):
+    """The order of a parcel: one that hangs on the way is the only one that is on its way."""
+
+    async def find(self, scene: Scene) -> JsonValue:
+        """What is found anyway, else the only parcel on its way where the words say that it does not get on."""
+        if found := await super().find(scene):
+            return found
+        said = scene.text.lower()
+        hangs = any(TROUBLES[kind].search(said) for kind in _HANGS)
+        going = [order.id for order in await scene.shop.orders() if order.state == "shipped"]
+        return going[0] if hangs and len(going) == 1 and not await self._not_theirs(scene) else None
+
+
 class DeliveryIssue(Claims):
     """Finds out what is wrong with a parcel, tells what is known, and files what the shop must take up with the courier."""
 
     intents = ("delivery.issue",)
     slots = {
-        "order_id": OrderId(states=("shipped", "delivered")),
+        "order_id": Parcel(states=("shipped", "delivered")),
         "asks_for_courier": AsksForCourier(),
         "parcel_problem": Trouble(ask="delivery.issue.ask", key="problem", words=TROUBLES),
     }

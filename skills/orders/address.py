@@ -123,7 +123,12 @@ class WhereTo(NewAddress):
 def _only_names_it(scene: Scene) -> bool:
     """Whether all that is said is which order it is: "for the shoes"."""
     told = {each.entity for each in scene.entities}
-    return bool(told) and told <= _NAMES and len(scene.text) <= FEW * (1 + scene.text.isascii()) and not _SAYS.place.search(scene.text)
+    return (
+        bool(told)
+        and told <= _NAMES
+        and len(scene.text) <= FEW * (1 + scene.text.isascii())
+        and not _SAYS.place.search(scene.text)
+    )
 
 
 def _order_id(scene: Scene) -> str:

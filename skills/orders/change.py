@@ -18,7 +18,7 @@ from skills.orders.extras import WRAPPING, beside, price_facts
 from skills.orders.joined import Joined
 from skills.orders.titles import binds
 from skills.orders.unshipped import Unshipped
-from skills.orders.wished import how_many, leaves_open, splits, written
+from skills.orders.wished import how_many, leaves_open, only_counts, splits, written
 
 _SAYS: Final = phrases_of(__name__)
 _SIZE: Final = re.compile(r"(?<!\d)\d{2}(?!\d)")
@@ -84,12 +84,7 @@ class OrderChange(Skill):
             dispatcher.utter_message(response="address.change.sign_in", **facts)
         elif _adds(tracker, change):
             dispatcher.utter_message(response="order.change.adds", **facts)
-        elif said.value(tracker, "fewer") or (
-            not note_of(said.text(tracker))
-            and not splits(said.text(tracker))
-            and said.value(tracker, "quantity")
-            and not (how_many(tracker, order) and (stands or "×" in change))
-        ):
+        elif _another_count(tracker, order, change, stands):
             dispatcher.utter_message(response="order.change.quantity", **facts)
         elif missing := await self._out_of_stock(tracker, order):
             name = "order.change.no_stock" if missing["available"] else "order.change.none_left"
@@ -158,6 +153,16 @@ class OrderChange(Skill):
                 wanted, available = shown(product, attribute, value), in_stock(product, attribute)
                 return {"product": product.title, "wanted": wanted, "available": available}
         return None
+
+
+def _another_count(tracker: Any, order: Order, change: str, stands: str) -> bool:
+    """Whether fewer or more pieces are wanted, which changes what is paid."""
+    text = said.text(tracker)
+    if said.value(tracker, "fewer") or (only_counts(_wish(tracker)) and not stands):
+        return True
+    if note_of(text) or splits(text) or not said.value(tracker, "quantity"):
+        return False
+    return not (how_many(tracker, order) and (stands or "×" in change))
 
 
 def _where_to(tracker: Any, change: str) -> bool:

@@ -1,7 +1,10 @@
 """Where is my order?"""
 
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
+
+from pydantic import JsonValue
 
 from bot.facts import Fact
 from bot.money import Money
@@ -9,17 +12,29 @@ from bot.shop import Order
 from bot.shop.order_facts import counted, days_late, order_facts, parcel_facts
 from bot.shop.policy import clause, number, over
 from bot.skill import Event, Skill, said
-from bot.skill.slots import OrderId
+from bot.skill.slots import OrderId, Scene
 from bot.understanding.phrases import phrases_of
 
 _SAYS: Final = phrases_of(__name__)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked(OrderId):
+    """The order that is asked about: one that "has not shipped" is the only one that waits to be sent."""
+
+    async def find(self, scene: Scene) -> JsonValue:
+        """What is found anyway, else the only paid order where the words say that it was not sent."""
+        if found := await super().find(scene):
+            return found
+        waits = [order.id for order in await scene.shop.orders() if order.state == "paid"]
+        return waits[0] if len(waits) == 1 and _SAYS.not_sent.search(scene.text.lower()) else None
 
 
 class OrderStatus(Skill):
     """Tells the customer where an order stands, and what its parcel went through."""
 
     intents = ("order.status",)
-    slots = {"order_id": OrderId(states=("paid", "shipped"))}
+    slots = {"order_id": Asked(states=("paid", "shipped"))}
 
     async def run(self, dispatcher: Any, tracker: Any, domain: dict[str, Any]) -> list[Event]:
         order = await self.shop.order(tracker.get_slot("order_id"))

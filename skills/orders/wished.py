@@ -28,6 +28,11 @@ def how_many(tracker: Any, order: Order) -> int:
     return told if 0 < told <= total else 0
 
 
+def only_counts(wish: str) -> bool:
+    """Whether a wish says how many and nothing else."""
+    return _SAYS.only_counts.fullmatch(plainly(wish).strip().lower()) is not None
+
+
 def splits(text: str) -> bool:
     """Whether the pieces of an order shall differ: one in camel, the other in grey."""
     return _SAYS.split.search(plainly(text)) is not None

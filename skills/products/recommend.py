@@ -1,6 +1,7 @@
 """Help me choose."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from decimal import Decimal
 from typing import Any, Final
 
 from pydantic import JsonValue
@@ -55,15 +56,17 @@ class ProductRecommend(Skill):
         points = without(text) != text and not named(await self.shop.products(), text)
         if len(about) == 1 and points and asked_for(text, await self.shop.info()):
             return [FollowupAction("product_info")]  # a fact of the one that is pointed at
-        if await self._wanting(dispatcher, tracker, about, text):
-            return []
         currency = await pays_in(self.shop, said.language(tracker))
+        if await self._wanting(dispatcher, tracker, about, text) or await self._cheaper(
+            dispatcher, tracker, about, currency
+        ):
+            return []
         budget = await self._in_our_money(dispatcher, budget_of(tracker, currency))
         pool = await self._pool(about, text, currency, budget)
         about = tuple(product for product in about if product in pool)
         # a limit told after they were listed: which of them, with no table again
         listed = bool(about and budget) and said.last_response(tracker) in _LISTED
-        by_price = sorted(pool, key=lambda product: prices(product, currency)[0].amount)
+        by_price = sorted(pool, key=_costs(currency))
         if by_price and (_SAYS.cheapest.search(text) or _SAYS.dearest.search(text)):
             low = bool(_SAYS.cheapest.search(text))
             chosen = by_price[0] if low else by_price[-1]
@@ -99,6 +102,23 @@ class ProductRecommend(Skill):
             alike = kin(await self.shop.products(), about[0]) if DIFFERENCE.search(text) else ()
             return (before, *about) if before else (alike[:MOST] or about)
         return about
+
+    async def _cheaper(self, dispatcher: Any, tracker: Any, about: Sequence[Product], currency: str) -> bool:
+        """Whether a cheaper one is wanted than what was listed: such are told, or that none of the kind costs less."""
+        text, every = said.text(tracker), await self.shop.products()
+        told = named(every, said.told_last(tracker.events))
+        if not _SAYS.cheaper.search(text) or said.last_response(tracker) not in _LISTED or not told:
+            return False
+        kinds = {each.category for each in (*told, *about)}
+        pool = await self._pool(about, text, currency, None)
+        alike = sorted((each for each in pool if each.category in kinds), key=_costs(currency))
+        if not alike:
+            return False
+        least = min(map(_costs(currency), told))
+        less = [each for each in alike if _costs(currency)(each) < least and each.stock]
+        response = "product.suggest" if less else "product.cheapest"
+        _say(dispatcher, response, less[:MOST] or alike[:1], currency)
+        return True
 
     async def _wanting(self, dispatcher: Any, tracker: Any, about: Sequence[Product], text: str) -> bool:
         """Whether some of the things do not do what is needed: then what does is told, and why the others do not."""
@@ -170,6 +190,11 @@ class ProductRecommend(Skill):
                 _say(dispatcher, "product.suggest_from_orders", fresh[:MOST], currency)
                 return
         dispatcher.utter_message(response="product.ask_use" if pool else "product.none_in_budget")
+
+
+def _costs(currency: str) -> Callable[[Product], Decimal]:
+    """What a thing costs in a currency, to put things in order."""
+    return lambda product: prices(product, currency)[0].amount
 
 
 def _say(dispatcher: Any, response: str, chosen: Sequence[Product], currency: str) -> None:

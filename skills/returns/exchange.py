@@ -1,5 +1,7 @@
 """I want another size or colour."""
 
+import re
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
 
@@ -25,6 +27,8 @@ _WINDOWS: Final = ("exchange_window_days", "return_window_days")
 _OTHER_WAYS: Final = frozenset({"not_shipped", "already"})  # the order is changed, or the exchange on file
 WITHDRAW: Final = "return_withdraw"
 _TELLING: Final = 2  # Chinese characters that set a thing apart from its kind, or twice as many letters
+_BEFORE: Final = 2  # messages before "that one", in which it was named
+_PARTS: Final = re.compile(r"[、,，;；:：/]")
 SAME: Final = "same"  # a new unit of what was bought
 
 
@@ -48,6 +52,10 @@ class Wish(Text):
         """The wish in short where it is known, else the customer's own words."""
         if known := await _colour(scene) or _wish_in(value):
             return known
+        if _SAYS.points.fullmatch(plainly(value).strip().lower()):
+            if spoken_of := await _spoken_of(scene):
+                return spoken_of
+            raise SlotRejected(self.ask)  # "that one" is no wish where nothing of it was named
         if _SAYS.question.search(plainly(value).strip().lower()):
             raise SlotRejected(self.ask)  # what is asked is no wish
         if other := await _another_thing(scene, value):
@@ -67,6 +75,23 @@ async def _colour(scene: Scene) -> str:
     said = [n for n in names if len(n) > 1 and n.lower() in text and n.lower() not in has]
     said = [name for name in said if not _turned_away(text, name.lower())]
     return max(said, key=lambda name: text.rfind(name.lower()), default="")
+
+
+async def _spoken_of(scene: Scene) -> str:
+    """The value of what was bought, such as a model that it is made for, that was named a message or two before."""
+    order = await scene.shop.order(str(scene.slots["order_id"]))
+    said = ["".join(normalise(text).text.split()) for text in scene.lately[:_BEFORE]]
+    values = (
+        part.strip()
+        for product in bought(await scene.shop.products(), order)
+        for value in product.attributes.values()
+        for words in (value.values() if isinstance(value, Mapping) else (str(value),))
+        for part in _PARTS.split(str(words))
+    )
+    named = (
+        v for v in values if len(v) > 1 and any("".join(normalise(v).text.split()) in text for text in said)
+    )
+    return max(named, key=len, default="")
 
 
 async def _another_thing(scene: Scene, value: str) -> Product | None:
@@ -147,7 +172,7 @@ class ExchangeRequest(Skill):
         if gone := await self._gone(order, wish):
             dispatcher.utter_message(**gone, **order_facts(order))
             return []
-        return [self._propose(order, info, wish, said.reason(tracker, order.id) or "size", before)]
+        return [self._propose(order, info, wish, _why(tracker, order, wish), before)]
 
     def _propose(self, order: Order, info: ShopInfo, wish: str, reason: str, before: str) -> Event:
         details, known = {"reason": reason, "wish": wish}, {**about(order), **rules(info), "pickup": []}
@@ -172,6 +197,11 @@ class ExchangeRequest(Skill):
                         "available": others,
                     }
         return {}
+
+
+def _why(tracker: Any, order: Order, wish: str) -> str:
+    """Why it is exchanged; who wants the very same new and has not said why leaves open who pays the way back."""
+    return said.reason(tracker, order.id) or ("" if wish == SAME else "size")
 
 
 def _of_a_return(order: Order, facts: dict[str, Fact]) -> bool:

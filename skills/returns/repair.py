@@ -92,9 +92,18 @@ class Fault(Text):
             return "question"
         if scene.text.startswith("/"):
             return reason
-        if told := fault_in(scene.text):
+        if told := _beside_what_is_shown(scene) or fault_in(scene.text):
             return told
         return _EARLIER if reason else None
+
+
+def _beside_what_is_shown(scene: Scene) -> str:
+    """The fault of the repair that is shown, with the symptom that is told besides; empty where none is."""
+    shown = str(scene.stands(str(scene.slots.get("order_id") or "")).get("reason") or "")
+    if not shown or not any(found.entity == "more_wrong" for found in scene.entities):
+        return ""
+    more = fault_in(scene.text) or scene.text.strip(" 。.!！")
+    return f"{shown}{', ' if scene.text.isascii() else '，'}{more}"
 
 
 def _only_asks(text: str) -> bool:

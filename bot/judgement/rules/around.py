@@ -20,6 +20,7 @@ _VARIED: Final = frozenset({"order.change", "exchange.request"})  # acts that sa
 _SOUNDS_LIKE: Final = frozenset({"product.info", "tech.issue"})  # how a symptom is heard by itself
 
 _TELLS_ONLY: Final = frozenset({"dialog.correct", "dialog.inform", "dialog.deny"})
+_MORE_WRONG: Final = Entity(entity="more_wrong", value="yes")  # one more symptom beside the one that is shown
 _SHORT: Final = 24  # characters of a number and the words that go back to it
 # How a bare number is heard.
 _SAYS_NO_WISH: Final = frozenset({"order.status", "dialog.correct", "dialog.inform"})
@@ -62,11 +63,18 @@ def told_more(case: Case) -> Decision | None:
     shown = case.shown
     offered = next((c.intents for c in case.actions.values() if shown and c.name == shown.action), ())
     told = case.intent == "dialog.deny" and len(case.turn.text) > len("no thanks.")
-    symptom = case.intent in _SOUNDS_LIKE or told or (case.heard.value("reason") and not case.sure)
+    adds = not case.sure and _SAYS.adds_symptom.search(case.turn.text.lower()) is not None
+    symptom = case.intent in _SOUNDS_LIKE or told or adds or (case.heard.value("reason") and not case.sure)
     if shown is None or not _GOES_BACK & set(offered) or not symptom:
         return None
     other = case.heard.value("product") or case.heard.value("order_id")
-    return None if other or len(case.heard.requests) > 1 or ASKS.search(case.turn.text) else again(case)
+    if other or len(case.heard.requests) > 1 or ASKS.search(case.turn.text):
+        return None
+    card = case.shown_card
+    if card is None or "warranty.repair" not in offered or not adds:
+        return again(case)
+    more = replace(run(card, case), intent="warranty.repair", entities=(*case.heard.entities, _MORE_WRONG))
+    return decide("clarify", drop_quietly(shown), more)
 
 
 @rule(

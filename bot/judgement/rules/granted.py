@@ -66,7 +66,11 @@ def _thanked_for(case: Case, said: str) -> bool:
         return False
     if _SAYS.vowed.search(said):
         return True
-    what = said if case.heard.language in _THANKS_LAST else _SENTENCE.split(said[thanks.start() :], maxsplit=1)[0]
+    what = (
+        said
+        if case.heard.language in _THANKS_LAST
+        else _SENTENCE.split(said[thanks.start() :], maxsplit=1)[0]
+    )
     return not _SAYS.informs.search(what) and _ungiven(case, what)
 
 

@@ -59,7 +59,7 @@ def no_more(case: Case) -> Decision | None:
     said, social = case.turn.text.lower().strip(" ,，。.!！~"), case.actions.get("dialog.social")
     if case.heard.entities or case.talk.pending or case.talk.form:
         return None
-    if _SAYS.was_all.search(said):
+    if _SAYS.was_all.search(said) or (not ASKS.search(said) and _SAYS.own_slip.search(said)):
         return decide("answer", say("dialog.nothing_to_drop"), case=case)
     thanks = len(said) <= FEW and _SAYS.thanks.search(said) and not ASKS.search(said)
     nothing_else = case.intent == "dialog.affirm" or not case.sure
@@ -87,6 +87,11 @@ def nothing_open(case: Case) -> Decision | None:
         return decide("answer", say("dialog.nothing_to_drop"), case=case)  # content with what was just told
     if case.intent == "dialog.deny" and case.talk.last_response in _OFFERS and not _lets_go(case):
         return decide("decline", say("knowledge.unknown"), case=case)
+    only_told = case.last is not None and not case.last.acts and case.last.stakes == "low"
+    if only_told and _lets_go(case):
+        return decide(
+            "answer", say("dialog.nothing_to_drop"), case=case
+        )  # lets go of the question, not of an act
     if case.intent == "dialog.deny" and not _SAYS.no_more_thanks.search(case.turn.text.lower()):
         return decide("answer", Move(kind="stands", target="dialog.nothing_to_drop"), case=case)
     kind: DecisionKind = "clarify" if case.intent == "dialog.affirm" else "answer"

@@ -23,6 +23,7 @@ _LEADS_TO: Final = {
     "price.protection": "price.protection",
     "exchange.request": "exchange.request",
 }
+_OF_A_CASE: Final = frozenset({"amount", "date"})
 _GOES_BACK: Final = frozenset({"return.request", "exchange.request", "warranty.repair"})
 
 
@@ -53,11 +54,21 @@ def person_when(case: Case) -> Decision | None:
 )
 def particulars(case: Case) -> Decision | None:
     told = case.intent in ("dialog.inform", "dialog.correct") and case.request.top.confidence >= TELLS
+    told = told or _of_the_case(case)
     waits = case.talk.ticket_open and case.talk.last_response.startswith("handoff.")
     busy = case.talk.form is not None or case.talk.pending
     if not (told and waits) or busy or len(case.heard.requests) > 1 or ASKS.search(case.turn.text):
         return None
     return decide("answer", say("handoff.particulars"))
+
+
+def _of_the_case(case: Case) -> bool:
+    """Whether sums, days or something to show for it are told of what a colleague was asked for."""
+    named = {found.entity for found in case.heard.entities}
+    same = case.card is not None and case.card is case.last
+    return (same or not case.sure) and (
+        bool(named & _OF_A_CASE) or _SAYS.has_proof.search(case.turn.text) is not None
+    )
 
 
 @rule(
@@ -156,6 +167,7 @@ def asks_time(case: Case) -> Decision | None:
     if shown is None or card is None or not _GOES_BACK & set(card.intents) or len(said) > FEW:
         return None
     asks = case.intent == "return.status" and (_SAYS.how_long.search(said) or _SAYS.person_when.search(said))
+    asks = asks or _SAYS.only_how_long.fullmatch(said.lower().strip())
     if not asks or case.heard.value("order_id") or case.heard.value("product") or _SAYS.money.search(said):
         return None
     return decide("clarify", Move(kind="resume", skill=shown.skill, intent="dialog.affirm"))

@@ -58,7 +58,7 @@ def _asks_postage(said: str) -> bool:
 )
 def asks_postage(case: Case) -> Decision | None:
     shown, card = case.shown, case.actions.get("return.policy")
-    if shown is None or card is None or not {"customer_pays", "shop_pays"} & set(shown.says):
+    if shown is None or card is None or not {"customer_pays", "shop_pays", "depends"} & set(shown.says):
         return None
     why = case.heard.value("reason")
     if case.heard.value("order_id") or (why and (why in OURS) != ("shop_pays" in shown.says)):

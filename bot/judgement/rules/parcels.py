@@ -160,7 +160,10 @@ def when_it_comes(case: Case) -> Decision | None:
     card, said = case.actions.get("order.status"), case.turn.text
     theirs = case.talk.customer_id is not None or case.talk.slots.get("order_id")
     busy = case.talk.form is not None or len(case.heard.requests) > 1 or case.heard.value("product")
-    if card is None or not theirs or busy or len(said) > LONGER or not _SAYS.when_it_comes.search(said):
+    leaves = case.talk.slots.get("order_id") and _SAYS.when_it_leaves.search(said)
+    if card is None or not theirs or busy or len(said) > LONGER:
+        return None
+    if not (leaves or _SAYS.when_it_comes.search(said)):
         return None
     if case.intent not in ("delivery.period", "order.status") or (
         case.sure and case.intent == "order.status"

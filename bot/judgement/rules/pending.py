@@ -5,7 +5,7 @@ from typing import Final
 from bot.judgement.assent import in_few_words
 from bot.judgement.case import Case, Pending
 from bot.judgement.phrases import phrases
-from bot.judgement.rule import again, decide, drop_quietly, rivals, rule, run
+from bot.judgement.rule import again, decide, drop_quietly, few, rivals, rule, run
 from bot.judgement.rules.consent import agrees, around_what_was_told
 from bot.judgement.rules.forms import ASKS
 from bot.judgement.terms import leaves_open
@@ -80,6 +80,8 @@ def said_both_ways(case: Case) -> Decision | None:
     cancelling = _cancels(case.shown, said)
     if case.intent in offered and perhaps_no and _SAYS.no.search(said):
         return again(case)
+    if case.shown.type == "cancel_order" and perhaps_no and _SAYS.all_back.search(said):
+        return again(case)  # lets go of the goods, not of the cancellation
     unclear = cancelling and case.intent == "dialog.deny" and not _SAYS.no.search(said)
     return again(case) if unclear else None
 
@@ -126,12 +128,7 @@ def why(case: Case) -> Decision | None:
     shown = case.shown
     card = case.shown_card
     only = {found.entity for found in case.heard.entities} == {"reason"}
-    if (
-        shown is None
-        or card is None
-        or not only
-        or len(case.turn.text) > SHORT * (1 + case.turn.text.isascii())
-    ):
+    if shown is None or card is None or not only or not few(case.turn.text, SHORT):
         return None
     elsewhere = case.sure and case.card is not None and case.card.name != card.name
     elsewhere = elsewhere and case.intent not in ONLY_WHY  # "a fault" sounds like the rules about faults

@@ -49,7 +49,11 @@ def after_money(case: Case) -> Decision | None:
     name = next((stands[intent] for intent in (last.intents if last else ()) if intent in stands), "")
     card = case.actions.get(name)
     named = {found.entity for found in case.heard.entities} - {"date"}
-    waits = _SAYS.still.search(said) is not None and not named - {"reason"}
+    wrong = case.heard.value("reason") not in (
+        None,
+        "late",
+    )  # "a week, really? but it is faulty" waits for nothing
+    waits = _SAYS.still.search(said) is not None and not named - {"reason"} and not wrong
     if card is None or case.talk.form is not None or case.talk.pending or (named and not waits):
         return None
     if not case.talk.slots.get("order_id") or len(said) > FEW_WORDS or len(case.heard.requests) > 1:
