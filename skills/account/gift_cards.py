@@ -3,13 +3,13 @@
 from typing import Any, Final
 
 from bot.knowledge.explain import explain
+from bot.knowledge.looked_for import looked_for
 from bot.knowledge.quote import quote
 from bot.shop.policy import clause, table
 from bot.skill import Event, Skill, said
 from bot.understanding.phrases import phrases_of
 
 _SAYS: Final = phrases_of(__name__)
-_BUYING: Final = {"zh": "礼品卡怎么买、怎么用", "en": "Buying and using gift cards"}
 
 
 class GiftCardBalance(Skill):
@@ -20,7 +20,7 @@ class GiftCardBalance(Skill):
     async def run(self, dispatcher: Any, tracker: Any, domain: dict[str, Any]) -> list[Event]:
         language = said.language(tracker)
         if said.says(tracker, _SAYS.buys) and not said.says(tracker, _SAYS.has_one):
-            question = _BUYING["zh" if language == "zh" else "en"]
+            question = looked_for(__name__, "buying", language)
             if found := await quote(self.services.retriever, question, language):
                 dispatcher.utter_message(response=found.response, **found.facts)
                 return []

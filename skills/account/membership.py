@@ -7,6 +7,7 @@ from pydantic import JsonValue
 
 from bot.facts import Fact
 from bot.knowledge.explain import explain
+from bot.knowledge.looked_for import looked_for
 from bot.knowledge.quote import Quote, quote
 from bot.money import Money
 from bot.shop import Customer, ShopInfo, ShopView
@@ -15,10 +16,6 @@ from bot.skill import Event, Skill, hand_over, said
 from bot.understanding.phrases import phrases_of
 
 _SAYS: Final = phrases_of(__name__)
-_LASTS: Final = {
-    "zh": "离下一级还差多少、等级和积分会过期吗",
-    "en": "How far to the next level, and what expires",
-}
 
 
 class MembershipInfo(Skill):
@@ -43,7 +40,7 @@ class MembershipInfo(Skill):
     async def _lasts(self, tracker: Any) -> Quote | None:
         """What an article says of how long a level is kept; the day it ends for one customer is nowhere on file."""
         language = said.language(tracker)
-        return await quote(self.services.retriever, _LASTS["zh" if language == "zh" else "en"], language)
+        return await quote(self.services.retriever, looked_for(__name__, "lasts", language), language)
 
 
 class MembershipManage(Skill):

@@ -3,6 +3,7 @@
 from typing import Any, Final
 
 from bot.knowledge.explain import explain
+from bot.knowledge.looked_for import looked_for
 from bot.knowledge.quote import quote
 from bot.shop.policy import clause, number
 from bot.skill import Event, Skill, said
@@ -10,10 +11,6 @@ from bot.understanding.phrases import phrases_of
 
 _SAYS: Final = phrases_of(__name__)
 _LEAVE: Final = "newsletter.leave"
-_TEXTS: Final = {  # how an article is looked for, whichever way it was asked
-    "zh": "怎么退订营销短信",
-    "en": "How do I stop the newsletter and advertising by text message?",
-}
 
 
 class NewsletterSubscribe(Skill):
@@ -26,7 +23,7 @@ class NewsletterSubscribe(Skill):
         leaves = said.says(tracker, _SAYS.leave)
         goes_on = said.last_response(tracker) == _LEAVE and not said.says(tracker, _SAYS.join)
         if said.says(tracker, _SAYS.texts):
-            question = _TEXTS["zh" if said.language(tracker) == "zh" else "en"]
+            question = looked_for(__name__, "texts", said.language(tracker))
             if found := await quote(self.services.retriever, question, said.language(tracker)):
                 dispatcher.utter_message(response=found.response, **found.facts)
                 return []

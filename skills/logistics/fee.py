@@ -4,6 +4,7 @@ from typing import Any, Final
 
 from rasa_sdk.events import FollowupAction
 
+from bot.knowledge.looked_for import looked_for
 from bot.knowledge.quote import quote, quote_nearest
 from bot.shop import ShopInfo
 from bot.shop.places import afar, currency_in
@@ -15,9 +16,6 @@ from skills.logistics.whither import of_customs, told_of_there, whither
 
 _SAYS: Final = phrases_of(__name__)
 RETURN_RULES: Final = "return_policy"
-
-
-_DUTIES: Final = {"zh": "海外订单的关税谁付", "en": "Who pays customs duties on orders abroad?"}
 
 
 class DeliveryFee(Skill):
@@ -57,7 +55,7 @@ class DeliveryFee(Skill):
 
     async def _duties(self, dispatcher: Any, language: str) -> None:
         """What an article says of customs."""
-        found = await quote(self.services.retriever, _DUTIES["zh" if language == "zh" else "en"], language)
+        found = await quote(self.services.retriever, looked_for(__name__, "duties", language), language)
         if found:
             dispatcher.utter_message(response=found.response, **found.facts)
         else:

@@ -110,7 +110,10 @@ class DeliveryIssue(Claims):
             )
             return []
         if not (insists or on_file(order, trouble)) and (name := await self._wait(order, info, trouble)):
-            dispatcher.utter_message(response=f"delivery.issue.{name}", **facts)
+            again = name == "late" and said.last_response(tracker) == "delivery.issue.late"
+            days = clause(investigation_days=number(info, "lost_investigation_days"))
+            response = "delivery.issue.late_again" if again else f"delivery.issue.{name}"
+            dispatcher.utter_message(response=response, **facts, **({"answer": days} if again else {}))
             return []
         if supposed and not on_file(order, trouble):
             # No article says what holds then: where it is now is told, and nothing is filed.

@@ -6,6 +6,7 @@ from typing import Any, Final
 from pydantic import JsonValue
 
 from bot.facts import Fact
+from bot.knowledge.looked_for import looked_for
 from bot.knowledge.quote import quote_saying
 from bot.shop import Command, Receipt
 from bot.shop.order_facts import items_text
@@ -16,12 +17,6 @@ from bot.understanding.phrases import phrases_of
 from skills.logistics._orders import known
 
 _SAYS: Final = phrases_of(__name__)
-
-
-_NOBODY_IN: Final = {  # how an article is looked for, whichever way it was asked
-    "zh": "签收时我不在家，邻居或快递柜能代收吗",
-    "en": "I am out when it is delivered: can a neighbour or a locker take it in and do I have to sign?",
-}
 
 
 def instructs(said: str) -> bool:
@@ -76,7 +71,7 @@ class AtTheDoor(Gate):
             _, facts = await known(scene.shop, order)
             raise SlotRejected("delivery.schedule.left_with", final=True, **to_come(facts))
         retriever = scene.skill.services.retriever
-        question = _NOBODY_IN["zh" if scene.language == "zh" else "en"]
+        question = looked_for(__name__, "nobody_in", scene.language)
         if found := await quote_saying(retriever, question, scene.language, _SAYS.takes_in):
             raise SlotRejected(found.response, final=True, **found.facts)
 
@@ -88,7 +83,12 @@ class When(Text):
         """The wish in the message, where it names a day or a time of day, or says what to do with the parcel."""
         named_day = any(each.entity == "date" for each in scene.entities)
         named = named_day or _SAYS.time.search(scene.text.lower()) or instructs(scene.text)
-        return wish_in(scene.text) if named else None
+        if not named:
+            return None
+        shown = str(scene.stands(str(scene.slots["order_id"])).get("change") or "")
+        if shown and _SAYS.besides.search(scene.text.lower()):
+            return f"{shown}{'; ' if scene.text.isascii() else '；'}{scene.text.strip(' ,，.。!！')}"
+        return wish_in(scene.text)
 
     async def check(self, value: str, scene: Scene) -> JsonValue:
         """The wish without what was said around it."""

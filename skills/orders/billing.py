@@ -15,7 +15,7 @@ from bot.understanding.normalise import plainly
 from bot.understanding.parts import NAME, TAX_ID, mended, parts
 from bot.understanding.phrases import phrases_of
 from skills.orders.kinds import COMPANY, SPECIAL, kind, whom
-from skills.orders.names import LONGEST, pieces, read, rest, unread
+from skills.orders.names import LONGEST, pieces, read, rest, same_shape, unread
 from skills.orders.plausible import addressed, marked, sort_of
 from skills.orders.titles import binds
 
@@ -92,6 +92,8 @@ class Billing(Slot):
     async def _leaning(self, scene: Scene) -> dict[str, str]:
         """What a message means that corrects a part of what was given, or says that it was given before."""
         stands = _given(scene) or await _on_it(scene)
+        if other := same_shape(scene.text, stands.get("tax_id", "")):
+            return {**stands, "tax_id": other}
         if parts(scene.text):
             tax_id = mended(scene.text, stands.get("tax_id", ""), TAX_ID)
             title = mended(scene.text, stands.get("title", ""), NAME)

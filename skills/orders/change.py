@@ -184,6 +184,7 @@ def asks_which(text: str) -> bool:
 
 def _in_short(text: str) -> str:
     """What comes after "change to", else all of it."""
+    text = _SAYS.politely.sub("", text)
     wanted = _SAYS.wanted.search(text)
     return _SAYS.asking.sub("", next(part for part in wanted.groups() if part)).strip() if wanted else text
 

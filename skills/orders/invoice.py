@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from rasa_sdk.events import FollowupAction
 
+from bot.knowledge.looked_for import looked_for
 from bot.knowledge.quote import quote, quote_saying
 from bot.shop import Command, Order, Receipt, ShopInfo
 from bot.shop.order_facts import named
@@ -30,7 +31,6 @@ _HOW_LONG: Final = re.compile(
 
 
 _IN_TIME: Final = re.compile(r"发票.{0,40}(?:小时|天)|\binvoice\b.{0,120}\b(?:hours|days)\b", re.DOTALL)
-_TAKES: Final = {"zh": "发票多久能开好？", "en": "How long does an invoice take?"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,7 +44,7 @@ class AsksHowLong(Gate):
         if "how_long" not in told and (known or not _HOW_LONG.search(scene.text.lower())):
             return
         retriever, language = scene.skill.services.retriever, scene.language
-        question = _TAKES["zh" if language == "zh" else "en"] if "how_long" in told else scene.text
+        question = looked_for(__name__, "takes", language) if "how_long" in told else scene.text
         found = await quote(retriever, question, language)
         if found := found or await quote_saying(retriever, question, language, _IN_TIME):
             raise SlotRejected(found.response, final=True, **found.facts)

@@ -1,8 +1,9 @@
 """Whether an order can have an invoice, and in which days one is asked for or changed."""
 
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
+from bot.knowledge.looked_for import looked_for
 from bot.knowledge.quote import Quote, quote
 from bot.shop import ShopInfo
 from bot.shop.order_facts import named
@@ -10,8 +11,6 @@ from bot.shop.policy import clause, over, remaining, table
 from bot.skill.gates import Gate
 from bot.skill.slots import Scene, SlotRejected
 from skills.orders.billing import is_special, issued, kind_of
-
-_HOW: Final = {"zh": "怎么开发票", "en": "How do I get an invoice?"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,7 +45,7 @@ async def _passage(scene: Scene) -> Quote | None:
     """What the shop's own articles say of invoices, where its policy says nothing: to the question, else how one is had."""
     retriever, language = scene.skill.services.retriever, scene.language
     found = await quote(retriever, scene.text, language)
-    return found or await quote(retriever, _HOW["zh" if language == "zh" else "en"], language)
+    return found or await quote(retriever, looked_for(__name__, "how", language), language)
 
 
 def window(info: ShopInfo) -> dict[str, Any]:

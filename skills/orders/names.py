@@ -18,6 +18,9 @@ _TAX_ID: Final = re.compile(
 )
 
 
+_TOKEN: Final = re.compile(r"(?<![\w-])[0-9A-Za-z](?:[0-9A-Za-z./-]*[0-9A-Za-z])?(?![\w-])")
+
+
 def read(text: str) -> dict[str, str]:
     """The name and the tax number that a text gives, as far as it does."""
     plain = plainly(text)
@@ -32,6 +35,18 @@ def read(text: str) -> dict[str, str]:
     registered = (title for title in titles if sort_of(title) in ("firm", "office"))
     title = next(registered, next(iter(titles), ""))
     return {"title": as_written(title, text), "tax_id": tax_id}
+
+
+def same_shape(text: str, number: str) -> str:
+    """Another number in a text that looks as the given one does, digit for digit: "sorry, 4471-9902"; empty where none does."""
+    if not number:
+        return ""
+    told = {token.upper() for token in _TOKEN.findall(plainly(text)) if _shape(token) == _shape(number)}
+    return told.pop() if len(told) == 1 and number.upper() not in told else ""
+
+
+def _shape(number: str) -> str:
+    return re.sub(r"[A-Za-z]", "A", re.sub(r"\d", "9", number))
 
 
 def as_written(name: str, text: str) -> str:

@@ -35,7 +35,8 @@ class ProductSize(Skill):
                 dispatcher.utter_message(response=response, product=product.title, **facts)
             if stocked:
                 return []
-        if any(names_variant(product, tracker) for product in products):
+        counted = not said.says(tracker, _SAYS.advice)  # "is 42 your normal size?" wants no stock
+        if counted and any(names_variant(product, tracker) for product in products):
             return [FollowupAction("product_stock")]  # 10 公斤 of a clay is no size, but it is counted
         names = [name for each in catalogue(products) for name in each.names]
         found = await quote_about(self.services.retriever, said.text(tracker), said.language(tracker), names)

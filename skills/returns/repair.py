@@ -7,6 +7,7 @@ from typing import Any, Final
 from pydantic import JsonValue
 
 from bot.facts import Fact
+from bot.knowledge.looked_for import looked_for
 from bot.knowledge.quote import quote
 from bot.shop import Command, Receipt, ShopInfo
 from bot.shop.aftersales import window
@@ -26,7 +27,6 @@ from skills.returns.standing import InTheWay
 _SAYS: Final = phrases_of(__name__)
 DELIVERED: Final = OrderId(states=("delivered",))
 _LEANS_ON: Final = 3  # messages before this one, among which the question of "and the kettle?" stands
-_COVERS: Final = {"zh": "保修多久、保什么", "en": "What the warranty covers"}
 _EARLIER: Final = "earlier"  # what is wrong stands in what the customer wrote before
 
 
@@ -62,7 +62,7 @@ class AsksOfOwnFault(Gate):
         """Quote it, and end there."""
         if not any(found.entity == "own_fault" for found in scene.entities):
             return
-        question = _COVERS["zh" if scene.language == "zh" else "en"]
+        question = looked_for(__name__, "covers", scene.language)
         if found := await quote(scene.skill.services.retriever, question, scene.language):
             raise SlotRejected(found.response, final=True, **found.facts)
 
@@ -78,7 +78,9 @@ class Fault(Text):
     async def among(self, said: Sequence[str], scene: Scene) -> str | None:
         """What was said, unless it only wishes for a repair or asks about the warranty or what it costs."""
         idle = asks(_asked(scene)) or says_nothing(scene.text)
-        if supposes(scene.text) or (said and idle and not tells_what_is_wrong(scene.text)):
+        if supposes(scene.text) or _SAYS.what_of_it.search(plainly(scene.text).strip().lower()):
+            return None
+        if said and idle and not tells_what_is_wrong(scene.text):
             return None
         told = await super().among(said, scene)
         return (fault_in(told) or told) if told else None

@@ -209,3 +209,33 @@ def restores(case: Case) -> Decision | None:
     if case.intent == "dialog.deny":
         return decide("answer", stands)  # a "stop" that comes too late asks for no other order
     return decide("answer", stands, replace(run(place, case), intent="order.place"))
+
+
+@rule(
+    "request.size_instead",
+    "Wants another size instead, after sizes were told of, and has bought here: what was bought is changed or exchanged.",
+)
+def size_instead(case: Case) -> Decision | None:
+    card, last, said = case.actions.get("exchange.request"), case.last, case.turn.text
+    of_sizes = last is not None and any(name in ("product.size", "product.stock") for name in last.intents)
+    theirs = case.talk.customer_id is not None or case.talk.slots.get("order_id")
+    if card is None or not of_sizes or not theirs or case.sure or case.talk.form or case.talk.pending:
+        return None
+    if len(said) > SHORT or not _SAYS.size_instead.search(said.lower()):
+        return None
+    return decide("clarify", replace(run(card, case), intent="exchange.request"))
+
+
+RULES: Final = (
+    digits_again,
+    another_variant,
+    not_theirs,
+    value_for_offered,
+    mail_for_invoice,
+    cancel_offered,
+    remedy_offered,
+    more_of_it,
+    faster,
+    restores,
+    size_instead,
+)

@@ -30,14 +30,11 @@ _TOLD: Final = frozenset(
 )
 def new_date(case: Case) -> Decision | None:
     card, last = case.actions.get("delivery.period"), case.last
-    busy = case.talk.form is not None or case.talk.pending or case.heard.entities
+    named = {found.entity for found in case.heard.entities} - {"date"}
+    busy = case.talk.form is not None or case.talk.pending or named or len(case.heard.requests) > 1
     if card is None or last is None or not _TOLD & set(last.intents) or busy:
         return None
-    if (
-        len(case.turn.text) > FEW
-        or not _SAYS.which_day.search(case.turn.text)
-        or len(case.heard.requests) > 1
-    ):
+    if len(case.turn.text) > FEW or not _SAYS.which_day.search(case.turn.text):
         return None
     return decide("answer", replace(run(card, case), intent="delivery.period"))
 
@@ -190,8 +187,23 @@ def call_courier(case: Case) -> Decision | None:
     )
 
 
+@rule(
+    "request.sooner",
+    "Asks in as many words to send something sooner, and is not surely heard: the warehouse or the courier is urged.",
+)
+def sooner(case: Case) -> Decision | None:
+    card, said = case.actions.get("delivery.urge"), case.turn.text
+    theirs = case.talk.customer_id is not None or case.talk.slots.get("order_id")
+    if card is None or not theirs or case.sure or case.talk.form is not None or case.talk.pending:
+        return None
+    if len(said) > LONGER or not _SAYS.sooner.search(said):
+        return None
+    return decide("answer", replace(run(card, case), intent="delivery.urge"))
+
+
 RULES = (
     when_it_comes,
+    sooner,
     call_courier,
     *fetching.RULES,
     *sent_back.RULES,
