@@ -101,6 +101,9 @@ class Act:
             Button(self._responses.text(f"intent.{n}", {}, work.language), f"/{n}{data}") for n in names
         ]
         buttons += [_article(each) for each in _rows(move.facts.get("articles"))]
+        buttons = list({each.title.casefold(): each for each in reversed(buttons)}.values())[
+            ::-1
+        ]  # no title twice
         facts = {name: from_json(value) for name, value in move.facts.items() if name not in _CHOICES}
         work.say(Draft(response=move.target, facts=facts, buttons=tuple(buttons)))
 

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from bot.facts import Fact
+from bot.knowledge.looked_for import looked_for
 from bot.knowledge.quote import Quote, quote
 from bot.money import Money
 from bot.shop import Customer, ShopInfo
@@ -15,10 +16,7 @@ from bot.skill import Skill, said
 from bot.understanding.phrases import phrases_of
 
 _SAYS: Final = phrases_of(__name__)
-_EXPIRE: Final = {
-    "zh": "离下一级还差多少、等级和积分会过期吗",
-    "en": "How far to the next level, and what expires",
-}
+_TOLD: Final = "promo.points"
 
 
 async def of_points(skill: Skill, tracker: Any) -> tuple[str, Mapping[str, Fact]]:
@@ -34,7 +32,10 @@ async def of_points(skill: Skill, tracker: Any) -> tuple[str, Mapping[str, Fact]
         return _held(rules, held, worth, currency)
     if spent := _sum_of(tracker, currency):
         return _of_sum(spent, info, me, takes=_SAYS.takes.search(text) is not None)
-    asked = held if isinstance(held, int) and _SAYS.all_of_them.search(text) else points_told(text)
+    # who was told what they hold and asks what for is told what all of it comes to
+    spends = said.last_response(tracker) == _TOLD and _SAYS.spending.search(text)
+    every = spends or _SAYS.all_of_them.search(text)
+    asked = held if isinstance(held, int) and every else points_told(text)
     if asked and isinstance(worth, int) and not (isinstance(held, int) and asked > held):
         return "promo.points_worth", {"points": asked, "worth": Money(Decimal(asked) / worth, currency)}
     return _held(rules, held, worth, currency)
@@ -42,8 +43,7 @@ async def of_points(skill: Skill, tracker: Any) -> tuple[str, Mapping[str, Fact]
 
 async def _expire(skill: Skill, language: str) -> Quote | None:
     """What an article says of points that run out: when each was earned is nowhere on file."""
-    question = _EXPIRE["zh" if language == "zh" else "en"]
-    return await quote(skill.services.retriever, question, language)
+    return await quote(skill.services.retriever, looked_for(__name__, "expire", language), language)
 
 
 def points_told(text: str) -> int | None:
@@ -61,7 +61,7 @@ def _held(rules: Mapping[str, Any], held: Any, worth: Any, currency: str) -> tup
         "earned": clause(points=by_currency(rules.get("earned_per"), currency), one=one),
         "months": clause(months=rules.get("valid_months")),
     }
-    return ("promo.points" if any(facts.values()) else "knowledge.unknown"), facts
+    return (_TOLD if any(facts.values()) else "knowledge.unknown"), facts
 
 
 def _sum_of(tracker: Any, currency: str) -> Money | None:

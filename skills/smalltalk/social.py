@@ -5,8 +5,11 @@ from typing import Any, Final
 
 from bot.skill import Event, Skill, said
 from bot.understanding.phrases import phrases_of
+from bot.understanding.thanks import THANKS
 
 _SAYS: Final = phrases_of(__name__)
+_OTHER: Final = _SAYS.tables["meanings"]
+_MEANINGS: Final = {"bye": _OTHER["bye"], "thanks": THANKS, "fine": _OTHER["fine"]}
 
 
 class SmallTalk(Skill):
@@ -15,8 +18,7 @@ class SmallTalk(Skill):
     intents = ("dialog.social",)
 
     async def run(self, dispatcher: Any, tracker: Any, domain: dict[str, Any]) -> list[Event]:
-        meanings = _SAYS.tables["meanings"].items()
-        meant = next((name for name, words in meanings if said.says(tracker, words)), "")
+        meant = next((name for name, words in _MEANINGS.items() if said.says(tracker, words)), "")
         if meant:
             dispatcher.utter_message(response=f"social.{meant}")
             return []

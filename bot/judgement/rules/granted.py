@@ -10,6 +10,7 @@ from bot.judgement.phrases import phrases
 from bot.judgement.rule import back, decide, rule, run, say
 from bot.turn import Decision
 from bot.understanding.normalise import normalise
+from bot.understanding.thanks import THANKS
 
 _SAYS: Final = phrases("granted")
 _SENTENCE: Final = re.compile(r"[.!。！\n]+(?=\s|$|[^\W\d])")  # what follows is not what is thanked for
@@ -62,8 +63,10 @@ def thanks_for_it(case: Case) -> Decision | None:
 
 def _thanked_for(case: Case, said: str) -> bool:
     """Whether something is thanked for that was not given in this conversation."""
-    if not (thanks := _SAYS.thanks.search(said)):
+    heard = [found for words in (THANKS, _SAYS.pleased) if (found := words.search(said))]
+    if not heard:
         return False
+    thanks = min(heard, key=lambda found: found.start())
     if _SAYS.vowed.search(said):
         return True
     what = (

@@ -10,6 +10,7 @@ from bot.judgement.rules import keeping
 from bot.judgement.rules.consent import names
 from bot.judgement.rules.forms import ASKS
 from bot.turn import Decision, DecisionKind, Move
+from bot.understanding.thanks import THANKS
 
 _SAYS: Final = phrases("idle")
 
@@ -61,7 +62,7 @@ def no_more(case: Case) -> Decision | None:
         return None
     if _SAYS.was_all.search(said) or (not ASKS.search(said) and _SAYS.own_slip.search(said)):
         return decide("answer", say("dialog.nothing_to_drop"), case=case)
-    thanks = len(said) <= FEW and _SAYS.thanks.search(said) and not ASKS.search(said)
+    thanks = len(said) <= FEW and THANKS.search(said) and not ASKS.search(said)
     nothing_else = case.intent == "dialog.affirm" or not case.sure
     return decide("answer", run(social, case)) if thanks and nothing_else and social else None
 

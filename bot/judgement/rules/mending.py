@@ -16,6 +16,16 @@ _REPAIR: Final = "warranty_repair"
 _OF_IT: Final = frozenset(
     {"warranty.repair", "return.how", "return.policy", "return.status", "delivery.options", "knowledge.ask"}
 )
+_OF_FAULTS: Final = (
+    "return.",
+    "refund.",
+    "exchange.",
+    "warranty.",
+    "dialog.",
+    "complaint",
+    "product.",
+    "order.wrong",
+)
 _UNSURE: Final = frozenset(
     {
         "oos",
@@ -80,5 +90,25 @@ def of_repair(case: Case) -> Decision | None:
     return decide("answer", told)
 
 
+@rule(
+    "request.fault_after_window",
+    "Was told that the days to send it back are over, and says that it is faulty: a repair is begun.",
+)
+def fault_after_window(case: Case) -> Decision | None:
+    card, reason = case.actions.get("warranty.repair"), case.heard.value("reason")
+    over = "window_over" in case.talk.last_response or case.talk.last_response.endswith(".policy.over")
+    if (
+        card is None
+        or not over
+        or reason not in ("quality", "damaged")
+        or case.talk.form
+        or case.talk.pending
+    ):
+        return None
+    if case.heard.value("order_id") or not case.intent.startswith(_OF_FAULTS):
+        return None
+    return decide("clarify", replace(run(card, case), intent="warranty.repair"))
+
+
 IN_A_FORM: Final = (in_the_middle,)
-RULES: Final = (of_repair,)
+RULES: Final = (of_repair, fault_after_window)

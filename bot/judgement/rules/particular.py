@@ -6,6 +6,7 @@ from typing import Final
 from bot.judgement.case import Case
 from bot.judgement.phrases import phrases
 from bot.judgement.rule import back_to_pending, decide, rule, run
+from bot.judgement.rules import parcels
 from bot.judgement.rules.budget import named_by_price
 from bot.judgement.rules.forms import ASKS
 from bot.judgement.rules.likely import INFORMS
@@ -50,6 +51,8 @@ def particular(case: Case) -> Decision | None:
     knowledge, told = case.actions.get("knowledge.ask"), case.turn.told or _answers(case)
     if knowledge is None or not told or case.talk.form is not None or len(case.heard.requests) > 1:
         return None
+    if parcels.new_date.apply(case) is not None:
+        return None  # "what time tomorrow?" is asked of the parcel that was told of
     if named_by_price(case):
         return None  # it is about that thing, which no article knows by its price
     if case.heard.value("order_id") or case.heard.value("tracking_number") or not _may_be_told(case):

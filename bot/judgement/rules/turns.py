@@ -5,7 +5,7 @@ from typing import Final
 
 from bot.judgement.case import Case, Pending
 from bot.judgement.phrases import phrases
-from bot.judgement.rule import SAME_WISH, decide, drop_quietly, leave_quietly, rivals, rule, run
+from bot.judgement.rule import SAME_WISH, decide, drop_quietly, few, leave_quietly, rivals, rule, run
 from bot.judgement.rules.around import NAMED_BY
 from bot.judgement.rules.consent import names
 from bot.judgement.rules.forms import ASKS
@@ -15,6 +15,7 @@ from bot.turn import Decision, Entity
 
 _SAYS: Final = phrases("turns")
 HEARD: Final = 0.2  # of the other way out
+SHORT: Final = 6  # characters of its name after the thing
 FEW: Final = 20  # characters of its name and a please
 _CHANGES: Final = frozenset({"change_order", "change_address"})  # of an order that is not sent yet
 _WAYS: Final = ("return.request", "exchange.request", "warranty.repair", "refund.request")
@@ -54,6 +55,9 @@ def _only_named(case: Case, offered: tuple[str, ...]) -> str:
     """The other way out, where its name is all that is said after a no or a "wait"."""
     said = case.turn.text.strip()
     wanted = _SAYS.no_wait.sub("", said)
+    if wanted == said and (thing := case.heard.value("product")):
+        wanted = _SAYS.thing_first.sub("", said.replace(thing, " ", 1)).strip()  # 先说水壶，退货
+        wanted = wanted if few(wanted, SHORT) else said
     if wanted == said:
         return ""
     named = [
