@@ -15,7 +15,7 @@ from bot.understanding.normalise import plainly
 from bot.understanding.parts import NAME, TAX_ID, mended, parts
 from bot.understanding.phrases import phrases_of
 from skills.orders.kinds import COMPANY, SPECIAL, kind, whom
-from skills.orders.names import LONGEST, pieces, read, rest, same_shape, unread
+from skills.orders.names import LONGEST, bare_number, pieces, read, rest, same_shape, unread
 from skills.orders.plausible import addressed, marked, sort_of
 from skills.orders.titles import binds
 
@@ -49,7 +49,7 @@ class Billing(Slot):
     def takes(self, text: str) -> bool:
         """Whether an answer may hold a name or a tax number at all; anything else is talk."""
         given = any(read(text).values()) or bool(rest(text, "")) or _is_personal(text)
-        given = given or marked(text) or _SAYS.mail.search(text) is not None
+        given = given or bool(bare_number(text)) or marked(text) or _SAYS.mail.search(text) is not None
         return given or (binds("", text) and not addressed(text))
 
     async def among(self, said: Sequence[str], scene: Scene) -> str | None:

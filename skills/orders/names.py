@@ -18,6 +18,7 @@ _TAX_ID: Final = re.compile(
 )
 
 
+_DIGITS: Final = 4  # that a tax number has at least; and words around one that is corrected
 _TOKEN: Final = re.compile(r"(?<![\w-])[0-9A-Za-z](?:[0-9A-Za-z./-]*[0-9A-Za-z])?(?![\w-])")
 
 
@@ -43,6 +44,15 @@ def same_shape(text: str, number: str) -> str:
         return ""
     told = {token.upper() for token in _TOKEN.findall(plainly(text)) if _shape(token) == _shape(number)}
     return told.pop() if len(told) == 1 and number.upper() not in told else ""
+
+
+def bare_number(text: str) -> str:
+    """The number that is all a few words give: "sorry 4471-9902"; digits alone may be anything else."""
+    told = [
+        t for t in _TOKEN.findall(plainly(text)) if sum(c.isdigit() for c in t) >= _DIGITS and not t.isdigit()
+    ]
+    others = [word for word in plainly(text).split() if not any(char.isdigit() for char in word)]
+    return told[0] if len(told) == 1 and len(others) <= _DIGITS else ""
 
 
 def _shape(number: str) -> str:

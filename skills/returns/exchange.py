@@ -175,7 +175,10 @@ class ExchangeRequest(Skill):
         return [self._propose(order, info, wish, _why(tracker, order, wish), before)]
 
     def _propose(self, order: Order, info: ShopInfo, wish: str, reason: str, before: str) -> Event:
-        details, known = {"reason": reason, "wish": wish}, {**about(order), **rules(info), "pickup": []}
+        details, known = (
+            {"reason": reason or "unspecified", "wish": wish},
+            {**about(order), **rules(info), "pickup": []},
+        )
         known |= freight(info, order, reason)
         known |= {"other": [{"wish": wish}] if wish != SAME else [], "new": [{}] if wish == SAME else []}
         if before:

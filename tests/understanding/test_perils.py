@@ -234,6 +234,26 @@ def test_a_danger_is_heard_and_has_its_own_first_words(full: Understander, kind:
     assert wrong == []
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "新水壶有股塑料味，灯也一闪一闪的",
+        "打开有点怪味道",
+        "the phone case arrived cracked along the edge",
+        "its lid is chipped on one side",
+    ],
+)
+def test_a_smell_of_new_things_or_a_crack_alarms_nobody(full: Understander, text: str) -> None:
+    assert "safety" not in full.understand(text).risk
+
+
+@pytest.mark.parametrize(
+    "text", ["插座有股味道，还冒烟了", "the case cracked and now it is smoking", "水壶有一股烧焦的味"]
+)
+def test_what_burns_beside_it_is_heard(full: Understander, text: str) -> None:
+    assert "safety" in full.understand(text).risk
+
+
 def test_what_only_sounds_like_danger_alarms_nobody(full: Understander) -> None:
     # One by one, as a desk reads them: what is read together is multiplied a little less exactly.
     alarmed = {text for text in HARMLESS if "safety" in full.understand(text).risk}

@@ -5,7 +5,7 @@ from typing import Final
 
 from bot.judgement.case import ActionCard, Case, Pending
 from bot.judgement.phrases import phrases
-from bot.judgement.rule import back_to_pending, decide, drop_quietly, rule, run
+from bot.judgement.rule import back_to_pending, decide, drop_quietly, few, rule, run
 from bot.judgement.rules.forms import ASKS
 from bot.judgement.rules.in_form import fill
 from bot.judgement.rules.leaning import HOW_LONG
@@ -93,6 +93,26 @@ def part_corrected(case: Case) -> Decision | None:
         return None
     silently = drop_quietly(waiting)
     return decide("clarify", silently, _again(case, card))
+
+
+@rule(
+    "effect.thing_named",
+    "Only names the thing that a shown address is for: it stays, and is shown for the order of that thing.",
+)
+def thing_named(case: Case) -> Decision | None:
+    shown, card, said = case.shown, case.shown_card, case.turn.text
+    if (
+        shown is None
+        or card is None
+        or "address.change" not in card.intents
+        or case.sure
+        or ASKS.search(said)
+    ):
+        return None
+    only = {found.entity for found in case.heard.entities} == {"product"}
+    if not only or not few(said, FEW // 2) or len(case.heard.requests) > 1:
+        return None
+    return decide("clarify", drop_quietly(shown), replace(run(card, case), intent="address.change"))
 
 
 @rule(
@@ -213,4 +233,12 @@ def payer_disputed(case: Case) -> Decision | None:
 
 
 IN_A_FORM: Final = (part_in_a_form, asks_in_a_form)
-RULES: Final = (part_corrected, part_of_done, as_it_was, asks_of_invoice, told_how_many, payer_disputed)
+RULES: Final = (
+    part_corrected,
+    thing_named,
+    part_of_done,
+    as_it_was,
+    asks_of_invoice,
+    told_how_many,
+    payer_disputed,
+)

@@ -80,7 +80,7 @@ def said_both_ways(case: Case) -> Decision | None:
     cancelling = _cancels(case.shown, said)
     if case.intent in offered and perhaps_no and _SAYS.no.search(said):
         return again(case)
-    if case.shown.type == "cancel_order" and perhaps_no and _SAYS.all_back.search(said):
+    if case.shown.type == "cancel_order" and _SAYS.all_back.search(said) and not ASKS.search(said):
         return again(case)  # lets go of the goods, not of the cancellation
     unclear = cancelling and case.intent == "dialog.deny" and not _SAYS.no.search(said)
     return again(case) if unclear else None

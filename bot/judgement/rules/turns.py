@@ -5,7 +5,7 @@ from typing import Final
 
 from bot.judgement.case import Case, Pending
 from bot.judgement.phrases import phrases
-from bot.judgement.rule import SAME_WISH, decide, drop_quietly, few, leave_quietly, rivals, rule, run
+from bot.judgement.rule import SAME_WISH, again, decide, drop_quietly, few, leave_quietly, rivals, rule, run
 from bot.judgement.rules.around import NAMED_BY
 from bot.judgement.rules.consent import names
 from bot.judgement.rules.forms import ASKS
@@ -18,6 +18,7 @@ HEARD: Final = 0.2  # of the other way out
 SHORT: Final = 6  # characters of its name after the thing
 FEW: Final = 20  # characters of its name and a please
 _CHANGES: Final = frozenset({"change_order", "change_address"})  # of an order that is not sent yet
+_GIVES_BACK: Final = frozenset({"return.request", "refund.request"})
 _WAYS: Final = ("return.request", "exchange.request", "warranty.repair", "refund.request")
 
 
@@ -34,6 +35,10 @@ def turned_to(case: Case) -> Decision | None:
     wanted = _only_named(case, offered) or _heard(case, offered)
     if not wanted:
         return None
+    if shown is not None and shown.type == "cancel_order" and wanted in _GIVES_BACK:
+        return again(
+            case
+        )  # nothing was sent that could go back: the cancellation is what gives the money back
     left = drop_quietly(middle, skill=middle.skill) if isinstance(middle, Pending) else leave_quietly(middle)
     return decide("clarify", left, replace(run(case.actions[wanted], case), intent=wanted))
 

@@ -10,6 +10,8 @@ from skills.returns.repair import asks
     ("text", "fault"),
     [
         ("故障就写：按键失灵", "按键失灵"),
+        ("no light on the base", "no light on the base"),
+        ("hang on, it leaks at the spout", "it leaks at the spout"),
         ("填错了，是不通电，不是噪音", "不通电"),
         ("没什么大事，就是壶嘴漏水 没人烫到", "壶嘴漏水"),
         ("对了台灯也有点闪，能一起修吗", "台灯也有点闪"),
@@ -46,3 +48,11 @@ def test_a_question_about_the_warranty_is_one_in_either_script(text: str) -> Non
 
 def test_an_answer_in_other_words_is_no_empty_one() -> None:
     assert not says_nothing("它自己会转圈")
+
+
+@pytest.mark.parametrize(
+    "text", ["no wait, that was the other one. i meant the toaster", "i already returned that one"]
+)
+def test_which_thing_is_meant_is_no_fault(text: str) -> None:
+    assert fault_in(text) == ""
+    assert not tells_what_is_wrong(text)
