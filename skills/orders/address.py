@@ -108,7 +108,8 @@ class WhereTo(NewAddress):
         shown = scene.stands(_order_id(scene)).get("address")
         if not parts(scene.text) or (not shown and _told_another(scene)):
             return ""  # it is put right in what they wrote, which was not taken, and not in the old address
-        return mended(scene.text, await self._standing(scene), ADDRESS)
+        stands = await self._standing(scene)
+        return mended(scene.text, stands, ADDRESS) or (with_unit(stands, scene.text) if shown else "")
 
     async def asking(self, scene: Scene) -> tuple[str, Mapping[str, Fact]]:
         """Who it shall go to or which number to call, where that was said to change; else the address."""
@@ -118,6 +119,14 @@ class WhereTo(NewAddress):
         if WHO.search(told):
             return "address.recipient.ask", {}
         return ("address.phone.ask" if _SAYS.phone.search(told) else self.ask), {}
+
+
+def with_unit(address: str, said: str) -> str:
+    """An English address with the suite or flat that is told by itself and that it lacks; empty where nothing of the kind is told."""
+    told, (street, comma, town) = _SAYS.unit_alone.fullmatch(said.strip(" .,!")), address.partition(",")
+    if told is None or not comma or told["unit"].lower() in address.lower():
+        return ""
+    return f"{street}, {told['unit']},{town}"
 
 
 def _only_names_it(scene: Scene) -> bool:

@@ -20,14 +20,16 @@ _SAYS: Final = phrases_of(__name__)
 
 @dataclass(frozen=True, kw_only=True)
 class Asked(OrderId):
-    """The order that is asked about: one that "has not shipped" is the only one that waits to be sent."""
+    """The order that is asked about: what "has not shipped" waits to be sent, what "takes forever" is on its way."""
 
     async def find(self, scene: Scene) -> JsonValue:
-        """What is found anyway, else the only paid order where the words say that it was not sent."""
+        """What is found anyway, else the only order that stands as the words say."""
         if found := await super().find(scene):
             return found
-        waits = [order.id for order in await scene.shop.orders() if order.state == "paid"]
-        return waits[0] if len(waits) == 1 and _SAYS.not_sent.search(scene.text.lower()) else None
+        said = scene.text.lower()
+        state = "paid" if _SAYS.not_sent.search(said) else "shipped" if _SAYS.overdue.search(said) else ""
+        such = [order.id for order in await scene.shop.orders() if order.state == state]
+        return such[0] if len(such) == 1 else None
 
 
 class OrderStatus(Skill):

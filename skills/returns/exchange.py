@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
@@ -27,6 +28,7 @@ _WINDOWS: Final = ("exchange_window_days", "return_window_days")
 _OTHER_WAYS: Final = frozenset({"not_shipped", "already"})  # the order is changed, or the exchange on file
 WITHDRAW: Final = "return_withdraw"
 _TELLING: Final = 2  # Chinese characters that set a thing apart from its kind, or twice as many letters
+_SIZED_IN: Final = ("paid", "shipped", "delivered")
 _BEFORE: Final = 2  # messages before "that one", in which it was named
 _PARTS: Final = re.compile(r"[、,，;；:：/]")
 SAME: Final = "same"  # a new unit of what was bought
@@ -129,12 +131,36 @@ def _wish_in(text: str) -> str:
     return SAME if text == SAME or _SAYS.same.search(text.lower()) else ""
 
 
+@dataclass(frozen=True, kw_only=True)
+class Exchanged(OrderId):
+    """The order that is exchanged: who names a size means the only thing of theirs that comes in sizes."""
+
+    async def find(self, scene: Scene) -> JsonValue:
+        """What was spoken of, else the only order, sent or not, of a thing that has the size that is named."""
+        size = next((e.value for e in scene.entities if e.entity == "size"), "") or _shoe_size(scene.text)
+        if not size or scene.things:
+            return await super().find(scene)
+        products = await scene.shop.products()
+        open_ones = [each for each in await scene.shop.orders() if each.state in _SIZED_IN]
+        fitting = [
+            each.id
+            for each in open_ones
+            if any(counts(product, "size") for product in bought(products, each))
+        ]
+        return fitting[0] if len(fitting) == 1 else await super().find(scene)
+
+
+def _shoe_size(text: str) -> str:
+    found = _SAYS.shoe_size.search(text.lower())
+    return next((part for part in found.groups() if part), "") if found else ""
+
+
 class ExchangeRequest(Skill):
     """Exchanges what came for another size, colour or unit inside the window, if the wish is in stock."""
 
     intents = ("exchange.request",)
     slots = {
-        "order_id": OrderId(states=("delivered",)),
+        "order_id": Exchanged(states=("delivered",)),
         "in_the_way": InTheWay(refusal="exchange", windows=_WINDOWS, still=_OTHER_WAYS),
         "wish": Wish(ask="exchange.ask_wish", longest=200),
     }

@@ -102,9 +102,10 @@ class Fault(Text):
 def _beside_what_is_shown(scene: Scene) -> str:
     """The fault of the repair that is shown, with the symptom that is told besides; empty where none is."""
     shown = str(scene.stands(str(scene.slots.get("order_id") or "")).get("reason") or "")
-    if not shown or not any(found.entity == "more_wrong" for found in scene.entities):
+    told = any(found.entity == "more_wrong" for found in scene.entities)
+    more = fault_in(scene.text) or (scene.text.strip(" 。.!！") if told else "")
+    if not shown or not more or not (told or _SAYS.besides.search(plainly(scene.text).lower())):
         return ""
-    more = fault_in(scene.text) or scene.text.strip(" 。.!！")
     return f"{shown}{', ' if scene.text.isascii() else '，'}{more}"
 
 

@@ -58,7 +58,11 @@ def cancels_it(case: Case) -> Decision | None:
 )
 def no_more(case: Case) -> Decision | None:
     said, social = case.turn.text.lower().strip(" ,，。.!！~"), case.actions.get("dialog.social")
-    if case.heard.entities or case.talk.pending or case.talk.form:
+    if case.talk.pending or case.talk.form:
+        return None
+    if not case.sure and _SAYS.ends_it.search(said) and not ASKS.search(said):
+        return decide("answer", say("dialog.nothing_to_drop"), case=case)
+    if case.heard.entities:
         return None
     if _SAYS.was_all.search(said) or (not ASKS.search(said) and _SAYS.own_slip.search(said)):
         return decide("answer", say("dialog.nothing_to_drop"), case=case)

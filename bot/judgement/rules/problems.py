@@ -76,7 +76,8 @@ def offer_ways(case: Case) -> Decision | None:
     if not ways:
         return None
     same = reason == "wrong_item" and case.intent == first and case.request.top.confidence >= MORE_LIKELY
-    same = same or (reason == "size" and _wished(case) == [first])  # the question of the new size comes next
+    sized = case.heard.value("size") or _SAYS.other_size.search(case.turn.text.lower())
+    same = same or (reason == "size" and (_wished(case) == [first] or bool(sized)))  # another size is wanted
     if reason == "changed_mind" or same:
         return decide("clarify", run(case.actions[ways[0]], case))
     response = "clarify.ways" if reason in _FAULTY else "clarify.which"

@@ -218,7 +218,8 @@ def holds_for_all(case: Case) -> Decision | None:
     if knowledge is None or not case.turn.passages or case.talk.form is not None or case.talk.pending:
         return None
     visits = case.talk.customer_id is None and not case.talk.slots.get("order_id")
-    if case.heard.value("order_id") or not asks_in_general(case.intent, said, visits=visits):
+    given = not visits and case.heard.value("product") and case.sure and _SAYS.gave.search(said)
+    if case.heard.value("order_id") or given or not asks_in_general(case.intent, said, visits=visits):
         return None
     beside = tuple(_beside(case, knowledge, visits=visits))
     more = (MORE_FOLLOWS,) if any(move.target == knowledge.name for move in beside) else ()

@@ -30,4 +30,8 @@ def _is_postcode(before: str, after: str, context: Context) -> bool:
     behind, ahead = _WORDS.findall(before[-32:])[-2:], _WORDS.findall(after[:32])[:2]
     near = {*ahead[:1], " ".join(ahead)} if re.match(r",?\s?[^\W\d_]", after) else set()
     near |= {*behind[-1:], " ".join(behind)} if re.search(r"[^\W\d_],? ?$", before) else set()
-    return bool(towns & near) or _SAYS.sent_to.search(before) is not None
+    return (
+        bool(towns & near)
+        or _SAYS.state.search(before) is not None
+        or _SAYS.sent_to.search(before) is not None
+    )

@@ -25,6 +25,7 @@ _ZH_LEAD = re.compile(
 _ZH_REGION = re.compile(
     r"(?:(?:北京|上海|天津|重庆|[\u4e00-\u9fff]{2,3}省)(?:市)?)?[\u4e00-\u9fff]{2,4}(?:市|区|县)[\u4e00-\u9fff]{2,12}(?:路|街|小区|花园|大厦|广场|村|镇|公寓|苑)[\u4e00-\u9fff0-9a-z-]{0,24}"
 )
+_NTH = r"\d{0,2}(?:1st|2nd|3rd|\dth)"  # a street that has a number for a name: 5th Avenue
 _STREET = (
     r"street|st|road|rd|avenue|ave|lane|ln|drive|dr|court|ct|boulevard|blvd|way|place|pl|square|sq|terrace|crescent|close|"
     r"highway|hwy|parkway|row|grove|gardens|mews|hill|quay|alley"
@@ -36,7 +37,7 @@ _NOT_A_TOWN = r"(?:attn|attention|c/o|care of|for|to|phone|tel|mobile|cell|recip
 _ZIP = r"s(?:ingapore)? ?\(?\d{6}\)?(?![\w-])|(?:[a-z]{2} )?\d{4,6}(?:-\d{4})?(?![\w-]| \d{3})|[a-z]{1,2}\d[a-z\d]? ?\d[a-z]{2}"
 _TOWN = rf"(?:, ?(?!{_NOT_A_TOWN})[a-z][a-z .'-]{{1,24}}(?![\da-z])){{0,3}}(?:[, ]{{0,2}}(?!tomorrow|today|please|not|for|and|by|on\b)(?:{_ZIP}))?(?:, ?(?!{_NOT_A_TOWN})[a-z][a-z ]{{1,15}}(?![\da-z]))?"
 _EN = re.compile(
-    rf"(?<!\w)(?:{_ROOM},? ){{0,4}}(?:bl(?:oc)?k )?(?<![¥$€£])\d{{1,5}}[a-z]?,? (?:(?!{_PLAIN_WORDS})[a-z][a-z'’.]*\.? ){{1,4}}(?:{_STREET})\b\.?"
+    rf"(?<!\w)(?:{_ROOM},? ){{0,4}}(?:bl(?:oc)?k )?(?<![¥$€£])\d{{1,5}}[a-z]?,? (?:(?:(?!{_PLAIN_WORDS})[a-z][a-z'’.]*\.?|{_NTH}) ){{1,4}}(?:{_STREET})\b\.?"
     rf"(?: \d{{1,2}}(?=,|$| #| singapore| s?\d{{6}}))?(?:[, ]{{0,2}}(?:#\d{{1,2}}-\d{{1,4}}|{_ROOM}|(?:apt|apartment|suite|unit|flat|floor|room|#)\.? ?\w{{1,5}})(?!\w)){{0,4}}"
     rf"{_TOWN}"
 )
@@ -59,7 +60,7 @@ _REGION = re.compile(  # what a Chinese address begins with
     r"(?P<city>(?:[\u4e00-\u9fff]{2,7}?(?:省|自治区)\s?)?(?:[\u4e00-\u9fff]{2,6}?(?:市|州|盟)\s?)?)(?P<district>(?:[\u4e00-\u9fff]{1,6}?(?<!小)(?:区|县|旗)\s?)?)"
 )
 _NUMBERED = re.compile(
-    rf"\d{{1,5}}[a-z]?,? (?:(?!{_PLAIN_WORDS})[a-z][a-z'’.]*\.? ){{1,4}}(?:{_STREET})\b\.?"
+    rf"\d{{1,5}}[a-z]?,? (?:(?:(?!{_PLAIN_WORDS})[a-z][a-z'’.]*\.?|{_NTH}) ){{1,4}}(?:{_STREET})\b\.?"
 )
 _SENTENCE = re.compile(r"[¥$€£。]|订单|\border\b")  # what is shown of a refund holds no address
 _NUMBER = re.compile(r"\+?\d[\d -]{6,}\d")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from skills.orders.address import AddressChange, completed
+from skills.orders.address import AddressChange, completed, with_unit
 from skills.orders.address_book import AddressAdd
 from skills.orders.recipient import new_recipient
 from tests.skills.kit import counter
@@ -165,3 +165,9 @@ async def test_an_order_that_shall_go_somewhere_unnamed_is_asked_where(text: str
         asked = await desk.say(AddressChange(), text, order_id="20732", entities={"order_id": "20732"})
         assert (asked.asks, asked.decision) == ("address", "clarify")
         assert "Alder" not in asked.en
+
+
+def test_a_suite_that_is_told_by_itself_goes_behind_the_street() -> None:
+    assert with_unit("31 Oak Row, Salem OR 97301", "oh and apt 4B") == "31 Oak Row, apt 4B, Salem OR 97301"
+    assert with_unit("31 Oak Row, Apt 4B, Salem OR 97301", "apt 4b") == ""
+    assert with_unit("31 Oak Row, Salem OR 97301", "in the afternoon please") == ""
