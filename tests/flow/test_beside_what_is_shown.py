@@ -63,3 +63,20 @@ async def test_how_long_it_takes_is_asked_of_what_is_shown(desk: OpenDesk) -> No
         told = said(await mei.say("一般得几天"))
         assert "验完" in told, told
         assert "海外" not in told, told
+
+
+async def test_why_it_goes_back_is_no_no(desk: OpenDesk) -> None:
+    async with desk() as counter:
+        alex = counter.talk(customer="C1002")
+        await alex.say(wish("return.request", order_id="20733"))
+        card = said(await alex.say("i don't like it, changed my mind"))
+        assert "you pay the way back" in card, card
+
+
+async def test_a_suite_by_itself_goes_into_the_address(desk: OpenDesk) -> None:
+    async with desk() as counter:
+        alex = counter.talk(customer="C1002")
+        await alex.say(wish("address.change", order_id="20732"))
+        await alex.say("410 NW 12th Avenue, Portland OR 97209")
+        card = said(await alex.say("apt 6C"))
+        assert "410 NW 12th Avenue, apt 6C" in card, card

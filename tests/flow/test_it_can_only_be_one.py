@@ -34,3 +34,18 @@ async def test_when_it_counts_as_lost_files_nothing(desk: OpenDesk) -> None:
         await alex.say(wish("delivery.issue", order_id="20731"))
         turn = await alex.say("after how many days is my parcel considered lost")
         assert turn["effects"] == []
+
+
+async def test_what_takes_forever_is_what_is_on_its_way(desk: OpenDesk) -> None:
+    async with desk() as counter:
+        alex = counter.talk(customer="C1002")
+        told = said(await alex.say("where is my order, been waiting for ages"))
+        assert "20731" in told, told
+
+
+async def test_another_size_is_of_the_thing_that_comes_in_sizes(desk: OpenDesk) -> None:
+    async with desk() as counter:
+        alex = counter.talk(customer="C1002")
+        told = said(await alex.say("i ordered the wrong size, i need a 43"))
+        assert "20732" in told, told
+        assert "20733" not in told, told

@@ -102,7 +102,10 @@ def denied(case: Case) -> Decision | None:
         return None
     if case.shown and _stays(case):
         return decide("answer", _drop(case.shown.effect, case.shown.skill))
-    bar = SURE_YES if case.heard.value("reason") else HALF  # "yes, it is dented and won't heat" is no "no"
+    why = case.heard.value("reason")
+    if case.shown and why == "changed_mind" and "depends" in case.shown.says:
+        return None  # who pays hangs on why: "changed my mind, I just don't like it" says why
+    bar = SURE_YES if why else HALF  # "yes, it is dented and won't heat" is no "no"
     if case.shown and case.intent == "dialog.deny" and case.says("dialog.deny", bar=bar):
         return decide("answer", _drop(case.shown.effect, case.shown.skill))
     return None
