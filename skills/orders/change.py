@@ -184,9 +184,11 @@ def asks_which(text: str) -> bool:
 
 def _in_short(text: str) -> str:
     """What comes after "change to", else all of it."""
-    text = _SAYS.politely.sub("", text)
     wanted = _SAYS.wanted.search(text)
-    return _SAYS.asking.sub("", next(part for part in wanted.groups() if part)).strip() if wanted else text
+    if not wanted:
+        return text
+    told = _SAYS.asking.sub("", next(part for part in wanted.groups() if part)).strip()
+    return _SAYS.politely.sub("", told)
 
 
 def _wish(tracker: Any) -> str:

@@ -198,7 +198,7 @@ class ExchangeRequest(Skill):
         if gone := await self._gone(order, wish):
             dispatcher.utter_message(**gone, **order_facts(order))
             return []
-        return [self._propose(order, info, wish, _why(tracker, order, wish), before)]
+        return [self._propose(order, info, wish, _why(tracker, order, wish, before), before)]
 
     def _propose(self, order: Order, info: ShopInfo, wish: str, reason: str, before: str) -> Event:
         details, known = (
@@ -228,9 +228,9 @@ class ExchangeRequest(Skill):
         return {}
 
 
-def _why(tracker: Any, order: Order, wish: str) -> str:
+def _why(tracker: Any, order: Order, wish: str, before: str) -> str:
     """Why it is exchanged; who wants the very same new and has not said why leaves open who pays the way back."""
-    return said.reason(tracker, order.id) or ("" if wish == SAME else "size")
+    return said.reason(tracker, order.id) or ("" if wish == SAME and not before else "size")
 
 
 def _of_a_return(order: Order, facts: dict[str, Fact]) -> bool:
