@@ -136,9 +136,14 @@ def test_a_json_list_is_read_and_what_is_in_no_form_is_told(tmp_path: Path) -> N
     (chats / "list.json").write_text("\ufeff" + json.dumps(rows), encoding="utf-8")
     (chats / "dataset_info.json").write_text("{}", encoding="utf-8")
     (chats / "chats.xlsx").write_bytes(b"PK")
+    (chats / "notes.txt").touch()  # one empty file does not spoil a folder
     prepared = prepare([chats], tmp_path / "set", test=0, validation=0)
     assert [row.answer for row in prepared.examples["train"]] == ["您好，请讲。"]
-    assert [Path(name).name for name in prepared.passed_over] == ["chats.xlsx", "dataset_info.json"]
+    assert [Path(name).name for name in prepared.passed_over] == [
+        "chats.xlsx",
+        "dataset_info.json",
+        "notes.txt",
+    ]
     assert "chats.xlsx" in write_report(prepared, pictures=False).read_text(encoding="utf-8")
 
 
@@ -316,7 +321,7 @@ def test_the_reasons_of_a_row_are_kept_apart_from_its_answer_and_taught_where_a_
 
 
 def test_a_manual_that_cannot_be_read_is_named(tmp_path: Path) -> None:
-    (tmp_path / "empty.md").write_text("", encoding="utf-8")
+    (tmp_path / "empty.md").write_text("\n \n", encoding="utf-8")
     with pytest.raises(BadInput, match=r"empty\.md: holds no text"):
         prepare([tmp_path], tmp_path / "set")
 

@@ -165,6 +165,35 @@ async def test_a_changed_adapter_never_speaks_with_the_old_ones_memory(
         await engine.close()
 
 
+async def test_adapters_take_turns_under_load_and_no_answer_is_of_both(
+    base: Path, adapters: list[Path]
+) -> None:
+    ways = [plain(adapter, base=str(base), cache_tokens=4096) for adapter in adapters]
+    known = {generated(base, adapter) for adapter in adapters}
+    engine = Engine(ways[0], hangs_s=PATIENT_S)
+    over = asyncio.Event()
+    heard: list[str] = []
+
+    async def customer() -> None:
+        while not over.is_set():
+            heard.append((await say(engine)).strip())
+
+    try:
+        await engine.start()
+        customers = [asyncio.create_task(customer()) for _ in range(6)]
+        for way in (1, 0, 1):
+            before = len(heard)
+            await engine.swap(ways[way])
+            while len(heard) < before + 12:  # noqa: ASYNC110 - until some have spoken since
+                await asyncio.sleep(0.02)
+        over.set()
+        await asyncio.gather(*customers)
+    finally:
+        await engine.close()
+    assert set(heard) == known, "each answer is one model's from its first word to its last"
+    assert engine.started == 1
+
+
 async def test_a_killed_process_fails_its_answers_and_is_started_again(base: Path, tmp_path: Path) -> None:
     config = WriterConfig(
         generator="transformers", model=str(base), precision="fp32", device="cpu", max_tokens=900

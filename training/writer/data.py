@@ -122,7 +122,10 @@ def _files(sources: Sequence[Path]) -> tuple[list[Path], list[Path]]:
     for source in sources or (SEED_SET,):
         if source.is_dir():
             inside = sorted(path for path in source.rglob("*") if path.is_file() and path.name[:1] != ".")
-            read_too = [path for path in inside if is_manual(path) or _is_chat(path)]
+            full = [
+                path for path in inside if path.stat().st_size
+            ]  # an empty file is passed over, and said to be
+            read_too = [path for path in full if is_manual(path) or _is_chat(path)]
             found += read_too
             others += [path for path in inside if path not in set(read_too) and not is_about(path)]
         elif source.is_file():
