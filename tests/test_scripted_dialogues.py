@@ -52,6 +52,13 @@ SETS = (
     # 16 unfair expectations put right; 81.7 % of 104 further turns that were written after what showed was mended.
     Set("pet", every=4, least=0.85, many=46, turns=2, shop="pet_shop"),
     Set("tools", every=2, least=0.75, many=44, turns=2, shop="tool_shop"),
+    # What is asked right after an article was told, and new matters there: those that hold of 66 follow-ups (8 were answered well at
+    # first, 44 after mending) and of 36 that were written afterwards, with shops of their own (21).
+    Set("onward", every=5, least=0.9, many=20, turns=2),
+    Set("onward_clay", every=5, least=0.9, many=12, turns=2, shop="clay_shop"),
+    Set("onward_bike", every=5, least=0.9, many=12, turns=2, shop="bike_shop"),
+    Set("onward_cats", every=5, least=0.9, many=12, turns=2, shop="cats_shop"),
+    Set("onward_games", every=3, least=0.9, many=9, turns=2, shop="games_shop"),
     Set("ten", every=2, least=0.85, many=40),  # 26 %, or 52 % where English left over is forgiven
 )  # fmt: skip
 sets = pytest.mark.parametrize("chosen", SETS, ids=[each.name for each in SETS])

@@ -11,7 +11,7 @@ from bot.knowledge.articles import Article
 from bot.knowledge.dense import Vectors
 from bot.knowledge.finder import Asked, Finder
 from bot.knowledge.follow_up import together
-from bot.knowledge.part import is_bare, leans_on, may_go_on, part_of, speaks_of
+from bot.knowledge.part import asks_money, is_bare, leans_on, may_go_on, part_of, speaks_of
 from bot.knowledge.retrieve import Spoken
 from bot.turn import Onward, Passage
 
@@ -76,9 +76,10 @@ class GoingOn:
 
     @property
     def leans(self) -> bool:
-        """Whether the question is one only together with what was asked before."""
+        """Whether the question is one only together with what was asked before; a price that another article tells is that of
+        something else."""
         question = self.asked.question
-        return bool(self.before) and (is_bare(question) or leans_on(question))
+        return bool(self.before) and (leans_on(question) or (is_bare(question) and not asks_money(question)))
 
     @property
     def together(self) -> Asked:

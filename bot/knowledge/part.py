@@ -91,6 +91,11 @@ def sentences(text: str) -> list[str]:
     return [line.strip() for line in _SENTENCE.split(text) if line and line.strip()]
 
 
+def asks_money(question: str) -> bool:
+    """Whether a question asks what something costs."""
+    return _ASKS["price"].search(normalise(question).text) is not None
+
+
 def _kinds(asked: str) -> list[str]:
     """The kinds of thing that a question asks for; how often is no question of how long."""
     found = [name for name, words in _ASKS.items() if words.search(asked)]

@@ -10,7 +10,7 @@ from bot.understanding.tones import toned
 ASKED_BEFORE: Final = "asked_before"  # an entity: the question stands in the message before
 SAME: Final = "dialog.same"  # the response that says that an answer was given already
 NOT_IN_IT: Final = "knowledge.not_in_it"  # the response that the article told says nothing of what is asked
-_OF_THE_SAME: Final = frozenset({SAME, NOT_IN_IT, "order.send_number_later"})
+_OF_THE_SAME: Final = frozenset({SAME, NOT_IN_IT})
 _ASKED_ON: Final = 3  # answers back in which an article is still what is spoken of
 _CHANGED_MIND: Final = (
     "changed_mind"  # gives way to a fault that was told before: "I don't want a repair" denies none
@@ -160,19 +160,18 @@ def told_last(events: Any) -> str:
 
 
 def articles_told(events: Any) -> tuple[str, ...]:
-    """The articles that the bot told last, the newest first, while nothing else was told since; that one says nothing of what was asked is nothing else."""
+    """The articles that the bot told last, while nothing else was told since; that one says nothing of what was asked is nothing else."""
     told: list[str] = []
-    answers = _ASKED_ON
+    other, answers = False, _ASKED_ON
     for event in reversed(events):
         if event.get("event") == "user":
             answers -= 1
-            if told or answers < 0:
-                return tuple(dict.fromkeys(told))
+            if told or other or not answers:
+                break
         elif event.get("event") == "bot":
             about = event.get("metadata") or {}
             told += map(str, about.get("passages") or ())
-            if not told and about.get("response") not in _OF_THE_SAME:
-                return ()
+            other = other or about.get("response") not in _OF_THE_SAME
     return tuple(dict.fromkeys(told))
 
 

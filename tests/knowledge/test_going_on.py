@@ -68,3 +68,4 @@ def test_what_was_told_is_remembered_until_something_else_is() -> None:
     assert spoken([asks, told]).told == ("a.zh",)
     assert spoken([asks, told, asks, unknown]).told == ("a.zh",)
     assert spoken([asks, told, asks, other]).told == ()
+    assert spoken([asks, told, other]).told == ("a.zh",), "what was told beside it is no other matter yet"
