@@ -111,7 +111,7 @@ def without(text: str) -> str:
 def _of_its_kind(products: Sequence[Product], told: Sequence[Product], text: str) -> tuple[Product, ...]:
     """Further things of the kind that was told of, by the one word that a message says of them: 玻璃的呢, "the bamboo one"."""
     word = _SAYS.beside_a_word.sub(" ", _SAYS.idle.sub(" ", text)).strip(" ,.!?。，！？")
-    if not told or _SAYS.one_word.fullmatch(word) is None:
+    if not told or _SAYS.one_word.search(word) is None:
         return ()
     fitting = tuple(
         each for each in kin(products, told[0]) if any(_in_title(word, t) for t in each.title.values())
