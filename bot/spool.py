@@ -4,17 +4,16 @@ Desks that share a data folder share the file: who writes and who takes it away 
 """
 
 import asyncio
-import fcntl
 import json
 import os
 import time
-from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Awaitable, Callable
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from bot.alone import alone
 from bot.errors import BadInput, StoreError
 from bot.log import get_logger
 from bot.turn import Address, Attachment, Utterance
@@ -29,6 +28,7 @@ class Spool:
 
     def __init__(self, path: Path) -> None:
         self._path = path
+        self._lock_file = path.with_suffix(".lock")
         self._lock = asyncio.Lock()
         self._draining = asyncio.Lock()
         self.waiting = self._some()
@@ -88,7 +88,7 @@ class Spool:
 
     def _append(self, line: bytes) -> None:
         self._path.parent.mkdir(parents=True, exist_ok=True)
-        with self._alone():
+        with alone(self._lock_file):
             handle = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
             try:
                 size = os.fstat(handle).st_size
@@ -106,7 +106,7 @@ class Spool:
         """
         if not self._path.parent.exists():
             return []
-        with self._alone():
+        with alone(self._lock_file):
             if self._path.exists():
                 self._path.rename(self._path.with_name(f"{self._path.name}.{time.time_ns():020}"))
         return self._taken()
@@ -116,15 +116,6 @@ class Spool:
 
     def _taken(self) -> list[Path]:
         return sorted(self._path.parent.glob(f"{self._path.name}.[0-9]*"))
-
-    @contextmanager
-    def _alone(self) -> Iterator[None]:
-        handle = os.open(self._path.with_suffix(".lock"), os.O_RDWR | os.O_CREAT, 0o600)
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX)
-            yield
-        finally:
-            os.close(handle)
 
 
 def _lines(file: Path) -> list[bytes]:

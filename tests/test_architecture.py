@@ -13,7 +13,7 @@ LONGEST_FUNCTION = 30  # lines, nine of ten
 
 # A room belongs to the layer of its longest matching prefix. A module imports from lower layers or its own.
 LAYERS: dict[int, tuple[str, ...]] = {
-    0: ("bot", "bot.turn", "bot.errors", "bot.clock", "bot.money", "bot.facts", "bot.memo"),
+    0: ("bot", "bot.turn", "bot.errors", "bot.clock", "bot.money", "bot.facts", "bot.memo", "bot.alone"),
     1: (
         "bot.config",
         "bot.log",

@@ -75,7 +75,7 @@ class Completion:
     async def _model_back(self, model: InForce, facts: dict[str, JsonValue], *, may: bool) -> Raised:
         facts |= {"part": model.part, "model": model.name}
         if may and self._trials.registry(model.part).live == model.name:
-            facts["back_to"] = await self._trials.back(model.part, ALARM) or "installed"
+            facts["back_to"] = await self._trials.back(model.part, ALARM, model.name) or "installed"
         return Raised("ccr", f"ccr:{model.part}:{model.stamp}", facts)
 
     async def _canary(self, part: Part) -> Raised | None:

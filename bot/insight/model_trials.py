@@ -119,11 +119,11 @@ class ModelTrials:
         registry.promote(name, stage, by=by)
         await self._audit(f"model.{stage}", by, part, name)
 
-    async def back(self, part: Part, by: str) -> str:
-        """Put the model before the live one in force again; its name, empty for the one that came with the desk."""
+    async def back(self, part: Part, by: str, only: str = "") -> str:
+        """Put the model before the live one (`only` this one) in force again; its name, empty for the one that came with the desk."""
         registry = self._registries[part]
-        gone = registry.live
-        before = registry.rollback(by=by)
+        gone = only or registry.live
+        before = registry.rollback(by=by, only=gone)
         await self._audit("model.alarm" if by == ALARM else "model.rolled_back", by, part, gone)
         return before
 

@@ -68,7 +68,7 @@ class Wordings:
             return None
         back_to = None
         if watch.roll_back and self._trials.registry("writer").live == model.name:
-            back_to = await self._trials.back("writer", ALARM) or "installed"
+            back_to = await self._trials.back("writer", ALARM, model.name) or "installed"
         return _raised(model, answers, ended=False, back_to=back_to)
 
 

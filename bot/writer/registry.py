@@ -1,7 +1,8 @@
 """The registry of writers: what each was made of and has shown, and which one speaks to customers.
 
 A folder per model under `<data>/models/` (of judges: `<data>/judges/`): the weights, and `card.json` with the digest of its data, its recipe, its figures and its
-parity stamp. `state.json` names the live one and those before it. Files are replaced as a whole, so a crash leaves the old state.
+parity stamp. `state.json` names the live one and those before it. Files are replaced as a whole, so a crash leaves the old state;
+the command line and every desk change it one at a time, so none loses what another has done.
 """
 
 import hashlib
@@ -9,12 +10,14 @@ import json
 import os
 import re
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final, Literal
 
+from bot.alone import alone
 from bot.errors import BadInput, ConfigError
 from bot.writer.weights import refuse_pickles
 
@@ -118,6 +121,25 @@ class Registry:
 
     def promote(self, name: str, stage: Stage, *, by: str, force: bool = False) -> None:
         """Move a model nearer to customers, one stage at a time. A person is named, and the gate must have been passed."""
+        self._may(name, stage, by, force=force)
+        self.weights(name)  # may take a while, so before anybody has to wait
+        with self._alone():
+            self._may(name, stage, by, force=force)
+            self._step(name, stage, by, [*self._lives(), name] if stage == "live" else self._lives())
+
+    def rollback(self, *, by: str, only: str = "") -> str:
+        """Put the model before the live one back, or none; its name. With `only`, nothing when another one is live by now."""
+        with self._alone():
+            lives = self._lives()
+            if not lives:
+                raise BadInput("no model is live; there is nothing to roll back")
+            if only not in ("", lives[-1]):
+                raise BadInput(f"{only} is no longer live; {lives[-1]} is", status=409)
+            self._step(lives[-1], "registered", by, lives[:-1])
+            return self.live
+
+    def _may(self, name: str, stage: Stage, by: str, *, force: bool) -> None:
+        """BadInput when this model may not go to this stage now."""
         card = self.card(name)
         if not by.strip():
             raise BadInput("say who promotes it: --by NAME")
@@ -131,16 +153,13 @@ class Registry:
         before = self.stage(name)
         if STAGES.index(stage) > STAGES.index(before) + 1 and not force:
             raise BadInput(f"{name} is {before}; the next stage is {STAGES[STAGES.index(before) + 1]}")
-        self.weights(name)
-        self._step(name, stage, by, [*self._lives(), name] if stage == "live" else self._lives())
 
-    def rollback(self, *, by: str) -> str:
-        """Put the model before the live one back, or none; its name."""
-        lives = self._lives()
-        if not lives:
-            raise BadInput("no model is live; there is nothing to roll back")
-        self._step(lives[-1], "registered", by, lives[:-1])
-        return self.live
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Nobody else changes a stage meanwhile, on the command line or at another desk."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        with alone(self.folder / ".state.lock"):
+            yield
 
     def _lives(self) -> list[str]:
         """The live model last, those that it took the place of before it."""
@@ -148,7 +167,6 @@ class Registry:
 
     def _step(self, name: str, stage: Stage, by: str, lives: list[str]) -> None:
         steps = [*self._state().get("steps", []), asdict(Step(name, stage, by, _now()))]
-        self.folder.mkdir(parents=True, exist_ok=True)
         _write(self.folder / "state.json", {"lives": lives, "steps": steps})
 
     def _state(self) -> dict[str, Any]:

@@ -1,6 +1,9 @@
 """What is registered stays what it was, and comes near customers step by step."""
 
 import shutil
+import subprocess
+import sys
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -76,6 +79,49 @@ def test_two_models_are_never_shown_as_live(registry: Registry, base: Path) -> N
     assert [registry.stage(name) for name in ("one", "two")] == ["registered", "live"]
     registry.rollback(by="Lee")
     assert [registry.stage(name) for name in ("one", "two")] == ["live", "registered"]
+
+
+BUSY = """
+import sys, pathlib
+from bot.writer.registry import Registry
+registry = Registry(pathlib.Path(sys.argv[1]))
+print("ready", flush=True)
+sys.stdin.readline()
+for _ in range(40):
+    for stage in ("shadow", "registered"):
+        registry.promote(sys.argv[2], stage, by=sys.argv[2], force=True)
+"""
+
+
+def test_of_two_processes_none_loses_what_the_other_has_done(
+    registry: Registry, base: Path, tmp_path: Path
+) -> None:
+    started = []
+    for name in ("one", "two"):
+        registry.add(base, Card(name=name, figures=FIGURES))
+        command = [sys.executable, "-c", BUSY, str(tmp_path), name]
+        started.append(subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE))
+    for each in started:
+        assert each.stdout is not None
+        assert each.stdout.readline() == b"ready\n"
+    for each in started:
+        assert each.stdin is not None
+        each.stdin.write(b"go\n")
+        each.stdin.flush()
+    for each in started:
+        each.communicate(timeout=60)
+        assert each.returncode == 0
+    assert Counter(step.by for step in registry.steps()) == {"one": 80, "two": 80}
+
+
+def test_what_another_has_taken_back_by_then_is_not_taken_back_again(registry: Registry, base: Path) -> None:
+    for name in ("one", "two"):
+        registry.add(base, Card(name=name, figures=FIGURES))
+        registry.promote(name, "live", by="Lee", force=True)
+    assert registry.rollback(by="Lee", only="two") == "one"
+    with pytest.raises(BadInput, match="two is no longer live; one is"):
+        registry.rollback(by="alarm", only="two")
+    assert registry.live == "one"
 
 
 @pytest.mark.parametrize(
