@@ -1,4 +1,4 @@
-"""What is watched, again and again: completion, what a writer makes of its answers, hand-overs, wrong answers, the queue, and levels that are earned or lost."""
+"""What is watched, again and again: completion, models that cannot be loaded or word badly, hand-overs, wrong answers, the queue, and levels that are earned or lost."""
 
 from datetime import timedelta
 from typing import Final
@@ -20,6 +20,7 @@ from bot.insight.wordings import Wordings
 from bot.insight.wrongs import Wrongs
 from bot.log import get_logger
 from bot.settings import Live
+from bot.writer.registry import PARTS
 
 LOOK_S: Final = 10.0
 _DAY: Final = timedelta(days=1)
@@ -36,6 +37,7 @@ class Watchman:
         self.ladder = Ladder(store, live, self.bell)
         self._store = store
         self._live = live
+        self._trials = trials
         turns = {"lately": Recent(store), "tried": Recent(store)}  # read once for both
         self._completion = Completion(store, live, trials, **turns)
         self._wordings = Wordings(store, live, trials, **turns)
@@ -52,11 +54,20 @@ class Watchman:
         """One look at everything."""
         for raised in (*await self._completion.look(), *await self._wordings.look()):
             await self.bell.ring(raised)
+        await self._unloaded()
         await self.ladder.look()
         await self._drift()
         if wrong := await self._wrongs.look():
             await self.bell.ring(wrong)
         await self._queue()
+
+    async def _unloaded(self) -> None:
+        """A model on trial, or a judge in force, that could not be loaded; over once nobody wants it there."""
+        for one in self._trials.unloaded.values():
+            facts: dict[str, JsonValue] = {"part": one.part, "model": one.name, "why": one.why}
+            await self.bell.ring(Raised("unloaded", f"unloaded:{one.part}:{one.stamp}", facts))
+        wanted = [f"unloaded:{part}:{each.stamp}" for part in PARTS for each in self._trials.wanted(part)]
+        await self.bell.over("unloaded", wanted)
 
     async def _drift(self) -> None:
         """More hand-overs than the two weeks before today."""

@@ -32,7 +32,7 @@ class Alarm:
     """Something that a person should know."""
 
     id: int
-    kind: str  # ccr | canary | unworded | drift | wrong | queue | earned | promoted | demoted
+    kind: str  # ccr | canary | unworded | unloaded | drift | wrong | queue | earned | promoted | demoted
     facts: Mapping[str, Any]
     at: datetime
     over_at: datetime | None = None

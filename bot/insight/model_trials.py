@@ -55,12 +55,23 @@ class InForce:
         return _stamp(self.name, self.since)
 
 
+@dataclass(frozen=True, slots=True)
+class Unloaded:
+    """A model on trial, or a judge in force, that this desk could not load."""
+
+    part: Part
+    name: str
+    stamp: str
+    why: str
+
+
 class ModelTrials:
-    """Moves models between stages; who runs them writes into `problems` what could not be loaded."""
+    """Moves models between stages; who runs them writes into `problems` and `unloaded` what could not be loaded."""
 
     def __init__(self, store: Store, live: Live, data_dir: Path) -> None:
         self.comparisons = Comparisons(store)
         self.problems: dict[Part, str] = {}
+        self.unloaded: dict[Part, Unloaded] = {}
         self._registries = {part: Registry(data_dir, folder) for part, folder in FOLDERS.items()}
         self._store = store
         self._live = live
@@ -83,6 +94,10 @@ class ModelTrials:
         registry = self._registries[part]
         step = next((s for s in reversed(registry.steps()) if _to_live(s, registry.live)), None)
         return InForce(part, step.model, _at(step)) if step is not None else None
+
+    def wanted(self, part: Part) -> list[Candidate | InForce]:
+        """The models of a part that a person wants to see at work, on trial and in force."""
+        return [each for each in (self.candidate(part), self.in_force(part)) if each is not None]
 
     def last_change(self) -> InForce | None:
         """The model that came into force last, unless it is there because the one after it was taken back."""

@@ -1,7 +1,7 @@
 """Who plays: the judge in force, and the judge and writer on trial, loaded as the registries' stages say.
 
 A person or an alarm changes a stage; every process looks every two seconds and follows. A model that cannot be loaded changes
-nothing, and the lab says why.
+nothing, the lab says why, and an alarm rings.
 """
 
 import asyncio
@@ -12,14 +12,14 @@ from bot.config import Config
 from bot.conversation.store import Store
 from bot.errors import HaokeError
 from bot.flow.beside import Backstage
-from bot.insight.model_trials import Candidate, ModelTrials
+from bot.insight.model_trials import Candidate, ModelTrials, Unloaded
 from bot.log import get_logger
 from bot.school import Contests
 from bot.settings import Live
 from bot.understanding import Understander, load
 from bot.writer.generators import Generator, load_generator
 from bot.writer.generators.load import LIVE
-from bot.writer.registry import Part
+from bot.writer.registry import PARTS, Part
 
 LOOKS_S: Final = 2.0
 _UNFOLLOWED: Final = (
@@ -51,10 +51,10 @@ class Cast:
         self._installed = installed
         self._config = config
         self._live = ""  # name of the judge in force; empty for the installed one
-        self._refused: dict[Part, str] = {}  # what could not be loaded is not tried every two seconds
 
     async def look(self) -> bool:
         """Follow the registries; whether anything has changed."""
+        self._let_go()
         changed = [await self._follow_judge(), await self._try_judge(), await self._try_writer()]
         self._unfollowed()
         stamps = self._stamps()
@@ -139,7 +139,7 @@ class Cast:
         return model is not None or known is not None
 
     async def _judge(self, name: str) -> Understander | None:
-        if self._refused.get("judge") == name:
+        if self._refused("judge", name):
             return None
         heard = self._config.understanding
         try:
@@ -157,7 +157,7 @@ class Cast:
         return found
 
     async def _writer(self, name: str) -> Generator | None:
-        if self._refused.get("writer") == name:
+        if self._refused("writer", name):
             return None
         config = self._config.writer.model_copy(update={"generator": "transformers", "model": name})
         try:
@@ -171,11 +171,24 @@ class Cast:
         self._well("writer")
         return model
 
+    def _let_go(self) -> None:
+        """What nobody wants any more is no trouble; put on trial again, it is tried again."""
+        for part in PARTS:
+            gone = self.trials.unloaded.get(part)
+            if gone is not None and gone.stamp not in {each.stamp for each in self.trials.wanted(part)}:
+                self._well(part)
+
     def _well(self, part: Part) -> None:
-        self._refused.pop(part, None)
+        self.trials.unloaded.pop(part, None)
         self.trials.problems.pop(part, None)
 
+    def _refused(self, part: Part, name: str) -> bool:
+        """Whether it could not be loaded; that is not tried every two seconds."""
+        known = self.trials.unloaded.get(part)
+        return known is not None and known.name == name
+
     def _ill(self, part: Part, name: str, error: Exception) -> None:
-        self._refused[part] = name
+        stamp = next((each.stamp for each in self.trials.wanted(part) if each.name == name), name)
+        self.trials.unloaded[part] = Unloaded(part, name, stamp, str(error))
         self.trials.problems[part] = f"{name}: {error}"
         log.error("a model could not be loaded; nothing has changed", part=part, model=name, why=str(error))

@@ -135,6 +135,35 @@ async def test_a_judge_under_which_nothing_is_completed_is_taken_back(desk: Open
         assert (await counter.talk().say(WISHES[0]))["decision"] == "answer"
 
 
+async def test_a_candidate_that_cannot_be_loaded_rings_once_until_it_is_taken_out(
+    desk: OpenDesk, tmp_path: Path
+) -> None:
+    async with desk() as counter:
+        trials, bell = counter.app.lab.models, counter.app.lab.watchman.bell
+        registry = trials.registry("judge")
+        registry.add(judge_that_hears("", tmp_path / "broken"), Card(name="broken", figures={"n": 1}))
+        registry.promote("broken", "shadow", by="lee", force=True)
+        file = registry.folder / "broken" / "model" / "judge.json"
+        whole = file.read_text(encoding="utf-8")
+        file.write_text("{}", encoding="utf-8")
+        for _ in range(3):
+            await counter.app._follow_models()
+            await counter.app.lab.watchman.look()
+        (alarm,) = await bell.listed(open_only=True)
+        assert (alarm.kind, alarm.facts["part"], alarm.facts["model"]) == ("unloaded", "judge", "broken")
+        assert "registered" in alarm.facts["why"]
+        assert bell.metrics is not None
+        assert bell.metrics.registry.get_sample_value("haoke_alarms_total", {"kind": "unloaded"}) == 1
+        file.write_text(whole, encoding="utf-8")
+        registry.promote("broken", "registered", by="lee", force=True)
+        await counter.app._follow_models()
+        await counter.app.lab.watchman.look()
+        assert (await bell.listed(open_only=True), trials.problems) == ([], {})
+        registry.promote("broken", "shadow", by="lee", force=True)
+        await counter.app._follow_models()
+        assert counter.app.cast.trying_judge is not None, "mended and put on trial again, it is tried again"
+
+
 async def test_a_judge_that_cannot_be_loaded_changes_nothing(desk: OpenDesk, tmp_path: Path) -> None:
     async with desk() as counter:
         trials = counter.app.lab.models
