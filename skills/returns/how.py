@@ -102,6 +102,9 @@ class ReturnPolicy(Skill):
         if order_id:
             dispatcher.utter_message(**await self._about_order(order_id, info, asked))
             return [SlotSet("order_id", order_id)]
+        if _SAYS.used.search(asked):
+            dispatcher.utter_message(response="return.policy.used", until=[])
+            return []
         if _SAYS.window.search(asked) and not _SAYS.opened.search(asked):
             dispatcher.utter_message(response="return.policy", **facts)
             return []
@@ -123,7 +126,7 @@ class ReturnPolicy(Skill):
     async def _named(self, tracker: Any) -> str:
         """The order that is pointed at, or the one delivered that holds what is asked about, when the question is whether it can go back."""
         asked = said.question(tracker)
-        if not _SAYS.can_it.search(asked) or _SAYS.opened.search(asked):
+        if not _SAYS.can_it.search(asked) or (_SAYS.opened.search(asked) and not _SAYS.used.search(asked)):
             return ""
         theirs = await self.shop.orders()
         told, which = said.told_last(tracker.events), said.value(tracker, "which_order")
@@ -141,6 +144,8 @@ class ReturnPolicy(Skill):
             return {"response": f"return.{gone}", **refusal_facts(order, info, now, days)}
         if days is None:
             return {"response": "return.policy", **policy_facts(info, order.amount.currency), **rules(info)}
+        if days.open and _SAYS.used.search(text):
+            return {"response": "return.policy.used", "until": clause(**order_facts(order), until=days.until)}
         still = "return.policy.until" if another_term(text, days.days) else "return.policy.open"
         name = still if days.open else "return.policy.over"
         return {"response": name, **order_facts(order), "days": days.days, "until": days.until}

@@ -127,6 +127,24 @@ async def test_whether_a_thing_of_ones_own_can_go_back_is_answered_for_its_order
 
 
 @pytest.mark.parametrize(
+    ("text", "order"),
+    [
+        ("10423 用过一次了，还能退吗", "10423"),
+        ("10424 都使用过好几回了可以退吗", "10424"),
+        ("i have been using 10423 for two days, can i return it", "10423"),
+        ("is a kettle returnable once it was used?", ""),
+    ],
+)
+async def test_no_yes_is_said_to_who_has_used_it(text: str, order: str) -> None:
+    """The window is open, and still it has to be without signs of use."""
+    async with counter(customer="C1001") as desk:
+        said = await desk.say(ReturnPolicy(), text, entities={"order_id": order} if order else {})
+    assert said.responses == ["return.policy.used"]
+    assert ("到" in said.zh and order in said.zh) == bool(order)
+    assert "可以退" not in said.zh
+
+
+@pytest.mark.parametrize(
     ("text", "response"),
     [
         ("10423 还能退吗", "return.policy.open"),
