@@ -23,6 +23,14 @@ def hush() -> None:
 
 
 def without_advice() -> None:
-    """No advice to install what nothing here needs, and no line of every try to reach a hub: the error says it."""
-    for name in ("bitsandbytes", "huggingface_hub"):
-        logging.getLogger(name).setLevel(logging.ERROR)
+    """No line of every try to reach a hub: the error says it."""
+    logging.getLogger("huggingface_hub").setLevel(logging.ERROR)
+
+
+def without_kernels() -> None:
+    """No advice of bitsandbytes to install what nothing here needs, said as soon as peft is imported; whatever else it says is heard."""
+    logging.getLogger("bitsandbytes.backends.cpu.ops").addFilter(_heeded)
+
+
+def _heeded(record: logging.LogRecord) -> bool:
+    return not str(record.msg).startswith("Failed to load CPU gemm_4bit_forward")
