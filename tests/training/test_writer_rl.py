@@ -6,13 +6,14 @@ from pathlib import Path
 
 import pytest
 
+from bot.errors import ConfigError
 from bot.writer.prompt import Brief, messages
 from tests.training.school import LEARNED, PROMISE, briefs, enrol
 from training.writer.data import load
 from training.writer.evaluate import open_model
-from training.writer.recipe import read_recipe
+from training.writer.recipe import RlPart, read_recipe
 from training.writer.rewards import as_reward, backed, kept, language
-from training.writer.rl import train_rl
+from training.writer.rl import must_divide, train_rl
 from training.writer.run import Run
 from training.writer.sft import train_sft
 
@@ -39,6 +40,16 @@ def test_rewards_have_the_form_that_the_trainer_calls() -> None:
     assert as_reward("backed")(
         completions=said, brief=[asked, asked], values=[[], []], prompts=[], step=3
     ) == [-1.0, 1.0]
+
+
+def test_tries_that_do_not_go_into_an_update_are_refused_in_our_words(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with pytest.raises(ConfigError, match=r"rl\.answers: 4 tries .* update of 6 answers"):
+        must_divide(RlPart(answers=4, batch=3, accumulate=2))
+    must_divide(RlPart(answers=4, batch=2, accumulate=2))
+    monkeypatch.setenv("WORLD_SIZE", "2")
+    must_divide(RlPart(answers=4, batch=2))
 
 
 @pytest.fixture(scope="module")

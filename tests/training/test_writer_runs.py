@@ -61,6 +61,11 @@ def test_seven_billion_by_qlora_fit_24_gib_and_whole_they_do_not() -> None:
         require(estimate(SEVEN_B, whole, part), 24, "7B")
 
 
+def test_parts_too_small_to_tell_are_not_told() -> None:
+    need = {"weights": 0.01, "logits": 0.04}
+    assert require(need, 20, "tiny") == "tiny: needs about 0.1 of 20 GiB that are free"
+
+
 SHAPES = {
     "qwen-0.5b": Shape(parameters=494_000_000, layers=24, width=896, inner=4864, vocabulary=151_936),
     "qwen-7b-qlora": SEVEN_B,
@@ -107,10 +112,12 @@ def test_a_run_that_is_gone_on_with_is_held_to_where_it_began(tmp_path: Path) ->
     asked = Brief(language="zh", decision="answer", approved="您的订单正在路上。", said="到哪了")
     begun, grown = "您好，您的订单正在路上呢。", "您好。" + "".join(chr(0x4E00 + n) for n in range(90))
 
+    told: list[str] = []
+
     def guard(*said: str) -> CollapseGuard:
         left = [[each] for each in said]
         probe = Probe([asked], lambda: left.pop(0))
-        return CollapseGuard(GuardPart(every=1), probe, lambda text: None, memory=tmp_path / "guard.json")
+        return CollapseGuard(GuardPart(every=1), probe, told.append, memory=tmp_path / "guard.json")
 
     guard(begun).on_train_begin(None, None, Control())  # and the process is killed
     again = guard(grown)
@@ -118,6 +125,7 @@ def test_a_run_that_is_gone_on_with_is_held_to_where_it_began(tmp_path: Path) ->
     again.on_step_end(None, SimpleNamespace(global_step=9, max_steps=90), Control())
     assert "times as long" in again.collapsed, "the kill has not moved what it is compared with"
     assert "times as long" in json.loads((tmp_path / "guard.json").read_text())["collapsed"]
+    assert sum("before the start: 1" in line for line in told) == 1, "what takes a while is told, once"
 
 
 def test_better_answers_that_become_unlikely_stop_it_too() -> None:
@@ -223,6 +231,17 @@ def test_a_run_writes_its_curve_and_says_how_far_it_is(tmp_path: Path) -> None:
     assert "tokens/s" in said[0]
     points = [json.loads(line) for line in (tmp_path / "curve.jsonl").read_text().splitlines()]
     assert [(p["step"], p["of"], p["loss"]) for p in points] == [(5, 10, 0.5)]
+
+
+def test_where_answers_are_tried_out_it_says_what_they_were_worth(tmp_path: Path) -> None:
+    said: list[str] = []
+    progress = Progress(said.append, 0.0, every_s=0.0)
+    logged = [{"loss": 0.0, "reward": -2.25}, {"loss": 0.0, "reward": -2.0}]
+    state = SimpleNamespace(global_step=0, max_steps=10, log_history=logged, is_world_process_zero=True)
+    progress.on_train_begin(None, state, None)
+    state.global_step = 5
+    progress.on_step_end(None, state, None)
+    assert "update 5 of 10, reward -2.000" in said[0]
 
 
 def test_the_config_for_several_gpus_saves_a_whole_model_and_recomputes_once(

@@ -63,9 +63,10 @@ def estimate(shape: Shape, recipe: Recipe, part: RunPart, *, preferences: bool =
 def require(need: dict[str, float], have: float, what: str) -> str:
     """One sentence that it fits, or ConfigError that says what would help."""
     total = sum(need.values())
-    told = ", ".join(f"{name} {size:.1f}" for name, size in need.items() if size >= 0.05)
+    parts = ", ".join(f"{name} {size:.1f}" for name, size in need.items() if size >= 0.05)
+    told = f" ({parts})" if parts else ""
     if total <= have:
-        return f"{what}: needs about {total:.1f} of {have:.0f} GiB that are free ({told})"
+        return f"{what}: needs about {total:.1f} of {have:.0f} GiB that are free{told}"
     largest = max(need, key=lambda name: need[name])
     helps = {
         "weights": 'model.method = "qlora", or a smaller base',
@@ -75,7 +76,7 @@ def require(need: dict[str, float], have: float, what: str) -> str:
         "activations": "a smaller batch with more accumulate, or (on a GPU) checkpointing = true",
         "logits": "a smaller batch or max_tokens",
     }[largest]
-    raise ConfigError(f"{what}: needs about {total:.1f} GiB and {have:.0f} are free ({told}); try {helps}")
+    raise ConfigError(f"{what}: needs about {total:.1f} GiB and {have:.0f} are free{told}; try {helps}")
 
 
 def on_gpu() -> bool:

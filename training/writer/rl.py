@@ -4,14 +4,17 @@ GRPO as TRL has it (Shao et al. 2024). The rules of :mod:`training.writer.reward
 """
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
+from bot.errors import ConfigError
 from training.writer.checkpoints import Marks
 from training.writer.data import data_hash, load
 from training.writer.dpo import probe, start_from, watched
 from training.writer.load import adapter
 from training.writer.prompts import asked
+from training.writer.recipe import RlPart
 from training.writer.reward import open_scorer
 from training.writer.rewards import RULES, as_reward
 from training.writer.run import Run
@@ -29,12 +32,23 @@ def rows_of(run: Run, tokenizer: Any) -> list[dict[str, Any]]:
     ]
 
 
+def must_divide(part: RlPart) -> None:
+    """ConfigError unless all tries at a brief stand in one update: they are compared with each other."""
+    together = part.batch * part.accumulate * int(os.environ.get("WORLD_SIZE", "1"))
+    if together % part.answers:
+        raise ConfigError(
+            f"rl.answers: {part.answers} tries at each brief do not go into an update of {together} answers "
+            "(rl.batch × rl.accumulate, on all processes) without a rest; change one of them"
+        )
+
+
 def train_rl(run: Run, start: Path | None = None, scorer: Path | None = None) -> Path:
     """Train from the result in `start`; BadInput when the model collapses, which leaves no result behind."""
     from datasets import Dataset
     from trl import GRPOConfig, GRPOTrainer
 
     part = run.recipe.rl
+    must_divide(part)
     checkpoint = run.claim("rl", data_hash(run.data))
     run.fits(part, preferences=True)
     model, tokenizer, given = start_from(run, start)

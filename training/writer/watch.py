@@ -48,8 +48,9 @@ class Progress(TrainerCallback):
             return
         self._told = now
         rate, left = self._speed(state)
-        loss = next((entry["loss"] for entry in reversed(state.log_history) if "loss" in entry), None)
-        told = f", loss {loss:.3f}" if loss is not None else ""
+        told = _newest(state, "reward") or _newest(
+            state, "loss"
+        )  # where answers are tried out the loss stays about nought
         speed = f"{rate * self._tokens:,.0f} tokens/s" if self._tokens else f"{rate:.2f} updates/s"
         self._say(
             f"{bar(state.global_step, state.max_steps)} update {state.global_step} of {state.max_steps}{told}, "
@@ -75,6 +76,12 @@ class Progress(TrainerCallback):
         return rate, (state.max_steps - state.global_step) / max(1e-9, rate)
 
 
+def _newest(state: Any, name: str) -> str:
+    """What the trainer logged last under a name, to be said."""
+    value = next((entry[name] for entry in reversed(state.log_history) if name in entry), None)
+    return f", {name} {value:.3f}" if value is not None else ""
+
+
 @dataclass
 class CollapseGuard(TrainerCallback):
     """Stops preference training whose model repeats itself, drifts in length, promises more, or unlearns the better answers."""
@@ -92,6 +99,10 @@ class CollapseGuard(TrainerCallback):
         if self.memory is not None and self.memory.exists():
             self.before = Look(**json.loads(self.memory.read_text(encoding="utf-8"))["before"])
         else:
+            if count := len(self.probe.briefs):
+                self.say(
+                    f"asking the probes before the start: {count}; what comes later is compared with their answers"
+                )
             self.before = self.probe.look()
             self._remember()
 
