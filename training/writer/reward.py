@@ -17,6 +17,14 @@ from training.writer.watch import Progress
 FIGURES: Final = "reward.json"
 
 
+def begun(run: Run, start: Path | None) -> tuple[Any, Any]:
+    """What a scorer begins from: the same each time, also after a kill before the first checkpoint."""
+    import torch
+
+    torch.manual_seed(run.recipe.reward.seed)  # its head is drawn
+    return load_scorer(run.recipe, start)
+
+
 def train_reward(run: Run, start: Path | None = None) -> Path:
     """Train from the SFT result in `start` (else the base); the folder of the scorer, with the share of unseen pairs it ranks right."""
     from datasets import Dataset
@@ -28,7 +36,7 @@ def train_reward(run: Run, start: Path | None = None) -> Path:
     run.fits(part, preferences=True)
     if start is not None and (start / "adapter_config.json").exists():
         run.say(f"{start} is an adapter that words answers: the scorer begins from its base")
-    model, tokenizer = load_scorer(run.recipe, start)
+    model, tokenizer = begun(run, start)
     rows = fitting(rows_of(load(run.data, "pairs", "train"), tokenizer), tokenizer, part.max_tokens, run.say)
     trainer = RewardTrainer(
         model=model,
