@@ -36,6 +36,7 @@ from bot.judgement.rules import (
     people,
     phones,
     pleas,
+    relieved,
     requests,
     risks,
     several,
@@ -96,6 +97,7 @@ RULES: tuple[Rule, ...] = (
     *people.ASKED_IN_LINE,
     *people.OWNED,
     *risks.AT_ONCE,
+    *relieved.RULES,
     *people.ASKED,
     *people.LISTED,
     *risks.REFUSED,
@@ -153,7 +155,7 @@ RULES: tuple[Rule, ...] = (
 
 _KEPT: Final = "handoff.kept"
 _SILENT: Final = frozenset(
-    {"request.unclear", "request.nothing_open"}
+    {"request.unclear", "request.nothing_open", "risk.relieved"}
 )  # no answer worth hearing beside "you are back with me"
 LAST_RESORT = RULES[-1]  # applies to everything, so it explains nothing unless it decides
 

@@ -84,7 +84,7 @@ def _asks_on(case: Case) -> bool:
         return False
     if case.sure and case.intent.startswith(_ELSEWHERE):
         return False
-    thing = case.sure and case.intent.startswith("product.") and case.heard.value("product")
+    thing = case.sure and case.heard.value("product")
     if thing and not leans_on(said):
         return False  # what is asked of a thing by its name is in its record
     if case.sure and case.intent.startswith(_NAMED) and not leans_on(said) and not (on and on.bare):

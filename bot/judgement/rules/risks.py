@@ -66,14 +66,15 @@ def waiting(case: Case) -> Decision | None:
 )
 def called_off(case: Case) -> Decision | None:
     waits = case.talk.owner == "queue" and case.talk.danger and not case.risky("safety")
-    if not waits or not danger.called_off(case.turn.text, case.talk.danger) or _wants_a_person(case):
+    if not waits or not danger.called_off(case.turn.text, case.talk.danger) or wants_a_person(case):
         return None
     wanted = case.wish(least=HALF)
     leave = Move(kind="leave_queue", skill="handoff", intent=case.intent)
     return decide("answer", leave, *((run(wanted, case),) if wanted else ()))
 
 
-def _wants_a_person(case: Case) -> bool:
+def wants_a_person(case: Case) -> bool:
+    """Whether a person is asked for, perhaps beside other things."""
     return any(i.name == "handoff.request" and i.confidence >= LIKELY for i in case.request.intents)
 
 

@@ -1,0 +1,34 @@
+"""The rule about the word that nobody was hurt, after an alarm whose person is still to come."""
+
+from typing import Final
+
+from bot.judgement import danger
+from bot.judgement.case import Case
+from bot.judgement.rule import decide, rule, say
+from bot.judgement.rules.risks import wants_a_person
+from bot.turn import Decision
+
+_CHAT: Final = ("dialog.", "feedback.", "complaint", "bot.")
+
+
+@rule(
+    "risk.relieved",
+    "Says after an alarm that nobody is hurt and wishes nothing else: that is good to hear, and the colleague comes all the same.",
+)
+def relieved(case: Case) -> Decision | None:
+    told = case.talk.danger and not case.talk.danger.endswith("self_harm")
+    if not told or not case.talk.ticket_open or case.talk.owner == "queue" or case.risky("safety"):
+        return None
+    wishes = (
+        len(case.heard.requests) > 1
+        or wants_a_person(case)
+        or (case.sure and not case.intent.startswith(_CHAT))
+    )
+    if wishes or case.talk.form is not None or case.talk.pending:
+        return None
+    if not danger.called_off(case.turn.text, case.talk.danger):
+        return None
+    return decide("answer", say(f"{danger.GENERAL}.relieved"), case=case)
+
+
+RULES: Final = (relieved,)
