@@ -18,6 +18,7 @@ from tests.training.school import LEARNED, PROMISE, RECIPE, briefs, enrol
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(1500)]
 ROOT = Path(__file__).parents[2]
 FSDP = ROOT / "training" / "recipes" / "fsdp.yaml"
+EPOCHS = 2
 STAGES = {
     "sft": (),
     "dpo": ("--from", "sft"),
@@ -32,7 +33,7 @@ def school(tmp_path_factory: pytest.TempPathFactory) -> Path:
         answer = LEARNED[own["brief"]["language"]]
         rows += [{**own, "answer": answer}, {**own, "chosen": answer, "rejected": f"{answer}{PROMISE}"}]
     enrol(folder, rows)
-    text = RECIPE.replace("epochs = 9", "epochs = 2").replace("save_every = 6", "save_every = 1")
+    text = RECIPE.replace("epochs = 9", f"epochs = {EPOCHS}").replace("save_every = 6", "save_every = 1")
     text = text.replace("[dpo]\n", "[dpo]\nsave_every = 1\n").replace(
         "tensorboard = false", "tensorboard = true"
     )
@@ -104,7 +105,8 @@ def test_two_processes_train_one_model(school: Path) -> None:
         json.loads((school / stage / "curve.jsonl").read_text().splitlines()[-1])["of"]
         for stage in ("sft", "two")
     )
-    assert together == -(-alone // 2), "each update sees the rows of both"
+    assert alone % EPOCHS == 0
+    assert together == EPOCHS * -(-alone // EPOCHS // 2), "each update sees the rows of both"
 
 
 def test_two_processes_shard_one_model_as_fsdp_yaml_tells(school: Path) -> None:
