@@ -17,7 +17,7 @@ from bot.errors import ConfigError
 from bot.model_server import ModelServer
 from bot.writer.engine import Engine, EngineDied
 from bot.writer.engine.settings import EngineSettings
-from bot.writer.generators import GenerationError, load_generator, transformers
+from bot.writer.generators import GenerationError, load_generator, resting, transformers
 from bot.writer.prompt import Brief, messages
 from bot.writer.registry import Card, Registry
 from training.writer.tiny import make_tiny
@@ -283,7 +283,7 @@ async def test_the_desk_follows_whichever_model_is_live(
         registry.promote("two", "live", by="Lee", force=True)
         await until(lambda: generator.name == "two")
         registry.promote("odd", "live", by="Lee", force=True)
-        await until(lambda: generator._wanted == "odd")
+        await until(lambda: "odd was refused" in resting(generator))
         pieces = generator.stream(tuple(PROMPT), deadline_s=60)
         assert (await anext(pieces)).text, "a model that is refused leaves the one before it speaking"
         await pieces.aclose()
@@ -316,6 +316,7 @@ async def test_a_desk_opens_without_a_live_model_and_takes_the_first_one(
         await until(lambda: generator._wanted == "odd")
         registry.promote("one", "live", by="Lee", force=True)
         await until(lambda: generator.name == "one")
+        assert resting(generator) == ""
         pieces = generator.stream(tuple(PROMPT), deadline_s=60)
         assert (await anext(pieces)).text
         await pieces.aclose()

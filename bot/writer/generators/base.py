@@ -68,4 +68,7 @@ class Weigher(Protocol):
 def resting(generator: Generator | None) -> str:
     """Why a generator is not asked at present, in words; empty while it is."""
     breaker = getattr(generator, "breaker", None)
-    return "the model fails; approved words are said" if breaker and breaker.state != "closed" else ""
+    if breaker and breaker.state != "closed":
+        return "the model fails; approved words are said"
+    refused = getattr(generator, "refused", "")
+    return f"the live model {refused} was refused and says nothing; the log says why" if refused else ""

@@ -30,6 +30,7 @@ class Transformers:
         # The name of the model that speaks; none while no model is live.
         self.name = self._wanted = self._registry.live if config.model == LIVE else config.model
         self.engine = Engine(settings_of(config, data_dir) if self._wanted else EngineSettings(folder=""))
+        self.refused = ""  # the live model that was not taken
         self.breaker = Breaker()
         self._config = config
         self._data_dir = data_dir
@@ -127,7 +128,7 @@ class Transformers:
             wanted = self._registry.live
             if wanted == self._wanted:
                 continue
-            self._wanted = wanted
+            self._wanted, self.refused = wanted, ""
             if not wanted:
                 self.name = ""
                 _log.warning("no model is live any more; approved texts are said")
@@ -137,6 +138,7 @@ class Transformers:
                 self.name = wanted
                 _log.info("the writer's model has changed", model=wanted)
             except (HaokeError, EngineDied) as error:
+                self.refused = wanted
                 _log.error("the new live model was refused", model=wanted, why=str(error))
 
     async def _change(self, settings: EngineSettings) -> None:
