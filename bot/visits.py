@@ -27,6 +27,7 @@ from bot.patience import rung
 from bot.turn import Address, Attachment, Reply
 
 POLL_S: Final = 0.5  # how late a change of another process may be seen
+AMONG_DESKS_S: Final = 0.15  # where the next turn may well be another desk's
 _OVERLAP: Final = timedelta(seconds=5)  # a commit may become visible after others with a later time
 _log = get_logger(__name__)
 
@@ -79,7 +80,8 @@ class Visits:
     async def follow(self, channel: str, closing: asyncio.Event) -> None:
         """Tell this process's watchers what others changed in a channel's conversations, until `closing`."""
         since, told = self._store.clock.now(), dict[str, datetime]()
-        while not await rung(closing, POLL_S):
+        every = AMONG_DESKS_S if self._store.dialect == "postgresql" else POLL_S
+        while not await rung(closing, every):
             if not self._store.watchers:
                 continue
             try:
