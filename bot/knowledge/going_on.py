@@ -1,6 +1,7 @@
 """What is asked right after an article was told: answered by that article's own sentences, else by another one on the same."""
 
 import asyncio
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -106,18 +107,18 @@ class GoingOn:
         return [by_place[place] for place in sorted(by_place)]
 
 
-class AsksOn:
+class AsksOn(ABC):
     """What a retriever is that can be asked on about what it told."""
 
     finder: Finder
 
+    @abstractmethod
     def asked(self, question: str, language: str) -> Asked:
         """A question as it is asked here and now."""
-        raise NotImplementedError
 
+    @abstractmethod
     def vector(self, question: str) -> Vectors | None:
         """What a question means, where meaning is searched."""
-        raise NotImplementedError
 
     async def onward(self, question: str, spoken: Spoken, *, language: str) -> Onward | None:
         """What was told last, and what answers the question now; None where none of these articles stands any more."""

@@ -147,7 +147,7 @@ def titled(products: Sequence[Product], words: str) -> tuple[Product, ...]:
 
 
 def _longest_first(products: tuple[Product, ...]) -> tuple[tuple[str, Product], ...]:
-    titles = ((title.lower(), each) for each in products for title in each.title.values())
+    titles = ((title.lower(), each) for each in products for title in each.title.values() if title)
     return tuple(sorted(titles, key=lambda t: -len(t[0])))
 
 

@@ -53,6 +53,7 @@ NOT_SO = {
         "一起看看，已经发走了。",
     ),
     "en": (
+        "Thanks, your shoes are here!",
         "No rush, it is ready.",
         "We're glad to have it with you in a week.",
         "Thanks, we will do it for you.",

@@ -6,7 +6,7 @@ import pytest
 
 from bot.money import Money
 from bot.shop import Product
-from skills.products.pointing import Shown, kin, pointed
+from skills.products.pointing import Shown, kin, pointed, titled
 
 TITLES = {
     "clay": ("紫砂茶壶", "clay teapot"),
@@ -48,3 +48,8 @@ def test_the_number_of_a_model_is_no_kind() -> None:
 
 def test_nothing_was_told_of_so_nothing_is_pointed_at() -> None:
     assert pointed(SHOP, "玻璃的呢", Shown()) == ()
+
+
+def test_a_title_of_nothing_stands_in_no_text() -> None:
+    empty = Product(id="empty", title={"zh": "", "en": ""}, price=SHOP[0].price, stock=1)
+    assert titled((*SHOP, empty), "the clay teapot") == (SHOP[0],)
