@@ -23,6 +23,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 SHAPES = {  # Qwen2.5's
     "tiny": {"width": 64, "layers": 2, "heads": 4, "kv": 2, "inner": 128, "vocabulary": 8192, "tied": True},
+    "scratch": {"width": 512, "layers": 10, "heads": 8, "kv": 8, "inner": 1536, "vocabulary": 8192, "tied": True},
     "0.5b": {"width": 896, "layers": 24, "heads": 14, "kv": 2, "inner": 4864, "vocabulary": 151_936, "tied": True},
     "7b": {"width": 3584, "layers": 28, "heads": 28, "kv": 4, "inner": 18_944, "vocabulary": 152_064, "tied": False},
 }  # fmt: skip
