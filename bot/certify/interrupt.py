@@ -6,6 +6,7 @@ from bot.certify.arena import Arena
 from bot.certify.matrix import Cell, Interruption
 from bot.certify.walk import CONFIRM, Ending, Walk, ending
 from bot.errors import BadInput
+from bot.flow.patience import quiet
 from bot.skill import Skill
 from bot.testing.answer import Answer
 from bot.testing.rehearsal import Desk
@@ -69,14 +70,18 @@ class _Scene:
         return last
 
     async def _kept(self, before: int, question: str) -> str:
-        """Whether the form waits at the same slot, which was asked for exactly once more."""
+        """Whether the form waits at the same slot, which was asked for exactly once more, or waits without a word."""
         action, asked = await self.talk.form()
         if not action:
             return "the form was lost"
         if not await self._waits():
             return f"{action} asks for {asked} instead"
         times = [m.reply.response for m in (await self.talk.messages())[before:]].count(question)
-        return "" if times == 1 else f"{self.slot} was asked for {times} times on the way back"
+        return (
+            ""
+            if times == 1 or (not times and quiet(self.slot))
+            else f"{self.slot} was asked for {times} times on the way back"
+        )
 
     async def _finish(self, at: int, last: Answer) -> str:
         """Answer the rest, but for what the interruption has told; questions and end must be those of the plain walk."""

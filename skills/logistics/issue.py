@@ -50,6 +50,8 @@ class Trouble(Choice):
         order = await scene.shop.order(str(scene.slots["order_id"]))
         if _SAYS.courier.search(scene.text.lower()) and not order.tracking_number:
             return _WHOSE
+        if order.state == "paid":
+            return "late"  # whatever troubles them, it has not left yet, and that is what there is to tell
         filed = [kind for kind in PROBLEMS if claim_of(order, kind)]
         if filed:
             return filed[0] if len(filed) == 1 else None

@@ -58,13 +58,19 @@ class RefundStatus(Skill):
         way = str(order.extra.get("payment_method") or "")
         if refund.state in ("approved", "paid") and way and said.says(tracker, _SAYS.whither):
             name, facts = "way", {**facts, "way": way_to_pay(way)}
-        elif refund.state == "approved" and not late and said.says(tracker, _SAYS.by_when):
+        elif refund.state == "approved" and not late and (asked := _asked(tracker)):
             span_of = _between(refund, info)
-            name, facts = ("by_when" if span_of else "approved"), {**facts, **span_of}
+            name, facts = (asked if span_of else "approved"), {**facts, **span_of}
         else:
             name = "overdue" if late else refund.state
         dispatcher.utter_message(response=f"refund.status.{name}", **facts)
         return []
+
+
+def _asked(tracker: Any) -> str:
+    """What an approved refund is asked about beside where it is: by which day it comes, or to hurry it."""
+    asks = {"by_when": _SAYS.by_when, "chased": _SAYS.chased}
+    return next((name for name, words in asks.items() if said.says(tracker, words)), "")
 
 
 def _without(order: Order) -> str:

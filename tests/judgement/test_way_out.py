@@ -154,3 +154,11 @@ def test_what_a_form_is_for_is_called_off_by_its_name(text: str, form: Form, hea
 def test_to_name_it_is_not_to_call_it_off(text: str, form: Form) -> None:
     decision = judged(request(("oos", 0.4)), text=text, talk_form=form)
     assert decision.reasons[0].rule != "form.called_off"  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("text", ["算了直接取消", "never mind, cancel the lot"])
+def test_a_no_and_one_wish_in_one_breath_turn_to_the_wish(text: str) -> None:
+    both = request(("order.cancel", 0.5), ("dialog.deny", 0.47))
+    decision = judge(case(both, text=text, talk_form=INVOICE))
+    assert [move.kind for move in decision.moves] == ["cancel_form", "run"]
+    assert decision.moves[-1].intent == "order.cancel"

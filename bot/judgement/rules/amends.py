@@ -44,6 +44,14 @@ def _of_trouble(case: Case) -> bool:
     return bool(case.heard.value("reason")) or bool(_OF_TROUBLE & last)
 
 
+def _offers_sum(case: Case) -> bool:
+    """Whether a sum of money is proposed and nothing else is said."""
+    return (
+        case.heard.value("amount") is not None
+        and _SAYS.sum_only.fullmatch(case.turn.text.strip()) is not None
+    )
+
+
 @rule(
     "form.sum_not_ours",
     "Names a sum after being told that amends are a person's to give: one is brought in.",
@@ -63,7 +71,9 @@ def sum_named(case: Case) -> Decision | None:
 )
 def amends(case: Case) -> Decision | None:
     said = case.turn.text
-    wants = (_SAYS.amends.search(said) or _SAYS.part.search(said)) and not _SAYS.wants_none.search(said)
+    wants = (
+        _SAYS.amends.search(said) or _SAYS.part.search(said) or _offers_sum(case)
+    ) and not _SAYS.wants_none.search(said)
     if (
         not wants
         or _SAYS.thing_or_all.search(said)

@@ -5,7 +5,7 @@ from typing import Final
 
 from bot.judgement.case import Case, Form
 from bot.judgement.phrases import phrases
-from bot.judgement.rule import decide, hand_over, leave_quietly, rivals, rule, run, say
+from bot.judgement.rule import decide, hand_over, kin, leave_quietly, rivals, rule, run, say
 from bot.judgement.rules.in_form import elsewhere, fill
 from bot.judgement.rules.standing import only_asks_state
 from bot.turn import Decision, Move
@@ -134,8 +134,8 @@ def replaced(case: Case) -> Decision | None:
 
 
 def _does_it(intent: str, form: Form) -> bool:
-    """Whether a wish settles what the form was for: who has the courier chased need not say what is wrong."""
-    return intent == "delivery.urge" and "delivery.issue" in form.intents
+    """Whether a wish comes to what the form was for: who tells of a lost parcel has said what "where is it" was about."""
+    return bool(kin(intent) & set(form.intents))
 
 
 @rule("form.why", "Asks why something is needed in the middle: that is said, then the question again.")

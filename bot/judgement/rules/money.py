@@ -153,5 +153,20 @@ def refusal(case: Case) -> Decision | None:
     return decide("answer", *told, *back_to_pending(case, {move.target for move in told}))
 
 
+@rule(
+    "form.asks_postage",
+    "Asks who pays the way back, or says that they will not, while something is asked about what goes back: the rule is told, then the question again.",
+)
+def asked_postage(case: Case) -> Decision | None:
+    form, card = case.talk.form, case.actions.get("return.policy")
+    if form is None or card is None or not any(name.startswith(_OF_GOING_BACK) for name in form.intents):
+        return None
+    if case.heard.value("order_id") or not _asks_postage(case.turn.text):
+        return None
+    told = replace(run(card, case), intent="return.policy", entities=())
+    return decide("answer", told, Move(kind="resume", target=form.action, skill=form.skill))
+
+
+IN_A_FORM: Final = (asked_postage,)
 ON_A_CARD: Final = (asks_postage, asks_amount)
 RULES = (refusal, way_back, other_account, who_pays, fee_of_it)

@@ -9,7 +9,7 @@ from bot.judgement.rule import back_to_pending, decide, rule, run
 from bot.judgement.rules import parcels
 from bot.judgement.rules.budget import named_by_price
 from bot.judgement.rules.forms import ASKS
-from bot.judgement.rules.likely import INFORMS
+from bot.judgement.rules.likely import INFORMS, SUPPOSES
 from bot.turn import Decision, Entity, Move, Passage
 
 _SAYS: Final = phrases("particular")
@@ -75,6 +75,8 @@ def _may_be_told(case: Case) -> bool:
     ):
         return False
     named = case.heard.value("product") is not None
+    if case.intent in _TROUBLE and _own(case):
+        return False  # what has become of it is read from their orders
     if case.intent in ACTS and named and _SAYS.begs.search(case.turn.text.lower()):
         return False
     if asks(case):
@@ -82,6 +84,12 @@ def _may_be_told(case: Case) -> bool:
     about_it = not named or _titled(case)
     opens = not case.talk.last_action and about_it
     return opens and not case.sure and case.intent in ACTS - _BACK
+
+
+def _own(case: Case) -> bool:
+    """Whether somebody who is signed in speaks of a parcel of their own, and supposes nothing."""
+    theirs = case.talk.customer_id is not None and case.sure and _SAYS.own.search(case.turn.text.lower())
+    return bool(theirs) and not SUPPOSES.search(case.turn.text)
 
 
 def _titled(case: Case) -> bool:
