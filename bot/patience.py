@@ -1,7 +1,7 @@
 """Waiting for a while without cancelling what is waited for."""
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Sequence
 from contextlib import suppress
 from typing import Any, TypeVar
 
@@ -26,6 +26,15 @@ async def rung(bell: asyncio.Event, within_s: float) -> bool:
     with suppress(TimeoutError):
         await asyncio.wait_for(bell.wait(), within_s)
     return bell.is_set()
+
+
+async def ended(tasks: Sequence[asyncio.Task[None]], within_s: float) -> None:
+    """Let tasks come to their end by themselves, which takes a moment; cancel what does not."""
+    if tasks:
+        _, late = await asyncio.wait(tasks, timeout=within_s)
+        for task in late:
+            task.cancel()
+        await asyncio.gather(*late, return_exceptions=True)
 
 
 async def to_the_end(step: Coroutine[Any, Any, T]) -> T:

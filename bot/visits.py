@@ -1,14 +1,12 @@
 """A conversation as its customer sees it live: one numbered log of both sides, who speaks now, and a hint when either changes.
 
-For channels with a page of their own. Rows are the truth: hints may come twice or late, and a change made by another process
-is found by asking the database now and then.
+For channels with a page of their own. Rows are the truth: hints may come twice or late.
 """
 
-import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Any, Final, Literal
+from datetime import datetime
+from typing import Any, Literal
 
 from sqlalchemy import Row, insert
 
@@ -19,17 +17,9 @@ from bot.conversation.lab import ratings
 from bot.conversation.records import opinions
 from bot.conversation.store import Store, Tx
 from bot.conversation.values import reply_of
-from bot.errors import StoreError
 from bot.handoff.queue import Queue
 from bot.handoff.verdicts import note_forgotten
-from bot.log import get_logger
-from bot.patience import rung
 from bot.turn import Address, Attachment, Reply
-
-POLL_S: Final = 0.5  # how late a change of another process may be seen
-AMONG_DESKS_S: Final = 0.15  # where the next turn may well be another desk's
-_OVERLAP: Final = timedelta(seconds=5)  # a commit may become visible after others with a later time
-_log = get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,21 +63,7 @@ class Visits:
 
     def watch(self, seen: Callable[[str], None]) -> Callable[[], None]:
         """Call `seen` with the id of every conversation that may have changed; returns what ends that."""
-        watchers = self._store.watchers
-        watchers.append(seen)
-        return lambda: watchers.remove(seen) if seen in watchers else None
-
-    async def follow(self, channel: str, closing: asyncio.Event) -> None:
-        """Tell this process's watchers what others changed in a channel's conversations, until `closing`."""
-        since, told = self._store.clock.now(), dict[str, datetime]()
-        every = AMONG_DESKS_S if self._store.dialect == "postgresql" else POLL_S
-        while not await rung(closing, every):
-            if not self._store.watchers:
-                continue
-            try:
-                since, told = await self._tell(channel, since, told)
-            except StoreError as error:
-                _log.warning("changes of conversations cannot be read", why=str(error))
+        return self._store.watchers.add(seen)
 
     async def log(
         self, address: Address, *, after: int = 0, before: int = 0, limit: int = 100
@@ -169,24 +145,8 @@ class Visits:
             await note_forgotten(tx, address.id)
             await audit.append(tx, "conversation.forgotten", "customer", address.id)
         gone = await self._store.forget(address.id)
-        self._hint(address.id)
+        self._store.watchers.changed(address.id)
         return gone
-
-    def _hint(self, conversation_id: str) -> None:
-        for watcher in self._store.watchers:
-            watcher(conversation_id)
-
-    async def _tell(
-        self, channel: str, since: datetime, told: dict[str, datetime]
-    ) -> tuple[datetime, dict[str, datetime]]:
-        async with self._store.glance() as tx:
-            now = self._store.clock.now()
-            changed = {"channel_name": channel, "since": since - _OVERLAP}
-            rows = (await tx.execute(sql.CHANGED, changed)).all()
-        for row in rows:
-            if told.get(row.id) != row.updated_at:
-                self._hint(row.id)
-        return now, {row.id: row.updated_at for row in rows}
 
 
 async def _entries(tx: Tx, cid: str, *, after: int, before: int = 0, limit: int) -> list[Entry]:

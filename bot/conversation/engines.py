@@ -84,6 +84,16 @@ def open_patient(url: URL) -> AsyncEngine:
     return create_async_engine(url, poolclass=NullPool, connect_args=settings, **_COMMON)
 
 
+def open_line(url: URL) -> AsyncEngine:
+    """For one connection to a PostgreSQL that stays open beside the pool and is in no transaction."""
+    settings = {
+        "server_settings": {**_POSTGRESQL, "application_name": "haoke hints"},
+        "timeout": CONNECT_S,
+        "command_timeout": UNANSWERED_S,
+    }
+    return create_async_engine(url, poolclass=NullPool, connect_args=settings, **_COMMON)
+
+
 def _in_memory(url: URL) -> bool:
     return url.database in (None, "", ":memory:")
 

@@ -10,7 +10,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any, Self, TypeVar
 
-from sqlalchemy import CursorResult, Executable, delete
+from sqlalchemy import URL, CursorResult, Executable, delete
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
@@ -24,6 +24,7 @@ from bot.conversation.sqlite_driver import Driver, begun, for_glances
 from bot.conversation.tables import conversations
 from bot.conversation.translated import translated
 from bot.conversation.upgrade import bring_up
+from bot.conversation.watchers import Watchers
 from bot.log import get_logger
 from bot.patience import to_the_end
 
@@ -68,14 +69,8 @@ class Tx:
         self._after.append(act)
 
     def changed(self, conversation_id: str) -> None:
-        """Tell whoever watches conversations in this process, once it is true."""
-        for watcher in self.store.watchers:
-            self.after_commit(partial(watcher, conversation_id))
-
-    def committed(self) -> None:
-        """Run what waited for the commit."""
-        for act in self._after:
-            act()
+        """Tell whoever watches conversations, here and in other processes, once it is true."""
+        self.after_commit(partial(self.store.watchers.changed, conversation_id))
 
 
 class Store:
@@ -92,7 +87,7 @@ class Store:
         self._lock = asyncio.Lock()
         self._connection: AsyncConnection | None = None
         self._glances: AsyncConnection | None = None
-        self.watchers: list[Callable[[str], None]] = []  # told the id of every conversation that changed here
+        self.watchers = Watchers()
 
     @classmethod
     async def open(
@@ -115,6 +110,11 @@ class Store:
             raise
         warn_about_version(store.dialect)
         return store
+
+    @property
+    def url(self) -> URL:
+        """Where the database is; it may hold a password."""
+        return self._writer.url
 
     @property
     def sealed(self) -> bool:
@@ -212,7 +212,8 @@ class Store:
 
         async def commit() -> None:
             await connection.commit()
-            tx.committed()
+            for act in tx._after:
+                act()
 
         try:
             yield tx

@@ -11,7 +11,19 @@ from bot.log import LOST
 from bot.turn import Turn, Wording
 
 _SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 20.0, 30.0)
-_PARTS = ("database", "disk", "spool", "writer", "shop", "clock", "skills", "rules", "settings", "log")
+_PARTS = (
+    "database",
+    "disk",
+    "spool",
+    "writer",
+    "shop",
+    "clock",
+    "skills",
+    "rules",
+    "settings",
+    "log",
+    "hints",
+)
 _STAGES = frozenset(
     {
         "reading",

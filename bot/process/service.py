@@ -9,6 +9,7 @@ from aiohttp import ClientSession, ClientTimeout
 from bot.access import Access
 from bot.config import Config
 from bot.connector import Connector, Memory
+from bot.conversation.changes import Changes
 from bot.conversation.inbox import Inbox
 from bot.conversation.outbox import Outbox
 from bot.conversation.store import Store
@@ -26,7 +27,7 @@ from bot.insight.recall import Recall
 from bot.log import get_logger
 from bot.media import Media
 from bot.outreach import Outreach
-from bot.patience import rung
+from bot.patience import ended, rung
 from bot.process.channels import fetched_channels, file_channels, reply_windows, tokens_of
 from bot.process.delivery import Delivery
 from bot.process.introduce import FirstWords
@@ -82,8 +83,9 @@ class Service:
         self.readiness = Readiness(store, config.data_dir)
         self.readiness.also("spool", lambda: "messages wait to be stored" if self._spool.waiting else "")
         self.readiness.also("clock", ClockWatch(store.clock).look)
+        self._changes = Changes(store, inbox.ended.ring, outbox.moved.ring)
+        self.readiness.also("hints", self._changes.ails)
         tokens = tokens or tokens_of(config)
-        self._visits = Visits(store)
         self.gateway = StoreGateway(
             store=store,
             inbox=inbox,
@@ -92,7 +94,7 @@ class Service:
             access=self.access,
             people=self.people,
             metrics=self.metrics,
-            visits=self._visits,
+            visits=Visits(store),
             tokens=tokens,
             media=Media(config.data_dir / "media", tokens),
             responses=responses,
@@ -152,7 +154,8 @@ class Service:
         if any(connector.capability.streaming for connector in self.connectors.values()):
             self._loop("growing replies", self._delivery.show())
         for channel in {c.channel for c in self.connectors.values() if c.capability.live}:
-            self._loop(f"changes of {channel}", self._visits.follow(channel, self._closing))
+            self._loop(f"changes of {channel}", self._changes.follow(channel, self._closing))
+        self._loop("hints between desks", self._changes.listen())
         self._loop("timers", self._fire())
         self._loop("assignment", self.assignment.run(self._closing))
         self._loop("spool", self._spool.run(self.gateway.store_kept))
@@ -171,9 +174,10 @@ class Service:
         if self._delivery is not None:
             self._delivery.close()
         self._spool.close()
+        self._changes.close()
         if self._outreach is not None:
             await self._outreach.stop()
-        await _ended(self._loops)
+        await ended(self._loops, LOOPS_S)
         self._loops.clear()
         for name, connector in self.connectors.items():
             try:
@@ -239,12 +243,3 @@ class Service:
         if not task.cancelled() and (error := task.exception()) is not None:
             self._broken[task.get_name()] = "stopped by an unexpected error"
             _log.error("a loop ended", loop=task.get_name(), exc_info=error)
-
-
-async def _ended(loops: list[asyncio.Task[None]]) -> None:
-    """Let the loops come to their end by themselves, which takes a moment; cancel what does not."""
-    if loops:
-        _, late = await asyncio.wait(loops, timeout=LOOPS_S)
-        for task in late:
-            task.cancel()
-        await asyncio.gather(*late, return_exceptions=True)

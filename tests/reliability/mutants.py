@@ -18,6 +18,8 @@ from sqlalchemy import bindparam
 from bot.commands import run
 from bot.conversation import lease
 from bot.conversation import lease_sql as sql
+from bot.conversation.changes import Changes
+from bot.conversation.hints import Hints
 from bot.conversation.lease import Commit as LeaseCommit
 from bot.conversation.lease import Leases
 from bot.conversation.outbox import Outbox
@@ -26,7 +28,6 @@ from bot.conversation.values import Claim
 from bot.flow.commit import Commit
 from bot.shop import Command
 from bot.turn import Turn
-from bot.visits import Visits
 from skills.shop.http import HttpShop
 
 
@@ -125,10 +126,11 @@ def deaf_to_the_owner() -> None:
 def never_looks() -> None:
     """A page is told what its own desk did, and nothing of the others."""
 
-    async def follow(_visits: Visits, _channel: str, closing: asyncio.Event) -> None:
+    async def follow(_changes: Changes, _channel: str, closing: asyncio.Event) -> None:
         await closing.wait()
 
-    put_in(Visits, follow=follow)
+    put_in(Changes, follow=follow)
+    put_in(Hints, _hear=lambda *_: None)
 
 
 def stops_at_once() -> None:
