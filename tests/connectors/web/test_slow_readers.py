@@ -67,6 +67,7 @@ async def test_an_event_stream_that_nobody_reads_is_cut_and_leaves_nothing(
                     status, answer = await visitor.post("frames", said)
                     assert status == 200, answer
                 await asyncio.sleep(0.02)
-            assert not len(pages(desk))
+            while len(pages(desk)):  # noqa: ASYNC110 - the desk learns of it a moment after the kernel
+                await asyncio.sleep(0.02)
         async with visitor.socket() as wire:  # and who reads again is told what was missed
             await wire.until("event")
