@@ -33,17 +33,17 @@ def decided(*requests: Request, passages: tuple[Passage, ...] = (), **about: Any
 
 class TestAfterMoneyWentBack:
     @pytest.mark.parametrize(
-        ("text", "heard"),
+        ("text", "heard", "by"),
         [
-            ("how long does it normally take tho", "delivery.period"),
-            ("to which card", "payment.methods"),
-            ("一般多久啊", "delivery.period"),
-            ("退到哪张卡", "payment.methods"),
+            ("how long does it normally take tho", "delivery.period", "request.after_money"),
+            ("to which card", "payment.methods", "request.whither"),
+            ("一般多久啊", "delivery.period", "request.after_money"),
+            ("退到哪张卡", "payment.methods", "request.whither"),
         ],
     )
-    def test_how_long_and_where_to_are_about_that_refund(self, text: str, heard: str) -> None:
+    def test_how_long_and_where_to_are_about_that_refund(self, text: str, heard: str, by: str) -> None:
         decision = decided(request((heard, 0.9)), text=text, **REFUNDED)
-        assert rule(decision) == "request.after_money"
+        assert rule(decision) == by
         assert ran(decision) == [("run", "refund_status")]
 
     @pytest.mark.parametrize("text", ["how long does shipping take", "快递一般多久", "几点有人工"])

@@ -77,22 +77,35 @@ def _room(intent: str) -> str:
 
 def _asks_on(case: Case) -> bool:
     """Whether a message asks, wants nothing done, and names no matter of its own."""
+    return not (_under_way(case) or _names_its_own(case)) and _asked(case)
+
+
+def _under_way(case: Case) -> bool:
+    """Something else is: a form, an act that waits for a yes, a second wish in the message."""
+    return case.talk.form is not None or bool(case.talk.pending) or len(case.heard.requests) > 1
+
+
+def _names_its_own(case: Case) -> bool:
+    """A matter that the article is not about: an order, their own things, what the shop is held to, or what an intent or a product names."""
     said, on = case.turn.text.lower(), case.turn.onward
-    if case.talk.form is not None or case.talk.pending or len(case.heard.requests) > 1:
-        return False
     if any(case.heard.value(name) for name in _NAMES) or OWN.search(said) or case.risky("commitment"):
+        return True
+    if not case.sure:
         return False
-    if case.sure and case.intent.startswith(_ELSEWHERE):
+    if case.intent.startswith(_ELSEWHERE):
+        return True
+    if leans_on(said):
         return False
-    thing = case.sure and case.heard.value("product")
-    if thing and not leans_on(said):
-        return False  # what is asked of a thing by its name is in its record
-    if case.sure and case.intent.startswith(_NAMED) and not leans_on(said) and not (on and on.bare):
-        return False
-    asked = ASKS.search(said) is not None or asks(case) or leans_on(said)
-    if WANTS.search(said) and not asked:
-        return False
-    return asked or (on is not None and on.bare and case.intent not in ACTS)
+    # What is asked of a thing by its name is in its record.
+    bare = on is not None and on.bare
+    return bool(case.heard.value("product")) or (case.intent.startswith(_NAMED) and not bare)
+
+
+def _asked(case: Case) -> bool:
+    said, on = case.turn.text.lower(), case.turn.onward
+    if ASKS.search(said) or asks(case) or leans_on(said):
+        return True
+    return not WANTS.search(said) and on is not None and on.bare and case.intent not in ACTS
 
 
 RULES: Final = (onward, not_in_it)
