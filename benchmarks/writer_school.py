@@ -1,5 +1,5 @@
-"""What schooling does to a small writer that was made from nothing, on a GPU: the ground, SFT, DPO in several settings, and after each
-stage the answers to the same unseen briefs.
+"""What schooling does to a small writer that was made from nothing: the ground, SFT, DPO on the set's pairs and on pairs of the model's
+own answers in several settings, and after each stage the answers to the same unseen briefs.
 
     python benchmarks/writer_school.py --data SET --out OUT --work WORK --seconds 90 [--blanks] [--tiny]     # train and ask
     python benchmarks/writer_school.py --data SET --out OUT --count RESULT.json [--plot PICTURE.png]         # count what was said
@@ -13,6 +13,7 @@ import json
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -28,8 +29,30 @@ SETTINGS: dict[str, dict[str, Any]] = {
     "dpo-per-token": {"likelihood": 1.0, "per_token": True, "beta": 2.0},
     "dpo-gentle": {"likelihood": 1.0, "learning_rate": 1e-5},
 }
-STAGES = {"ground": "", "sft": "ground", **dict.fromkeys(SETTINGS, "sft")}
-TITLES = {"ground": "before", "sft": "after SFT", "dpo": "after DPO", "dpo-likelihood": "after DPO with the likelihood", "dpo-strong": "after DPO, stronger", "dpo-per-token": "after DPO by the mean over tokens", "dpo-gentle": "after DPO, gentler"}  # fmt: skip
+# From pairs of the model's own answers, as `haoke train pairs` makes them of what SFT made. Said before a run: of these the one that is
+# most often usable on the validation part counts; the test part is asked of all.
+OWN: dict[str, dict[str, Any]] = {
+    "own": {"likelihood": 1.0, "learning_rate": 5e-5},
+    "own-gentle": {"likelihood": 1.0, "learning_rate": 1e-5},
+    "own-strong": {"likelihood": 1.0, "learning_rate": 2e-4},
+    "own-plain": {"learning_rate": 5e-5},
+}
+SECOND = {"own-again": {"likelihood": 1.0, "learning_rate": 5e-5}}  # a second round, of what "own" made
+DRAWN = {"pairs": "sft", "pairs-again": "own"}
+BEST = {
+    "best-of": {"epochs": 1.0, "learning_rate": 3e-4}
+}  # SFT of the best that was drawn, in the place of preferences
+STAGES = {"ground": "", "sft": "ground", **dict.fromkeys(SETTINGS, "sft"), **DRAWN, **dict.fromkeys(OWN, "sft"),
+          **dict.fromkeys(SECOND, "own"), **dict.fromkeys(BEST, "sft")}  # fmt: skip
+PAIRS = {
+    **dict.fromkeys(OWN, "pairs"),
+    **dict.fromkeys(SECOND, "pairs-again"),
+    **dict.fromkeys(BEST, "pairs"),
+}
+TITLES = {
+    **{"own": "after DPO on its own answers", "own-gentle": "after DPO on its own answers, gentler", "own-strong": "after DPO on its own answers, stronger",
+       "own-plain": "after DPO on its own answers, without the likelihood", "own-again": "after a second round on its own answers",
+       "best-of": "after SFT on the best of its own answers"}, **{"ground": "before", "sft": "after SFT", "dpo": "after DPO", "dpo-likelihood": "after DPO with the likelihood", "dpo-strong": "after DPO, stronger", "dpo-per-token": "after DPO by the mean over tokens", "dpo-gentle": "after DPO, gentler"}}  # fmt: skip
 
 
 def main() -> None:
@@ -47,7 +70,12 @@ def main() -> None:
     parser.add_argument("--ask", choices=STAGES)
     parser.add_argument("--recipe", default="scratch", help="of training/recipes")
     parser.add_argument("--size", type=json.loads, help="of the model and its steps, as JSON")
-    parser.add_argument("--settings", nargs="+", choices=SETTINGS, default=list(SETTINGS), help="of DPO")
+    parser.add_argument(
+        "--settings", nargs="+", choices=STAGES, default=list(SETTINGS), help="stages after SFT"
+    )
+    parser.add_argument("--draw", type=json.loads, default={}, help="how own answers are drawn, as JSON")
+    parser.add_argument("--most", type=int, default=0, help="pairs of its own that are learned from; 0: all")
+    parser.add_argument("--likeliest", action="store_true", help="ask for the likeliest words alone")
     parser.add_argument("--count", type=Path)
     parser.add_argument("--plot", type=Path)
     chosen = parser.parse_args()
@@ -69,7 +97,7 @@ def drive(chosen: argparse.Namespace) -> None:
     began = time.monotonic()
     running = {}
     for name in ("ground", "sft", *chosen.settings):
-        for kind in ("--stage", "--ask"):
+        for kind in ("--stage",) if name in DRAWN else ("--stage", "--ask"):
             log = (chosen.out / f"log-{kind[2:]}-{name}.txt").open("w")
             running[f"{kind[2:]} {name}"] = subprocess.Popen([*shared, kind, name], stdout=log, stderr=log)
     for name, process in running.items():
@@ -129,11 +157,42 @@ def made(chosen: argparse.Namespace, name: str) -> tuple[Path, dict[str, Any]]:
     import trl  # noqa: F401
 
     before = wait_for(chosen, STAGES[name])
-    began = time.monotonic()
+    if name in DRAWN:
+        return drawn(chosen, name, before)
+    if name in PAIRS:
+        wait_for(chosen, PAIRS[name])
     run = run_of(chosen, name)
-    folder = train_sft(run) if name == "sft" else train_dpo(run, before)
+    began = time.monotonic()
+    folder = train_sft(run) if name in ("sft", *BEST) else train_dpo(run, before)
     history = json.loads((run.folder / "history.json").read_text(encoding="utf-8"))
     return folder, {"seconds": round(time.monotonic() - began, 1), "recipe": run.recipe.model_dump(), "history": history}  # fmt: skip
+
+
+def drawn(chosen: argparse.Namespace, name: str, model: Path) -> tuple[Path, dict[str, Any]]:
+    """A set with pairs of the model's own answers, and one with the best of them to learn from by SFT."""
+    from training.writer.data import load
+    from training.writer.drawing import Drawing
+    from training.writer.draws import Asking, asked_in_training, draw
+    from training.writer.own import best, make
+    from training.writer.split import write as write_rows
+
+    began = time.monotonic()
+    how = {"answers": 2, "longest": 64, "briefs": 8} if chosen.tiny else chosen.draw
+    drawing, out = Drawing(**how), chosen.work / name
+    told = make(model, chosen.data, out, drawing=drawing, say=say)
+    if chosen.most:  # they are mixed by a seed
+        write_rows(out / "pairs-train.jsonl", load(out, "pairs", "train")[: chosen.most])
+    rows = asked_in_training(chosen.data, drawing)
+    said = draw(Asking(None, None, drawing), rows, out / "drawn", say)  # all are there
+    some = chosen.work / f"{name}-best"
+    some.mkdir(exist_ok=True)
+    write_rows(some / "sft-train.jsonl", best(rows, said))
+    write_rows(some / "sft-validation.jsonl", [])
+    told |= {
+        "learned from": len(load(out, "pairs", "train")),
+        "best, for SFT": len(load(some, "sft", "train")),
+    }
+    return out, {"drawing": how, **told, "seconds": round(time.monotonic() - began, 1)}
 
 
 def run_of(chosen: argparse.Namespace, name: str) -> Any:
@@ -143,12 +202,20 @@ def run_of(chosen: argparse.Namespace, name: str) -> Any:
     if checkpointing_name() != "activation_checkpointing":
         named_as_before(Run)
     path = Path(__file__).parents[1] / "training" / "recipes" / f"{chosen.recipe}.toml"
-    recipe = read_recipe(path, str(chosen.work / "base"))
-    own = {"dpo": recipe.dpo.model_copy(update=SETTINGS.get(name, {})), "sft": recipe.sft}
+    base = wait_for(chosen, "sft") if name in BEST else chosen.work / "base"
+    recipe = read_recipe(path, str(base))
+    settings = {**SETTINGS, **OWN, **SECOND}.get(name, {})
+    own: dict[str, Any] = {
+        "dpo": recipe.dpo.model_copy(update=settings),
+        "sft": recipe.sft.model_copy(update=BEST.get(name, {})),
+    }
+    data = (
+        chosen.data if name not in PAIRS else chosen.work / f"{PAIRS[name]}{'-best' if name in BEST else ''}"
+    )
     if chosen.tiny:
         own = {part: each.model_copy(update={"epochs": 0.2, "batch": 2}) for part, each in own.items()}
         own["guard"] = recipe.guard.model_copy(update={"repetition_above": 1.0, "length_factor": 99.0, "chosen_drop": 999.0, "promises_rise": 1.0})  # fmt: skip
-    return Run(recipe=recipe.model_copy(update=own), data=chosen.data, folder=chosen.work / name, say=say)
+    return Run(recipe=recipe.model_copy(update=own), data=data, folder=chosen.work / name, say=say)
 
 
 def ask(chosen: argparse.Namespace) -> None:
@@ -164,24 +231,51 @@ def ask(chosen: argparse.Namespace) -> None:
     model, tokenizer = open_model(folder)
     model = model.to("cuda" if torch.cuda.is_available() else "cpu")
     briefs = briefs_of(chosen.data, 4 if chosen.tiny else 0)
+    watched = watched_of(chosen.data)[: 4 if chosen.tiny else None]
     parameters = sum(each.numel() for each in model.parameters())
     longest, batch = (8, 4) if chosen.tiny else (LONGEST, 320 if torch.cuda.is_available() else 64)
-    for kind, temperature in (("said", 0.0), ("drawn", 1.0)):
-        said = answers_to(model, tokenizer, briefs, longest=longest, batch=batch, temperature=temperature)
+    for kind, temperature, asked in (
+        ("said", 0.0, briefs),
+        ("watched", 0.0, watched),
+        ("drawn", 1.0, briefs),
+    ):
+        if chosen.likeliest and temperature:
+            continue
+        said = answers_to(model, tokenizer, asked, longest=longest, batch=batch, temperature=temperature)
         write(chosen.out, f"{kind}-{chosen.ask}.json", {"stage": chosen.ask, "parameters": parameters, "temperature": temperature,
               "said": said, "seconds": round(time.monotonic() - began, 1)})  # fmt: skip
+
+
+def watched_of(data: Path) -> list[Any]:
+    """The briefs of the validation part, by which a setting is chosen."""
+    from training.writer.data import load
+
+    rows = [row.brief for kind in ("sft", "pairs") for row in load(data, kind, "validation")]
+    return list({json.dumps(brief.as_json(), ensure_ascii=False): brief for brief in rows}.values())
+
+
+def table_of(briefs: Sequence[Any], said: Sequence[str]) -> dict[str, Any]:
+    """The figures, and how much of the approved text is told: what says little promises little."""
+    from training.writer.measure import figures, interval
+    from training.writer.verdicts import LESS_TOLD, share_told
+
+    shares = [share_told(brief, text) for brief, text in zip(briefs, said, strict=True)]
+    whole = interval([share >= 1 - LESS_TOLD for share in shares])
+    return figures(briefs, said) | {
+        "tells what was approved": {**whole, "mean": round(sum(shares) / len(shares), 4), "better": "more"}
+    }
 
 
 def count(chosen: argparse.Namespace) -> None:
     """The measures of every stage, over all briefs and over those whose approved text was never met."""
     from training.writer.data import load
     from training.writer.evaluate import briefs_of
-    from training.writer.measure import figures
 
     briefs = briefs_of(chosen.data)
+    watched = watched_of(chosen.data)
     met = {row.brief.approved for kind in ("sft", "pairs") for row in load(chosen.data, kind, "train")}
     new = [number for number, brief in enumerate(briefs) if brief.approved not in met]
-    tables: dict[str, dict[str, Any]] = {"said": {}, "drawn": {}}
+    tables: dict[str, dict[str, Any]] = {"said": {}, "watched": {}, "drawn": {}}
     stages: dict[str, Any] = {}
     for name in STAGES:
         made_of = chosen.out / f"stage-{name}.json"
@@ -191,12 +285,11 @@ def count(chosen: argparse.Namespace) -> None:
             path = chosen.out / f"{kind}-{name}.json"
             if path.exists():
                 said = json.loads(path.read_text(encoding="utf-8"))["said"]
-                table[TITLES[name]] = {
-                    "all": figures(briefs, said),
-                    "approved text never met": figures([briefs[n] for n in new], [said[n] for n in new]),
-                }
+                table[TITLES[name]] = {"all": table_of(watched if kind == "watched" else briefs, said)}
+                if kind != "watched":
+                    table[TITLES[name]]["approved text never met"] = table_of([briefs[n] for n in new], [said[n] for n in new])  # fmt: skip
     result = {"part": "school", "briefs": len(briefs), "of which approved text never met": len(new), "stages": stages,
-              "the likeliest words": tables["said"], "words drawn at temperature 1": tables["drawn"]}  # fmt: skip
+              "validation": tables["watched"], "the likeliest words": tables["said"], "words drawn at temperature 1": tables["drawn"]}  # fmt: skip
     chosen.count.write_text(json.dumps(result, ensure_ascii=False, indent=1), encoding="utf-8")
     for kind, models in tables.items():
         for title, table in models.items():

@@ -13,6 +13,7 @@ from rich.table import Table
 from bot.errors import ConfigError
 
 if TYPE_CHECKING:
+    from training.writer.drawing import Drawing
     from training.writer.size import Size
 
 _out = Console(highlight=False, soft_wrap=True)
@@ -83,6 +84,22 @@ def search(recipe: Path, data_folder: Path, out: Path, base: str) -> int:
     from training.writer.search import Search
 
     Search(run=Run(recipe=read_recipe(recipe, base), data=data_folder, folder=out, say=say)).go()
+    return 0
+
+
+def pairs(
+    start: Path, data_folder: Path, out: Path, base: str, *, drawing: "Drawing", keep: bool, given: bool
+) -> int:
+    """Preferences from the model's own answers; the same command goes on after a kill."""
+    need_libraries()
+    from training.writer.own import make
+
+    folder = _model_in(start) or start
+    made = make(folder, data_folder, out, drawing=drawing, say=say, base=base, keep=keep, given=given)
+    for name, value in made.items():
+        told = ", ".join(f"{key} {each}" for key, each in value.items()) if isinstance(value, dict) else value
+        say(f"{name}: {told}")
+    say(f"written to {out}; now: haoke train dpo RECIPE --data {out} --from {start} --out …")
     return 0
 
 

@@ -6,7 +6,8 @@ from typing import Annotated
 import typer
 
 train = typer.Typer(
-    help="Teach a model to word answers: data, sft, search, dpo, reward, rl, evaluate.", no_args_is_help=True
+    help="Teach a model to word answers: data, sft, search, pairs, dpo, reward, rl, evaluate.",
+    no_args_is_help=True,
 )
 
 ConfigFile = Annotated[Path | None, typer.Option("--config", "-c", help="Settings file; else ./config.toml.")]
@@ -71,6 +72,33 @@ def train_search(recipe: RecipeFile, data: Data, out: RunFolder, base: Base = ""
     from bot.commands.train import search as command
 
     raise typer.Exit(command(recipe, data, out, base))
+
+
+@train.command("pairs")
+def train_pairs(
+    start: Annotated[Path, typer.Option("--from", help="The run whose model is asked.")],
+    data: Data,
+    out: Annotated[Path, typer.Option(help="The folder to make: a set like that of --data.")],
+    *,
+    answers: Annotated[
+        int, typer.Option(min=1, max=64, help="Drawn to each brief, besides the likeliest.")
+    ] = 8,
+    temperature: Annotated[float, typer.Option(min=0.05, max=2, help="At which they are drawn.")] = 1.0,
+    longest: Annotated[int, typer.Option(min=8, max=1024, help="Tokens of an answer.")] = 160,
+    limit: Annotated[int, typer.Option(min=0, help="Only so many briefs; 0: all.")] = 0,
+    seed: int = 0,
+    keep: Annotated[bool, typer.Option(help="Keep the set's own pairs beside the model's.")] = False,
+    given: Annotated[
+        bool, typer.Option(help="Where no answer of the model's will do, the set's is the better one.")
+    ] = True,
+    base: Base = "",
+) -> None:
+    """Draw answers to the training part, and pair the best with what the model would rather say, for dpo. The same command goes on after a kill."""
+    from bot.commands.train import pairs as command
+    from training.writer.drawing import Drawing
+
+    drawing = Drawing(answers=answers, temperature=temperature, longest=longest, briefs=limit, seed=seed)
+    raise typer.Exit(command(start, data, out, base, drawing=drawing, keep=keep, given=given))
 
 
 @train.command("dpo")
