@@ -94,6 +94,8 @@ def test_saying_little_is_not_preferred_to_saying_what_was_decided() -> None:
     assert told[0].sound
     assert not told[1].sound
     assert find(row, told) is None
+    off = "羊绒大衣请干洗。"  # sound, and about something else
+    assert find(row, [*told, Said(off, 8, False, faults(brief, off), share_told(brief, off))]) is None
     given = Said(row.answer, len(row.answer), False, faults(brief, row.answer), 1.0)
     found = find(row, told, given)
     assert found is not None

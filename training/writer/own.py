@@ -25,7 +25,7 @@ from training.writer.evaluate import open_model
 from training.writer.examples import Example, Pair
 from training.writer.held import hold
 from training.writer.split import write
-from training.writer.verdicts import LESS_TOLD, decides
+from training.writer.verdicts import LEAST_TOLD, LESS_TOLD, decides
 from training.writer.watch import Say
 
 SOURCE: Final = "the model's own"
@@ -67,7 +67,7 @@ class Found:
 
 def find(row: Example, said: Sequence[Said], given: Said | None = None) -> Found | None:
     """The pair of a brief, or None; `given`, the set's own answer, is the better one where none of the model's can be."""
-    sound = [each for each in said if each.sound]
+    sound = [each for each in said if each.sound and each.told >= LEAST_TOLD]
     first = min(sound, key=lambda each: (len(each.faults), -each.told, not each.likeliest), default=None)
     for better, from_set in ((first, False), (given, True)):
         if better is None or not better.sound:

@@ -16,6 +16,7 @@ WEIGHTY: Final = (
     "names a person where due",
     "keeps the language",
 )
+LEAST_TOLD: Final = 0.5  # share of the approved text that an answer of the model's holds to be a better one
 LESS_TOLD: Final = 0.15  # so much less of the approved text a better answer may hold
 
 
