@@ -134,6 +134,7 @@ RULES: tuple[Rule, ...] = (
     *amends.IN_A_FORM,
     *told.IN_A_FORM,
     *leaning.IN_A_FORM,
+    *refers.IN_A_FORM,
     *money.IN_A_FORM,
     *asides.IN_A_FORM,
     *phones.IN_A_FORM,

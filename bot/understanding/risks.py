@@ -79,9 +79,10 @@ class RiskVote:
             self._rules.only_sounds_so(read, language),
         )
         chances = self._voted(flat, deep, wording, known=known)
-        if self._alarm is None or vector is None:
-            return Risks(chances)
-        return _alarmed(chances, self._alarm.hear(plain(text), vector), wording, known=known)
+        told = plain(text)
+        if self._alarm is None or vector is None or not any(map(str.isalnum, told)):
+            return Risks(chances)  # all of it is a figure of speech: what is left says nothing
+        return _alarmed(chances, self._alarm.hear(told, vector), wording, known=known)
 
     def _voted(self, flat: Scores, deep: Scores, wording: Wording, *, known: bool) -> dict[str, float]:
         """What the scores and the wording come to, risk by risk."""

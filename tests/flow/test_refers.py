@@ -129,3 +129,60 @@ async def test_who_is_told_that_only_a_cancellation_helps_may_say_so_in_words() 
         assert "取消这单" in fewer.text
         told = await d.say("算了，全部取消吧", heard("dialog.deny", confidence=0.65))
         assert told.responses == ("order.cancel.confirm",)
+
+
+async def test_two_troubles_in_one_message_are_both_met() -> None:
+    async with desk(customer="C1002") as d:
+        told = await d.say("my kettle is dented and the earphones still not here")
+        assert "20731" in told.text  # where the late one is
+        assert "Return" in told.text  # and the ways out of the other
+
+
+async def test_what_is_not_hurt_begins_nothing() -> None:
+    async with desk(customer="C1002") as d:
+        await d.say("20733 box was torn", heard("delivery.issue", order_id="20733", problem="damaged"))
+        told = await d.say("the kettle itself is ok though", heard("warranty.repair"))
+        assert told.responses == ("form.cancelled",)
+
+
+async def test_a_blemish_that_does_no_harm_is_met_with_what_there_is_for_keeping_it() -> None:
+    async with desk(customer="C1002") as d:
+        await d.say("20733 came scratched", heard("delivery.issue", order_id="20733", problem="damaged"))
+        told = await d.say("it works fine though", heard("warranty.repair", confidence=0.3))
+        assert "coupon" in told.text
+
+
+@pytest.mark.parametrize("wish", ["pls don't include a packing slip", "麻烦别夹发票"])
+async def test_no_paper_in_the_parcel_is_a_note_and_no_invoice(wish: str) -> None:
+    async with desk(customer="C1002") as d:
+        await d.say("20732?", heard("order.status", order_id="20732"))
+        told = await d.say(wish, heard("invoice.get"))
+        assert told.responses == ("order.change.confirm",)
+
+
+async def test_that_it_has_not_left_is_told_beside_what_is_shown() -> None:
+    async with desk(customer="C1002") as d:
+        await d.say("20732 换成43码", heard("order.change", order_id="20732", size="43"))
+        told = await d.say("应该还没寄出吧", heard("order.status", confidence=0.4))
+        assert told.responses == ("order.status.paid_overdue", "order.change.confirm")
+
+
+async def test_pieces_that_shall_differ_are_a_change_and_no_question() -> None:
+    async with desk(customer="C1001") as d:
+        told = await d.say("围巾一条改深灰一条要驼色", heard("product.info", product="围巾"))
+        assert told.responses == ("order.change.confirm",)
+
+
+async def test_the_number_of_a_size_is_no_thing_that_is_not_sold() -> None:
+    async with desk(customer="C1002") as d:
+        await d.say("20732?", heard("order.status", order_id="20732"))
+        told = await d.say("do you have 44 at all", heard("product.stock"))
+        assert told.responses != ("product.not_sold",)
+
+
+async def test_money_for_a_card_that_is_gone_is_told_of_by_its_article() -> None:
+    async with desk(customer="C1002") as d:
+        await d.say("my refund?", heard("refund.status", order_id="20734"))
+        told = await d.say("that card got cancelled", heard("payment.issue", confidence=0.5))
+        assert "card" in told.text
+        assert "within 7 days" not in told.text

@@ -131,3 +131,8 @@ def test_a_judge_that_was_never_taught_the_alarm_says_so(
     deaf = load(str(tmp_path))
     assert "danger is heard without the alarm" in capsys.readouterr().err
     assert deaf.understand("my hand is on fire from your charger").risk != ("none",)
+
+
+@pytest.mark.parametrize("said", ["接水盘那边每天都一滩", "机器下面每次都一滩水"])
+def test_what_is_nothing_but_a_harmless_figure_rings_no_alarm(full: Understander, said: str) -> None:
+    assert "safety" not in full.understand(said).risk

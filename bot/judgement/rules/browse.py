@@ -37,7 +37,11 @@ _MARKS: Final = " ?？!！。.~"
 def _asked_for(asked: re.Match[str]) -> tuple[Entity, ...]:
     """The thing that is asked for by its own name, where it is one: "other colours" or "any in stock" is none."""
     thing = next((told for name in _GOODS if (told := asked[name])), "").strip()
-    return () if not thing or _SAYS.no_name.search(thing) else (Entity(entity=NAMED_THING, value=thing),)
+    return (
+        ()
+        if not thing or thing[0].isdigit() or _SAYS.no_name.search(thing)
+        else (Entity(entity=NAMED_THING, value=thing),)
+    )
 
 
 @rule(

@@ -22,6 +22,8 @@ _MONEY_BACK: Final = frozenset({"return.request", "refund.request", "order.cance
 OURS: Final = frozenset({"quality", "damaged", "wrong_item"})  # reasons for which the shop pays the way back
 _ABOUT_MONEY: Final = frozenset({"refund.status", "refund.policy"})
 FEW: Final = 32  # characters of a question about what is shown
+RULES_OF: Final = "rules_of"  # tells the skill for knowledge of what an article is wanted
+LOST_CARD: Final = "topic.lost_card"
 REFUSES: Final = Entity(entity="problem", value="refuse")  # tells the skill what is asked
 LONG: Final = 90  # characters of a question about a parcel that is refused
 SHORT: Final = 48  # characters of one about the money of it
@@ -79,6 +81,11 @@ def other_account(case: Case) -> Decision | None:
     elsewhere = _SAYS.other_card.search(said) or (case.talk.pending and ELSEWHERE.search(said))
     if card is None or not of_refunds or not elsewhere or case.heard.value("order_id"):
         return None
+    knowledge = case.actions.get("knowledge.ask")
+    if knowledge is not None and _SAYS.card_gone.search(said) and (case.turn.passages or case.turn.near):
+        of_it = (Entity(entity=RULES_OF, value=LOST_CARD),)
+        told = replace(run(knowledge, case), intent="knowledge.ask", entities=of_it)
+        return decide("answer", told, *back_to_pending(case, {knowledge.name}))
     return decide(
         "answer", replace(run(card, case), intent="refund.policy"), *back_to_pending(case, {card.name})
     )
