@@ -196,22 +196,13 @@ async def _saved_settings(connection: AsyncConnection, file: Config) -> list[Fin
 
 
 async def _shop(config: Config) -> Iterator[Finding]:
-    from bot.plugins import load_object
+    """Who the shop is, and where its own articles state other numbers than its policy."""
+    from bot.commands.shop import against, opened
+    from bot.wiring.models import shop_articles
 
-    shop = config.shop
-    opened = await load_object("skills.shop.open:open_shop")(
-        shop.adapter,
-        data_dir=config.data_dir,
-        fixture=shop.fixture,
-        url=shop.url or ("sqlite://" if shop.adapter == "sql" else ""),  # a look must not make a file
-        api_key=shop.api_key.get_secret_value() if shop.api_key else "",
-        timezone=shop.timezone,
-    )
-    try:
-        info, products = await opened.info(), await opened.products()
-    finally:
-        await load_object("skills.shop.open:close_shop")(opened)
+    async with opened(config) as shop:
+        info, products = await shop.info(), await shop.products()
     name = " ".join(dict.fromkeys(info.name.values()))
-    return iter(
-        [Finding("shop", "ok", f"{name}: {len(products)} products, {info.currency}, {info.timezone}")]
-    )
+    found = [Finding("shop", "ok", f"{name}: {len(products)} products, {info.currency}, {info.timezone}")]
+    differing = against(info, shop_articles(config))
+    return iter([*found, *(Finding("articles", "warn", str(each)) for each in differing)])

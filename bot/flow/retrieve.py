@@ -60,7 +60,7 @@ class Retrieve:
         found = await answer(retriever, question, turn.heard.language, before=before)
         outside = top.name == "oos"
         least = PROVEN if outside and top.confidence >= SURELY_OUTSIDE else 0.0
-        turn = turn.evolve(told=_own(found, turn))
+        turn = turn.evolve(told=_ours(found, turn, own=True), answers=_ours(found, turn))
         if found.answerable and found.confidence >= least:
             return turn.evolve(passages=found.passages)
         return turn if outside else turn.evolve(near=found.near)
@@ -73,7 +73,7 @@ class Retrieve:
             return turn
         before = said.earlier(conversation.events)
         found = await answer(retriever, question, turn.heard.language, before=before)
-        return turn.evolve(told=_own(found, turn))
+        return turn.evolve(told=_ours(found, turn, own=True), answers=_ours(found, turn))
 
     def _unsure(self, turn: Turn, conversation: Conversation) -> bool:
         """Whether the words alone may not lead to a skill that answers."""
@@ -96,7 +96,7 @@ class Retrieve:
         return top.name if asks_in_general(top.name, turn.text, visits=visits) else ""
 
 
-def _own(found: Found, turn: Turn) -> tuple[Passage, ...]:
-    """The article that speaks of the question's very matter, in the customer's language."""
-    first = found.passages[:1] if found.own else ()
+def _ours(found: Found, turn: Turn, *, own: bool = False) -> tuple[Passage, ...]:
+    """The article that surely answers, or speaks of the question's very matter, in the customer's language."""
+    first = found.passages[:1] if (found.own if own else found.sure) else ()
     return tuple(each for each in first if each.language in ("", turn.heard.language))

@@ -44,6 +44,7 @@ class Evidence:
     signs: Signs = field(default_factory=Signs)
     sure: float | None = None  # what a reranker says of the first
     read: bool = False  # whether the reader has read the first
+    gap: float = 0.0  # by how much it prefers the first to what comes near
 
 
 @dataclass(frozen=True, slots=True)

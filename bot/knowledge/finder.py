@@ -19,7 +19,8 @@ from bot.knowledge.evidence import (
 )
 from bot.knowledge.fusion import Fusion, fitted
 from bot.knowledge.glossary import terms
-from bot.knowledge.particular import speaks_of_it
+from bot.knowledge.part import part_of
+from bot.knowledge.particular import leaves_no_doubt, may_answer_in_part, speaks_of_it
 from bot.knowledge.reader import Reader
 from bot.knowledge.rerank import Reranker
 from bot.knowledge.retrieve import Found
@@ -33,7 +34,7 @@ OFFERED: Final = 3  # articles that are offered at most
 _REREAD: Final = 8  # subjects that a reranker reads
 _READ: Final = 2  # subjects that the reader reads for the first place: a third cost half as much again and changed nothing
 _BEHIND: Final = 0.15  # of the score: what lies further behind the first is not read
-_HOPELESS: Final = 0.01  # below this, reading would change nothing
+_HOPELESS: Final = 0.003  # below this, reading would change nothing
 _WEIGHT: Final = 0.03  # of the score: what one point of the reader counts when the read ones are put in order
 
 
@@ -72,9 +73,18 @@ class Finder:
         along = tuple(self._passage(each, asked) for each in seen.along)
         sees = self.fusion(asked, vector) is self.with_encoder  # by words alone likeness cannot be told
         own = sees and speaks_of_it(asked.question, seen)
-        answerable = self.bars.answers(seen, confidence)
+        sure = own or (sees and (leaves_no_doubt(seen) or self._in_part(asked, seen)))
         near = self._near(passages) if self.offers(seen, asked, vector) else ()
-        return Found(tuple(passages), answerable, round(confidence, 4), along, near, own)
+        answers = self.bars.answers(seen, confidence)
+        return Found(tuple(passages), answers, round(confidence, 4), along, near, own, sure)
+
+    def _in_part(self, asked: Asked, seen: Evidence) -> bool:
+        """Whether a sentence of the one article that can be meant answers, as the reader reads it by itself."""
+        if self.reader is None or not may_answer_in_part(seen):
+            return False
+        article = self.translated(seen.subjects[0][0], asked)
+        part = part_of(asked.question, article.title, article.text, self.reader.scores)
+        return article.language in ("", asked.language) and part not in ("", article.text)
 
     def offers(self, seen: Evidence, asked: Asked, vector: Vectors | None) -> bool:
         """Whether the first passages, which do not answer, may be what was meant: where a reader shares the judgement, and by
@@ -152,31 +162,34 @@ class Finder:
         ranked = approved_first(very_words_first(ranked, near))
         signs = signs_of(asked.question, len(said), ranked, fusion, wish=wish, near=near)
         if sure is None and fusion is self.with_encoder and fusion.confidence(signs) >= _HOPELESS:
-            ranked, read = self._read(asked, ranked)
+            ranked, read, gap = self._read(asked, ranked)
             if read is not None:
                 signs = replace(
                     signs_of(asked.question, len(said), ranked, fusion, wish=wish, near=near), read=read
                 )
-                seen = Evidence(tuple(ranked), said_along(scored, ranked[0][0].score), signs, read=True)
+                seen = Evidence(
+                    tuple(ranked), said_along(scored, ranked[0][0].score), signs, read=True, gap=gap
+                )
                 return self._third(seen, asked, vector)
         return Evidence(tuple(ranked), said_along(scored, ranked[0][0].score), signs, sure)
 
     def _read(
         self, asked: Asked, ranked: list[tuple[Scored, ...]]
-    ) -> tuple[list[tuple[Scored, ...]], float | None]:
-        """The nearest subjects as the reader orders them, with its score of the first; as they are where there is none.
+    ) -> tuple[list[tuple[Scored, ...]], float | None, float]:
+        """The nearest subjects as the reader orders them, with its score of the first and that over the next; as they are where there is none.
 
         What would be quoted is read: the translation, not what was found by. An approved answer stays first.
         """
         if self.reader is None:
-            return ranked, None
+            return ranked, None, 0.0
         bar = ranked[0][0].whole - _BEHIND
         few = [group for group in ranked[:_READ] if group[0].whole >= bar]
         said = self._said(self.reader, few, asked)
         order = sorted(range(len(few)), key=lambda n: -(few[n][0].whole + _WEIGHT * said[n]))
         if any(each.article.kind == "answer" for each in few[0]):
             order = list(range(len(few)))
-        return [*(few[n] for n in order), *ranked[len(few) :]], said[order[0]]
+        gap = said[order[0]] - max((said[n] for n in order[1:]), default=said[order[0]])
+        return [*(few[n] for n in order), *ranked[len(few) :]], said[order[0]], gap
 
     def _third(self, seen: Evidence, asked: Asked, vector: Vectors | None) -> Evidence:
         """The same with the better of the next two as the reader sees them in the third place, where titles are offered."""

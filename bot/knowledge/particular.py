@@ -1,5 +1,5 @@
-"""Whether an article speaks of the very matter of a question: it says a word of the question that hardly another article says,
-and the reader finds that it answers."""
+"""Whether an article speaks of the very matter of a question: the reader has no doubt that it answers, or has little and it says a
+word of the question that hardly another article says."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -14,7 +14,12 @@ _SMALL: Final = frozenset(
     "的了吗呢啊吧呀哦嘛么着过得地也就都很还能可以会是有不没无这那哪什怎几多少要想我你您他她在到给个一二三两只上下里来去用和跟为被把让请问说看行好"
 )
 READ: Final = 1.0  # what the reader says of a passage that surely answers
+# The same where nothing but the reader speaks for it. What no shop is usually asked, a shop's own articles may be all about.
+NO_DOUBT: Final = 2.0
+_AHEAD, _ALIKE = 0.03, 0.15  # by which lead and likeness it has to be the one that is meant then ...
+_APART: Final = 3.0  # ... or how much less the reader says of what comes near
 _LEAD: Final = 0.08  # over the next subject
+_FAR_AHEAD: Final = 0.2  # lead of the one article that can be meant, of which a sentence may answer where the whole says too much else
 _ABOUT: Final = 0.4  # likeness, or fit of the title, of what is about the same
 _RARE: Final = 2  # subjects that say a telling word, at most
 _FEW: Final = 5  # Chinese characters of a question, a word counting as two
@@ -29,6 +34,21 @@ def speaks_of_it(question: str, seen: Evidence) -> bool:
     if max(signs.meaning, signs.fits) < _ABOUT:
         return False
     return any(_rare(word, seen.subjects) for word in _telling(question))
+
+
+def leaves_no_doubt(seen: Evidence) -> bool:
+    """Whether the reader is so sure of the first subject that nothing else has to speak for it."""
+    signs = seen.signs
+    apart = signs.read >= NO_DOUBT + 1 and seen.gap >= _APART
+    sure = seen.read and not signs.number and signs.read >= NO_DOUBT
+    return sure and (signs.lead >= _AHEAD or apart) and signs.meaning >= _ALIKE
+
+
+def may_answer_in_part(seen: Evidence) -> bool:
+    """Whether the first subject is so far ahead that a sentence of it answers, if one does."""
+    signs = seen.signs
+    alike = max(signs.meaning, signs.fits) >= _ABOUT and signs.meaning >= _ALIKE
+    return seen.read and not signs.number and alike and signs.lead >= _FAR_AHEAD
 
 
 def _telling(question: str) -> Iterator[str]:

@@ -57,7 +57,7 @@ async def quote_nearest(retriever: Retriever | None, question: str, language: st
         return None
     found = await answer(retriever, question, language)
     near = bool(found.near) and found.confidence >= _NEARLY
-    return quote_of(replace(found, own=found.own or near), question, language)
+    return quote_of(replace(found, own=found.sure or near), question, language)
 
 
 async def quote_about(
@@ -142,7 +142,7 @@ async def quotes(retriever: Retriever | None, message: str, language: str, *, be
     near: tuple[Passage, ...] = ()
     for question in questions(message):
         seen = await answer(retriever, question, language, before=before)
-        one = quote_of(seen, question, language)
+        one = quote_of(replace(seen, own=seen.sure), question, language)  # no skill knows better
         complete = complete and one is not None
         if one:
             found.setdefault(str(one.facts["passage_id"]), one)
@@ -184,9 +184,11 @@ async def answer(retriever: Retriever, question: str, language: str, *, before: 
     if not before or not leans(question):
         return alone
     leaning = await retriever.search(together(before, question), language=language)
-    if alone.own or leaning.confidence <= alone.confidence:
+    if alone.sure or leaning.confidence <= alone.confidence:
         return alone
-    return replace(leaning, own=False)  # the words that tell of its matter may be those from before
+    return replace(
+        leaning, own=False, sure=False
+    )  # the words that tell of its matter may be those from before
 
 
 def quote_of(found: Found, question: str, language: str) -> Quote | None:

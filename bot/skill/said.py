@@ -10,7 +10,13 @@ from bot.understanding.tones import toned
 ASKED_BEFORE: Final = "asked_before"  # an entity: the question stands in the message before
 SAME: Final = "dialog.same"  # the response that says that an answer was given already
 NOT_IN_IT: Final = "knowledge.not_in_it"  # the response that the article told says nothing of what is asked
-_OF_THE_SAME: Final = frozenset({SAME, NOT_IN_IT})
+# Responses that tell nothing: what was told before them is still what is spoken of.
+_TELLS_NOTHING: Final = frozenset(
+    {
+        *(SAME, NOT_IN_IT, "knowledge.unknown", "knowledge.offer", "knowledge.offer_some"),
+        *("clarify.rephrase", "clarify.one", "clarify.which", "decline.out_of_scope"),
+    }
+)
 _ASKED_ON: Final = 3  # answers back in which an article is still what is spoken of
 _CHANGED_MIND: Final = (
     "changed_mind"  # gives way to a fault that was told before: "I don't want a repair" denies none
@@ -160,7 +166,7 @@ def told_last(events: Any) -> str:
 
 
 def articles_told(events: Any) -> tuple[str, ...]:
-    """The articles that the bot told last, while nothing else was told since; that one says nothing of what was asked is nothing else."""
+    """The articles that the bot told last, while nothing else was told since; that something is not known or not understood is nothing else."""
     told: list[str] = []
     other, answers = False, _ASKED_ON
     for event in reversed(events):
@@ -171,7 +177,7 @@ def articles_told(events: Any) -> tuple[str, ...]:
         elif event.get("event") == "bot":
             about = event.get("metadata") or {}
             told += map(str, about.get("passages") or ())
-            other = other or about.get("response") not in _OF_THE_SAME
+            other = other or about.get("response") not in _TELLS_NOTHING
     return tuple(dict.fromkeys(told))
 
 

@@ -27,6 +27,9 @@ class Turn:
     facts: Mapping[str, JsonValue] = field(default_factory=dict)
     passages: tuple[Passage, ...] = ()
     told: tuple[Passage, ...] = ()  # an article that answers what a skill was understood for
+    answers: tuple[
+        Passage, ...
+    ] = ()  # an article that the reader surely finds to answer, should nothing be understood
     onward: Onward | None = None  # what was told last and is asked on about
     near: tuple[Passage, ...] = ()  # none of these may answer, but one may be what was meant
     effects: tuple[EffectTrace, ...] = ()

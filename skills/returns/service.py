@@ -3,7 +3,7 @@
 from typing import Any
 
 from bot.facts import Fact
-from bot.knowledge.quote import quote
+from bot.knowledge.quote import quote, quote_nearest
 from bot.money import Money
 from bot.shop import Product
 from bot.shop.catalogue import bought, named
@@ -32,7 +32,10 @@ class ServiceInstall(Skill):
             }
             dispatcher.utter_message(response="install.offer", **facts)
             return []
-        found = await quote(self.services.retriever, said.text(tracker), said.language(tracker))
+        find = (
+            quote if offer else quote_nearest
+        )  # where the shop has no rule, its articles may tell of something else that is set up
+        found = await find(self.services.retriever, said.text(tracker), said.language(tracker))
         if found and not about:
             dispatcher.utter_message(response=found.response, **found.facts)
             return []
@@ -56,11 +59,12 @@ class TradeIn(Skill):
 
     async def run(self, dispatcher: Any, tracker: Any, domain: dict[str, Any]) -> list[Event]:
         info = await self.shop.info()
-        found = await quote(self.services.retriever, said.text(tracker), said.language(tracker))
+        offer = table(info, "trade_in")
+        find = quote if offer else quote_nearest
+        found = await find(self.services.retriever, said.text(tracker), said.language(tracker))
         if found:
             dispatcher.utter_message(response=found.response, **found.facts)
             return []
-        offer = table(info, "trade_in")
         most = _amounts(offer.get("coupon_max"))
         response = "trade_in.offer" if offer else "trade_in.none"
         dispatcher.utter_message(response=response, most=clause(most=most) if most else [])

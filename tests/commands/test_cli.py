@@ -122,7 +122,29 @@ def test_check_looks_and_leaves_nothing_behind(tmp_path: Path) -> None:
     assert re.search(r"shop +ok +好客", done.stdout)
     assert re.search(r"channels +ok +rest, console, desk", done.stdout)
     assert re.search(r"settings +warn +web.api_key is not set", done.stdout)
+    assert "articles" not in done.stdout
     assert not (tmp_path / "data").exists()
+
+
+def test_check_names_the_article_and_the_key_that_disagree(tmp_path: Path) -> None:
+    shop = {
+        "shop": {"name": {"en": "Kite Loft"}, "currency": "GBP"},
+        "policy": {"return_window_days": 7},
+        "knowledge": [
+            {
+                "id": "back",
+                "title": "Sending back",
+                "text": "You have 30 days to return it.",
+                "language": "en",
+            }
+        ],
+    }
+    (tmp_path / "shop.json").write_text(json.dumps(shop), encoding="utf-8")
+    done = haoke(tmp_path, "check", HAOKE_SHOP__FIXTURE=str(tmp_path / "shop.json"), COLUMNS="250")
+    assert done.returncode == 0, done
+    assert re.search(
+        r"articles +warn +back “Sending back”.+30 days.+policy.return_window_days is 7", done.stdout
+    )
 
 
 def test_check_fails_on_what_would_fail(tmp_path: Path) -> None:

@@ -80,3 +80,24 @@ def test_a_question_that_goes_on_and_is_not_understood_names_what_it_is_about() 
     assert rule(decided(request(("oos", 0.9)), text="今天股市怎么样", on=replace(UNSAID, bare=False))) != (
         "request.unknown_of_it"
     )
+
+
+@pytest.mark.parametrize(
+    ("intent", "sure", "text"), [("dialog.inform", 0.9, "小号的"), ("product.info", 0.5, "我脚有四十七码")]
+)
+def test_more_of_their_own_case_is_answered_by_what_was_told(intent: str, sure: float, text: str) -> None:
+    assert rule(decided(request((intent, sure)), text=text, on=ANSWERED)) == "request.onward"
+
+
+@pytest.mark.parametrize(
+    ("intent", "sure"), [("dialog.thank", 0.9), ("feedback.negative", 0.4), ("return.request", 0.9)]
+)
+def test_thanks_grumbling_and_a_sure_wish_say_nothing_more_of_it(intent: str, sure: float) -> None:
+    assert rule(decided(request((intent, sure)), text="押金", on=ANSWERED)) != "request.onward"
+
+
+def test_a_thing_of_the_record_that_the_sentences_speak_of_is_answered_by_them() -> None:
+    part = replace(PART, text="冰刀要自己磨。")
+    asked = request(("product.info", 0.95), product="冰刀")
+    assert rule(decided(asked, text="冰刀要自己带吗", on=replace(ANSWERED, passage=part))) == "request.onward"
+    assert rule(decided(asked, text="冰刀是什么材质", on=ANSWERED)) != "request.onward"

@@ -91,3 +91,23 @@ def test_an_unsure_wish_about_a_thing_is_told_what_is_called_by_it(title: str, t
     article = replace(ARTICLE, title=title)
     decision = judge(replace(heard, turn=heard.turn.evolve(passages=(article,))))
     assert (decision.reasons[0].rule == "request.particular") == targets_it
+
+
+def with_answer(*requests: Request, **about: Any) -> Decision:
+    heard = replace(case(*requests, **about), actions=EVERY)
+    return judge(replace(heard, turn=heard.turn.evolve(answers=(replace(ARTICLE, language="zh"),))))
+
+
+@pytest.mark.parametrize(
+    ("intent", "sure"), [("oos", 0.95), ("delivery.schedule", 0.5), ("return.policy", 0.5)]
+)
+def test_an_unsure_reading_gives_way_to_what_surely_answers(intent: str, sure: float) -> None:
+    decision = with_answer(request((intent, sure)), text="能租双溜冰鞋吗")
+    assert targets(decision) == ["knowledge_answer"]
+
+
+def test_a_sure_reading_and_an_act_on_the_order_spoken_of_do_not() -> None:
+    assert targets(with_answer(request(("return.policy", 0.95)), text="能退吗")) == ["return_policy"]
+    assert targets(with_answer(request(("order.change", 0.6)), text="想改到周三")) != ["knowledge_answer"]
+    of_an_order = with_answer(request(("order.change", 0.6)), text="能改吗", talk_slots={"order_id": "10423"})
+    assert targets(of_an_order) != ["knowledge_answer"]

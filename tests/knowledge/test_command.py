@@ -23,6 +23,7 @@ def test_import_search_and_remove(tmp_path: Path) -> None:
     assert tried.returncode == 0, tried.stderr
     assert "+ q1" in tried.stderr
     assert "2 would be added" in tried.stderr
+    assert "! " not in tried.stderr
     assert haoke(tmp_path, "knowledge", "import", file, "--into", "faq", **FAST).returncode == 0
     [listed] = haoke(tmp_path, "knowledge", "list", "--json", **FAST).stdout.splitlines()
     assert json.loads(listed)["articles"] == 2
@@ -38,6 +39,15 @@ def test_import_search_and_remove(tmp_path: Path) -> None:
     gone = haoke(tmp_path, "knowledge", "search", "--in", "faq", stdin=b"x\n", **FAST)
     assert gone.returncode == 2
     assert "there is no collection 'faq'" in gone.stderr
+
+
+def test_an_import_names_what_disagrees_with_the_policy(tmp_path: Path) -> None:
+    (tmp_path / "faq.csv").write_text("id,title,text\nq1,保修,灯具保修两年。\n", encoding="utf-8")
+    done = haoke(
+        tmp_path, "knowledge", "import", str(tmp_path / "faq.csv"), "--into", "faq", "--dry-run", **FAST
+    )
+    assert done.returncode == 0, done.stderr
+    assert "! q1 “保修” says “保修两年”, but policy.warranty_days is 365" in done.stderr
 
 
 def test_what_cannot_be_done_is_said_in_a_sentence(tmp_path: Path) -> None:

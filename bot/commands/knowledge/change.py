@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import Final
 
 from bot.commands.knowledge.opened import library, own_retriever, progress, settings, told
+from bot.commands.shop import differing
 from bot.config import Config
-from bot.errors import KnowledgeError
+from bot.errors import HaokeError, KnowledgeError
 from bot.knowledge.document import Change, Document
 from bot.knowledge.importers.files import documents_below, read_file
 from bot.knowledge.library import Library
@@ -28,7 +29,21 @@ def import_path(config_file: Path | None, path: str, collection: str, *, dry: bo
         documents, within = _read(Path(path), collection)
     change = asyncio.run(_put(config, collection, documents, within, dry=dry))
     _show(change, dry=dry)
+    asyncio.run(_warn(config, documents))
     return 0
+
+
+async def _warn(config: Config, documents: Sequence[Document]) -> None:
+    """Say where what was read states other numbers than the policy of the shop."""
+    try:
+        found = await differing(config, [article for each in documents for article in each.articles])
+    except HaokeError as error:
+        told.print(
+            f"the shop cannot be asked, so no number was held against its policy: {error}", markup=False
+        )
+        return
+    for each in found:
+        told.print(f"! {each}", style="yellow", markup=False)
 
 
 def remove(config_file: Path | None, collection: str, names: Sequence[str], *, dry: bool) -> int:

@@ -24,6 +24,9 @@ _ELSEWHERE: Final = (
     "dialog.",
     "topic.",
 )
+# What may be wrong with a thing of theirs, which is no question of an article, however faintly that is heard.
+TROUBLE: Final = frozenset({"warranty.repair", "order.wrong_item", "delivery.issue", "tech.issue"})
+SLIGHT: Final = 0.15
 # Matters that are heard by their own noun, so that a whole question about them is about them.
 _NAMED: Final = ("membership.", "payment.", "invoice.", "contact.", "shop.", "gift_card.")
 _NAMES: Final = ("order_id", "tracking_number", "phone", "phone_tail", "email", "address")
@@ -31,7 +34,7 @@ _NAMES: Final = ("order_id", "tracking_number", "phone", "phone_tail", "email", 
 
 @rule(
     "request.onward",
-    "A few words that ask on after an article was told, and its own sentences or another article on the same answer: those are told.",
+    "A few words that ask on, or say more of their own case, after an article was told, and its own sentences or another article on the same answer: those are told.",
 )
 def onward(case: Case) -> Decision | None:
     knowledge, on = case.actions.get("knowledge.ask"), case.turn.onward
@@ -93,19 +96,34 @@ def _names_its_own(case: Case) -> bool:
     if not case.sure:
         return False
     if case.intent.startswith(_ELSEWHERE):
-        return True
+        return case.intent != "dialog.inform"
     if leans_on(said):
         return False
     # What is asked of a thing by its name is in its record.
-    bare = on is not None and on.bare
-    return bool(case.heard.value("product")) or (case.intent.startswith(_NAMED) and not bare)
+    thing, bare = case.heard.value("product"), on is not None and on.bare
+    of_a_record = thing is not None and not _told_of(case, thing)
+    return of_a_record or (case.intent.startswith(_NAMED) and not bare)
 
 
 def _asked(case: Case) -> bool:
     said, on = case.turn.text.lower(), case.turn.onward
     if ASKS.search(said) or asks(case) or leans_on(said):
         return True
-    return not WANTS.search(said) and on is not None and on.bare and case.intent not in ACTS
+    few = on is not None and (on.bare or _tells_more(case))
+    return few and not WANTS.search(said) and case.intent not in ACTS
+
+
+def _told_of(case: Case, thing: str) -> bool:
+    """Whether the sentences that answer speak of that very thing, so that no record is asked for ("do i bring the soil")."""
+    passage = case.turn.onward.passage if case.turn.onward else None
+    return case.intent == "product.info" and passage is not None and thing.lower() in passage.text.lower()
+
+
+def _tells_more(case: Case) -> bool:
+    """Whether somebody only says more of their own case ("it's a big pot"), which wishes nothing else."""
+    inform = case.intent == "dialog.inform"
+    trouble = any(each.name in TROUBLE and each.confidence >= SLIGHT for each in case.request.intents)
+    return not trouble and (inform or not (case.sure or case.intent.startswith(_ELSEWHERE)))
 
 
 RULES: Final = (onward, not_in_it)

@@ -120,7 +120,7 @@ def in_time(case: Case) -> Decision | None:
         elsewhere
         or wishes
         or case.heard.value("address")
-        or not _SAYS.in_time.search(said)
+        or not (_SAYS.in_time.search(said) or (_SAYS.occasion.search(said) and not case.turn.near))
         or _SAYS.not_goods.search(said)
     ):
         return None

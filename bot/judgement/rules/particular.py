@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Final
 
-from bot.judgement.case import Case
+from bot.judgement.case import ActionCard, Case
 from bot.judgement.phrases import phrases
 from bot.judgement.rule import back_to_pending, decide, rule, run
 from bot.judgement.rules import parcels
@@ -57,9 +57,30 @@ def particular(case: Case) -> Decision | None:
         return None  # it is about that thing, which no article knows by its price
     if case.heard.value("order_id") or case.heard.value("tracking_number") or not _may_be_told(case):
         return None
-    about = (Entity(entity=PASSAGE, value=told[0].id),)
-    move = replace(run(knowledge, case), intent="knowledge.ask", entities=about)
-    return decide("answer", move, *_wish(case), *back_to_pending(case, {knowledge.name}))
+    return decide(
+        "answer", _tell(case, knowledge, told[0]), *_wish(case), *back_to_pending(case, {knowledge.name})
+    )
+
+
+@rule(
+    "request.surely_answered",
+    "A reading that is not sure, or none of a shop's, and an article that the reader surely finds to answer: that is told rather than the guess.",
+)
+def surely_answered(case: Case) -> Decision | None:
+    knowledge, answers, outside = case.actions.get("knowledge.ask"), case.turn.answers, case.intent == "oos"
+    busy = case.talk.form is not None or len(case.heard.requests) > 1 or named_by_price(case)
+    if knowledge is None or not answers or busy or (case.sure and not outside):
+        return None
+    of_an_order = case.heard.value("order_id") or case.heard.value("tracking_number")
+    spoken_of = case.intent in ACTS | _STATES and case.talk.slots.get("order_id")
+    if of_an_order or spoken_of or case.intent.startswith(_NEVER) or not (outside or asks(case)):
+        return None
+    return decide("answer", _tell(case, knowledge, answers[0]), *back_to_pending(case, {knowledge.name}))
+
+
+def _tell(case: Case, knowledge: ActionCard, passage: Passage) -> Move:
+    about = (Entity(entity=PASSAGE, value=passage.id),)
+    return replace(run(knowledge, case), intent="knowledge.ask", entities=about)
 
 
 def _answers(case: Case) -> tuple[Passage, ...]:
@@ -70,9 +91,10 @@ def _answers(case: Case) -> tuple[Passage, ...]:
 
 def _may_be_told(case: Case) -> bool:
     """Whether something is asked that an article may tell, rather than told or wanted."""
-    if case.intent not in MAY_BE_TOLD and (
-        case.sure or case.intent in _STATES or case.intent.startswith(_NEVER)
-    ):
+    sure = (
+        case.sure and case.intent != "oos"
+    )  # what no other shop is asked, an article of this one may be all about
+    if case.intent not in MAY_BE_TOLD and (sure or case.intent in _STATES or case.intent.startswith(_NEVER)):
         return False
     named = case.heard.value("product") is not None
     if case.intent in _TROUBLE and _own(case):
@@ -113,3 +135,4 @@ def _wish(case: Case) -> tuple[Move, ...]:
 
 
 RULES: Final = (particular,)
+UNSURE: Final = (surely_answered,)
