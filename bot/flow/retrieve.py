@@ -97,6 +97,6 @@ class Retrieve:
 
 
 def _ours(found: Found, turn: Turn, *, own: bool = False) -> tuple[Passage, ...]:
-    """The article that surely answers, or speaks of the question's very matter, in the customer's language."""
+    """The article that surely answers, or in the customer's language the one that speaks of the question's very matter."""
     first = found.passages[:1] if (found.own if own else found.sure) else ()
-    return tuple(each for each in first if each.language in ("", turn.heard.language))
+    return tuple(each for each in first if not own or each.language in ("", turn.heard.language))

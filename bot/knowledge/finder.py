@@ -19,8 +19,7 @@ from bot.knowledge.evidence import (
 )
 from bot.knowledge.fusion import Fusion, fitted
 from bot.knowledge.glossary import terms
-from bot.knowledge.part import part_of
-from bot.knowledge.particular import leaves_no_doubt, may_answer_in_part, speaks_of_it
+from bot.knowledge.particular import answers_surely, speaks_of_it
 from bot.knowledge.reader import Reader
 from bot.knowledge.rerank import Reranker
 from bot.knowledge.retrieve import Found
@@ -73,18 +72,11 @@ class Finder:
         along = tuple(self._passage(each, asked) for each in seen.along)
         sees = self.fusion(asked, vector) is self.with_encoder  # by words alone likeness cannot be told
         own = sees and speaks_of_it(asked.question, seen)
-        sure = own or (sees and (leaves_no_doubt(seen) or self._in_part(asked, seen)))
+        quoted = self.translated(seen.subjects[0][0], asked)
+        sure = own or (sees and answers_surely(asked.question, asked.language, seen, quoted, self.reader))
         near = self._near(passages) if self.offers(seen, asked, vector) else ()
         answers = self.bars.answers(seen, confidence)
         return Found(tuple(passages), answers, round(confidence, 4), along, near, own, sure)
-
-    def _in_part(self, asked: Asked, seen: Evidence) -> bool:
-        """Whether a sentence of the one article that can be meant answers, as the reader reads it by itself."""
-        if self.reader is None or not may_answer_in_part(seen):
-            return False
-        article = self.translated(seen.subjects[0][0], asked)
-        part = part_of(asked.question, article.title, article.text, self.reader.scores)
-        return article.language in ("", asked.language) and part not in ("", article.text)
 
     def offers(self, seen: Evidence, asked: Asked, vector: Vectors | None) -> bool:
         """Whether the first passages, which do not answer, may be what was meant: where a reader shares the judgement, and by

@@ -5,7 +5,10 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from bot.knowledge.articles import Article
 from bot.knowledge.evidence import Evidence, Scored
+from bot.knowledge.part import part_of
+from bot.knowledge.reader import Reader
 from bot.knowledge.words import runs, stem, words
 from bot.understanding.normalise import normalise
 
@@ -17,6 +20,7 @@ READ: Final = 1.0  # what the reader says of a passage that surely answers
 # The same where nothing but the reader speaks for it. What no shop is usually asked, a shop's own articles may be all about.
 NO_DOUBT: Final = 2.0
 _AHEAD, _ALIKE = 0.03, 0.15  # by which lead and likeness it has to be the one that is meant then ...
+_FOREIGN: Final = 2.8  # what the reader says of a passage in another language that surely answers
 _APART: Final = 3.0  # ... or how much less the reader says of what comes near
 _LEAD: Final = 0.08  # over the next subject
 _FAR_AHEAD: Final = 0.2  # lead of the one article that can be meant, of which a sentence may answer where the whole says too much else
@@ -36,15 +40,30 @@ def speaks_of_it(question: str, seen: Evidence) -> bool:
     return any(_rare(word, seen.subjects) for word in _telling(question))
 
 
-def leaves_no_doubt(seen: Evidence) -> bool:
-    """Whether the reader is so sure of the first subject that nothing else has to speak for it."""
+def answers_surely(
+    question: str, language: str, seen: Evidence, article: Article, reader: Reader | None
+) -> bool:
+    """Whether the first subject surely answers as it would be quoted: without a doubt, or by a sentence where the whole says too much else."""
+    foreign = article.language not in ("", language)
+    if leaves_no_doubt(seen, foreign=foreign):
+        return True
+    if foreign or reader is None or not _may_answer_in_part(seen):
+        return False
+    return part_of(question, article.title, article.text, reader.scores) not in ("", article.text)
+
+
+def leaves_no_doubt(seen: Evidence, *, foreign: bool = False) -> bool:
+    """Whether the reader is so sure of the first subject that nothing else has to speak for it; of one in another language it has to
+    be surer."""
     signs = seen.signs
+    if foreign and (signs.read < _FOREIGN or signs.lead < _LEAD):
+        return False
     apart = signs.read >= NO_DOUBT + 1 and seen.gap >= _APART
     sure = seen.read and not signs.number and signs.read >= NO_DOUBT
     return sure and (signs.lead >= _AHEAD or apart) and signs.meaning >= _ALIKE
 
 
-def may_answer_in_part(seen: Evidence) -> bool:
+def _may_answer_in_part(seen: Evidence) -> bool:
     """Whether the first subject is so far ahead that a sentence of it answers, if one does."""
     signs = seen.signs
     alike = max(signs.meaning, signs.fits) >= _ABOUT and signs.meaning >= _ALIKE

@@ -98,3 +98,10 @@ def test_an_article_hardly_ahead_is_the_one_where_the_reader_thinks_nothing_of_t
     seen = Evidence((), signs=Signs(read=read, lead=lead, meaning=0.5), read=True, gap=gap)
     assert leaves_no_doubt(seen) == sure
     assert not leaves_no_doubt(replace(seen, signs=replace(seen.signs, number=1.0)))
+
+
+def test_of_an_article_in_another_language_the_reader_has_to_be_surer() -> None:
+    for read, sure in ((2.4, False), (3.2, True)):
+        seen = Evidence((), signs=Signs(read=read, lead=0.1, meaning=0.5), read=True)
+        assert leaves_no_doubt(seen, foreign=True) == sure
+        assert leaves_no_doubt(seen)
