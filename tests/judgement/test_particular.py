@@ -109,5 +109,8 @@ def test_an_unsure_reading_gives_way_to_what_surely_answers(intent: str, sure: f
 def test_a_sure_reading_and_an_act_on_the_order_spoken_of_do_not() -> None:
     assert targets(with_answer(request(("return.policy", 0.95)), text="能退吗")) == ["return_policy"]
     assert targets(with_answer(request(("order.change", 0.6)), text="想改到周三")) != ["knowledge_answer"]
+    assert targets(with_answer(request(("order.change", 0.6)), text="能帮我改到周三吗")) != [
+        "knowledge_answer"
+    ]
     of_an_order = with_answer(request(("order.change", 0.6)), text="能改吗", talk_slots={"order_id": "10423"})
     assert targets(of_an_order) != ["knowledge_answer"]

@@ -73,7 +73,8 @@ def surely_answered(case: Case) -> Decision | None:
         return None
     of_an_order = case.heard.value("order_id") or case.heard.value("tracking_number")
     spoken_of = case.intent in ACTS | _STATES and case.talk.slots.get("order_id")
-    if of_an_order or spoken_of or case.intent.startswith(_NEVER) or not (outside or asks(case)):
+    begs = case.intent in ACTS and _SAYS.begs.search(case.turn.text.lower())
+    if of_an_order or spoken_of or begs or case.intent.startswith(_NEVER) or not (outside or asks(case)):
         return None
     return decide("answer", _tell(case, knowledge, answers[0]), *back_to_pending(case, {knowledge.name}))
 
