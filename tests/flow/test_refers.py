@@ -186,3 +186,19 @@ async def test_money_for_a_card_that_is_gone_is_told_of_by_its_article() -> None
         told = await d.say("that card got cancelled", heard("payment.issue", confidence=0.5))
         assert "card" in told.text
         assert "within 7 days" not in told.text
+
+
+async def test_how_long_they_have_waited_names_the_only_parcel_on_its_way() -> None:
+    async with desk(customer="C1002") as d:
+        asked = await d.say("where is everything", heard("order.status"))
+        assert asked.asks("order_id")
+        told = await d.say("i've been waiting 6 days", heard("delivery.issue", confidence=0.9))
+        assert "20731" in told.text
+        assert "Which order" not in told.text
+
+
+async def test_who_looked_for_the_mail_already_is_not_told_to_look_again() -> None:
+    async with desk(customer="C1002") as d:
+        await d.say("reset mail never came", heard("account.password"))
+        told = await d.say("i looked in my junk folder", heard("account.password", confidence=0.9))
+        assert told.responses == ("clarify.tried",)
