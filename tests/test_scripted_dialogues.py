@@ -55,10 +55,11 @@ SETS = (
     # What is asked right after an article was told, and new matters there: those that hold of 66 follow-ups (8 were answered well at
     # first, 44 after mending) and of 36 that were written afterwards, with shops of their own (21).
     Set("onward", every=5, least=0.9, many=20, turns=2),
-    Set("onward_clay", every=5, least=0.9, many=12, turns=2, shop="clay_shop"),
-    Set("onward_bike", every=5, least=0.9, many=12, turns=2, shop="bike_shop"),
-    Set("onward_cats", every=5, least=0.9, many=12, turns=2, shop="cats_shop"),
-    Set("onward_games", every=3, least=0.9, many=9, turns=2, shop="games_shop"),
+    Set("onward_clay", every=5, least=0.9, many=12, turns=1, shop="clay_shop"),
+    Set("onward_bike", every=5, least=0.9, many=12, turns=1, shop="bike_shop"),
+    Set("onward_cats", every=5, least=0.9, many=12, turns=1, shop="cats_shop"),
+    Set("onward_games", every=3, least=0.9, many=9, turns=1, shop="games_shop"),
+    Set("onward_plants", every=3, least=0.9, many=13, turns=1, shop="plants_shop"),
     Set("ten", every=2, least=0.85, many=40),  # 26 %, or 52 % where English left over is forgiven
 )  # fmt: skip
 sets = pytest.mark.parametrize("chosen", SETS, ids=[each.name for each in SETS])

@@ -3,7 +3,8 @@
 from typing import Any
 
 from bot.facts import Fact
-from bot.knowledge.quote import quote, quote_nearest
+from bot.knowledge.looked_for import looked_for
+from bot.knowledge.quote import Quote, quote, quote_nearest
 from bot.money import Money
 from bot.shop import Product
 from bot.shop.catalogue import bought, named
@@ -60,15 +61,23 @@ class TradeIn(Skill):
     async def run(self, dispatcher: Any, tracker: Any, domain: dict[str, Any]) -> list[Event]:
         info = await self.shop.info()
         offer = table(info, "trade_in")
-        find = quote if offer else quote_nearest
-        found = await find(self.services.retriever, said.text(tracker), said.language(tracker))
-        if found:
+        if found := await self._told(said.text(tracker), said.language(tracker), offers=bool(offer)):
             dispatcher.utter_message(response=found.response, **found.facts)
             return []
         most = _amounts(offer.get("coupon_max"))
         response = "trade_in.offer" if offer else "trade_in.none"
         dispatcher.utter_message(response=response, most=clause(most=most) if most else [])
         return []
+
+    async def _told(self, text: str, language: str, *, offers: bool) -> Quote | None:
+        """What an article says to it; where the policy offers nothing, whatever article is about such an exchange."""
+        retriever = self.services.retriever
+        if offers:
+            return await quote(retriever, text, language)
+        ours = looked_for(__name__, "trade_in", language)
+        return await quote_nearest(retriever, text, language) or await quote_nearest(
+            retriever, ours, language
+        )
 
 
 def _amounts(by_currency: Any) -> list[Money]:

@@ -108,6 +108,8 @@ def test_an_unsure_reading_gives_way_to_what_surely_answers(intent: str, sure: f
 
 def test_a_sure_reading_and_an_act_on_the_order_spoken_of_do_not() -> None:
     assert targets(with_answer(request(("return.policy", 0.95)), text="能退吗")) == ["return_policy"]
+    hardly = request(("return.policy", 0.6), ("return.request", 0.3))
+    assert targets(with_answer(hardly, text="订了不去退钱吗")) == ["knowledge_answer"]
     assert targets(with_answer(request(("order.change", 0.6)), text="想改到周三")) != ["knowledge_answer"]
     assert targets(with_answer(request(("order.change", 0.6)), text="能帮我改到周三吗")) != [
         "knowledge_answer"

@@ -11,6 +11,7 @@ from skills.orders.status import OrderStatus
 from skills.products.info import ProductInfo
 from skills.products.size import ProductSize
 from skills.promotions.coupon import PromoCoupon
+from skills.returns.service import TradeIn
 from skills.shop.fixture import load_fixture
 from tests.skills.kit import FIXTURES, counter
 
@@ -97,3 +98,20 @@ async def test_an_invoice_without_a_rule_is_what_an_article_says() -> None:
         said = await desk.say(InvoiceGet(), "SP-503 开个发票", order_id="SP-503")
         assert "两个工作日" in said.zh
         assert not said.proposes
+
+
+async def test_an_article_on_exchanging_old_things_is_told_where_the_policy_says_nothing_of_it() -> None:
+    trade = Article(
+        id="trade",
+        title="Trading in old things in part exchange",
+        text="We take a working bell or rack in part exchange.",
+        language="en",
+    )
+    retriever = MemoryRetriever(
+        [trade, Article(id="bell", title="Fitting a bell", text="It clips on.", language="en")]
+    )
+    async with counter("sparse", retriever=retriever) as desk:
+        assert "working bell" in (await desk.say(TradeIn(), "do you want my worn out one", language="en")).en
+    async with counter("sparse") as desk:
+        said = await desk.say(TradeIn(), "do you want my worn out one", language="en")
+        assert said.responses == ["trade_in.none"]

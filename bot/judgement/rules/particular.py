@@ -9,7 +9,7 @@ from bot.judgement.rule import back_to_pending, decide, rule, run
 from bot.judgement.rules import parcels
 from bot.judgement.rules.budget import named_by_price
 from bot.judgement.rules.forms import ASKS
-from bot.judgement.rules.likely import INFORMS, SUPPOSES
+from bot.judgement.rules.likely import INFORMS, RULES_OF, SUPPOSES
 from bot.turn import Decision, Entity, Move, Passage
 
 _SAYS: Final = phrases("particular")
@@ -30,6 +30,7 @@ ACTS: Final = frozenset(
     }
 )
 _TROUBLE: Final = frozenset({"delivery.issue", "order.wrong_item"})
+_HARDLY: Final = 0.65  # of a reading that counts as sure only together with what leads to the same skill
 _BACK: Final = frozenset({"order.cancel", "refund.request", "return.request"})
 # What is read from records, which know it better than any article.
 _OF_RECORDS: Final = frozenset(
@@ -69,7 +70,8 @@ def particular(case: Case) -> Decision | None:
 def surely_answered(case: Case) -> Decision | None:
     knowledge, answers, outside = case.actions.get("knowledge.ask"), case.turn.answers, case.intent == "oos"
     busy = case.talk.form is not None or len(case.heard.requests) > 1 or named_by_price(case)
-    if knowledge is None or not answers or busy or (case.sure and not outside):
+    guessed = case.intent in ACTS | RULES_OF and case.request.top.confidence < _HARDLY
+    if knowledge is None or not answers or busy or (case.sure and not outside and not guessed):
         return None
     of_an_order = case.heard.value("order_id") or case.heard.value("tracking_number")
     spoken_of = case.intent in ACTS | _STATES and case.talk.slots.get("order_id")
