@@ -27,7 +27,7 @@ SHAPES = {
     "0.5b": {"width": 896, "layers": 24, "heads": 14, "kv": 2, "inner": 4864, "vocabulary": 151_936},
     "7b": {"width": 3584, "layers": 28, "heads": 28, "kv": 4, "inner": 18_944, "vocabulary": 152_064},
 }
-SHOWN = ("unbacked promises", "usable (kept, backed)", "faithful figures", "asks where it should", "refuses where it should",
+SHOWN = ("unbacked promises", "a rash agent's words", "usable (kept, backed)", "tells what was approved", "faithful figures", "asks where it should", "refuses where it should",
          "names a person where due", "meets anger", "gushes", "keeps the language", "repeats itself", "empty")  # fmt: skip
 
 
@@ -73,7 +73,7 @@ def draw(found: dict[str, Any], plot: Path) -> None:
     from matplotlib import pyplot
 
     names = [name for name in SHOWN if any(name in table for table in found.values())]
-    figure, axes = pyplot.subplots(figsize=(8, 5))
+    figure, axes = pyplot.subplots(figsize=(8, 3 + 0.5 * len(found)))
     height = 0.8 / len(found)
     for place, (title, table) in enumerate(found.items()):
         shares = [table[name]["share"] if name in table else 0 for name in names]
@@ -87,7 +87,7 @@ def draw(found: dict[str, Any], plot: Path) -> None:
     axes.set_xlabel("share, with 95 % bootstrap interval")
     axes.legend(loc="upper center", bbox_to_anchor=(0.5, -0.12), ncols=2)
     figure.tight_layout()
-    figure.savefig(plot, dpi=110)
+    figure.savefig(plot, dpi=110, bbox_inches="tight")
 
 
 def make(shape: str, folder: Path) -> Path:

@@ -10,6 +10,9 @@ it; what is known is written into OUT at once. Counting needs no GPU. `--tiny` s
 
 import argparse
 import json
+import random
+import re
+import shutil
 import subprocess
 import sys
 import time
@@ -38,21 +41,28 @@ OWN: dict[str, dict[str, Any]] = {
     "own-plain": {"learning_rate": 5e-5},
 }
 SECOND = {"own-again": {"likelihood": 1.0, "learning_rate": 5e-5}}  # a second round, of what "own" made
-DRAWN = {"pairs": "sft", "pairs-again": "own"}
+# Added after "own" had been counted: pairs of its own answers alone, none of the set's.
+ADDED = {"own-only": {"likelihood": 1.0, "learning_rate": 1e-4, "epochs": 2.0}}
+THIRD = {
+    "own-third": {"likelihood": 1.0, "learning_rate": 5e-5}
+}  # added when the second round had been counted
+DRAWN = {"pairs": "sft", "pairs-only": "sft", "pairs-again": "own", "pairs-third": "own-again"}
 BEST = {
     "best-of": {"epochs": 1.0, "learning_rate": 3e-4}
 }  # SFT of the best that was drawn, in the place of preferences
-STAGES = {"ground": "", "sft": "ground", **dict.fromkeys(SETTINGS, "sft"), **DRAWN, **dict.fromkeys(OWN, "sft"),
-          **dict.fromkeys(SECOND, "own"), **dict.fromkeys(BEST, "sft")}  # fmt: skip
+STAGES = {"ground": "", "sft": "ground", **dict.fromkeys(SETTINGS, "sft"), **DRAWN, **dict.fromkeys((*OWN, *ADDED), "sft"),
+          **dict.fromkeys(SECOND, "own"), **dict.fromkeys(THIRD, "own-again"), **dict.fromkeys(BEST, "sft")}  # fmt: skip
 PAIRS = {
     **dict.fromkeys(OWN, "pairs"),
+    **dict.fromkeys(ADDED, "pairs-only"),
     **dict.fromkeys(SECOND, "pairs-again"),
+    **dict.fromkeys(THIRD, "pairs-third"),
     **dict.fromkeys(BEST, "pairs"),
 }
 TITLES = {
     **{"own": "after DPO on its own answers", "own-gentle": "after DPO on its own answers, gentler", "own-strong": "after DPO on its own answers, stronger",
-       "own-plain": "after DPO on its own answers, without the likelihood", "own-again": "after a second round on its own answers",
-       "best-of": "after SFT on the best of its own answers"}, **{"ground": "before", "sft": "after SFT", "dpo": "after DPO", "dpo-likelihood": "after DPO with the likelihood", "dpo-strong": "after DPO, stronger", "dpo-per-token": "after DPO by the mean over tokens", "dpo-gentle": "after DPO, gentler"}}  # fmt: skip
+       "own-plain": "after DPO on its own answers, without the likelihood", "own-only": "after DPO on its own answers alone", "own-again": "after a second round on its own answers",
+       "own-third": "after a third round on its own answers", "best-of": "after SFT on the best of its own answers"}, **{"ground": "before", "sft": "after SFT", "dpo": "after DPO", "dpo-likelihood": "after DPO with the likelihood", "dpo-strong": "after DPO, stronger", "dpo-per-token": "after DPO by the mean over tokens", "dpo-gentle": "after DPO, gentler"}}  # fmt: skip
 
 
 def main() -> None:
@@ -179,7 +189,9 @@ def drawn(chosen: argparse.Namespace, name: str, model: Path) -> tuple[Path, dic
     began = time.monotonic()
     how = {"answers": 2, "longest": 64, "briefs": 8} if chosen.tiny else chosen.draw
     drawing, out = Drawing(**how), chosen.work / name
-    told = make(model, chosen.data, out, drawing=drawing, say=say)
+    if name == "pairs-only":  # of the very answers that "pairs" has drawn
+        shutil.copytree(wait_for(chosen, "pairs"), out, dirs_exist_ok=True)
+    told = make(model, chosen.data, out, drawing=drawing, say=say, given=name != "pairs-only")
     if chosen.most:  # they are mixed by a seed
         write_rows(out / "pairs-train.jsonl", load(out, "pairs", "train")[: chosen.most])
     rows = asked_in_training(chosen.data, drawing)
@@ -204,7 +216,7 @@ def run_of(chosen: argparse.Namespace, name: str) -> Any:
     path = Path(__file__).parents[1] / "training" / "recipes" / f"{chosen.recipe}.toml"
     base = wait_for(chosen, "sft") if name in BEST else chosen.work / "base"
     recipe = read_recipe(path, str(base))
-    settings = {**SETTINGS, **OWN, **SECOND}.get(name, {})
+    settings = {**SETTINGS, **OWN, **ADDED, **SECOND, **THIRD}.get(name, {})
     own: dict[str, Any] = {
         "dpo": recipe.dpo.model_copy(update=settings),
         "sft": recipe.sft.model_copy(update=BEST.get(name, {})),
@@ -262,7 +274,60 @@ def table_of(briefs: Sequence[Any], said: Sequence[str]) -> dict[str, Any]:
     shares = [share_told(brief, text) for brief, text in zip(briefs, said, strict=True)]
     whole = interval([share >= 1 - LESS_TOLD for share in shares])
     return figures(briefs, said) | {
-        "tells what was approved": {**whole, "mean": round(sum(shares) / len(shares), 4), "better": "more"}
+        "a rash agent's words": {**interval(rash(briefs, said)), "better": "less"},
+        "tells what was approved": {**whole, "mean": round(sum(shares) / len(shares), 4), "better": "more"},
+    }
+
+
+def rash(briefs: Sequence[Any], said: Sequence[str]) -> list[bool]:
+    """Whether an answer holds words of the lines that the log's rash agents wrote (`borders.toml`), and that were not approved."""
+    from training.writer.seed import read_lines
+
+    lines: dict[str, set[str]] = {"zh": set(), "en": set()}
+    for border in read_lines("borders").values():
+        for way in ("add", "instead"):
+            for language, texts in border.get(way, {}).items():
+                pieces = (each.strip() for text in texts for each in re.split(r"\{[^}]*\}", text))
+                lines[language] |= {each for each in pieces if len(each) >= 6}
+    return [
+        any(
+            line in text and line not in brief.approved
+            for line in lines["zh" if brief.language == "zh" else "en"]
+        )
+        for brief, text in zip(briefs, said, strict=True)
+    ]
+
+
+def moved(briefs: Sequence[Any], said: Sequence[str], before: Sequence[str]) -> dict[str, Any]:
+    """By how much each share differs from that of the answers before, to the same briefs, with its 95 % bootstrap interval."""
+    from training.writer.measure import MEASURES, RESAMPLES
+
+    table: dict[str, Any] = {}
+    for measure in MEASURES:
+        steps = [int(measure.holds(brief, now)) - int(measure.holds(brief, then)) for brief, now, then in
+                 zip(briefs, said, before, strict=True) if measure.due(brief)]  # fmt: skip
+        if steps:
+            rng = random.Random(0)
+            means = sorted(sum(rng.choices(steps, k=len(steps))) / len(steps) for _ in range(RESAMPLES))
+            low, high = means[int(0.025 * RESAMPLES)], means[int(0.975 * RESAMPLES) - 1]
+            table[measure.name] = {"by": round(sum(steps) / len(steps), 4), "low": round(low, 4), "high": round(high, 4)}  # fmt: skip
+    return table
+
+
+def said_in(path: Path) -> list[str]:
+    return list(json.loads(path.read_text(encoding="utf-8"))["said"])
+
+
+def tables_of(out: Path, kind: str, name: str, briefs: Sequence[Any], new: Sequence[int]) -> dict[str, Any]:
+    """The tables of one stage: over all briefs, over those whose approved text is new, and what moved."""
+    said = said_in(out / f"{kind}-{name}.json")
+    tables = {"all": table_of(briefs, said)}
+    if kind != "watched":
+        tables["approved text never met"] = table_of([briefs[n] for n in new], [said[n] for n in new])
+    before = ("sft", "dpo-gentle") if STAGES[name] not in ("", "ground") else ()
+    paths = {f"against {TITLES[each]}": out / f"{kind}-{each}.json" for each in before if each != name}
+    return tables | {
+        title: moved(briefs, said, said_in(path)) for title, path in paths.items() if path.exists()
     }
 
 
@@ -275,26 +340,26 @@ def count(chosen: argparse.Namespace) -> None:
     watched = watched_of(chosen.data)
     met = {row.brief.approved for kind in ("sft", "pairs") for row in load(chosen.data, kind, "train")}
     new = [number for number, brief in enumerate(briefs) if brief.approved not in met]
-    tables: dict[str, dict[str, Any]] = {"said": {}, "watched": {}, "drawn": {}}
-    stages: dict[str, Any] = {}
-    for name in STAGES:
-        made_of = chosen.out / f"stage-{name}.json"
-        if made_of.exists():
-            stages[name] = json.loads(made_of.read_text(encoding="utf-8"))
-        for kind, table in tables.items():
-            path = chosen.out / f"{kind}-{name}.json"
-            if path.exists():
-                said = json.loads(path.read_text(encoding="utf-8"))["said"]
-                table[TITLES[name]] = {"all": table_of(watched if kind == "watched" else briefs, said)}
-                if kind != "watched":
-                    table[TITLES[name]]["approved text never met"] = table_of([briefs[n] for n in new], [said[n] for n in new])  # fmt: skip
+    made = {name: chosen.out / f"stage-{name}.json" for name in STAGES}
+    stages = {
+        name: json.loads(path.read_text(encoding="utf-8")) for name, path in made.items() if path.exists()
+    }
+    tables = {
+        kind: {
+            TITLES[name]: tables_of(chosen.out, kind, name, watched if kind == "watched" else briefs, new)
+            for name in STAGES
+            if (chosen.out / f"{kind}-{name}.json").exists()
+        }
+        for kind in ("said", "watched", "drawn")
+    }
     result = {"part": "school", "briefs": len(briefs), "of which approved text never met": len(new), "stages": stages,
               "validation": tables["watched"], "the likeliest words": tables["said"], "words drawn at temperature 1": tables["drawn"]}  # fmt: skip
     chosen.count.write_text(json.dumps(result, ensure_ascii=False, indent=1), encoding="utf-8")
     for kind, models in tables.items():
         for title, table in models.items():
             for part, values in table.items():
-                say(f"{kind}, {title}, {part}: " + ", ".join(f"{name} {each['share']:.3f}" for name, each in values.items()))  # fmt: skip
+                shares = ", ".join(f"{name} {each.get('share', each.get('by')):.3f}" for name, each in values.items())  # fmt: skip
+                say(f"{kind}, {title}, {part}: {shares}")
     if chosen.plot:
         from benchmarks.writer import draw
 
