@@ -18,7 +18,7 @@ _SMALL: Final = frozenset(
 )
 READ: Final = 1.0  # what the reader says of a passage that surely answers
 # The same where nothing but the reader speaks for it. What no shop is usually asked, a shop's own articles may be all about.
-NO_DOUBT: Final = 2.0
+NO_DOUBT: Final = 3.0
 _AHEAD, _ALIKE = 0.03, 0.15  # by which lead and likeness it has to be the one that is meant then ...
 _FOREIGN: Final = 2.8  # what the reader says of a passage in another language that surely answers
 _APART: Final = 3.0  # ... or how much less the reader says of what comes near
@@ -53,14 +53,14 @@ def answers_surely(
 
 
 def leaves_no_doubt(seen: Evidence, *, foreign: bool = False) -> bool:
-    """Whether the reader is so sure of the first subject that nothing else has to speak for it; of one in another language it has to
-    be surer."""
+    """Whether the reader is so sure of the first subject that nothing else has to speak for it; one in another language has to lead
+    by more."""
     signs = seen.signs
-    if foreign and (signs.read < _FOREIGN or signs.lead < _LEAD):
+    if not seen.read or signs.number or signs.meaning < _ALIKE:
         return False
-    apart = signs.read >= NO_DOUBT + 1 and seen.gap >= _APART
-    sure = seen.read and not signs.number and signs.read >= NO_DOUBT
-    return sure and (signs.lead >= _AHEAD or apart) and signs.meaning >= _ALIKE
+    if foreign:
+        return signs.read >= _FOREIGN and signs.lead >= _LEAD
+    return signs.read >= NO_DOUBT and (signs.lead >= _AHEAD or seen.gap >= _APART)
 
 
 def _may_answer_in_part(seen: Evidence) -> bool:
