@@ -25,7 +25,6 @@ _WAYS_BACK: Final = frozenset({"return.request", "refund.request", "exchange.req
 _SOUNDS_OFF: Final = frozenset(
     {"order.cancel", "refund.cancel", "return.policy", "refund.policy", "return.status", "feedback.negative"}
 )  # how a form that is called off may sound
-_SURELY: Final = 0.85  # of a no and a wish together
 _TELL_NO_RULES: Final = RULES_TOLD - {"warranty.repair", "return.request", "refund.request"}  # of themselves
 
 
@@ -120,27 +119,6 @@ def not_that(case: Case) -> Decision | None:
         return None
     quietly = leave_quietly(form)
     return _then(case, quietly)
-
-
-def _turns_away(case: Case) -> bool:
-    """Whether a message is read as a no and as one wish, and hardly as anything else: "forget it, cancel it all"."""
-    no = sum(i.confidence for i in case.request.intents if i.name == "dialog.deny")
-    return no + case.request.top.confidence >= _SURELY and case.intent != "dialog.deny"
-
-
-@rule(
-    "form.turned_to",
-    "Lets go of what the open question is for and wants something else in the same breath: that is done, and the question is dropped.",
-)
-def turned_to(case: Case) -> Decision | None:
-    form, card = case.talk.form, case.card
-    if form is None or card is None or card.name == form.action or not (case.sure or _turns_away(case)):
-        return None
-    if case.intent.startswith(("dialog.", "feedback.", "bot.")) or not _SAYS.lets_go.match(
-        case.turn.text.lower()
-    ):
-        return None
-    return decide("answer", leave_quietly(form), run(card, case))
 
 
 @rule(
@@ -243,5 +221,5 @@ def _beside(case: Case, knowledge: ActionCard, *, visits: bool) -> Iterator[Move
         yield _rules_of(name, run(knowledge, case, request)) if general else run(card, case, request)
 
 
-IN_A_FORM: Final = (called_off, not_that, turned_to, no_order, has_no_number)
+IN_A_FORM: Final = (called_off, not_that, no_order, has_no_number)
 RULES: Final = (still_no_number, only_asks, holds_for_all)

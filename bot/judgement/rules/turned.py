@@ -1,0 +1,60 @@
+"""Rules about turning to something else in the same breath: "never mind then, cancel the shoes"."""
+
+from dataclasses import replace
+from typing import Final
+
+from bot.judgement.case import Case
+from bot.judgement.phrases import phrases
+from bot.judgement.rule import decide, leave_quietly, rule, run
+from bot.turn import Decision
+
+_SAYS: Final = phrases("turned")
+_SURELY: Final = 0.85  # of a no and the wish together
+_LIKELY: Final = 0.2  # of the wish beside a no that is surer
+_NO_WISH: Final = ("dialog.", "feedback.", "bot.")
+
+
+def _lets_go(case: Case) -> bool:
+    return _SAYS.lets_go.match(case.turn.text.lower()) is not None
+
+
+def _turns_away(case: Case) -> bool:
+    """Whether a message is read as a no and as one wish, and hardly as anything else: "forget it, cancel it all"."""
+    no = sum(i.confidence for i in case.request.intents if i.name == "dialog.deny")
+    return no + case.request.top.confidence >= _SURELY and case.intent != "dialog.deny"
+
+
+@rule(
+    "form.turned_to",
+    "Lets go of what the open question is for and wants something else in the same breath: that is done, and the question is dropped.",
+)
+def in_a_form(case: Case) -> Decision | None:
+    form, card = case.talk.form, case.card
+    if form is None or card is None or card.name == form.action or not (case.sure or _turns_away(case)):
+        return None
+    if case.intent.startswith(_NO_WISH) or not _lets_go(case):
+        return None
+    return decide("answer", leave_quietly(form), run(card, case))
+
+
+@rule(
+    "request.instead_of_that",
+    "Lets go of what was spoken of and wants something else in the same breath, read as a no and one wish: the wish is carried out.",
+)
+def turned_to(case: Case) -> Decision | None:
+    if case.talk.form is not None or case.talk.pending or len(case.heard.requests) > 1:
+        return None
+    first, *others = case.request.intents
+    wish = others[0] if others else None
+    if first.name != "dialog.deny" or wish is None or wish.name.startswith((*_NO_WISH, "handoff.", "oos")):
+        return None
+    if wish.confidence < _LIKELY or first.confidence + wish.confidence < _SURELY:
+        return None
+    card = case.actions.get(wish.name)
+    if card is None or not _lets_go(case):
+        return None
+    return decide("answer", replace(run(card, case), intent=wish.name))
+
+
+IN_A_FORM: Final = (in_a_form,)
+RULES: Final = (turned_to,)
