@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -247,14 +248,14 @@ def test_a_model_that_learns_from_its_own_answers_promises_less(school: Path) ->
     from training.writer.recipe import read_recipe
     from training.writer.run import Run
 
-    out = made(school, "learned")
+    out = made(school, "learned", replace(DRAWING, answers=12))
     recipe = read_recipe(school / "recipe.toml")
     recipe = recipe.model_copy(
-        update={"dpo": recipe.dpo.model_copy(update={"learning_rate": 3e-4, "epochs": 8, "likelihood": 0.5})}
+        update={"dpo": recipe.dpo.model_copy(update={"learning_rate": 5e-4, "epochs": 16, "likelihood": 0.5})}
     )
     run = Run(recipe=recipe, data=out, folder=school / "dpo", say=lambda text: None)
     trained = train_dpo(run, school / "sft" / "model")
-    asked = [row.brief for row in load(school / "set", "sft", "train")] * 4
+    asked = [row.brief for row in load(school / "set", "sft", "train")] * 8
     shares = []
     for folder in (school / "sft" / "model", trained):
         model, tokenizer = open_model(folder)
