@@ -115,21 +115,10 @@ def _context(given: object, base: Context) -> Context:
 
 async def _shop_context(config: Config) -> Context:
     """The shop's catalogue and the shape of its order numbers, which entities are found by."""
-    from bot.plugins import load_object
+    from bot.commands.shop import opened
 
-    shop = config.shop
-    opened = await load_object("skills.shop.open:open_shop")(
-        shop.adapter,
-        data_dir=config.data_dir,
-        fixture=shop.fixture,
-        url=shop.url or ("sqlite://" if shop.adapter == "sql" else ""),
-        api_key=shop.api_key.get_secret_value() if shop.api_key else "",
-        timezone=shop.timezone,
-    )
-    try:
-        names = {p.id: names_of(p.title, p.keywords) for p in await opened.products()}
-        patterns = Patterns.learned((await opened.info()).order_id_examples)
-        today = (await opened.now()).date()
-    finally:
-        await load_object("skills.shop.open:close_shop")(opened)
+    async with opened(config) as shop:
+        names = {p.id: names_of(p.title, p.keywords) for p in await shop.products()}
+        patterns = Patterns.learned((await shop.info()).order_id_examples)
+        today = (await shop.now()).date()
     return Context(products=catalogue(names), patterns=patterns, today=today)
