@@ -44,6 +44,7 @@ class Hints:
         self._stir = asyncio.Event()  # there is something to tell, or the line is gone
         self._echo = asyncio.Event()
         self._closing = False
+        self._foreign = False  # somebody else was heard on the channel
 
     async def run(self) -> None:
         """Tell and listen until `close`, over a connection of their own that is opened again when it is lost."""
@@ -118,7 +119,7 @@ class Hints:
                 continue
             self._stir.clear()
             changed, self._changed = self._changed, {}
-            for notice in _notices(self._name, changed) if changed else [_notice(self._name)]:
+            for notice in _notices(self._name, changed):  # one at least: a line that is gone shows by it
                 await self._say(line, notice)
             await asyncio.sleep(GATHER_S)
 
@@ -129,7 +130,9 @@ class Hints:
         try:
             who, *changed = _NOTICE.validate_json(said)
         except (ValidationError, ValueError):
-            _log.warning("somebody else writes to the desks' channel of the database", channel=CHANNEL)
+            if not self._foreign:  # told once: whoever writes there may write without end
+                _log.warning("somebody else writes to the desks' channel of the database", channel=CHANNEL)
+            self._foreign = True
             return
         if who == self._name:
             self._echo.set()
@@ -145,11 +148,14 @@ def _notice(name: str, *changed: str) -> str:
 
 
 def _notices(name: str, changed: Iterable[str]) -> Iterator[str]:
-    """As few as they fit into."""
+    """As few as they fit into, and one where there are none."""
     together: list[str] = []
+    size = empty = len(_notice(name))
     for conversation_id in changed:
-        if together and len(_notice(name, *together, conversation_id)) > MOST:
+        more = len(json.dumps(conversation_id)) + 1
+        if together and size + more > MOST:
             yield _notice(name, *together)
-            together = []
+            together, size = [], empty
         together.append(conversation_id)
+        size += more
     yield _notice(name, *together)

@@ -8,7 +8,7 @@ from bot.judgement.phrases import phrases
 from bot.judgement.rule import back_to_pending, decide, kin, rule, run
 from bot.judgement.rules.consent import names
 from bot.judgement.rules.forms import ASKS
-from bot.turn import Decision, Move
+from bot.turn import Decision
 
 _SAYS: Final = phrases("likely")
 OWN: Final = _SAYS.own
@@ -66,19 +66,6 @@ ALONE: Final = 3.0  # times the next reading
 # Rules that answer something else than what was heard, because that was too unsure.
 INSTEAD: Final = frozenset({"request.about_an_order"})
 _WHERE: Final = frozenset({"order.status", "refund.status"})  # where the customer's own things stand
-
-
-@rule(
-    "request.turned_to",
-    "A no with nothing open that turns to an act in the same breath (never mind waiting, just refund it): asked about.",
-)
-def turned_to(case: Case) -> Decision | None:
-    acts = [i.name for i in case.request.intents if i.name in ACT_OF.values() and i.name in case.actions]
-    wants = WANTS.search(case.turn.text) and not NOT_BACK.search(case.turn.text)
-    if case.intent != "dialog.deny" or not acts or not wants or ASKS.search(case.turn.text):
-        return None
-    ask = Move(kind="say", target="clarify.one", entities=case.heard.entities, facts={"intents": [acts[0]]})
-    return decide("clarify", ask)
 
 
 @rule(

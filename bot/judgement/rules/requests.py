@@ -25,6 +25,7 @@ from bot.judgement.rules import (
     several,
     taken,
     told,
+    turned,
     unsure,
 )
 from bot.judgement.rules.around import NAMED_BY, after_all
@@ -212,7 +213,7 @@ RULES = (
     correction,
     *problems.ON_OFFER,
     bare_number,
-    likely.turned_to,
+    *turned.UNSURE,
     *idle.NOTHING_WAITS,
     *browse.RULES,
     likely.wants_it_done,

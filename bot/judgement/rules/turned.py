@@ -6,7 +6,9 @@ from typing import Final
 from bot.judgement.case import Case
 from bot.judgement.phrases import phrases
 from bot.judgement.rule import decide, leave_quietly, rule, run
-from bot.turn import Decision
+from bot.judgement.rules.forms import ASKS
+from bot.judgement.rules.likely import ACT_OF, NOT_BACK, WANTS
+from bot.turn import Decision, Move
 
 _SAYS: Final = phrases("turned")
 _SURELY: Final = 0.85  # of a no and the wish together
@@ -41,7 +43,7 @@ def in_a_form(case: Case) -> Decision | None:
     "request.instead_of_that",
     "Lets go of what was spoken of and wants something else in the same breath, read as a no and one wish: the wish is carried out.",
 )
-def turned_to(case: Case) -> Decision | None:
+def surely_turned(case: Case) -> Decision | None:
     if case.talk.form is not None or case.talk.pending or len(case.heard.requests) > 1:
         return None
     first, *others = case.request.intents
@@ -56,5 +58,19 @@ def turned_to(case: Case) -> Decision | None:
     return decide("answer", replace(run(card, case), intent=wish.name))
 
 
+@rule(
+    "request.turned_to",
+    "A no with nothing open that turns to an act in the same breath (never mind waiting, just refund it): asked about.",
+)
+def likely_turned(case: Case) -> Decision | None:
+    acts = [i.name for i in case.request.intents if i.name in ACT_OF.values() and i.name in case.actions]
+    wants = WANTS.search(case.turn.text) and not NOT_BACK.search(case.turn.text)
+    if case.intent != "dialog.deny" or not acts or not wants or ASKS.search(case.turn.text):
+        return None
+    ask = Move(kind="say", target="clarify.one", entities=case.heard.entities, facts={"intents": [acts[0]]})
+    return decide("clarify", ask)
+
+
 IN_A_FORM: Final = (in_a_form,)
-RULES: Final = (turned_to,)
+RULES: Final = (surely_turned,)
+UNSURE: Final = (likely_turned,)
