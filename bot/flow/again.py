@@ -90,7 +90,7 @@ class Again:
         no = refused(conversation.events)
         near = [
             each
-            for each in found.near
+            for each in (found.near if found.known else ())
             if each.id not in no
             and each.text not in conversation.asked
             and each.language in ("", heard.language)  # a title in another language helps nobody choose

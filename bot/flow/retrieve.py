@@ -12,6 +12,7 @@ from bot.judgement.rules.particular import MAY_BE_TOLD
 from bot.judgement.rules.unsure import SURELY_OUTSIDE
 from bot.judgement.rules.way_out import asks_in_general, bought_nothing
 from bot.knowledge import Retriever
+from bot.knowledge.follow_up import points_back
 from bot.knowledge.general import TOPIC, rules_of
 from bot.knowledge.offer import spoken
 from bot.knowledge.quote import answer
@@ -56,10 +57,13 @@ class Retrieve:
     async def _found(
         self, retriever: Retriever, turn: Turn, conversation: Conversation, question: str
     ) -> Turn:
-        top, before = turn.heard.requests[0].top, said.earlier(conversation.events)
-        found = await answer(retriever, question, turn.heard.language, before=before)
+        top = turn.heard.requests[0].top
         outside = top.name == "oos"
-        least = PROVEN if outside and top.confidence >= SURELY_OUTSIDE else 0.0
+        surely = outside and top.confidence >= SURELY_OUTSIDE
+        by_itself = surely and not points_back(question)  # what was asked before is no part of it
+        before = "" if by_itself else said.earlier(conversation.events)
+        found = await answer(retriever, question, turn.heard.language, before=before)
+        least = PROVEN if surely else 0.0
         turn = turn.evolve(told=_ours(found, turn, own=True), answers=_ours(found, turn))
         if found.answerable and found.confidence >= least:
             return turn.evolve(passages=found.passages)

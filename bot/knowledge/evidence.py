@@ -46,6 +46,11 @@ class Evidence:
     read: bool = False  # whether the reader has read the first
     gap: float = 0.0  # by how much it prefers the first to what comes near
 
+    @property
+    def told(self) -> float:
+        """How much of the question the passage says that says most of it; rare words count more."""
+        return max((each.candidate.told for group in self.subjects for each in group), default=0.0)
+
 
 @dataclass(frozen=True, slots=True)
 class Bars:

@@ -28,11 +28,12 @@ from bot.knowledge.signs import nearness, signs_of, very_words_first
 from bot.knowledge.wish import Wishes
 from bot.turn import Passage
 
-NONE: Final = Found((), answerable=False, confidence=0.0)
+NONE: Final = Found((), answerable=False, confidence=0.0, known=False)
 OFFERED: Final = 3  # articles that are offered at most
 _REREAD: Final = 8  # subjects that a reranker reads
 _READ: Final = 2  # subjects that the reader reads for the first place: a third cost half as much again and changed nothing
 _BEHIND: Final = 0.15  # of the score: what lies further behind the first is not read
+_TOLD: Final = 0.12  # share of a question's words that passages say from which on it speaks of what they do
 _HOPELESS: Final = 0.003  # below this, reading would change nothing
 _WEIGHT: Final = 0.03  # of the score: what one point of the reader counts when the read ones are put in order
 
@@ -76,7 +77,9 @@ class Finder:
         sure = own or (sees and answers_surely(asked.question, asked.language, seen, quoted, self.reader))
         near = self._near(passages) if self.offers(seen, asked, vector) else ()
         answers = self.bars.answers(seen, confidence)
-        return Found(tuple(passages), answers, round(confidence, 4), along, near, own, sure)
+        return Found(
+            tuple(passages), answers, round(confidence, 4), along, near, own, sure, seen.told >= _TOLD
+        )
 
     def offers(self, seen: Evidence, asked: Asked, vector: Vectors | None) -> bool:
         """Whether the first passages, which do not answer, may be what was meant: where a reader shares the judgement, and by

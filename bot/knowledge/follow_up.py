@@ -15,10 +15,14 @@ _MOST: Final = 3  # questions of one message that are answered one by one
 _LONGEST: Final = 300  # characters of what was said before
 
 
+def points_back(question: str) -> bool:
+    """Whether a question is about what was said before by its form: "and if …", "…呢", "it"."""
+    return _LEANS.search(question.strip().lower()) is not None
+
+
 def leans(question: str) -> bool:
     """Whether a question may be about what was said before: it points back, or says too little."""
-    folded = question.strip().lower()
-    return bool(_LEANS.search(folded)) or len(_WORD.findall(folded)) <= _FEW
+    return points_back(question) or len(_WORD.findall(question)) <= _FEW
 
 
 def together(before: str, question: str) -> str:

@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import Final
 
 from bot.facts import Fact
-from bot.knowledge.follow_up import leans, questions, together
+from bot.knowledge.follow_up import leans, points_back, questions, together
 from bot.knowledge.glossary import is_meaning, terms
 from bot.knowledge.retrieve import Found, Retriever
 from bot.turn import Passage
@@ -179,9 +179,12 @@ def _asked(lately: Sequence[str]) -> Iterator[str]:
 
 
 async def answer(retriever: Retriever, question: str, language: str, *, before: str = "") -> Found:
-    """What is found for a question, by itself or with what it leans on, whichever is surer."""
+    """What is found for a question, by itself or with what it leans on, whichever is surer.
+
+    A few words of which no passage says anything ("bla bla") lean on nothing: what was asked before would be found again.
+    """
     alone = await retriever.search(question, language=language)
-    if not before or not leans(question):
+    if not before or not leans(question) or not (alone.known or points_back(question)):
         return alone
     leaning = await retriever.search(together(before, question), language=language)
     if alone.sure or leaning.confidence <= alone.confidence:

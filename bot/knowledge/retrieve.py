@@ -14,6 +14,7 @@ class Found:
     `along` has to be said with the answer, word for word, when one is given. `near` may not answer, but may be what was meant, and is
     worth offering by its title; the likeliest first. `own`: the first passage says a word of the question's own that hardly another
     one says, and the reader finds that it answers. `sure`: the reader has no doubt that it answers, or finds that a sentence of it does.
+    `known`: some passage says a part of the question's words that counts; what no passage says a word of leans on nothing.
     """
 
     passages: tuple[Passage, ...]
@@ -23,6 +24,7 @@ class Found:
     near: tuple[Passage, ...] = ()
     own: bool = False
     sure: bool = False
+    known: bool = True
 
 
 class Retriever(Protocol):

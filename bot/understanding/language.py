@@ -23,6 +23,7 @@ _LINK = re.compile(r"https?://.+")
 _TABLE = tomllib.loads(files(__package__).joinpath("language.toml").read_text(encoding="utf-8"))
 _NEUTRAL = frozenset(_TABLE["neutral"].split())
 _ANSWERS = frozenset(_TABLE["answers"].split())
+_ENGLISH_TOO = frozenset(_TABLE["english_too"].split())
 _PINYIN = frozenset(_TABLE["pinyin"].split())
 _WORDS: Mapping[str, frozenset[str]] = {
     language: frozenset(words.split()) for language, words in _TABLE["words"].items()
@@ -78,13 +79,8 @@ def _forms(word: str) -> set[str]:
 def _latin(words: list[str], prior: str, *, numbered: bool = False) -> str:
     """The language whose words and letters tell most; `numbered`: numbers stand among them."""
     forms = [_forms(word) for word in words]
-    scores = {
-        language: float(sum(not each.isdisjoint(known) for each in forms))
-        for language, known in _WORDS.items()
-    }
     joined = "".join(words)
-    for language, letters in _LETTERS.items():
-        scores[language] += _COMMON * sum(joined.count(letter) for letter in letters)
+    scores = {language: _told(forms, joined, language) for language in _WORDS}
     if (typed := sum(word in _PINYIN for word in words)) > 1 and typed > max(scores.values()):
         return "zh"
     best = max(scores, key=lambda language: (scores[language], language == prior, language == "en"))
@@ -94,3 +90,11 @@ def _latin(words: list[str], prior: str, *, numbered: bool = False) -> str:
         return best
     # No word tells: a name, a street. It keeps a conversation that is in such letters, whatever its length.
     return prior if prior in _WORDS or (prior and len(words) < 3) else "en"
+
+
+def _told(forms: list[set[str]], joined: str, language: str) -> float:
+    """How much words and letters tell of a language; its words that English has too say so beside others only ("promo code")."""
+    known = [each for each in forms if not each.isdisjoint(_WORDS[language])]
+    letters = _COMMON * sum(joined.count(letter) for letter in _LETTERS.get(language, ""))
+    own = language == "en" or letters or any(each.isdisjoint(_ENGLISH_TOO) for each in known)
+    return len(known) + letters if own else 0.0

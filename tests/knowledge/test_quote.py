@@ -60,6 +60,13 @@ async def test_a_follow_up_is_found_with_what_it_leans_on() -> None:
     assert found.facts["passage_id"] == "freight.zh"
 
 
+@pytest.mark.parametrize("noise", ["bla bla", "阿巴阿巴", "<script>alert(1)</script>", "???"])
+async def test_what_no_article_says_a_word_of_leans_on_nothing(noise: str) -> None:
+    retriever = MemoryRetriever([RETURNS, FREIGHT, KETTLE], embed)
+    assert await quote(retriever, "退货运费谁出", "zh") is not None
+    assert await quote(retriever, noise, "zh", before="退货运费谁出") is None
+
+
 async def test_what_must_be_said_is_said_along() -> None:
     law = article("law.zh", "食品不支持退货。", "退货运费谁出", kind="must_say")
     retriever = MemoryRetriever([FREIGHT, KETTLE, law], embed)

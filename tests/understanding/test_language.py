@@ -287,6 +287,22 @@ def test_few_words_typed_in_haste_tell_the_language(language: str, text: str) ->
 
 
 @pytest.mark.parametrize(
+    "text",
+    ["promo code", "no cable, no manual", "change", "foo bar", "yoga mat", "arrive on Thursday", "pin?"],
+)
+def test_english_words_that_another_language_has_as_well_tell_nothing_alone(text: str) -> None:
+    assert detect(text, "en") == "en"
+    assert detect(text) == "en"
+
+
+@pytest.mark.parametrize(
+    ("text", "language"), [("le code promo svp", "fr"), ("die Matte ist da", "de"), ("machine à café", "fr")]
+)
+def test_beside_words_of_its_own_they_count(text: str, language: str) -> None:
+    assert detect(text, "en") == language
+
+
+@pytest.mark.parametrize(
     ("text", "spoken"),
     [
         ("1200 Brickell Ave, Miami, FL 33131, USA", "ja"),
