@@ -24,11 +24,22 @@ The message of an error is for the operator: one sentence that names the cause a
 customer's text, and no customer ever reads it.
 """
 
+import traceback
+from pathlib import Path
+
 
 class HaokeError(Exception):
     """The root of the tree; ``exit_code`` is what a command ends with when nothing catches it."""
 
     exit_code = 1
+
+
+def raised_at(error: BaseException, within: str = "") -> str:
+    """Where an error was raised, as `file.py:12`: the innermost place in the folder `within`, else the innermost of all."""
+    frames = traceback.extract_tb(error.__traceback__)
+    own = [each for each in frames if within and Path(each.filename).is_relative_to(within)]
+    found = (own or frames)[-1:]
+    return f"{Path(found[0].filename).name}:{found[0].lineno}" if found else ""
 
 
 class ConfigError(HaokeError):

@@ -9,6 +9,7 @@ import copy
 import inspect
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Final
 
 from rasa_sdk import Action, Tracker
@@ -17,7 +18,7 @@ from rasa_sdk.interfaces import ActionExecutionRejection
 
 from bot.conversation.tracker import plain
 from bot.domain import Domain, Foreign
-from bot.errors import HaokeError, SkillError, Unavailable
+from bot.errors import HaokeError, SkillError, Unavailable, raised_at
 from bot.lanes import Lanes
 from bot.log import get_logger
 from bot.skill import PROPOSAL_SLOT
@@ -85,7 +86,7 @@ class Runner:
                 return Ran(drafts=(Draft(response=said),), failed=True)
             if isinstance(problem, _ANSWERS):
                 raise
-            raise _skill_error(name, problem, self._deadline) from problem
+            raise self._skill_error(name, problem) from problem
         if foreign is not None:
             return self._foreign(foreign, tracker, events, messages)
         return Ran(_events(name, events), tuple(draft_of(message) for message in messages))
@@ -112,6 +113,13 @@ class Runner:
             )
         async with asyncio.timeout(within_s):
             return await _invoke(action, tracker, dict(domain))
+
+    def _skill_error(self, name: str, problem: Exception) -> SkillError:
+        """What a skill raised and on which line of its own; never the words, which may quote a customer."""
+        if isinstance(problem, TimeoutError):
+            return SkillError(f"{name} took longer than {self._deadline:g} s")
+        folder = Path(inspect.getfile(type(self.domain.skill(name)))).parent
+        return SkillError(f"{name} raised {type(problem).__name__} at {raised_at(problem, str(folder))}")
 
     def stop(self) -> None:
         """Give the lanes back."""
@@ -164,12 +172,6 @@ async def _invoke(
     if dispatcher.is_streaming_active:
         await dispatcher.stream_end()
     return events or (), dispatcher.messages
-
-
-def _skill_error(name: str, problem: Exception, deadline_s: float) -> SkillError:
-    if isinstance(problem, TimeoutError):
-        return SkillError(f"{name} took longer than {deadline_s:g} s")
-    return SkillError(f"{name} raised {type(problem).__name__}")
 
 
 def _events(name: str, events: Any) -> tuple[Event, ...]:

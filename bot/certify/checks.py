@@ -9,6 +9,7 @@ from bot.certify.trial import Badge, Played, Trial, confirm_title, play, shows_e
 from bot.certify.walk import Walk, ending, walk
 from bot.errors import BadInput
 from bot.skill import MONEY_EFFECTS
+from bot.skill.named import named
 
 _STATES = 16  # orders, customers and wordings
 
@@ -25,6 +26,7 @@ async def contract(trial: Trial) -> Badge:
         *(f"intent.{intent}" for intent in skill.intents if not intent.startswith("dialog.")),
         *(slot.ask for slot in skill.slots.values()),
         *words,
+        *named(type(skill)),
     ]
     missing = [name for name in needed if name and name not in responses]
     if missing:

@@ -2,9 +2,11 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
+from typing import get_args
 
 from bot.certify.arena import Arena
 from bot.certify.walk import CONFIRM, Walk
+from bot.shop import EffectType
 from bot.skill import Skill
 from bot.testing.answer import Answer
 from bot.testing.rehearsal import Desk
@@ -46,6 +48,12 @@ class Trial:
     def done_words(self) -> frozenset[str]:
         """Responses that say that an effect has happened."""
         return frozenset(step.words.done for step in type(self.skill).effects().values())
+
+    @property
+    def shop_words(self) -> frozenset[str]:
+        """Those of them that only the shop's ledger makes true; an effect of a skill's own happens elsewhere."""
+        steps = type(self.skill).effects().values()
+        return frozenset(step.words.done for step in steps if step.type in get_args(EffectType))
 
 
 @dataclass(slots=True)

@@ -95,7 +95,7 @@ async def _with_fault(trial: Trial, desk: Desk, at: int, call: str, fault: Fault
         played = await play(trial, desk, _until(trial, at), before=strike)
     except BadInput as error:
         return str(error)
-    told = [turn for turn in played.turns if trial.done_words & set(turn.responses)]
+    told = [turn for turn in played.turns if trial.shop_words & set(turn.responses)]
     if told and not desk.shop.ledger:
         return played.failed("it says that it is done, and the shop did nothing")
     return wrong_in(trial, played)

@@ -95,16 +95,10 @@ async def _channels(config: Config) -> Iterator[Finding]:
 
 
 async def _skills(config: Config) -> Iterator[Finding]:
-    from bot.domain import CORE_RESPONSES, Installed
-    from bot.foreign.guests import invite
-    from bot.plugins import load_actions, load_skills
-    from bot.wiring.models import response_files
-    from bot.writer import Responses
+    from bot.commands.skills_in_use import skills_in_use
 
-    found = load_skills(config.skills.use)
-    responses = Responses.load([*sorted(CORE_RESPONSES.glob("*.toml")), *response_files(found)])
-    installed = [Installed(item.cls(), item.folder) for item in found]
-    domain = invite(config, load_actions(config.actions.use), responses).domain(installed)
+    domain, found = skills_in_use(config)
+    responses = domain.responses
     folders = ", ".join(dict.fromkeys(item.folder for item in found))
     lines = [Finding("skills", "ok", f"{len(domain.installed)} actions from {folders}")]
     if responses.idle:

@@ -52,7 +52,9 @@ def use(target: Path, name: str) -> tuple[str, Path]:
 
 
 def _check(name: str) -> None:
-    if not _NAME.fullmatch(name) or len(name) > _LONGEST or keyword.iskeyword(name):
+    if keyword.iskeyword(name):
+        raise BadInput(f"{name!r} cannot name a skill: it is a word of Python's own; try {name}_it")
+    if not _NAME.fullmatch(name) or len(name) > _LONGEST:
         raise BadInput(
             f"{name!r} cannot name a skill: use small letters, digits and single underscores, such as gift_wrap"
         )

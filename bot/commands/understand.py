@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from bot import intake
+from bot.commands.skills_in_use import skills_in_use
 from bot.config import Config, LogConfig, load_config
 from bot.errors import BadInput
 from bot.log import setup_logging
@@ -31,6 +32,7 @@ def understand(config_file: Path | None, file: str, *, why: bool = False) -> int
     source = sys.stdin.buffer if file == "-" else opened(Path(file))
     heard = config.understanding
     understander = load(heard.model, device=heard.device, threads=heard.threads, profile=heard.profile)
+    understander = understander.with_own(skills_in_use(config)[0].examples)
     base = asyncio.run(_shop_context(config))
     with source:
         for lines in batches(source):

@@ -15,7 +15,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Final, Protocol
 
-from bot.errors import HaokeError
+from bot.errors import HaokeError, raised_at
 from bot.log import get_logger
 
 _SUFFIXES: Final = frozenset({".py", ".toml"})
@@ -69,11 +69,18 @@ class Reloader:
         named = sorted(self._stale)
         try:
             await self._desk.renew(named)
-        except HaokeError as error:
+        except (
+            Exception
+        ) as error:  # a file that is being written is foreign code: it may do anything but stop the desk
             self._count("refused")
             self._refused = named
-            _log.error("skills were not reloaded; the old version goes on", units=named, why=str(error))
-            return str(error)
+            why = (
+                str(error)
+                if isinstance(error, HaokeError)
+                else f"{type(error).__name__}: {error} at {raised_at(error)}"
+            )
+            _log.error("skills were not reloaded; the old version goes on", units=named, why=why)
+            return why
         self._stale.clear()
         self._refused.clear()
         self._seen = {unit: look(unit) for unit in self._desk.units}

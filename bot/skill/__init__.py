@@ -32,7 +32,7 @@ import re
 from abc import abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal
 
 from rasa_sdk import Action
 from rasa_sdk.events import ConversationPaused
@@ -76,6 +76,7 @@ __all__ = [
 Stakes = Literal["low", "personal", "money"]
 Autonomy = Literal["assist", "guarded", "full"]
 Event = dict[str, Any]
+_SHAPES: Final = {"slots": '{"order_id": OrderId()}', "examples": '{"zh": ["…"], "en": ["…"]}'}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,6 +133,7 @@ def hand_over(reason: str, queue: str = "general") -> Event:
 
 def check_skill(skill: Skill) -> None:
     """Refuse a skill that breaks its contract, with the fix in the sentence."""
+    _check_shape(skill)
     if not skill.intents:
         raise PluginError(
             f"{type(skill).__name__} hears nothing: set `intents`; one of your own needs `examples`"
@@ -143,6 +145,21 @@ def check_skill(skill: Skill) -> None:
             )
     for step in type(skill).effects().values():
         check_step(f"{type(skill).__name__}.{step.name}", step, skill.stakes)
+
+
+def _check_shape(skill: Skill) -> None:
+    """Refuse a text where several are meant: Python reads it letter by letter, and nothing would ever say so."""
+    name = type(skill).__name__
+    if isinstance(skill.intents, str):
+        raise PluginError(f"{name}.intents is one text; write ({skill.intents!r},) with its comma")
+    for what, table in (("slots", skill.slots), ("examples", skill.examples)):
+        if not isinstance(table, Mapping):
+            raise PluginError(
+                f"{name}.{what} must be a table such as {_SHAPES[what]}, not a {type(table).__name__}"
+            )
+    for language, texts in skill.examples.items():
+        if isinstance(texts, str) or not all(isinstance(text, str) for text in texts):
+            raise PluginError(f"{name}.examples[{language!r}] must be a list of sentences")
 
 
 def require(value: Any, what: str) -> Any:

@@ -12,6 +12,7 @@ from bot.conversation.sealing import seal_from
 from bot.conversation.stalled import EVERY_S, Stalled
 from bot.conversation.store import Store
 from bot.domain import Domain, Installed
+from bot.errors import HaokeError, PluginError, raised_at
 from bot.foreign.guests import Guests, invite
 from bot.identity import SessionShop
 from bot.insight.alarms import LOOK_S
@@ -127,7 +128,14 @@ async def install(config: Config, models: Models, view: SessionShop) -> list[Ins
     for found in models.skills:
         skill = found.cls()
         table: Mapping[str, Any] = config.skills.table(found.folder)
-        await skill.setup(Services(shop=view, retriever=models.retriever, config=table))
+        try:
+            await skill.setup(Services(shop=view, retriever=models.retriever, config=table))
+        except HaokeError:
+            raise
+        except Exception as error:  # a skill is foreign code, and no customer has said anything yet
+            raise PluginError(
+                f"{type(skill).__name__}.setup raised {type(error).__name__} at {raised_at(error)}: {error}"
+            ) from error
         installed.append(Installed(skill, found.folder, version=versions[found.unit]))
     return installed
 

@@ -10,6 +10,7 @@ from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_datetime, format_skeleton
 from babel.numbers import format_currency, format_decimal
 
+from bot.errors import PluginError
 from bot.facts import Fact
 from bot.money import Money
 from bot.shop import text_in
@@ -48,11 +49,7 @@ def fact_text(value: Fact, language: str) -> str:
         case Money():
             return money(value, language)
         case datetime():
-            if language not in _TIME:
-                return " ".join(
-                    format_skeleton(part, value, locale=locale_of(language)) for part in _DAY_AND_TIME
-                )
-            return format_datetime(value, _TIME[language], locale=locale_of(language))
+            return _moment(value, language)
         case date():
             return _day(value, language)
         case bool():
@@ -63,7 +60,25 @@ def fact_text(value: Fact, language: str) -> str:
             return text_in(value, language)
         case list() | tuple():
             return _JOINED.get(language, ", ").join(fact_text(item, language) for item in value)
-    return str(value)
+        case str() | int():
+            return str(value)
+    raise TypeError(
+        f"a {type(value).__name__} is no fact; pass text, numbers, Money, dates, or lists of them"
+    )
+
+
+def filled_in(value: Fact, language: str, where: str) -> str:
+    """A fact in its place; what is no fact is refused with the name of the place."""
+    try:
+        return fact_text(value, language)
+    except TypeError as problem:
+        raise PluginError(f"{where}: {problem}") from None
+
+
+def _moment(value: datetime, language: str) -> str:
+    if language not in _TIME:
+        return " ".join(format_skeleton(part, value, locale=locale_of(language)) for part in _DAY_AND_TIME)
+    return format_datetime(value, _TIME[language], locale=locale_of(language))
 
 
 def _day(value: date, language: str) -> str:

@@ -28,7 +28,7 @@ from typing import Final, get_args
 from bot.errors import PluginError
 from bot.facts import Fact, plain
 from bot.turn import Button, DecisionKind, Reply
-from bot.writer.format import fact_text
+from bot.writer.format import filled_in
 from bot.writer.grammar import capital, joined
 from bot.writer.translations import State, Translation, language_files, read_translation, same_holes, state_of
 
@@ -166,7 +166,7 @@ class Responses:
                 if not isinstance(value, list | tuple):
                     raise PluginError(f"response {name!r} needs a list of facts as {match[1]!r}")
                 return "\n".join(self.text(match[2], row, language) for row in value)
-            return fact_text(value, said_in)
+            return filled_in(value, said_in, f"response {name!r}, fact {match[1]!r}")
 
         said = variants[variant % len(variants)]
         text, after = "", said
@@ -183,7 +183,7 @@ def _responses(file: Path, state: State) -> tuple[tuple[Response, bool], ...]:
     try:
         table = tomllib.loads(file.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
-        raise PluginError(f"{file.name}: {problem}") from problem
+        raise PluginError(f"{file}: {problem}") from problem
     further = [read_translation(each, _variants) for each in language_files(file.parent)]
     return tuple(
         (reduce(_translated, further, _parse(name, entry, str(file))), bool(entry.get("replaces")))

@@ -55,7 +55,7 @@ class OrderStatus(Skill):
             name = "order.status.shipped_late" if late else "order.status.shipped"
             dispatcher.utter_message(response=name, **facts, **parts(facts), late=counted(late))
         elif order.state == "delivered" and said.value(tracker, "reason") == "late":
-            dispatcher.utter_message(response="delivery.urge.delivered", **facts, **parts(facts))
+            dispatcher.utter_message(response="order.status.delivered_missed", **facts, **parts(facts))
         elif order.state == "delivered":
             window = number(info, "return_window_days") or 0
             name = "delivered_long_ago" if over(order.delivered_at or now, window, now) else "delivered"

@@ -7,11 +7,12 @@ from pathlib import Path
 import pytest
 
 from bot.certify.run import CHECKS, arena_for, certify
-from bot.certify.trial import Badge
+from bot.certify.trial import Badge, Trial
 from bot.commands import skill as command
 from bot.config import Config
 from bot.errors import BadInput
-from bot.skill import Skill
+from bot.shop import Command, Receipt
+from bot.skill import Skill, effect
 from tests.certify.buggy.sound import Sound
 
 BUGGY = Path(__file__).parent / "buggy"
@@ -46,6 +47,21 @@ async def test_a_sound_skill_earns_every_badge() -> None:
     earned = await badges(Sound)
     assert [(badge.name, badge.problem) for badge in earned] == [(n, "") for n in ("contract", *CHECKS)]
     assert all(badge.runs for badge in earned)
+
+
+class Elsewhere(Sound):
+    """Does it in a system that is not the shop."""
+
+    @effect("trial.elsewhere", confirm="trial.confirm", done="trial.done")
+    async def give_back(self, command: Command) -> Receipt:
+        """Note it."""
+        return Receipt(key=command.key, type=command.type, state="done")
+
+
+async def test_what_happens_elsewhere_is_not_looked_for_in_the_shops_ledger() -> None:
+    arena = await arena_for(Sound)
+    assert Trial(arena=arena, skill=Sound(), walks=()).shop_words == {"trial.done"}
+    assert Trial(arena=arena, skill=Elsewhere(), walks=()).shop_words == frozenset()
 
 
 @pytest.mark.parametrize("name", CAUGHT_BY)

@@ -246,6 +246,14 @@ def test_understand_answers_every_line_in_order(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
+def test_understand_hears_what_the_skills_in_use_bring(tmp_path: Path) -> None:
+    haoke(tmp_path, "new", "skill", "tide_table", "--into", str(tmp_path))
+    use = {"HAOKE_SKILLS__USE": "orders,tide_table.tide_table:TideTable", "PYTHONPATH": str(tmp_path)}
+    done = haoke(tmp_path, "understand", stdin=b"tell me about tide table", **use)
+    assert json.loads(done.stdout)["intents"][0]["name"] == "tide_table.ask", done
+
+
+@pytest.mark.slow
 def test_evaluate_exit_codes_and_json(tmp_path: Path) -> None:
     turns = [
         {"say": "10421 到哪了？", "expect": {"decision": "answer", "must": ["10421"]}},

@@ -139,6 +139,14 @@ async def test_words_beside_a_skill_are_taken_up_too(desk: Desk, folder: Folder)
         ("import nothing_like_it", "nothing_like_it"),
         (skill("x").replace("class Note", "class Other"), "'Note'"),
         (skill("x").replace('intents = ("note.read",)', "intents = ()"), "hears nothing"),
+        (
+            skill("x") + "    async def setup(self, services):\n        raise OSError('no card reader')\n",
+            "no card reader",
+        ),
+        (skill("x") + "    def __init__(self):\n        raise OSError('no card reader')\n", "OSError"),
+        (skill("x", slots="['colour']"), "must be a table"),
+        (skill("x").replace('("note.read",)', '"note.read"'), "one text"),
+        (skill("x").replace('["一", "二", "三"]', '"一二三"'), "list of sentences"),
         (skill("x", name="smalltalk_social").replace('"note.read"', '"dialog.social"'), "dialog.social"),
     ],
 )
