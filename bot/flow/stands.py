@@ -10,12 +10,14 @@ from bot.flow.buttons import Buttons
 from bot.flow.effects import EffectMoves
 from bot.flow.requests import which
 from bot.flow.work import Work
+from bot.judgement.rules.idle import STOPS
 from bot.turn import Button, Draft, Move
 
 JUST_NOW: Final = timedelta(hours=1)  # who says "stop" later than this means nothing that was done
 # What the action that withdraws can take back: it looks itself whether the money is out or the parcel was picked up.
 _WITHDRAWN: Final = frozenset({"refund", "return", "exchange", "repair"})
 _WITHDRAWS: Final = "refund.cancel"
+_TOLD: Final = frozenset({"effect.stands", "effect.stands_for_now"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +32,17 @@ class Stands:
         async with ledger.reading() as tx:
             last = await ledger.done(tx, work.conversation.id)
             theirs = await self.effects.theirs(tx, work, last[0].id) if last else None
-        if theirs is None or ledger.age(theirs) > JUST_NOW:
+        if theirs is None or ledger.age(theirs) > JUST_NOW or not self._meant(work, move, theirs):
             work.say(Draft(response=move.target))
             return
         back = self._way_back(work, theirs)
         said = "effect.stands_for_now" if back else "effect.stands"
         work.say(Draft(response=said, facts=which(theirs), buttons=back))
+
+    def _meant(self, work: Work, move: Move, effect: Effect) -> bool:
+        """Whether a no means this act: it says to stop, or nothing else was told since it was done."""
+        told = self.effects.domain.effect(effect.action, effect.step).step.words.done
+        return bool(move.facts.get(STOPS)) or work.conversation.last_response in {told, *_TOLD}
 
     def _way_back(self, work: Work, effect: Effect) -> tuple[Button, ...]:
         domain = self.effects.domain

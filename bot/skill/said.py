@@ -14,7 +14,13 @@ NOT_IN_IT: Final = "knowledge.not_in_it"  # the response that the article told s
 _TELLS_NOTHING: Final = frozenset(
     {
         *(SAME, NOT_IN_IT, "knowledge.unknown", "knowledge.offer", "knowledge.offer_some"),
-        *("clarify.rephrase", "clarify.one", "clarify.which", "decline.out_of_scope"),
+        *(
+            "clarify.rephrase",
+            "clarify.none_of_these",
+            "clarify.one",
+            "clarify.which",
+            "decline.out_of_scope",
+        ),
     }
 )
 _ASKED_ON: Final = 3  # answers back in which an article is still what is spoken of

@@ -1,10 +1,7 @@
 """Where is my refund?"""
 
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Final
-
-from pydantic import JsonValue
 
 from bot.facts import Fact
 from bot.shop import Order, Refund, ShopInfo
@@ -13,18 +10,21 @@ from bot.shop.order_facts import order_facts
 from bot.shop.policy import span
 from bot.shop.ways_to_pay import way_to_pay
 from bot.skill import Event, Skill, said
-from bot.skill.slots import OrderId, Scene, SlotRejected
+from bot.skill.slots import Scene, SlotRejected
+from bot.skill.under_way import UnderWay
 from bot.understanding.phrases import phrases_of
 from skills.refunds.facts import arrival, latest
 
 _SAYS: Final = phrases_of(__name__)
 
 
-@dataclass(frozen=True, kw_only=True)
-class RefundedOrder(OrderId):
+class RefundedOrder(UnderWay):
     """The order whose refund is meant. Who asks how refunds go in general need not name one."""
 
-    async def find(self, scene: Scene) -> JsonValue:
+    def has(self, order: Order) -> bool:
+        return bool(order.refunds) or order.state == "cancelled" or super().has(order)
+
+    async def find(self, scene: Scene) -> str | None:
         """The only order with a refund; else the general answer, where that is what was asked."""
         found = await super().find(scene)
         if found is None and _SAYS.in_general.search(scene.text.lower()):
@@ -37,9 +37,7 @@ class RefundStatus(Skill):
     """Tells where the money of an order is; days until it arrives are the policy's estimate, never a promise."""
 
     intents = ("refund.status",)
-    slots = {
-        "order_id": RefundedOrder(ask="refund.ask_which", states=("refund_approved", "refunded", "cancelled"))
-    }
+    slots = {"order_id": RefundedOrder(ask="refund.ask_which")}
     stakes = "personal"
 
     async def run(self, dispatcher: Any, tracker: Any, domain: dict[str, Any]) -> list[Event]:

@@ -5,10 +5,12 @@ from typing import Any, Final
 from rasa_sdk.events import FollowupAction, SlotSet
 
 from bot.errors import ShopError
+from bot.shop import Order
 from bot.shop.aftersales import Filed, filed
 from bot.shop.order_facts import order_facts
 from bot.skill import Event, Skill, said
-from bot.skill.slots import IdentityNeeded, OrderId
+from bot.skill.slots import IdentityNeeded
+from bot.skill.under_way import UnderWay
 from skills.returns.facts import REQUESTS, filed_facts, rules
 from skills.returns.withdraw import nothing_on_file
 
@@ -16,11 +18,18 @@ PICKUP_ASKED: Final = "pickup_asked"  # an entity: another day or an hour of the
 SENT_BACK: Final = "sent_back_number"  # an entity: the number of a parcel that goes back to the shop
 
 
+class SentBack(UnderWay):
+    """The order on which a return, an exchange or a repair is on file."""
+
+    def has(self, order: Order) -> bool:
+        return filed(order, *REQUESTS) is not None
+
+
 class ReturnStatus(Skill):
     """Tells where a return, exchange or repair stands, as far as the shop has it on file."""
 
     intents = ("return.status",)
-    slots = {"order_id": OrderId(ask="return.ask_which")}
+    slots = {"order_id": SentBack(ask="return.ask_which")}
     stakes = "personal"
 
     async def run(self, dispatcher: Any, tracker: Any, domain: dict[str, Any]) -> list[Event]:

@@ -11,6 +11,7 @@ from bot.judgement.rule import decide, rule
 from bot.turn import Decision, Move
 
 _SAYS: Final = phrases("consent")
+CALLED_BY: Final = _SAYS.tables["called"]  # what an act is called, by its intent
 _NEEDS_A_YES: Final = "order.cancel"  # "cancel" alone may mean this very question
 
 
@@ -19,14 +20,14 @@ def _called(act: str, before: str = _SAYS.before.pattern) -> Pattern[str]:
 
 
 _CALLED: Final[Mapping[str, Pattern[str]]] = {
-    intent: _called(act.pattern) for intent, act in _SAYS.tables["called"].items()
+    intent: _called(act.pattern) for intent, act in CALLED_BY.items()
 }
 _WITH_YES: Final[Mapping[str, Pattern[str]]] = {
     intent: _called(
         "|".join(each.pattern for each in (act, _SAYS.tables["with_yes"].get(intent)) if each),
         f"{_SAYS.arranges.pattern}|{_SAYS.before.pattern}",
     )
-    for intent, act in _SAYS.tables["called"].items()
+    for intent, act in CALLED_BY.items()
 }
 
 

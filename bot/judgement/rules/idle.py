@@ -5,7 +5,7 @@ from typing import Final
 
 from bot.judgement.case import Case
 from bot.judgement.phrases import phrases
-from bot.judgement.rule import decide, rule, run, say
+from bot.judgement.rule import OFFERS, decide, rule, run, say
 from bot.judgement.rules import keeping
 from bot.judgement.rules.consent import names
 from bot.judgement.rules.forms import ASKS
@@ -20,7 +20,8 @@ SLIGHT: Final = 0.1  # of the act that is named beside the yes
 _ASSENTS: Final = frozenset({"dialog.affirm", "dialog.social"})
 PROVEN: Final = 0.9  # a yes or no by its very wording
 _OF_ORDERS: Final = frozenset({"order", "address", "delivery"})  # what the bot said last spoke of an order
-_OFFERS: Final = frozenset({"knowledge.offer", "knowledge.offer_some"})  # "no": it was none of these
+_ARTICLES: Final = frozenset({"knowledge.offer", "knowledge.offer_some"})  # "no": it was none of these
+STOPS: Final = "stops"  # a fact of the move: the words say to stop what was done, whatever was told since
 
 
 @rule(
@@ -78,7 +79,7 @@ def _lets_go(case: Case) -> bool:
 
 @rule(
     "request.nothing_open",
-    "A yes or no with nothing open: said so, and asked what is wanted; a no right after something was done is told that it stands, and the way back.",
+    "A yes or no with nothing open: said so, and asked what is wanted; a no to readings that were offered asks for other words, one right after something was done is told that it stands, and the way back.",
 )
 def nothing_open(case: Case) -> Decision | None:
     replies = {"dialog.affirm": "dialog.nothing_to_confirm", "dialog.deny": "dialog.nothing_to_drop"}
@@ -90,15 +91,19 @@ def nothing_open(case: Case) -> Decision | None:
         return None
     if case.talk.last_action and _SAYS.takes_it.fullmatch(case.turn.text.strip(" ,，。.!！~")):
         return decide("answer", say("dialog.nothing_to_drop"), case=case)  # content with what was just told
-    if case.intent == "dialog.deny" and case.talk.last_response in _OFFERS and not _lets_go(case):
+    if case.intent == "dialog.deny" and case.talk.last_response in _ARTICLES and not _lets_go(case):
         return decide("decline", say("knowledge.unknown"), case=case)
     only_told = case.last is not None and not case.last.acts and case.last.stakes == "low"
     if only_told and _lets_go(case):
         return decide(
             "answer", say("dialog.nothing_to_drop"), case=case
         )  # lets go of the question, not of an act
-    if case.intent == "dialog.deny" and not _SAYS.no_more_thanks.search(case.turn.text.lower()):
-        return decide("answer", Move(kind="stands", target="dialog.nothing_to_drop"), case=case)
+    said = case.turn.text.lower()
+    if case.intent == "dialog.deny" and not _SAYS.no_more_thanks.search(said):
+        if case.talk.last_response in OFFERS and not (_lets_go(case) or _SAYS.stops.search(said)):
+            return decide("clarify", say("clarify.none_of_these"), case=case)
+        stops = {STOPS: True} if _SAYS.stops.search(said) else {}
+        return decide("answer", Move(kind="stands", target="dialog.nothing_to_drop", facts=stops), case=case)
     kind: DecisionKind = "clarify" if case.intent == "dialog.affirm" else "answer"
     return decide(kind, say(replies[case.intent]), case=case)
 

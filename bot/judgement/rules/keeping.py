@@ -7,12 +7,18 @@ from typing import Final
 from bot.judgement.case import Case
 from bot.judgement.phrases import phrases
 from bot.judgement.rule import ask_which, decide, drop_quietly, leave_quietly, rule, run
+from bot.judgement.rules.consent import CALLED_BY
 from bot.judgement.rules.forms import ASKS
-from bot.turn import Decision
+from bot.judgement.rules.likely import NOT_BACK, WANTS
+from bot.turn import Decision, Entity
 
 _SAYS: Final = phrases("keeping")
 _CLAUSES: Final = re.compile(r"[,，。.!！?？;；\n]+|(?<=[\u4e00-\u9fff])\s+")
 _WITHDRAWS: Final = "refund.cancel"
+SOME: Final = 0.3  # of another act that is wished beside what is let go of
+SLIGHT: Final = 0.1  # of one that is wished of another thing than the one that is let go of
+_TAKES_BACK: Final = frozenset({_WITHDRAWS, "return.withdraw"})
+_THINGS: Final = frozenset({"order_id", "product", "tracking_number"})
 _OTHER_WAYS: Final = ("exchange.request", "warranty.repair", "goodwill.offer")
 
 
@@ -28,9 +34,32 @@ def no_more(said: str) -> bool:
     return keeps or any(_SAYS.no_more.search(part) for part in told)
 
 
+def _another(case: Case, least: float) -> str:
+    """The act that is wished beside the one that is let go of: "never mind the repair, I want my money back"."""
+    beside = case.turn.text.lower()
+    for words in (_SAYS.no_more, _SAYS.keeps):
+        beside = words.sub(" ", beside)
+    if NOT_BACK.search(beside):
+        return ""
+    if case.sure and case.card and case.card.confirms and WANTS.search(beside):
+        return case.intent if case.intent not in _TAKES_BACK else ""
+    acts = (i.name for i in case.request.intents if i.confidence >= least and i.name in case.actions)
+    confirmed = (each for each in acts if case.actions[each].confirms and each not in _TAKES_BACK)
+    return next((each for each in confirmed if each in CALLED_BY and CALLED_BY[each].search(beside)), "")
+
+
+def _let_go(case: Case) -> tuple[Entity, ...]:
+    """The orders and things that are named where something is let go of, rather than elsewhere in the message."""
+    said = case.turn.text.lower()
+    at = next((found.start() for words in (_SAYS.no_more, _SAYS.keeps) if (found := words.search(said))), 0)
+    ends = [0, *(place for border in _CLAUSES.finditer(said) for place in border.span()), len(said)]
+    first, last = next((a, b) for a, b in zip(ends[::2], ends[1::2], strict=True) if at <= b)
+    return tuple(e for e in case.heard.entities if e.entity in _THINGS and first <= e.start < last)
+
+
 @rule(
     "request.called_off",
-    "Wants a return, an exchange or a repair no longer, while nothing is open: what is on file is looked up.",
+    "Wants a return, an exchange or a repair no longer, while nothing is open: what is on file is looked up; another act of another order that is wished beside it is shown as well.",
 )
 def called_off(case: Case) -> Decision | None:
     card, said = case.actions.get(_WITHDRAWS), case.turn.text
@@ -41,7 +70,15 @@ def called_off(case: Case) -> Decision | None:
     )
     if not (named or case.talk.under_way):
         return None
-    return decide("answer", replace(run(card, case), intent=_WITHDRAWS))
+    own = _let_go(case)
+    elsewhere = tuple(e for e in case.heard.entities if e.entity in _THINGS and e not in own)
+    other = _another(case, SLIGHT if own and elsewhere else SOME)
+    takes_back = replace(run(card, case), intent=_WITHDRAWS)
+    if own and elsewhere:
+        takes_back = replace(takes_back, entities=own)
+        then = (replace(run(case.actions[other], case), intent=other, entities=elsewhere),) if other else ()
+        return decide("answer", takes_back, *then)
+    return None if other else decide("answer", takes_back)
 
 
 @rule(

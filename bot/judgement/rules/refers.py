@@ -5,7 +5,18 @@ from typing import Final
 
 from bot.judgement.case import Case
 from bot.judgement.phrases import phrases
-from bot.judgement.rule import ask_which, back_to_pending, decide, few, leave_quietly, rule, run, say
+from bot.judgement.rule import (
+    again,
+    ask_which,
+    back,
+    back_to_pending,
+    decide,
+    few,
+    leave_quietly,
+    rule,
+    run,
+    say,
+)
 from bot.judgement.rules.forms import ASKS
 from bot.judgement.rules.problems import AFTER_SALES, WAYS_OUT
 from bot.turn import Decision
@@ -26,6 +37,7 @@ _STANDS: Final = {
     "exchange.request": "return.status",
     "warranty.repair": "return.status",
 }
+NO_FASTER: Final = "dialog.no_faster"
 _FAULTY: Final = frozenset({"damaged", "quality"})
 _OF_NOTHING: Final = ("dialog.", "feedback.", "oos", "complaint")
 
@@ -41,20 +53,40 @@ def _free(case: Case, longest: int = SHORT) -> bool:
     return not busy and not named and few(case.turn.text, longest)
 
 
+def _hurries(said: str) -> bool:
+    """Whether all that is said is to get it moving, or by which day it is needed."""
+    return bool(_SAYS.chase.search(said) or _SAYS.by_day.search(said))
+
+
 @rule(
     "request.chase",
-    "Says in a few words to chase it, or how long it has been: that is meant of what was told last, a refund or a parcel.",
+    "Says in a few words to chase it, by when it is needed, or how long it has been: that is meant of what was told last, a refund or a parcel.",
 )
 def chase(case: Case) -> Decision | None:
     said = case.turn.text.lower().strip()
-    presses = _SAYS.chase.search(said) is not None
-    if not _free(case) or not (presses or _SAYS.waited.search(said)):
+    hurries = _hurries(said)
+    if not _free(case) or not (hurries or _SAYS.waited.search(said)):
         return None
     name = next((_STANDS[intent] for intent in _last(case) if intent in _STANDS), "")
-    if not name and presses and _PARCELS & set(_last(case)):
+    if not name and _SAYS.chase.search(said) and _PARCELS & set(_last(case)):
         name = "delivery.urge"
     card = case.actions.get(name)
-    return decide("answer", replace(run(card, case), intent=name)) if card else None
+    first = (say(NO_FASTER),) if hurries and name == "return.status" else ()  # the others say so themselves
+    return decide("answer", *first, replace(run(card, case), intent=name)) if card else None
+
+
+@rule(
+    "effect.no_faster",
+    "Would have it faster or by some day, while what goes back waits for a word or an answer: said that this is not sped up here, then that again.",
+)
+def no_faster(case: Case) -> Decision | None:
+    form, shown = case.talk.form, case.shown_card
+    about = {*(form.intents if form else ()), *(shown.intents if shown else ())}
+    if not _STANDS.keys() & about or not few(case.turn.text, SHORT) or case.heard.value("order_id"):
+        return None
+    if not _hurries(case.turn.text.lower().strip()):
+        return None
+    return decide("clarify", say(NO_FASTER), *(back(case) if form else again(case).moves), case=case)
 
 
 @rule(
@@ -186,7 +218,7 @@ def two_troubles(case: Case) -> Decision | None:
     return decide("clarify", replace(run(card, case), intent="order.status", entities=(due,)), of_faulty)
 
 
-IN_A_FORM: Final = (is_fine,)
+IN_A_FORM: Final = (is_fine, no_faster)
 RULES: Final = (
     no_paper,
     chase,

@@ -46,11 +46,10 @@ def in_a_form(case: Case) -> Decision | None:
 def surely_turned(case: Case) -> Decision | None:
     if case.talk.form is not None or case.talk.pending or len(case.heard.requests) > 1:
         return None
-    first, *others = case.request.intents
-    wish = others[0] if others else None
-    if first.name != "dialog.deny" or wish is None or wish.name.startswith((*_NO_WISH, "handoff.", "oos")):
-        return None
-    if wish.confidence < _LIKELY or first.confidence + wish.confidence < _SURELY:
+    readings = case.request.intents[:2]
+    no = sum(i.confidence for i in readings if i.name == "dialog.deny")
+    wish = next((i for i in readings if not i.name.startswith((*_NO_WISH, "handoff.", "oos"))), None)
+    if not no or wish is None or wish.confidence < _LIKELY or no + wish.confidence < _SURELY:
         return None
     card = case.actions.get(wish.name)
     if card is None or not _lets_go(case):
