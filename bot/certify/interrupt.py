@@ -6,7 +6,6 @@ from bot.certify.arena import Arena
 from bot.certify.matrix import Cell, Interruption
 from bot.certify.walk import CONFIRM, Ending, Walk, ending
 from bot.errors import BadInput
-from bot.flow.patience import quiet
 from bot.skill import Skill
 from bot.testing.answer import Answer
 from bot.testing.rehearsal import Desk
@@ -55,6 +54,11 @@ class _Scene:
             return f"the value of {lost} was lost: {before[lost]!r} became {last.slots.get(lost)!r}"
         return await self._finish(at, last)
 
+    @property
+    def _quiet(self) -> bool:
+        asked = self.skill.slots.get(self.slot)
+        return asked is not None and asked.quiet
+
     async def _waits(self) -> bool:
         return await self.talk.form() == (self.target.action, self.slot)
 
@@ -79,7 +83,7 @@ class _Scene:
         times = [m.reply.response for m in (await self.talk.messages())[before:]].count(question)
         return (
             ""
-            if times == 1 or (not times and quiet(self.slot))
+            if times == 1 or (not times and self._quiet)
             else f"{self.slot} was asked for {times} times on the way back"
         )
 

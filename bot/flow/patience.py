@@ -1,40 +1,38 @@
-"""How often an open question is put again while the customer talks about other things: not for ever, to nobody upset, and not which goods are meant."""
+"""How often an open question is put again while the customer talks about other things: not for ever, and to nobody upset."""
 
 from typing import Final
 
+from bot.domain import Domain
 from bot.flow.conversation import ASKED_AGAIN
 from bot.flow.work import Work
 
 TIMES: Final = 2
 UPSET: Final = 2  # anger from which on nobody is reminded of a question
-_GOODS: Final = "product"  # the slot of what is asked about before anything is bought
 _COMPLAINS: Final = ("feedback.negative", "complaint")
 
 
-def left(work: Work) -> bool:
+def left(work: Work, domain: Domain) -> bool:
     """Whether the question may be put again; counts it when it may.
 
-    Which goods are meant is waited for without a word: who asks about something else has moved on, and may come back.
+    What a quiet slot asks for is waited for without a word: who asks about something else has moved on, and may come back.
     """
     heard = work.turn.heard
-    if heard.anger >= UPSET or heard.requests[0].top.name in _COMPLAINS or spent(work):
+    upset = heard.anger >= UPSET or heard.requests[0].top.name in _COMPLAINS
+    if upset or spent(work, domain):
         return False
     work.set(ASKED_AGAIN, _before(work) + 1)
-    return not quiet(_asked(work))
+    return not _quiet(work, domain)
 
 
-def quiet(slot: str) -> bool:
-    """Whether an open question for this slot is waited for without a word while the customer talks about other things."""
-    return slot == _GOODS
-
-
-def spent(work: Work) -> bool:
+def spent(work: Work, domain: Domain) -> bool:
     """Whether it was put again as often as it may be."""
-    return _before(work) >= TIMES + quiet(_asked(work))  # nobody is bothered by what is not said
+    return _before(work) >= TIMES + _quiet(work, domain)  # nobody is bothered by what is not said
 
 
-def _asked(work: Work) -> str:
-    return str(work.slots.get("requested_slot") or "")
+def _quiet(work: Work, domain: Domain) -> bool:
+    slots = domain.skill(work.loop).slots if work.loop else {}
+    asked = slots.get(str(work.slots.get("requested_slot") or ""))
+    return asked is not None and asked.quiet
 
 
 def _before(work: Work) -> int:

@@ -72,9 +72,9 @@ class SkillMoves:
 
     async def _remind(self, work: Work, *, aside: bool) -> None:
         """Put the open question again; one that nobody answers among other talk is dropped without a word."""
-        if not aside or patience.left(work):
+        if not aside or patience.left(work, self.domain):
             await self._ask_again(work, aside=aside)
-        elif patience.spent(work):
+        elif patience.spent(work, self.domain):
             work.close_form(_forgets(self.domain.skill(work.loop)))
 
     async def resume(self, work: Work, move: Move) -> None:
@@ -86,7 +86,7 @@ class SkillMoves:
             self.effects.ask_which(work)
         elif not move.target and not work.loop:
             aside = move.intent != "dialog.affirm"
-            if not aside or patience.left(work):
+            if not aside or patience.left(work, self.domain):
                 # A yes counts for what was just shown, not where a question or terms beside it are still open.
                 open_ = bool(move.facts.get("unsettled")) or (aside and self._asks_back(work))
                 await self.effects.show_again(work, aside=aside, counts=not open_)

@@ -72,6 +72,9 @@ class Slot:
     choices: Mapping[str, str] = field(default_factory=dict)  # value -> response that names it
     also: tuple[str, ...] = ()  # other entities that lead to a value
     ahead: bool = False  # taken from what is said while an earlier slot is still asked for
+    quiet: bool = (
+        False  # waited for without a word while the customer talks about other things, and may come back
+    )
 
     async def among(self, said: Sequence[str], scene: Scene) -> str | None:
         """The value that counts of those that were said: the last, since who corrects himself puts the right one last."""

@@ -35,6 +35,7 @@ class ProductSlot(Slot):
     ask: str = "product.ask_which"
     entity: str = "product"
     lifetime: Any = "conversation"
+    quiet: bool = True
 
     async def mentioned(self, scene: Scene) -> str | None:
         """The first product that the message names, else the one of those just told of that it points at."""

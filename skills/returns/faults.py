@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+from bot.judgement.assent import plain
 from bot.understanding.either import commonly
 from bot.understanding.normalise import plainly
 from bot.understanding.phrases import phrases_of
@@ -49,10 +50,9 @@ def fault_in(text: str, *, surely: bool = False) -> str:
 
 
 def says_nothing(text: str) -> bool:
-    """Whether a message holds nothing but what is said beside a fault: that it is not so bad, that a repair is wanted."""
-    return all(
-        part.beside or (not part.tells and _only_wishes(text[part.start : part.end])) for part in _parts(text)
-    )
+    """Whether a message holds nothing but what is said beside a fault: a yes, that it is not so bad, that a repair is wanted."""
+    said = ((part, text[part.start : part.end]) for part in _parts(text))
+    return all(part.beside or (not part.tells and (plain(it) or _only_wishes(it))) for part, it in said)
 
 
 def _parts(text: str, *, surely: bool = False) -> list[_Part]:

@@ -1,4 +1,4 @@
-"""Rules about a few words on what was bought: fewer of it, whose fault it broke, what is wrong with it, and money that would come back."""
+"""Rules about a few words on what was bought: fewer of it or its pieces different, whose fault it broke, what is wrong with it, and money that would come back."""
 
 from dataclasses import replace
 from typing import Final
@@ -20,6 +20,7 @@ _LOOKS: Final = ("price.", "product.", "promo.", "order.place")  # what is looke
 _FAULTS: Final = frozenset({"quality", "damaged"})
 _OF_WARRANTY: Final = "warranty."  # what was told of a guarantee, with a way to have it repaired
 _MONEY: Final = frozenset({"refund.status", "refund.policy", "refund.request", "fee.cancellation"})
+_OF_NOTHING: Final = ("dialog.", "feedback.", "oos", "complaint")
 _NO_FAULT: Final = ("handoff.", "return.", "refund.", "exchange.", "order.", "product.")
 
 
@@ -129,5 +130,21 @@ def let_go(case: Case) -> Decision | None:
     return decide("answer", Move(kind="drop", target=shown.effect, skill=shown.skill, intent="dialog.deny"))
 
 
+@rule(
+    "request.pieces_differ",
+    "Says that one piece of an order shall be like this and the other like that: the order is changed so, and that is shown.",
+)
+def pieces_differ(case: Case) -> Decision | None:
+    card, said = case.actions.get("order.change"), case.turn.text.lower()
+    theirs = case.talk.slots.get("order_id") or (case.heard.value("product") and case.talk.customer_id)
+    elsewhere = case.sure and not case.intent.startswith(("product.", "order.change", *_OF_NOTHING))
+    if card is None or not theirs or elsewhere or case.talk.form is not None or case.talk.pending:
+        return None
+    if ASKS.search(said) or not _SAYS.pieces.search(said):
+        return None
+    return decide("clarify", replace(run(card, case), intent="order.change"))
+
+
 ON_A_CARD: Final = (let_go, fewer, own_fault)
 RULES: Final = (spare_part, symptom_invited, money_if)
+PIECES: Final = (pieces_differ,)

@@ -133,6 +133,11 @@ def of_thing(case: Case) -> Decision | None:
     return decide("answer", replace(run(card, case), intent="product.info"), *back_to_pending(case, ()))
 
 
+def asks_of_time(said: str) -> bool:
+    """Whether a few words ask how long something takes, and neither of money nor of goods."""
+    return len(said) <= FEW and bool(_SAYS.how_long.search(said)) and not _SAYS.money_or_goods.search(said)
+
+
 @rule(
     "request.invoice_time",
     "Asks in a few words how long it takes, after an invoice: that is told of invoices, not of money or parcels.",
@@ -146,10 +151,8 @@ def invoice_time(case: Case) -> Decision | None:
         or not of_invoices
         or case.talk.form is not None
         or case.heard.entities
-        or len(said) > FEW
+        or not asks_of_time(said)
     ):
-        return None
-    if not _SAYS.how_long.search(said) or _SAYS.money_or_goods.search(said):
         return None
     if case.sure and case.intent.startswith("invoice."):
         return None  # asked for by its name: what is known of theirs is told

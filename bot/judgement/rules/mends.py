@@ -8,18 +8,19 @@ from bot.judgement.phrases import phrases
 from bot.judgement.rule import back_to_pending, decide, drop_quietly, few, rule, run
 from bot.judgement.rules.forms import ASKS
 from bot.judgement.rules.in_form import fill
-from bot.judgement.rules.leaning import HOW_LONG
-from bot.judgement.rules.money import OURS
+from bot.judgement.rules.leaning import HOW_LONG, asks_of_time
+from bot.judgement.rules.money import OURS, RULES_OF
 from bot.turn import Decision, Entity, Move
 from bot.understanding.parts import parts
 
 _SAYS: Final = phrases("mends")
 FEW: Final = 40  # characters of a name that is told
-_GIVEN: Final = frozenset(
-    {"address.change", "address.add", "invoice.change", "invoice.get"}
-)  # acts that hold what was given
+_GIVEN: Final = frozenset({"address.change", "address.add", "invoice.change", "invoice.get"})  # hold values
 _INVOICE: Final = frozenset({"invoice.change", "invoice.get"})
 _ASKS_WHOM: Final = frozenset({"billing", "complete"})  # slots of a name and a number
+_HOW_IT_IS_ISSUED: Final = Entity(
+    entity=RULES_OF, value="topic.invoice_fee"
+)  # the article that says how soon
 _NO_SUCH: Final = "invoice.no_such_kind"
 _SAID_OF_INVOICE: Final = frozenset({_NO_SUCH, "invoice.issued", "invoice.done", "invoice.change.done"})
 _A_PART: Final = Entity(entity="part", value="yes")  # no entities at all would stand for all that were heard
@@ -189,13 +190,17 @@ def asks_of_invoice(case: Case) -> Decision | None:
 
 @rule(
     "form.asks_of_invoice",
-    "Asks about what an invoice carries, while its particulars are asked for: that is answered, then the question again.",
+    "Asks about what an invoice carries or how long it takes, while one is asked about: that is answered, then the question again.",
 )
 def asks_in_a_form(case: Case) -> Decision | None:
     form, knowledge = case.talk.form, case.actions.get("knowledge.ask")
-    if form is None or form.slot not in _ASKS_WHOM or knowledge is None or not _asks_of_invoice(case):
+    if form is None or knowledge is None or not _INVOICE & set(form.intents):
         return None
     told = replace(run(knowledge, case), intent="knowledge.ask")
+    if asks_of_time(case.turn.text) and not case.heard.entities:
+        told = replace(told, entities=(_HOW_IT_IS_ISSUED,))
+    elif form.slot not in _ASKS_WHOM or not _asks_of_invoice(case):
+        return None
     return decide("answer", told, Move(kind="resume", target=form.action, skill=form.skill))
 
 

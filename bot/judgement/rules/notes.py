@@ -1,12 +1,16 @@
-"""A rule about a card or a note that goes with an order: what it shall say is nobody's wish, whatever it says."""
+"""Rules about what goes into the parcel beside the goods: a card, whose words are nobody's wish, and no papers with prices."""
 
 from dataclasses import replace
 from typing import Final
 
 from bot.judgement.case import Case
-from bot.judgement.rule import decide, rule, run
+from bot.judgement.phrases import phrases
+from bot.judgement.rule import decide, few, rule, run
 from bot.turn import Decision
 from bot.understanding.notes import note_of
+
+_SAYS: Final = phrases("notes")
+LONGER: Final = 40  # characters of a wish that is told whole; twice as many in Latin letters
 
 
 @rule(
@@ -23,4 +27,19 @@ def note(case: Case) -> Decision | None:
     return decide("answer", replace(run(card, case), intent="order.change", entities=own))
 
 
+@rule(
+    "request.no_paper",
+    "Wants no receipt or price in the parcel: noted on the order, and no invoice is made out.",
+)
+def no_paper(case: Case) -> Decision | None:
+    card, said = case.actions.get("order.change"), case.turn.text.lower()
+    theirs = case.talk.slots.get("order_id") or case.heard.value("order_id") or case.heard.value("product")
+    if card is None or not theirs or case.talk.form is not None or not few(said, LONGER):
+        return None
+    if len(case.heard.requests) > 1 or not _SAYS.no_paper.search(said):
+        return None
+    return decide("clarify", replace(run(card, case), intent="order.change"))
+
+
 RULES: Final = (note,)
+PAPERS: Final = (no_paper,)

@@ -201,7 +201,23 @@ def sooner(case: Case) -> Decision | None:
     return decide("answer", replace(run(card, case), intent="delivery.urge"))
 
 
+@rule(
+    "request.sent_later",
+    "Says to send an order later, or not before some day, though it sounds like when it comes or where it goes: that wish is noted on the order.",
+)
+def sent_later(case: Case) -> Decision | None:
+    card, said = case.actions.get("delivery.schedule"), case.turn.text
+    theirs = case.talk.customer_id is not None or case.talk.slots.get("order_id")
+    if card is None or not theirs or case.talk.form is not None or case.talk.pending or len(said) > LONGER:
+        return None
+    elsewhere = case.sure and not case.intent.startswith(("delivery.", "order.change"))
+    if elsewhere or case.heard.value("address") or not _SAYS.sent_later.search(said):
+        return None
+    return decide("clarify", replace(run(card, case), intent="delivery.schedule"))
+
+
 RULES = (
+    sent_later,
     when_it_comes,
     sooner,
     call_courier,

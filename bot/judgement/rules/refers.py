@@ -7,7 +7,6 @@ from bot.judgement.case import Case
 from bot.judgement.phrases import phrases
 from bot.judgement.rule import (
     again,
-    ask_which,
     back,
     back_to_pending,
     decide,
@@ -18,7 +17,7 @@ from bot.judgement.rule import (
     say,
 )
 from bot.judgement.rules.forms import ASKS
-from bot.judgement.rules.problems import AFTER_SALES, WAYS_OUT
+from bot.judgement.rules.problems import AFTER_SALES
 from bot.turn import Decision
 
 _SAYS: Final = phrases("refers")
@@ -38,7 +37,6 @@ _STANDS: Final = {
     "warranty.repair": "return.status",
 }
 NO_FASTER: Final = "dialog.no_faster"
-_FAULTY: Final = frozenset({"damaged", "quality"})
 _OF_NOTHING: Final = ("dialog.", "feedback.", "oos", "complaint")
 
 
@@ -133,20 +131,6 @@ def what_of_them(case: Case) -> Decision | None:
 
 
 @rule(
-    "request.no_paper",
-    "Wants no receipt or price in the parcel: noted on the order, and no invoice is made out.",
-)
-def no_paper(case: Case) -> Decision | None:
-    card, said = case.actions.get("order.change"), case.turn.text.lower()
-    theirs = case.talk.slots.get("order_id") or case.heard.value("order_id") or case.heard.value("product")
-    if card is None or not theirs or case.talk.form is not None or not few(said, LONGER):
-        return None
-    if len(case.heard.requests) > 1 or not _SAYS.no_paper.search(said):
-        return None
-    return decide("clarify", replace(run(card, case), intent="order.change"))
-
-
-@rule(
     "request.is_fine",
     "Says that nothing is wrong with it, where trouble is spoken of: nothing is begun, or what there is for keeping a blemished thing is offered.",
 )
@@ -180,52 +164,11 @@ def not_left(case: Case) -> Decision | None:
     return decide("answer", told, *back_to_pending(case, {card.name}))
 
 
-@rule(
-    "request.pieces_differ",
-    "Says that one piece of an order shall be like this and the other like that: the order is changed so, and that is shown.",
-)
-def pieces_differ(case: Case) -> Decision | None:
-    card, said = case.actions.get("order.change"), case.turn.text.lower()
-    theirs = case.talk.slots.get("order_id") or (case.heard.value("product") and case.talk.customer_id)
-    elsewhere = case.sure and not case.intent.startswith(("product.", "order.change", *_OF_NOTHING))
-    if card is None or not theirs or elsewhere or case.talk.form is not None or case.talk.pending:
-        return None
-    if ASKS.search(said) or not _SAYS.pieces.search(said):
-        return None
-    return decide("clarify", replace(run(card, case), intent="order.change"))
-
-
-@rule(
-    "request.two_troubles",
-    "Tells in one message that a thing is faulty and another is late: where the late one is, and then the ways out of the fault.",
-)
-def two_troubles(case: Case) -> Decision | None:
-    card, said = case.actions.get("order.status"), case.turn.text.lower()
-    things = sorted((e for e in case.heard.entities if e.entity == "product"), key=lambda each: each.start)
-    wrong = next((e for e in case.heard.entities if e.entity == "reason" and e.value in _FAULTY), None)
-    if card is None or case.talk.customer_id is None or case.talk.form is not None or case.talk.pending:
-        return None
-    if wrong is None or len({each.value for each in things}) != 2 or len(things) != 2:
-        return None
-    first, other = things
-    border = other.start
-    late = next((found.start() for found in _SAYS.is_late.finditer(said)), -1)
-    if late < 0 or (late < border) == (wrong.start < border):
-        return None
-    faulty, due = (first, other) if wrong.start < border else (other, first)
-    ways = [name for name in WAYS_OUT[wrong.value] if name in case.actions]
-    of_faulty = replace(ask_which(case, ways, "clarify.ways"), entities=(faulty, wrong))
-    return decide("clarify", replace(run(card, case), intent="order.status", entities=(due,)), of_faulty)
-
-
 IN_A_FORM: Final = (is_fine, no_faster)
 RULES: Final = (
-    no_paper,
     chase,
     whither,
     if_unfit,
     what_of_them,
     not_left,
-    pieces_differ,
-    two_troubles,
 )

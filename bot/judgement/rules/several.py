@@ -1,4 +1,4 @@
-"""Rules about one message that asks about several things."""
+"""Rules about one message that asks about several things, or tells of several troubles."""
 
 from collections.abc import Collection
 from dataclasses import replace
@@ -7,10 +7,11 @@ from typing import Final
 
 from bot.judgement.case import ActionCard, Case
 from bot.judgement.phrases import phrases
-from bot.judgement.rule import back_to_pending, decide, leave_quietly, rule, run
+from bot.judgement.rule import ask_which, back_to_pending, decide, leave_quietly, rule, run
 from bot.judgement.rules.forms import ASKS
 from bot.judgement.rules.likely import ACT_OF, NOT_BACK
 from bot.judgement.rules.pending import LIKELY, ONLY_WHY
+from bot.judgement.rules.problems import WAYS_OUT
 from bot.turn import Decision, Entity, Move, Request
 
 _SAYS: Final = phrases("several")
@@ -20,6 +21,7 @@ STATUS: Final = "order.status"
 _BACK: Final = frozenset(_GOES_BACK)
 _OF_EACH: Final = frozenset({STATUS, "order.cancel", "return.request", "refund.request", "exchange.request"})
 JOINED: Final = "joined"  # an entity: several orders shall travel together
+_FAULTS: Final = frozenset({"damaged", "quality"})
 _ASIDE: Final = ("dialog.", "feedback.", "bot.", "complaint", "oos")  # what is said around a wish
 
 
@@ -164,6 +166,30 @@ def joined(case: Case) -> Decision | None:
     return decide("answer", told, *back_to_pending(case, {card.name}))
 
 
+@rule(
+    "request.two_troubles",
+    "Tells in one message that a thing is faulty and another is late: where the late one is, and then the ways out of the fault.",
+)
+def two_troubles(case: Case) -> Decision | None:
+    card, said = case.actions.get("order.status"), case.turn.text.lower()
+    things = sorted((e for e in case.heard.entities if e.entity == "product"), key=lambda each: each.start)
+    wrong = next((e for e in case.heard.entities if e.entity == "reason" and e.value in _FAULTS), None)
+    if card is None or case.talk.customer_id is None or case.talk.form is not None or case.talk.pending:
+        return None
+    if wrong is None or len({each.value for each in things}) != 2 or len(things) != 2:
+        return None
+    first, other = things
+    border = other.start
+    late = next((found.start() for found in _SAYS.is_late.finditer(said)), -1)
+    if late < 0 or (late < border) == (wrong.start < border):
+        return None
+    faulty, due = (first, other) if wrong.start < border else (other, first)
+    ways = [name for name in WAYS_OUT[wrong.value] if name in case.actions]
+    of_faulty = replace(ask_which(case, ways, "clarify.ways"), entities=(faulty, wrong))
+    return decide("clarify", replace(run(card, case), intent="order.status", entities=(due,)), of_faulty)
+
+
 RULES: Final = (all_orders, each_of_them)
 MANY: Final = (joined, each_goes_back)
 IN_A_FORM: Final = (all_asked_for,)
+TROUBLES: Final = (two_troubles,)
