@@ -235,7 +235,8 @@ def checked_scope(values: Mapping[str, Any]) -> Scope:
 def _why(error: ValidationError) -> str:
     first = error.errors(include_url=False)[0]
     where = ".".join(str(part) for part in first["loc"])
-    return f"{where}: {first['msg']}" if where else first["msg"]
+    why = str(first["msg"]).removeprefix("Value error, ").removeprefix("Input ")
+    return f"{where}: {why}" if where else why
 
 
 def _version(version: Version) -> dict[str, Any]:

@@ -116,8 +116,8 @@ class Always(Table):
                 fine = Decimal(amount) > 0
             except InvalidOperation:
                 fine = False
-            if not fine:
-                raise ValueError(f"{currency}: {amount!r} is not an amount above 0")
+            if not (fine and currency.isalpha()):
+                raise ValueError(f"{f'{currency} {amount}'.strip()!r} is no amount above 0, such as CNY 1000")
         return value
 
     @field_validator("words")

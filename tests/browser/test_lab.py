@@ -100,3 +100,26 @@ def test_every_part_opens_without_a_fault(lab: Any) -> None:
         if name == "Review":
             assert all(lab.locator(".pick strong").all_inner_texts()), "what was not understood says so"
             expect(lab.locator(".turn .why .quiet").first).to_have_text(re.compile("[一-鿿]"))
+
+
+def test_what_is_written_wrong_is_told_and_never_left_out_in_silence(lab: Any) -> None:
+    lab.get_by_role("button", name="中文").click()
+    alert = lab.locator(".whatif [role=alert]")
+    amounts = lab.locator("input[placeholder='CNY 1000, USD 150']")
+    for wrong in ("1000", "abc -5 CNY", "CNY 1,000"):  # the last is two: an amount of one, and three noughts
+        amounts.fill(wrong)
+        amounts.press("Tab")
+        expect(alert).to_contain_text("请连同币种一起写", timeout=PATIENCE_MS)
+    amounts.fill("cny1000")
+    amounts.press("Tab")
+    expect(alert).to_have_count(0)
+    expect(lab.locator(".ways")).to_be_visible(timeout=PATIENCE_MS)
+    topics = lab.locator("input[placeholder='complaint']")
+    topics.fill("complain")
+    topics.press("Tab")
+    expect(lab.get_by_text("没有叫“complain”的话题")).to_be_visible()
+    words = lab.locator("input[placeholder*='lawyer']")
+    words.fill("x")
+    words.press("Tab")
+    expect(alert).to_contain_text("单个字的词", timeout=PATIENCE_MS)
+    lab.trouble.clear()  # Chromium notes each refusal

@@ -81,7 +81,7 @@ def test_a_threshold_for_the_weekend() -> None:
         ({"thresholds": [{"scope": {"hours": "25:00-26:00"}, "clarify_below": 0.5}]}, "no clock shows"),
         ({"clarify_below": 1.2}, "less than or equal to 1"),
         ({"always": {"words": ["退"]}}, "one character"),
-        ({"always": {"amounts": {"CNY": "many"}}}, "not an amount"),
+        ({"always": {"amounts": {"CNY": "many"}}}, "no amount above 0"),
         ({"autonomy": {"refunds": "boundless"}}, "assist"),
     ],
 )

@@ -42,7 +42,7 @@ function Dial({ id, value, onInput, onFocus, title, words, children, focus }) {
 
 function Steps({ label, value, onChange, words, children }) {
   return html`<div class="steps"><label class="field inline"><span>${label}</span>
-    <input class="input" type="number" min="1" max="20" value=${value} onChange=${(e) => onChange(Math.max(1, Number(e.target.value) || 1))} /></label>
+    <input class="input" type="number" min="1" max="20" value=${value} onChange=${(e) => onChange(Math.min(20, Math.max(1, Math.round(Number(e.target.value)) || 1)))} /></label>
     <p class="small">${words}</p>${children}</div>`;
 }
 
@@ -57,7 +57,8 @@ function Adder({ overview, onAdd }) {
   const ready = Object.values(scope).some(Boolean);
   return html`<details class="adder"><summary class="button">${t("add_threshold")}</summary>
     <div class="grid3">
-      ${choice("skill", Object.keys(overview.skills).sort())}${choice("intent", intents)}${choice("tier", ["gold", "standard"])}
+      ${choice("skill", Object.keys(overview.skills).sort())}${choice("intent", intents)}<label class="field"><span>${t("scope_tier")}</span>
+        <input class="input" placeholder="gold" value=${scope.tier} onChange=${(e) => setScope({ ...scope, tier: e.target.value.trim() })} /></label>
       ${choice("channel", ["web", "wechat", "wecom", "slack", "rest"])}${choice("language", overview.languages)}
       <label class="field"><span>${t("scope_hours")}</span><input class="input" placeholder="22:00-08:00" value=${scope.hours}
         onInput=${(e) => setScope({ ...scope, hours: e.target.value })} /></label>
@@ -72,11 +73,15 @@ function Always({ always, set, overview }) {
   const field = (name, hint) => html`<label class="field"><span>${t(`always_${name}`)}</span>
     <input class="input" value=${always[name].join(", ")} placeholder=${hint} onChange=${(e) => set({ ...always, [name]: list(e.target.value) })} /></label>`;
   const amounts = Object.entries(always.amounts).map(([currency, amount]) => `${currency} ${amount}`).join(", ");
-  const read = (text) => Object.fromEntries(list(text).map((pair) => pair.split(/\s+/)).filter((pair) => pair.length === 2));
+  // What is no amount goes to the server too, which says so: left out in silence, it would seem to hold.
+  const read = (text) => Object.fromEntries(list(text).map((pair) => pair.match(/^([A-Za-z]{3})\s*(\S+)$/)?.slice(1) ?? [pair, ""]).map(([currency, amount]) => [amount ? currency.toUpperCase() : currency, amount]));
+  const topics = new Set(Object.values(overview.skills).flat());
+  const strange = always.intents.filter((name) => !topics.has(name));
   return html`<section class="card"><h2>${t("always")}</h2><p class="small quiet">${t("always_more")}</p>
     <div class="grid2">${field("words", "起诉, 12315, lawyer")}${field("intents", "complaint")}${field("tiers", "gold")}
       <label class="field"><span>${t("always_amounts")}</span><input class="input" value=${amounts} placeholder="CNY 1000, USD 150"
-        onChange=${(e) => set({ ...always, amounts: read(e.target.value) })} /></label></div></section>`;
+        onChange=${(e) => set({ ...always, amounts: read(e.target.value) })} /></label></div>
+    ${strange.length > 0 && html`<p class="notice warn" role="status">${t("always_strange", { names: strange.join(", ") })}</p>`}</section>`;
 }
 
 function Unanswered({ drafts, set, overview }) {

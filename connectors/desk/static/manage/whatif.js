@@ -105,7 +105,7 @@ export function WhatIf({ overview, data, person, draft, base, scope, now, tried,
     const stop = () => { if (!over) call(`/api/manage/try/${job}/stop`, {}).catch(() => {}); };
     const timer = setTimeout(async () => {
       over = false;
-      setState((old) => ({ ...old, busy: true, share: 0, stop, stopped: false }));
+      setState((old) => ({ ...old, busy: true, share: 0, stop, stopped: false, error: "" }));
       look();
       try {
         const report = await call(`/api/manage/try?data=${data}`, { settings: draft, scope, job });

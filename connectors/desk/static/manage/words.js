@@ -20,6 +20,7 @@ learn({
   level_assist: ["辅助", "Assist"], level_guarded: ["受限", "Guarded"], level_full: ["完全", "Full"], level_assist_more: ["每条回复先由人看过", "A person sees every answer first"], level_guarded_more: ["小事自己办", "Small things alone"], level_full_more: ["在店规之内都自己办", "Everything within the shop's rules"],
   always: ["一律转人工", "Always a person"], always_more: ["无论机器人会不会，只要出现这些就请人工。用逗号分隔。", "Whatever the bot knows, these bring in a person. Separate with commas."],
   always_words: ["词语", "Words"], always_intents: ["话题（意图）", "Topics (intents)"], always_tiers: ["客户等级", "Customer groups"], always_amounts: ["金额达到", "Amounts from"],
+  always_strange: ["这里没有叫“{names}”的话题，写了也不会转人工。", "No topic here is called “{names}”; it brings in nobody."],
   speaking_first: ["主动告知", "Speaking first"], speaking_first_words: ["客户同意的，主动告诉他们：包裹晚到、退款到账", "Tell customers who agreed, before they ask: a late parcel, a refund paid out"], outreach_per_day: ["每位客户每天最多", "A customer gets a day at most"], outreach_per_day_words: ["条", "messages"],
   behind: ["提出之后，{current} 已经生效。只有这里列出的修改会加在它上面，别人的修改不会被撤回。", "Since this was proposed, {current} has come into force. Only what is listed here is put on top of it; nothing of the others' goes back."],
   behind_disputed: ["提出之后，{current} 已经生效，并且也改了：{what}。请重新试算并提出。", "Since this was proposed, {current} has come into force and changed the same: {what}. Try it and propose it again."],

@@ -1,8 +1,10 @@
 // Calls to our own server. A call that changes something carries the session's word; when the session is over, the door opens.
 
+import { told } from "./refusals.js";
+
 export class CallFailed extends Error {
   constructor(status, message) {
-    super(message);
+    super(told(message));
     this.status = status;
   }
 }
