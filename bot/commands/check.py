@@ -57,6 +57,7 @@ async def look_at(config: Config) -> list[Finding]:
         ("settings", _settings),
         ("channels", _channels),
         ("skills", _skills),
+        ("rules", _rules),
         ("guests", _guests),
         ("model", _model),
         ("database", _database),
@@ -105,6 +106,18 @@ async def _skills(config: Config) -> Iterator[Finding]:
         names = ", ".join(responses.idle)
         lines.append(Finding("skills", "warn", f"these replace responses that no skill in use has: {names}"))
     return iter(lines)
+
+
+async def _rules(config: Config) -> Iterator[Finding]:
+    """The shop's own words, where the settings name a file of them."""
+    from bot.judgement.house import House
+
+    file = config.judgement.house
+    if file is None:
+        return iter(())
+    rules = House.open(file).rules
+    counted = f"{len(rules.forbidden)} forbidden, {len(rules.must_say)} must_say, {len(rules.tone)} tone"
+    return iter([Finding("rules", "ok", f"{counted} from {file}")])
 
 
 async def _guests(config: Config) -> Iterator[Finding]:

@@ -9,9 +9,9 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, Final, Self
+from typing import Annotated, Any, Final, Self
 
-from pydantic import Field, JsonValue, ValidationError
+from pydantic import Field, JsonValue, StringConstraints, ValidationError
 
 from bot.config.table import Names, Table
 from bot.errors import ConfigError
@@ -23,6 +23,10 @@ _log = get_logger(__name__)
 _AMOUNT: Final = re.compile(r"(?<!\*)[¥$€£]\s?\d[\d,]*(?:\.\d+)?(?!\*)")
 _CARD: Final = re.compile(r"(?<!\d)(?:\d[ -]?){15,18}\d(?!\d)|(?<!\d)\d{17}[\dXx](?!\w)")
 _SEEN: Final = 4  # digits of a masked number that stay
+
+
+# What is empty stands between all letters: a word that is never said would go from everywhere, and its stand-in come everywhere.
+Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 
 
 class _For(Table):
@@ -41,7 +45,7 @@ class _For(Table):
 class Forbidden(_For):
     """Words that are never said; `instead` stands for them, without it the whole sentence goes."""
 
-    words: Names
+    words: tuple[Words, ...] = Field(min_length=1, strict=False)
     instead: str = ""
 
 
@@ -51,7 +55,7 @@ class MustSay(_For):
     skills: Names = ()
     intents: Names = ()
     decisions: Names = ()
-    say: str
+    say: Words
 
     def due(self, turn: Turn) -> bool:
         """Whether this turn is one of those."""
@@ -67,7 +71,7 @@ class MustSay(_For):
 class Tone(_For):
     """How it sounds: `address` replaces words of address, `closing` ends an answer or an act."""
 
-    address: dict[str, str] = Field(default_factory=dict)
+    address: dict[Words, str] = Field(default_factory=dict)
     bold_amounts: bool = False
     closing: str = ""
 
@@ -151,7 +155,7 @@ class House:
             self._seen = now  # a broken file is read once, and again when it is mended
             self.rules = _read(self.file)
         except (OSError, ConfigError) as problem:
-            if not self._ails:
+            if not (self._ails and isinstance(problem, OSError)):  # a file that is gone is told of once
                 _log.error("the house rules cannot be read; those before stay", exc_info=problem)
             if isinstance(problem, OSError):  # it is gone, and may come back as it was
                 self._seen = -1
@@ -165,7 +169,11 @@ def _read(file: Path) -> Rules:
     try:
         table: Mapping[str, Any] = tomllib.loads(file.read_text(encoding="utf-8"))
         return Rules.model_validate(table)
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, ValidationError) as problem:
+    except ValidationError as problem:
+        first = problem.errors(include_url=False)[0]
+        where = ".".join(str(part + 1 if isinstance(part, int) else part) for part in first["loc"])
+        raise ConfigError(f"house rules {file}: {where}: {first['msg'].removeprefix('Input ')}") from problem
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as problem:
         raise ConfigError(f"house rules {file}: {problem}") from problem
 
 

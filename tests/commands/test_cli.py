@@ -147,6 +147,17 @@ def test_check_names_the_article_and_the_key_that_disagree(tmp_path: Path) -> No
     )
 
 
+def test_check_looks_at_the_shops_own_words(tmp_path: Path) -> None:
+    rules = tmp_path / "rules.toml"
+    for text, state in (
+        ('[[forbidden]]\nwords = ["x"]', "ok +1 forbidden"),
+        ("[[forbidden]]", "fail +house rules"),
+    ):
+        rules.write_text(text, encoding="utf-8")
+        done = haoke(tmp_path, "check", HAOKE_JUDGEMENT__HOUSE=str(rules), COLUMNS="250")
+        assert re.search(f"rules +{state}", done.stdout), done
+
+
 def test_check_fails_on_what_would_fail(tmp_path: Path) -> None:
     done = haoke(tmp_path, "check", HAOKE_SKILLS__USE="ordres")
     assert done.returncode == 1

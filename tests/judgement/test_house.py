@@ -112,3 +112,35 @@ def test_a_file_that_is_wrong_at_the_start_is_refused_by_name(tmp_path: Path) ->
     broken.write_text("[[tone]]\nloud = true\n", encoding="utf-8")
     with pytest.raises(ConfigError, match=r"rules\.toml"):
         House.open(broken)
+
+
+@pytest.mark.parametrize(
+    ("rule", "why"),
+    [
+        ('[[forbidden]]\nwords = [""]\ninstead = "您"', "forbidden.1.words.1: "),
+        ("[[forbidden]]\nwords = []", "forbidden.1.words: "),
+        ('[[forbidden]]\nwords = "顺丰"', "forbidden.1.words: should be a valid tuple"),
+        ('[[must_say]]\nsay = " "', "must_say.1.say: "),
+        ('[[tone]]\naddress = { "" = "您" }', "tone.1.address"),
+    ],
+)
+def test_an_empty_word_would_stand_between_all_letters_and_is_refused_in_one_line(
+    tmp_path: Path, rule: str, why: str
+) -> None:
+    (tmp_path / "rules.toml").write_text(rule, encoding="utf-8")
+    with pytest.raises(ConfigError) as refused:
+        House.open(tmp_path / "rules.toml")
+    assert f"rules.toml: {why}" in str(refused.value)
+    assert "\n" not in str(refused.value)
+
+
+def test_each_fault_is_told_and_not_only_the_first(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    house = House.open(file)
+    for number, broken in enumerate(("[[", "[[forbidden]]\nword = 1\n")):
+        file.write_text(broken, encoding="utf-8")
+        os.utime(file, ns=(number, number))
+        assert "the rules before it are in force" in house.ails()
+        assert house.ails()  # it is looked at again, and told of once
+    said = capsys.readouterr().err
+    assert said.count("the house rules cannot be read") == 2
+    assert "forbidden.1.words" in said

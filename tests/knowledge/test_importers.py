@@ -156,6 +156,8 @@ def test_what_no_reader_sees_is_taken_out() -> None:
     ("text", "suffix", "sentence"),
     [
         ("a,b\n1,2", ".csv", "must name the columns"),
+        ("titel,text\n1,2", ".csv", "must name the columns, such as id,title,text; it says titel, text"),
+        ('{\n "id": 1\n}', ".jsonl", "line 1: not JSON; each line is an object of its own"),
         ("id,text\n,x", ".csv", "needs an id"),
         ("id,text\na,x\na,y", ".csv", "row 3: the id 'a' is taken by doc, row 2"),
         ("id,text\na,", ".csv", "has no text"),

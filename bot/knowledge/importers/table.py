@@ -15,6 +15,7 @@ from bot.knowledge.importers.meta import Meta
 
 _TEXT: Final = ("text", "answer", "content")
 _TITLE: Final = ("title", "question")
+_SHOWN: Final = 80  # characters of a first row that names no columns
 _LONGEST: Final = 1_000_000  # characters of one field
 
 
@@ -27,8 +28,10 @@ def read_csv(name: str, text: str) -> Document:
         columns = [str(each).strip().lower() for each in rows.fieldnames or ()]
     except csv.Error as error:
         raise KnowledgeError(f"{name}: not a CSV file that can be read: {error}") from None
-    if not set(columns) & set(_TEXT):
-        raise KnowledgeError(f"{name}: the first row must name the columns, such as id,title,text")
+    if "id" not in columns or not set(columns) & set(_TEXT):
+        raise KnowledgeError(
+            f"{name}: the first row must name the columns, such as id,title,text; it says {', '.join(columns)[:_SHOWN]}"
+        )
     rows.fieldnames = columns
     try:
         numbered = [(f"{name}, row {n}", row) for n, row in enumerate(rows, 2)]
@@ -56,7 +59,9 @@ def _json_rows(name: str, text: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
                 try:
                     numbered.append((f"{name}, line {n}", json.loads(line)))
                 except ValueError:
-                    raise KnowledgeError(f"{name}, line {n}: not JSON") from None
+                    raise KnowledgeError(
+                        f"{name}, line {n}: not JSON; each line is an object of its own, or the whole file one list of them"
+                    ) from None
     for place, row in numbered:
         if not isinstance(row, dict):
             raise KnowledgeError(f'{place}: each line is an object like {{"id", "title", "text"}}')
