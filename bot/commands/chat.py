@@ -6,21 +6,22 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from getpass import getuser
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 from uuid import uuid4
 
 from rich.console import Console
 from rich.text import Text
 
 from bot import intake
-from bot.app import App
 from bot.commands.common import make_data_dir
-from bot.commands.past import BACK, Past
 from bot.config import Config, ConnectorsConfig, LogConfig, load_config
 from bot.connector import Message
 from bot.errors import BadInput, NotFound
 from bot.log import setup_logging
 from bot.turn import Address, Utterance
+
+if TYPE_CHECKING:
+    from bot.app import App
 
 CHANNEL: Final = "console"
 ANSWER_S: Final = 30.0
@@ -48,6 +49,9 @@ def _only_terminal(config: Config) -> Config:
 async def _chat(config: Config, customer: str | None, user: str, *, trace: bool) -> int:
     screen = Screen(Console(highlight=False, soft_wrap=True), trace=trace)
     with screen.console.status("opening the desk: models, database, shop"):
+        from bot.app import App
+        from bot.commands.past import BACK
+
         app = await App.open(config)
     worker = asyncio.create_task(app.service.workers.run())
     try:
@@ -62,7 +66,7 @@ async def _chat(config: Config, customer: str | None, user: str, *, trace: bool)
     return 0
 
 
-async def _greeting(app: App, customer: str | None) -> str:
+async def _greeting(app: "App", customer: str | None) -> str:
     shop = " ".join(dict.fromkeys(app.shop_names.values()))
     if customer is None:
         return f"{shop} · visitor (--as C1001 signs in)"
@@ -133,7 +137,9 @@ def explanation(turn: Mapping[str, Any]) -> list[str]:
 class Talk:
     """One conversation at this terminal."""
 
-    def __init__(self, app: App, screen: Screen, user: str, customer: str | None) -> None:
+    def __init__(self, app: "App", screen: Screen, user: str, customer: str | None) -> None:
+        from bot.commands.past import Past
+
         self._app = app
         self._screen = screen
         self._customer = customer

@@ -67,7 +67,7 @@ async def disk(config: Config) -> AsyncIterator[Finding]:
 async def port(config: Config) -> AsyncIterator[Finding]:
     """Whether the port is free, or taken by the desk itself."""
     from bot.process.running import Running
-    from bot.web.server import reserve
+    from bot.process.sockets import reserve
 
     running = await asyncio.to_thread(Running.find, config.data_dir)
     if running is not None:

@@ -18,6 +18,7 @@ from bot.commands.common import make_data_dir
 from bot.config import Config, load_config
 from bot.log import get_logger, setup_logging
 from bot.process.running import Running, forget
+from bot.process.sockets import reserve
 from bot.process.trim import give_back, set_apart
 from bot.steps import looked_after, step
 
@@ -79,9 +80,7 @@ def to_its_end(work: Coroutine[Any, Any, int]) -> int:
 async def serve(config: Config, models: "Models | None" = None) -> int:
     """The server from its first to its last moment; models that are loaded already are used."""
     stop = _stop_signals()
-    from bot.web.server import reserve
-
-    sockets = reserve(config.web)  # a taken port is found before models are loaded
+    sockets = reserve(config.web)  # a taken port is found before anything is loaded
     try:
         return await _serve_on(sockets, config, stop, models)
     finally:

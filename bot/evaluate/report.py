@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rich.table import Table
 
-from bot.evaluate.play import Played
 from bot.evaluate.script import Dialogue
+
+if TYPE_CHECKING:
+    from bot.evaluate.play import Played
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +17,7 @@ class Result:
     """A dialogue that was played."""
 
     dialogue: Dialogue
-    steps: tuple[Played, ...]
+    steps: "tuple[Played, ...]"
 
     @property
     def passed(self) -> bool:

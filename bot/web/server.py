@@ -1,20 +1,17 @@
 """Builds the HTTP application and serves it until it is stopped."""
 
-import errno
 import socket
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Any
 
 from aiohttp import web
 
-from bot.config import WebConfig
 from bot.connector import Connector
 from bot.errors import ConfigError
+from bot.process.sockets import why_not
 from bot.web import api, guards, health, knowledge, link, news, page, vendor
 from bot.web.front import FRONT, Front
 from bot.web.strangers import SERVER_LOG
-
-UNREAD_S: Final = 30.0  # who takes nothing of what was sent for so long is dropped; a page resumes
 
 
 def build(front: Front) -> web.Application:
@@ -101,7 +98,7 @@ class WebServer:
             try:
                 await web.SockSite(self._runner, item, backlog=1024).start()
             except OSError as error:
-                raise ConfigError(_why(self._host, self.port, error)) from error
+                raise ConfigError(why_not(self._host, self.port, error)) from error
 
     async def quiet(self) -> None:
         """Accept no new connections; those that are open may end what they began."""
@@ -111,39 +108,3 @@ class WebServer:
     async def stop(self) -> None:
         """Let running requests end, close every connection."""
         await self._runner.cleanup()
-
-
-def reserve(config: WebConfig) -> list[socket.socket]:
-    """Bind the address without listening yet, so that a taken port is known before anything is loaded."""
-    sockets: list[socket.socket] = []
-    try:
-        for family, kind, number, _, address in _addresses(config.host, config.port):
-            item = socket.socket(family, kind, number)
-            sockets.append(item)
-            item.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            if hasattr(socket, "TCP_USER_TIMEOUT"):  # Linux; what is accepted here inherits it
-                item.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, int(1000 * UNREAD_S))
-            if family == socket.AF_INET6:
-                item.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
-            item.bind(address)
-            item.setblocking(False)
-            if config.port == 0:
-                break  # a second family would get another port
-    except OSError as error:
-        for item in sockets:
-            item.close()
-        raise ConfigError(_why(config.host, config.port, error)) from error
-    return sockets
-
-
-def _addresses(host: str, port: int) -> list[Any]:
-    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
-    return sorted(set(found), key=lambda item: item[0])
-
-
-def _why(host: str, port: int, error: OSError) -> str:
-    if error.errno == errno.EADDRINUSE:
-        return f"port {port} is taken; stop what uses it, or choose another with HAOKE_WEB__PORT"
-    if error.errno == errno.EACCES:
-        return f"port {port} needs more rights; choose one above 1023 with HAOKE_WEB__PORT"
-    return f"cannot listen on {host}:{port}: {error.strerror or type(error).__name__}"

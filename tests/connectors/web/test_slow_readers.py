@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager, suppress
 import pytest
 
 from bot.conversation.store import Store
-from bot.web import server
+from bot.process import sockets
 from connectors.web import limits, viewers
 from tests.connectors.kit import Running, serving, settings
 from tests.connectors.web.conftest import SHOP, Visitor, cid, pages
@@ -51,7 +51,7 @@ async def test_an_event_stream_that_nobody_reads_is_cut_and_leaves_nothing(
     file_store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(viewers, "SLOW_S", 2.0)
-    monkeypatch.setattr(server, "UNREAD_S", 3.0)
+    monkeypatch.setattr(sockets, "UNREAD_S", 3.0)
     monkeypatch.setattr(limits, "MESSAGES_A_MINUTE", 60_000)
     monkeypatch.setattr(limits, "BURST", 1_000)
     config = settings(connectors={"web": {"origins": [SHOP]}}, limits={"conversation_per_minute": 0})
