@@ -19,9 +19,13 @@ def make_tiny(
     heads: int = 4,
     context: int = 2048,
     seed: int = 0,
+    spread: float = 0.02,
     more: tuple[str, ...] = (),
 ) -> Path:
-    """Write a fresh model with random weights, and a byte-level tokenizer trained on the texts; each of `more` is a token of its own."""
+    """Write a fresh model with random weights, and a byte-level tokenizer trained on the texts; each of `more` is a token of its own.
+
+    With weights of the usual `spread`, a model that has learned nothing repeats the last token; with wide ones it babbles.
+    """
     import torch
     from transformers import Qwen3Config, Qwen3ForCausalLM
 
@@ -36,6 +40,7 @@ def make_tiny(
         num_key_value_heads=max(1, heads // 2),
         head_dim=width // heads,
         max_position_embeddings=context,
+        initializer_range=spread,
         tie_word_embeddings=True,
         bos_token_id=None,
         eos_token_id=tokenizer.eos_token_id,
