@@ -9,10 +9,11 @@
 run: setup
 	@exec .venv/bin/haoke run
 
-# Two at a time, a file to each; WORKERS=0 runs one after the other.
+# Two at a time, a file to each; WORKERS=0 runs one after the other. What is compiled is kept, also where the environment says otherwise:
+# some hundred processes begin in the tests, and each would compile everything anew.
 WORKERS ?= 2
 test: setup-dev
-	@.venv/bin/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(ARGS)
+	@PYTHONDONTWRITEBYTECODE= .venv/bin/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(ARGS)
 
 torture: setup-dev
 	@.venv/bin/python -m tests.reliability.torture $(ARGS)

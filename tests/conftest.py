@@ -5,6 +5,7 @@ those tests are skipped, except where `CI` is set: there they fail.
 """
 
 import asyncio
+import gc
 import os
 import shutil
 import socket
@@ -12,7 +13,7 @@ import subprocess
 import tempfile
 import time
 import uuid
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -20,8 +21,9 @@ import asyncpg  # type: ignore[import-untyped]
 import hypothesis
 import pytest
 
-# Two workers have a core each; small products of matrices are three times slower where two threads wait for each other.
+# Two workers have a core each; small products of matrices are three to nine times slower where two threads wait for each other.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 import bot.conversation.contact
 import bot.conversation.knowledge
@@ -79,6 +81,17 @@ LONG = (
 
 LOCAL = "postgresql://postgres@127.0.0.1:5432/postgres"
 OpenStore = Callable[..., Awaitable[Store]]
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Nothing that collecting makes is garbage: two million objects, which no look for garbage need go through again and again."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

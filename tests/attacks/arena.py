@@ -11,7 +11,7 @@ from bot.evaluate.bench import Bench
 from bot.evaluate.play import Stage
 from bot.evaluate.script import Dialogue, Step
 from bot.knowledge import MemoryRetriever
-from bot.wiring.models import shop_articles
+from bot.wiring.models import embedding_of, shop_articles
 from tests.attacks.cases import Case
 from tests.attacks.liar import Liar
 from tests.attacks.oracle import Harm, harm, reached
@@ -79,8 +79,8 @@ class Arena:
         bench = await Bench.open(config, fixture, folder, models=first.models if first else None)
         if case.place != "passage" or first is None:
             return bench
-        encoder = bench.models.understander.encoder
-        articles = MemoryRetriever(shop_articles(bench.config), encoder.embed if encoder else None)
+        reads = embedding_of(bench.config, bench.models.understander)
+        articles = MemoryRetriever(shop_articles(bench.config), reads.questions, stored=reads.passages)
         return replace(bench, models=replace(bench.models, retriever=articles))
 
 

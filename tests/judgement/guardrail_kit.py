@@ -1,5 +1,6 @@
 """Turns that are about to be said, and every response with facts that a skill could give it."""
 
+import copy
 import re
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
@@ -98,13 +99,18 @@ def every_reply() -> Iterator[tuple[str, str, int]]:
 
 def plausible(name: str) -> dict[str, Fact]:
     """Facts for every hole of a response, rows for the nested ones."""
+    return copy.deepcopy(_plausible(name))
+
+
+@cache
+def _plausible(name: str) -> dict[str, Fact]:
     facts: dict[str, Fact] = {}
     for text in (text for variants in responses()[name].texts.values() for text in variants):
         for hole, nested in HOLE.findall(text):
             if nested:
                 before = facts.get(hole)
                 row = before[0] if isinstance(before, list) else {}
-                facts[hole] = [{**row, **plausible(nested)}]
+                facts[hole] = [{**row, **_plausible(nested)}]
             else:
                 facts.setdefault(hole, _value(hole))
     return facts
