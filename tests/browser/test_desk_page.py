@@ -328,3 +328,31 @@ def test_a_card_number_is_masked_until_a_reason_is_given(shop: Desk, pages: Page
     page.click(".covered .button.primary")
     page.wait_for_selector(".message.customer >> text=I paid with 4111 1111 1111 1111")
     page.wait_for_selector(".covered", state="detached")
+
+
+def test_the_way_back_of_a_phone_leads_to_the_list_and_not_out_of_the_desk(shop: Desk, pages: Pages) -> None:
+    for one in ("back-1", "back-2"):
+        says(shop, one, "几点上班？", "C1003")
+    page = enter(pages, shop, "ida", viewport={"width": 390, "height": 844}, locale="en-GB")
+    lines, side, row = (
+        page.locator(".lines"),
+        page.locator(".side .card"),
+        page.locator("[data-id='rest:back-2']"),
+    )
+    pick(page, "rest:back-1")
+    page.click(".head .only-medium")
+    expect(side).to_be_visible()
+    page.go_back()
+    expect(lines).to_be_visible()
+    page.go_back()
+    expect(row).to_be_visible()
+    assert page.url.endswith("/desk")
+    page.go_forward()
+    expect(lines).to_be_visible()
+    page.get_by_role("button", name="Back to the list").click()  # ours goes the same way
+    row.click()
+    page.reload()
+    expect(lines).to_be_visible()
+    page.go_back()
+    expect(page.locator(".list")).to_be_visible()
+    expect(lines).to_be_hidden()

@@ -3,6 +3,7 @@
 import { call, upload } from "../shared/api.js";
 import { t } from "../shared/i18n.js";
 import { clearDraft } from "./drafts.js";
+import { forward } from "./panes.js";
 import { listed, set, state } from "./store.js";
 
 const at = (id) => `/api/desk/conversations/${encodeURIComponent(id)}`;
@@ -33,8 +34,8 @@ export async function loadBoard() {
 }
 
 export async function open(id, pane = "thread") {
-  set({ open: id, record: state.open === id ? state.record : null, panel: state.open === id ? state.panel : null, pane });
-  history.replaceState(null, "", `#${encodeURIComponent(id)}`);
+  set({ open: id, record: state.open === id ? state.record : null, panel: state.open === id ? state.panel : null });
+  forward(pane, id);
   call(`${at(id)}/looking`, { doing: "reading" }).catch(() => {});
   await refresh();
   if (state.open === id) call(`${at(id)}/customer`).then((panel) => state.open === id && set({ panel })).catch(() => {});

@@ -4,11 +4,12 @@ import { html, useState } from "../shared/html.js";
 import { day, t, when } from "../shared/i18n.js";
 import { reason } from "../shared/rules.js";
 import { unmask } from "./acts.js";
+import { back } from "./panes.js";
 import { money, reasonText, typeText, word } from "./words.js";
-import { called, set, shown, state } from "./store.js";
+import { called, shown, state } from "./store.js";
 
 function jump(turn) {
-  set({ pane: "thread" });
+  back("thread");
   requestAnimationFrame(() => {
     const line = document.querySelector(`[data-turn="${CSS.escape(turn)}"]`);
     line?.scrollIntoView({ block: "center" });
@@ -104,7 +105,7 @@ export function Side() {
   if (!row) return null;
   const { record, panel } = state;
   return html`<section class="side" aria-label=${t("details")}>
-    <button type="button" class="button plain only-medium" onClick=${() => set({ pane: "thread" })}>‹ ${t("reply_mode")}</button>
+    <button type="button" class="button plain only-medium" onClick=${() => back("thread")}>‹ ${t("reply_mode")}</button>
     ${record && html`<${Why} card=${record.card} />`}
     ${record?.baton && html`<${Baton} baton=${record.baton} />`}
     <section class="panel"><h2>${t("customer_panel")}</h2>

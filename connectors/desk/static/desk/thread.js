@@ -5,6 +5,7 @@ import { t } from "../shared/i18n.js";
 import { claim, close, decide, letOut, reopen, snooze } from "./acts.js";
 import { Composer } from "./composer.js";
 import { Lines } from "./lines.js";
+import { back, forward } from "./panes.js";
 import { Unmask } from "./side.js";
 import { Due, ReplyUntil, Resolve, useNow } from "./list.js";
 import { money, typeText, word } from "./words.js";
@@ -24,7 +25,7 @@ function Head({ row }) {
   const lead = state.me.role !== "agent";
   const act = (kind) => () => set({ dialog: { kind, id: row.id } });
   return html`<header class="head">
-    <button type="button" class="button plain icon only-narrow" aria-label=${t("back")} onClick=${() => set({ pane: "list" })}>‹</button>
+    <button type="button" class="button plain icon only-narrow" aria-label=${t("back")} onClick=${() => back("list")}>‹</button>
     <div class="title"><h2>${row.name || t("visitor")}</h2>
       <p class=${`owner ${mine ? "me" : row.owner.split(":")[0]}`} role="status"><${Owner} row=${row} />
         ${row.owner !== "bot" && row.owner !== "closed" && html` <${Due} ticket=${row.ticket} now=${now} /> <${Resolve} ticket=${row.ticket} now=${now} />`} <${ReplyUntil} row=${row} now=${now} /></p></div>
@@ -38,7 +39,7 @@ function Head({ row }) {
         : html`<button type="button" class="button" onClick=${act("snooze")}>${t("snooze")} <kbd>S</kbd></button>`)}
       ${mine && html`<button type="button" class="button" onClick=${() => close(row.id)}>${t("close")}</button>`}
       ${row.owner === "closed" && html`<button type="button" class="button" onClick=${() => reopen(row.id)}>${t("reopen")}</button>`}
-      <button type="button" class="button plain only-medium" onClick=${() => set({ pane: "side" })}>${t("details")}</button>
+      <button type="button" class="button plain only-medium" onClick=${() => forward("side", row.id)}>${t("details")}</button>
     </div>
   </header>`;
 }
