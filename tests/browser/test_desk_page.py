@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.kit import KEY, Desk, Pages, WatchedPage
+from tests.browser.visitor import paste
 
 AXE = Path(__file__).parent / "vendor" / "axe.min.js"
 PASSWORD = "a long password"
@@ -356,3 +357,11 @@ def test_the_way_back_of_a_phone_leads_to_the_list_and_not_out_of_the_desk(shop:
     page.go_back()
     expect(page.locator(".list")).to_be_visible()
     expect(lines).to_be_hidden()
+
+
+def test_what_is_pasted_and_does_not_fit_is_told_of(shop: Desk, pages: Pages) -> None:
+    says(shop, "long", "几点上班？", "C1003")
+    page = enter(pages, shop, "kim-li", locale="en-GB")
+    pick(page, "rest:long")
+    paste(page.locator("#composer"), "x" * 4001)
+    page.wait_for_selector(".toast >> text=A message holds 4000 characters; the rest was left out")

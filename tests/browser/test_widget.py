@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import Desk, OpenPage, Pages
 from tests.browser.test_desk_page import enter
-from tests.browser.visitor import ROOT, Chat, call, conversation, png
+from tests.browser.visitor import ROOT, Chat, call, conversation, paste, png
 
 
 @pytest.fixture
@@ -322,3 +322,13 @@ def test_where_sockets_do_not_get_through_events_and_posts_do(desk: Desk, pages:
     chat = Chat(pages.open(desk.url + "/?as=C1002&lang=en", context=context)).open()
     chat.say("Where is my order 20732?")
     assert "running shoes" in chat.answered()[-1]
+
+
+def test_what_is_pasted_and_does_not_fit_is_told_of(desk: Desk, pages: Pages) -> None:
+    page = pages.open(desk.url + "/?lang=en")
+    Chat(page).open()
+    told, field = page.locator("haoke-chat .strip.warn"), page.locator("haoke-chat textarea")
+    paste(field, "x" * 4000)
+    expect(told).to_be_hidden()
+    paste(field, "x" * 4001)
+    expect(told).to_have_text("This message is too long.")

@@ -79,3 +79,15 @@ def violations(page: WatchedPage) -> list[str]:
         page.evaluate(AXE)
     found: list[dict[str, Any]] = page.evaluate("axe.run().then((r) => r.violations)")
     return [f"{v['id']}: {[n['html'][:140] for n in v['nodes']][:3]}" for v in found]
+
+
+def paste(field: Any, text: str) -> None:
+    """Text comes into a field from the clipboard."""
+    field.evaluate(
+        """(field, text) => {
+          const clipboardData = new DataTransfer();
+          clipboardData.setData("text/plain", text);
+          field.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, composed: true }));
+        }""",
+        text,
+    )

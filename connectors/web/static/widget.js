@@ -305,6 +305,9 @@ class Widget {
   pasted(event) {
     const files = [...event.clipboardData.files];
     if (files.length) { event.preventDefault(); attach(this, files); }
+    const { value, selectionStart, selectionEnd, maxLength } = this.input;
+    const whole = value.length - (selectionEnd - selectionStart) + event.clipboardData.getData("text/plain").length;
+    if (!files.length && whole > maxLength) this.say(this.t("e_long"), true); // its end is cut off
   }
 
   typed(event) {

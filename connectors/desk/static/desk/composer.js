@@ -6,6 +6,7 @@ import { claim, note, say, stopped, toast, writing } from "./acts.js";
 import { draftOf, keepDraft } from "./drafts.js";
 import { called, isFree, isMine, ownerOf, state } from "./store.js";
 
+const MOST_LETTERS = 4000;
 const MOST_FILES = 5;
 const MOST_BYTES = 10 * 1024 * 1024;
 const ACCEPT = "image/jpeg,image/png,image/webp,image/gif,application/pdf,text/plain,.txt";
@@ -106,7 +107,11 @@ export function Composer({ row, mine }) {
   const pick = () => { add(picker.current.files); picker.current.value = ""; };
   // A picture that was pasted, or files that were dropped, where the customer's channel takes them.
   const brought = (event) => {
-    const found = (event.clipboardData || event.dataTransfer)?.files;
+    const brings = event.clipboardData || event.dataTransfer;
+    const found = brings?.files;
+    const words = found?.length ? "" : brings?.getData("text/plain") || "";
+    const kept = text.length - (field.current.selectionEnd - field.current.selectionStart);
+    if (kept + words.length > MOST_LETTERS) toast(t("cut_off", { n: MOST_LETTERS }));
     if (!found?.length || mode !== "reply") return;
     event.preventDefault();
     if (takes) add(found);
@@ -142,7 +147,7 @@ export function Composer({ row, mine }) {
     <div class="writing">
       ${mode === "reply" && html`<input ref=${picker} type="file" multiple hidden accept=${ACCEPT} tabindex="-1" aria-label=${t("attach")} onChange=${pick} />
         <button type="button" class="button attach" disabled=${!takes || busy} title=${t(mine && !row.takes_files ? "no_files_here" : "attach")} aria-label=${t(mine && !row.takes_files ? "no_files_here" : "attach")} onClick=${() => picker.current.click()}><${Clip} /></button>`}
-      <textarea id="composer" ref=${field} class="input" rows="2" maxlength="4000" value=${text} readonly=${Boolean(holder)} aria-describedby="composer-hint"
+      <textarea id="composer" ref=${field} class="input" rows="2" maxlength=${MOST_LETTERS} value=${text} readonly=${Boolean(holder)} aria-describedby="composer-hint"
         aria-label=${t(mode === "note" ? "note_mode" : "reply_to")} placeholder=${t(mode === "note" ? "note_mode" : free ? "type_to_take" : "reply_to")}
         onInput=${(event) => change(event.target.value)} onKeyDown=${key}></textarea>
       <button class="button primary" disabled=${busy || holder || !(text.trim() || (mode === "reply" && files.length))}>${t(mode === "note" ? "save_note" : "send")}</button>
