@@ -66,7 +66,11 @@ learn({
   due_in: ["还剩 {span}", "{span} left"], resolve_in: ["须在 {span} 内办结", "to be settled in {span}"], resolve_overdue: ["办结超时 {span}", "settling {span} overdue"], overdue: ["超时 {span}", "{span} overdue"], waited: ["已等 {span}", "waited {span}"], vip: ["VIP", "VIP"], urgent: ["紧急", "urgent"],
   needs_reply: ["待回复", "to answer"], new_message: ["{name} 发来新消息", "New message from {name}"],
   reason_draft: ["草稿等您决定", "a draft waits for you"], reason_draft_unanswered: ["草稿没人处理", "a draft was left unanswered"], reason_promised: ["同事有承诺", "a colleague promised it"], reason_asked: ["客户要求人工", "asked for a person"], reason_legal: ["法律相关", "legal"], reason_safety: ["安全问题", "safety"], reason_threat: ["威胁暴力", "threat of violence"], reason_victim: ["被盗或被骗", "robbed or tricked"], reason_fraud: ["疑似欺诈", "fraud"], reason_identity: ["身份核对失败", "identity not shown"], reason_dissatisfied: ["连续不满", "dissatisfied"], reason_unclear: ["机器人没听懂", "not understood"], reason_transfer: ["转交", "transferred"], reason_approval: ["需要审批", "needs approval"],
-  detail_reason: ["理由", "reason"], why_wrong_item: ["发错了", "wrong item"], why_damaged: ["破损", "damaged"], why_size: ["尺码不合适", "wrong size"], why_late: ["太慢", "too late"], why_quality: ["质量问题", "quality"], why_changed_mind: ["不想要了", "changed their mind"],
+  detail_reason: ["理由", "reason"], why_wrong_item: ["发错了", "wrong item"], why_damaged: ["破损", "damaged"], why_size: ["尺码不合适", "wrong size"], why_late: ["太慢", "too late"], why_quality: ["质量问题", "quality"], why_changed_mind: ["不想要了", "changed their mind"], why_unspecified: ["没有说明", "not said"], why_other: ["其他", "something else"], why_customer_request: ["客户要求", "the customer asked"],
+  why_lost: ["丢件", "lost"], why_not_received: ["没收到", "not received"],
+  detail_kind: ["类型", "kind"], detail_field: ["要改的内容", "what changes"], detail_value: ["改为", "new value"], detail_change: ["改动", "change"], detail_item: ["商品", "item"],
+  detail_address: ["地址", "address"], detail_recipient: ["收件人", "recipient"], detail_phone: ["电话", "phone"], detail_wish: ["要求", "wish"], detail_request: ["申请号", "request"], detail_part_of: ["整单金额", "of an order of"],
+  field_email: ["邮箱", "email"], field_name: ["姓名", "name"], field_phone: ["电话", "phone"], field_address: ["地址", "address"],
   out_callback: ["要求回电", "wants a call back"], out_closed_hours: ["下班时间留言", "came outside hours"], out_approval: ["等待审批", "waits for approval"],
   conflict: ["别人更快一步，已刷新。", "Somebody else was faster; refreshed."], failed: ["没有成功：{why}", "That did not work: {why}"],
 });

@@ -8,7 +8,7 @@ import { Lines } from "./lines.js";
 import { back, forward } from "./panes.js";
 import { Unmask } from "./side.js";
 import { Due, ReplyUntil, Resolve, useNow } from "./list.js";
-import { money, typeText, word } from "./words.js";
+import { detail, money, typeText, word } from "./words.js";
 import { asleep, called, isMine, ownerOf, seen, set, shown, state } from "./store.js";
 
 function Owner({ row }) {
@@ -60,7 +60,7 @@ function Approval({ act, own }) {
     <h2>${unknown ? t("unknown_q") : t("approval")}</h2>
     <p class="quiet small">${t("approval_exact")}</p>
     <p class="exact"><strong>${typeText(act.type)}</strong>${act.order ? ` · #${act.order}` : ""}${act.amount ? html` · <strong>${money(act.amount, act.currency)}</strong>` : ""}</p>
-    ${Object.entries(act.details).length > 0 && html`<dl class="facts">${Object.entries(act.details).map(([key, value]) => html`<dt>${word("detail", key)}</dt><dd>${key === "reason" ? word("why", value) : value}</dd>`)}</dl>`}
+    ${Object.entries(act.details).length > 0 && html`<dl class="facts">${Object.entries(act.details).map(([key, value]) => html`<dt>${word("detail", key)}</dt><dd>${detail(key, value)}</dd>`)}</dl>`}
     ${own ? html`<p class="notice warn">${t("approval_own")}</p>` : html`<p class="row-of-buttons">
       <button type="button" class="button primary" onClick=${() => decide(act.id, "approve")}>${t(unknown ? "it_did" : "approve")}</button>
       <button type="button" class="button danger" onClick=${() => decide(act.id, "reject")}>${t(unknown ? "it_did_not" : "reject")}</button></p>`}

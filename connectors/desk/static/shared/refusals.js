@@ -85,6 +85,8 @@ const CHINESE = [
   ["changes need the session's word in {}; reload the page", "页面已过时，请刷新后再试。"],
   ["only what was written here is taken out here; see `haoke knowledge remove`", "这里只能删除在这里写的文章；其他的用 haoke knowledge remove。"],
   ["there is no such {}", "没有这个{}。"],
+  ["the body is larger than web.max_body allows", "内容太长了，请缩短后再试。"],
+  ["{} is longer than {} characters", "{} 超过 {} 个字。"],
   ["no company sign-in is set; see connectors.desk.oidc", "没有设置公司登录，见 connectors.desk.oidc。"],
   ["this sign-out was carried out before", "已经退出过了。"],
   ["search for 2 to 100 characters", "请输入 2 到 100 个字来搜索。"],
