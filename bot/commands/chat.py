@@ -122,6 +122,7 @@ def explanation(turn: Mapping[str, Any]) -> list[str]:
         first, *others = turn["reasons"]
         more = f" (also {', '.join(r['rule'] for r in others)})" if others else ""
         lines.append(f"{first['rule']}: {first['detail']}{more}")
+    lines += [f"not let out as it was: {found['detail']}" for found in turn["findings"]]
     for effect in turn["effects"]:
         amount = f" {effect['amount']} {effect['currency']}" if effect["amount"] else ""
         lines.append(f"{effect['type']} {effect['order']}{amount}: {effect['state']}")

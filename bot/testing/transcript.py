@@ -61,5 +61,6 @@ def _parts(trace: Mapping[str, Any], asked: str) -> Sequence[str]:
         *effects,
         f"handoff {handoff['outcome']}" if handoff else "",
         f"asks {asked}" if asked else "",
+        *(f"not let out as it was: {found['detail']}" for found in trace.get("findings") or ()),
     ]
     return [part for part in parts if part]

@@ -38,3 +38,17 @@ class Weather(Skill):
         with socket.socket() as line:
             line.connect(("192.0.2.1", 80))
         return []
+
+
+class Boast(Skill):
+    """Says that money went back, and moves none."""
+
+    intents = ("note.boast",)
+    examples = {
+        "zh": ("夸一个给我听听", "吹个牛吧", "说句大话"),
+        "en": ("boast a little", "say something big", "show off"),
+    }
+
+    async def run(self, dispatcher: Any, tracker: Any, domain: dict[str, Any]) -> list[Event]:
+        dispatcher.utter_message(response="note.boast")
+        return []

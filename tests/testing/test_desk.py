@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from bot.commands.chat import explanation
 from bot.errors import BadInput, Unavailable
 from bot.testing import NetworkUsed, Unexpected, desk, heard
-from tests.testing.note import OrderNote, Weather
+from tests.testing.note import Boast, OrderNote, Weather
 
 SECOND = Path(__file__).parents[1] / "fixtures" / "second_shop.json"
 
@@ -208,3 +209,13 @@ async def test_a_test_takes_well_under_a_second() -> None:
         await d.say("捎句话", heard("order.note", order_id="10421"))
         await d.say("放门口", heard("dialog.inform"))
     assert time.process_time() - began < 1
+
+
+async def test_who_claims_what_nothing_backs_reads_which_sentence_it_was() -> None:
+    async with desk(skills=[Boast], customer="C1002") as d:
+        answer = await d.say("boast", heard("note.boast"))
+        why = "not let out as it was: reply 1, sentence 1: says that refund is done"
+        assert "500" not in answer.text
+        assert any(line.startswith(why) for line in explanation(answer.trace))
+        with pytest.raises(Unexpected, match=why):
+            answer.expect(decision="answer")
