@@ -12,7 +12,7 @@ from bot.config import Config, load_config
 from bot.errors import BadInput, ConfigError
 from bot.log import setup_logging
 
-_out = Console(highlight=False, soft_wrap=True)
+_out = Console(highlight=False, soft_wrap=True, markup=False)
 
 
 def actions(path: Path | None, *, host: str, port: int, trust_sender: bool) -> int:

@@ -17,7 +17,7 @@ from bot.config import Config, load_config
 from bot.errors import BadInput
 from bot.process.running import Running
 
-_out = Console(highlight=False, soft_wrap=True)
+_out = Console(highlight=False, soft_wrap=True, markup=False)
 
 
 def backup(config_file: Path | None, to: Path) -> int:

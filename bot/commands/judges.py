@@ -9,7 +9,7 @@ from bot.commands.registered import registry_of
 from bot.errors import BadInput
 from bot.writer.registry import Card
 
-_out = Console(highlight=False, soft_wrap=True)
+_out = Console(highlight=False, soft_wrap=True, markup=False)
 
 
 def register(config: Path | None, name: str, folder: Path) -> int:

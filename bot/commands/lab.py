@@ -20,7 +20,7 @@ from bot.log import setup_logging
 if TYPE_CHECKING:
     from bot.judgement import ActionCard
 
-_out = Console(highlight=False, soft_wrap=True)
+_out = Console(highlight=False, soft_wrap=True, markup=False)
 
 
 def demo_month(path: Path | None, *, conversations: int, seed: int, remove: bool) -> int:

@@ -10,7 +10,7 @@ from rich.table import Table
 
 letters = typer.Typer(help="Turns that were given up.", no_args_is_help=True)
 ConfigFile = Annotated[Path | None, typer.Option("--config", "-c", help="Settings file; else ./config.toml.")]
-_out = Console(highlight=False, soft_wrap=True)
+_out = Console(highlight=False, soft_wrap=True, markup=False)
 
 
 @letters.command("list")

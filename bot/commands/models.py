@@ -12,7 +12,7 @@ from bot.errors import BadInput
 from bot.writer.registry import Card
 from bot.writer.weights import refuse_pickles
 
-_out = Console(highlight=False, soft_wrap=True)
+_out = Console(highlight=False, soft_wrap=True, markup=False)
 
 
 def register(config: Path | None, name: str, run: Path, data: Path | None, base: str) -> int:

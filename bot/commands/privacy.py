@@ -14,7 +14,7 @@ from bot.config import Config
 if TYPE_CHECKING:
     from bot.conversation.store import Store
 
-_out = Console(highlight=False, soft_wrap=True)
+_out = Console(highlight=False, soft_wrap=True, markup=False)
 
 
 def export(config_file: Path | None, customer: str, out: Path | None) -> int:
@@ -37,11 +37,9 @@ def erase(config_file: Path | None, customer: str, *, yes: bool) -> int:
     from bot.media import Files
     from bot.privacy import Erasure, Tombstones
 
-    if (
-        not yes
-        and _out.input(f"Erase everything said by and to {customer}? It cannot be taken back. [y/N] ").lower()
-        != "y"
-    ):
+    asked = f"Erase everything said by and to {customer}? It cannot be taken back. [y/N] "
+    if not yes and _out.input(asked, markup=False).lower() != "y":
+        _out.print("nothing was erased")
         return 1
 
     async def go(config: Config, store: "Store") -> int:

@@ -12,7 +12,7 @@ from bot.config import load_config
 from bot.errors import BadInput
 from bot.writer.registry import FOLDERS, STAGES, Card, Part, Registry
 
-_out = Console(highlight=False, soft_wrap=True)
+_out = Console(highlight=False, soft_wrap=True, markup=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,7 +33,7 @@ STOPS_S: Final = (
 )
 CLOSES_S: Final = 1.0  # for the event loop alone, when everything on it is over
 _log = get_logger(__name__)
-_out = Console(highlight=False, soft_wrap=True)
+_out = Console(highlight=False, soft_wrap=True, markup=False)
 
 
 def run(path: Path | None, *, reload: bool = False) -> int:

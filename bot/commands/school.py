@@ -17,7 +17,7 @@ from bot.log import setup_logging
 from bot.privacy.datasets import SCHOOL
 
 LESSONS: Final = "lessons.jsonl"
-_out = Console(highlight=False, soft_wrap=True)
+_out = Console(highlight=False, soft_wrap=True, markup=False)
 
 
 def gather(config_file: Path | None, out: Path | None) -> int:

@@ -14,7 +14,7 @@ from bot.conversation.store import Store
 from bot.staff import Accounts, Person
 from bot.staff.roles import as_role
 
-_out = Console(highlight=False, soft_wrap=True)
+_out = Console(highlight=False, soft_wrap=True, markup=False)
 _BY = "terminal"
 
 

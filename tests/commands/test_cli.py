@@ -158,6 +158,13 @@ def test_check_looks_at_the_shops_own_words(tmp_path: Path) -> None:
         assert re.search(f"rules +{state}", done.stdout), done
 
 
+def test_who_is_asked_before_an_erasure_reads_what_to_answer_and_what_came_of_it(tmp_path: Path) -> None:
+    done = haoke(tmp_path, "privacy", "erase", "[bold]C1", stdin=b"no\n")
+    assert done.returncode == 1, done
+    assert "said by and to [bold]C1? It cannot be taken back. [y/N]" in done.stdout
+    assert done.stdout.endswith("nothing was erased\n")
+
+
 def test_check_fails_on_what_would_fail(tmp_path: Path) -> None:
     done = haoke(tmp_path, "check", HAOKE_SKILLS__USE="ordres")
     assert done.returncode == 1
