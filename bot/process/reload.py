@@ -8,6 +8,7 @@ with its reason in the log, and the old one goes on.
 import hashlib
 import importlib
 import importlib.util
+import os
 import sys
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -116,7 +117,7 @@ def version(unit: str) -> str:
 
 @lru_cache(maxsize=256)  # every desk of a process asks about the same files
 def _named(seen: Look) -> str:
-    files = [Path(name) for name, _, _ in seen]
+    files = sorted(Path(name) for name, _, _ in seen)
     parts = (file.name.encode() + b"\0" + hashlib.sha256(file.read_bytes()).digest() for file in files)
     return hashlib.sha256(b"".join(parts)).hexdigest()[:12] if files else ""
 
@@ -126,20 +127,21 @@ def look(unit: str) -> Look:
     found = []
     for file in _files(unit):
         with suppress(OSError):  # an editor may be replacing it this very moment
-            stat = file.stat()
-            found.append((str(file), stat.st_mtime_ns, stat.st_size))
+            stat = os.stat(file)
+            found.append((file, stat.st_mtime_ns, stat.st_size))
     return tuple(found)
 
 
-def _files(unit: str) -> list[Path]:
+def _files(unit: str) -> list[str]:
     module = sys.modules.get(unit)
     source = Path(module.__file__) if module is not None and module.__file__ else None
     if source is None:
         return []
     if source.name == "__init__.py":
-        return sorted(file for file in source.parent.rglob("*") if file.suffix in _SUFFIXES)
+        walked = (os.path.join(folder, name) for folder, _, names in os.walk(source.parent) for name in names)
+        return sorted(file for file in walked if os.path.splitext(file)[1] in _SUFFIXES)
     words = source.parent / "responses.toml"
-    return [source, *([words] if words.exists() else [])]
+    return [str(source), *([str(words)] if words.exists() else [])]
 
 
 def _belongs(name: str, units: Collection[str]) -> bool:
