@@ -1,14 +1,14 @@
 """What a rule is: an id, a sentence a manager can read, and a pure test."""
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from pydantic import JsonValue
 
 from bot.judgement.case import ActionCard, Case, Form, Pending
 from bot.judgement.terms import binds
-from bot.turn import Decision, DecisionKind, Move, Reason, Request
+from bot.turn import Decision, DecisionKind, Entity, Move, Reason, Request
 
 Test = Callable[[Case], Decision | None]
 
@@ -26,6 +26,7 @@ _INSTEAD: Final = frozenset(
 )
 
 
+_NAMES_ONE: Final = frozenset({"order_id", "tracking_number", "product", "which_order"})
 SAME_WISH: Final = (
     frozenset({"refund.request", "return.request"}),
     frozenset({"refund.request", "order.cancel"}),
@@ -98,6 +99,13 @@ def drop_quietly(waiting: Pending, *, skill: str = "") -> Move:
 def leave_quietly(form: Form) -> Move:
     """The move that ends an open form without a word."""
     return Move(kind="cancel_form", target=form.action, skill=form.skill, facts={"silent": True})
+
+
+def of_the_same(move: Move, case: Case, shown: Pending) -> Move:
+    """A move that stands in the place of a shown act: of its order, where no other order or thing is named."""
+    named = any(found.entity in _NAMES_ONE for found in case.heard.entities)
+    order = () if named or not shown.order else (Entity(entity="order_id", value=shown.order),)
+    return replace(move, entities=(*move.entities, *order))
 
 
 def say(response: str, **facts: str) -> Move:

@@ -22,6 +22,13 @@ _SAYS: Final = phrases_of(__name__)
 class Asked(OrderId):
     """The order that is asked about: what "has not shipped" waits to be sent, what "takes forever" is on its way."""
 
+    async def mentioned(self, scene: Scene) -> str | None:
+        """What is mentioned; where only a parcel is, the only one on its way."""
+        if any(each.entity == "parcel" for each in scene.entities):
+            coming = [order.id for order in await scene.shop.orders() if order.state == "shipped"]
+            return coming[0] if len(coming) == 1 else None
+        return await super().mentioned(scene)
+
     async def find(self, scene: Scene) -> JsonValue:
         """What is found anyway, else the only order that stands as the words say."""
         if found := await super().find(scene):

@@ -164,8 +164,9 @@ def complaint(tracker: Any) -> str:
     """What the customer last said is wrong; all of this message where none of them tells."""
     lately = said.lately(tracker)
     now = fault_in(lately[0]) if lately else ""
-    earlier = (told for each in lately if (told := fault_in(each, surely=True)))
-    return now or next(earlier, said.text(tracker))
+    surely = (told for each in lately if (told := fault_in(each, surely=True)))
+    likely = (told for each in lately if (told := fault_in(each)))
+    return now or next(surely, "") or next(likely, said.text(tracker))
 
 
 def asks(text: str) -> bool:

@@ -6,7 +6,7 @@ from typing import Final
 from bot.judgement.assent import in_few_words
 from bot.judgement.case import Case
 from bot.judgement.phrases import phrases
-from bot.judgement.rule import again, decide, drop_quietly, few, rivals, rule, run
+from bot.judgement.rule import again, decide, drop_quietly, few, of_the_same, rivals, rule, run
 from bot.judgement.rules.forms import ASKS
 from bot.judgement.terms import leaves_open
 from bot.turn import Decision, Entity
@@ -27,13 +27,14 @@ _SAYS_NO_WISH: Final = frozenset({"order.status", "dialog.correct", "dialog.info
 
 
 def after_all(case: Case) -> bool:
-    """Whether a few words go back to an order, "20733 after all": they wish what was wished last, of that one."""
+    """Whether a few words go back to an order or a thing, "20733 after all", "the kettle then": what was wished last is of that one."""
     said = case.turn.text.strip()
-    number = case.heard.value("order_id")
-    wishes = case.sure and case.intent not in _SAYS_NO_WISH
-    return (
-        bool(number) and few(said, _SHORT) and not wishes and _SAYS.after_all.search(said.lower()) is not None
-    )
+    thing = case.heard.value("product")
+    wishes = case.sure and case.intent not in (_SAYS_NO_WISH | {"product.info"} if thing else _SAYS_NO_WISH)
+    if wishes or not few(said, _SHORT):
+        return False
+    words = _SAYS.after_all if case.heard.value("order_id") else _SAYS.thing_then if thing else None
+    return words is not None and words.search(said.lower()) is not None
 
 
 @rule(
@@ -52,7 +53,8 @@ def other_named(case: Case) -> Decision | None:
     if len(others) != 1:
         return None
     silently = drop_quietly(shown, skill=shown.skill)
-    return decide("answer", silently, replace(run(case.actions[others[0]], case), intent=others[0]))
+    other = replace(run(case.actions[others[0]], case), intent=others[0])
+    return decide("answer", silently, of_the_same(other, case, shown))
 
 
 @rule(
@@ -124,11 +126,17 @@ def asks_first(case: Case) -> Decision | None:
     return again(case) if _SAYS.goes_back_first.search(said.lower()) else None
 
 
-@rule("effect.picked_up", "Comes back to what was left open: the act that waits is shown again.")
+@rule(
+    "effect.picked_up",
+    "Comes back to what was left open, or to the thing that it is for: the act that waits is shown again.",
+)
 def picked_up(case: Case) -> Decision | None:
     waiting = case.talk.pending
     said = case.turn.text.lower()
     comes_back = _SAYS.picks_up.search(said) is not None or in_few_words(said)
+    if len(waiting) == 1 and case.talk.form is None and case.heard.value("product") and after_all(case):
+        card = next((each for each in case.actions.values() if each.name == waiting[0].action), None)
+        return decide("clarify", drop_quietly(waiting[0]), run(card, case)) if card else None
     if not waiting or case.talk.form is not None or not comes_back:
         return None
     elsewhere = case.card is not None and case.sure and case.card.skill != waiting[-1].skill

@@ -40,6 +40,16 @@ def _given_up(case: Case, held: list[Pending]) -> list[Pending]:
     return [each for each in held if each.type in _MONEY] if refund else []
 
 
+def _of_it(case: Case, held: list[Pending]) -> bool:
+    """Whether the money that waits is asked about, or wished for once more in another way: no second way back is begun."""
+    money = [each for each in held if each.type in _MONEY]
+    spoken_of = case.heard.value("order_id") or case.talk.slots.get("order_id")
+    if len(money) != 1 or money[0].order != spoken_of or case.heard.value("product"):
+        return False
+    how_much = case.intent.startswith("refund.") and _SAYS.how_much.search(case.turn.text.lower())
+    return bool(how_much) or (case.intent == "return.request" and case.sure)
+
+
 @rule(
     "approval.withdrawn",
     "Takes back what a colleague is asked about: it is withdrawn, and nobody decides on it any more.",
@@ -55,7 +65,7 @@ def withdrawn(case: Case) -> Decision | None:
 
 @rule(
     "approval.still_waits",
-    "Asks whether a colleague has decided, or says never mind right after it was submitted: told that it still waits, and how to take it back; of several given up, which is asked.",
+    "Asks whether a colleague has decided or how much it is, wants the same sent back, or says never mind right after it was submitted: told that it still waits, and how to take it back; of several given up, which is asked.",
 )
 def still_waits(case: Case) -> Decision | None:
     held, said = _held(case), case.turn.text
@@ -64,6 +74,7 @@ def still_waits(case: Case) -> Decision | None:
     asks = _SAYS.asks_decided.search(said) and (ASKS.search(said) or "没" in said or "多长" in said)
     just = case.talk.last_response.endswith(_ITS_OWN)
     no = case.intent == "dialog.deny" and case.says("dialog.deny", bar=HALF) and not case.heard.entities
+    asks = asks or _of_it(case, held)
     given_up = _given_up(case, held)
     if len(given_up) > 1 and not (asks or ASKS.search(said) or _SAYS.whether.search(said)):
         names = " ".join(each.effect for each in given_up)

@@ -7,7 +7,7 @@ from bot.judgement.case import Case
 from bot.judgement.phrases import phrases
 from bot.judgement.rule import OFFERS, decide, rule, run, say
 from bot.judgement.rules import keeping
-from bot.judgement.rules.consent import names
+from bot.judgement.rules.consent import CALLED_BY, names
 from bot.judgement.rules.forms import ASKS
 from bot.turn import Decision, DecisionKind, Move
 from bot.understanding.thanks import THANKS
@@ -16,7 +16,8 @@ _SAYS: Final = phrases("idle")
 
 UNDERSTOOD: Final = 0.5  # enough for a yes or no that changes nothing
 FEW: Final = 24  # characters of a yes and thanks
-SLIGHT: Final = 0.1  # of the act that is named beside the yes
+SLIGHT: Final = 0.1  # of an act that is named by its very word
+_OF_ONE_ORDER: Final = frozenset({"order.change", "order.cancel"})
 _ASSENTS: Final = frozenset({"dialog.affirm", "dialog.social"})
 PROVEN: Final = 0.9  # a yes or no by its very wording
 _OF_ORDERS: Final = frozenset({"order", "address", "delivery"})  # what the bot said last spoke of an order
@@ -38,15 +39,29 @@ def yes_to_do(case: Case) -> Decision | None:
     return decide("clarify", replace(run(card, case), intent=name)) if card and card.confirms else None
 
 
+def _named_to_cancel(case: Case) -> bool:
+    """Whether an order or its thing is to be cancelled by the very word, though it is rather heard as another change of it."""
+    said, told = case.turn.text.lower(), {found.entity for found in case.heard.entities}
+    likely = any(i.name == "order.cancel" and i.confidence >= SLIGHT for i in case.request.intents)
+    if case.intent not in _OF_ONE_ORDER or not likely or not told or told - {"order_id", "product"}:
+        return False
+    named = CALLED_BY["order.cancel"].search(said) and not CALLED_BY["order.change"].search(said)
+    return bool(named) and len(case.heard.requests) == 1 and not ASKS.search(said)
+
+
 @rule(
     "request.cancels_it",
-    "Says to cancel, with nothing open, right after an order was told of (then cancel it): its cancellation is shown.",
+    "Says to cancel, with nothing open, an order that was just told of (then cancel it) or whose thing is named: its cancellation is shown.",
 )
 def cancels_it(case: Case) -> Decision | None:
     order, card = case.talk.slots.get("order_id"), case.actions.get("order.cancel")
     room, _, told = case.talk.last_response.partition(".")
     of_an_order = room in _OF_ORDERS and not told.startswith("cancel") and not told.endswith("done")
-    if card is None or not order or not of_an_order or case.talk.pending or case.talk.form:
+    if card is None or case.talk.pending or case.talk.form:
+        return None
+    if _named_to_cancel(case):
+        return decide("clarify", replace(run(card, case), intent="order.cancel"))
+    if not order or not of_an_order:
         return None
     if case.heard.entities or not _SAYS.cancels_it.fullmatch(case.turn.text.lower().strip(" ,，。.!！~")):
         return None

@@ -171,6 +171,7 @@ def asks_time(case: Case) -> Decision | None:
         return None
     asks = case.intent == "return.status" and (_SAYS.how_long.search(said) or _SAYS.person_when.search(said))
     asks = asks or _SAYS.only_how_long.fullmatch(said.lower().strip())
+    asks = asks and not _SAYS.window.search(said)  # until when it can go back is another question
     if not asks or case.heard.value("order_id") or case.heard.value("product") or _SAYS.money.search(said):
         return None
     return decide("clarify", Move(kind="resume", skill=shown.skill, intent="dialog.affirm"))
@@ -228,10 +229,9 @@ def name_told(case: Case) -> Decision | None:
 
 
 IN_A_FORM: Final = (name_told,)
-ON_A_CARD: Final = (asks_cost,)
+ON_A_CARD: Final = (asks_cost, return_window)
 RULES: Final = (
     asks_time,
-    return_window,
     person_when,
     particulars,
     how_to,

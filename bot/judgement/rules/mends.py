@@ -5,7 +5,7 @@ from typing import Final
 
 from bot.judgement.case import ActionCard, Case, Pending
 from bot.judgement.phrases import phrases
-from bot.judgement.rule import back_to_pending, decide, drop_quietly, few, rule, run
+from bot.judgement.rule import again, back_to_pending, decide, drop_quietly, few, rule, run
 from bot.judgement.rules.forms import ASKS
 from bot.judgement.rules.in_form import fill
 from bot.judgement.rules.leaning import HOW_LONG, asks_of_time
@@ -228,13 +228,14 @@ def payer_disputed(case: Case) -> Decision | None:
     card = next((c for c in case.actions.values() if waiting and c.name == waiting.action), None)
     if waiting is None or card is None or not _GOES_BACK & set(card.intents) or case.talk.form is not None:
         return None
-    if not _SAYS.your_fault.search(case.turn.text) or "shop_pays" in waiting.says:
+    if not _SAYS.your_fault.search(case.turn.text):
         return None
+    if "shop_pays" in waiting.says:
+        return again(case)  # which says so
     told = case.heard.value("reason") or ""
     named = Entity(entity="reason", value=told if told in OURS else "quality")
-    silently = drop_quietly(waiting)
-    again = replace(run(card, case), intent=card.intents[0], entities=(named,))
-    return decide("clarify", silently, again)
+    anew = replace(run(card, case), intent=card.intents[0], entities=(named,))
+    return decide("clarify", drop_quietly(waiting), anew)
 
 
 IN_A_FORM: Final = (part_in_a_form, asks_in_a_form)

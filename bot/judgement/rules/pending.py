@@ -5,7 +5,7 @@ from typing import Final
 from bot.judgement.assent import in_few_words
 from bot.judgement.case import Case, Pending
 from bot.judgement.phrases import phrases
-from bot.judgement.rule import again, decide, drop_quietly, few, rivals, rule, run
+from bot.judgement.rule import again, decide, drop_quietly, few, of_the_same, rivals, rule, run
 from bot.judgement.rules.consent import agrees, around_what_was_told
 from bot.judgement.rules.forms import ASKS
 from bot.judgement.terms import leaves_open
@@ -100,6 +100,8 @@ def _stays(case: Case) -> bool:
 def denied(case: Case) -> Decision | None:
     if _SAYS.no_of_fact.match(case.turn.text.strip()):
         return None
+    if case.shown and _SAYS.if_none.search(case.turn.text):
+        return again(case)  # there is what they want: the card says so
     if case.shown and _stays(case):
         return decide("answer", _drop(case.shown.effect, case.shown.skill))
     why = case.heard.value("reason")
@@ -168,8 +170,7 @@ def replaced(case: Case) -> Decision | None:
         return None
     if not rivals(case.intent, offered) or case.risky("commitment"):
         return None  # "can you guarantee that?" asks for a promise, not for the guarantee
-    silently = drop_quietly(shown)
-    return decide("answer", silently, run(case.card, case))
+    return decide("answer", drop_quietly(shown), of_the_same(run(case.card, case), case, shown))
 
 
 @rule(
@@ -184,8 +185,8 @@ def turned_away(case: Case) -> Decision | None:
     likely = card.stakes == "low" and case.request.top.confidence >= LIKELY
     if not (case.sure or likely) or not (LEAVES.search(said) or (card.confirms and RECONSIDERS.search(said))):
         return None
-    silently = drop_quietly(shown)
-    return decide("answer", silently, run(card, case))
+    then = of_the_same(run(card, case), case, shown) if card.confirms else run(card, case)
+    return decide("answer", drop_quietly(shown), then)
 
 
 @rule("effect.all_denied", "A plain no while several acts wait for a word: none of them is done.")

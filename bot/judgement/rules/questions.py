@@ -37,6 +37,7 @@ _GOES_ON_WITH: Final = {
 }
 
 _MISTAKEN_FOR_IT: Final = frozenset({"account.edit", "contact.info", "oos", "order.status", "order.change"})
+_NOT_BEGUN: Final = (".in_transit", ".not_shipped")  # ends of responses that nothing can go back yet
 
 
 @rule(
@@ -58,7 +59,8 @@ def after_money(case: Case) -> Decision | None:
         return None
     if not case.talk.slots.get("order_id") or len(said) > FEW_WORDS or len(case.heard.requests) > 1:
         return None
-    if case.sure and case.intent in _TOLD_ALREADY:
+    refused = case.talk.last_response.endswith(_NOT_BEGUN)  # what is asked for then is the parcel
+    if refused or (case.sure and case.intent in _TOLD_ALREADY):
         return None
     of_money = _SAYS.where_to.search(said) or _SAYS.what_back.search(said)
     asks = waits or _SAYS.how_long.search(said) or (of_money and name == "refund.status")

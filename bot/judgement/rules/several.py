@@ -21,6 +21,7 @@ STATUS: Final = "order.status"
 _BACK: Final = frozenset(_GOES_BACK)
 _OF_EACH: Final = frozenset({STATUS, "order.cancel", "return.request", "refund.request", "exchange.request"})
 JOINED: Final = "joined"  # an entity: several orders shall travel together
+_PARCEL: Final = "parcel"  # an entity: the parcel on its way, of which no thing is named
 _FAULTS: Final = frozenset({"damaged", "quality"})
 _ASIDE: Final = ("dialog.", "feedback.", "bot.", "complaint", "oos")  # what is said around a wish
 
@@ -176,7 +177,15 @@ def two_troubles(case: Case) -> Decision | None:
     wrong = next((e for e in case.heard.entities if e.entity == "reason" and e.value in _FAULTS), None)
     if card is None or case.talk.customer_id is None or case.talk.form is not None or case.talk.pending:
         return None
-    if wrong is None or len({each.value for each in things}) != 2 or len(things) != 2:
+    if wrong is None:
+        return None
+    parcel = _SAYS.parcel.search(said)
+    if parcel is not None and len(things) == 1:  # "my parcel is late and the kettle leaks"
+        at, word = parcel.span(), parcel[0]
+        things = sorted(
+            (*things, Entity(entity=_PARCEL, value=word, start=at[0], end=at[1])), key=lambda e: e.start
+        )
+    if len({each.value for each in things}) != 2 or len(things) != 2:
         return None
     first, other = things
     border = other.start
@@ -186,6 +195,8 @@ def two_troubles(case: Case) -> Decision | None:
     faulty, due = (first, other) if wrong.start < border else (other, first)
     ways = [name for name in WAYS_OUT[wrong.value] if name in case.actions]
     of_faulty = replace(ask_which(case, ways, "clarify.ways"), entities=(faulty, wrong))
+    if faulty.entity == _PARCEL:
+        return None
     return decide("clarify", replace(run(card, case), intent="order.status", entities=(due,)), of_faulty)
 
 

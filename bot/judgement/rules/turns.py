@@ -5,7 +5,18 @@ from typing import Final
 
 from bot.judgement.case import Case, Pending
 from bot.judgement.phrases import phrases
-from bot.judgement.rule import SAME_WISH, again, decide, drop_quietly, few, leave_quietly, rivals, rule, run
+from bot.judgement.rule import (
+    SAME_WISH,
+    again,
+    decide,
+    drop_quietly,
+    few,
+    leave_quietly,
+    of_the_same,
+    rivals,
+    rule,
+    run,
+)
 from bot.judgement.rules.around import NAMED_BY
 from bot.judgement.rules.consent import names
 from bot.judgement.rules.forms import ASKS
@@ -40,7 +51,8 @@ def turned_to(case: Case) -> Decision | None:
             case
         )  # nothing was sent that could go back: the cancellation is what gives the money back
     left = drop_quietly(middle, skill=middle.skill) if isinstance(middle, Pending) else leave_quietly(middle)
-    return decide("clarify", left, replace(run(case.actions[wanted], case), intent=wanted))
+    move = replace(run(case.actions[wanted], case), intent=wanted)
+    return decide("clarify", left, of_the_same(move, case, shown) if shown else move)
 
 
 def _heard(case: Case, offered: tuple[str, ...]) -> str:
