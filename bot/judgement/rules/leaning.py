@@ -171,7 +171,6 @@ def asks_time(case: Case) -> Decision | None:
         return None
     asks = case.intent == "return.status" and (_SAYS.how_long.search(said) or _SAYS.person_when.search(said))
     asks = asks or _SAYS.only_how_long.fullmatch(said.lower().strip())
-    asks = asks and not _SAYS.window.search(said)  # until when it can go back is another question
     if not asks or case.heard.value("order_id") or case.heard.value("product") or _SAYS.money.search(said):
         return None
     return decide("clarify", Move(kind="resume", skill=shown.skill, intent="dialog.affirm"))
@@ -213,6 +212,14 @@ def return_window(case: Case) -> Decision | None:
     return decide("answer", told, *back_to_pending(case, {card.name}))
 
 
+@rule(
+    "effect.asks_window",
+    "Asks until when it can go back, while that waits for a word: told for that order, and shown again.",
+)
+def asks_window(case: Case) -> Decision | None:
+    return return_window.apply(case) if case.talk.pending else None
+
+
 @rule("form.name_told", "Was asked who shall receive it and says a bare name: the form takes it.")
 def name_told(case: Case) -> Decision | None:
     said = case.turn.text.strip(" 。.!！")
@@ -229,9 +236,10 @@ def name_told(case: Case) -> Decision | None:
 
 
 IN_A_FORM: Final = (name_told,)
-ON_A_CARD: Final = (asks_cost, return_window)
+ON_A_CARD: Final = (asks_cost, asks_window)
 RULES: Final = (
     asks_time,
+    return_window,
     person_when,
     particulars,
     how_to,
