@@ -41,9 +41,9 @@ def yes_to_do(case: Case) -> Decision | None:
 
 def _named_to_cancel(case: Case) -> bool:
     """Whether an order or its thing is to be cancelled by the very word, though it is rather heard as another change of it."""
-    said, told = case.turn.text.lower(), {found.entity for found in case.heard.entities}
+    said, told = case.turn.text.lower(), [found.entity for found in case.heard.entities]
     likely = any(i.name == "order.cancel" and i.confidence >= SLIGHT for i in case.request.intents)
-    if case.intent not in _OF_ONE_ORDER or not likely or not told or told - {"order_id", "product"}:
+    if case.intent not in _OF_ONE_ORDER or not likely or told not in (["order_id"], ["product"]):
         return False
     named = CALLED_BY["order.cancel"].search(said) and not CALLED_BY["order.change"].search(said)
     return bool(named) and len(case.heard.requests) == 1 and not ASKS.search(said)
