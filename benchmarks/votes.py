@@ -20,7 +20,8 @@ from benchmarks.calibration import sources
 from benchmarks.machine import machine, tell
 from benchmarks.understanding import OWN, Row, calibration_error
 from bot.understanding import Understander, load
-from bot.understanding.judge import Message, calibrated, softmax
+from bot.understanding.curves import calibrated, softmax
+from bot.understanding.judge import Message
 from bot.understanding.normalise import normalise
 from training.judge.data import read_own
 from training.judge.train import held_out

@@ -3,7 +3,7 @@
 import json
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +11,8 @@ import numpy as np
 from bot.errors import UnderstandingError
 from bot.log import get_logger
 from bot.understanding.alarm import FILE as ALARM
-from bot.understanding.alarm import Alarm
+from bot.understanding.alarm import alarm
+from bot.understanding.curves import ELSEWHERE, Curve, calibrated, place, softmax
 from bot.understanding.encoder import Encoder, Vectors
 from bot.understanding.features import masked
 from bot.understanding.follow import FILE as FOLLOW
@@ -20,12 +21,11 @@ from bot.understanding.language import detect
 from bot.understanding.linear import Labels, LinearJudge, Scores
 from bot.understanding.risks import Risks, RiskVote
 from bot.understanding.rules import Rules, rules
+from bot.understanding.trouble import FILE as TROUBLE
+from bot.understanding.trouble import trouble
 
 HEADS = "heads.safetensors"
 SETTINGS = "judge.json"
-HOME = ("zh", "en")  # languages with thousands of own sentences
-ELSEWHERE = "elsewhere"  # all others: few sentences, so that n-grams count less and confidence is another
-Curve = Sequence[Sequence[float]]  # where it bends: confidences, and how often such readings are right
 _log = get_logger(__name__)
 _REMEMBERED = 512  # lines of the bot whose vectors are kept; it says the same few again and again
 
@@ -49,6 +49,7 @@ class Heard:
     anger: Scores
     risks: Risks
     vector: Vectors | None = None
+    trouble: Mapping[str, float] = field(default_factory=dict)  # what is wrong with a thing, kind by kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +142,9 @@ class Judge:
         self._outside = self.labels.intents.index("oos")
         weights = {label: chosen["risk"][label] for label in self.labels.risk}
         listens = encoder is not None and _taught(folder, ALARM, "danger is heard without the alarm")
-        self._risks = RiskVote(weights, self.rules, Alarm(folder) if listens else None)
+        self._risks = RiskVote(weights, self.rules, alarm(folder) if listens else None)
+        attends = encoder is not None and _taught(folder, TROUBLE, "trouble is heard by its words alone")
+        self._trouble = trouble(folder) if attends else None
 
     @property
     def labels(self) -> Labels:
@@ -190,7 +193,14 @@ class Judge:
             vector,
             known=where != ELSEWHERE,
         )
-        return Heard(intents, chances["sentiment"], chances["anger"], risks, alike)
+        trouble = self._troubled(message, vector)
+        return Heard(intents, chances["sentiment"], chances["anger"], risks, alike, trouble)
+
+    def _troubled(self, message: Message, vector: Vectors | None) -> Mapping[str, float]:
+        """What the ear for trouble hears; nothing where none listens, or no word is said."""
+        if self._trouble is None or vector is None or not any(map(str.isalpha, message.text)):
+            return {}
+        return self._trouble.hear(message.text, vector)
 
     def _sum(self, head: str, flat: Scores, deep: Scores, other: Weights | None = None) -> Scores:
         weights = other or self._weights[head]
@@ -217,28 +227,3 @@ def _taught(folder: Path, file: str, otherwise: str) -> bool:
     if not there:
         _log.warning(otherwise, lacks=file)
     return there
-
-
-def softmax(scores: Scores) -> Scores:
-    """Scores as probabilities that add up to one."""
-    shifted = np.exp(scores - scores.max())
-    out: Scores = shifted / shifted.sum()
-    return out
-
-
-def place(language: str) -> str:
-    """Which vote and which curve a language has."""
-    return language if language in HOME else ELSEWHERE
-
-
-def calibrated(chances: Scores, curve: Curve | None) -> Scores:
-    """The same ranking with the likeliest one as sure as such readings have proved right."""
-    top = int(chances.argmax())
-    first = float(chances[top])
-    if curve is None or first >= 1:
-        return chances
-    rest = float(np.delete(chances, top).max()) / (1 - first)  # the runner-up's share of what is left
-    wanted = max(float(np.interp(first, curve[0], curve[1])), rest / (1 + rest))
-    out: Scores = (chances * ((1 - wanted) / (1 - first))).astype(np.float32)
-    out[top] = wanted
-    return out

@@ -6,17 +6,18 @@ from typing import Final
 
 import numpy as np
 
-from bot.understanding.alarm import DANGERS, LEGAL, OF_PEOPLE, PERSON, Alarm
+from bot.understanding.alarm import DANGERS, LEGAL, OF_PEOPLE, PERSON
+from bot.understanding.ear import Ear
 from bot.understanding.encoder import Vectors
 from bot.understanding.linear import Scores
 from bot.understanding.perils import plain
 from bot.understanding.rules import Rules
 
 SAFETY: Final = "safety"
-ALARMED: Final = 0.6  # danger that the alarm hears this surely counts, whatever is scored
-ALARMED_ELSEWHERE: Final = 0.7  # the same in a language of which it was taught few sentences
+ALARMED: Final = 0.3  # danger that the alarm hears this surely counts, whatever is scored
+ALARMED_ELSEWHERE: Final = 0.45  # the same in a language of which it was taught few sentences
 TROUBLED: Final = (
-    0.4  # the same of who may harm themselves or others: missing it is worse, and hardly more is alarmed
+    0.25  # the same of who may harm themselves or others: missing it is worse, and hardly more is alarmed
 )
 SURELY: Final = 0.8  # the same of a legal threat, and of a wish for a person where no other is clear
 BESIDE_FIGURES: Final = 0.95  # the same where all that sounds like it is a figure of speech
@@ -47,7 +48,7 @@ class Wording:
 class RiskVote:
     """Scores and proof become chances, risk by risk; frozen."""
 
-    def __init__(self, weights: Mapping[str, Weights], rules: Rules, alarm: Alarm | None) -> None:
+    def __init__(self, weights: Mapping[str, Weights], rules: Rules, alarm: Ear | None) -> None:
         self._weights = weights
         self._rules = rules
         self._alarm = alarm

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from copy import copy
+from dataclasses import replace
 from pathlib import Path
 from typing import Self, cast
 
@@ -13,16 +14,18 @@ from bot.errors import UnderstandingError
 from bot.turn import Entity, Intent, Request, Risk, Sentiment, Understanding
 from bot.understanding.bare import only_data, signs
 from bot.understanding.context import CONFIRMATION, Context
+from bot.understanding.curves import softmax
 from bot.understanding.encoder import Encoder
 from bot.understanding.entities import extract
 from bot.understanding.familiar import familiar
 from bot.understanding.forbidden import allowed
-from bot.understanding.judge import Heard, Judge, Message, softmax
+from bot.understanding.judge import Heard, Judge, Message
 from bot.understanding.matched import matched
 from bot.understanding.normalise import Normalised
 from bot.understanding.own import OwnIntents
 from bot.understanding.risks import SAFETY, SURELY
 from bot.understanding.split import Part, clauses, joined, opens, stands, supported, things
+from bot.understanding.trouble import with_trouble
 from bot.understanding.whole import SHIPPED, look_whole
 
 _RANKED = 5  # readings of a request that are kept
@@ -117,6 +120,8 @@ class Understander:
     ) -> Understanding:
         entities = extract(message, context)  # its language is the message's by now
         wishes = familiar(self.judge, Message(message.text, asked, context.language), heard, entities)
+        entities, chances = with_trouble(heard.trouble, entities, wishes.intents, self.intents, context)
+        wishes = replace(wishes, intents=chances)
         risk = self.judge.risky(heard)
         sentiment = self.judge.labels.sentiment[int(heard.sentiment.argmax())]
         return Understanding(

@@ -22,6 +22,7 @@ from training.judge.follow import teach_follow_ups
 from training.judge.linear import targets
 from training.judge.public import read_public
 from training.judge.train import Plan, held_out, labels, train_judge
+from training.judge.trouble import teach_troubles
 from training.noise import after_something_else, slip
 from training.rows import Pair
 from training.student import Recipe
@@ -178,6 +179,29 @@ def test_the_alarm_is_taught_beside_a_judge_that_stays_as_it_is(tmp_path: Path) 
     assert after.model != before.model
     for text, _ in SENTENCES:
         assert after.understand(text).requests == before.understand(text).requests
+
+
+def test_trouble_is_taught_beside_a_judge_that_stays_as_it_is(tmp_path: Path) -> None:
+    own = write(tmp_path / "own", [row(text, intent) for text, intent in SENTENCES])
+    told = [
+        ("the mug sings a sad tune", "fault"),
+        ("how big is the mug", "none"),
+        ("is the mug grey", "none"),
+    ]
+    ends = ["", "!", " today", " again", " lol", " btw", " pls", " ok", " now", " you know"]
+    rows: list[dict[str, object]] = [
+        {"text": text + end, "language": "en", "kind": kind} for text, kind in told for end in ends
+    ]
+    out = tmp_path / "model"
+    shutil.copytree(files("bot.understanding").joinpath("model"), out)
+    before = load(str(out))
+    teach_troubles(Plan(own=(own,), out=out), write(tmp_path / "troubles", rows), rounds=200)
+    after = load(str(out))
+    heard = after.understand("the mug sings a sad tune somehow")
+    assert [(each.entity, each.value) for each in heard.entities] == [("reason", "quality")]
+    assert after.understand("how big is the mug then").entities == ()
+    assert after.model != before.model
+    assert after.understand("the mug is grey").risk == before.understand("the mug is grey").risk
 
 
 def test_an_alarm_of_an_unknown_kind_is_refused(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from training.judge.alarm import teach_alarm
 from training.judge.follow import teach_follow_ups
 from training.judge.train import Plan, train_judge
+from training.judge.trouble import teach_troubles
 
 log = logging.getLogger("training.judge")
 
@@ -17,8 +18,12 @@ def main(arguments: list[str] | None = None) -> None:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
     plan = _plan(chosen)
     if chosen.alarms:
-        teach_alarm(plan, chosen.alarms)
-    elif chosen.follow_ups:
+        teach_alarm(plan, chosen.alarms, chosen.troubles)
+    if chosen.troubles:
+        teach_troubles(plan, chosen.troubles)
+    if chosen.alarms or chosen.troubles:
+        return
+    if chosen.follow_ups:
         teach_follow_ups(plan)
     else:
         train_judge(plan)
@@ -56,6 +61,11 @@ def _arguments() -> argparse.ArgumentParser:
         "--alarms",
         type=Path,
         help="teach only the network that hears what must reach a person, by this folder too; all else stays as it is",
+    )
+    parser.add_argument(
+        "--troubles",
+        type=Path,
+        help="teach only the ear that hears what is wrong with a thing, by this folder too; with --alarms that one as well, to which trouble is harmless",
     )
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--logs", type=Path, help="folder for TensorBoard")

@@ -8,9 +8,10 @@ from typing import Any
 
 import numpy as np
 
+from bot.understanding.curves import place
 from bot.understanding.encoder import Encoder
 from bot.understanding.follow import FILE, together
-from bot.understanding.judge import Judge, Message, place
+from bot.understanding.judge import Judge, Message
 from bot.understanding.normalise import normalise
 from training.judge.data import Sentence
 from training.judge.heads import vectors

@@ -8,8 +8,9 @@ from typing import Any
 
 import numpy as np
 
+from bot.understanding.curves import ELSEWHERE, HOME, place
 from bot.understanding.features import masked
-from bot.understanding.judge import ELSEWHERE, HEADS, HOME, place
+from bot.understanding.judge import HEADS
 from bot.understanding.linear import Labels
 from bot.understanding.normalise import normalise
 from bot.understanding.rules import rules

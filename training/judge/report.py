@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from bot.understanding.judge import ELSEWHERE, calibrated, place, softmax
+from bot.understanding.curves import ELSEWHERE, calibrated, place, softmax
 from bot.understanding.linear import Labels
 from training.judge.data import Sentence
 from training.judge.linear import Matrix

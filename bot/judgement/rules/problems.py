@@ -8,7 +8,7 @@ from pydantic import JsonValue
 
 from bot.judgement.case import Case
 from bot.judgement.phrases import phrases
-from bot.judgement.rule import OFFERS, ask_which, decide, rule, run
+from bot.judgement.rule import OFFERS, ask_which, decide, leave_quietly, rule, run
 from bot.judgement.rules import likely
 from bot.judgement.rules.around import NAMED_BY
 from bot.turn import Decision, Move
@@ -35,6 +35,7 @@ WAYS_OUT: Final = {
     "size": ("exchange.request", "return.request"),
     "changed_mind": ("return.request", "refund.request"),
 }
+_SORTED_OUT: Final = "order.wrong_item"  # asks which of two troubles it is
 SURELY: Final = 0.8
 MORE_LIKELY: Final = 0.5  # than not
 SLIGHT: Final = 0.1  # a reading this likely shows which way the wish goes, beside a reason that was told
@@ -42,6 +43,9 @@ MOST_WAYS: Final = 3
 A_NAMING: Final = 40  # of "it is the kettle that came the other day"
 _OFFERED: Final = OFFERS - {"clarify.one"}
 _FAULTY: Final = frozenset({"damaged", "quality"})
+_NOT_OF_A_FAULT: Final = frozenset(
+    {"order.wrong_item", "delivery.issue"}
+)  # of what came broken, and of nothing else
 _TELLS: Final = frozenset(
     {"delivery.issue", "dialog.inform", "dialog.correct", "product.info", "tech.issue", "complaint", "oos"}
     | {"feedback.negative", "warranty.repair", "order.wrong_item", "dialog.deny"}
@@ -68,11 +72,25 @@ def problem(case: Case) -> Decision | None:
     return offer_ways(case)
 
 
+@rule(
+    "form.other_trouble",
+    "Was asked whether the wrong thing came or something is missing, and tells of a fault or damage: the ways out of that are offered.",
+)
+def other_trouble(case: Case) -> Decision | None:
+    form = case.talk.form
+    if form is None or _SORTED_OUT not in form.intents or form.entity == "order_id":
+        return None
+    told = case.heard.value("reason") in _FAULTY and case.intent != _SORTED_OUT
+    ways = offer_ways(case) if told else None
+    return replace(ways, moves=(leave_quietly(form), *ways.moves)) if ways else None
+
+
 def offer_ways(case: Case) -> Decision | None:
     """What can be done about the trouble that was told: asked, or begun where words and reading say the same."""
     reason = case.heard.value("reason") or ""
     first, *_ = wrong = WAYS_OUT.get(reason, ("",))
-    ways = [name for name in dict.fromkeys((*_wished(case), *wrong)) if name in case.actions][:MOST_WAYS]
+    wished = [name for name in _wished(case) if reason != "quality" or name not in _NOT_OF_A_FAULT]
+    ways = [name for name in dict.fromkeys((*wished, *wrong)) if name in case.actions][:MOST_WAYS]
     if not ways:
         return None
     same = reason == "wrong_item" and case.intent == first and case.request.top.confidence >= MORE_LIKELY
@@ -153,3 +171,4 @@ def _ways_on_offer(case: Case) -> list[str]:
 
 
 ON_OFFER: Final = (number_for_offered, more_trouble)
+IN_A_FORM: Final = (other_trouble,)
