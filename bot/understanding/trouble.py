@@ -33,6 +33,7 @@ _NOTHING: Final = 0.98  # heard this surely to be none, a word for trouble tells
 _OF_ONE_KIND: Final = 0.5  # the share of the likeliest reason, below which it is some fault
 _SURE: Final = 0.7  # a reading that others would not be asked about beside
 _AT_MOST: Final = 0.6  # how sure a wish becomes by trouble alone: enough to ask about, too little to act
+_OURS: Final = ("product", "order_id")
 # Readings beside which trouble is told: what may be wanted because of it.
 _GOES_WITH: Final = (
     *("warranty.", "return.", "refund.", "exchange.", "order.wrong_item", "order.cancel", "delivery.issue"),
@@ -69,11 +70,20 @@ def with_trouble(
     """
     if context.expected:
         return _named(entities, reason_of(heard)), chances
+    if _elsewhere(entities, chances, intents):
+        return entities, chances
     if heard.get(NONE, 0.0) >= _NOTHING:
         return tuple(each for each in entities if (each.entity, each.value) not in _ASKED_ABOUT), chances
     reason = reason_of(heard)
     found = _named(entities, reason)
     return found, lean(chances, intents, reason)
+
+
+def _elsewhere(entities: tuple[Entity, ...], chances: Scores, intents: Sequence[str]) -> bool:
+    """Whether a message is surely for no shop and names nothing on sale: "my car won't start"."""
+    first = int(chances.argmax())
+    ours = any(each.entity in _OURS for each in entities)
+    return intents[first] == "oos" and chances[first] >= _SURE and not ours
 
 
 def _named(entities: tuple[Entity, ...], reason: str) -> tuple[Entity, ...]:

@@ -10,6 +10,9 @@ from skills.orders.plausible import alone, in_chinese, sort_of, talks
 _SAYS: Final = phrases_of(__name__)
 LONGEST: Final = 100  # characters of a company's name
 _READ: Final = 4 * LONGEST  # characters of an answer in which a name is looked for
+_SEARCHED: Final = (
+    1000  # characters of a message in which a company is looked for: some patterns take the square of it
+)
 _NAME_WORDS: Final = 2  # with a capital each, and it is somebody's name
 _STOPS: Final = re.compile(r"[，,。;；、\n]+|\s[-–—]\s|(?<=[a-z]{3})\.\s")
 _TAX_ID: Final = re.compile(
@@ -24,6 +27,7 @@ _TOKEN: Final = re.compile(r"(?<![\w-])[0-9A-Za-z](?:[0-9A-Za-z./-]*[0-9A-Za-z])
 
 def read(text: str) -> dict[str, str]:
     """The name and the tax number that a text gives, as far as it does."""
+    text = text[:_SEARCHED]
     plain = plainly(text)
     match, labelled = _TAX_ID.search(plain), _SAYS.tax_labelled.search(plain)
     number = match[0] if match else labelled["id"] if labelled else ""
