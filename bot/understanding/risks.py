@@ -15,7 +15,7 @@ from bot.understanding.rules import Rules
 
 SAFETY: Final = "safety"
 ALARMED: Final = 0.3  # danger that the alarm hears this surely counts, whatever is scored
-ALARMED_ELSEWHERE: Final = 0.45  # the same in a language of which it was taught few sentences
+ALARMED_ELSEWHERE: Final = 0.5  # the same in a language of which it was taught few sentences
 TROUBLED: Final = (
     0.25  # the same of who may harm themselves or others: missing it is worse, and hardly more is alarmed
 )

@@ -162,13 +162,16 @@ def test_follow_ups_are_taught_beside_a_judge_that_stays_as_it_is(tmp_path: Path
         assert after.understand(text) == replace(before.understand(text), model=after.model)
 
 
+def told(text: str, kind: str) -> list[dict[str, object]]:
+    """Rows that teach an ear one sentence of a kind, beside two of none, each said in ten ways."""
+    said = [(text, kind), ("how big is the mug", "none"), ("is the mug grey", "none")]
+    ends = ["", "!", " today", " again", " lol", " btw", " pls", " ok", " now", " you know"]
+    return [{"text": text + end, "language": "en", "kind": kind} for text, kind in said for end in ends]
+
+
 def test_the_alarm_is_taught_beside_a_judge_that_stays_as_it_is(tmp_path: Path) -> None:
     own = write(tmp_path / "own", [row(text, intent) for text, intent in SENTENCES])
-    told = [("the mug sings a sad tune", "fire"), ("how big is the mug", "none"), ("is the mug grey", "none")]
-    ends = ["", "!", " today", " again", " lol", " btw", " pls", " ok", " now", " you know"]
-    rows: list[dict[str, object]] = [
-        {"text": text + end, "language": "en", "kind": kind} for text, kind in told for end in ends
-    ]
+    rows = told("the mug sings a sad tune", "fire")
     out = tmp_path / "model"
     shutil.copytree(files("bot.understanding").joinpath("model"), out)
     before = load(str(out))
@@ -183,15 +186,7 @@ def test_the_alarm_is_taught_beside_a_judge_that_stays_as_it_is(tmp_path: Path) 
 
 def test_trouble_is_taught_beside_a_judge_that_stays_as_it_is(tmp_path: Path) -> None:
     own = write(tmp_path / "own", [row(text, intent) for text, intent in SENTENCES])
-    told = [
-        ("the mug sings a sad tune", "fault"),
-        ("how big is the mug", "none"),
-        ("is the mug grey", "none"),
-    ]
-    ends = ["", "!", " today", " again", " lol", " btw", " pls", " ok", " now", " you know"]
-    rows: list[dict[str, object]] = [
-        {"text": text + end, "language": "en", "kind": kind} for text, kind in told for end in ends
-    ]
+    rows = told("the mug sings a sad tune", "fault")
     out = tmp_path / "model"
     shutil.copytree(files("bot.understanding").joinpath("model"), out)
     before = load(str(out))
