@@ -78,6 +78,8 @@ DANGERS = {
         "the charger is sparking!!",
     ),
     "shock": (
+        "会不会漏电啊 还能用不",
+        "水壶漏了一地水 会不会漏电",
         "插上电以后壶底座到处是水",
         "排插里进了水",
         "water all over the base when it is plugged in",
@@ -132,6 +134,10 @@ DANGERS = {
     ),
 }
 HARMLESS = (
+    "壳子一掰就裂 糊弄鬼呢",
+    "不买机器了 烧壶水冲速溶拉倒 水壶多少钱",
+    "这壶会不会漏电",
+    "防水吗 淋雨会不会漏电",
     "i don't see the sense in going on with the exchange",
     "what's the point of carrying on with this parcel search",
     "支架撑不住了，想换个结实的",

@@ -127,6 +127,18 @@ def asks_first(case: Case) -> Decision | None:
 
 
 @rule(
+    "effect.asks_if_final",
+    "Asks whether it can be undone later, while a cancellation that says it cannot is shown: it is shown again.",
+)
+def asks_if_final(case: Case) -> Decision | None:
+    shown, said = case.shown, case.turn.text.lower()
+    if shown is None or shown.type != "cancel_order" or case.heard.value("order_id"):
+        return None
+    asks = ASKS.search(said) and _SAYS.undone.search(said) and few(said, _SHORT)
+    return again(case) if asks else None
+
+
+@rule(
     "effect.picked_up",
     "Comes back to what was left open, or to the thing that it is for: the act that waits is shown again.",
 )
@@ -157,5 +169,5 @@ def half_said(case: Case) -> Decision | None:
     )
 
 
-ON_A_CARD: Final = (other_value, other_time, asks_first)
+ON_A_CARD: Final = (other_value, other_time, asks_first, asks_if_final)
 RULES = (other_named, told_more, picked_up, half_said)

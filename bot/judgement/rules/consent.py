@@ -75,9 +75,18 @@ def named(case: Case) -> Decision | None:
 )
 def named_late(case: Case) -> Decision | None:
     waiting = case.talk.pending
-    if len(waiting) != 1 or case.talk.form is not None or not _names_it(case, waiting[0]):
+    if len(waiting) != 1 or case.talk.form is not None:
+        return None
+    if not (_names_it(case, waiting[0]) or _only_called(case, waiting[0])):
         return None
     return decide("clarify", Move(kind="resume", skill=waiting[0].skill, intent="dialog.affirm"))
+
+
+def _only_called(case: Case, waiting: Pending) -> bool:
+    """Whether all that is said is what the act is called, which may be a no or a yes: either way it is shown again."""
+    named = (_CALLED[intent] for intent in _intents(case, waiting) if intent in _CALLED)
+    late = case.shown is None and agrees(case, waiting)
+    return late and any("act" in parts(case.turn.text, each) for each in named)
 
 
 _PAYS: Final = words(rf"(?:{_SAYS.pays_freight.pattern})(?:\s*(?:{_SAYS.and_so.pattern}))*")

@@ -1,4 +1,4 @@
-"""The rule about a decision that is put off: what waits goes on waiting, and nothing is done meanwhile."""
+"""The rules about a decision that is put off: what waits goes on waiting, and nothing is done meanwhile."""
 
 from typing import Final
 
@@ -12,6 +12,7 @@ from bot.turn import Decision
 _SAYS: Final = phrases("later")
 _LONGEST: Final = 48  # characters of words that say no more than this
 _WHEN: Final = frozenset({"date"})  # "tomorrow" says when they decide
+_NO_WISH: Final = ("dialog.", "feedback.", "handoff.", "oos")
 
 
 @rule(
@@ -24,7 +25,27 @@ def later(case: Case) -> Decision | None:
         return None
     if {found.entity for found in case.heard.entities} - _WHEN or ASKS.search(said) or LEAVES.search(said):
         return None
-    return decide("answer", say("effect.later"), case=case) if _SAYS.later.search(said.lower()) else None
+    puts_off = _SAYS.later.search(said.lower()) or talks_it_over(said)
+    return decide("answer", say("effect.later"), case=case) if puts_off else None
 
 
-RULES: Final = (later,)
+@rule(
+    "request.later",
+    "Says with nothing open that they will talk it over first: that is all right, and nothing is begun.",
+)
+def not_yet(case: Case) -> Decision | None:
+    said = case.turn.text.strip()
+    if case.talk.pending or case.talk.form is not None or len(said) > _LONGEST or ASKS.search(said):
+        return None
+    wish = case.sure and not case.intent.startswith(_NO_WISH)
+    if wish or case.heard.value("order_id") or not talks_it_over(said):
+        return None
+    return decide("answer", say("dialog.nothing_to_drop"), case=case)
+
+
+def talks_it_over(said: str) -> bool:
+    """Whether somebody talks it over with somebody close, whom nobody here shall fetch."""
+    return _SAYS.talks_over.search(said.lower()) is not None
+
+
+RULES: Final = (later, not_yet)

@@ -7,7 +7,7 @@ from typing import Final
 
 from bot.judgement.case import Case
 from bot.judgement.phrases import phrases
-from bot.judgement.rule import OFFERS, back_to_pending, decide, hand_over, leave_quietly, rule, run, say
+from bot.judgement.rule import OFFERS, back, back_to_pending, decide, hand_over, leave_quietly, rule, run, say
 from bot.judgement.rules import sums
 from bot.knowledge.glossary import shipped
 from bot.knowledge.words import stem
@@ -69,6 +69,17 @@ def pictures(case: Case) -> Decision | None:
 
 
 @rule(
+    "request.how_to_send",
+    "Asks how a picture is sent or where to: told that it is sent right here, and the open question stays.",
+)
+def how_to_send(case: Case) -> Decision | None:
+    said = case.turn.text
+    if len(said) > SHORT or case.heard.value("order_id") or not _SAYS.how_to_send.search(said.lower()):
+        return None
+    return decide("answer", say("dialog.pictures_here"), *back(case), case=case)
+
+
+@rule(
     "request.titled",
     "Not understood, but says what one article of those near is called, in its words or others, and nothing else: that one is told.",
 )
@@ -116,5 +127,5 @@ def _only(text: str, title: str) -> bool:
     return True
 
 
-IN_A_FORM = (not_enough,)
+IN_A_FORM = (not_enough, how_to_send)
 RULES = (pictures, titled)

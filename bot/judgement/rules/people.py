@@ -12,6 +12,8 @@ from bot.judgement.instead import reassures, refuses, rest
 from bot.judgement.phrases import phrases
 from bot.judgement.rule import back, decide, hand_over, rule, run, say
 from bot.judgement.rules.forms import ASKS, LEAVES
+from bot.judgement.rules.later import talks_it_over
+from bot.judgement.rules.problems import AFTER_SALES
 from bot.turn import Decision, Move, Request
 
 _SAYS: Final = phrases("people")
@@ -46,7 +48,7 @@ def left_for(case: Case) -> Decision | None:
     if case.talk.owner != "queue" or _wants_one(case) or {"legal", "safety"} & set(case.heard.risk):
         return None
     well = reassures(said) and not case.talk.danger and (_wish(case) or ASKS.search(said))
-    if not (well or refuses(said, waiting=True) or _leaves(case)):
+    if not (well or refuses(said, waiting=True) or _leaves(case)) or _other_way(case):
         return None
     return decide("answer", Move(kind="leave_queue", skill="handoff", intent=case.intent))
 
@@ -56,6 +58,13 @@ def _leaves(case: Case) -> bool:
     said = case.turn.text
     stands = case.talk.danger and reassures(said) and danger.dealt_with(said)
     return LEAVES.search(said) is not None and not stands
+
+
+def _other_way(case: Case) -> bool:
+    """Whether somebody in line after a danger only wants another way out than before: that lets go of nobody who is to come."""
+    wish = case.wish()
+    ways = bool(wish and AFTER_SALES & set(wish.intents))
+    return bool(case.talk.danger) and ways and not refuses(case.turn.text, waiting=False)
 
 
 def _wants_one(case: Case) -> bool:
@@ -77,6 +86,8 @@ def _wish(case: Case) -> bool:
 def asks_place(case: Case) -> Decision | None:
     if case.talk.owner != "queue" or not (calls_out(case) or case.intent in _ASKS_FOR_PEOPLE):
         return None
+    if case.intent == "contact.info" and _SAYS.opening_hours.search(case.turn.text.lower()):
+        return None  # when people are there is told
     return decide("handoff", hand_over("asked"), case=case, skill="handoff")
 
 
@@ -175,6 +186,8 @@ def who_approves(case: Case) -> Decision | None:
 def asked_for_person(case: Case) -> Decision | None:
     said = case.turn.text
     if _personal_only(said) or _SAYS.which_of_the_two.search(said.lower()):
+        return None
+    if talks_it_over(said) and not _SAYS.by_name.search(said.lower()):
         return None
     if case.says("handoff.request") or _beside_a_no(case):
         return decide("handoff", hand_over("asked"), case=case, skill="handoff")
