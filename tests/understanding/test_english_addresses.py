@@ -23,6 +23,12 @@ def addresses(text: str, *expected: str, language: str = "en") -> list[str]:
         ("send it to 700 Pine Street Eugene OR 97401 please", "700 Pine Street Eugene OR 97401"),
         ("5 Bay Street North, Hamilton, not 7", "5 Bay Street North, Hamilton"),
         ("改成 5 Bay Street Toronto 可以吗", "5 Bay Street Toronto"),
+        ("400 Mission St, 4th floor, San Francisco", "400 Mission St, 4th floor, San Francisco"),
+        ("350 5th Ave, 20th Floor, New York, NY 10118", "350 5th Ave, 20th Floor, New York, NY 10118"),
+        ("400 Mission St 4th floor San Francisco", "400 Mission St 4th floor San Francisco"),
+        ("4th floor, 400 Mission St, San Francisco", "4th floor, 400 Mission St, San Francisco"),
+        ("400 Mission St, level 3, Sydney", "400 Mission St, level 3, Sydney"),
+        ("12 Oak Street, 4th of May", "12 Oak Street"),
     ],
 )
 def test_what_stands_behind_the_street_is_kept(text: str, address: str) -> None:

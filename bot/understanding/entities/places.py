@@ -32,7 +32,11 @@ _STREET = (
 )
 # Words that no street is called: "20732 leave your place" is no address.
 _PLAIN_WORDS = r"(?:the|a|an|my|your|our|it|is|are|was|for|to|of|and|this|that|leave|i|you|they|has|have|not|days?|weeks?|hours?|times?)\b"
-_ROOM = r"(?:(?:flat|apt|apartment|unit|suite|room|rm|building|bldg|block|tower|floor|house|#)\.?\s?(?:\d\w{0,4}|[a-z]\d{0,4})|\d{1,3}/f\b)"
+_FLOOR = r"\d{1,3}(?:st|nd|rd|th) (?:floor|fl|storey|story|level)\b"
+_ROOM = (
+    r"(?:(?:flat|apt|apartment|unit|suite|ste|room|rm|building|bldg|block|tower|floor|fl|level|house|#)\.?\s?"
+    rf"(?:\d\w{{0,4}}|[a-z]\d{{0,4}})(?!\w)|\d{{1,3}}/f\b|{_FLOOR})"
+)
 _NOT_A_TOWN = r"(?:attn|attention|c/o|care of|for|to|phone|tel|mobile|cell|recipient|name|please|thanks|thank|not|but|instead|now)\b"
 _ZIP = r"s(?:ingapore)? ?\(?\d{6}\)?(?![\w-])|(?:[a-z]{2} )?\d{4,6}(?:-\d{4})?(?![\w-]| \d{3})|[a-z]{1,2}\d[a-z\d]? ?\d[a-z]{2}"
 _TOWN = rf"(?:, ?(?!{_NOT_A_TOWN})[a-z][a-z .'-]{{1,24}}(?![\da-z])){{0,3}}(?:[, ]{{0,2}}(?!tomorrow|today|please|not|for|and|by|on\b)(?:{_ZIP}))?(?:, ?(?!{_NOT_A_TOWN})[a-z][a-z ]{{1,15}}(?![\da-z]))?"
