@@ -76,6 +76,24 @@ def test_a_leak_is_danger_only_beside_current_or_somebody(text: str, silent: boo
 
 
 @pytest.mark.parametrize(
+    ("text", "silent"),
+    [
+        ("kettle leaks from the bottom, whole counter is wet every morning", True),
+        ("my kettle drips, there's a puddle every morning", True),
+        ("kettle lid pops open when it boils", True),
+        ("kettle leaks and it's still plugged in", False),
+        ("my kettle leaks and the counter is wet, is it dangerous?", False),
+        ("kettle leaks, my hand tingles", False),
+        ("the lid pops open and hot water splashes out", False),
+        ("kettle leaks, kid slipped on the puddle", False),
+        ("the battery is leaking", False),
+    ],
+)
+def test_an_english_leak_too(text: str, silent: bool) -> None:
+    assert ("safety" in rules().risk(normalise(text).text, "en")[1]) is silent
+
+
+@pytest.mark.parametrize(
     ("text", "address"),
     [
         ("改寄到香港九龙弥敦道100号行不", "香港九龙弥敦道100号"),
