@@ -5,7 +5,7 @@ from typing import Any
 
 from bot.flow.conversation import Conversation
 from bot.flow.press import PRESS
-from bot.skill.said import earlier, things, told_last, words
+from bot.skill.said import earlier, things, told_last, told_lately, words
 from bot.turn import Entity, Turn
 
 
@@ -34,4 +34,5 @@ def said_before(conversation: Conversation, named: tuple[str, ...] = ()) -> dict
         "things": (*named, *things(events)),
         "lately": said_lately(conversation),
         "told": told_last(events),
+        "shown": told_lately(events),
     }

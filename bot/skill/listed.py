@@ -2,13 +2,16 @@
 
 import re
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Final, TypeVar
 
 from bot.shop import Order
+from bot.shop.order_facts import days_late
 from bot.understanding.normalise import normalise
 from bot.understanding.phrases import phrases_of
 
-_PLACES: Final = phrases_of(__name__).tables["place"]
+_SAYS: Final = phrases_of(__name__)
+_PLACES: Final = _SAYS.tables["place"]
 _LAST: Final = "last"
 Listed = TypeVar("Listed")
 
@@ -32,10 +35,35 @@ def at_place(text: str, listed: Sequence[Listed]) -> Listed | None:
     return listed[place - 1] if place <= len(listed) else None
 
 
-def outstanding(orders: Sequence[Order], which: str) -> Order | None:
-    """The dearest, cheapest, newest or oldest of several orders; what they cost is compared in one currency only."""
+def among_told(text: str, told: str, shown: str, current: str, orders: Sequence[Order]) -> Order | None:
+    """The order that is pointed at among those of the last replies, told one after the other: "the first one", "the other order".
+
+    Args:
+        told: The last reply, which has to tell of an order: a list of anything else is what is pointed at.
+        shown: The last replies, the oldest first.
+        current: The number of the order that is spoken of.
+    """
+    if not _in_order(told, orders):
+        return None
+    lately = _in_order(shown, orders)
+    if says_other(text):
+        others = [order for order in lately if order.id != current]
+        return others[0] if len(others) == 1 else None
+    return at_place(text, lately)
+
+
+def says_other(text: str) -> bool:
+    """Whether another order is meant than the one that is spoken of."""
+    return _SAYS.other.search(normalise(text).text) is not None
+
+
+def outstanding(orders: Sequence[Order], which: str, now: datetime | None = None) -> Order | None:
+    """The dearest, cheapest, newest, oldest or late one of several orders; what they cost is compared in one currency only."""
     if not orders:
         return None
+    if which == "late":
+        late = [o for o in orders if now and o.state == "shipped" and days_late(o, now)]
+        return late[0] if len(late) == 1 else None
     if which in ("newest", "oldest"):
         by_age = sorted(orders, key=lambda order: order.paid_at)
         return by_age[-1] if which == "newest" else by_age[0]

@@ -171,6 +171,20 @@ def told_last(events: Any) -> str:
     return "\n".join(told)
 
 
+def told_lately(events: Any) -> str:
+    """What the bot said in answer to the customer's last messages, the oldest first."""
+    told: list[str] = []
+    answers = _LATELY
+    for event in reversed(events):
+        if event.get("event") == "user":
+            answers -= 1
+        if not answers:
+            break
+        if event.get("event") == "bot":
+            told.insert(0, str(event.get("text") or ""))
+    return "\n".join(told)
+
+
 def articles_told(events: Any) -> tuple[str, ...]:
     """The articles that the bot told last, while nothing else was told since; that something is not known or not understood is nothing else."""
     told: list[str] = []

@@ -11,7 +11,7 @@ from pydantic import JsonValue
 from bot.facts import Fact
 from bot.shop import Order, OrderState, Product, ShopView
 from bot.skill.holding import called, holding, holds
-from bot.skill.listed import by_place, outstanding
+from bot.skill.listed import among_told, by_place, outstanding, says_other
 from bot.skill.number_alone import number_alone
 from bot.turn import Button, Entity
 from bot.understanding.normalise import normalise
@@ -52,6 +52,7 @@ class Scene:
     things: tuple[str, ...] = ()  # products named in the last messages before this one, the newest first
     lately: tuple[str, ...] = ()  # the customer's last messages before this one, the newest first
     told: str = ""  # what the bot said last
+    shown: str = ""  # what it said in answer to the customer's last messages, the oldest first
     standing: Mapping[str, str] = field(
         default_factory=dict
     )  # details of this skill's act that waits for a word
@@ -146,14 +147,15 @@ class OrderId(Slot):
         if await self._not_theirs(scene):
             return None
         fitting = await self._fitting(scene)
-        products = await scene.shop.products() if scene.things else ()
-        if scene.things:
-            meant = holding(await scene.shop.orders(), products, {normalise(scene.things[0]).text})
+        things = () if says_other(scene.text) else scene.things
+        products = await scene.shop.products() if things else ()
+        if things:
+            meant = holding(await scene.shop.orders(), products, {normalise(things[0]).text})
             if len(meant) == 1 and meant[0].id not in {order.id for order in fitting}:
                 return meant[0].id
         if len(fitting) == 1:
             return fitting[0].id
-        for thing in scene.things:
+        for thing in things:
             theirs = holding(fitting, products, {normalise(thing).text})
             if theirs:
                 return theirs[0].id if len(theirs) == 1 else None
@@ -173,14 +175,20 @@ class OrderId(Slot):
             named = [o for o in orders if holds(o, products, said)]
         fitting = [o for o in named if not self.states or o.state in self.states] or named
         which = next((e.value for e in scene.entities if e.entity == "which_order"), "")
-        if which and len(fitting) != 1 and (one := outstanding(fitting or orders, which)):
+        if which and len(fitting) != 1 and (one := outstanding(fitting or orders, which, scene.now)):
             return one.id
-        if not named and (one := by_place(scene.text, scene.told, orders)):
+        if not named and (one := by_place(scene.text, scene.told, orders) or self._among_told(scene, orders)):
             return one.id
         return fitting[0].id if len(fitting) == 1 else None
 
     async def stays(self, scene: Scene) -> bool:
-        return await self._not_theirs(scene) is None
+        return await self._not_theirs(scene) is None and not says_other(scene.text)
+
+    def _among_told(self, scene: Scene, orders: Sequence[Order]) -> Order | None:
+        return among_told(scene.text, scene.told, scene.shown, self._current(scene), orders)
+
+    def _current(self, scene: Scene) -> str:
+        return str(scene.slots.get("order_id") or "")
 
     async def check(self, value: str, scene: Scene) -> JsonValue:
         return (await scene.shop.order(value)).id
@@ -208,6 +216,8 @@ class OrderId(Slot):
 
     async def _fitting(self, scene: Scene) -> list[Order]:
         orders = list(await scene.shop.orders())
+        if says_other(scene.text):
+            orders = [o for o in orders if o.id != self._current(scene)] or orders
         return [o for o in orders if o.state in self.states] or orders
 
 

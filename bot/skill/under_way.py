@@ -5,6 +5,7 @@ from typing import Final
 from bot.shop import Order
 from bot.shop.aftersales import under_way
 from bot.skill.holding import holding
+from bot.skill.listed import says_other
 from bot.skill.slots import OrderId, Scene
 from bot.understanding.normalise import normalise
 from bot.understanding.phrases import phrases_of
@@ -48,7 +49,9 @@ class UnderWay(OrderId):
     async def _having(self, scene: Scene) -> list[Order]:
         """The orders that have it; of these, those on which it is not over yet."""
         having = [order for order in await scene.shop.orders() if self.has(order)]
+        if says_other(scene.text):
+            having = [order for order in having if order.id != scene.slots.get("order_id")]
         return [order for order in having if under_way(order)] or having
 
     async def _fitting(self, scene: Scene) -> list[Order]:
-        return await self._having(scene) or list(await scene.shop.orders())
+        return await self._having(scene) or await super()._fitting(scene)

@@ -111,7 +111,17 @@ async def named_or_pointed(shop: ShopView, text: str, shown: Shown) -> tuple[Pro
     if len(found) == 1:
         return await _asked_of_kept(shop, text, shown, found[0]) or found
     products = await shop.products()
-    return pointed(products, text.lower(), shown, found) or found or priced(products, text.lower())
+    pointed_out = pointed(products, text.lower(), shown, found) or found or priced(products, text.lower())
+    return pointed_out or await _theirs(shop, text, shown)
+
+
+async def _theirs(shop: ShopView, text: str, shown: Shown) -> tuple[Product, ...]:
+    """Of the things just told of those that the customer has, where it is said that theirs is meant: "the ones I ordered"."""
+    if not _SAYS.own_one.search(text.lower()):
+        return ()
+    have = {item.product_id for order in await shop.orders() for item in order.items}
+    told = titled(await shop.products(), shown.words.lower())
+    return tuple(product for product in told if product.id in have)
 
 
 async def _asked_of_kept(shop: ShopView, text: str, shown: Shown, found: Product) -> tuple[Product, ...]:
@@ -139,7 +149,7 @@ async def _named_before(shop: ShopView, tracker: Any) -> tuple[Product, ...]:
     for event in reversed(tracker.events):
         chosen = chosen or (event.get("event") == "slot" and event.get("name") == "product")
         words = str(event.get("text") or "").lower() if event.get("event") == "user" else ""
-        if words.startswith("/") and '"product"' in words:
+        if (words.startswith("/") and '"product"' in words) or _SAYS.own_one.search(words):
             return ()
         if words and (found := await spoken_of(shop, words)):
             return pointed(products, words, Shown(), found) or found

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Final
 
-from bot.judgement.case import Case
+from bot.judgement.case import ActionCard, Case
 from bot.judgement.phrases import phrases
 from bot.judgement.rule import back_to_pending, decide, rule, run
 from bot.judgement.rules.way_out import ASKED_BEFORE
@@ -12,21 +12,25 @@ from bot.turn import Decision, Entity
 _SAYS: Final = phrases("and_it")
 _LONGEST: Final = 40  # characters of "what about the trail ones then"
 _OF_SIZES: Final = frozenset({"product.stock", "product.size", "price.ask", "product.info"})
+_OF_THINGS: Final = frozenset({"product.info", "product.stock", "product.size", "product.compare"})
 _POLITE: Final = frozenset({"dialog.social", "feedback.positive", "bot.identity"})
 
 
 @rule(
     "request.and_it",
-    'Says no more than "and" with the name of another thing: the last question is meant about it, whatever that sounds like.',
+    'Says no more than "and" with the name of another thing, or "the other one": the last question is meant about it, whatever that sounds like.',
 )
 def and_it(case: Case) -> Decision | None:
     last = case.last
     things = [found for found in case.heard.entities if found.entity == "product"]
-    if last is None or not things or case.talk.form is not None or len(case.turn.utterances) > 1:
+    said = case.turn.text.lower()
+    other = not things and _SAYS.other_one.fullmatch(said.strip()) is not None
+    if last is None or not (things or other) or case.talk.form is not None or len(case.turn.utterances) > 1:
         return None
     if _POLITE & set(last.intents) or len(case.turn.text) > _LONGEST:
         return None
-    said = case.turn.text.lower()
+    if other:
+        return _of_last(case, last)
     if not _SAYS.and_it.search(said.strip(" ¿¡")):
         return None
     for found in sorted(things, key=lambda each: -each.start):
@@ -34,6 +38,11 @@ def and_it(case: Case) -> Decision | None:
     bare = _SAYS.little.sub(" ", _SAYS.and_it.sub(" ", said.strip(" ¿¡")))
     if any(map(str.isalnum, bare)):
         return None
+    return _of_last(case, last)
+
+
+def _of_last(case: Case, last: ActionCard) -> Decision:
+    """The last question, of what is named now."""
     about = replace(case.request, intents=(replace(case.request.top, name=last.intents[0]),))
     move = run(last, case, about)
     leans = replace(move, entities=(*move.entities, ASKED_BEFORE))
@@ -54,3 +63,16 @@ def and_size(case: Case) -> Decision | None:
     size = next(part for part in asked.groups() if part)
     of_it = replace(run(card, case), intent="product.stock", entities=(Entity(entity="size", value=size),))
     return decide("answer", of_it)
+
+
+@rule(
+    "request.theirs",
+    "Says no more than that theirs is meant, after a question about things was answered: that is told of the one they bought.",
+)
+def theirs(case: Case) -> Decision | None:
+    last, said = case.last, case.turn.text.lower()
+    if last is None or not _OF_THINGS & set(last.intents) or case.talk.form is not None or case.talk.pending:
+        return None
+    if case.talk.customer_id is None or case.heard.value("order_id") or not _SAYS.theirs.search(said):
+        return None
+    return _of_last(case, last)

@@ -186,6 +186,7 @@ RULES = (
     told_what_for,
     and_it.and_it,
     and_it.and_size,
+    and_it.theirs,
     has_product,
     comes_in,
     pointed_at,
