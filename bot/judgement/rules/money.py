@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Final
 
-from bot.judgement.case import Case
+from bot.judgement.case import Case, Pending
 from bot.judgement.phrases import phrases
 from bot.judgement.rule import back_to_pending, decide, rule, run
 from bot.judgement.rules.forms import ASKS, COSTS
@@ -101,6 +101,8 @@ def asks_amount(case: Case) -> Decision | None:
     if shown is None or card is None or not _MONEY_BACK & set(card.intents) or case.heard.value("order_id"):
         return None
     said = case.turn.text
+    if postage := _postage_too(case, shown):
+        return postage
     asks = case.intent in _ABOUT_MONEY or _SAYS.whether.search(said)
     of_it = asks and len(said) <= SHORT and not case.heard.value("product") and _SAYS.the_money.search(said)
     if not (of_it or _SAYS.how_much_back.search(said)) or _SAYS.postage.search(said):
@@ -110,6 +112,15 @@ def asks_amount(case: Case) -> Decision | None:
         told = replace(run(rules, case), intent="refund.policy")
         return decide("answer", told, *back_to_pending(case, {rules.name}))
     return decide("clarify", Move(kind="resume", skill=shown.skill, intent="dialog.affirm"))
+
+
+def _postage_too(case: Case, shown: Pending) -> Decision | None:
+    """Whether the postage comes back with a cancellation: the rules say what it gives back, then it is shown again."""
+    rules = case.actions.get("refund.policy")
+    if rules is None or shown.type != "cancel_order" or not _SAYS.postage_too.search(case.turn.text):
+        return None
+    told = replace(run(rules, case), intent="refund.policy", entities=())
+    return decide("answer", told, *back_to_pending(case, {rules.name}))
 
 
 @rule(

@@ -6,7 +6,7 @@ from typing import Final
 from bot.judgement.case import Case
 from bot.judgement.phrases import phrases
 from bot.judgement.rule import back_to_pending, decide, rule, run, say
-from bot.judgement.rules import fetching, sent_back
+from bot.judgement.rules import fetching, sent_back, waits
 from bot.judgement.rules.forms import ASKS
 from bot.turn import Decision, Entity
 
@@ -229,5 +229,6 @@ RULES = (
     new_date,
     courier,
     somebodys,
+    *waits.RULES,
     if_late,
 )

@@ -24,6 +24,7 @@ BESIDE: Final = 0.25  # a wish for a person counts from here on, beside a no or 
 _PLACE: Final = ("handoff.waiting", "handoff.still")
 _NOTED: Final = "handoff.noted"
 _ASKS_FOR_PEOPLE: Final = ("handoff.request", "contact.info")
+_WHAT_I_AM: Final = "bot.identity"
 _SAID_BESIDE: Final = frozenset({"dialog.deny", "feedback.negative"})
 
 
@@ -189,9 +190,15 @@ def asked_for_person(case: Case) -> Decision | None:
         return None
     if talks_it_over(said) and not _SAYS.by_name.search(said.lower()):
         return None
-    if case.says("handoff.request") or _beside_a_no(case):
+    if case.says("handoff.request") or _beside_a_no(case) or _one_of_them(case):
         return decide("handoff", hand_over("asked"), case=case, skill="handoff")
     return None
+
+
+def _one_of_them(case: Case) -> bool:
+    """Whether one is wanted of those who were just spoken of: "are you human?" "No …" "get me one"."""
+    told = case.last is not None and _WHAT_I_AM in case.last.intents
+    return told and _SAYS.one_of_them.search(case.turn.text.lower()) is not None
 
 
 def _personal_only(said: str) -> bool:

@@ -30,6 +30,7 @@ from bot.judgement.rules import (
 )
 from bot.judgement.rules.around import NAMED_BY, after_all
 from bot.judgement.rules.forms import ASKS
+from bot.judgement.rules.way_out import says_not_that
 from bot.turn import Decision, Move, Request
 
 _SAYS: Final = phrases("requests")
@@ -69,7 +70,11 @@ def correction(case: Case) -> Decision | None:
     if "product" in given:
         given.add("order_id")  # a thing that was bought names its order
     last = (
-        card for card in case.actions.values() if card.name == case.talk.last_action and card.takes & given
+        card
+        for card in case.actions.values()
+        if card.name == case.talk.last_action
+        and card.takes & given
+        and not says_not_that(case.turn.text, card.intents)
     )
     card = (None if after_all(case) else case.wish(least=LIKELY)) or next(last, None)
     return decide("answer", run(card, case)) if card else None
@@ -80,13 +85,16 @@ def correction(case: Case) -> Decision | None:
 )
 def bare_number(case: Case) -> Decision | None:
     card = case.actions.get("order.status")
-    known = case.heard.value("order_id") or case.heard.value("tracking_number")
+    known = any(case.heard.value(name) for name in ("order_id", "tracking_number", "which_order"))
     wrong = case.heard.value("reason")  # says what is wrong with it, which is more than where it stands
     alone = len(case.heard.requests) == 1 and not case.sure
     likely = alone and case.intent == "order.status" and case.request.top.confidence >= LIKELY
     if card and likely and case.limits.bar(card.skill, case.intent) > PROVEN:
         return None  # who sets such a bar wants to be asked
-    if card and known and not wrong and (likely or case.intent in ("dialog.inform", "dialog.correct")):
+    tells = case.intent in ("dialog.inform", "dialog.correct")
+    and_number = _SAYS.and_number.search(case.turn.text.lower().strip()) is not None
+    tells = tells or (case.intent in POLITE and and_number)
+    if card and known and not wrong and (likely or tells):
         return decide("answer", run(card, case), *back_to_pending(case, {card.name}))
     return None
 

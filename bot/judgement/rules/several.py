@@ -105,13 +105,8 @@ def _of_each(case: Case, card: ActionCard) -> Decision | None:
 
 def _listed(case: Case, kind: str) -> bool:
     """Whether numbers of orders are told as a list: "20731, sorry, 20732" means one of them."""
-    found = sorted((each for each in case.heard.entities if each.entity == kind), key=lambda each: each.start)
-    between = (case.turn.text[one.end : other.start] for one, other in pairwise(found))
-    return (
-        bool(found)
-        and (kind == "order_id" or case.intent in _BACK)
-        and all(_SAYS.between.fullmatch(each.lower()) for each in between)
-    )
+    named = any(each.entity == kind for each in case.heard.entities)
+    return named and (kind == "order_id" or case.intent in _BACK) and _side_by_side(case, kind)
 
 
 @rule(
@@ -128,6 +123,32 @@ def all_asked_for(case: Case) -> Decision | None:
         return None
     quietly = leave_quietly(form)
     return decide("answer", quietly, replace(run(card, case), intent="order.history"))
+
+
+@rule(
+    "form.each_named",
+    "Was asked which order and names several of their things or orders: what was wanted is told or shown of each.",
+)
+def each_named(case: Case) -> Decision | None:
+    form = case.talk.form
+    card = next((each for each in case.actions.values() if form and each.name == form.action), None)
+    if form is None or card is None or form.entity != "order_id" or case.talk.customer_id is None:
+        return None
+    if ASKS.search(case.turn.text) or len(case.heard.requests) > 1:
+        return None
+    for kind in ("order_id", "product"):
+        found = {each.value: each for each in case.heard.entities if each.entity == kind}
+        if len(found) > 1 and _side_by_side(case, kind):
+            wanted = [replace(run(card, case), intent=form.intents[0], entities=(e,)) for e in found.values()]
+            return decide("answer", leave_quietly(form), *wanted[:MOST])
+    return None
+
+
+def _side_by_side(case: Case, kind: str) -> bool:
+    """Whether they follow each other with no more than an "and" between."""
+    found = sorted((each for each in case.heard.entities if each.entity == kind), key=lambda each: each.start)
+    between = (case.turn.text[one.end : other.start] for one, other in pairwise(found))
+    return all(_SAYS.between.fullmatch(each.lower()) for each in between)
 
 
 @rule(
@@ -202,5 +223,5 @@ def two_troubles(case: Case) -> Decision | None:
 
 RULES: Final = (all_orders, each_of_them)
 MANY: Final = (joined, each_goes_back)
-IN_A_FORM: Final = (all_asked_for,)
+IN_A_FORM: Final = (all_asked_for, each_named)
 TROUBLES: Final = (two_troubles,)

@@ -32,6 +32,8 @@ def asks_in_general(intent: str, said: str, *, visits: bool) -> bool:
     """Whether a rule is asked about that holds for everybody, rather than for an order of one's own."""
     if intent not in RULES_TOLD:
         return False
+    if intent in _WAYS_BACK and _SAYS.breaks_later.search(said):
+        return True
     if _SAYS.not_bought.search(said):
         return _SAYS.holds.search(said) is not None or ASKS.search(said) is not None
     return (
@@ -53,7 +55,7 @@ def no_number(said: str, *, asked: bool) -> bool:
     return bool(_SAYS.no_number.search(folded) or (asked and _SAYS.none.fullmatch(folded)))
 
 
-def _not_that(said: str, intents: tuple[str, ...]) -> bool:
+def says_not_that(said: str, intents: tuple[str, ...]) -> bool:
     """Whether words say that this is not what they are about: "I said no invoice!", "it is not a parcel problem"."""
     matters = "|".join(
         words.pattern
@@ -106,6 +108,9 @@ def _then(case: Case, quietly: Move) -> Decision:
         return decide("answer", quietly, run(card, case))
     if knowledge is not None and case.turn.passages and ASKS.search(case.turn.text):
         return decide("answer", quietly, replace(run(knowledge, case), intent="knowledge.ask"))
+    where = case.actions.get("order.status")
+    if where is not None and case.heard.value("which_order"):
+        return decide("answer", quietly, replace(run(where, case), intent="order.status"))
     return decide("answer", replace(quietly, facts={}))
 
 
@@ -115,7 +120,7 @@ def _then(case: Case, quietly: Move) -> Decision:
 )
 def not_that(case: Case) -> Decision | None:
     form = case.talk.form
-    if form is None or case.heard.value("order_id") or not _not_that(case.turn.text, form.intents):
+    if form is None or case.heard.value("order_id") or not says_not_that(case.turn.text, form.intents):
         return None
     quietly = leave_quietly(form)
     return _then(case, quietly)
@@ -221,5 +226,21 @@ def _beside(case: Case, knowledge: ActionCard, *, visits: bool) -> Iterator[Move
         yield _rules_of(name, run(knowledge, case, request)) if general else run(card, case, request)
 
 
+@rule(
+    "request.not_what_it_sounds",
+    "Says in as many words that it is not about what it sounds like (not a refund), and names an order: where that one stands is told.",
+)
+def not_what_it_sounds(case: Case) -> Decision | None:
+    card, looks_up = case.actions.get("order.status"), case.card
+    named = any(case.heard.value(name) for name in ("order_id", "which_order", "tracking_number"))
+    if card is None or looks_up is None or case.talk.form is not None or case.talk.pending or not named:
+        return None
+    if not case.intent.endswith(".status") or looks_up.name == card.name:
+        return None
+    if not says_not_that(case.turn.text, (case.intent,)):
+        return None
+    return decide("answer", replace(run(card, case), intent="order.status"))
+
+
 IN_A_FORM: Final = (called_off, not_that, no_order, has_no_number)
-RULES: Final = (still_no_number, only_asks, holds_for_all)
+RULES: Final = (still_no_number, only_asks, holds_for_all, not_what_it_sounds)
