@@ -5,8 +5,10 @@ from typing import Any, Final
 
 from bot.understanding.either import commonly
 from bot.understanding.normalise import simplified
+from bot.understanding.phrases import phrases_of
 from bot.understanding.tones import toned
 
+_SAYS: Final = phrases_of(__name__)
 ASKED_BEFORE: Final = "asked_before"  # an entity: the question stands in the message before
 SAME: Final = "dialog.same"  # the response that says that an answer was given already
 NOT_IN_IT: Final = "knowledge.not_in_it"  # the response that the article told says nothing of what is asked
@@ -84,7 +86,8 @@ def value(tracker: Any, entity: str) -> str:
 
 def reason(tracker: Any, order_id: str) -> str:
     """Why the customer wants it, told with this message or a little earlier about the same order; empty when it was not."""
-    if (told := value(tracker, "reason")) and told != _CHANGED_MIND:
+    told = value(tracker, "reason")
+    if told and (told != _CHANGED_MIND or says(tracker, _SAYS.no_fault)):
         return told
     turns = [event for event in tracker.events if event.get("event") == "user"][-_LATELY:]
     for event in reversed(turns):

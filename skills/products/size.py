@@ -15,7 +15,7 @@ from skills.products.stock import names_variant, of_another_scale, stock_facts
 from skills.products.which import ProductSlot, meant
 
 _SAYS: Final = phrases_of(__name__)
-_MEASURES: Final = frozenset({"length", "weight"})
+_MEASURES: Final = frozenset({"length", "weight", "dimensions"})
 _MODELS: Final = "compatibility"  # what there is of a thing that comes by model and not by size
 
 
