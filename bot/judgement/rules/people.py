@@ -13,6 +13,7 @@ from bot.judgement.phrases import phrases
 from bot.judgement.rule import back, decide, hand_over, rule, run, say
 from bot.judgement.rules.forms import ASKS, LEAVES
 from bot.judgement.rules.later import talks_it_over
+from bot.judgement.rules.of_service import wants_one_of_us
 from bot.judgement.rules.problems import AFTER_SALES
 from bot.turn import Decision, Move, Request
 
@@ -24,7 +25,6 @@ BESIDE: Final = 0.25  # a wish for a person counts from here on, beside a no or 
 _PLACE: Final = ("handoff.waiting", "handoff.still")
 _NOTED: Final = "handoff.noted"
 _ASKS_FOR_PEOPLE: Final = ("handoff.request", "contact.info")
-_WHAT_I_AM: Final = "bot.identity"
 _SAID_BESIDE: Final = frozenset({"dialog.deny", "feedback.negative"})
 
 
@@ -190,15 +190,9 @@ def asked_for_person(case: Case) -> Decision | None:
         return None
     if talks_it_over(said) and not _SAYS.by_name.search(said.lower()):
         return None
-    if case.says("handoff.request") or _beside_a_no(case) or _one_of_them(case):
+    if case.says("handoff.request") or _beside_a_no(case) or wants_one_of_us(case):
         return decide("handoff", hand_over("asked"), case=case, skill="handoff")
     return None
-
-
-def _one_of_them(case: Case) -> bool:
-    """Whether one is wanted of those who were just spoken of: "are you human?" "No …" "get me one"."""
-    told = case.last is not None and _WHAT_I_AM in case.last.intents
-    return told and _SAYS.one_of_them.search(case.turn.text.lower()) is not None
 
 
 def _personal_only(said: str) -> bool:
