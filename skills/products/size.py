@@ -15,7 +15,7 @@ from skills.products.stock import names_variant, of_another_scale, stock_facts
 from skills.products.which import ProductSlot, meant
 
 _SAYS: Final = phrases_of(__name__)
-_MEASURES: Final = frozenset({"length", "weight", "dimensions"})
+_MEASURES: Final = frozenset({"length", "weight"})
 _MODELS: Final = "compatibility"  # what there is of a thing that comes by model and not by size
 
 
@@ -44,7 +44,9 @@ class ProductSize(Skill):
             dispatcher.utter_message(response=found.response, **found.facts)
             return []
         info = await self.shop.info()
-        if products and _MEASURES & set(asked_for(said.text(tracker), info)):
+        asked = set(asked_for(said.text(tracker), info))
+        measured = "dimensions" in asked and any(map(str.isdigit, said.text(tracker)))  # "is it 200 cm long"
+        if products and (measured or _MEASURES & asked):
             return [FollowupAction("product_info")]  # how long a scarf is, no chart of sizes knows
         if fits := [
             row
