@@ -35,11 +35,12 @@ _OF_DELIVERY: Final = frozenset(
 
 @rule(
     "request.digits_again",
-    "Gives other digits after the check of an order failed: that order is tried once more.",
+    "Gives other digits after the check of an order failed, or some after having none: that order is tried once more.",
 )
 def digits_again(case: Case) -> Decision | None:
     talk, said = case.talk, case.heard
-    card = next((card for card in case.actions.values() if card.name == talk.last_action), None)
+    last = (card for card in case.actions.values() if card.name == talk.last_action)
+    card = next(last, case.actions.get("order.status"))  # nothing was done yet for who had no digits at first
     digits = said.value("phone_tail") or said.value("phone")
     if card is None or not digits or not talk.to_open or talk.form or said.value("order_id"):
         return None

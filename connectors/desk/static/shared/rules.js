@@ -226,7 +226,7 @@ const ZH = {
   "request.unknown_of_it": "口气是接着刚讲的文章问（那……呢），却听不懂、也没有资料：如实说不知道，并点明是哪件事。",
   "request.particular": "店里自己的文章讲的正是所问的事：照文章回答，不讲一般规则；确实要办的事随后给出。",
   "request.commitment": "要求我们无权作出的承诺：说已知的，不作承诺。",
-  "request.digits_again": "核对失败后给了另一组数字：对那个订单再核对一次。",
+  "request.digits_again": "核对失败后给了另一组数字，或起初没有、后来给了：对那个订单再核对一次。",
   "request.another_variant": "要的尺码或颜色没有或缺货，顾客换了一个：按新的办。",
   "request.not_theirs": "说明被拒的订单是谁的：不因此放行，同样的话再说一遍。",
   "request.value_for_offered": "给出的内容只有一种所提供的办法用得上，例如地址：指的就是它。",
