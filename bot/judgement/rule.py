@@ -113,9 +113,20 @@ def say(response: str, **facts: str) -> Move:
     return Move(kind="say", target=response, facts=facts)
 
 
-def ask_which(case: Case, ways: Sequence[str], response: str = "clarify.which") -> Move:
-    """The move that asks which of these wishes is meant; what was told goes with the one that is chosen."""
-    return Move(kind="say", target=response, entities=case.heard.entities, facts={"intents": [*ways]})
+def ask_which(
+    case: Case, ways: Sequence[str], response: str = "clarify.which", *, articles: Sequence[JsonValue] = ()
+) -> Move:
+    """The move that asks which of these wishes is meant, or which article is wanted; what was told goes with the wish that is chosen."""
+    facts: dict[str, JsonValue] = {"intents": [*ways], **({"articles": [*articles]} if articles else {})}
+    return Move(kind="say", target=response, entities=case.heard.entities, facts=facts)
+
+
+def near_articles(case: Case, most: int) -> list[JsonValue]:
+    """Articles that come near, to be offered beside wishes; in the customer's language, as those are."""
+    if "knowledge.ask" not in case.actions:
+        return []
+    near = [each for each in case.turn.near if each.language in ("", case.heard.language)]
+    return [{"title": each.title, "passage": each.id} for each in near[:most]]
 
 
 def few(said: str, most: int) -> bool:

@@ -6,11 +6,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from bot.understanding.alarm import DANGERS, FILE, KINDS, LEGAL, NONE, PERSON
-from bot.understanding.encoder import Encoder
 from bot.understanding.trouble import KINDS as TROUBLES
 from training.judge.data import Sentence, read_own
-from training.judge.ear import ROUNDS, Told, fit, read_told, read_vectors, save
-from training.judge.train import Plan, stamp
+from training.judge.ear import ROUNDS, Lesson, Told, read_told, teach
+from training.judge.train import Plan
 
 _HARMLESS = 9000  # of the judge's own sentences that need nobody
 
@@ -40,10 +39,4 @@ def teach_alarm(plan: Plan, alarms: Path, troubles: Path | None = None, rounds: 
     written = read_told(alarms, KINDS)
     if troubles is not None:
         written += [replace(row, kinds=(NONE,)) for row in read_told(troubles, TROUBLES) if not row.hazard]
-    known = {row.text for row in written}
-    rows = written + [row for row in among(read_own(plan.own)) if row.text not in known]
-    plan.say(f"{len(rows)} sentences, {sum(row.kinds != (NONE,) for row in rows)} of them need a person")
-    vectors = read_vectors(Encoder(plan.out, threads=plan.threads), rows)
-    save(fit(rows, vectors, KINDS, threads=plan.threads, rounds=rounds), plan.out / FILE)
-    plan.say(f"this judge is now {stamp(plan.out, 'alarms', [row.text for row in rows])}")
-    return plan.out
+    return teach(plan, Lesson("alarms", FILE, KINDS, written, among(read_own(plan.own))), rounds)

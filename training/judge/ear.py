@@ -14,6 +14,7 @@ from bot.understanding.features import masked
 from bot.understanding.linear import features
 from bot.understanding.normalise import normalise
 from training.judge.linear import Matrix
+from training.judge.train import Plan, stamp
 from training.rows import read_jsonl
 
 ROUNDS = 30
@@ -53,6 +54,34 @@ def read_told(folder: Path, kinds: Sequence[str]) -> list[Told]:
     if not found:
         raise BadInput(f"no sentences (.jsonl) in {folder}")
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """What an ear is taught, and where it goes."""
+
+    name: str  # of the part, in the judge's settings
+    file: str
+    kinds: Sequence[str]  # its outcomes in the order of the scores; the first tells nothing
+    written: Sequence[Told]  # for this ear
+    others: Sequence[Told]  # own sentences beside them; one whose text was written for the ear is left out
+
+    def rows(self) -> list[Told]:
+        """All that is gone through."""
+        known = {row.text for row in self.written}
+        return [*self.written, *(row for row in self.others if row.text not in known)]
+
+
+def teach(plan: Plan, lesson: Lesson, rounds: int = ROUNDS) -> Path:
+    """Fit the network and write it into the folder of the judge, all else of which stays as it is; its version tells that it was."""
+    rows = lesson.rows()
+    plan.say(
+        f"{len(rows)} sentences, {sum(row.kinds != (lesson.kinds[0],) for row in rows)} of them tell something"
+    )
+    vectors = read_vectors(Encoder(plan.out, threads=plan.threads), rows)
+    save(fit(rows, vectors, lesson.kinds, threads=plan.threads, rounds=rounds), plan.out / lesson.file)
+    plan.say(f"this judge is now {stamp(plan.out, lesson.name, [row.text for row in rows])}")
+    return plan.out
 
 
 def read_vectors(encoder: Encoder, rows: Sequence[Told]) -> Matrix:

@@ -4,11 +4,10 @@ import random
 from collections.abc import Sequence
 from pathlib import Path
 
-from bot.understanding.encoder import Encoder
 from bot.understanding.trouble import FILE, KINDS, NONE
 from training.judge.data import Sentence, read_own
-from training.judge.ear import ROUNDS, Told, fit, read_told, read_vectors, save
-from training.judge.train import Plan, stamp
+from training.judge.ear import ROUNDS, Lesson, Told, read_told, teach
+from training.judge.train import Plan
 
 _WELL = 5000  # of the judge's own sentences that tell of no trouble
 # Wishes and moods that may tell of one, which nobody wrote down.
@@ -29,14 +28,8 @@ _MAY_TELL = (
 
 def teach_troubles(plan: Plan, troubles: Path, rounds: int = ROUNDS) -> Path:
     """Fit the network, and write it into the folder of the judge."""
-    written = read_told(troubles, KINDS)
-    known = {row.text for row in written}
-    rows = written + [row for row in untroubled(read_own(plan.own)) if row.text not in known]
-    plan.say(f"{len(rows)} sentences, {sum(row.kinds != (NONE,) for row in rows)} of them tell of trouble")
-    vectors = read_vectors(Encoder(plan.out, threads=plan.threads), rows)
-    save(fit(rows, vectors, KINDS, threads=plan.threads, rounds=rounds), plan.out / FILE)
-    plan.say(f"this judge is now {stamp(plan.out, 'troubles', [row.text for row in rows])}")
-    return plan.out
+    lesson = Lesson("troubles", FILE, KINDS, read_told(troubles, KINDS), untroubled(read_own(plan.own)))
+    return teach(plan, lesson, rounds)
 
 
 def untroubled(sentences: Sequence[Sentence], most: int = _WELL) -> list[Told]:

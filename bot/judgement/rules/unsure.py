@@ -2,12 +2,10 @@
 
 from typing import Final
 
-from pydantic import JsonValue
-
 from bot.judgement.case import Case
-from bot.judgement.rule import back_to_pending, decide, hand_over, rule, run, say
+from bot.judgement.rule import ask_which, back_to_pending, decide, hand_over, near_articles, rule, run, say
 from bot.judgement.rules import likely, onward
-from bot.turn import Decision, Move
+from bot.turn import Decision
 from bot.understanding.words import FURTHER
 
 POSSIBLE, LIKELY = 0.15, 0.3  # readings worth asking about: beside another, alone
@@ -69,19 +67,11 @@ def two_readings(case: Case) -> Decision | None:
         and wishes[0].confidence < UNDERSTOOD
     ):
         return None  # an article answers such a question as well, and several may be shown
-    articles = _articles(case, wishes[0].confidence, len(readings))
+    few = 2 if len(readings) == 1 else 1
+    articles = [] if wishes[0].confidence >= likely.MORE_LIKELY + SLIGHTLY else near_articles(case, few)
     response = "clarify.one" if len(readings) + len(articles) == 1 else "clarify.which"
-    offered: dict[str, JsonValue] = {"intents": [*readings], **({"articles": articles} if articles else {})}
-    ask = Move(kind="say", target=response, entities=case.heard.entities, facts=offered)
+    ask = ask_which(case, readings, response, articles=articles)
     return decide("clarify", ask, case=case, confidence=case.confidence(case.request))
-
-
-def _articles(case: Case, sure: float, readings: int) -> list[JsonValue]:
-    """Articles that come near, to be offered beside readings of which none is more likely than not; in the customer's language, as those are."""
-    if sure >= likely.MORE_LIKELY + SLIGHTLY or "knowledge.ask" not in case.actions:
-        return []
-    near = [each for each in case.turn.near if each.language in ("", case.heard.language)]
-    return [{"title": each.title, "passage": each.id} for each in near[: 2 if readings == 1 else 1]]
 
 
 @rule("request.near_knowledge", "Not understood, but articles come near: their titles are offered.")
