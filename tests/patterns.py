@@ -44,8 +44,10 @@ def load_all() -> None:
             if not any(part in module.name for part in (".migrations", ".testing", "__main__")):
                 _call_caches(importlib.import_module(module.name))
     from bot.understanding import load
+    from bot.understanding.phrases import warm_up
     from skills.products import unsold
 
+    warm_up()
     for kind in unsold._kinds():
         unsold._question(kind.names.pattern)
 

@@ -20,8 +20,9 @@ from bot.knowledge.vectors import encoder_version
 from bot.knowledge.wish import Wishes
 from bot.plugins import FoundSkill, load_object, load_skills
 from bot.understanding import Understander
+from bot.understanding.phrases import warm_up as warm_up_phrases
 from bot.writer import Responses
-from bot.writer.format import warm_up
+from bot.writer.format import warm_up as warm_up_formats
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,8 +44,9 @@ class Models:
 
         heard = config.understanding
         understander = load(heard.model, device=heard.device, threads=heard.threads, profile=heard.profile)
-        warm_up()
         skills = load_skills(config.skills.use)
+        warm_up_phrases()
+        warm_up_formats()
         responses = _responses(skills)
         retriever = _retriever(config, understander) if knowledge else None
         return cls(understander=understander, skills=skills, responses=responses, retriever=retriever)

@@ -7,5 +7,5 @@ from bot.understanding.phrases import Phrases, phrases_of
 
 @cache
 def phrases(file: str) -> Phrases:
-    """The phrases of a file, each compiled."""
+    """The phrases of a file."""
     return phrases_of(f"{__name__}.{file}")
