@@ -49,11 +49,14 @@ if MEMORY.is_dir() and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).
 # Files of long tests, begun first where workers share the tests: what is begun last must be short, or one worker waits for the other.
 # Those that kill and freeze processes stand beside ones that compute little.
 LONG = (
+    "test_scripted_dialogues",
     "training/test_writer_end_to_end",
     "reliability/test_kill9",
     "training/test_writer_resumes",
+    "test_dialogues",
     "writer/test_engine",
     "commands/test_cli",
+    "training/test_judge",
     "reliability/test_replicas",
     "writer/test_model_server",
     "attacks/test_attacks",

@@ -40,10 +40,8 @@ class Models:
 
         A desk that keeps its knowledge in its database leaves the last out.
         """
-        from bot.understanding import load
-
         heard = config.understanding
-        understander = load(heard.model, device=heard.device, threads=heard.threads, profile=heard.profile)
+        understander = _understander(heard.model, heard.device, heard.threads, heard.profile)
         skills = load_skills(config.skills.use)
         warm_up_phrases()
         warm_up_formats()
@@ -57,6 +55,14 @@ class Models:
         named = dict.fromkeys(found.use for found in self.skills if found.use)
         skills = (*made, *load_skills(tuple(named)))
         return replace(self, skills=skills, responses=_responses(skills))
+
+
+@cache
+def _understander(model: str, device: str, threads: int, profile: str) -> Understander:
+    """Loaded once a process."""
+    from bot.understanding import load
+
+    return load(model, device=device, threads=threads, profile=profile)
 
 
 def _responses(skills: tuple[FoundSkill, ...]) -> Responses:

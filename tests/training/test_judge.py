@@ -154,7 +154,7 @@ def test_follow_ups_are_taught_beside_a_judge_that_stays_as_it_is(tmp_path: Path
     out = tmp_path / "model"
     shutil.copytree(files("bot.understanding").joinpath("model"), out)
     before = load(str(out))
-    teach_follow_ups(Plan(own=(write(tmp_path / "own", rows),), out=out), rounds=60)
+    teach_follow_ups(Plan(own=(write(tmp_path / "own", rows),), out=out, threads=1), rounds=60)
     after = load(str(out))
     assert after.understand(said, Context(asked=line)).requests[0].top.name == "delivery.fee"
     assert after.model != before.model
@@ -175,7 +175,7 @@ def test_the_alarm_is_taught_beside_a_judge_that_stays_as_it_is(tmp_path: Path) 
     out = tmp_path / "model"
     shutil.copytree(files("bot.understanding").joinpath("model"), out)
     before = load(str(out))
-    teach_alarm(Plan(own=(own,), out=out), write(tmp_path / "alarms", rows), rounds=200)
+    teach_alarm(Plan(own=(own,), out=out, threads=1), write(tmp_path / "alarms", rows), rounds=200)
     after = load(str(out))
     heard = after.understand("the mug sings a sad tune somehow")
     assert (heard.risk, heard.danger) == (("safety",), "fire")
@@ -190,7 +190,7 @@ def test_trouble_is_taught_beside_a_judge_that_stays_as_it_is(tmp_path: Path) ->
     out = tmp_path / "model"
     shutil.copytree(files("bot.understanding").joinpath("model"), out)
     before = load(str(out))
-    teach_troubles(Plan(own=(own,), out=out), write(tmp_path / "troubles", rows), rounds=200)
+    teach_troubles(Plan(own=(own,), out=out, threads=1), write(tmp_path / "troubles", rows), rounds=200)
     after = load(str(out))
     heard = after.understand("the mug of 10421 sings a sad tune somehow")
     assert ("reason", "quality") in [(each.entity, each.value) for each in heard.entities]

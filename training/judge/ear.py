@@ -79,7 +79,7 @@ def teach(plan: Plan, lesson: Lesson, rounds: int = ROUNDS) -> Path:
         f"{len(rows)} sentences, {sum(row.kinds != (lesson.kinds[0],) for row in rows)} of them tell something"
     )
     vectors = read_vectors(Encoder(plan.out, threads=plan.threads), rows)
-    save(fit(rows, vectors, lesson.kinds, threads=plan.threads, rounds=rounds), plan.out / lesson.file)
+    save(fit(rows, vectors, lesson.kinds, rounds=rounds), plan.out / lesson.file)
     plan.say(f"this judge is now {stamp(plan.out, lesson.name, [row.text for row in rows])}")
     return plan.out
 
@@ -91,12 +91,12 @@ def read_vectors(encoder: Encoder, rows: Sequence[Told]) -> Matrix:
 
 
 def fit(
-    rows: Sequence[Told], vectors: Matrix, kinds: Sequence[str], *, threads: int = 2, rounds: int = ROUNDS
+    rows: Sequence[Told], vectors: Matrix, kinds: Sequence[str], *, rounds: int = ROUNDS
 ) -> dict[str, Any]:
     """The network's tensors, as `bot.understanding.ear` reads them; its outcomes in the order of the kinds."""
     import torch
 
-    torch.set_num_threads(threads)
+    torch.set_num_threads(1)  # networks this small wait for a second thread longer than they compute
     buckets, grams = _grams(rows)
     x, right = torch.from_numpy(vectors * _SPREAD), torch.from_numpy(_right(rows, kinds))
     nets = [

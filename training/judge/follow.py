@@ -104,7 +104,7 @@ def _fit(lesson: Lesson, plan: Plan, rounds: int) -> dict[str, Matrix]:
     from torch import nn
 
     torch.manual_seed(0)
-    torch.set_num_threads(plan.threads)
+    torch.set_num_threads(1)  # a network this small waits for a second thread longer than it computes
     spread = np.repeat(list(_SPREAD.values()), lesson.seen.shape[1] // 3).astype(np.float32)
     x, scored, pull, wanted, weight = (
         torch.from_numpy(part)
