@@ -142,6 +142,7 @@ RULES: tuple[Rule, ...] = (
     *money.IN_A_FORM,
     *asides.IN_A_FORM,
     *phones.IN_A_FORM,
+    *later.IN_A_FORM,
     *forms.RULES,
     *files.RULES,
     *notes.PAPERS,

@@ -80,3 +80,88 @@ async def test_how_pictures_are_sent_is_told_and_the_question_stays(desk: OpenDe
         await someone.say("给我开发票")
         inside = await someone.say(asks)
         assert len(inside["replies"]) == 2, inside["reasons"]
+
+
+@pytest.mark.parametrize("asks", ["还有几个快递没到", "还有几个快递在路上", "我还有几单没到"])
+async def test_how_many_are_on_their_way_is_asked_of_all_orders(desk: OpenDesk, asks: str) -> None:
+    async with desk() as counter:
+        someone = counter.talk(customer="C1001")
+        await someone.say("围巾有个洞")
+        await someone.say("10422")
+        turn = await someone.say(asks)
+        assert "10421" in said(turn), turn["reasons"]
+        one = await someone.say("10423 到哪了")
+        assert "10425" not in said(one), "an order that is named is the one that is told"
+
+
+async def test_a_yes_that_names_another_act_takes_no_look_at_the_parcel(desk: OpenDesk) -> None:
+    async with desk() as counter:
+        someone = counter.talk(customer="C1001")
+        await someone.say("我要把10421换成白色的")
+        turn = await someone.say("行，那就换吧")
+        assert rule(turn) == "request.yes_to_do", turn["reasons"]
+        assert "签收之后就能申请换货" in said(turn)
+        look = await someone.say("好的")
+        assert rule(look) != "request.yes_to_do", look["reasons"]
+
+
+async def test_the_address_that_stands_is_told_in_the_middle_of_its_change(desk: OpenDesk) -> None:
+    async with desk() as counter:
+        someone = counter.talk(customer="C1001")
+        await someone.say("10422 改地址")
+        for asks in ("等下 你先告诉我现在填的是哪个地址", "现在填的是哪个地址来着"):
+            told = await someone.say(asks)
+            assert "文三路 90 号" in said(told), told["reasons"]
+        shown = await someone.say("改成杭州市西湖区文三路 99 号 2 幢 301")
+        assert "99 号" in said(shown), shown["reasons"]
+        assert [row.state for row in await counter.effects()] == ["proposed"]
+
+
+async def test_what_an_invoice_still_needs_may_come_later(desk: OpenDesk) -> None:
+    async with desk() as counter:
+        someone = counter.talk(customer="C1001")
+        await someone.say("10424 给我开发票，抬头要写公司")
+        later = await someone.say("税号我晚点儿给行不行")
+        assert rule(later) == "form.waits", later["reasons"]
+        mail = await someone.say("是电子的吧？发哪个邮箱")
+        assert "邮箱" in said(mail), mail["reasons"]
+        shown = await someone.say("杭州晨星科技有限公司 91330106MA2XXXXX1K")
+        assert "晨星" in said(shown), shown["reasons"]
+
+
+@pytest.mark.parametrize("says", ["那水壶总能退吧 反正也不咋用", "干脆退了吧", "还是退货"])
+async def test_what_shall_go_back_is_no_fault(desk: OpenDesk, says: str) -> None:
+    async with desk() as counter:
+        someone = counter.talk(customer="C1001")
+        await someone.say("10423 我要报修")
+        turn = await someone.say(says)
+        assert "办理退货" in said(turn), turn["reasons"]
+        assert [row.type for row in await counter.effects()] == ["return"]
+
+
+@pytest.mark.parametrize("says", ["按键按下去退不回来", "插头退不出来"])
+async def test_a_fault_that_sounds_like_it_is_one(desk: OpenDesk, says: str) -> None:
+    async with desk() as counter:
+        someone = counter.talk(customer="C1001")
+        await someone.say("10423 我要报修")
+        turn = await someone.say(says)
+        assert "登记保修维修" in said(turn), turn["reasons"]
+
+
+async def test_fewer_of_an_order_and_letting_it_be(desk: OpenDesk) -> None:
+    async with desk() as counter:
+        someone = counter.talk(customer="C1001")
+        await someone.say("10422 到哪了")
+        fewer = await someone.say("不过一条够了 两条能退一条不")
+        assert rule(fewer) == "request.fewer", fewer["reasons"]
+        left = await someone.say("那算了就这样发吧")
+        assert left["decision"] == "answer", left["reasons"]
+        assert await counter.effects() == []
+
+
+async def test_thanks_end_a_question_that_only_looks_up(desk: OpenDesk) -> None:
+    async with desk() as counter:
+        someone = counter.talk(customer="C1001")
+        await someone.say("包裹有问题")
+        turn = await someone.say("行吧 知道了 谢啦")
+        assert len(turn["replies"]) == 1, turn["reasons"]

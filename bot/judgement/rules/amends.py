@@ -15,6 +15,7 @@ FOR_DELAY: Final = "goodwill.by_a_person"
 FOR_LOSS: Final = "goodwill.loss_by_a_person"
 SURE: Final = 0.85  # of a wish for the price itself
 FEW: Final = 60  # characters of a wish for amends
+_EXCHANGE: Final = "exchange.request"
 A_SUM: Final = 32  # characters of a sum that is only told
 _OF_TROUBLE: Final = AFTER_SALES - {"refund.request", "order.cancel"} | {"complaint", "feedback.negative"}
 _COUPONS: Final = frozenset({"promo.coupon", "complaint", "goodwill.offer", "feedback.negative"})
@@ -137,8 +138,8 @@ def part_back(case: Case) -> Decision | None:
         or _of_a_delay(case)
     ):
         return None
-    if form is not None and not AFTER_SALES & set(form.intents):
-        return None
+    if form is not None and (not AFTER_SALES & set(form.intents) or _EXCHANGE in form.intents):
+        return None  # of an exchange the difference in price is asked about
     named = case.talk.slots.get("order_id") or case.heard.value("product")
     known = form is not None or bool(named) or bool(AFTER_SALES & case.talk.offered)
     if not (known or case.heard.value("reason")) or case.says("refund.policy", "handoff.request"):

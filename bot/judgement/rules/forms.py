@@ -5,7 +5,7 @@ from typing import Final
 
 from bot.judgement.case import Case, Form
 from bot.judgement.phrases import phrases
-from bot.judgement.rule import decide, hand_over, kin, leave_quietly, rivals, rule, run, say
+from bot.judgement.rule import decide, hand_over, kin, leave_quietly, rivals, rule, run
 from bot.judgement.rules.in_form import elsewhere, fill
 from bot.judgement.rules.standing import only_asks_state
 from bot.turn import Decision, Move
@@ -72,19 +72,6 @@ def _only_answers(case: Case) -> bool:
     """Whether the form takes what was said and nothing is asked besides: a bank's name is no wish to pay."""
     form = case.talk.form
     return form is not None and form.takes is True and not ASKS.search(case.turn.text)
-
-
-@rule(
-    "form.waits",
-    "Asks for a moment while a question is open: told that there is no hurry, and the question stays open.",
-)
-def waits(case: Case) -> Decision | None:
-    form, said = case.talk.form, case.turn.text
-    if form is None or form.takes or len(said) > _A_NAMING or not _SAYS.waits.search(said):
-        return None
-    if case.heard.entities or elsewhere(case) or ASKS.search(said) or LEAVES.search(said):
-        return None
-    return decide("answer", say("form.no_hurry"), case=case, skill=form.skill)
 
 
 @rule("form.cancelled", "Does not want to go on: the form is closed without asking why.")
@@ -235,7 +222,6 @@ def asked_again(case: Case) -> Decision | None:
 
 
 RULES = (
-    waits,
     cancelled,
     answered,
     replaced,

@@ -33,8 +33,9 @@ def yes_to_do(case: Case) -> Decision | None:
     said = case.turn.text.strip()
     if case.intent not in _ASSENTS or case.talk.pending or case.talk.form or ASKS.search(said):
         return None
-    slight = (i.name for i in case.request.intents if i.confidence >= SLIGHT)
-    name = next((each for each in slight if names(each, said)), "")
+    slight = [i.name for i in case.request.intents if i.confidence >= SLIGHT]
+    spoken_of = case.last.intents if case.last else ()
+    name = next((each for each in (*slight, *spoken_of) if names(each, said)), "")
     card = case.actions.get(name)
     return decide("clarify", replace(run(card, case), intent=name)) if card and card.confirms else None
 
@@ -76,7 +77,7 @@ def no_more(case: Case) -> Decision | None:
     said, social = case.turn.text.lower().strip(" ,，。.!！~"), case.actions.get("dialog.social")
     if case.talk.pending or case.talk.form:
         return None
-    if not case.sure and _SAYS.ends_it.search(said) and not ASKS.search(said):
+    if (not case.sure or case.card is None) and _SAYS.ends_it.search(said) and not ASKS.search(said):
         return decide("answer", say("dialog.nothing_to_drop"), case=case)
     if case.heard.entities:
         return None

@@ -8,6 +8,7 @@ from bot.judgement.phrases import phrases
 from bot.judgement.rule import again, back_to_pending, decide, drop_quietly, few, rule, run
 from bot.judgement.rules.forms import ASKS
 from bot.judgement.rules.in_form import fill
+from bot.judgement.rules.later import gives_later
 from bot.judgement.rules.leaning import HOW_LONG, asks_of_time
 from bot.judgement.rules.money import OURS, RULES_OF
 from bot.turn import Decision, Entity, Move
@@ -75,9 +76,7 @@ def _other_particulars(case: Case, waiting: Pending) -> bool:
 def _again(case: Case, card: ActionCard) -> Move:
     intent = next(name for name in card.intents if name in _GIVEN)
     new = {part.new for part in parts(case.turn.text)}  # a postcode looks like an order's number
-    told = tuple(
-        found for found in case.heard.entities if found.entity != "order_id" or found.value not in new
-    )
+    told = tuple(e for e in case.heard.entities if e.entity != "order_id" or e.value not in new)
     return replace(run(card, case), intent=intent, entities=told or (_A_PART,))
 
 
@@ -168,6 +167,7 @@ def _asks_of_invoice(case: Case) -> bool:
     """Whether something is asked about what an invoice carries, and nothing is given."""
     said = case.turn.text
     asks = ASKS.search(said) and _SAYS.of_invoice.search(said) and not _SAYS.a_value.search(said)
+    asks = asks and not gives_later(said)
     return bool(asks) and not case.heard.entities and (case.intent in _ASKED or not case.sure)
 
 
@@ -179,7 +179,7 @@ def asks_of_invoice(case: Case) -> Decision | None:
     knowledge = case.actions.get("knowledge.ask")
     waiting = case.talk.pending[-1] if len(case.talk.pending) == 1 else None
     of_it = waiting is not None and waiting.type == "invoice" and case.talk.form is None
-    if knowledge is None or not of_it or not _asks_of_invoice(case):
+    if knowledge is None or not (of_it and _asks_of_invoice(case)):
         return None
     card = case.actions.get("invoice.get")
     if card is not None and _SAYS.when_it_comes.search(case.turn.text):
@@ -196,8 +196,8 @@ def asks_in_a_form(case: Case) -> Decision | None:
     form, knowledge = case.talk.form, case.actions.get("knowledge.ask")
     if form is None or knowledge is None or not _INVOICE & set(form.intents):
         return None
-    told = replace(run(knowledge, case), intent="knowledge.ask")
-    if asks_of_time(case.turn.text) and not case.heard.entities:
+    told, said = replace(run(knowledge, case), intent="knowledge.ask"), case.turn.text.lower()
+    if (asks_of_time(said) or _SAYS.how_it_comes.search(said)) and not case.heard.entities:
         told = replace(told, entities=(_HOW_IT_IS_ISSUED,))
     elif form.slot not in _ASKS_WHOM or not _asks_of_invoice(case):
         return None

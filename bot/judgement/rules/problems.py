@@ -117,7 +117,10 @@ def number_for_offered(case: Case) -> Decision | None:
     wish = case.card is not None and case.sure and case.intent != "order.status"
     ways = _ways_on_offer(case)
     named = number and len(case.turn.text) <= len(number) + FEW
-    named = named or (thing and case.intent == "dialog.inform" and len(case.turn.text) <= A_NAMING)
+    tells = case.intent == "dialog.inform" or (
+        case.intent == "dialog.correct" and not _SAYS.asks.search(case.turn.text)
+    )
+    named = named or (thing and tells and len(case.turn.text) <= A_NAMING)
     if not named or wish or not ways or (case.sure and _SAYS.looks.search(case.turn.text.lower())):
         return None
     if len(ways) == 1:

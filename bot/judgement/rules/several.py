@@ -58,18 +58,19 @@ def _only_why(case: Case, part: Request) -> bool:
     return names_it and part.top.name in ONLY_WHY and not ASKS.search(said)
 
 
+def _names_a_number(case: Case) -> bool:
+    """Whether the message itself names an order; a button may have carried one that was spoken of."""
+    number = case.heard.value("order_id")
+    return number is not None and number.lower() in case.turn.text.lower()
+
+
 @rule(
     "request.all_orders",
     "Wants to see all of their orders, though it sounds like where one stands: they are listed.",
 )
 def all_orders(case: Case) -> Decision | None:
     card = case.actions.get("order.history")
-    if (
-        card is None
-        or case.talk.form is not None
-        or case.heard.value("order_id")
-        or len(case.heard.requests) > 1
-    ):
+    if card is None or case.talk.form is not None or _names_a_number(case) or len(case.heard.requests) > 1:
         return None
     known = case.talk.customer_id is not None  # a visitor is asked which order, and may link an account
     said = _SAYS.all_orders.search(case.turn.text) or (known and _SAYS.my_orders.search(case.turn.text))

@@ -3,9 +3,9 @@
 from dataclasses import replace
 from typing import Final
 
-from bot.judgement.case import ActionCard, Case, Pending
+from bot.judgement.case import ActionCard, Case, Form, Pending
 from bot.judgement.phrases import phrases
-from bot.judgement.rule import again, back, back_to_pending, decide, rule, run, say
+from bot.judgement.rule import again, back, back_to_pending, decide, leave_quietly, rule, run, say
 from bot.turn import Decision, Entity, Move
 
 _SAYS: Final = phrases("standing")
@@ -31,6 +31,7 @@ _TOLD_BY: Final = {
     "cancel_order": "order.status",
 }  # the look-up that tells how an act stands, by its type
 _LOOK_UPS: Final = frozenset(_TOLD_BY.values())
+_OF_ADDRESSES: Final = frozenset({"address.change"})
 _WITHDRAWN: Final = "effect.withdrawn"
 _WHICH: Final = frozenset({"order_id", "product", "which_order", "tracking_number", "reason"})
 
@@ -81,6 +82,8 @@ def _told(case: Case, act: Pending) -> Move:
 )
 def in_a_form(case: Case) -> Decision | None:
     form = case.talk.form
+    if form is not None and _OF_ADDRESSES & set(form.intents) and _asks_where_to(case):
+        return _address_that_stands(case, form)
     if form is None or not _asks(case):
         return None
     act, card = _last_done(case), _action(case, form.action)
@@ -90,6 +93,23 @@ def in_a_form(case: Case) -> Decision | None:
     if card is None or not (card.confirms or form.free):
         return None
     return decide("clarify", say("form.not_yet"), *back(case), case=case, skill=form.skill)
+
+
+def _address_that_stands(case: Case, form: Form) -> Decision | None:
+    """The address that an order has now, told in the middle of its change: a new one may be written whenever they like."""
+    card = _action(case, form.action)
+    if card is None:
+        return None
+    of_it = next((Entity(entity="order_id", value=str(order)) for order in _order(case)), None)
+    told = (*((of_it,) if of_it else case.heard.entities), _ASKED_OF_IT)
+    return decide(
+        "answer", leave_quietly(form), replace(run(card, case), intent=card.intents[0], entities=told)
+    )
+
+
+def _order(case: Case) -> tuple[str, ...]:
+    order = case.talk.slots.get("order_id")
+    return (str(order),) if order and not case.heard.value("order_id") else ()
 
 
 def _action(case: Case, name: str) -> ActionCard | None:

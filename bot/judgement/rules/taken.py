@@ -7,8 +7,9 @@ from typing import Final
 from bot.judgement.case import Case
 from bot.judgement.offered import taken
 from bot.judgement.phrases import phrases
-from bot.judgement.rule import back_to_pending, decide, rule, run, say
+from bot.judgement.rule import back_to_pending, decide, kin, rule, run, say
 from bot.judgement.rules.amends import FOR_DELAY
+from bot.judgement.rules.consent import CALLED_BY, names
 from bot.judgement.rules.forms import ASKS
 from bot.turn import Button, Decision, Entity, Move
 
@@ -44,7 +45,13 @@ def _offer(case: Case) -> tuple[Button, str] | None:
     acts = [button for button in buttons if _intent(button) != "handoff.request"]
     yes = case.intent == "dialog.affirm" and case.request.top.confidence >= SURE_YES and len(said) <= FEW
     alone = len(acts) == 1 and not case.talk.pending and not case.heard.entities and not ASKS.search(said)
-    return (acts[0], "") if yes and alone else None
+    return (acts[0], "") if yes and alone and not _names_another(case, acts[0]) else None
+
+
+def _names_another(case: Case, button: Button) -> bool:
+    """Whether a yes names another act than the one that is offered: "all right, swap it then" takes no look at the parcel."""
+    mine = kin(_intent(button)) | {_intent(button)}
+    return any(names(intent, case.turn.text.strip()) for intent in CALLED_BY if intent not in mine)
 
 
 @rule(

@@ -8,6 +8,7 @@ from bot.judgement.phrases import phrases
 from bot.judgement.rule import back_to_pending, decide, drop_quietly, rule, run, say
 from bot.judgement.rules.forms import ASKS
 from bot.judgement.rules.in_form import fill
+from bot.judgement.rules.later import gives_later
 from bot.judgement.rules.likely import CAREFUL, LIKELY, OWN
 from bot.judgement.rules.problems import offer_ways
 from bot.turn import Decision
@@ -144,7 +145,11 @@ def particulars_ahead(case: Case) -> Decision | None:
         "invoice.get",
     ):
         return None
-    if ASKS.search(said) or not (_SAYS.particulars.search(said) or _SAYS.for_whom.fullmatch(said.strip())):
+    if (
+        ASKS.search(said)
+        or gives_later(said)
+        or not (_SAYS.particulars.search(said) or _SAYS.for_whom.fullmatch(said.strip()))
+    ):
         return None
     taken = fill(case)
     ahead = (

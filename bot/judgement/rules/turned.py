@@ -5,7 +5,7 @@ from typing import Final
 
 from bot.judgement.case import Case
 from bot.judgement.phrases import phrases
-from bot.judgement.rule import decide, leave_quietly, rule, run
+from bot.judgement.rule import decide, few, leave_quietly, rule, run
 from bot.judgement.rules.forms import ASKS
 from bot.judgement.rules.likely import ACT_OF, NOT_BACK, WANTS
 from bot.turn import Decision, Move
@@ -13,6 +13,8 @@ from bot.turn import Decision, Move
 _SAYS: Final = phrases("turned")
 _SURELY: Final = 0.85  # of a no and the wish together
 _LIKELY: Final = 0.2  # of the wish beside a no that is surer
+_MENDS: Final = frozenset({"warranty.repair", "exchange.request"})  # ask for words of the customer's own
+_FEW: Final = 24  # characters of such words
 _NO_WISH: Final = ("dialog.", "feedback.", "bot.")
 
 
@@ -37,6 +39,22 @@ def in_a_form(case: Case) -> Decision | None:
     if case.intent.startswith(_NO_WISH) or not _lets_go(case):
         return None
     return decide("answer", leave_quietly(form), run(card, case))
+
+
+@rule(
+    "form.goes_back_instead",
+    "Was asked what is wrong or what it is swapped for, says in as many words that it shall go back, and tells no fault: that is shown instead.",
+)
+def goes_back_instead(case: Case) -> Decision | None:
+    form, said = case.talk.form, case.turn.text
+    card = case.actions.get("return.request")
+    if form is None or card is None or not form.free or not _MENDS & set(form.intents):
+        return None
+    if case.heard.value("reason") or ASKS.search(said) or NOT_BACK.search(said):
+        return None
+    if not few(said, _FEW) or not _SAYS.goes_back.search(said.lower()):
+        return None
+    return decide("answer", leave_quietly(form), replace(run(card, case), intent="return.request"))
 
 
 @rule(
@@ -70,6 +88,6 @@ def likely_turned(case: Case) -> Decision | None:
     return decide("clarify", ask)
 
 
-IN_A_FORM: Final = (in_a_form,)
+IN_A_FORM: Final = (in_a_form, goes_back_instead)
 RULES: Final = (surely_turned,)
 UNSURE: Final = (likely_turned,)
