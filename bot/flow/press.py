@@ -52,6 +52,16 @@ def shown_only(
     return replace(press, entities=kept, requests=(replace(press.requests[0], entities=kept),))
 
 
+def counts(text: str) -> bool:
+    """Whether a message counts things of the customer's own, so that "the second one" after it is none of the printed ones."""
+    return _SAYS.counted.search(text.lower()) is not None
+
+
+def in_words(text: str) -> bool:
+    """Whether a message names a printed number as a word, "the second one", rather than by its digits."""
+    return _NUMBER.fullmatch(text) is None and _number(text) > 0
+
+
 def _payload(text: str, buttons: Sequence[Button]) -> str:
     number = _number(text)
     if 1 <= number <= len(buttons):

@@ -6,7 +6,7 @@ from typing import Final, Protocol
 from bot.domain import Domain
 from bot.flow.commands import Commands, answered
 from bot.flow.conversation import Conversation
-from bot.flow.press import pressed, shown_only
+from bot.flow.press import counts, in_words, pressed, shown_only
 from bot.flow.read import with_read
 from bot.forms import PHONE_TAIL
 from bot.judgement.instead import refuses, rest
@@ -16,6 +16,7 @@ from bot.judgement.rules.problems import AFTER_SALES
 from bot.shop.assortment import Assortment
 from bot.skill.choices import Choice
 from bot.skill.listed import at_place
+from bot.skill.said import earlier
 from bot.turn import Button, Entity, Intent, Request, Turn, Understanding
 from bot.understanding.context import CONFIRMATION, Context, Patterns
 from bot.understanding.language import detect
@@ -65,6 +66,7 @@ class Understand:
                 understanding=Understanding(language=language, requests=(quiet,), model="system")
             )
         alone = len(turn.utterances) == 1  # a number at the end of a burst may mean anything
+        alone = alone and not (in_words(turn.text) and counts(earlier(conversation.events)))
         press = pressed(turn.text, _told_apart(conversation), _spoken(turn, language)) if alone else None
         if press is not None:
             return turn.evolve(understanding=shown_only(press, turn.text, conversation.buttons, self._agrees))
@@ -125,6 +127,8 @@ class Understand:
 
 def _at_place(text: str, conversation: Conversation, heard: Understanding) -> Understanding:
     """What was said, and in it the order whose button stands at the place that is named: "where is the first one?"."""
+    if counts(earlier(conversation.events)):
+        return heard
     presses = [pressed(button.payload, (), heard.language) for button in conversation.buttons]
     orders = [order for press in presses if press and (order := press.value(ORDER))]
     order = at_place(text, orders)

@@ -165,3 +165,18 @@ async def test_thanks_end_a_question_that_only_looks_up(desk: OpenDesk) -> None:
         await someone.say("包裹有问题")
         turn = await someone.say("行吧 知道了 谢啦")
         assert len(turn["replies"]) == 1, turn["reasons"]
+
+
+@pytest.mark.parametrize("says", ["先弄第二个", "第二个"])
+async def test_the_second_of_what_they_counted_is_none_of_the_printed_ones(desk: OpenDesk, says: str) -> None:
+    async with desk() as counter:
+        someone = counter.talk(customer="C1001")
+        await someone.say("给我开发票")
+        shown = await someone.say(says)
+        assert "10421" in said(shown), "what is printed is meant where nothing was counted"
+        other = counter.talk(customer="C1001", name="other")
+        await other.say("三件事 一是给我开发票 二是我的发票 三是开个发票")
+        turn = await other.say(says)
+        assert "抬头" not in said(turn), turn["reasons"]
+        await other.say("嗯")
+        assert not [row for row in await counter.effects() if row.state in ("done", "submitted", "settled")]
