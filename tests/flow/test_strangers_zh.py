@@ -180,3 +180,11 @@ async def test_the_second_of_what_they_counted_is_none_of_the_printed_ones(desk:
         assert "抬头" not in said(turn), turn["reasons"]
         await other.say("嗯")
         assert not [row for row in await counter.effects() if row.state in ("done", "submitted", "settled")]
+
+
+@pytest.mark.parametrize("asks", ["能帮我退了水壶不", "能帮我退了水壶吗"])
+async def test_who_asks_us_to_send_it_back_is_shown_how(desk: OpenDesk, asks: str) -> None:
+    async with desk() as counter:
+        turn = await counter.talk(customer="C1001").say(asks)
+        assert "10423" in said(turn), turn["reasons"]
+        assert [row.state for row in await counter.effects()] == ["proposed"], "nothing is done unasked"

@@ -118,7 +118,7 @@ def wants_it_done(case: Case) -> Decision | None:
     if (
         not thing
         or not WANTS.search(said)
-        or ASKS.search(said)
+        or (ASKS.search(said) and not _SAYS.asks_us.search(said))
         or _SAYS.rules.search(said)
         or _SAYS.past.search(said)
     ):
