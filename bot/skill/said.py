@@ -90,15 +90,22 @@ def reason(tracker: Any, order_id: str) -> str:
     if told and (told != _CHANGED_MIND or says(tracker, _SAYS.no_fault)):
         return told
     turns = [event for event in tracker.events if event.get("event") == "user"][-_LATELY:]
+    thing = ""
     for event in reversed(turns):
         entities = (event.get("parse_data") or {}).get("entities") or ()
         found = {str(each["entity"]): str(each["value"]) for each in entities}
-        if found.get("order_id", order_id) != order_id:
-            return told  # before this, another order was spoken of
+        thing = thing or found.get("product", "")
+        if found.get("order_id", order_id) != order_id or not _alike(thing, found.get("product", thing)):
+            return told  # before this, another order or thing was spoken of
         if found.get("reason", _CHANGED_MIND) != _CHANGED_MIND:
             return found["reason"]
         told = told or found.get("reason", "")
     return told
+
+
+def _alike(thing: str, other: str) -> bool:
+    """Whether two names may be of one thing: "lamp" and "desk lamp"."""
+    return thing.lower() in other.lower() or other.lower() in thing.lower()
 
 
 def says(tracker: Any, pattern: re.Pattern[str]) -> bool:

@@ -110,3 +110,26 @@ async def test_who_is_coming_is_told_after_a_return(
         answer = said(await someone.say(asks))
         assert told in answer, answer
         assert "寄到" not in answer
+
+
+@pytest.mark.parametrize(
+    ("customer", "trouble", "other", "ours"),
+    [
+        ("C1002", "the lamp i got is broken", "i want to return the kettle", "paid by us"),
+        ("C1001", "围巾有质量问题", "我要退水壶", "运费由我们承担"),
+    ],
+)
+async def test_a_fault_of_one_thing_pays_no_way_back_of_another(
+    desk: OpenDesk, customer: str, trouble: str, other: str, ours: str
+) -> None:
+    async with desk() as counter:
+        someone = counter.talk(customer=customer)
+        await someone.say(trouble)
+        assert ours not in said(await someone.say(other))
+
+
+async def test_the_same_thing_by_a_shorter_name_keeps_its_fault(desk: OpenDesk) -> None:
+    async with desk() as counter:
+        alex = counter.talk(customer="C1002")
+        await alex.say("the electric kettle is faulty")
+        assert "paid by us" in said(await alex.say("i want to return the kettle"))
