@@ -100,16 +100,11 @@ def _address_that_stands(case: Case, form: Form) -> Decision | None:
     card = _action(case, form.action)
     if card is None:
         return None
-    of_it = next((Entity(entity="order_id", value=str(order)) for order in _order(case)), None)
-    told = (*((of_it,) if of_it else case.heard.entities), _ASKED_OF_IT)
-    return decide(
-        "answer", leave_quietly(form), replace(run(card, case), intent=card.intents[0], entities=told)
-    )
-
-
-def _order(case: Case) -> tuple[str, ...]:
-    order = case.talk.slots.get("order_id")
-    return (str(order),) if order and not case.heard.value("order_id") else ()
+    order, told = case.talk.slots.get("order_id"), case.heard.entities
+    if order and not case.heard.value("order_id"):
+        told = (Entity(entity="order_id", value=str(order)),)
+    move = replace(run(card, case), intent=card.intents[0], entities=(*told, _ASKED_OF_IT))
+    return decide("answer", leave_quietly(form), move)
 
 
 def _action(case: Case, name: str) -> ActionCard | None:
