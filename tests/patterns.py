@@ -1,7 +1,8 @@
 """`python -m tests.patterns`: whether a message of their own words can hold any pattern of the product up; prints those it can.
 
 A pattern whose repetition may be cut in more ways than one takes exponentially long where it fails in the end. So each is let loose
-on rows of the literals it is made of, with an end that it cannot match.
+on rows of the literals it is made of, with an end that it cannot match. Those of Python's own library are not the product's: its pattern of
+cookies, which reads nothing a customer writes, takes 0.9 to 1.1 seconds by the processor.
 """
 
 import functools
@@ -31,7 +32,8 @@ class _TooLongError(Exception):
 
 def _noted(pattern: Any, flags: Any = 0) -> Any:
     found = _compile(pattern, flags)
-    if isinstance(found.pattern, str):
+    module = str(sys._getframe(1).f_globals.get("__name__", ""))
+    if isinstance(found.pattern, str) and module.partition(".")[0] not in sys.stdlib_module_names:
         _known.setdefault((found.pattern, found.flags), found)
     return found
 
