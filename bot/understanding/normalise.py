@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 MAX_CHARS = 2000  # what is read of one message; the rest of a longer one says nothing new about the wish
@@ -65,6 +65,7 @@ def _keeps_sense(char: str) -> bool:
     return unicodedata.category(char) == "Mn" and not 0xFE00 <= ord(char) <= 0xFE0F
 
 
+@lru_cache(maxsize=16)  # rule after rule reads the same long message
 def normalise(text: str) -> Normalised:
     """Fold a message for matching, keeping the way back to the original."""
     chars: list[str] = []

@@ -177,7 +177,9 @@ def test_long_runs_of_such_words_are_read_at_once() -> None:
     for word, end in product(("嗯", "好", "yes ", "退吧", "はい", "ครับ"), ("x", "吗", "")):
         plain(word * 900 + end)
         done(word * 900 + end, reading="refund.request")
-    assert process_time() - started < 2
+    assert (
+        process_time() - started < 4
+    )  # 36 messages of up to 3,600 characters, about 1 s; a power of the length is minutes
 
 
 @pytest.mark.parametrize(

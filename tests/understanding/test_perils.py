@@ -267,6 +267,7 @@ def test_what_only_sounds_like_danger_alarms_nobody(full: Understander) -> None:
         "remote battery is gone flat",
         "my son ate breakfast in the running shoes lol",
         "the dog chewed my earbuds case, is that covered by warranty?",
+        "headphones feel tight on my head",  # at the bar: by the processor it falls to one side or the other
     }  # the alarm's mistakes
     assert alarmed <= known
 
