@@ -67,6 +67,11 @@ def _arguments() -> argparse.ArgumentParser:
         type=Path,
         help="teach only the ear that hears what is wrong with a thing, by this folder too; with --alarms that one as well, to which trouble is harmless",
     )
+    parser.add_argument(
+        "--readings",
+        type=Path,
+        help="file for what the encoder has read for --alarms and --troubles, so that a second teaching reads only what is new",
+    )
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--logs", type=Path, help="folder for TensorBoard")
     parser.add_argument("--without", action="append", default=[], help="a public set to leave out")
@@ -81,6 +86,7 @@ def _plan(chosen: argparse.Namespace) -> Plan:
         base=chosen.base,
         pairs=tuple(chosen.pairs),
         threads=chosen.threads,
+        readings=chosen.readings,
         logs=chosen.logs,
         minutes=chosen.minutes,
         long=chosen.long,

@@ -9,11 +9,11 @@ from typing import Any, Self
 import numpy as np
 
 from bot.errors import BadInput
-from bot.understanding.encoder import Encoder
 from bot.understanding.features import masked
 from bot.understanding.linear import features
 from bot.understanding.normalise import normalise
 from training.judge.linear import Matrix
+from training.judge.readings import Readings
 from training.judge.train import Plan, stamp
 from training.rows import read_jsonl
 
@@ -78,16 +78,11 @@ def teach(plan: Plan, lesson: Lesson, rounds: int = ROUNDS) -> Path:
     plan.say(
         f"{len(rows)} sentences, {sum(row.kinds != (lesson.kinds[0],) for row in rows)} of them tell something"
     )
-    vectors = read_vectors(Encoder(plan.out, threads=plan.threads), rows)
+    readings = Readings(plan.out, threads=plan.threads, kept=plan.readings)
+    vectors = readings.read([masked(normalise(row.text).text) or " " for row in rows])
     save(fit(rows, vectors, lesson.kinds, rounds=rounds), plan.out / lesson.file)
     plan.say(f"this judge is now {stamp(plan.out, lesson.name, [row.text for row in rows])}")
     return plan.out
-
-
-def read_vectors(encoder: Encoder, rows: Sequence[Told]) -> Matrix:
-    """What the encoder makes of the messages."""
-    out: Matrix = encoder.read([masked(normalise(row.text).text) or " " for row in rows])
-    return out
 
 
 def fit(

@@ -45,6 +45,7 @@ class Plan:
     minutes: float = 0.0  # teaching the encoder; with pairs and 0 it is only turned, without pairs it stays
     long: bool = False  # all layers learn, in large batches: for a GPU, or a night
     threads: int = 2
+    readings: Path | None = None  # file in which an ear's teaching keeps what the encoder has read
     logs: Path | None = None
     say: Callable[[str], None] = field(default=lambda _line: None)
 
