@@ -20,7 +20,7 @@ _NUMBER: Final = re.compile(
 )
 _ORDINAL: Final = re.compile(
     r"\s*(?:选|就|要|办)?第?(?:([一二两三四五六])[个项条]|(?:the |option )?(first|second|third|fourth)(?: one| option)?)"
-    r"(?:吧|呢|,? please)?\s*[.。!！]?\s*",
+    r"(?:吧|,? please)?\s*[.。!！]?\s*",
     re.IGNORECASE,
 )
 _ORDINALS: Final = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6}

@@ -20,12 +20,18 @@ _LATIN: Final = re.compile(
 
 
 def taken(text: str, buttons: Sequence[Button]) -> tuple[Button, str] | None:
-    """The one choice that a clause of the message takes, and what else is said; None where none or several fit."""
-    parts = [part.strip() for part in _SAYS.border.split(text.lower()) if part.strip()]
+    """The one choice that a clause of the message takes, and what else is said; None where none or several fit.
+
+    "And the second one?" asks about the second of what was spoken of: among acts of several kinds it takes none by its place.
+    """
+    lower = text.lower()
+    parts = [part.strip() for part in _SAYS.border.split(lower) if part.strip()]
+    asks_on = _SAYS.asks_on.search(lower) is not None and len({_kind(button) for button in buttons}) > 1
     for number, part in enumerate(parts):
         if _SAYS.no.search(part):
             continue
-        if (found := _placed(part, buttons) or _titled(part, buttons)) is not None:
+        placed = None if asks_on else _placed(part, buttons)
+        if (found := placed or _titled(part, buttons)) is not None:
             return found, " ".join(parts[:number] + parts[number + 1 :])
     return None
 
@@ -42,6 +48,10 @@ def _placed(part: str, buttons: Sequence[Button]) -> Button | None:
         number = _PLACES.get(place) or _DIGITS.get(said) or int(said)
         return buttons[number - 1 if number > 0 else number] if number <= len(buttons) else None
     return None
+
+
+def _kind(button: Button) -> str:
+    return button.payload.partition("{")[0]
 
 
 def _titled(part: str, buttons: Sequence[Button]) -> Button | None:

@@ -182,7 +182,7 @@ def told_last(events: Any) -> str:
 
 
 def told_lately(events: Any) -> str:
-    """What the bot said in answer to the customer's last messages, the oldest first."""
+    """What the bot said in answer to the customer's last messages, and what it gave to choose from below it, the oldest first."""
     told: list[str] = []
     answers = _LATELY
     for event in reversed(events):
@@ -191,8 +191,12 @@ def told_lately(events: Any) -> str:
         if not answers:
             break
         if event.get("event") == "bot":
-            told.insert(0, str(event.get("text") or ""))
+            told.insert(0, "\n".join([str(event.get("text") or ""), *_titles(event)]))
     return "\n".join(told)
+
+
+def _titles(event: Any) -> list[str]:
+    return [str(button["title"]) for button in (event.get("data") or {}).get("buttons") or ()]
 
 
 def articles_told(events: Any) -> tuple[str, ...]:

@@ -1,5 +1,6 @@
 """Sizes as bare numbers, colours by the catalogue's names, what "43" means where shoes were bought; and a value that is turned away: "43 instead of 42"."""
 
+from collections.abc import Collection
 from typing import Any, Final
 
 from bot.shop import Order
@@ -18,15 +19,15 @@ def wanted_of(text: str) -> str:
     return _SAYS.rejected.sub(" ", text)
 
 
-def named(tracker: Any, attribute: str) -> str:
-    """The last size or colour that was named and is not turned away; empty when there is none."""
+def named(tracker: Any, attribute: str, bought: Collection[str] = ()) -> str:
+    """The last size or colour that was named, is not turned away and is none of these; empty when there is none."""
     text = said.text(tracker)
     wanted = wanted_of(text)
     return next(
         (
             value
             for value in reversed(said.values(tracker, attribute))
-            if value.lower() in wanted or value.lower() not in text
+            if value.lower() not in bought and (value.lower() in wanted or value.lower() not in text)
         ),
         "",
     )

@@ -178,8 +178,28 @@ def _swapped(value: str, old: str, new: str) -> str:
         found = _places(value, tail)
         if len(found) == 1:
             at = found[0]
-            return value[: at.start()] + _as_written(at[0], new) + value[at.end() :]
+            told = _without(new, value[: at.start()], value[at.end() :])
+            return value[: at.start()] + _as_written(at[0], told) + value[at.end() :]
     return ""
+
+
+def _without(new: str, before: str, after: str) -> str:
+    """What shall stand there, without what is said of it that stands around it already: of "81 Harcourt Road, not 18" the number."""
+    low = new.lower()
+    tail = max(
+        (n for n in range(1, len(new)) if after.lower().startswith(low[-n:]) and _cut(new, -n)), default=0
+    )
+    low = low[: len(low) - tail]
+    head = max(
+        (n for n in range(1, len(low)) if before.lower().endswith(low[:n]) and _cut(new, n)), default=0
+    )
+    return new[head : len(new) - tail]
+
+
+def _cut(text: str, at: int) -> bool:
+    """Whether a word ends there."""
+    beside = text[at - 1] + text[at]
+    return not (beside.isascii() and beside.isalnum())
 
 
 def _beginnings(old: str) -> list[int]:
@@ -202,7 +222,9 @@ def _places(value: str, old: str) -> list[re.Match[str]]:
 
 
 def _as_written(stood: str, new: str) -> str:
-    """What shall stand there, with its unit in the letters of the value: "Flat 3" for "flat 3"."""
+    """What shall stand there in the letters of the value: "Flat 3" for "flat 3", "Street" for "street" where "Road" stood."""
+    if stood.istitle() and new.islower():
+        new = " ".join(word.capitalize() for word in new.split(" "))
     unit = _UNIT.match(stood)
     same = unit and new.lower().startswith(unit[0].lower())
     return unit[0] + new[len(unit[0]) :] if unit and same else new

@@ -1,10 +1,11 @@
 """What a change of an order comes to in short: the variant, the wrapping, how many of it, what the card says."""
 
 import re
+from collections.abc import Collection
 from typing import Any, Final
 
 from bot.shop import Order, Product
-from bot.shop.variants import names_of, value_named
+from bot.shop.variants import counts, names_of, value_named
 from bot.skill import said
 from bot.skill.sizes import named, wanted_of
 from bot.understanding.normalise import plainly
@@ -57,9 +58,7 @@ def written(tracker: Any, order: Order, product: Product | None, stands: str, pl
     leans = bool(stands) and bool(count or card)
     if plain != text and not leans:
         what, card = plain, None  # its own words were told apart already
-    elif variant := _variant(tracker, product, wanted_of(text.lower())) or _variant(
-        tracker, product, text.lower()
-    ):
+    elif variant := _other_variant(tracker, order, product, text.lower()):
         what = variant
     elif wrapped and not (stands and WRAPPING.search(stands)):
         what = _SAYS.around.sub("", wrapped[0]).strip()
@@ -73,13 +72,27 @@ def written(tracker: Any, order: Order, product: Product | None, stands: str, pl
     return f"{what}, “{words}”" if words else what
 
 
-def _variant(tracker: Any, product: Product | None, text: str) -> str:
-    """The values of the product that are named, in the customer's language."""
+def _other_variant(tracker: Any, order: Order, product: Product | None, text: str) -> str:
+    """The values that are wanted; the size that was bought only where no other is named: "a 43 instead? I ordered 42"."""
+    has = " ".join(value for item in order.items for value in item.variant.values()).lower()
+    counted = counts(product, "size") if product else {}
+    bought = [value.lower() for value in counted if value.lower() in has]
+    wanted = wanted_of(text)
+    other = re.sub(rf"(?<!\w)(?:{'|'.join(map(re.escape, bought))})(?!\w)", " ", wanted) if bought else wanted
+    return (
+        _variant(tracker, product, other, bought)
+        or _variant(tracker, product, wanted)
+        or _variant(tracker, product, text)
+    )
+
+
+def _variant(tracker: Any, product: Product | None, text: str, bought: Collection[str] = ()) -> str:
+    """The values of the product that are named, in the customer's language; not what was bought, where that is told."""
     counted = product.extra.get("variants") if product else None
     if product is None or not isinstance(counted, dict):
         return ""
     language = said.language(tracker)
-    values = {each: value_named(product, each, named(tracker, each), text) for each in counted}
+    values = {each: value_named(product, each, named(tracker, each, bought), text) for each in counted}
     return " / ".join(
         names_of(product, attribute).get(value, {}).get(language, value)
         for attribute, value in values.items()

@@ -50,6 +50,8 @@ async def test_a_colour_of_the_catalogue_is_taken_and_then_how_many(desk: OpenDe
     [
         "i'd rather have them in 43 instead of the 42",
         "make it a 43, not 42 please",
+        "can you swap them to a 43 instead? I ordered 42 but I tried the same ones on in a store and they were tight",
+        "能换成 43 吗，我之前拍的是 42",
         "lieber 43 anstatt 42",
         "plutôt du 43 à la place du 42",
         "mejor el 43 en lugar del 42",

@@ -42,6 +42,23 @@ async def test_the_same_in_english(desk: OpenDesk) -> None:
         assert all(part in shown for part in ("301 Cedar Avenue", "5035550124")), shown
 
 
+@pytest.mark.parametrize(
+    ("words", "shown"),
+    [
+        ("sorry, 301 Cedar Avenue not 310", "301 Cedar Avenue, Portland, OR 97204"),
+        ("oh it's 301 Cedar Avenue not 310 Cedar Avenue", "301 Cedar Avenue, Portland, OR 97204"),
+        ("no, 301 cedar avenue", "301 Cedar Avenue, Portland, OR 97204"),
+        ("301 Oak Street, Salem, OR 97301 please", "301 Oak Street, Salem, OR 97301"),
+    ],
+)
+async def test_a_street_with_another_number_keeps_its_town(desk: OpenDesk, words: str, shown: str) -> None:
+    async with desk() as counter:
+        tom = counter.talk(customer="C1002")
+        await tom.say(wish("address.change", order_id="20732"))
+        await tom.say(ABROAD)
+        assert f"\n{shown}\n" in said(await tom.say(words))
+
+
 async def test_a_postcode_is_no_order(desk: OpenDesk) -> None:
     async with desk() as counter:
         tom = counter.talk(customer="C1002")

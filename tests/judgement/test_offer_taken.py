@@ -14,6 +14,7 @@ ENQUIRY = Button("File an enquiry", '/delivery.issue{"problem":"late","remedy":"
 RUNNING = Button("What is running now?", "/promo.coupon")
 PERSON = Button("转人工", "/handoff.request")
 LOCKERS = Button("Parcel lockers and pick-up points", '/knowledge.ask{"passage":"k1"}')
+BOXES = Button("What a parcel may weigh", '/knowledge.ask{"passage":"k2"}')
 URGE, ALL = Button("催一下快递", "/delivery.urge"), Button("看全部物流", "/order.status")
 URGES = ActionCard(
     name="delivery_urge", skill="logistics", intents=("delivery.urge",), takes=frozenset({"order_id"})
@@ -40,6 +41,8 @@ MORE = {**ACTIONS, "delivery.urge": URGES, "delivery.issue": ISSUE, "handoff.req
         ("go on then, file it. and will i get anything for the delay?", (ENQUIRY, PERSON), ENQUIRY),
         ("File an enquiry for the earphones", (ENQUIRY,), ENQUIRY),
         ("yeah whats running now", (RUNNING,), RUNNING),
+        ("and the second one please", (CHASE, EVENTS), EVENTS),
+        ("and the second one?", (LOCKERS, BOXES), BOXES),
         ("the last one, parcel lockers", (CHASE, EVENTS, LOCKERS), LOCKERS),
         ("parcel lockers i mean", (CHASE, LOCKERS), LOCKERS),
         ("那就催一下吧", (URGE, ALL), URGE),
@@ -66,6 +69,9 @@ def test_words_for_a_button(text: str, buttons: tuple[Button, ...], meant: Butto
         ("my parcel is damaged", (CHASE, EVENTS)),
         ("the third", (CHASE, EVENTS)),
         ("一个", (URGE, ALL)),
+        ("and the second one?", (CHASE, EVENTS)),  # of what was spoken of before
+        ("what about the second", (CHASE, EVENTS)),
+        ("那第二个呢", (URGE, ALL)),
     ],
 )
 def test_other_words_take_nothing(text: str, buttons: tuple[Button, ...]) -> None:

@@ -17,6 +17,7 @@ COMPANY = "91420100MA4K7R3T8B"
         ("不好意思门牌打错了，应该是213号", "湖北省武汉市江汉区解放大道213号6单元1804"),
         ("还是那个地址，231改成213", "湖北省武汉市江汉区解放大道213号6单元1804"),
         ("不是6单元，是9单元", "湖北省武汉市江汉区解放大道231号9单元1804"),
+        ("解放大道213号，不是231号", "湖北省武汉市江汉区解放大道213号6单元1804"),
         ("房号是1408不是1804", "湖北省武汉市江汉区解放大道231号6单元1408"),
         ("区填错了，是江岸区", "湖北省武汉市江岸区解放大道231号6单元1804"),
         ("路名是建设大道", "湖北省武汉市江汉区建设大道231号6单元1804"),
@@ -38,6 +39,9 @@ def test_a_part_of_a_chinese_address(said: str, whole: str) -> None:
         ("the zip is wrong, it's 97205", AMERICAN, "310 Cedar Avenue, Portland, OR 97205"),
         ("zip code is 97205", AMERICAN, "310 Cedar Avenue, Portland, OR 97205"),
         ("flat number should be 9", BRITISH, "Flat 9, 58 Grange Road, Leeds LS6 2AB"),
+        ("sorry, 85 Grange Road not 58", BRITISH, "Flat 7, 85 Grange Road, Leeds LS6 2AB"),
+        ("actually Grange Street not Road", BRITISH, "Flat 7, 58 Grange Street, Leeds LS6 2AB"),
+        ("58 grange street, not road", BRITISH, "Flat 7, 58 Grange Street, Leeds LS6 2AB"),
         ("the postcode is LS6 3AB", BRITISH, "Flat 7, 58 Grange Road, Leeds LS6 3AB"),
     ],
 )

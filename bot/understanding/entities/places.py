@@ -1,7 +1,7 @@
 """Delivery addresses: Chinese ones by their units, Western ones by street and number, any when one was asked for."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from bot.understanding.context import CONFIRMATION, Context
@@ -69,6 +69,7 @@ _REGION = re.compile(  # what a Chinese address begins with
 _NUMBERED = re.compile(
     rf"\d{{1,5}}[a-z]?,? (?:(?:(?!{_PLAIN_WORDS})[a-z][a-z'’.]*\.?|{_NTH}) ){{1,4}}(?:{_STREET})\b\.?"
 )
+_HOUSE = re.compile(r"(?P<number>\d+[a-z]?),? (?P<street>.+)", re.IGNORECASE)
 _SENTENCE = re.compile(r"[¥$€£。]|订单|\border\b")  # what is shown of a refund holds no address
 _NUMBER = re.compile(r"\+?\d[\d -]{6,}\d")
 _QUESTION = re.compile(r"[??]|怎么|什么|多少|为什么|\b(?:what|how|why|when|where|can i|do you|is it)\b")
@@ -77,6 +78,9 @@ _QUESTION = re.compile(r"[??]|怎么|什么|多少|为什么|\b(?:what|how|why|w
 def addresses(text: str, context: Context) -> Iterator[Found]:
     """Addresses, without what the message takes back; when one was asked for, a whole answer that is no question counts as one."""
     told = _put_right(text, context) or tuple(_written(text, context))
+    if told and (whole := _put_into_shown(told, text, context)):
+        yield whole
+        return
     yield from told
     if told:
         return
@@ -169,6 +173,28 @@ def _part_corrected(text: str, context: Context) -> Found | None:
     for line in context.asked.splitlines() if parts(text) else ():
         if _plausible(line) and not _SENTENCE.search(line) and (whole := mended(text, line.strip(), ADDRESS)):
             return Found("address", whole, 0, len(text))
+    return None
+
+
+def _put_into_shown(told: Sequence[Found], text: str, context: Context) -> Found | None:
+    """The address that is shown, where all that is told is a piece of it put right: "81 Harcourt Road, not 18", "sorry, 81 Harcourt Road"."""
+    if CONFIRMATION not in context.expected:
+        return None
+    said = [words.lower() for part in parts(text) if part.old for words in (part.new, part.old)]
+    if said and all(any(each.value.lower() in words for words in said) for each in told):
+        return _part_corrected(text, context)
+    return _other_number(told[0], context) if len(told) == 1 else None
+
+
+def _other_number(told: Found, context: Context) -> Found | None:
+    """The address that is shown with another house number, where the same street is told with one and nothing else."""
+    said = _HOUSE.fullmatch(told.value)
+    if said is None or not _NUMBERED.fullmatch(told.value):
+        return None
+    stands = re.compile(rf"(?<!\w)\d+[a-z]?(?=,? {re.escape(said['street'])}\b)", re.IGNORECASE)
+    for line in map(str.strip, context.asked.splitlines()):
+        if len(stands.findall(line)) == 1 and line.lower() != told.value.lower():
+            return Found("address", stands.sub(said["number"], line), told.start, told.end)
     return None
 
 
