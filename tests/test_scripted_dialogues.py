@@ -62,6 +62,8 @@ SETS = (
     Set("onward_plants", every=3, least=0.9, many=13, turns=1, shop="plants_shop"),
     # A few words that lean on what was told, as strangers wrote them: of the 146 replies of 30 such talks 58 were good at first.
     Set("few_words", every=3, least=0.9, many=20, turns=1),
+    # What strangers wrote in English of 30 November: of the 148 replies of 30 such talks 57 were good at first.
+    Set("fresh_en", every=3, least=0.95, many=10, turns=1),
     Set("ten", every=2, least=0.85, many=40),  # 26 %, or 52 % where English left over is forgiven
 )  # fmt: skip
 sets = pytest.mark.parametrize("chosen", SETS, ids=[each.name for each in SETS])

@@ -90,6 +90,8 @@ class DeliveryIssue(Claims):
             return [FollowupAction(WAYS_TO_SEND)]
         if trouble == "not_received" and order.state == "shipped" and said.says(tracker, _SAYS.money):
             trouble = "late"  # still on its way, and it is the money that is wanted: nothing is filed unasked
+        if trouble == "lost" and said.says(tracker, _SAYS.asks_lost):
+            trouble = "late"  # a question is answered; nothing is filed before they say so
         supposed = said.says(tracker, _SAYS.what_if)
         if supposed and (found := await self._rule(tracker, trouble)):
             dispatcher.utter_message(response=found.response, **found.facts)

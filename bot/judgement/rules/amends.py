@@ -119,6 +119,8 @@ def coupon_for_trouble(case: Case) -> Decision | None:
     wants = _SAYS.amends.search(said) and instead and not _SAYS.thing_or_all.search(said)
     if not wants or _of_a_delay(case) or case.says("handoff.request", "price.protection"):
         return None
+    if _SAYS.standing.search(said.lower()):
+        return None
     if case.sure and case.intent not in _COUPONS and not _SAYS.keeps.search(said):
         return None
     return decide("answer", replace(run(card, case), intent="goodwill.offer"))

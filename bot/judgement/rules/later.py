@@ -26,6 +26,8 @@ def later(case: Case) -> Decision | None:
     said = case.turn.text.strip()
     if not case.talk.pending or case.talk.form is not None or len(said) > _LONGEST:
         return None
+    if _SAYS.holds.search(said.lower()) or _SAYS.thinks.search(said.lower()):
+        return decide("answer", say("effect.later"), case=case)
     if {found.entity for found in case.heard.entities} - _WHEN or ASKS.search(said) or LEAVES.search(said):
         return None
     puts_off = _SAYS.later.search(said.lower()) or talks_it_over(said)
@@ -34,11 +36,15 @@ def later(case: Case) -> Decision | None:
 
 @rule(
     "request.later",
-    "Says with nothing open that they will talk it over first: that is all right, and nothing is begun.",
+    "Says with nothing open that they will think or talk it over first: that is all right, and nothing is begun.",
 )
 def not_yet(case: Case) -> Decision | None:
     said = case.turn.text.strip()
-    if case.talk.pending or case.talk.form is not None or len(said) > _LONGEST or ASKS.search(said):
+    if case.talk.pending or case.talk.form is not None or len(said) > _LONGEST:
+        return None
+    if _SAYS.thinks.search(said.lower()):
+        return decide("answer", say("dialog.nothing_to_drop"), case=case)
+    if ASKS.search(said):
         return None
     wish = case.sure and not case.intent.startswith(_NO_WISH)
     if wish or case.heard.value("order_id") or not talks_it_over(said):

@@ -14,6 +14,7 @@ _SAYS: Final = phrases("tricked")
 
 FEW: Final = 24  # characters of a question what to do
 _WARNING: Final = "risk.scam"
+_NO_HARM: Final = "risk.scam_no_harm"
 _VICTIM: Final = "risk.victim"
 
 
@@ -58,5 +59,18 @@ def scam_goes_on(case: Case) -> Decision | None:
     return decide("handoff" if place else "answer", say(_WARNING), *place, case=case, skill="handoff")
 
 
-WAITING = (victim_asked, scam_goes_on)
+@rule(
+    "risk.scam_no_harm",
+    "Was warned of a trick and says that nothing was entered or paid: that this was right, and what to do to be sure.",
+)
+def gave_nothing(case: Case) -> Decision | None:
+    said = case.turn.text.lower()
+    if case.talk.owner != "bot" or case.talk.last_response != _WARNING or case.risky("safety"):
+        return None
+    if not _SAYS.gave_nothing.search(said) or robbed(case.turn.text):
+        return None
+    return decide("answer", say(_NO_HARM), case=case, skill="handoff")
+
+
+WAITING = (victim_asked, gave_nothing, scam_goes_on)
 RULES = (victim_goes_on,)

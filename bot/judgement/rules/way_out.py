@@ -22,6 +22,7 @@ RULES_OF: Final = "rules_of"  # tells the skill for knowledge of what the rules 
 ASKED_BEFORE: Final = Entity(entity="asked_before", value="yes")  # the question stands in the message before
 MORE_FOLLOWS: Final = Entity(entity="more_follows", value="yes")  # other rules are told after these
 _WAYS_BACK: Final = frozenset({"return.request", "refund.request", "exchange.request", "warranty.repair"})
+_PARCELS: Final = ("order.", "delivery.")
 _SOUNDS_OFF: Final = frozenset(
     {"order.cancel", "refund.cancel", "return.policy", "refund.policy", "return.status", "feedback.negative"}
 )  # how a form that is called off may sound
@@ -135,6 +136,8 @@ def no_order(case: Case) -> Decision | None:
     if form is None or form.entity != "order_id":
         return None
     visits = case.talk.customer_id is None and case.intent in form.intents
+    if form.intents[0].startswith(_PARCELS) and no_number(case.turn.text, asked=True):
+        return None  # there is one, and somebody else has its number
     if not bought_nothing(case.turn.text) and not (
         visits and asks_in_general(case.intent, case.turn.text, visits=True)
     ):
