@@ -88,10 +88,8 @@ class DeliveryIssue(Claims):
         trouble = str(tracker.get_slot("parcel_problem"))
         if trouble == _WHOSE and WAYS_TO_SEND in domain.get("actions", ()):
             return [FollowupAction(WAYS_TO_SEND)]
-        if trouble == "not_received" and order.state == "shipped" and said.says(tracker, _SAYS.money):
-            trouble = "late"  # still on its way, and it is the money that is wanted: nothing is filed unasked
-        if trouble == "lost" and said.says(tracker, _SAYS.asks_lost):
-            trouble = "late"  # a question is answered; nothing is filed before they say so
+        if _only_late(order, trouble, tracker):
+            trouble = "late"  # nothing is filed unasked
         supposed = said.says(tracker, _SAYS.what_if)
         if supposed and (found := await self._rule(tracker, trouble)):
             dispatcher.utter_message(response=found.response, **found.facts)
@@ -148,6 +146,12 @@ class DeliveryIssue(Claims):
         if late >= (number(info, "late_after_days") or 1) and trouble != "late":
             return ""
         return "late" if late else "not_late"
+
+
+def _only_late(order: Order, trouble: str, tracker: Any) -> bool:
+    """Whether what is on its way is told as late: the money is wanted for it, or it is asked whether it is lost."""
+    wants_money = trouble == "not_received" and order.state == "shipped" and said.says(tracker, _SAYS.money)
+    return wants_money or (trouble == "lost" and said.says(tracker, _SAYS.asks_lost))
 
 
 def _refused(order: Order, tracker: Any) -> bool:

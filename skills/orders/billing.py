@@ -102,11 +102,14 @@ class Billing(Slot):
                 return {**stands, **better}
         if not _SAYS.told_before.search(plainly(scene.text)):
             return {}
-        return (
-            stands
-            if stands.get("title")
-            else next((r for text in scene.lately if (r := read(text))["title"]), {})
-        )
+        return stands if stands.get("title") else _told_lately(scene)
+
+
+def _told_lately(scene: Scene) -> dict[str, str]:
+    """The name, and the tax number that was told with it or apart from it, of the last messages; nothing without a name."""
+    told = [read(text) for text in scene.lately]
+    found = {name: next((each[name] for each in told if each[name]), "") for name in ("title", "tax_id")}
+    return found if found["title"] else {}
 
 
 async def _nothing_told(value: str, scene: Scene) -> SlotRejected:

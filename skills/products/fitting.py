@@ -24,7 +24,7 @@ def fitting(pool: Sequence[Product], text: str, named: str) -> list[Product]:
     about = [_words(product) for product in pool]
     having = Counter(word for each in about for word in set(words(each)))
     rare = max(1, len(pool) // 3)
-    telling = [word for word in words(named) if having[word]]
+    telling = [word for word in words(PRESENT.sub(" ", named)) if having[word]]
     telling = telling or [word for word in words(wish) if _tells(word) and 0 < having[word] <= rare]
     if not telling and (suits := _suiting(pool, text)):
         return suits

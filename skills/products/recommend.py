@@ -49,7 +49,7 @@ class ProductRecommend(Skill):
     slots = {"sold": Sold(required=False), "product": Kind(required=False)}
 
     async def run(self, dispatcher: Any, tracker: Any, domain: dict[str, Any]) -> list[Event]:
-        text = said.text(tracker)
+        text = _wish(tracker)
         about = await self._about(tracker, text)
         if about and _SAYS.reduced.search(text):
             return [FollowupAction("price_ask")]
@@ -190,6 +190,14 @@ class ProductRecommend(Skill):
                 _say(dispatcher, "product.suggest_from_orders", fresh[:MOST], currency)
                 return
         dispatcher.utter_message(response="product.ask_use" if pool else "product.none_in_budget")
+
+
+def _wish(tracker: Any) -> str:
+    """What is looked for: a limit that is told after presents were listed is one of what was wished then."""
+    text, before = said.text(tracker), said.before(tracker).lower()
+    listed = said.last_response(tracker) in _LISTED and PRESENT.search(before)
+    more = listed and said.values(tracker, "amount") and not said.values(tracker, "product")
+    return f"{before} {text}" if more else text
 
 
 def _costs(currency: str) -> Callable[[Product], Decimal]:

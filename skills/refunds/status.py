@@ -26,11 +26,23 @@ class RefundedOrder(UnderWay):
 
     async def find(self, scene: Scene) -> str | None:
         """The only order with a refund; else the general answer, where that is what was asked."""
+        if by_sum := await self._by_sum(scene):
+            return by_sum
         found = await super().find(scene)
         if found is None and _SAYS.in_general.search(scene.text.lower()):
             info = await scene.shop.info()
             raise SlotRejected("refund.policy.arrival", final=True, arrival=arrival(info))
         return found
+
+    async def _by_sum(self, scene: Scene) -> str | None:
+        """The only order of which the sum that is named comes back."""
+        named = {found.value.split()[0] for found in scene.entities if found.entity == "amount"}
+        having = [
+            order.id
+            for order in (await self._having(scene) if named else ())
+            if any(f"{refund.amount.amount.normalize():f}" in named for refund in order.refunds)
+        ]
+        return having[0] if len(having) == 1 else None
 
 
 class RefundStatus(Skill):

@@ -70,6 +70,8 @@ def topic(case: Case) -> Decision | None:
 
 def _more(case: Case) -> tuple[Move, ...]:
     """What is wished beside the topic, where that was said in a clause of its own: the message is heard without the topic's."""
+    if _SAYS.lets_it_be.search(case.turn.text.lower()):
+        return ()  # "leave the account, just stop the mails" wants nothing of the account
     wish = case.card is not None and case.sure and not case.intent.startswith(_NOTHING_MORE)
     return (run(case.card, case),) if wish and case.card and beside(case.turn.text) else ()
 

@@ -7,10 +7,12 @@ from bot.judgement.case import Case
 from bot.judgement.phrases import phrases
 from bot.judgement.rule import OFFERS, ask_which, back, decide, few, rule, run, say
 from bot.judgement.rules.forms import ASKS
+from bot.judgement.rules.way_out import RULES_OF
 from bot.turn import Decision, Entity, Move
 
 _SAYS: Final = phrases("asides")
 
+_OPENED: Final = "topic.opened"
 AT_THE_DOOR: Final = Entity(entity="at_the_door", value="yes")  # tells the skill what is asked
 FEW: Final = 48  # characters of a question that is about this and nothing else
 
@@ -80,7 +82,7 @@ def only_just(case: Case) -> Decision | None:
     "Has no box or packaging any more, where something goes back: told what has to come with it.",
 )
 def no_box(case: Case) -> Decision | None:
-    card, last = case.actions.get("return.policy"), case.last
+    card, last, knowledge = case.actions.get("return.policy"), case.last, case.actions.get("knowledge.ask")
     waiting = {pending.action for pending in case.talk.pending}
     going = {n for c in case.actions.values() if c.name in waiting for n in c.intents}
     going |= set(last.intents if last else ())
@@ -91,7 +93,10 @@ def no_box(case: Case) -> Decision | None:
     ):
         return None
     told = replace(run(card, case), intent="return.policy", entities=())
-    return decide("answer", told, *back(case, card.name))
+    if knowledge is not None and case.talk.last_action == card.name and case.turn.near:
+        of_it = (Entity(entity=RULES_OF, value=_OPENED),)  # the rules in general were just told
+        told = replace(run(knowledge, case), intent="knowledge.ask", entities=of_it)
+    return decide("answer", told, *back(case, told.target))
 
 
 @rule(

@@ -13,6 +13,7 @@ from bot.turn import Decision
 
 _SAYS: Final = phrases("later")
 _LONGEST: Final = 48  # characters of words that say no more than this
+_WITH_WHY: Final = 80  # characters of "leave it as it is, I'll buy the other pair next month"
 _A_NAMING: Final = 32  # characters of a word that it will be given
 _WHEN: Final = frozenset({"date"})  # "tomorrow" says when they decide
 _NO_WISH: Final = ("dialog.", "feedback.", "handoff.", "oos")
@@ -40,10 +41,12 @@ def later(case: Case) -> Decision | None:
 )
 def not_yet(case: Case) -> Decision | None:
     said = case.turn.text.strip()
-    if case.talk.pending or case.talk.form is not None or len(said) > _LONGEST:
+    if case.talk.pending or case.talk.form is not None or len(said) > _WITH_WHY:
         return None
-    if _SAYS.thinks.search(said.lower()):
+    if _SAYS.thinks.search(said.lower()) or _SAYS.as_it_is.search(said.lower()):
         return decide("answer", say("dialog.nothing_to_drop"), case=case)
+    if len(said) > _LONGEST:
+        return None
     if ASKS.search(said):
         return None
     wish = case.sure and not case.intent.startswith(_NO_WISH)

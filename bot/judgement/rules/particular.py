@@ -5,7 +5,7 @@ from typing import Final
 
 from bot.judgement.case import ActionCard, Case
 from bot.judgement.phrases import phrases
-from bot.judgement.rule import back_to_pending, decide, rule, run
+from bot.judgement.rule import back_to_pending, decide, few, rule, run
 from bot.judgement.rules import parcels
 from bot.judgement.rules.budget import named_by_price
 from bot.judgement.rules.forms import ASKS
@@ -30,6 +30,8 @@ ACTS: Final = frozenset(
     }
 )
 _TROUBLE: Final = frozenset({"delivery.issue", "order.wrong_item"})
+_PARCELS: Final = frozenset({"order.status", "delivery.issue", "delivery.urge"})
+_FEW: Final = 16  # characters of "so it's late?"; twice as many in Latin letters
 _HARDLY: Final = 0.65  # of a reading that counts as sure only together with what leads to the same skill
 _BACK: Final = frozenset({"order.cancel", "refund.request", "return.request"})
 # What is read from records, which know it better than any article.
@@ -100,8 +102,10 @@ def _may_be_told(case: Case) -> bool:
     if case.intent not in MAY_BE_TOLD and (sure or case.intent in _STATES or case.intent.startswith(_NEVER)):
         return False
     named = case.heard.value("product") is not None
-    if case.intent in _TROUBLE and _own(case):
+    if case.intent in _TROUBLE and (_own(case) or _of_a_parcel(case)):
         return False  # what has become of it is read from their orders
+    if case.talk.customer_id and _SAYS.own_level.search(case.turn.text.lower()):
+        return False  # so is the level they have
     if case.intent in ACTS and named and _SAYS.begs.search(case.turn.text.lower()):
         return False
     if asks(case):
@@ -115,6 +119,13 @@ def _own(case: Case) -> bool:
     """Whether somebody who is signed in speaks of a parcel of their own, and supposes nothing."""
     theirs = case.talk.customer_id is not None and case.sure and _SAYS.own.search(case.turn.text.lower())
     return bool(theirs) and not SUPPOSES.search(case.turn.text)
+
+
+def _of_a_parcel(case: Case) -> bool:
+    """Whether a few words ask of the parcel whose state was just told."""
+    told = case.last is not None and bool(_PARCELS & set(case.last.intents)) and case.sure
+    of_it = told and case.talk.slots.get("order_id") and few(case.turn.text, _FEW)
+    return bool(of_it) and not SUPPOSES.search(case.turn.text)
 
 
 def _titled(case: Case) -> bool:

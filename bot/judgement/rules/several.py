@@ -7,7 +7,7 @@ from typing import Final
 
 from bot.judgement.case import ActionCard, Case
 from bot.judgement.phrases import phrases
-from bot.judgement.rule import ask_which, back_to_pending, decide, leave_quietly, rule, run
+from bot.judgement.rule import ask_which, back_to_pending, decide, kin, leave_quietly, rule, run
 from bot.judgement.rules.forms import ASKS
 from bot.judgement.rules.likely import ACT_OF, NOT_BACK
 from bot.judgement.rules.pending import LIKELY, ONLY_WHY
@@ -19,6 +19,7 @@ MOST: Final = 3  # things of one message that are answered; more would bury the 
 _GOES_BACK: Final = ("return.request", "exchange.request", "refund.request")
 STATUS: Final = "order.status"
 _BACK: Final = frozenset(_GOES_BACK)
+_CHOICE: Final = "product.recommend"
 _OF_EACH: Final = frozenset({STATUS, "order.cancel", "return.request", "refund.request", "exchange.request"})
 JOINED: Final = "joined"  # an entity: several orders shall travel together
 _PARCEL: Final = "parcel"  # an entity: the parcel on its way, of which no thing is named
@@ -32,7 +33,7 @@ def less_sure(case: Case, done: Collection[str]) -> tuple[Move, ...]:
     for request in wishes(case):
         name = request.top.name
         card = case.actions.get(name)
-        if card is None or card.name in done or name.startswith(_ASIDE):
+        if card is None or card.name in done or name.startswith(_ASIDE) or _told_by(case, name, done):
             continue
         if case.confidence(request) >= case.limits.bar(card.skill, name) or request.top.confidence < LIKELY:
             continue
@@ -41,15 +42,30 @@ def less_sure(case: Case, done: Collection[str]) -> tuple[Move, ...]:
     return tuple(moves.values())
 
 
+def _told_by(case: Case, name: str, done: Collection[str]) -> bool:
+    """Whether a wish that is carried out comes to the same, of the only thing that is named."""
+    things = {found.value for found in case.heard.entities if found.entity in ("order_id", "product")}
+    same = {case.actions[each].name for each in kin(name) if each in case.actions}
+    return len(things) <= 1 and bool(same & set(done))
+
+
 def wishes(case: Case) -> tuple[Request, ...]:
     """What a message asks for; a part that only says why something goes back is told with that, whatever rules it sounds like."""
     asked = case.heard.requests[:MOST]
+    if any(each.top.name == _CHOICE for each in asked):
+        asked = tuple(each for each in asked if not _only_dear(case, each)) or asked
     act = next((each for each in asked if each.top.name in _GOES_BACK), None)
     why = [each for each in asked if act is not None and _only_why(case, each)]
     if act is None or not why:
         return asked
     told = replace(act, entities=(*act.entities, *(found for each in why for found in each.entities)))
     return tuple(told if each is act else each for each in asked if each not in why)
+
+
+def _only_dear(case: Case, part: Request) -> bool:
+    """Whether a part only says that what was shown is dear, beside a wish to be shown something else."""
+    said = case.turn.text[part.start : part.end].strip().lower()
+    return part.top.name == "price.ask" and _SAYS.dear.fullmatch(said) is not None
 
 
 def _only_why(case: Case, part: Request) -> bool:

@@ -38,8 +38,9 @@ _WHICH: Final = frozenset({"order_id", "product", "which_order", "tracking_numbe
 
 def asks_whether_done(said: str) -> bool:
     """Whether a few words ask if something is done, and not what could be or when."""
-    few = len(said) <= FEW and _SAYS.only_plans.search(said) is None
-    return few and _SAYS.whether_done.search(said) is not None
+    asked, mark, why = said.replace("？", "?").strip().partition("?")  # and why they ask, which asks no more
+    few = len(asked) < FEW and "?" not in why and _SAYS.only_plans.search(said) is None
+    return few and _SAYS.whether_done.search(asked + mark) is not None
 
 
 def only_asks_state(said: str) -> bool:

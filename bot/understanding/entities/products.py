@@ -24,6 +24,7 @@ _NOT_BEFORE = re.compile(
 _NOT_AFTER = re.compile(r"^\s*(?:跟|和|与).{0,8}有(?:啥|什么)关系")
 _ENDING, _ENDINGS = re.compile(r"(ed|er|ing)s?$"), re.compile(r"(?:ed|er|ing|e)s?$")
 _PLURAL = re.compile(r"[a-z]{3}[^s\W]s$")
+_USED_ON = re.compile(r"\b(?:ok|okay|good|fine|suitable|alright|great|made|meant|work) (?:for|on) (?:the )?$")
 _NEAR = 0.8  # likeness of two Latin words that still counts: earphons, earphones
 _SAYS = phrases_of(__name__)
 
@@ -85,6 +86,8 @@ def _near(text: str, names: Names) -> Iterator[ProductMatch]:
         word = match[0]
         if len(word) < 5 or not _LETTER.search(word) or general(word):
             continue
+        if word.endswith("s") and _USED_ON.search(text[: match.start()]):
+            continue  # "are they ok for trails" says what for, and names no trail shoes
         alike = [
             (ProductMatch(key, 0.7 * likeness, match.start(), match.end()), last)
             for part, likeness in names.parts.like(word, _NEAR)
