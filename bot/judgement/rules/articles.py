@@ -37,6 +37,8 @@ def beside(said: str) -> str:
         return said
     if topic in _OF_AN_ORDER or _NUMBER.search(said):
         return ""
+    if topic == _TELLS_ALL:
+        return said  # the thing that is named has a price, from which that of many is told
     kept = _CLAUSES.sub(lambda part: " " * len(part[0]) if topic_of(part[0]) == topic else part[0], said)
     return kept if kept != said and any(char.isalnum() for char in kept) else ""
 
@@ -57,6 +59,10 @@ def topic(case: Case) -> Decision | None:
     of_last = case.last is not None and about == _PRICES and _PROTECTION in case.last.intents
     if (case.intent == "handoff.request" and case.sure) or of_last:
         return None  # a price that fell goes on with the order it was about
+    prices = case.actions.get("price.ask")
+    if about == _TELLS_ALL and prices is not None and case.heard.value("product") and form is None:
+        of_many = replace(run(prices, case), intent="price.ask", entities=case.heard.entities)
+        return decide("answer", of_many, *back_to_pending(case, {prices.name}))
     told = replace(
         run(knowledge, case), intent="knowledge.ask", entities=(Entity(entity=RULES_OF, value=about),)
     )

@@ -51,6 +51,13 @@ def _free(case: Case, longest: int = SHORT) -> bool:
     return not busy and not named and few(case.turn.text, longest)
 
 
+def _all_of_refunds(case: Case) -> bool:
+    """Whether a longer message wants to know of money that goes back and of nothing else, with nothing open."""
+    busy = case.talk.form is not None or case.talk.pending or case.talk.held
+    only = all(each.top.name in ("refund.status", "refund.policy") for each in case.heard.requests)
+    return only and not busy and not case.heard.value("order_id") and few(case.turn.text, 2 * SHORT)
+
+
 def _hurries(said: str) -> bool:
     """Whether all that is said is to get it moving, or by which day it is needed."""
     return bool(_SAYS.chase.search(said) or _SAYS.by_day.search(said))
@@ -93,7 +100,7 @@ def no_faster(case: Case) -> Decision | None:
 )
 def whither(case: Case) -> Decision | None:
     card, said = case.actions.get("refund.status"), case.turn.text.lower().strip()
-    if card is None or not _PAID_BACK & set(_last(case)) or not _free(case):
+    if card is None or not _PAID_BACK & set(_last(case)) or not (_free(case) or _all_of_refunds(case)):
         return None
     if not _SAYS.whither.search(said):
         return None
@@ -121,7 +128,7 @@ def if_unfit(case: Case) -> Decision | None:
 )
 def what_of_them(case: Case) -> Decision | None:
     card, said = case.actions.get("account.delete"), case.turn.text.lower().strip()
-    if card is None or card.name != case.talk.last_action or not _free(case):
+    if card is None or card.name != case.talk.last_action or not _free(case, LONGER):
         return None
     asks = _SAYS.what_of_them.search(said) and ASKS.search(said)
     does = case.intent == "dialog.affirm" and _SAYS.do_it.search(said)

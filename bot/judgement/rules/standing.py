@@ -7,6 +7,7 @@ from bot.judgement.case import ActionCard, Case, Form, Pending
 from bot.judgement.phrases import phrases
 from bot.judgement.rule import again, back, back_to_pending, decide, leave_quietly, rule, run, say
 from bot.turn import Decision, Entity, Move
+from bot.understanding.thanks import THANKS
 
 _SAYS: Final = phrases("standing")
 _NAMED: Final = _SAYS.tables["named"]
@@ -134,6 +135,19 @@ def waits(case: Case) -> Decision | None:
 
 
 @rule(
+    "effect.thanked",
+    "Thanks as if it were done, while it waits for a word: said that it is not done yet, and shown again.",
+)
+def thanked(case: Case) -> Decision | None:
+    said, shown = case.turn.text.lower(), case.shown
+    if shown is None or case.talk.form is not None or case.heard.entities or len(said) > FEW:
+        return None
+    if case.intent != "feedback.positive" or len(case.heard.requests) > 1 or not THANKS.search(said):
+        return None
+    return decide("clarify", say("effect.not_yet"), *again(case).moves, case=case)
+
+
+@rule(
     "request.asks_whether_done",
     "Asks whether something is done, or where an order goes now: the last such act here is told as it stands, else that there was none, and nothing is begun anew.",
 )
@@ -187,5 +201,5 @@ def _address_card(case: Case) -> ActionCard | None:
     return case.actions.get(name) if of_it else None
 
 
-ON_A_CARD: Final = (in_a_form, waits)
+ON_A_CARD: Final = (in_a_form, waits, thanked)
 RULES: Final = (as_it_stands,)

@@ -1,0 +1,38 @@
+"""A rule about one message in which one thing is late and the money for another has not come: both are told where they stand."""
+
+from dataclasses import replace
+from typing import Final
+
+from bot.judgement.case import Case
+from bot.judgement.phrases import phrases
+from bot.judgement.rule import decide, rule, run
+from bot.turn import Decision
+
+_SAYS: Final = phrases("both")
+_LATE: Final = phrases("several").is_late
+
+
+@rule(
+    "request.late_and_refund",
+    "Tells in one message that a thing is late and that the money for another has not come: where both stand is told.",
+)
+def late_and_refund(case: Case) -> Decision | None:
+    parcel, money, said = case.actions.get("order.status"), case.actions.get("refund.status"), case.turn.text
+    things = sorted((e for e in case.heard.entities if e.entity == "product"), key=lambda each: each.start)
+    busy = case.talk.form is not None or case.talk.pending or case.heard.value("order_id")
+    if parcel is None or money is None or case.talk.customer_id is None or busy or len(things) != 2:
+        return None
+    waits, late = _SAYS.waits_for_money.search(said.lower()), _LATE.search(said.lower())
+    border = things[1].start
+    if waits is None or late is None or things[0].value == things[1].value:
+        return None
+    if late.start() < things[0].start or waits.start() <= things[0].start:
+        return None
+    refunded, due = (
+        things if waits.start() < border and not _SAYS.of_next.search(said[:border].lower()) else things[::-1]
+    )
+    first = replace(run(parcel, case), intent="order.status", entities=(due,))
+    return decide("answer", first, replace(run(money, case), intent="refund.status", entities=(refunded,)))
+
+
+RULES: Final = (late_and_refund,)
