@@ -6,13 +6,24 @@ from datetime import date, datetime
 from pydantic import JsonValue
 
 from bot.facts import Fact
-from bot.shop import Item, Order, ShopInfo, Texts
+from bot.shop import Item, Order, ShopInfo, Texts, text_in
 
 
 def item_text(item: Item) -> Texts:
     """What was bought, in every language it has a name in, with how many when more than one."""
     count = f" ×{item.quantity}" if item.quantity > 1 else ""
     return {language: f"{title}{count}" for language, title in item.title.items()}
+
+
+def variant_text(item: Item) -> Texts:
+    """What was bought with its colour, size …, in every language it has a name in."""
+    around = {"zh": "（{}）", "ja": "（{}）"}
+    if not item.variant:
+        return item_text(item)
+    return {
+        language: title + around.get(language, " ({})").format(text_in(item.variant, language))
+        for language, title in item_text(item).items()
+    }
 
 
 def items_text(order: Order) -> Fact:

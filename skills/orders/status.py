@@ -9,13 +9,14 @@ from pydantic import JsonValue
 from bot.facts import Fact
 from bot.money import Money
 from bot.shop import Order
-from bot.shop.order_facts import counted, days_late, order_facts, parcel_facts
+from bot.shop.order_facts import counted, days_late, order_facts, parcel_facts, variant_text
 from bot.shop.policy import clause, number, over
 from bot.skill import Event, Skill, said
 from bot.skill.slots import OrderId, Scene
 from bot.understanding.phrases import phrases_of
 
 _SAYS: Final = phrases_of(__name__)
+BOUGHT: Final = "bought"  # the detail that is asked for: what the order holds
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,7 +50,9 @@ class OrderStatus(Skill):
         order = await self.shop.order(tracker.get_slot("order_id"))
         info, now = await self.shop.info(), await self.shop.now()
         facts = {**order_facts(order), **parcel_facts(order, info, now)}
-        if order.events and (said.value(tracker, "detail") or said.says(tracker, _SAYS.events)):
+        if said.value(tracker, "detail") == BOUGHT:
+            dispatcher.utter_message(response="order.bought", order_id=order.id, **bought_facts(order))
+        elif order.events and (said.value(tracker, "detail") or said.says(tracker, _SAYS.events)):
             rows = [{"at": event.at, "text": event.text} for event in order.events]
             dispatcher.utter_message(response="order.events", **facts, events=rows)
         elif order.state == "paid":
@@ -71,6 +74,13 @@ class OrderStatus(Skill):
             response = f"order.status.{order.state}"
             dispatcher.utter_message(response=response, **facts, **refund_parts(order))
         return []
+
+
+def bought_facts(order: Order) -> dict[str, Fact]:
+    """What an order holds with the colour, size … of each thing; that none is on file is a clause of its own."""
+    things = [variant_text(item) for item in order.items]
+    known = any(item.variant for item in order.items)
+    return {"item": things[0] if len(things) == 1 else things or order.id, "bare": [] if known else [{}]}
 
 
 def parts(facts: dict[str, Fact]) -> dict[str, Fact]:

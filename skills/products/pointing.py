@@ -25,6 +25,7 @@ COUNTED: Final = re.compile(  # a kind by the last character of its names, with 
     rf"(?<![\d第.])(?P<many>\d{{1,4}}|{CHINESE}{{1,5}})[{MEASURES}](?P<kind>[\u4e00-\u9fff])"
     r"(?=$|[^\u4e00-\u9fff]|减|多|一共|总|打|要|有|能|优|怎|的|吧|呢|吗)"
 )
+_DOT: Final = "·"  # before each thing of a list
 _NO_KIND: Final = frozenset("卡线机宝券货")  # ends of names that mean other things by themselves
 _MODEL: Final = re.compile(r"\s*(?:no\. ?)?\d+\s*[号代款型]?$")  # 蓝牙耳机 2代 ends with no kind
 _FEW: Final = 4  # things that can be told of at once
@@ -37,6 +38,7 @@ class Shown:
 
     words: str = ""
     product: str = ""
+    lately: str = ""  # what was told before as well, the oldest first
 
 
 def pointed(
@@ -49,19 +51,39 @@ def pointed(
     """
     told = _told(products, shown)
     candidates = tuple(among) or told
+    in_list = () if among or len(titled(products, shown.words.lower())) > 1 else _last_list(shown.lately)
+    if in_list and (one := _by_place(titled(products, "\n".join(in_list).lower()), text)):
+        return one  # "the second one" of the list, whatever was asked beside it since
     if (fitting := _of_its_kind(products, told, text)) or len(candidates) < 2:
         return fitting
     if not among and _SAYS.both.search(text):
         return candidates
-    for place, named in enumerate(_NUMBERED):
-        if not among and place < len(told) and named.search(text):
-            return (told[place],)
+    if not among and (one := _by_place(told, text)):
+        return one
     found = _ranked(candidates, text) or _by_price(candidates, text) or _by_word(candidates, text)
     if not found and (among or len(titled(products, shown.words.lower())) > 1):
         found = in_colour(candidates, text)  # of things that were told of, not of one that is talked about
     if not found and _SAYS.other.search(text):
         found = tuple(each for each in candidates if each.id != shown.product)
     return found if len(found) < len(candidates) else ()
+
+
+def _by_place(told: Sequence[Product], text: str) -> tuple[Product, ...]:
+    """The one of several that is meant by its place: "the second one"."""
+    places = (place for place, named in enumerate(_NUMBERED) if place < len(told) and named.search(text))
+    place = next(places, None) if len(told) > 1 else None
+    return () if place is None else (told[place],)
+
+
+def _last_list(words: str) -> Sequence[str]:
+    """The last list among what was told: its lines begin with a dot."""
+    lines: list[str] = []
+    for line in reversed(words.splitlines()):
+        if line.startswith(_DOT):
+            lines.insert(0, line)
+        elif lines:
+            break
+    return lines
 
 
 def kin(products: Sequence[Product], product: Product) -> tuple[Product, ...]:

@@ -99,7 +99,8 @@ class ProductRecommend(Skill):
                 return listed[:MOST]
         if len(about) == 1 and _SAYS.compares.search(text):
             before = await meant_before(self, tracker, about[0])
-            alike = kin(await self.shop.products(), about[0]) if DIFFERENCE.search(text) else ()
+            whole = DIFFERENCE.search(text) or _SAYS.others.search(text)
+            alike = kin(await self.shop.products(), about[0]) if whole else ()
             return (before, *about) if before else (alike[:MOST] or about)
         return about
 
@@ -157,9 +158,24 @@ class ProductRecommend(Skill):
             return pool
         return affordable(pool, text, budget)
 
+    async def _told_more(
+        self, tracker: Any, about: Sequence[Product], text: str, currency: str
+    ) -> list[Product]:
+        """What fits who tells more of whom or what it is for, after some were suggested; nothing dearer than those."""
+        every, last = await self.shop.products(), said.last_response(tracker)
+        if last != "product.suggest" or without(text) != text or named(every, text):
+            return []
+        if _SAYS.compares.search(text) or LISTS.search(text) or asked_for(text, await self.shop.info()):
+            return []
+        most = max(map(_costs(currency), about))
+        return fitting([each for each in choosable(every, text) if _costs(currency)(each) <= most], text, "")
+
     async def _compare(
         self, dispatcher: Any, tracker: Any, about: tuple[Product, ...], currency: str
     ) -> None:
+        if fits := await self._told_more(tracker, about, said.text(tracker), currency):
+            _say(dispatcher, "product.suggest", fits, currency)
+            return
         found, text, language = None, said.text(tracker), said.language(tracker)
         names = [name for each in catalogue(about) for name in each.names]
         if said.last_response(tracker) == "product.compare":  # the table did not decide it

@@ -46,7 +46,9 @@ class ProductStock(Skill):
                 continue
             response, facts = stock_facts(line.product, tracker, line.quantity)
             dispatcher.utter_message(response=response, product=line.product.title, **facts)
-            if (found := rows(line.product, ["colour"], info)) and _uncounted_colour(line.product, tracker):
+            if (found := rows(line.product, ["colour"], info)) and _uncounted_colour(
+                line.product, tracker, info
+            ):
                 dispatcher.utter_message(response="product.facts", facts=found, missing=[], labels=[])
         if said.says(tracker, _SAYS.cost) and not said.likely(
             tracker, "price.ask"
@@ -69,10 +71,12 @@ class ProductStock(Skill):
 _COUNTED: Final = frozenset({"colour", "size", "compatibility", "use", "capacity", "power", "contents"})
 
 
-def _uncounted_colour(product: Product, tracker: Any) -> bool:
-    """Whether a colour was named of a thing of which the stock is not counted by colour, but which comes in it."""
+def _uncounted_colour(product: Product, tracker: Any, info: ShopInfo) -> bool:
+    """Whether colours are asked after, or one that there is was named, of a thing of which the stock is not counted by colour."""
     if counts(product, "colour"):
         return False
+    if "colour" in asked_for(said.text(tracker), info):
+        return True
     said_so, colour = said.text(tracker), said.value(tracker, "colour")
     return bool(in_colour((product,), said_so)) or bool(colour and comes_in(product, "colour", colour))
 

@@ -39,7 +39,7 @@ class ProductSlot(Slot):
 
     async def mentioned(self, scene: Scene) -> str | None:
         """The first product that the message names, else the one of those just told of that it points at."""
-        shown = Shown(scene.told, str(scene.slots.get("product") or ""))
+        shown = Shown(scene.told, str(scene.slots.get("product") or ""), scene.shown)
         found = await named_or_pointed(scene.shop, scene.text, shown)
         return found[0].id if found else None
 
@@ -62,7 +62,7 @@ class ProductSlot(Slot):
         products = await scene.shop.products()
         if any(product.id == value for product in products):
             return value
-        shown = Shown(scene.told, str(scene.slots.get("product") or ""))
+        shown = Shown(scene.told, str(scene.slots.get("product") or ""), scene.shown)
         found = await named_or_pointed(scene.shop, scene.text, shown) or named(products, value)
         if not found:
             raise SlotRejected("product.not_ours")
@@ -140,7 +140,8 @@ async def _asked_of_kept(shop: ShopView, text: str, shown: Shown, found: Product
 
 def shown_before(tracker: Any) -> Shown:
     """What the bot told last and the product that was talked about, as they stood before this message."""
-    return Shown(said.told_last(tracker.events), next(iter(_talked_about(tracker)), ""))
+    told, lately = said.told_last(tracker.events), said.told_lately(tracker.events)
+    return Shown(told, next(iter(_talked_about(tracker)), ""), lately)
 
 
 async def _named_before(shop: ShopView, tracker: Any) -> tuple[Product, ...]:

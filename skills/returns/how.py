@@ -5,7 +5,8 @@ from typing import Any, Final
 from rasa_sdk.events import FollowupAction, SlotSet
 
 from bot.facts import Fact
-from bot.knowledge.quote import Quote, quote, quote_saying
+from bot.knowledge.looked_for import looked_for
+from bot.knowledge.quote import Quote, quote, quote_nearest, quote_saying
 from bot.shop import ShopInfo
 from bot.shop.aftersales import filed, pays_freight, unfit, window
 from bot.shop.catalogue import pays_in
@@ -25,6 +26,8 @@ _SAYS: Final = phrases_of(__name__)
 FEW: Final = 16  # characters of a question that leans on what was said before
 SURE: Final = 0.6  # of a passage that is preferred to the plain rule
 STATUS: Final = "return_status"
+OURS: Final = frozenset({"quality", "damaged", "wrong_item"})  # reasons for which the shop is to blame
+WHICH_WAY: Final = "which_way"  # an entity: which way out of a fault is better is asked
 OF_REPAIR: Final = "of_repair"  # an entity: what is asked is asked of a repair
 
 
@@ -60,7 +63,9 @@ class ReturnHow(Skill):
         text, language, before = said.text(tracker), said.language(tracker), said.before(tracker)
         if said.says(tracker, _SAYS.fetched):
             asked = f"{before} {text}" if before and len(text) <= FEW else text
-            return await quote_saying(self.services.retriever, asked, language, _SAYS.of_pickup)
+            retriever, ours = self.services.retriever, looked_for(__name__, "pickup", language)
+            found = await quote_saying(retriever, asked, language, _SAYS.of_pickup)
+            return found or await quote_saying(retriever, ours, language, _SAYS.of_pickup)
         return await quote(self.services.retriever, text, language)
 
     async def _of_repair(self, dispatcher: Any, tracker: Any) -> None:
@@ -95,8 +100,13 @@ class ReturnPolicy(Skill):
             return follow
         info, asked = await self.shop.info(), said.question(tracker)
         facts = {**policy_facts(info, await pays_in(self.shop, said.language(tracker))), **rules(info)}
+        if said.value(tracker, WHICH_WAY):
+            await self._which_way(dispatcher, said.language(tracker), facts)
+            return []
         if facts["payers"] and _SAYS.freight.search(asked):
-            dispatcher.utter_message(response="return.policy.freight", **facts)
+            ours = said.reason(tracker, str(tracker.get_slot("order_id") or "")) in OURS
+            payers = _of_a_fault(facts["payers"]) if ours else facts["payers"]
+            dispatcher.utter_message(response="return.policy.freight", **{**facts, "payers": payers})
             return []
         order_id = said.value(tracker, "order_id") or await self._named(tracker)
         if order_id:
@@ -122,6 +132,13 @@ class ReturnPolicy(Skill):
         if found or not said.says(tracker, _SAYS.opened):
             return found
         return await quote_saying(retriever, f"{said.before(tracker)} {text}", language, _SAYS.of_opened)
+
+    async def _which_way(self, dispatcher: Any, language: str, facts: dict[str, Fact]) -> None:
+        """What there is to choose from where a thing is faulty, as an article tells it; else the rules."""
+        ours = looked_for(__name__, "faulty", language)
+        found = await quote_nearest(self.services.retriever, ours, language)
+        response, told = (found.response, found.facts) if found else ("return.policy", facts)
+        dispatcher.utter_message(response=response, **told)
 
     async def _named(self, tracker: Any) -> str:
         """The order that is pointed at, or the one delivered that holds what is asked about, when the question is whether it can go back."""
@@ -160,6 +177,17 @@ def policy_facts(info: ShopInfo, currency: str) -> dict[str, Fact]:
         "exchange": clause(days=exchange),
         "payers": _payers(info, currency),
     }
+
+
+def _of_a_fault(payers: list[dict[str, Fact]]) -> list[dict[str, Fact]]:
+    """Who pays where the shop is to blame, and nothing of other cases or of what a pick-up else costs."""
+    fault = ("fault_shop", "fault_customer")
+    rows = [
+        {name: value if name in fault else [] for name, value in row.items()}
+        for row in payers
+        if any(row.get(name) for name in fault)
+    ]
+    return rows or payers
 
 
 def _payers(info: ShopInfo, currency: str) -> list[dict[str, Fact]]:

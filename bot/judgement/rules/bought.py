@@ -5,7 +5,7 @@ from typing import Final
 
 from bot.judgement.case import Case
 from bot.judgement.phrases import phrases
-from bot.judgement.rule import back_to_pending, decide, few, rule, run
+from bot.judgement.rule import back, back_to_pending, decide, few, rule, run
 from bot.judgement.rules.forms import ASKS
 from bot.judgement.rules.problems import offer_ways
 from bot.turn import NAMED_THING, Decision, Entity, Move
@@ -16,6 +16,7 @@ FEW: Final = 32  # characters of such words; English ones take twice as many
 FEWER: Final = Entity(entity="fewer", value="yes")
 A_PART: Final = Entity(entity="a_part", value="yes")  # it is none of the thing itself
 OWN_FAULT: Final = Entity(entity="own_fault", value="yes")  # tells the skill what is asked
+_BOUGHT: Final = Entity(entity="detail", value="bought")  # tells the skill what is asked
 _LOOKS: Final = ("price.", "product.", "promo.", "order.place")  # what is looked at and not bought yet
 _FAULTS: Final = frozenset({"quality", "damaged"})
 _OF_WARRANTY: Final = "warranty."  # what was told of a guarantee, with a way to have it repaired
@@ -145,6 +146,21 @@ def pieces_differ(case: Case) -> Decision | None:
     return decide("clarify", replace(run(card, case), intent="order.change"))
 
 
-ON_A_CARD: Final = (let_go, fewer, own_fault)
+@rule(
+    "request.what_was_bought",
+    "Asks which colour, size or thing it was that they bought: told what the order holds, and nothing is changed or begun.",
+)
+def what_was_bought(case: Case) -> Decision | None:
+    card, said, heard = case.actions.get("order.status"), case.turn.text.lower(), case.heard
+    if card is None or len(said) > 2 * FEW or not _SAYS.what_was_bought.search(said):
+        return None
+    slot = case.talk.slots.get("order_id")
+    named = tuple(found for found in heard.entities if found.entity in ("order_id", "product"))
+    about = named or ((Entity(entity="order_id", value=str(slot)),) if slot else ())
+    told = replace(run(card, case), intent="order.status", entities=(*about, _BOUGHT))
+    return decide("answer", told, *back(case, card.name))
+
+
+ON_A_CARD: Final = (let_go, what_was_bought, fewer, own_fault)
 RULES: Final = (spare_part, symptom_invited, money_if)
 PIECES: Final = (pieces_differ,)

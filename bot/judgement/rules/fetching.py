@@ -5,13 +5,16 @@ from typing import Final
 
 from bot.judgement.case import Case
 from bot.judgement.phrases import phrases
-from bot.judgement.rule import decide, rule, run
+from bot.judgement.rule import back, decide, rule, run
+from bot.judgement.rules.forms import ASKS
+from bot.judgement.rules.money import POSTAGE
 from bot.turn import Decision, Entity
 
 _SAYS: Final = phrases("fetching")
 FEW: Final = 48  # characters of a question that is about this and nothing else
 _REGISTERED: Final = frozenset({"return.done", "exchange.done", "exchange.replaced", "repair.done"})
 _ON_FILE: Final = "return.status."
+_GOES_BACK: Final = ("return.request", "exchange.request", "order.wrong_item")
 _FIXED: Final = "return.pickup_stands"
 PICKUP_ASKED: Final = Entity(entity="pickup_asked", value="yes")  # tells the skill what is asked
 LONGER: Final = 72  # characters of a wish for another day
@@ -59,4 +62,21 @@ def when_fetched(case: Case) -> Decision | None:
     return decide("answer", replace(run(card, case), intent="return.status", entities=about))
 
 
+@rule(
+    "form.who_fetches",
+    "Asks who sees to the courier, while something that goes back is asked about or shown: told, then that again.",
+)
+def in_a_form(case: Case) -> Decision | None:
+    form, card, said = case.talk.form, case.actions.get("return.how"), case.turn.text
+    middle = form if form is not None else case.shown_card
+    if middle is None or card is None or not any(name.startswith(_GOES_BACK) for name in middle.intents):
+        return None
+    asks = _SAYS.whose.search(said) or (form is not None and ASKS.search(said))
+    if len(said) > FEW or not asks or not _SAYS.by_whom.search(said) or POSTAGE.search(said):
+        return None
+    told = replace(run(card, case), intent="return.how", entities=())
+    return decide("answer", told, *back(case, card.name))
+
+
+IN_A_FORM: Final = (in_a_form,)
 RULES: Final = (who_fetches, when_fetched)

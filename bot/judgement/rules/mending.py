@@ -16,6 +16,9 @@ _REPAIR: Final = "warranty_repair"
 _OF_IT: Final = frozenset(
     {"warranty.repair", "return.how", "return.policy", "return.status", "delivery.options", "knowledge.ask"}
 )
+_SENT: Final = frozenset(
+    {"return.how", "return.policy", "delivery.period"}
+)  # how a repair may sound that is sent in
 _OF_FAULTS: Final = (
     "return.",
     "refund.",
@@ -80,7 +83,9 @@ def of_repair(case: Case) -> Decision | None:
     card, last = case.actions.get("return.how"), case.talk.last_action
     if card is None or case.talk.form is not None or case.talk.pending or not _asks_of_it(case):
         return None
-    named = _SAYS.repair.search(case.turn.text) and _SAYS.fetched.search(case.turn.text)
+    said = case.turn.text
+    of_time = _SAYS.how_long.search(said) and (case.intent in _SENT or _SAYS.to_be_sent.search(said))
+    named = _SAYS.repair.search(said) and (_SAYS.fetched.search(said) or of_time)
     goes_on = (
         last == _REPAIR and not _of_a_return(case) and (case.intent in _OF_IT | _UNSURE or not case.sure)
     )

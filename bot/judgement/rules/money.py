@@ -37,7 +37,7 @@ def way_back(case: Case) -> Decision | None:
     card = case.actions.get("return.policy")
     waiting = {pending.action for pending in case.talk.pending} | {case.talk.last_action}
     going = {name for c in case.actions.values() if c.name in waiting for name in c.intents}
-    goes_back = any(name.startswith(_OF_GOING_BACK) for name in going)
+    goes_back = any(name.startswith(_OF_GOING_BACK) for name in going | case.talk.offered)
     if card is None or not goes_back or case.heard.value("order_id") or case.talk.form is not None:
         return None
     asks = _asks_postage(case.turn.text)

@@ -1,5 +1,6 @@
 """Rules about what is asked right after an article was told: it stays what is spoken of, until another matter is named."""
 
+import re
 from dataclasses import replace
 from typing import Final
 
@@ -27,6 +28,7 @@ _ELSEWHERE: Final = (
 # What may be wrong with a thing of theirs, which is no question of an article, however faintly that is heard.
 TROUBLE: Final = frozenset({"warranty.repair", "order.wrong_item", "delivery.issue", "tech.issue"})
 SLIGHT: Final = 0.15
+_CLAUSES: Final = re.compile(r"[,，、;；。.?？!！]")
 # Matters that are heard by their own noun, so that a whole question about them is about them.
 _NAMED: Final = ("membership.", "payment.", "invoice.", "contact.", "shop.", "gift_card.")
 _NAMES: Final = ("order_id", "tracking_number", "phone", "phone_tail", "email", "address")
@@ -99,10 +101,17 @@ def _names_its_own(case: Case) -> bool:
         return case.intent != "dialog.inform"
     if leans_on(said):
         return False
+    if case.intent == "product.info" and case.talk.slots.get("product") and _asks_twice(said):
+        return True  # its record answers both, the article only one
     # What is asked of a thing by its name is in its record.
     thing, bare = case.heard.value("product"), on is not None and on.bare
     of_a_record = thing is not None and not _told_of(case, thing)
     return of_a_record or (case.intent.startswith(_NAMED) and not bare)
+
+
+def _asks_twice(said: str) -> bool:
+    """Whether a message asks in two clauses: 能机洗吗,会不会起球."""
+    return sum(1 for part in _CLAUSES.split(said) if ASKS.search(part)) > 1
 
 
 def _asked(case: Case) -> bool:

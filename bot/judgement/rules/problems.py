@@ -11,6 +11,7 @@ from bot.judgement.phrases import phrases
 from bot.judgement.rule import OFFERS, ask_which, decide, leave_quietly, rule, run
 from bot.judgement.rules import likely
 from bot.judgement.rules.around import NAMED_BY
+from bot.judgement.rules.forms import ASKS
 from bot.turn import Decision, Move
 
 _SAYS: Final = phrases("problems")
@@ -43,6 +44,7 @@ MOST_WAYS: Final = 3
 A_NAMING: Final = 40  # of "it is the kettle that came the other day"
 _OFFERED: Final = OFFERS - {"clarify.one"}
 _FAULTY: Final = frozenset({"damaged", "quality"})
+_NO_MISTAKE: Final = frozenset({"quality", "changed_mind"})
 _NOT_OF_A_FAULT: Final = frozenset(
     {"order.wrong_item", "delivery.issue"}
 )  # of what came broken, and of nothing else
@@ -89,7 +91,7 @@ def offer_ways(case: Case) -> Decision | None:
     """What can be done about the trouble that was told: asked, or begun where words and reading say the same."""
     reason = case.heard.value("reason") or ""
     first, *_ = wrong = WAYS_OUT.get(reason, ("",))
-    wished = [name for name in _wished(case) if reason != "quality" or name not in _NOT_OF_A_FAULT]
+    wished = [name for name in _wished(case) if reason not in _NO_MISTAKE or name not in _NOT_OF_A_FAULT]
     ways = [name for name in dict.fromkeys((*wished, *wrong)) if name in case.actions][:MOST_WAYS]
     if not ways:
         return None
@@ -139,7 +141,9 @@ def more_trouble(case: Case) -> Decision | None:
     ways, said = _ways_on_offer(case), case.turn.text
     if len(ways) < 2 or "warranty.repair" not in ways or case.talk.form is not None or case.talk.pending:
         return None
-    if case.talk.last_response not in _OFFERED or case.intent not in _TELLS or len(said) > A_NAMING:
+    if case.talk.last_response not in _OFFERED or len(said) > A_NAMING:
+        return None
+    if case.intent not in _TELLS and not _only_tells(case):
         return None
     if wanted := _named(case, ways):
         return decide("answer", replace(run(case.actions[wanted], case), intent=wanted))
@@ -149,10 +153,26 @@ def more_trouble(case: Case) -> Decision | None:
         or case.heard.value("order_id")
         or _SAYS.proof.search(said.lower())
         or _SAYS.asks.search(said)
-        or (case.sure and case.intent != "delivery.issue")
+        or (case.sure and case.intent != "delivery.issue" and not _tells_fault(case))
     ):
         return None
     return decide("clarify", ask_which(case, ways, "clarify.ways_again"), case=case)
+
+
+def _tells_fault(case: Case) -> bool:
+    """Whether words that sound like a question about a thing, or like a complaint, say what is wrong with it."""
+    return case.heard.value("reason") in _FAULTY and case.intent in (
+        "product.info",
+        "tech.issue",
+        "complaint",
+    )
+
+
+def _only_tells(case: Case) -> bool:
+    """Whether words that are not surely understood ask nothing and wish nothing: they go on about the trouble."""
+    said = case.turn.text.lower()
+    words = (ASKS, _SAYS.may_ask, likely.WANTS, likely.NOT_BACK)
+    return not (case.sure or any(each.search(said) for each in words))
 
 
 def _named(case: Case, ways: Collection[str]) -> str:

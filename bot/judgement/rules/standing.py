@@ -5,7 +5,7 @@ from typing import Final
 
 from bot.judgement.case import ActionCard, Case, Form, Pending
 from bot.judgement.phrases import phrases
-from bot.judgement.rule import again, back, back_to_pending, decide, leave_quietly, rule, run, say
+from bot.judgement.rule import again, back, back_to_pending, decide, few, leave_quietly, rule, run, say
 from bot.turn import Decision, Entity, Move
 from bot.understanding.thanks import THANKS
 
@@ -33,6 +33,7 @@ _TOLD_BY: Final = {
 }  # the look-up that tells how an act stands, by its type
 _LOOK_UPS: Final = frozenset(_TOLD_BY.values())
 _OF_ADDRESSES: Final = frozenset({"address.change"})
+_CHANGES: Final = frozenset({"address.change", "order.change", "exchange.request", "invoice.get"})
 _WITHDRAWN: Final = "effect.withdrawn"
 _WHICH: Final = frozenset({"order_id", "product", "which_order", "tracking_number", "reason"})
 
@@ -201,5 +202,18 @@ def _address_card(case: Case) -> ActionCard | None:
     return case.actions.get(name) if of_it else None
 
 
+@rule(
+    "effect.rest_stands",
+    "Says that the phone, the name or the rest stays as it is, while a change is shown: no new change, so it is shown again.",
+)
+def rest_stands(case: Case) -> Decision | None:
+    shown, card, said = case.shown, case.shown_card, case.turn.text.lower().strip()
+    given = {found.entity for found in case.heard.entities}
+    if shown is None or card is None or given or not few(said, FEW // 2) or not _CHANGES & set(card.intents):
+        return None
+    return again(case) if _SAYS.rest_stands.fullmatch(said) else None
+
+
+REST: Final = (rest_stands,)
 ON_A_CARD: Final = (in_a_form, waits, thanked)
 RULES: Final = (as_it_stands,)

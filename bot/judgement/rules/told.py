@@ -34,7 +34,7 @@ def symptom(case: Case) -> Decision | None:
     reason = case.heard.value("reason") or ""
     if reason not in _IMPOSES or case.talk.form is not None or case.talk.pending:
         return None
-    named = case.heard.value("product") or case.heard.value("order_id")
+    named = case.heard.value("product") or case.heard.value("order_id") or _SAYS.got.search(case.turn.text)
     grumbles = case.intent == "complaint" and named and not _SAYS.behaved.search(case.turn.text)
     if (
         not (case.intent in _SOUNDS_LIKE or grumbles)
@@ -185,6 +185,7 @@ def own_mistake(case: Case) -> Decision | None:
         card is None
         or case.intent != "order.wrong_item"
         or reason != "changed_mind"
+        or _SAYS.no_use.search(case.turn.text.lower())
         or case.talk.form is not None
     ):
         return None
