@@ -158,22 +158,19 @@ class ProductRecommend(Skill):
             return pool
         return affordable(pool, text, budget)
 
-    async def _told_more(
-        self, tracker: Any, about: Sequence[Product], text: str, currency: str
-    ) -> list[Product]:
+    async def _told_more(self, tracker: Any, about: Sequence[Product], currency: str) -> list[Product]:
         """What fits who tells more of whom or what it is for, after some were suggested; nothing dearer than those."""
-        every, last = await self.shop.products(), said.last_response(tracker)
-        if last != "product.suggest" or without(text) != text or named(every, text):
+        every, text, cost = await self.shop.products(), said.text(tracker), _costs(currency)
+        asks = _SAYS.compares.search(text) or LISTS.search(text) or asked_for(text, await self.shop.info())
+        if said.last_response(tracker) != "product.suggest" or asks or without(text) != text:
             return []
-        if _SAYS.compares.search(text) or LISTS.search(text) or asked_for(text, await self.shop.info()):
-            return []
-        most = max(map(_costs(currency), about))
-        return fitting([each for each in choosable(every, text) if _costs(currency)(each) <= most], text, "")
+        pool = [each for each in choosable(every, text) if cost(each) <= max(map(cost, about))]
+        return [] if named(every, text) else fitting(pool, text, "")
 
     async def _compare(
         self, dispatcher: Any, tracker: Any, about: tuple[Product, ...], currency: str
     ) -> None:
-        if fits := await self._told_more(tracker, about, said.text(tracker), currency):
+        if fits := await self._told_more(tracker, about, currency):
             _say(dispatcher, "product.suggest", fits, currency)
             return
         found, text, language = None, said.text(tracker), said.language(tracker)
