@@ -20,6 +20,9 @@ BASKET: Final = "basket"  # the slot that keeps what was reckoned last: product 
 _MOST: Final = 9999
 _MANY: Final = rf"\d{{1,4}}|{CHINESE}{{1,5}}"
 _MANY_EN: Final = rf"{_MANY}|a dozen|two|three|four|five|six|seven|eight|nine|ten|an?"
+_ORDERED: Final = re.compile(  # how many of the only thing, apart from its name: 台灯我们要采购50盏
+    rf"(?:采购|订购|团购|订|定|买|要|来|拿)(?P<many>{_MANY})[{MEASURES}](?!月|小时|钟头|人|字|问题|星期)"
+)
 _BEFORE: Final = re.compile(  # a number that ends where a name begins: 三双跑鞋, "two pairs of the", "3x"
     rf"(?<![\d第.])(?P<zh>{_MANY})\s?[{MEASURES}](?:(?!{CHINESE})[\u4e00-\u9fff]){{0,4}}$"
     rf"|(?<!size )(?<!phone )(?<!order )(?<![\w.$€£#])(?P<en>{_MANY_EN}) "
@@ -136,6 +139,8 @@ def quantity_of(product: Product, text: str, among: Sequence[Product]) -> int:
         for place in (ahead, behind):
             if place and (many := number(next(word for word in place.groups() if word))):
                 return _bounded(many)
+    if len(among) == 1 and (ordered := _ORDERED.search(folded)) and (many := number(ordered["many"])):
+        return _bounded(many)
     counted = COUNTED.search(folded)
     if counted is None or not product.title.get("zh", "").endswith(counted["kind"]):
         return 1
