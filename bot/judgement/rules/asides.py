@@ -93,7 +93,7 @@ def no_box(case: Case) -> Decision | None:
     ):
         return None
     told = replace(run(card, case), intent="return.policy", entities=())
-    if knowledge is not None and case.talk.last_action == card.name and case.turn.near:
+    if knowledge is not None and case.talk.last_action == card.name:
         of_it = (Entity(entity=RULES_OF, value=_OPENED),)  # the rules in general were just told
         told = replace(run(knowledge, case), intent="knowledge.ask", entities=of_it)
     return decide("answer", told, *back(case, told.target))

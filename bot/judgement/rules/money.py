@@ -18,6 +18,7 @@ _GOES_BACK: Final = frozenset(
     {"return.request", "exchange.request", "warranty.repair", "return.policy", "return.how"}
 )
 _OF_GOING_BACK: Final = ("return.", "exchange.", "refund.", "warranty.", "order.wrong_item")
+_RULES: Final = "return.policy"  # the responses that tell how things go back
 _MONEY_BACK: Final = frozenset({"return.request", "refund.request", "order.cancel"})
 OURS: Final = frozenset({"quality", "damaged", "wrong_item"})  # reasons for which the shop pays the way back
 _ABOUT_MONEY: Final = frozenset({"refund.status", "refund.policy"})
@@ -37,7 +38,8 @@ def way_back(case: Case) -> Decision | None:
     card = case.actions.get("return.policy")
     waiting = {pending.action for pending in case.talk.pending} | {case.talk.last_action}
     going = {name for c in case.actions.values() if c.name in waiting for name in c.intents}
-    goes_back = any(name.startswith(_OF_GOING_BACK) for name in going | case.talk.offered)
+    of_an_article = "knowledge.ask" in going and any(name.startswith(_RULES) for name in case.talk.told)
+    goes_back = of_an_article or any(name.startswith(_OF_GOING_BACK) for name in going | case.talk.offered)
     if card is None or not goes_back or case.heard.value("order_id") or case.talk.form is not None:
         return None
     asks = _asks_postage(case.turn.text)
