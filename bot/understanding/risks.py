@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Self
 
 import numpy as np
 
@@ -10,19 +10,21 @@ from bot.understanding.alarm import DANGERS, LEGAL, OF_PEOPLE, PERSON
 from bot.understanding.ear import Ear
 from bot.understanding.encoder import Vectors
 from bot.understanding.linear import Scores
-from bot.understanding.perils import plain
+from bot.understanding.perils import LANGUAGES, plain
 from bot.understanding.rules import Rules
+from bot.understanding.words import FURTHER
 
 SAFETY: Final = "safety"
 ALARMED: Final = 0.3  # danger that the alarm hears this surely counts, whatever is scored
-ALARMED_ELSEWHERE: Final = 0.5  # the same in a language of which it was taught few sentences
+ALARMED_ELSEWHERE: Final = 0.35  # the same in a language of which it was taught less, whatever the danger
 TROUBLED: Final = (
     0.25  # the same of who may harm themselves or others: missing it is worse, and hardly more is alarmed
 )
 SURELY: Final = 0.8  # the same of a legal threat, and of a wish for a person where no other is clear
 BESIDE_FIGURES: Final = 0.95  # the same where all that sounds like it is a figure of speech
 OF_ONE_KIND: Final = 0.5  # the share of the likeliest kind of danger, below which none is named
-QUIET: Final = 0.15  # below it, scores alone are no danger in a language that the alarm was taught well
+QUIET: Final = 0.15  # below it, scores alone are no danger
+UNSAID: Final = 0.02  # the same of words that name a danger in a language of which less was taught: "Das bringt mich um, so schön"
 Weights = Mapping[str, float]  # of one risk: linear, encoder, proven, silenced, bias, threshold
 
 
@@ -83,7 +85,7 @@ class RiskVote:
         told = plain(text)
         if self._alarm is None or vector is None or not any(map(str.isalnum, told)):
             return Risks(chances)  # all of it is a figure of speech: what is left says nothing
-        return _alarmed(chances, self._alarm.hear(told, vector), wording, known=known)
+        return _alarmed(chances, self._alarm.hear(told, vector), wording, _Bars.of(language, wording))
 
     def _voted(self, flat: Scores, deep: Scores, wording: Wording, *, known: bool) -> dict[str, float]:
         """What the scores and the wording come to, risk by risk."""
@@ -111,18 +113,34 @@ class RiskVote:
         return tuple(label for _, label in sorted(found, reverse=True))
 
 
-def _alarmed(
-    voted: Mapping[str, float], heard: Mapping[str, float], wording: Wording, *, known: bool
-) -> Risks:
-    """The risks with what the alarm hears: it raises danger and legal threats, and where it hears none it calms mere scores."""
+@dataclass(frozen=True, slots=True)
+class _Bars:
+    """How much of a danger the alarm must hear: for it to count, the same of what people do, and to calm what was voted."""
+
+    counts: float
+    of_people: float
+    quiet: float
+
+    @classmethod
+    def of(cls, language: str, wording: Wording) -> Self:
+        """Those of a language and of what is said in it; a language that it was not taught is never calmed."""
+        taught = language in LANGUAGES
+        counts, of_people = (ALARMED, TROUBLED) if taught else (ALARMED_ELSEWHERE, ALARMED_ELSEWHERE)
+        if SAFETY in wording.harmless:
+            counts = of_people = BESIDE_FIGURES
+        if taught or (language in FURTHER and SAFETY not in wording.proven):
+            return cls(counts, of_people, QUIET)
+        return cls(counts, of_people, UNSAID if language in FURTHER else 0.0)
+
+
+def _alarmed(voted: Mapping[str, float], heard: Mapping[str, float], wording: Wording, bars: _Bars) -> Risks:
+    """The risks with what the alarm hears: it raises danger and legal threats, and where it hears too little it calms what was voted."""
     chances = dict(voted)
     danger = sum(heard[kind] for kind in DANGERS)
     trouble = sum(heard[kind] for kind in OF_PEOPLE)
-    usual, lower = (ALARMED, TROUBLED) if known else (ALARMED_ELSEWHERE, ALARMED_ELSEWHERE)
-    bars = (BESIDE_FIGURES, BESIDE_FIGURES) if SAFETY in wording.harmless else (usual, lower)
-    if (danger >= bars[0] or trouble >= bars[1]) and SAFETY not in wording.silenced:
-        chances[SAFETY] = max(chances[SAFETY], danger, usual)
-    elif danger < QUIET and known and SAFETY not in wording.certain:
+    if (danger >= bars.counts or trouble >= bars.of_people) and SAFETY not in wording.silenced:
+        chances[SAFETY] = max(chances[SAFETY], danger, ALARMED)
+    elif danger < bars.quiet and SAFETY not in wording.certain:
         chances[SAFETY] = 0.0
     if heard[LEGAL] >= SURELY and LEGAL not in wording.silenced:
         chances[LEGAL] = max(chances[LEGAL], heard[LEGAL])

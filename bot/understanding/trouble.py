@@ -28,7 +28,7 @@ _LEANS: Final[Mapping[str, str]] = {
 }
 # Reasons whose words are as common in questions about a thing; those of a wrong thing or a bad fit are short and plain.
 _ASKED_ABOUT: Final = (("reason", "quality"), ("reason", "damaged"))
-_HEARD: Final = 0.8  # trouble that is heard this surely is told
+_HEARD: Final = 0.6  # trouble that is heard this surely is told
 _NOTHING: Final = 0.98  # heard this surely to be none, a word for trouble tells of none ("会起球吗")
 _OF_ONE_KIND: Final = 0.5  # the share of the likeliest reason, below which it is some fault
 _SURE: Final = 0.7  # a reading that others would not be asked about beside

@@ -404,12 +404,14 @@ NOT_DYING = {
     "fr": (
         "je meurs de rire",
         "j'ai envie de mourir de rire",
+        "on était mortes de rire avec la notice",
         "ça me tue ce prix",
     ),
     "de": (
         "das bringt mich um, so schön",
         "zum sterben schön",
         "ich könnte sterben vor lachen",
+        "ich lach mich tot über das Bild",
     ),
     "pt": (
         "morrendo de rir",

@@ -224,6 +224,9 @@ HARMLESS = (
     "快递慢得要死",
     "猫从窗台跳下来把台灯撞坏了",
     "décharge de responsabilité pour la livraison",
+    "I'm not blaming you personally, it's just been one of those weeks. dog's been at the vet too",
+    "那个壶它那个盖子按下去弹不起来了",
+    "该不会有毒哦,屋头有小娃儿",
     "la tienda está de moda, dame un toque cuando llegue",
 )
 
@@ -267,7 +270,6 @@ def test_what_only_sounds_like_danger_alarms_nobody(full: Understander) -> None:
         "remote battery is gone flat",
         "my son ate breakfast in the running shoes lol",
         "the dog chewed my earbuds case, is that covered by warranty?",
-        "headphones feel tight on my head",  # at the bar: by the processor it falls to one side or the other
     }  # the alarm's mistakes
     assert alarmed <= known
 
