@@ -98,11 +98,16 @@ def pointed_at(case: Case) -> Decision | None:
     every = _SAYS.all_of_them.fullmatch(said)
     if not looked or case.talk.form is not None or case.talk.pending or case.heard.value("order_id"):
         return None
-    if not every and not _SAYS.one_of_them.fullmatch(said):
+    if not every and (not _SAYS.one_of_them.fullmatch(said) or _only_polite(case)):
         return None
     wanted = "product.recommend" if every and looked != "price.ask" else _LOOKS[looked]
     card = case.actions.get(wanted)
     return decide("answer", replace(run(card, case), intent=wanted)) if card else None
+
+
+def _only_polite(case: Case) -> bool:
+    """Whether it is praise: "nice one" points at nothing."""
+    return case.sure and case.intent in ("dialog.social", "feedback.positive")
 
 
 @rule(

@@ -81,7 +81,7 @@ def no_more(case: Case) -> Decision | None:
         return decide("answer", say("dialog.nothing_to_drop"), case=case)
     if case.heard.entities:
         return None
-    if _SAYS.was_all.search(said) or (not ASKS.search(said) and _SAYS.own_slip.search(said)):
+    if _SAYS.was_all.search(said) or _SAYS.own_slip.search(said):
         return decide("answer", say("dialog.nothing_to_drop"), case=case)
     thanks = len(said) <= FEW and THANKS.search(said) and not ASKS.search(said)
     nothing_else = case.intent == "dialog.affirm" or not case.sure
