@@ -120,3 +120,49 @@ async def test_what_is_of_no_use_any_more_is_not_the_wrong_thing(desk: OpenDesk)
         told = said(await mei.say("还没收到呢，但是朋友送了我一副一样的，用不上了"))
         assert "发错" not in told, told
         assert "少了" not in told, told
+
+
+@pytest.mark.parametrize(
+    "asks", ["退货运费多少", "那我退了重新买一个总行吧，退货运费多少", "how much is return shipping"]
+)
+async def test_what_the_way_back_costs_is_told(desk: OpenDesk, asks: str) -> None:
+    async with desk() as counter:
+        turn = await counter.talk(customer="C1003").say(asks)
+        assert "12" in said(turn) or "8" in said(turn), said(turn)
+        assert turn["decision"] == "answer", said(turn)
+
+
+@pytest.mark.parametrize("asks", ["他说不好用让我帮他退了，能退吗", "那这个可以退不"])
+async def test_whether_it_may_go_back_is_told_for_the_order(desk: OpenDesk, asks: str) -> None:
+    async with desk() as counter:
+        qiang = counter.talk(customer="C1003")
+        await qiang.say("30911 到哪了")
+        assert "30911" in said(await qiang.say(asks))
+
+
+async def test_a_technician_who_comes_is_asked_of_a_repair(desk: OpenDesk) -> None:
+    async with desk() as counter:
+        mei = counter.talk(customer="C1001")
+        await mei.say("水壶壶盖松了，盖不紧")
+        told = said(await mei.say("有师傅能上门看看吗"))
+        assert "取件" in told, told
+
+
+@pytest.mark.parametrize("asks", ["两条有没有优惠呀", "买两条有什么活动吗"])
+async def test_whether_something_comes_off_is_told(desk: OpenDesk, asks: str) -> None:
+    async with desk() as counter:
+        someone = counter.talk()
+        await someone.say("羊毛围巾多少钱")
+        assert "满减" in said(await someone.say(asks))
+
+
+@pytest.mark.parametrize(
+    "says", ["那等他回来自己弄吧，谢谢", "等我老公回家让他办吧", "he can sort it himself later, thanks"]
+)
+async def test_who_leaves_it_to_somebody_else_begins_nothing(desk: OpenDesk, says: str) -> None:
+    async with desk() as counter:
+        qiang = counter.talk(customer="C1003")
+        await qiang.say("30911 能退吗")
+        turn = await qiang.say(says)
+        assert turn["decision"] == "answer", said(turn)
+        assert await counter.effects() == []

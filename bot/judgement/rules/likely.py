@@ -77,9 +77,14 @@ def one_question(case: Case) -> Decision | None:
     if card is None or case.sure or card.stakes != "low" or case.talk.form is not None:
         return None
     next_best = max((i.confidence for i in others), default=0.0)
-    if top.name not in INFORMS or top.confidence < MORE_LIKELY or top.confidence < ALONE * next_best:
+    said = case.turn.text.lower()
+    named = top.name == "promo.coupon" and _SAYS.offers.search(said) is not None
+    if top.name not in INFORMS or top.confidence < MORE_LIKELY:
         return None
-    if case.limits.bar(card.skill, top.name) > CAREFUL or not ASKS.search(case.turn.text):
+    if top.confidence < ALONE * next_best and not named:
+        return None
+    asks = ASKS.search(said) or _SAYS.may.search(said)
+    if case.limits.bar(card.skill, top.name) > CAREFUL or not asks:
         return None
     return decide("answer", run(card, case), *back_to_pending(case, {card.name}))
 

@@ -40,9 +40,12 @@ def way_back(case: Case) -> Decision | None:
     going = {name for c in case.actions.values() if c.name in waiting for name in c.intents}
     of_an_article = "knowledge.ask" in going and any(name.startswith(_RULES) for name in case.talk.told)
     goes_back = of_an_article or any(name.startswith(_OF_GOING_BACK) for name in going | case.talk.offered)
-    if card is None or not goes_back or case.heard.value("order_id") or case.talk.form is not None:
+    by_name = _SAYS.of_return.search(case.turn.text.lower()) is not None
+    if card is None or case.heard.value("order_id") or case.talk.form is not None:
         return None
-    asks = _asks_postage(case.turn.text)
+    if not (goes_back or by_name):
+        return None
+    asks = _asks_postage(case.turn.text) or (by_name and ASKS.search(case.turn.text))
     heard = case.intent == "delivery.fee" and case.request.top.confidence >= LIKELY
     if not asks and not heard:
         return None

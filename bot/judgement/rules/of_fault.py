@@ -14,6 +14,7 @@ _SAYS: Final = phrases("of_fault")
 FEW: Final = 40  # characters of such a question; English ones take twice as many
 WHICH_WAY: Final = Entity(entity="which_way", value="yes")  # tells the skill what is asked
 _WAYS: Final = WAYS_OUT["quality"]
+_OF_GOING_BACK: Final = ("return.", "refund.", "exchange.", "goodwill.")
 _OFFERED: Final = frozenset({"clarify.ways", "clarify.ways_again"})  # said once a fault was told
 
 
@@ -48,4 +49,18 @@ def rather_swapped(case: Case) -> Decision | None:
     return decide("clarify", replace(run(card, case), intent="exchange.request"))
 
 
-RULES: Final = (which_way, rather_swapped)
+@rule(
+    "request.may_it_go_back",
+    "Asks in plain words whether it may go back, if not surely heard, after its order was spoken of: told for that order.",
+)
+def may_it_go_back(case: Case) -> Decision | None:
+    card, order = case.actions.get("return.policy"), case.talk.slots.get("order_id")
+    if card is None or not order or case.sure or not _free(case) or case.heard.value("order_id"):
+        return None
+    if not case.intent.startswith(_OF_GOING_BACK) or not _SAYS.may_go_back.search(case.turn.text.lower()):
+        return None
+    about = (Entity(entity="order_id", value=str(order)),)
+    return decide("answer", replace(run(card, case), intent="return.policy", entities=about))
+
+
+RULES: Final = (which_way, rather_swapped, may_it_go_back)

@@ -173,6 +173,7 @@ const ZH = {
   "request.fault_after_window": "被告知退货期已过，又说是质量问题：开始报修。",
   "request.which_way": "说过毛病后问修、退、换哪样好：告知有哪些可选，再把几种办法给出来。",
   "request.rather_swapped": "能换就换，换不了再退：先办换货，办不了会说还有什么。",
+  "request.may_it_go_back": "说过某单后直白地问能不能退，但没听准：按那一单答。",
   "request.asks_of_repair": "问维修谁来取、寄到哪里，或接着问维修：按维修答，不按退货答。",
   "request.coupon_for_trouble": "要券当补偿，又不是因为迟：给出能给的补偿办法，不是报促销。",
   "request.default_address": "给了地址并说要设成默认：存进账户，不改订单。",
