@@ -31,8 +31,11 @@ def late_and_refund(case: Case) -> Decision | None:
     refunded, due = (
         things if waits.start() < border and not _SAYS.of_next.search(said[:border].lower()) else things[::-1]
     )
-    first = replace(run(parcel, case), intent="order.status", entities=(due,))
-    return decide("answer", first, replace(run(money, case), intent="refund.status", entities=(refunded,)))
+    told = replace(run(money, case), intent="refund.status", entities=(refunded,))
+    stands = replace(run(parcel, case), intent="order.status", entities=(due,))
+    return decide(
+        "answer", told, stands
+    )  # the parcel last: what is said next of it, as to chase it, is of that one
 
 
 RULES: Final = (late_and_refund,)
