@@ -143,3 +143,25 @@ async def test_two_questions_about_a_thing_are_both_answered(desk: OpenDesk) -> 
         told = said(await someone.say("能机洗吗,会不会起球"))
         assert "不能机洗" in told, told
         assert "起小球" in told, told
+
+
+@pytest.mark.parametrize(
+    "says",
+    [
+        "上次在别家买的走了半个月还没到",
+        "我在京东上买的包裹一直没收到",
+        "my parcel from amazon never came, i ordered it on amazon",
+    ],
+)
+async def test_what_was_bought_elsewhere_is_no_order_of_ours(desk: OpenDesk, says: str) -> None:
+    async with desk() as counter:
+        turn = await counter.talk().say(says)
+        assert rule(turn) == "request.bought_elsewhere", said(turn)
+
+
+@pytest.mark.parametrize(
+    "says", ["在你们家买的包裹一直没收到", "别家买的比你们便宜，能补差价吗", "在京东上你们店买的还没到"]
+)
+async def test_what_was_bought_here_is_looked_for(desk: OpenDesk, says: str) -> None:
+    async with desk() as counter:
+        assert rule(await counter.talk(customer="C1001").say(says)) != "request.bought_elsewhere"

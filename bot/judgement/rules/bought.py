@@ -5,7 +5,7 @@ from typing import Final
 
 from bot.judgement.case import Case
 from bot.judgement.phrases import phrases
-from bot.judgement.rule import back, back_to_pending, decide, few, rule, run
+from bot.judgement.rule import back, back_to_pending, decide, few, rule, run, say
 from bot.judgement.rules.forms import ASKS
 from bot.judgement.rules.problems import offer_ways
 from bot.turn import NAMED_THING, Decision, Entity, Move
@@ -22,6 +22,14 @@ _FAULTS: Final = frozenset({"quality", "damaged"})
 _OF_WARRANTY: Final = "warranty."  # what was told of a guarantee, with a way to have it repaired
 _MONEY: Final = frozenset({"refund.status", "refund.policy", "refund.request", "fee.cancellation"})
 _OF_NOTHING: Final = ("dialog.", "feedback.", "oos", "complaint")
+_OF_ORDERS: Final = (
+    "delivery.issue",
+    "order.status",
+    "order.wrong_item",
+    "warranty.",
+    "return.request",
+    "refund.request",
+)
 _NO_FAULT: Final = ("handoff.", "return.", "refund.", "exchange.", "order.", "product.")
 
 
@@ -161,6 +169,20 @@ def what_was_bought(case: Case) -> Decision | None:
     return decide("answer", told, *back(case, card.name))
 
 
+@rule(
+    "request.bought_elsewhere",
+    "Tells of something bought at another shop: said that such orders are not seen here, and no order is asked for.",
+)
+def bought_elsewhere(case: Case) -> Decision | None:
+    said, busy = case.turn.text.lower(), case.talk.form is not None or bool(case.talk.pending)
+    if busy or case.heard.value("order_id") or len(case.heard.requests) > 1 or not few(said, 2 * FEW):
+        return None
+    of_orders = case.intent.startswith(_OF_ORDERS) or (not case.sure and not ASKS.search(said))
+    if not of_orders or not _SAYS.elsewhere.search(said) or _SAYS.of_ours.search(said):
+        return None
+    return decide("answer", say("dialog.elsewhere"), case=case)
+
+
 ON_A_CARD: Final = (let_go, what_was_bought, fewer, own_fault)
-RULES: Final = (spare_part, symptom_invited, money_if)
+RULES: Final = (bought_elsewhere, spare_part, symptom_invited, money_if)
 PIECES: Final = (pieces_differ,)

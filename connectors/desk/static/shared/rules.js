@@ -57,6 +57,7 @@ const ZH = {
   "request.only_asks": "讲完规则后说还没买：回一句没关系。",
   "request.holds_for_all": "访客或只是问规则的人，文章里有答案：直接告知，不要订单号。",
   "request.not_what_it_sounds": "明说不是问那件事（不是退款），又说了是哪一单：告知那一单到哪了。",
+  "request.bought_elsewhere": "说的是在别家买的东西：说明这里查不到，不问订单号。",
   "request.spare_part": "想单买某个配件：告知卖不卖；说是坏了的，一并给出处理办法。",
   "request.own_fault": "自己弄坏的，在说保修时问起或说起：告知保修范围和费用。",
   "request.symptom_invited": "刚告知保修期并请说哪里坏了，就说了：给出报修，等确认。",
