@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -126,7 +126,28 @@ def test_check_looks_and_leaves_nothing_behind(tmp_path: Path) -> None:
     assert not (tmp_path / "data").exists()
 
 
-def test_check_names_the_article_and_the_key_that_disagree(tmp_path: Path) -> None:
+Here = Callable[..., tuple[int, str]]
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Here:
+    """A command's exit code and what it prints, run in this process, where the models are loaded once."""
+
+    def run(*arguments: str, **settings: str) -> tuple[int, str]:
+        for name in [name for name in os.environ if name.startswith("HAOKE_")]:
+            monkeypatch.delenv(name)
+        known = environment(tmp_path, **settings)
+        for name in known.keys() - os.environ.keys():
+            monkeypatch.setenv(name, known[name])
+        monkeypatch.setenv("COLUMNS", "250")
+        with pytest.raises(SystemExit) as ended:
+            cli.app(list(arguments))
+        return int(str(ended.value.code)), capsys.readouterr().out
+
+    return run
+
+
+def test_check_names_the_article_and_the_key_that_disagree(tmp_path: Path, here: Here) -> None:
     shop = {
         "shop": {"name": {"en": "Kite Loft"}, "currency": "GBP"},
         "policy": {"return_window_days": 7},
@@ -140,22 +161,20 @@ def test_check_names_the_article_and_the_key_that_disagree(tmp_path: Path) -> No
         ],
     }
     (tmp_path / "shop.json").write_text(json.dumps(shop), encoding="utf-8")
-    done = haoke(tmp_path, "check", HAOKE_SHOP__FIXTURE=str(tmp_path / "shop.json"), COLUMNS="250")
-    assert done.returncode == 0, done
-    assert re.search(
-        r"articles +warn +back “Sending back”.+30 days.+policy.return_window_days is 7", done.stdout
-    )
+    code, told = here("check", HAOKE_SHOP__FIXTURE=str(tmp_path / "shop.json"))
+    assert code == 0, told
+    assert re.search(r"articles +warn +back “Sending back”.+30 days.+policy.return_window_days is 7", told)
 
 
-def test_check_looks_at_the_shops_own_words(tmp_path: Path) -> None:
+def test_check_looks_at_the_shops_own_words(tmp_path: Path, here: Here) -> None:
     rules = tmp_path / "rules.toml"
     for text, state in (
         ('[[forbidden]]\nwords = ["x"]', "ok +1 forbidden"),
         ("[[forbidden]]", "fail +house rules"),
     ):
         rules.write_text(text, encoding="utf-8")
-        done = haoke(tmp_path, "check", HAOKE_JUDGEMENT__HOUSE=str(rules), COLUMNS="250")
-        assert re.search(f"rules +{state}", done.stdout), done
+        _, told = here("check", HAOKE_JUDGEMENT__HOUSE=str(rules))
+        assert re.search(f"rules +{state}", told), told
 
 
 def test_who_is_asked_before_an_erasure_reads_what_to_answer_and_what_came_of_it(tmp_path: Path) -> None:
@@ -272,7 +291,7 @@ def test_understand_hears_what_the_skills_in_use_bring(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_evaluate_exit_codes_and_json(tmp_path: Path) -> None:
+def test_evaluate_exit_codes_and_json(tmp_path: Path, here: Here) -> None:
     turns = [
         {"say": "10421 到哪了？", "expect": {"decision": "answer", "must": ["10421"]}},
         {"agent": "我是小安", "expect": {"owner": "agent:agent-1"}},
@@ -288,8 +307,8 @@ def test_evaluate_exit_codes_and_json(tmp_path: Path) -> None:
     assert body["dialogues"][0]["turns"][0]["turn"]["slots"] == {"order_id": "10421"}
     turns[0]["expect"] = {"decision": "handoff"}
     file.write_text(json.dumps({"id": "one", "customer": "C1001", "turns": turns}))
-    assert haoke(tmp_path, "evaluate", str(file), "--min", "0.9").returncode == 1
-    assert haoke(tmp_path, "evaluate", str(file), "--min", "0.5").returncode == 0
+    assert here("evaluate", str(file), "--min", "0.9")[0] == 1
+    assert here("evaluate", str(file), "--min", "0.5")[0] == 0
     file.write_text("{}")
     done = haoke(tmp_path, "evaluate", str(file))
     assert (done.returncode, "d.jsonl:1: " in done.stderr) == (2, True)
