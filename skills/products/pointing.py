@@ -76,13 +76,15 @@ def _by_place(told: Sequence[Product], text: str) -> tuple[Product, ...]:
 
 
 def _last_list(words: str) -> Sequence[str]:
-    """The last list among what was told: its lines begin with a dot."""
+    """The last list of several among what was told: its lines begin with a dot."""
     lines: list[str] = []
     for line in reversed(words.splitlines()):
         if line.startswith(_DOT):
             lines.insert(0, line)
-        elif lines:
+        elif len(lines) > 1:
             break
+        else:
+            lines = []
     return lines
 
 

@@ -165,3 +165,20 @@ async def test_what_was_bought_elsewhere_is_no_order_of_ours(desk: OpenDesk, say
 async def test_what_was_bought_here_is_looked_for(desk: OpenDesk, says: str) -> None:
     async with desk() as counter:
         assert rule(await counter.talk(customer="C1001").say(says)) != "request.bought_elsewhere"
+
+
+async def test_who_would_pay_more_wants_no_amends(desk: OpenDesk) -> None:
+    async with desk() as counter:
+        someone = counter.talk()
+        await someone.say("上次在别家买的包裹走了半个月还没到")
+        assert rule(await someone.say("能指定发顺丰吗我可以补钱")) != "request.amends"
+
+
+async def test_the_second_one_is_of_a_list_of_several(desk: OpenDesk) -> None:
+    async with desk() as counter:
+        someone = counter.talk(customer="C1001")
+        listed = said(await someone.say("想送朋友生日礼物，300以内有什么推荐"))
+        second = listed.split("· ")[2].partition("，")[0]
+        await someone.say("她怕冷")
+        await someone.say("可以包装好一点再放张贺卡吗")
+        assert second in said(await someone.say("第二款有货吗"))
