@@ -7,6 +7,7 @@ from typing import Final
 from pydantic import JsonValue
 
 from bot.judgement.case import ActionCard, Case, Form, Pending
+from bot.judgement.phrases import phrases
 from bot.judgement.terms import binds
 from bot.turn import Decision, DecisionKind, Entity, Move, Reason, Request
 
@@ -26,6 +27,8 @@ _INSTEAD: Final = frozenset(
 )
 
 
+_RECONSIDERS: Final = phrases("pending").reconsiders
+_LIKELY: Final = 0.3  # of a reading that may be the one that is meant
 _NAMES_ONE: Final = frozenset({"order_id", "tracking_number", "product", "which_order"})
 SAME_WISH: Final = (
     frozenset({"refund.request", "return.request"}),
@@ -152,11 +155,20 @@ def kin(intent: str) -> frozenset[str]:
 def back_to_pending(case: Case, running: Collection[str]) -> tuple[Move, ...]:
     """After an interruption the effect that waits for a word is shown again, so that a plain yes counts.
 
-    Not the very next one where terms were put: that yes may be meant for them, so it shows the effect once more.
+    Not the very next one where terms were put, or another act may be wanted instead: that yes may be meant for them, so it shows
+    the effect once more.
     """
     if not case.talk.pending or case.talk.pending[-1].action in running:
         return ()
-    return (_shown_again(case, "", binds(case.turn.text)),)
+    return (_shown_again(case, "", binds(case.turn.text) or _wants_another(case)),)
+
+
+def _wants_another(case: Case) -> bool:
+    """Whether another act than the one that waits may be wanted in its place: "can you swap them instead?"."""
+    if not _RECONSIDERS.search(case.turn.text):
+        return False
+    likely = (case.actions.get(each.name) for each in case.request.intents if each.confidence >= _LIKELY)
+    return any(card and card.confirms and card.name != case.talk.pending[-1].action for card in likely)
 
 
 def back(case: Case, *running: str) -> tuple[Move, ...]:
