@@ -35,6 +35,24 @@ def test_what_stands_behind_the_street_is_kept(text: str, address: str) -> None:
     assert addresses(text) == [address]
 
 
+@pytest.mark.parametrize("expected", ["", "address"])
+@pytest.mark.parametrize(
+    ("text", "address"),
+    [
+        (
+            "the shoes need to go somewhere else, Flat 4, 18 Harcourt Road, Leeds LS6 2BD",
+            "Flat 4, 18 Harcourt Road, Leeds LS6 2BD",
+        ),
+        ("it has to go elsewhere, 9 King Street, York YO1 9ST", "9 King Street, York YO1 9ST"),
+        ("send them to Rose Cottage, 5 Mill Lane, Ely CB7 4AA", "Rose Cottage, 5 Mill Lane, Ely CB7 4AA"),
+    ],
+)
+def test_before_the_street_stands_the_name_of_a_house_and_no_sentence(
+    text: str, address: str, expected: str
+) -> None:
+    assert addresses(text, *filter(None, [expected])) == [address]
+
+
 @pytest.mark.parametrize(
     ("text", "address"),
     [

@@ -57,8 +57,9 @@ _PLACE_BEFORE = re.compile(  # "Riverside Park, 699 Wangshang Rd", where an addr
     rf"(?:^|(?<=\n))\s*(?P<place>(?!(?:yes|ok|okay|sure|hi|hello|no|so|well|it|to|change|send|please|new|address|deliver)\b)"
     rf"(?:(?!{_PLAIN_WORDS})[a-z0-9][a-z0-9'’&.-]*+(?: |(?=,))){{1,5}}, ?)$"
 )
+_NO_PLACE = r"(?:go|come|be|get|have|change|move|send|ship|somewhere|elsewhere|another|different|new|work|home|me|us|him|her|them)\b"
 _PLACE_TOLD = re.compile(  # the same after a "to", or where a change of address was spoken of
-    rf"(?:^|(?<=\bto )|(?<=\bat ))(?P<place>(?:(?!{_PLAIN_WORDS})[a-z][a-z'’&.-]*+(?: |(?=,))){{1,4}}, ?)$"
+    rf"(?:^|(?<=\bto )|(?<=\bat ))(?P<place>(?!{_NO_PLACE})(?:(?!{_PLAIN_WORDS})[a-z][a-z'’&.-]*+(?: |(?=,))){{1,4}}, ?)$"
 )
 _POLITE = re.compile(
     r"(?:[,;.!?。,、;\s]|please|thanks|thank you|bitte|danke|s['’]il (?:vous|te)(?: pla(?:[iî]t?)?)?|svp|stp|merci|por favor|gracias|obrigad[oa]|schicken|senden|liefern|谢谢|麻烦了|可以(?:吗|么|不|嘛)|可不可以|行(?:不行|吗|么|不|嘛)|好(?:不好|吗|么|不)|能不能|成(?:吗|不)|吧|呢|啊|哦)*+$"
@@ -157,7 +158,8 @@ def _begins(text: str, start: int, context: Context) -> int:
     before = text[:start]
     told = _PLACE_TOLD.search(before)
     named = told is not None and (told.start() > 0 or _SAYS.address_word.search(context.asked))
-    place = _PLACE_BEFORE.search(before) if "address" in context.expected else told if named else None
+    asked = _PLACE_BEFORE.search(before) if "address" in context.expected else None
+    place = asked or (told if named else None)
     return place.start("place") if place else start
 
 
