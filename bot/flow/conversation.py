@@ -161,7 +161,7 @@ class Conversation:
             pending=tuple(self.act(effect, domain, said) for effect in self.effects),
             held=tuple(self.act(effect, domain, said) for effect in self.held),
             buttons=self.buttons,
-            offered=frozenset(button.payload.partition("{")[0].strip("/ ") for button in self.buttons),
+            offered=frozenset(button.intent for button in self.buttons),
             undo=self._undo(),
             last_action=str(self.slots.get(LAST_ACTION) or ""),
             to_open=str(self.slots.get(TO_OPEN) or ""),

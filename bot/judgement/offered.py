@@ -26,7 +26,7 @@ def taken(text: str, buttons: Sequence[Button]) -> tuple[Button, str] | None:
     """
     lower = text.lower()
     parts = [part.strip() for part in _SAYS.border.split(lower) if part.strip()]
-    asks_on = _SAYS.asks_on.search(lower) is not None and len({_kind(button) for button in buttons}) > 1
+    asks_on = _SAYS.asks_on.search(lower) is not None and len({button.intent for button in buttons}) > 1
     for number, part in enumerate(parts):
         if _SAYS.no.search(part):
             continue
@@ -48,10 +48,6 @@ def _placed(part: str, buttons: Sequence[Button]) -> Button | None:
         number = _PLACES.get(place) or _DIGITS.get(said) or int(said)
         return buttons[number - 1 if number > 0 else number] if number <= len(buttons) else None
     return None
-
-
-def _kind(button: Button) -> str:
-    return button.payload.partition("{")[0]
 
 
 def _titled(part: str, buttons: Sequence[Button]) -> Button | None:

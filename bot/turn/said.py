@@ -25,6 +25,11 @@ class Button:
     title: str
     payload: str
 
+    @property
+    def intent(self) -> str:
+        """The intent that the payload names: `order.status` of `/order.status{"order_id":"10421"}`."""
+        return self.payload.partition("{")[0].strip("/ ")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:

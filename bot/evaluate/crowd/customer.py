@@ -61,7 +61,7 @@ class Customer:
             return "message", self.random.choice(YES[self.goal.language])
         if asked in self.goal.answers:
             return "message", self.goal.answers[asked]
-        wanted = next((b for b in buttons if _intent(b) in self.goal.picks), None)
+        wanted = next((b for b in buttons if b.intent in self.goal.picks), None)
         if wanted is not None and turn.get("decision") == "clarify":
             return "press", wanted.payload
         return self._again()
@@ -87,7 +87,3 @@ class Customer:
         if self.patience < -1:
             self.gave_up = True
         return "message", self.random.choice(PERSON[self.goal.language])
-
-
-def _intent(button: Button) -> str:
-    return button.payload.partition("{")[0].strip("/ ")

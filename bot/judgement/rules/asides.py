@@ -67,7 +67,7 @@ def only_just(case: Case) -> Decision | None:
         or case.heard.value("order_id")
     ):
         return None
-    ways = [b.payload.partition("{")[0].strip("/ ") for b in case.talk.buttons]
+    ways = [b.intent for b in case.talk.buttons]
     ways = [name for name in ways if name in case.actions]
     if case.talk.last_response in OFFERS and ways:
         return decide("clarify", ask_which(case, ways), case=case)

@@ -185,7 +185,7 @@ def _named(case: Case, ways: Collection[str]) -> str:
 
 def _ways_on_offer(case: Case) -> list[str]:
     """The ways out of a trouble that the last reply asked about, for no order yet."""
-    named = [(button.payload.partition("{")[0].strip("/ "), button.payload) for button in case.talk.buttons]
+    named = [(button.intent, button.payload) for button in case.talk.buttons]
     return [
         name
         for name, payload in named

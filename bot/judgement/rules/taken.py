@@ -28,21 +28,17 @@ _ENDS: Final = (
 _CORE: Final = ("effect.", "notice.", "dialog.")  # buttons that are read elsewhere
 
 
-def _intent(button: Button) -> str:
-    return button.payload.partition("{")[0].strip("/ ")
-
-
 def _offer(case: Case) -> tuple[Button, str] | None:
     """The choice that is taken, and what is said beside it."""
-    buttons = [b for b in case.talk.buttons if _intent(b) in case.actions]
-    if len(buttons) != len([b for b in case.talk.buttons if not _intent(b).startswith(_CORE)]):
+    buttons = [b for b in case.talk.buttons if b.intent in case.actions]
+    if len(buttons) != len([b for b in case.talk.buttons if not b.intent.startswith(_CORE)]):
         return None
     said = case.turn.text
-    if _SAYS.keeps.search(said) and all(_intent(b).startswith(_ENDS) for b in buttons):
+    if _SAYS.keeps.search(said) and all(b.intent.startswith(_ENDS) for b in buttons):
         return None
     if found := taken(said, buttons):
         return found
-    acts = [button for button in buttons if _intent(button) != "handoff.request"]
+    acts = [button for button in buttons if button.intent != "handoff.request"]
     yes = case.intent == "dialog.affirm" and case.request.top.confidence >= SURE_YES and len(said) <= FEW
     alone = len(acts) == 1 and not case.talk.pending and not case.heard.entities and not ASKS.search(said)
     return (acts[0], "") if yes and alone and not _names_another(case, acts[0]) else None
@@ -50,7 +46,7 @@ def _offer(case: Case) -> tuple[Button, str] | None:
 
 def _names_another(case: Case, button: Button) -> bool:
     """Whether a yes names another act than the one that is offered: "all right, swap it then" takes no look at the parcel."""
-    mine = kin(_intent(button)) | {_intent(button)}
+    mine = kin(button.intent) | {button.intent}
     return any(names(intent, case.turn.text.strip()) for intent in CALLED_BY if intent not in mine)
 
 
@@ -65,7 +61,7 @@ def offer_taken(case: Case) -> Decision | None:
     if found is None:
         return None
     button, rest = found
-    name = _intent(button)
+    name = button.intent
     card = case.actions[name]
     surely = case.card is not None and case.sure and case.card.name != card.name
     if surely and len(case.heard.requests) == 1 and rest and name != case.intent:

@@ -43,7 +43,7 @@ def tried(case: Case) -> Decision | None:
         return None
     if _OF_PAGES & about:
         return decide("clarify", say("clarify.tried"), case=case)
-    offered = [button.payload.partition("{")[0].strip("/ ") for button in case.talk.buttons]
+    offered = [button.intent for button in case.talk.buttons]
     ways = [name for name in offered if name in _WAYS] if case.talk.last_response in OFFERS else []
     if not ways and _OF_THINGS & about:
         ways = list(_WAYS)
