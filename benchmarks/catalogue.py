@@ -14,6 +14,7 @@ import random
 import tempfile
 import time
 from importlib.resources import files
+from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
@@ -21,7 +22,7 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks.machine import machine
-from benchmarks.turn import Stopwatch, one_by_one
+from benchmarks.turn import Stopwatch, again_and_again, one_by_one
 from bot.app import App
 from bot.config import load_config
 
@@ -120,9 +121,9 @@ async def measure(products: int, turns: int, watch: Stopwatch) -> dict[str, Any]
         app = await App.open(load_config(Path("config.toml"), env))
         opened = time.perf_counter() - began
         try:
-            await one_by_one(app, 30, "warm", watch)  # not counted
+            await one_by_one(app, islice(again_and_again("warm"), 30), watch)  # not counted
             busy = time.thread_time()
-            told = await one_by_one(app, turns, "timed", watch)
+            told = await one_by_one(app, islice(again_and_again("timed"), turns), watch)
             busy = (time.thread_time() - busy) * 1000 / turns
         finally:
             await app.close()

@@ -1,20 +1,22 @@
 """How long a turn takes, by stage; what it costs; how many fit on a core; how soon a webhook is acknowledged.
 
-    python -m benchmarks.turn [--turns 300] [--postgres postgresql+asyncpg://…] [--json OUT]
+    python -m benchmarks.turn [--turns 300] [--talks tests/dialogues/fresh_en.jsonl …] [--postgres postgresql+asyncpg://…] [--json OUT]
 
-Everything runs the production pipeline with the shipped models on the demo shop, one torch thread. "Everything but the models"
-is the turn's wall time less what the encoder and the linear judge took, whoever asked them (understanding or knowledge). The load of
-the acknowledgement test is served by this same machine.
+Everything runs the production pipeline with the shipped models on the demo shop, one torch thread. The same few talks come again and
+again, as they do on a busy day and unlike strangers: what was read is remembered. The messages of the files of `--talks` are said once
+each, so nothing of them is. "Everything but the models" is the turn's wall time less what the encoder, the linear judge and the reader of
+passages took, whoever asked them (understanding or knowledge). The load of the acknowledgement test is served by this same machine.
 """
 
 import argparse
 import asyncio
+import itertools
 import json
 import logging
 import statistics
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -25,6 +27,7 @@ from rich.table import Table
 from benchmarks.machine import machine
 from bot.app import App
 from bot.config import Config, load_config
+from bot.knowledge.reader import AnswerReader
 from bot.turn import Address, Utterance
 from bot.understanding.encoder import Encoder
 from bot.understanding.linear import LinearJudge
@@ -40,6 +43,10 @@ TALK: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("C1003", ("手机壳什么材质的", "30911能退吗", "运费谁出", "先不退了")),
 )
 SOAK_SENDERS = 64
+TALKS = Path("tests/dialogues")
+SETS = ("fresh_en", "few_words", "independent", "ten")
+
+Line = tuple[str | None, str, Address]  # a customer, their words and the conversation
 
 
 def percentile(values: Sequence[float], share: float) -> float:
@@ -53,7 +60,7 @@ class Stopwatch:
 
     def __init__(self) -> None:
         self._spent = 0.0
-        for kind, method in ((LinearJudge, "scores"), (Encoder, "read")):
+        for kind, method in ((LinearJudge, "scores"), (Encoder, "read"), (AnswerReader, "scores")):
             setattr(kind, method, self._timed(getattr(kind, method)))
 
     def _timed(self, call: Callable[..., Any]) -> Callable[..., Any]:
@@ -72,14 +79,13 @@ class Stopwatch:
         return spent
 
 
-async def one_by_one(app: App, turns: int, run: str, watch: Stopwatch) -> dict[str, Any]:
+async def one_by_one(app: App, lines: Iterable[Line], watch: Stopwatch) -> dict[str, Any]:
     """Turns in sequence: wall time from accept to commit, by stage, and processor time."""
     walls: list[float] = []
     rest: list[float] = []
     stages: dict[str, list[float]] = {}
     cpu = time.process_time()
-    for number in range(turns):
-        customer, text, address = line(number, run)
+    for number, (customer, text, address) in enumerate(lines):
         watch.look()
         began = time.perf_counter()
         await app.inbox.accept(address, said(f"{number}", text, customer))
@@ -91,9 +97,9 @@ async def one_by_one(app: App, turns: int, run: str, watch: Stopwatch) -> dict[s
         rest.append(wall - watch.look())
         for stage, spent in turn.timings_ms.items():
             stages.setdefault(stage, []).append(spent)
-    spent_ms = (time.process_time() - cpu) * 1000 / turns
+    spent_ms = (time.process_time() - cpu) * 1000 / len(walls)
     return {
-        "turns": turns,
+        "turns": len(walls),
         "turn_ms": spread(walls),
         "without_models_ms": spread(rest),
         "cpu_per_turn_ms": round(spent_ms, 2),
@@ -135,6 +141,21 @@ async def acknowledge(app: App, turns: int) -> dict[str, Any]:
     return {"offered_per_second": 50, **spread(spent)}
 
 
+def again_and_again(run: str) -> Iterator[Line]:
+    """The turns of the same few talks, without end."""
+    return (line(number, run) for number in itertools.count())
+
+
+def said_once(files: Sequence[Path]) -> Iterator[Line]:
+    """What customers say in these files of dialogues (docs/testing.md), each dialogue a conversation of its own."""
+    for file in files:
+        for row in map(json.loads, file.read_text(encoding="utf-8").splitlines()):
+            address = Address(channel="rest", conversation=f"{file.stem}-{row['id']}")
+            for turn in row["turns"]:
+                if "say" in turn:
+                    yield row.get("customer"), turn["say"], address
+
+
 def line(number: int, run: str = "talk") -> tuple[str, str, Address]:
     """The customer, words and conversation of the n-th turn; a conversation belongs to one run."""
     talks = [(customer, text, index) for index, (customer, texts) in enumerate(TALK) for text in texts]
@@ -142,8 +163,8 @@ def line(number: int, run: str = "talk") -> tuple[str, str, Address]:
     return customer, text, Address(channel="rest", conversation=f"{run}-{index}-{number // len(talks)}")
 
 
-def said(key: str, text: str, customer: str) -> Utterance:
-    """An utterance of a signed-in customer that is a turn of its own."""
+def said(key: str, text: str, customer: str | None) -> Utterance:
+    """An utterance of a customer, signed in or nobody known, that is a turn of its own."""
     return Utterance(
         key=key, text=text, at=datetime.now(UTC), customer_id=customer, metadata={"no_merge": True}
     )
@@ -158,14 +179,15 @@ def spread(values: Sequence[float]) -> dict[str, float]:
     }
 
 
-async def measure(config: Config, turns: int, watch: Stopwatch) -> dict[str, Any]:
+async def measure(config: Config, turns: int, talks: Sequence[Path], watch: Stopwatch) -> dict[str, Any]:
     """All figures on one database."""
     app = await App.open(config)
     try:
-        await one_by_one(app, 20, "warm", watch)  # not counted
+        await one_by_one(app, itertools.islice(again_and_again("warm"), 20), watch)  # not counted
         return {
             "model": app.models.understander.model,
-            "one_by_one": await one_by_one(app, turns, "timed", watch),
+            "one_by_one": await one_by_one(app, itertools.islice(again_and_again("timed"), turns), watch),
+            "said_once": await one_by_one(app, said_once(talks), watch),
             "all_at_once": await all_at_once(app, turns),
             "acknowledge_ms": await acknowledge(app, turns),
         }
@@ -173,9 +195,9 @@ async def measure(config: Config, turns: int, watch: Stopwatch) -> dict[str, Any
         await app.close()
 
 
-async def run(turns: int, postgres: str) -> dict[str, Any]:
+async def run(turns: int, talks: Sequence[Path], postgres: str) -> dict[str, Any]:
     """The report: machine, then figures by database."""
-    report: dict[str, Any] = {"machine": machine()}
+    report: dict[str, Any] = {"machine": machine(), "talks": [file.stem for file in talks]}
     watch = Stopwatch()
     for name, url in (("sqlite", ""), ("postgresql", postgres)):
         if name == "postgresql" and not url:
@@ -185,7 +207,7 @@ async def run(turns: int, postgres: str) -> dict[str, Any]:
                 {"HAOKE_STORE__URL": url} if url else {}
             )
             config = load_config(Path("config.toml"), env)
-            report[name] = await measure(config, turns, watch)
+            report[name] = await measure(config, turns, talks, watch)
     return report
 
 
@@ -195,15 +217,14 @@ def show(report: dict[str, Any]) -> None:
     names = [name for name in ("sqlite", "postgresql") if name in report]
     for column in ("figure", *names):
         table.add_column(column, justify="left" if column == "figure" else "right")
-    first = report[names[0]]["one_by_one"]
-    rows = [("turn", "turn_ms"), ("everything but the models", "without_models_ms")]
-    for title, key in rows:
-        table.add_row(f"{title}, p50 / p95 ms", *(pair(report[n]["one_by_one"][key]) for n in names))
-    for stage in first["stages_ms"]:
-        table.add_row(f"  {stage}", *(pair(report[n]["one_by_one"]["stages_ms"][stage]) for n in names))
-    table.add_row(
-        "processor time per turn, ms", *(f"{report[n]['one_by_one']['cpu_per_turn_ms']}" for n in names)
-    )
+    for kind, title in (("one_by_one", "the same few talks"), ("said_once", "messages said once")):
+        part = {name: report[name][kind] for name in names}
+        turns = part[names[0]]["turns"]
+        table.add_row(f"{title}, {turns} turns, p50 / p95 ms", *(pair(part[n]["turn_ms"]) for n in names))
+        table.add_row("  everything but the models", *(pair(part[n]["without_models_ms"]) for n in names))
+        for stage in part[names[0]]["stages_ms"]:
+            table.add_row(f"    {stage}", *(pair(part[n]["stages_ms"][stage]) for n in names))
+        table.add_row("  processor time per turn, ms", *(f"{part[n]['cpu_per_turn_ms']}" for n in names))
     table.add_row(
         "turns per second, 8 workers", *(f"{report[n]['all_at_once']['per_second']}" for n in names)
     )
@@ -223,11 +244,12 @@ def main() -> None:
     """Parse arguments, measure, print, write."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--turns", type=int, default=300)
+    parser.add_argument("--talks", type=Path, nargs="+", default=[TALKS / f"{name}.jsonl" for name in SETS])
     parser.add_argument("--postgres", default="", help="URL of an empty PostgreSQL database")
     parser.add_argument("--json", type=Path)
     arguments = parser.parse_args()
     logging.disable(logging.WARNING)
-    report = asyncio.run(run(arguments.turns, arguments.postgres))
+    report = asyncio.run(run(arguments.turns, arguments.talks, arguments.postgres))
     show(report)
     if arguments.json:
         arguments.json.write_text(json.dumps(report, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")

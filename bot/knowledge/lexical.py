@@ -89,10 +89,9 @@ class Lexical:
                 weights[word] = self._weight(len(self._rows.get(word, ())))
             return sum(weights[word] for word in words)
 
-        shares = (
-            (2 * worth(asked & other), worth(asked) + worth(other)) for other in others if asked & other
-        )
-        return max((shared / whole for shared, whole in shares), default=0.0)
+        mine = worth(asked)
+        shares = ((worth(asked & other), worth(other)) for other in others if asked & other)
+        return max((2 * shared / (mine + theirs) for shared, theirs in shares), default=0.0)
 
     def _shares(self, asked: Collection[str]) -> tuple[Scores, Scores]:
         said, meant = np.zeros(self._size, dtype=np.float32), np.zeros(self._size, dtype=np.float32)

@@ -91,14 +91,10 @@ def test_dangers_by_another_hand(
     lines = (QUESTIONS / f"{file}.jsonl").read_text(encoding="utf-8").splitlines()
     rows = [json.loads(line) for line in lines]
     rows = [row for row in rows if row["language"] == language]
-    heard = {
-        danger: [
-            "safety" in full.understand(row["text"], Context(asked=row.get("context", ""))).risk
-            for row in rows
-            if (row["kind"] != "none") == danger
-        ]
-        for danger in (True, False)
-    }
+    heard: dict[bool, list[bool]] = {True: [], False: []}
+    said = [(row["text"], Context(asked=row.get("context", ""))) for row in rows]
+    for row, understood in zip(rows, full.understand_batch(said), strict=True):
+        heard[row["kind"] != "none"].append("safety" in understood.risk)
     assert sum(heard[True]) >= least * len(heard[True])
     assert sum(heard[False]) <= most * len(heard[False])
 
