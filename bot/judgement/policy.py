@@ -39,6 +39,7 @@ from bot.judgement.rules import (
     people,
     phones,
     pleas,
+    pressed,
     problems,
     refers,
     relieved,
@@ -123,6 +124,7 @@ RULES: tuple[Rule, ...] = (
     *mending.IN_A_FORM,
     *fetching.IN_A_FORM,
     *held.RULES,
+    *of_fault.ON_A_CARD,
     *bought.ON_A_CARD,
     *money.ON_A_CARD,
     *leaning.ON_A_CARD,
@@ -169,6 +171,7 @@ RULES: tuple[Rule, ...] = (
     *written.RULES,
     *mending.RULES,
     *of_fault.RULES,
+    *pressed.RULES,
     *tried.RULES,
     *requests.RULES,
 )

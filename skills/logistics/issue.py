@@ -7,7 +7,8 @@ from pydantic import JsonValue
 from rasa_sdk.events import FollowupAction
 
 from bot.facts import Fact
-from bot.knowledge.quote import Quote, quote
+from bot.knowledge.looked_for import looked_for
+from bot.knowledge.quote import Quote, quote, quote_nearest
 from bot.shop import Order, ShopInfo
 from bot.shop.order_facts import claim_of, counted, days_late
 from bot.shop.policy import clause, number
@@ -126,8 +127,14 @@ class DeliveryIssue(Claims):
 
     async def _rule(self, tracker: Any, trouble: str) -> Quote | None:
         """The article that says what happens then."""
-        question = f"{said.text(tracker)} ({trouble.replace('_', ' ')} parcel)"
-        return await quote(self.services.retriever, question, said.language(tracker))
+        question, language = (
+            f"{said.text(tracker)} ({trouble.replace('_', ' ')} parcel)",
+            said.language(tracker),
+        )
+        found = await quote(self.services.retriever, question, language)
+        if found or trouble != "lost":
+            return found
+        return await quote_nearest(self.services.retriever, looked_for(__name__, "lost", language), language)
 
     async def _damaged(self, order: Order, info: ShopInfo, tracker: Any) -> str:
         """Who has it in their hands, or says it again, is believed: the tracking may lag behind."""

@@ -2,7 +2,8 @@
 
 from typing import Any, Final
 
-from bot.knowledge.quote import quote_nearest
+from bot.knowledge.looked_for import looked_for
+from bot.knowledge.quote import Quote, quote_nearest, quote_saying
 from bot.shop import ShopInfo
 from bot.shop.places import place_name, place_names, places_in, regions, unserved
 from bot.shop.policy import clause, money, number, table
@@ -26,6 +27,9 @@ class DeliveryOptions(Skill):
             for response, told in several:
                 dispatcher.utter_message(response=response, **told)
             return []
+        if _SAYS.at_ours.search(text) and (own := await self._at_ours(said.language(tracker))):
+            dispatcher.utter_message(response=own.response, **own.facts)
+            return []
         to = await whither(self, tracker, info)
         name, facts = await self._chosen(info, said.text(tracker), to)
         if not name:
@@ -38,6 +42,11 @@ class DeliveryOptions(Skill):
             name, facts = ("delivery.options.general", general) if known else ("delivery.unknown", {})
         dispatcher.utter_message(response=name, **facts)
         return []
+
+    async def _at_ours(self, language: str) -> Quote | None:
+        """What an article says of fetching it from where the shop is."""
+        question = looked_for(__name__, "at_ours", language)
+        return await quote_saying(self.services.retriever, question, language, _SAYS.of_fetching)
 
     async def _chosen(self, info: ShopInfo, text: str, to: Whither) -> tuple[str, dict[str, Any]]:
         """The reply to what was asked for in particular, where the policy knows it."""

@@ -149,8 +149,11 @@ class ReturnPolicy(Skill):
         told, which = said.told_last(tracker.events), said.value(tracker, "which_order")
         if pointed := pointed_at(said.text(tracker), told, which, theirs):
             return pointed.id
-        named = {normalise(value).text for value in said.values(tracker, "product")}
-        orders = [each for each in theirs if named and each.state == "delivered"]
+        lately = () if said.values(tracker, "product") else said.things(tracker.events)[:1]
+        named = {normalise(value).text for value in (*said.values(tracker, "product"), *lately)}
+        orders = [each for each in theirs if each.state == "delivered"]
+        if not named:
+            return orders[0].id if len(orders) == 1 and _SAYS.own.search(asked) else ""
         fitting = [each.id for each in holding(orders, await self.shop.products(), named)]
         return fitting[0] if len(fitting) == 1 else ""
 

@@ -88,12 +88,13 @@ def no_box(case: Case) -> Decision | None:
     going |= set(last.intents if last else ())
     if card is None or not _SAYS.no_box.search(case.turn.text) or len(case.turn.text) > FEW:
         return None
+    going.add(case.intent)
     if case.talk.form is not None or not any(
         name.startswith(("return.", "exchange.", "refund.")) for name in going
     ):
         return None
     told = replace(run(card, case), intent="return.policy", entities=())
-    if knowledge is not None and case.talk.last_action == card.name:
+    if knowledge is not None and (case.talk.last_action == card.name or case.intent == card.intents[0]):
         of_it = (Entity(entity=RULES_OF, value=_OPENED),)  # the rules in general were just told
         told = replace(run(knowledge, case), intent="knowledge.ask", entities=of_it)
     return decide("answer", told, *back(case, told.target))

@@ -1,11 +1,13 @@
 """Rules about a few words on what was bought: fewer of it or its pieces different, whose fault it broke, what is wrong with it, and money that would come back."""
 
+import re
 from dataclasses import replace
 from typing import Final
 
-from bot.judgement.case import Case
+from bot.judgement.case import Case, Pending
 from bot.judgement.phrases import phrases
-from bot.judgement.rule import back, back_to_pending, decide, few, rule, run, say
+from bot.judgement.rule import back, back_to_pending, decide, drop_quietly, few, rule, run, say
+from bot.judgement.rules.consent import CALLED_BY
 from bot.judgement.rules.forms import ASKS
 from bot.judgement.rules.problems import offer_ways
 from bot.turn import NAMED_THING, Decision, Entity, Move
@@ -29,6 +31,13 @@ _OF_ORDERS: Final = (
     "warranty.",
     "return.request",
     "refund.request",
+)
+_INSTEAD: Final = (
+    "return.request",
+    "exchange.request",
+    "warranty.repair",
+    "order.cancel",
+    "order.change",
 )
 _NO_FAULT: Final = ("handoff.", "return.", "refund.", "exchange.", "order.", "product.")
 
@@ -126,6 +135,46 @@ def spare_part(case: Case) -> Decision | None:
     return decide("answer", told, *(ways.moves if ways else ()), *back_to_pending(case, {card.name}))
 
 
+def _without_its_refusal(case: Case, waiting: Pending) -> str | None:
+    """What is said beside the words that what waits shall not be done ("不取消了"); None where no such words are said."""
+    intents = next((card.intents for card in case.actions.values() if card.name == waiting.action), ())
+    act = "|".join(CALLED_BY[intent].pattern for intent in intents if intent in CALLED_BY)
+    if not act:
+        return None
+    said = case.turn.text.lower()
+    refused = re.compile(
+        rf"(?:{_SAYS.refuses_before.pattern})(?:{act})(?:{_SAYS.refuses_after.pattern}|(?=\W|$))"
+        rf"|(?:{_SAYS.refuses.pattern})(?:{act})(?!\w)"
+    )
+    rest = refused.sub(" ", said, count=1)
+    return None if rest == said else rest
+
+
+@rule(
+    "effect.not_that",
+    "Says in as many words that the very act that waits shall not be done: it is dropped, and what is asked besides is answered.",
+)
+def not_that(case: Case) -> Decision | None:
+    if len(case.talk.pending) != 1 or case.talk.form is not None or not few(case.turn.text, 2 * FEW):
+        return None
+    (waiting,) = case.talk.pending
+    rest = _without_its_refusal(case, waiting)
+    if (
+        rest is None
+        or case.heard.value("order_id") not in (None, waiting.order)
+        or _SAYS.only_if.search(rest)
+    ):
+        return None
+    if any(CALLED_BY[act].search(rest) for act in _INSTEAD):
+        return None  # another way out is wanted instead
+    card = case.card if case.sure else None
+    if card is not None and not card.confirms and card.name != waiting.action and ASKS.search(rest):
+        return decide("answer", drop_quietly(waiting, skill=waiting.skill), run(card, case))
+    return decide(
+        "answer", Move(kind="drop", target=waiting.effect, skill=waiting.skill, intent="dialog.deny")
+    )
+
+
 @rule(
     "effect.let_go",
     "Says at the end that they let it be, whatever they grumble about before: what is shown is dropped.",
@@ -183,6 +232,6 @@ def bought_elsewhere(case: Case) -> Decision | None:
     return decide("answer", say("dialog.elsewhere"), case=case)
 
 
-ON_A_CARD: Final = (let_go, what_was_bought, fewer, own_fault)
+ON_A_CARD: Final = (not_that, let_go, what_was_bought, fewer, own_fault)
 RULES: Final = (bought_elsewhere, spare_part, symptom_invited, money_if)
 PIECES: Final = (pieces_differ,)

@@ -33,6 +33,7 @@ ACT_OF: Final = {
     "refund.policy": "refund.request",
 }
 # How an act sounds that is asked for again after other talk: where it stands, or its end.
+_AGREES: Final = frozenset({"dialog.affirm", "dialog.social"})
 _SOUNDS_LIKE: Final = {
     "refund.status": "refund.request",
     "refund.cancel": "refund.request",
@@ -76,10 +77,11 @@ def one_question(case: Case) -> Decision | None:
     card, (top, *others) = case.card, case.request.intents
     if card is None or case.sure or card.stakes != "low" or case.talk.form is not None:
         return None
-    next_best = max((i.confidence for i in others), default=0.0)
+    agreed = sum(i.confidence for i in others if i.name in _AGREES)  # "all right, and how long then?"
+    next_best = max((i.confidence for i in others if i.name not in _AGREES), default=0.0)
     said = case.turn.text.lower()
     named = top.name == "promo.coupon" and _SAYS.offers.search(said) is not None
-    if top.name not in INFORMS or top.confidence < MORE_LIKELY:
+    if top.name not in INFORMS or top.confidence + agreed < MORE_LIKELY:
         return None
     if top.confidence < ALONE * next_best and not named:
         return None

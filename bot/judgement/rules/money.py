@@ -83,7 +83,7 @@ def other_account(case: Case) -> Decision | None:
     card, said = case.actions.get("refund.policy"), case.turn.text
     last = next(iter(case.last.intents if case.last else ()), "")
     of_refunds = last.startswith(("refund.", "return.")) or _SAYS.back.search(said)
-    elsewhere = _SAYS.other_card.search(said) or (case.talk.pending and ELSEWHERE.search(said))
+    elsewhere = _SAYS.other_card.search(said.lower()) or (case.talk.pending and ELSEWHERE.search(said))
     if card is None or not of_refunds or not elsewhere or case.heard.value("order_id"):
         return None
     knowledge = case.actions.get("knowledge.ask")

@@ -5,7 +5,8 @@ from typing import Final
 
 from bot.judgement.case import Case
 from bot.judgement.phrases import phrases
-from bot.judgement.rule import ask_which, decide, few, rule, run
+from bot.judgement.rule import ask_which, decide, drop_quietly, few, rule, run
+from bot.judgement.rules.forms import ASKS
 from bot.judgement.rules.problems import WAYS_OUT
 from bot.turn import Decision, Entity
 
@@ -15,6 +16,8 @@ FEW: Final = 40  # characters of such a question; English ones take twice as man
 WHICH_WAY: Final = Entity(entity="which_way", value="yes")  # tells the skill what is asked
 _WAYS: Final = WAYS_OUT["quality"]
 _OF_GOING_BACK: Final = ("return.", "refund.", "exchange.", "goodwill.")
+_GOES_BACK: Final = frozenset({"return", "exchange", "refund"})
+_BESIDE_WHY: Final = frozenset({"reason", "product", "quantity"})
 _OFFERED: Final = frozenset({"clarify.ways", "clarify.ways_again"})  # said once a fault was told
 
 
@@ -63,4 +66,31 @@ def may_it_go_back(case: Case) -> Decision | None:
     return decide("answer", replace(run(card, case), intent="return.policy", entities=about))
 
 
+@rule(
+    "effect.reason_late",
+    "Says why something goes back, after other talk or by its name: the one act that waits is worked out again, since the reason decides who pays.",
+)
+def reason_late(case: Case) -> Decision | None:
+    if len(case.talk.pending) != 1 or case.talk.form is not None:
+        return None
+    (waiting,) = case.talk.pending
+    card = next((each for each in case.actions.values() if each.name == waiting.action), None)
+    told, said = {found.entity for found in case.heard.entities}, case.turn.text
+    only_why = "reason" in told and told <= _BESIDE_WHY and few(said, FEW) and not ASKS.search(said)
+    if case.shown is not None and told == {"reason"}:
+        return None  # said right after it was shown, and of nothing else
+    if card is None or waiting.type not in _GOES_BACK or not only_why:
+        return None
+    if case.sure and case.card is not None and case.card.confirms and case.card.name != card.name:
+        return None
+    kept = tuple(found for found in case.heard.entities if found.entity == "reason")
+    move = replace(run(card, case), intent=card.intents[0], entities=(*kept, *_of(waiting.order)))
+    return decide("clarify", drop_quietly(waiting), move)
+
+
+def _of(order: str) -> tuple[Entity, ...]:
+    return (Entity(entity="order_id", value=order),) if order else ()
+
+
+ON_A_CARD: Final = (reason_late,)
 RULES: Final = (which_way, rather_swapped, may_it_go_back)

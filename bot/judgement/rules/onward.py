@@ -6,6 +6,7 @@ from typing import Final
 
 from bot.judgement.case import Case
 from bot.judgement.rule import back_to_pending, decide, rule, run, say
+from bot.judgement.rules import parcels
 from bot.judgement.rules.forms import ASKS
 from bot.judgement.rules.likely import OWN, WANTS
 from bot.judgement.rules.particular import ACTS, asks
@@ -42,6 +43,8 @@ def onward(case: Case) -> Decision | None:
     knowledge, on = case.actions.get("knowledge.ask"), case.turn.onward
     if knowledge is None or on is None or on.passage is None or not _asks_on(case):
         return None
+    if parcels.when_it_comes.apply(case) is not None:
+        return None  # their order tells it
     told = replace(run(knowledge, case), intent="knowledge.ask", entities=(GOES_ON,))
     return decide("answer", told, *back_to_pending(case, {knowledge.name}))
 

@@ -80,7 +80,11 @@ def courier(case: Case) -> Decision | None:
 )
 def if_late(case: Case) -> Decision | None:
     card, said = case.actions.get("order.status"), case.turn.text
-    wished = case.says(*_UNDOES, bar=SOME) or case.says("delivery.urge", "fee.cancellation", bar=SOME)
+    wished = (
+        _SAYS.will_wait.search(said.lower())
+        or case.says(*_UNDOES, bar=SOME)
+        or case.says("delivery.urge", "fee.cancellation", bar=SOME)
+    )
     if card is None or not wished or case.talk.form is not None or case.talk.pending:
         return None
     if not _SAYS.if_late.search(said) or _SAYS.asks.search(said) or _SAYS.at_once.search(said):
@@ -122,6 +126,7 @@ def in_time(case: Case) -> Decision | None:
         or case.heard.value("address")
         or not (_SAYS.in_time.search(said) or (_SAYS.occasion.search(said) and not case.turn.near))
         or _SAYS.not_goods.search(said)
+        or _SAYS.what_hour.search(said)
     ):
         return None
     by = (*case.heard.entities, Entity(entity=BY_WHEN, value=day))
@@ -180,7 +185,7 @@ def call_courier(case: Case) -> Decision | None:
     mistaken = not case.sure or case.intent in ("delivery.schedule", "delivery.options", "dialog.inform")
     if card is None or not mistaken or case.talk.form is not None or len(said) > LONGER:
         return None
-    if not _SAYS.call_courier.search(said) or case.heard.value("date") or case.heard.value("address"):
+    if not _SAYS.call_courier.search(said.lower()) or case.heard.value("date") or case.heard.value("address"):
         return None
     return decide(
         "answer", replace(run(card, case), intent="delivery.urge"), *back_to_pending(case, {card.name})

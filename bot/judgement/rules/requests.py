@@ -29,6 +29,7 @@ from bot.judgement.rules import (
     unsure,
 )
 from bot.judgement.rules.around import NAMED_BY, after_all
+from bot.judgement.rules.consent import CALLED_BY
 from bot.judgement.rules.forms import ASKS
 from bot.judgement.rules.way_out import says_not_that
 from bot.turn import Decision, Move, Request
@@ -69,12 +70,9 @@ def correction(case: Case) -> Decision | None:
     given = {found.entity for found in case.heard.entities}
     if "product" in given:
         given.add("order_id")  # a thing that was bought names its order
+    spoken_of = (each for each in case.actions.values() if each.name == case.talk.last_action)
     last = (
-        card
-        for card in case.actions.values()
-        if card.name == case.talk.last_action
-        and card.takes & given
-        and not says_not_that(case.turn.text, card.intents)
+        each for each in spoken_of if each.takes & given and not says_not_that(case.turn.text, each.intents)
     )
     card = (None if after_all(case) else case.wish(least=LIKELY)) or next(last, None)
     return decide("answer", run(card, case)) if card else None
@@ -118,14 +116,14 @@ def polite(case: Case) -> Decision | None:
     "Two readings that come to the same for the customer: the one that is named is taken, else the likelier.",
 )
 def same_wish(case: Case) -> Decision | None:
-    alike = kin(case.intent)
-    together = sum(reading.confidence for reading in case.request.intents if reading.name in alike)
+    said, alike = case.turn.text.lower(), kin(case.intent)
+    ways = [n for n in alike | {case.intent} if n in case.actions]
+    named = [n for n in ways if n in NAMED_BY and NAMED_BY[n].search(said)]
+    called = any(n in CALLED_BY and CALLED_BY[n].search(said) for n in ways)
+    counts = {*alike, "dialog.affirm"} if called else alike  # "all right, return it then" says yes
+    together = sum(reading.confidence for reading in case.request.intents if reading.name in counts)
     if case.card is None or case.sure or together < case.limits.bar(case.card.skill, case.intent):
         return None
-    names = (case.intent, *alike)
-    named = [
-        n for n in names if n in NAMED_BY and n in case.actions and NAMED_BY[n].search(case.turn.text.lower())
-    ]
     name = named[0] if len(named) == 1 else case.intent  # "can I return it" says which, however it is scored
     move = replace(run(case.actions[name], case), intent=name)
     return decide("answer", move, *back_to_pending(case, {move.target}), confidence=together)

@@ -89,7 +89,8 @@ def _ways_out(case: Case) -> list[ActionCard]:
 )
 def goes_on(case: Case) -> Decision | None:
     wish = (case.card is not None and case.sure) or case.wish(least=LIKELY) in _ways_out(case)
-    wish = wish and not _SAYS.symptom.search(case.turn.text)  # who is still unwell is told whom to call first
+    unwell = _SAYS.symptom.search(case.turn.text)  # who is still unwell is told whom to call first
+    wish = wish and not unwell and not _SAYS.keeps_it.search(case.turn.text)
     if not case.talk.danger or wish or case.talk.form is not None or case.talk.pending:
         return None
     if danger.called_off(case.turn.text, case.talk.danger):

@@ -23,6 +23,7 @@ SLIGHT: Final = 0.1  # of a way out, beside how the symptom sounds
 _IMPOSES: Final = frozenset({"damaged", "quality", "wrong_item", "late"})  # what nobody is glad about
 _SOUNDS_LIKE: Final = frozenset({"product.info", "tech.issue"})  # how a symptom is heard by itself
 _OF_TROUBLE: Final = ("warranty.", "return.", "exchange.", "delivery.issue", "order.wrong_item", "complaint")
+_GRUMBLES: Final = frozenset({"complaint", "feedback.negative"})
 _GLAD: Final = frozenset({"feedback.positive", "dialog.social"})
 
 
@@ -35,7 +36,7 @@ def symptom(case: Case) -> Decision | None:
     if reason not in _IMPOSES or case.talk.form is not None or case.talk.pending:
         return None
     named = case.heard.value("product") or case.heard.value("order_id") or _SAYS.got.search(case.turn.text)
-    grumbles = case.intent == "complaint" and named and not _SAYS.behaved.search(case.turn.text)
+    grumbles = case.intent in _GRUMBLES and named and not _SAYS.behaved.search(case.turn.text)
     if (
         not (case.intent in _SOUNDS_LIKE or grumbles)
         or not case.sure

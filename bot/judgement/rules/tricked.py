@@ -1,10 +1,11 @@
 """Rules about somebody who was robbed or tricked and writes on before a person is there."""
 
+from dataclasses import replace
 from typing import Final
 
 from bot.judgement.case import Case
 from bot.judgement.phrases import phrases
-from bot.judgement.rule import decide, hand_over, rule, say
+from bot.judgement.rule import decide, hand_over, rule, run, say
 from bot.judgement.rules.people import calls_out
 from bot.judgement.rules.risks import WHAT_NOW, whom_to_call
 from bot.judgement.topics import robbed
@@ -67,10 +68,40 @@ def gave_nothing(case: Case) -> Decision | None:
     said = case.turn.text.lower()
     if case.talk.owner != "bot" or case.talk.last_response != _WARNING or case.risky("safety"):
         return None
-    if not _SAYS.gave_nothing.search(said) or robbed(case.turn.text):
+    if not _SAYS.gave_nothing.search(said) or _SAYS.let_in.search(said) or robbed(case.turn.text):
         return None
     return decide("answer", say(_NO_HARM), case=case, skill="handoff")
 
 
 WAITING = (victim_asked, gave_nothing, scam_goes_on)
-RULES = (victim_goes_on,)
+
+
+@rule(
+    "risk.scam_of_order",
+    "Was warned of a trick or robbed, and asks whether their order is all right: where it stands is told.",
+)
+def of_order(case: Case) -> Decision | None:
+    card, said = case.actions.get("order.status"), case.turn.text.lower()
+    if card is None or not {_WARNING, _VICTIM} & case.talk.told or case.talk.owner != "bot":
+        return None
+    if case.talk.form is not None or case.talk.pending or not _SAYS.order_well.search(said):
+        return None
+    return decide("answer", replace(run(card, case), intent="order.status"))
+
+
+@rule(
+    "risk.scam_leak",
+    "Was warned of a trick or robbed, and wants to know who gave their data away: noted for the colleague, and nothing is supposed.",
+)
+def of_leak(case: Case) -> Decision | None:
+    said = case.turn.text.lower()
+    if not {_WARNING, _VICTIM} & case.talk.told or case.talk.form is not None or case.talk.pending:
+        return None
+    if not _SAYS.leak.search(said):
+        return None
+    if case.talk.ticket_open:
+        return decide("answer", say("handoff.noted"), case=case, skill="handoff")
+    return decide("handoff", hand_over("victim"), case=case, skill="handoff")
+
+
+RULES = (victim_goes_on, of_order, of_leak)

@@ -14,7 +14,7 @@ _LETTER = re.compile("[^\\W\\d_\u3400-\u9fff]")  # of a script that has letters
 # What is bought is pointed at, with its measure word or without; the noun ends the phrase, so that 那个机会 names no machine.
 _POINTED = re.compile(
     "(?:(?:[这那买要]|我的|的那|的这)[一二两几]?[个把台条双件只款副盏张瓶盒套]|[这那的是把]|^|[\\s,.!?;:~、])([\u3400-\u9fff])"
-    "(?=$|[^\u3400-\u9fff]|漏|坏|碎|裂|破|不|没|有|怎|能|可|还|是|又|太|我|也|就|的|掉|脏|响|烧|冒|断|在|到|咋|给|了|吧|呢|吗|退|换|修|想|要|盖|为)"
+    "(?=$|[^\u3400-\u9fff]|漏|坏|碎|裂|破|不|没|有|怎|能|可|还|是|又|太|我|也|就|的|掉|脏|响|烧|冒|断|在|到|咋|给|了|吧|呢|吗|啊|呀|嘛|哦|哈|里|底|退|换|修|想|要|盖|为)"
 )
 _CARDS = frozenset("卡券")  # without a measure word, of a bank as often as of the shop
 # A thing that is named only to say that it is not meant: "不是灯，是壶", "I said scarf, not kettle".

@@ -1,0 +1,65 @@
+"""Rules about who goes on after a plain answer: presses for what is somebody else's, or tells that the parcel was found."""
+
+from typing import Final
+
+from bot.judgement.case import Case
+from bot.judgement.phrases import phrases
+from bot.judgement.rule import decide, few, rule, say
+from bot.judgement.rules.forms import ASKS
+from bot.turn import Decision
+
+_SAYS: Final = phrases("pressed")
+
+FEW: Final = 40  # characters of such words; English ones take twice as many
+_REFUSED: Final = frozenset({"risk.privacy", "order.somebodys"})
+_OF_PARCELS: Final = ("delivery.", "order.status")
+
+
+@rule(
+    "request.pressed",
+    "Was told that somebody else's data is not told, and presses on as kin or with their phone: the same again, and who may ask.",
+)
+def pressed(case: Case) -> Decision | None:
+    said = case.turn.text.lower()
+    if case.talk.last_response not in _REFUSED or case.talk.form is not None or case.talk.pending:
+        return None
+    if case.heard.value("order_id") or _SAYS.gives_in.search(said) or not few(said, FEW):
+        return None
+    return decide("decline", say("order.somebodys"), case=case) if _SAYS.kin.search(said) else None
+
+
+@rule(
+    "request.found",
+    "Tells that a parcel which was missing has turned up: that is good to hear, and nothing is looked up or begun.",
+)
+def found(case: Case) -> Decision | None:
+    said, last = case.turn.text.lower(), case.last
+    of_it = last is not None and any(name.startswith(_OF_PARCELS) for name in last.intents)
+    of_it = of_it or any(name.startswith("delivery.claimed") for name in case.talk.told)
+    if not of_it or case.talk.pending or not few(said, FEW) or ASKS.search(said):
+        return None
+    wish = (
+        case.card is not None
+        and case.sure
+        and not case.intent.startswith(("delivery.", "dialog.", "feedback."))
+    )
+    if wish or not _SAYS.found.search(said):
+        return None
+    return decide("answer", say("order.found"), case=case)
+
+
+@rule(
+    "request.lets_be",
+    "Lets it be with nothing open, in a tone that sounds cross: that is all right, and no complaint is made of it.",
+)
+def lets_be(case: Case) -> Decision | None:
+    said = case.turn.text.lower().strip()
+    open_now = case.talk.form is not None or case.talk.pending or case.talk.held
+    if open_now or case.intent != "feedback.negative" or len(case.heard.requests) > 1 or not few(said, FEW):
+        return None
+    if ASKS.search(said) or not _SAYS.lets_be.search(said) or _SAYS.still_wants.search(said):
+        return None
+    return decide("answer", say("dialog.nothing_to_drop"), case=case)
+
+
+RULES: Final = (pressed, found, lets_be)
