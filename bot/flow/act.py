@@ -23,6 +23,7 @@ from bot.turn import Button, Draft, HandoffWish, Move, Turn
 
 CHAT: Final = frozenset({"dialog.social", "feedback.positive", "bot.identity", "oos"})
 PLAIN: Final = 0.7  # of chat that is no failed clarification
+_AGAIN: Final = "clarify.again"  # what was asked is asked once more
 ANGRY: Final = 2  # from this anger on, people are met before their question is
 _CHOICES: Final = ("intents", "articles")  # facts that become buttons
 _LEAD_BACK: Final = frozenset(
@@ -160,6 +161,7 @@ def _count(work: Work, turn: Turn) -> None:
     """Keep count of what wears people out: turns not understood, and dissatisfied turns, in a row."""
     rules = {reason.rule for reason in turn.judged.reasons[:1]}
     unclear = bool(rules & {"request.unclear", "request.two_readings", "form.asked_again"})
+    unclear = unclear or any(draft.response == _AGAIN for draft in work.drafts)  # no answer to what was asked
     top = turn.heard.intents[0]
     chat = unclear and top.name in CHAT and top.confidence >= PLAIN  # understood; it only was no answer
     displeased = turn.heard.displeased

@@ -75,7 +75,7 @@ class Understand:
         context = self._context(conversation, language)
         waiting = conversation.log.owner == "queue"
         wanted = rest(turn.text, waiting=waiting)
-        heard = await self._understander.hear(beside(wanted) or wanted or turn.text, context)
+        heard = await self._heard(wanted or turn.text, context)
         if not wanted and refuses(turn.text, waiting=waiting):
             heard = _wants_nobody(heard, asked=bool(context.expected))
         heard = answered(with_read(heard, turn, context), conversation)
@@ -86,6 +86,15 @@ class Understand:
             )  # yes to the one reading that was offered
         heard = _as_offered(heard, conversation)
         return turn.evolve(understanding=self._only_ours(self._with_choice(turn, conversation, heard)))
+
+    async def _heard(self, said: str, context: Context) -> Understanding:
+        """What is said, without what only an article tells: the wish is of the rest, danger is heard of the whole."""
+        left = beside(said) or said
+        heard = await self._understander.hear(left, context)
+        if left == said:
+            return heard
+        whole = await self._understander.hear(said, context)
+        return replace(heard, risk=whole.risk, danger=whole.danger)
 
     def _with_choice(self, turn: Turn, conversation: Conversation, heard: Understanding) -> Understanding:
         """What was said, and in it the choice that the open form asks for, when the words name one."""

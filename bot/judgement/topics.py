@@ -5,7 +5,9 @@ from typing import Final
 from bot.judgement.promises.patterns import pattern
 from bot.understanding import perils
 from bot.understanding.normalise import normalise
+from bot.understanding.phrases import phrases_of
 
+_SAYS: Final = phrases_of(__name__)
 _TOPICS: Final = ("politics", "health", "medical", "legal_advice", "competitor")
 
 
@@ -23,6 +25,12 @@ def robbed(text: str) -> bool:
 def scam(text: str) -> bool:
     """Whether somebody asks about a message or a call that wants money, a code or a click in our name."""
     return perils.scam(normalise(text).text)
+
+
+def only_tricked(text: str, heard: str) -> bool:
+    """Whether a message tells of a trick and of no danger beyond doubt: a stranger who wants to see a screen hurts nobody."""
+    only = heard in ("", "violence") and not _SAYS.violent.search(text.lower())
+    return only and scam(text) and not perils.peril(normalise(text).text)
 
 
 def threat(text: str) -> bool:

@@ -51,15 +51,16 @@ def _patterns() -> Mapping[str, re.Pattern[str]]:
     return {attribute: re.compile(spelled(ways)) for attribute, ways in asked.items()}
 
 
-def _place(label: str, text: str) -> int:
-    """Where a label stands, not inside another word: สี is no part of เสียง, "cor" none of "correio"; -1 where it does not."""
-    found = _apart(label).search(text) if label in text else None
+def _place(label: str, language: str, text: str) -> int:
+    """Where a label stands, not inside another word: สี is no part of เสียง, "care" none of "careful"; -1 where it does not."""
+    found = _apart(label, language).search(text) if label in text else None
     return found.start() if found else -1
 
 
 @lru_cache(maxsize=4096)  # the labels of a shop in twelve languages are more than `re` keeps
-def _apart(label: str) -> re.Pattern[str]:
+def _apart(label: str, language: str) -> re.Pattern[str]:
     short = rf"(?!{_LETTER})" if len(label) <= _SHORT else ""
+    short = rf"(?:e?s)?(?!{_LETTER})" if language == "en" else short
     return re.compile(rf"(?<!{_LETTER})(?<![{_VOWELS_BEFORE}]){re.escape(label)}{short}")
 
 
@@ -71,8 +72,8 @@ def asked_for(text: str, info: ShopInfo, products: Sequence[Product] = ()) -> li
     """
     places: dict[str, int] = {}
     for attribute, label in table(info, "attribute_labels").items():
-        for word in label.values() if isinstance(label, dict) else ():
-            at = _place(str(word).lower(), text)
+        for language, word in label.items() if isinstance(label, dict) else ():
+            at = _place(str(word).lower(), language, text)
             if at >= 0:
                 places[attribute] = min(at, places.get(attribute, at))
     for attribute, pattern in _patterns().items():

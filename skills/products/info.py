@@ -23,6 +23,9 @@ from skills.products.which import COUPON, ProductSlot, meant, one_a_category, ti
 
 _SAYS: Final = phrases_of(__name__)
 _SHOWN: Final = 6  # attributes of an overview
+_IN_PASSING: Final = frozenset(
+    {"age", "charging", "size", "use"}
+)  # named by words that people say of themselves and of other things
 _AROUND: Final = 12  # letters around a colour in words that ask for nothing but it: "in Schwarz da?"
 
 
@@ -79,7 +82,7 @@ class ProductInfo(Skill):
         Of what many must not eat, what an article says is told as well: a kitchen may have what the thing has not.
         """
         info, text = await self.shop.info(), said.question(tracker)
-        allergen = products and _SAYS.allergen.search(text) is not None
+        allergen = products and "milk_foam" not in wanted and _SAYS.allergen.search(text) is not None
         wanted += ["ingredients"] if allergen and "ingredients" not in wanted else []
         told = against_limit(products, text, info) or _known(products, wanted, info, text)
         for response, facts in told:
@@ -152,7 +155,8 @@ def _known(
         beside = [("product.facts", {"facts": others, "missing": [], "labels": []})] if others else []
         return [("product.flag", {**first, "opening": begun}), *beside]
     known = [row for product in products for row in rows(product, wanted, info)]
-    return [("product.facts", {"facts": known, **_missing(products, wanted, info)})] if known else []
+    asked = [name for name in wanted if name not in _IN_PASSING]
+    return [("product.facts", {"facts": known, **_missing(products, asked, info)})] if known else []
 
 
 def against_limit(

@@ -36,6 +36,12 @@ WHEREVER: tuple[dict[str, Any], ...] = ({}, {"talk_form": REFUND_FORM}, {"talk_o
         "is this email legit",
         "someone texted me to pay 3 dollars redelivery at haoke-post.info is that you",
         "should i trust a call asking for the pin",
+        "Somebody just rang me saying they're from your shop and I'm due compensation. Is that genuine?",
+        "He had my name and said to download an app to share the screen",
+        "there was a card in the box, scan the QR, give 5 star and get 20 rupees cashback. is it from you",
+        "I already scanned, it is asking UPI pin",
+        "包裹里有张卡片让扫码返现20，是你们的吗",
+        "我扫了，它要我输银行卡密码",
     ],
 )
 def test_who_is_asked_for_money_a_code_or_a_click_is_warned_first(said: str) -> None:
@@ -113,6 +119,13 @@ def test_who_gave_it_away_is_told_what_to_do_and_gets_a_person(said: str) -> Non
         "客服说让我等两天",
         "短信提醒让我去驿站取件",
         "is your website legit",
+        "somebody from your shop called me about my refund yesterday",
+        "they said to download the app to track it",
+        "i scanned the qr code for the manual, it is in Chinese",
+        "i clicked pay and it asks for a code, the code never came",
+        "i opened the page and it asks for my gift card number",
+        "how do i share my screen with you",
+        "盒子里的卡片写着保修一年",
         "can you text me when it ships",
         "someone at the door said the parcel needs a signature",
         "they said I need to pay for return shipping",
@@ -242,3 +255,19 @@ def test_who_gave_it_already_gets_a_person_in_ten_more_languages(said: str) -> N
 def test_codes_couriers_and_questions_are_no_fraud_in_ten_more_languages(said: str) -> None:
     assert not scam(said)
     assert not robbed(said)
+
+
+def test_a_stranger_who_wants_to_see_the_screen_is_a_trick_and_one_who_threatens_a_danger() -> None:
+    heard = {"risk": ("safety",), "danger": "violence"}
+    tricked = judge(case(SURE, text="some guy called and asked me to share my screen", **heard))
+    assert [move.target for move in tricked.moves] == ["risk.scam"]
+    threatened = judge(case(SURE, text="he made me share my screen and threatened to hurt me", **heard))
+    assert threatened.reasons[0].rule == "risk.safety"
+
+
+def test_who_was_hurt_and_asks_what_we_will_do_threatens_nobody() -> None:
+    said = "I'm at the walk in clinic now, waiting. What do you people intend to do about this"
+    heard = {"risk": ("safety",), "danger": "threat", "talk_danger": "risk.safety.injury"}
+    assert judge(case(SURE, text=said, **heard)).reasons[0].rule == "risk.safety"
+    menaced = judge(case(SURE, text="i'll come and break your legs", **heard))
+    assert menaced.reasons[0].rule == "risk.threat"

@@ -19,7 +19,8 @@ _NUMBER: Final = re.compile(r"\d{4,}")  # an order's, to which every clause may 
 _PRICES, _PROTECTION = "topic.price_match", "price.protection"
 _TELLS_ALL: Final = "topic.bulk"  # its article speaks of paying, invoices and addresses too
 _NOTHING_MORE: Final = ("dialog.", "feedback.", "oos", "bot.")
-_OF_AN_ORDER: Final = frozenset({"topic.wrapping"})  # done for an order, once one was spoken of
+WRAPPING: Final = "topic.wrapping"
+_OF_AN_ORDER: Final = frozenset({WRAPPING})  # done for an order, once one was spoken of
 
 
 @lru_cache(maxsize=64)  # several stages of a turn ask about the same words
@@ -50,7 +51,8 @@ def beside(said: str) -> str:
 def topic(case: Case) -> Decision | None:
     knowledge, said, form = case.actions.get("knowledge.ask"), case.turn.text, case.talk.form
     about = topic_of(said)
-    if knowledge is None or not about or not case.turn.passages or case.heard.value("order_id"):
+    known = case.turn.passages or case.turn.near
+    if knowledge is None or not about or not known or case.heard.value("order_id"):
         return None
     if about in _OF_AN_ORDER and case.talk.slots.get("order_id"):
         return None
@@ -63,9 +65,8 @@ def topic(case: Case) -> Decision | None:
     if about == _TELLS_ALL and prices is not None and case.heard.value("product") and form is None:
         of_many = replace(run(prices, case), intent="price.ask", entities=case.heard.entities)
         return decide("answer", of_many, *back_to_pending(case, {prices.name}))
-    told = replace(
-        run(knowledge, case), intent="knowledge.ask", entities=(Entity(entity=RULES_OF, value=about),)
-    )
+    of_it = (Entity(entity=RULES_OF, value=about),)
+    told = replace(run(knowledge, case), intent="knowledge.ask", entities=of_it)
     more = () if about == _TELLS_ALL else _more(case)
     if form is not None and not more:
         return decide("answer", told, Move(kind="resume", target=form.action, skill=form.skill))

@@ -139,5 +139,15 @@ def about_the_act(said: str) -> bool:
     return len(said) <= FEW and _SAYS.about_act.search(said) is not None and ASKS.search(said) is not None
 
 
+@rule(
+    "effect.asks_at_the_door",
+    "Asks what becomes of a parcel when nobody is in, while something waits for a word: told, and then that is shown again.",
+)
+def at_the_door_of_a_card(case: Case) -> Decision | None:
+    asks = case.talk.pending and case.talk.form is None and ASKS.search(case.turn.text)
+    return at_the_door.apply(case) if asks and not case.says("dialog.affirm", "dialog.deny") else None
+
+
+ON_A_CARD: Final = (at_the_door_of_a_card,)
 IN_A_FORM: Final = (at_the_door, own_limits, duty, its_own_question)
 RULES: Final = (no_box, only_just, which_was_it)

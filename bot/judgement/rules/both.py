@@ -1,4 +1,4 @@
-"""A rule about one message in which one thing is late and the money for another has not come: both are told where they stand."""
+"""Rules about two matters in one message: a late thing and the money for another, an account and an order that is named."""
 
 from dataclasses import replace
 from typing import Final
@@ -38,4 +38,22 @@ def late_and_refund(case: Case) -> Decision | None:
     )  # the parcel last: what is said next of it, as to chase it, is of that one
 
 
-RULES: Final = (late_and_refund,)
+@rule(
+    "request.order_beside",
+    "Speaks of the account or a password and names an order to be looked up: that is told, and where the order stands as well.",
+)
+def order_beside(case: Case) -> Decision | None:
+    stands, card = case.actions.get("order.status"), case.card
+    if stands is None or card is None or case.talk.form is not None or case.talk.pending:
+        return None
+    number = next((e for e in case.heard.entities if e.entity == "order_id"), None)
+    if number is None or not case.intent.startswith("account.") or not case.sure or "order_id" in card.takes:
+        return None
+    if not _SAYS.look_up.search(case.turn.text.lower()):
+        return None
+    about = replace(run(stands, case), intent="order.status", entities=(number,))
+    first = () if _SAYS.by_the_way.search(case.turn.text.lower()) else (run(card, case),)
+    return decide("answer", *first, about)
+
+
+RULES: Final = (late_and_refund, order_beside)

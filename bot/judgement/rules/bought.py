@@ -14,7 +14,7 @@ from bot.turn import NAMED_THING, Decision, Entity, Move
 
 _SAYS: Final = phrases("bought")
 
-FEW: Final = 32  # characters of such words; English ones take twice as many
+FEW: Final = 40  # characters of such words; English ones take twice as many
 FEWER: Final = Entity(entity="fewer", value="yes")
 A_PART: Final = Entity(entity="a_part", value="yes")  # it is none of the thing itself
 OWN_FAULT: Final = Entity(entity="own_fault", value="yes")  # tells the skill what is asked

@@ -162,7 +162,8 @@ def aside(case: Case) -> Decision | None:
 @rule("form.free_text", "The form asked for words of the customer's own: it takes them.")
 def free_text(case: Case) -> Decision | None:
     form = case.talk.form
-    if form is None or not form.free or (case.intent == "dialog.deny" and not form.takes):
+    worn = form is not None and form.choice and case.talk.unclear >= case.limits.failed_clarifications
+    if form is None or not form.free or worn or (case.intent == "dialog.deny" and not form.takes):
         return None
     if not form.takes and (only_asks_state(case.turn.text) or (not case.heard.entities and _only_chat(case))):
         return None

@@ -135,7 +135,8 @@ def of_thing(case: Case) -> Decision | None:
 
 def asks_of_time(said: str) -> bool:
     """Whether a few words ask how long something takes, and neither of money nor of goods."""
-    return len(said) <= FEW and bool(_SAYS.how_long.search(said)) and not _SAYS.money_or_goods.search(said)
+    few = len(said.partition("?")[0]) <= FEW
+    return few and bool(_SAYS.how_long.search(said)) and not _SAYS.money_or_goods.search(said)
 
 
 @rule(
@@ -146,18 +147,13 @@ def invoice_time(case: Case) -> Decision | None:
     card, last, said = case.actions.get("invoice.get"), case.last, case.turn.text
     of_invoices = last is not None and any(name.startswith("invoice.") for name in last.intents)
     of_invoices = of_invoices or any(pending.type == "invoice" for pending in case.talk.pending)
-    if (
-        card is None
-        or not of_invoices
-        or case.talk.form is not None
-        or case.heard.entities
-        or not asks_of_time(said)
-    ):
+    told = {found.entity for found in case.heard.entities} - {"date"}
+    if card is None or not of_invoices or case.talk.form is not None or told or not asks_of_time(said):
         return None
     if case.sure and case.intent.startswith("invoice."):
         return None  # asked for by its name: what is known of theirs is told
-    told = replace(run(card, case), intent="invoice.get", entities=(HOW_LONG,))
-    return decide("answer", told, *back_to_pending(case, ()))
+    of_it = replace(run(card, case), intent="invoice.get", entities=(HOW_LONG,))
+    return decide("answer", of_it, *back_to_pending(case, ()))
 
 
 @rule(

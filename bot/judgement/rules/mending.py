@@ -45,7 +45,9 @@ _UNSURE: Final = frozenset(
 def _asks_of_it(case: Case) -> bool:
     """Whether a few words ask how a repair goes, and tell nothing that is wrong."""
     said = case.turn.text.strip()
-    asks = ASKS.search(said) or _SAYS.particle.search(said)
+    asked, mark, why = said.replace("？", "?").partition("?")  # and why they ask, which asks no more
+    said = asked if mark and "?" not in why else said
+    asks = mark or ASKS.search(said) or _SAYS.particle.search(said)
     if not asks or len(said) > FEW or case.heard.value("order_id"):
         return False
     return bool(_SAYS.how_it_goes.search(said)) and not _SAYS.fault.search(said)

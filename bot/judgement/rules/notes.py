@@ -6,10 +6,12 @@ from typing import Final
 from bot.judgement.case import Case
 from bot.judgement.phrases import phrases
 from bot.judgement.rule import decide, few, rule, run
+from bot.judgement.rules.articles import WRAPPING, topic_of
 from bot.turn import Decision
 from bot.understanding.notes import note_of
 
 _SAYS: Final = phrases("notes")
+SOME: Final = 0.5  # of a wish that an order be changed
 LONGER: Final = 40  # characters of a wish that is told whole; twice as many in Latin letters
 
 
@@ -41,5 +43,21 @@ def no_paper(case: Case) -> Decision | None:
     return decide("clarify", replace(run(card, case), intent="order.change"))
 
 
+@rule(
+    "request.wrapped",
+    "Wants a thing of theirs wrapped, or a card with it, and names it: that order is changed, and no article is told.",
+)
+def wrapped(case: Case) -> Decision | None:
+    card, said = case.actions.get("order.change"), case.turn.text
+    theirs = case.talk.customer_id is not None and case.heard.value("product")
+    if card is None or not theirs or case.talk.form is not None or case.talk.pending:
+        return None
+    wished = case.intent == "order.change" and case.request.top.confidence >= SOME
+    if not wished or topic_of(said) != WRAPPING or _SAYS.before_buying.search(said.lower()):
+        return None
+    return decide("clarify", replace(run(card, case), intent="order.change"))
+
+
 RULES: Final = (note,)
+WRAPS: Final = (wrapped,)
 PAPERS: Final = (no_paper,)

@@ -8,7 +8,7 @@ from bot.judgement.phrases import phrases
 from bot.judgement.rule import decide, hand_over, rule, run, say
 from bot.judgement.rules.of_service import of_service
 from bot.judgement.rules.problems import AFTER_SALES
-from bot.judgement.topics import robbed, scam, threat, topic
+from bot.judgement.topics import only_tricked, robbed, scam, threat, topic
 from bot.turn import Decision, Move
 from bot.understanding.alarm import THREAT
 
@@ -18,15 +18,14 @@ WHAT_NOW: Final = _SAYS.what_now
 _WARNING: Final = "risk.scam"
 LIKELY = 0.3  # of a wish after a danger was met
 PROVEN = 0.97  # of an act that its wording proves
-_BREATH: Final = (
-    "poison",
-    "allergy",
-)  # who swallowed something and now breathes badly has one danger, not two
+_BREATH: Final = ("poison", "allergy")  # who swallowed it and now breathes badly has one danger
 HALF = 0.5  # of a wish beside the word that nobody is in danger
 
 
 def _is_over(case: Case) -> bool:
-    """Whether somebody who was told what to do says that all is well and what they want, though the judge still hears a danger."""
+    """Whether somebody who was told what to do says that all is well and what they want, or only tells of a trick."""
+    if only_tricked(case.turn.text, case.heard.danger):
+        return True
     wish = case.sure and case.card in _ways_out(case)
     told = case.talk.danger and not case.talk.danger.endswith("self_harm")
     return bool(told and wish) and danger.called_off(case.turn.text, case.talk.danger)
@@ -163,10 +162,10 @@ def legal(case: Case) -> Decision | None:
 
 
 def _menaces(case: Case) -> bool:
-    """Whether somebody of the shop is threatened: by the wording, or heard where no danger of another kind is sure."""
-    if case.risky("safety") and case.heard.danger == THREAT:
+    """Whether somebody of the shop is threatened: by the wording, or heard where nobody is hurt and no other danger is sure."""
+    if case.risky("safety") and case.heard.danger == THREAT and not case.talk.danger:
         return not danger.sure(case.turn.text)
-    return threat(case.turn.text) and case.heard.danger in ("", "violence")
+    return threat(case.turn.text) and case.heard.danger in ("", "violence", THREAT)
 
 
 @rule(

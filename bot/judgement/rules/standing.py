@@ -54,6 +54,20 @@ def _asks(case: Case) -> bool:
     return asks_whether_done(case.turn.text) and not case.heard.value("address")
 
 
+@rule(
+    "request.order_stays",
+    "Asks with nothing open not to cancel or change an order: it stays as it is, and that is said.",
+)
+def order_stays(case: Case) -> Decision | None:
+    if case.talk.form is not None or case.talk.pending or case.talk.done:
+        return None
+    return (
+        decide("answer", say("dialog.nothing_to_drop"), case=case)
+        if _SAYS.not_to_cancel.search(case.turn.text.lower().strip())
+        else None
+    )
+
+
 def _types(said: str) -> frozenset[str]:
     """The types of act that are asked about by their names; none, where it is only asked whether it is done."""
     return frozenset(name for name, words in _NAMED.items() if words.search(said))
@@ -166,6 +180,8 @@ def as_it_stands(case: Case) -> Decision | None:
         return decide(
             "answer", say("effect.is_done"), case=case
         )  # nothing was carried out: it was taken back
+    if act is None and _SAYS.unchanged.search(case.turn.text.lower()):
+        return decide("answer", say("effect.none_done"), case=case)
     return decide("answer", _told(case, act), case=case) if act is not None else _none_done(case)
 
 
@@ -216,4 +232,4 @@ def rest_stands(case: Case) -> Decision | None:
 
 REST: Final = (rest_stands,)
 ON_A_CARD: Final = (in_a_form, waits, thanked)
-RULES: Final = (as_it_stands,)
+RULES: Final = (as_it_stands, order_stays)

@@ -151,3 +151,30 @@ async def test_what_it_holds_is_asked_by_the_millilitre_too(text: str) -> None:
     async with counter() as desk:
         said = await desk.say(ProductInfo(), text, entities={"product": "kettle"})
     assert "1.5" in said.zh + said.en or "1.7" in said.zh + said.en
+
+
+@pytest.mark.parametrize(
+    ("text", "attribute"),
+    [
+        ("can it go in the machine", "care"),
+        ("what do i do against the white crust", "care"),
+        ("what's the tank size on it", "capacity"),
+        ("is this case ok with wireless charging", "magnets"),
+        ("what is it used for", "use"),
+    ],
+)
+def test_strangers_ask_for_it_in_other_words(text: str, attribute: str) -> None:
+    assert attribute in asked_for(text, load_fixture(DEMO).info)
+
+
+@pytest.mark.parametrize(
+    ("text", "attribute"),
+    [
+        ("i do try to be careful about that", "care"),
+        ("what do i use against it", "use"),
+        ("what if i use one of those travel adapter things", "use"),
+        ("can ground coffee go in the machine", "care"),
+    ],
+)
+def test_a_word_that_only_holds_its_name_asks_for_nothing(text: str, attribute: str) -> None:
+    assert attribute not in asked_for(text, load_fixture(DEMO).info)
