@@ -149,6 +149,12 @@ async def test_a_sum_is_no_order_and_who_waits_for_approval_is_told_so(desk: Ope
         (None, "你好", "网上买了能不能自己去仓库提", "不能到店自提"),
         (None, "蓝牙耳机多少钱", "双十二会不会更便宜啊", "优惠|满减"),
         ("C1001", "我那个耳机走到哪儿了", "明天几点能送到?我下午三点的高铁", "12月|预计"),
+        ("C1002", "我平时Nike穿43 你们家的鞋偏大偏小", "那就43吧!帮我改", "20732"),
+        ("C1002", "20734 的退款怎么还没到账", "能不能改退到PayPal", "原路"),
+        ("C1001", "水壶烧水声音大正常吗", "人家那个就没这么响 我觉得是有毛病", "哪一种|怎么处理"),
+        (None, "想采购50个水壶", "我姓周,让贵司业务下班前给我个联系方式就行", "记下来|同事|排"),
+        ("C1003", "手机壳用了半天手都起红疹子了", "有没有检测报告?拿出来", "补充记下"),
+        ("C1002", "跑鞋不要了 取消", "要是取消了还能再用原来的价格买吗", "20732"),
         ("C1001", "你好", "我想问一下我女儿给我买的那个烧水的壶啊有水垢怎么办", "柠檬酸|除垢|水垢"),
     ],
 )
@@ -161,3 +167,22 @@ async def test_what_a_stranger_must_be_told(
         turn = await someone.say(says)
         assert any(each in said(turn) for each in told.split("|")), (said(turn), turn["reasons"])
         assert "赶得上" not in said(turn)
+
+
+async def test_who_followed_the_booklet_did_not_break_it_and_wants_all_of_it_back(desk: OpenDesk) -> None:
+    async with desk() as counter:
+        someone = counter.talk(customer="C1001")
+        await someone.say("一万多买的咖啡机打不出奶泡,你们卖的什么玩意")
+        turn = await someone.say("我照说明书弄了三遍了!!别再叫我重启什么的")
+        assert rule(turn) != "request.own_fault", said(turn)
+        turn = await someone.say("退钱 现在就退 12800一分不能少")
+        assert "优惠券" not in said(turn), turn["reasons"]
+
+
+async def test_what_becomes_of_an_invoice_is_answered_and_the_invoice_shown_again(desk: OpenDesk) -> None:
+    async with desk() as counter:
+        someone = counter.talk(customer="C1001")
+        await someone.say("咖啡机那一单开票,抬头:杭州梅里文化创意有限公司 税号91330106MA2TEST88X,电子普票")
+        turn = await someone.say("如果之后我把机器退了,这张票怎么处理?")
+        assert rule(turn) == "effect.asks_of_invoice", said(turn)
+        assert "确认开具吗" in said(turn)

@@ -26,6 +26,9 @@ def _busy(case: Case) -> bool:
     return case.talk.form is not None or bool(case.talk.pending) or case.heard.value("order_id") is not None
 
 
+_OF_TROUBLE: Final = ("order.wrong_item", "refund.", "return.", "delivery.issue", "complaint", "goodwill.")
+
+
 @rule(
     "request.told_budget",
     "Was shown things to choose from and says what they may cost: those that fit are shown.",
@@ -61,7 +64,7 @@ def by_its_price(case: Case) -> Decision | None:
     if card is None or _busy(case) or not few(said, FEW) or case.heard.value("product"):
         return None
     elsewhere = case.sure and case.intent not in _ASKS_OF_IT
-    if elsewhere or not named_by_price(case):
+    if elsewhere or not named_by_price(case) or case.intent.startswith(_OF_TROUBLE):
         return None
     own = case.card if case.sure else card
     return decide(

@@ -15,7 +15,7 @@ _SAYS: Final = phrases("of_fault")
 FEW: Final = 40  # characters of such a question; English ones take twice as many
 WHICH_WAY: Final = Entity(entity="which_way", value="yes")  # tells the skill what is asked
 _WAYS: Final = WAYS_OUT["quality"]
-_OF_GOING_BACK: Final = ("return.", "refund.", "exchange.", "goodwill.")
+_OF_GOING_BACK: Final = ("return.", "refund.", "exchange.", "goodwill.", "order.place", "price.protection")
 _GOES_BACK: Final = frozenset({"return", "exchange", "refund"})
 _BESIDE_WHY: Final = frozenset({"reason", "product", "quantity"})
 _OFFERED: Final = frozenset({"clarify.ways", "clarify.ways_again"})  # said once a fault was told

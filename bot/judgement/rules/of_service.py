@@ -31,6 +31,8 @@ def may_be_told(case: Case) -> bool:
 
 
 def wants_one_of_us(case: Case) -> bool:
-    """Whether one is wanted of those who were just spoken of: "are you human?" "No …" "get me one"."""
+    """Whether one is wanted of those who were just spoken of ("are you human?" "No …" "get me one"), or somebody of the shop shall ring."""
+    if _SAYS.shall_ring.search(case.turn.text.lower()):
+        return True
     told = case.last is not None and _WHAT_I_AM in case.last.intents
     return told and _SAYS.one_of_them.search(case.turn.text.lower()) is not None

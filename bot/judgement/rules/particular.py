@@ -41,6 +41,7 @@ _OF_RECORDS: Final = frozenset(
 MAY_BE_TOLD: Final = (INFORMS | ACTS | _TROUBLE) - _OF_RECORDS
 # No questions about rules, however faintly they are heard.
 _NEVER: Final = ("dialog.", "handoff.", "feedback.", "bot.", "complaint", "account.", "price.protection")
+_SWAPS: Final = frozenset({"exchange.request", "order.change"})
 _STATES: Final = frozenset(
     {"order.status", "refund.status", "return.status", "invoice.get", "invoice.change"}
 )
@@ -108,6 +109,8 @@ def _may_be_told(case: Case) -> bool:
         return False  # so is the level they have
     if case.intent in ACTS and named and _SAYS.begs.search(case.turn.text.lower()):
         return False
+    if case.talk.customer_id and case.intent in _SWAPS and _SAYS.to_another.search(case.turn.text.lower()):
+        return False  # a size for a size is a wish, however it is asked
     if asks(case):
         return True
     about_it = not named or _titled(case)

@@ -1,10 +1,11 @@
 """Rules about who goes on after a plain answer: presses for what is somebody else's, or tells that the parcel was found."""
 
+from dataclasses import replace
 from typing import Final
 
 from bot.judgement.case import Case
 from bot.judgement.phrases import phrases
-from bot.judgement.rule import decide, few, rule, say
+from bot.judgement.rule import decide, few, rule, run, say
 from bot.judgement.rules.forms import ASKS
 from bot.turn import Decision
 
@@ -12,6 +13,7 @@ _SAYS: Final = phrases("pressed")
 
 FEW: Final = 40  # characters of such words; English ones take twice as many
 _REFUSED: Final = frozenset({"risk.privacy", "order.somebodys"})
+_OF_THINGS: Final = ("product.", "exchange.", "order.change")
 _OF_PARCELS: Final = ("delivery.", "order.status")
 
 
@@ -62,4 +64,21 @@ def lets_be(case: Case) -> Decision | None:
     return decide("answer", say("dialog.nothing_to_drop"), case=case)
 
 
-RULES: Final = (pressed, found, lets_be)
+@rule(
+    "request.so_changed",
+    "Settles on a size after asking about sizes, and says to change it: the order of that thing is changed, and that is shown.",
+)
+def so_changed(case: Case) -> Decision | None:
+    card, said, last = case.actions.get("order.change"), case.turn.text.lower(), case.last
+    asked = last is not None and any(name.startswith(_OF_THINGS) for name in last.intents)
+    if card is None or case.talk.customer_id is None or not asked or not few(said, FEW):
+        return None
+    elsewhere = case.sure and case.intent not in ("order.change", "exchange.request", "dialog.correct")
+    if case.talk.form is not None or case.talk.pending or elsewhere or ASKS.search(said):
+        return None
+    if not _SAYS.so_changed.search(said):
+        return None
+    return decide("clarify", replace(run(card, case), intent="order.change"))
+
+
+RULES: Final = (pressed, found, lets_be, so_changed)

@@ -122,9 +122,8 @@ def _asks_on(case: Case) -> bool:
     """Whether it is asked what to do, or told how somebody feels: the first words hold all that may be said."""
     said = case.turn.text
     feels = _SAYS.what_now.search(said) or _SAYS.symptom.search(said)
-    return bool(
-        feels or (_SAYS.question.search(said) and not (_SAYS.how_long.search(said) or of_service(case)))
-    )
+    of_else = _SAYS.how_long.search(said) or _SAYS.papers.search(said.lower()) or of_service(case)
+    return bool(feels or (_SAYS.question.search(said) and not of_else))
 
 
 def _noted(case: Case) -> str:

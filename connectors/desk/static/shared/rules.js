@@ -190,6 +190,7 @@ const ZH = {
   "request.pressed": "刚拒绝提供他人资料，又以家人身份或对方电话相求：再次说明谁可以来问。",
   "request.found": "说不见的包裹找到了：说一声就好，什么都不查、不办。",
   "request.lets_be": "没有待办时带着怨气说算了：说声好的，不当投诉处理。",
+  "request.so_changed": "问过尺码后定下一个并说改：改那件商品的订单，出示后再确认。",
   "request.asks_of_repair": "问维修谁来取、寄到哪里，或接着问维修：按维修答，不按退货答。",
   "request.coupon_for_trouble": "要券当补偿，又不是因为迟：给出能给的补偿办法，不是报促销。",
   "request.default_address": "给了地址并说要设成默认：存进账户，不改订单。",
