@@ -186,3 +186,9 @@ async def test_what_becomes_of_an_invoice_is_answered_and_the_invoice_shown_agai
         turn = await someone.say("如果之后我把机器退了,这张票怎么处理?")
         assert rule(turn) == "effect.asks_of_invoice", said(turn)
         assert "确认开具吗" in said(turn)
+
+
+async def test_points_that_are_still_there_are_no_parcel_at_the_door(desk: OpenDesk) -> None:
+    async with desk() as counter:
+        turn = await counter.talk(customer=None).say("要是找回不了 我积分还在不在啊 好几千呢")
+        assert rule(turn) != "request.at_the_door", said(turn)

@@ -56,7 +56,7 @@ def found(case: Case) -> Decision | None:
 )
 def lets_be(case: Case) -> Decision | None:
     said = case.turn.text.lower().strip()
-    open_now = case.talk.form is not None or case.talk.pending or case.talk.held
+    open_now = case.talk.form is not None or case.talk.pending
     if open_now or case.intent != "feedback.negative" or len(case.heard.requests) > 1 or not few(said, FEW):
         return None
     if ASKS.search(said) or not _SAYS.lets_be.search(said) or _SAYS.still_wants.search(said):
