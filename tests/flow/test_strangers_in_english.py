@@ -24,6 +24,28 @@ MEI, ALEX, QIANG = "C1001", "C1002", "C1003"
             "request.order_stays",
             "",
         ),
+        (
+            ALEX,
+            (),
+            "The office is 14 Tanner Street, 3rd floor, London SE1 3LE. Reception will sign for it.",
+            "request.bare_address",
+            "14 Tanner Street",
+        ),
+        (
+            QIANG,
+            (wish("exchange.request", order_id="30911"),),
+            "i already throw the plastic bag",
+            "request.no_box",
+            "packaging",
+        ),
+        (
+            MEI,
+            (wish("invoice.get", order_id="10424"),),
+            "One invoice then. Electronic or hardcopy?",
+            "effect.asks_of_invoice",
+            "PDF",
+        ),
+        (ALEX, (), "What day should I stay in for the earphones?", "request.known", "20731"),
         (MEI, (), "Do you need my card number?", "request.topic", "never ask"),
         (MEI, (), "can you gift wrap the scarfs", "request.wrapped", "¥10.00 per item"),
         (MEI, (), "if I buy the scarf can you gift wrap it", "request.topic", "checkout"),
@@ -106,6 +128,15 @@ async def test_what_looks_like_it_stays_what_it_was(
         for each in before:
             await talk.say(each)
         assert rule(await talk.say(says)) != not_by
+
+
+async def test_the_same_question_again_is_told_no_article(desk: OpenDesk) -> None:
+    async with desk() as counter:
+        visitor = counter.talk()
+        await visitor.say(wish("order.status"))
+        turn = await visitor.say("Where is my order?")
+        assert rule(turn) == "form.asked_again", said(turn)
+        assert "cart" not in said(turn)
 
 
 async def test_what_answers_nothing_twice_brings_a_person(desk: OpenDesk) -> None:

@@ -85,13 +85,11 @@ def no_box(case: Case) -> Decision | None:
     card, last, knowledge = case.actions.get("return.policy"), case.last, case.actions.get("knowledge.ask")
     waiting = {pending.action for pending in case.talk.pending}
     going = {n for c in case.actions.values() if c.name in waiting for n in c.intents}
-    going |= set(last.intents if last else ())
+    going |= set(last.intents if last else ()) | set(case.talk.form.intents if case.talk.form else ())
     if card is None or not _SAYS.no_box.search(case.turn.text) or len(case.turn.text) > FEW:
         return None
     going.add(case.intent)
-    if case.talk.form is not None or not any(
-        name.startswith(("return.", "exchange.", "refund.")) for name in going
-    ):
+    if not any(name.startswith(("return.", "exchange.", "refund.")) for name in going):
         return None
     told = replace(run(card, case), intent="return.policy", entities=())
     if knowledge is not None and (case.talk.last_action == card.name or case.intent == card.intents[0]):
@@ -149,5 +147,5 @@ def at_the_door_of_a_card(case: Case) -> Decision | None:
 
 
 ON_A_CARD: Final = (at_the_door_of_a_card,)
-IN_A_FORM: Final = (at_the_door, own_limits, duty, its_own_question)
-RULES: Final = (no_box, only_just, which_was_it)
+IN_A_FORM: Final = (at_the_door, own_limits, duty, its_own_question, no_box)
+RULES: Final = (only_just, which_was_it)

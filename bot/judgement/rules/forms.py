@@ -152,11 +152,17 @@ def interrupted(case: Case) -> Decision | None:
 )
 def aside(case: Case) -> Decision | None:
     form, knowledge = case.talk.form, case.actions.get("knowledge.ask")
-    if form is None or form.free or knowledge is None or not case.turn.passages:
+    if form is None or form.free or knowledge is None or not case.turn.passages or _wants_it_still(case):
         return None
     if elsewhere(case) or _has_answer(case) or case.intent in _DIALOGUE or not ASKS.search(case.turn.text):
         return None
     return decide("answer", run(knowledge, case), Move(kind="resume", target=form.action, skill=form.skill))
+
+
+def _wants_it_still(case: Case) -> bool:
+    """Whether it is only asked once more what was asked before the question: "where is my order?" asks for no article."""
+    form = case.talk.form
+    return form is not None and case.sure and case.intent in form.intents and case.intent.endswith(".status")
 
 
 @rule("form.free_text", "The form asked for words of the customer's own: it takes them.")

@@ -19,9 +19,7 @@ FEW: Final = 40  # characters of a name that is told
 _GIVEN: Final = frozenset({"address.change", "address.add", "invoice.change", "invoice.get"})  # hold values
 _INVOICE: Final = frozenset({"invoice.change", "invoice.get"})
 _ASKS_WHOM: Final = frozenset({"billing", "complete"})  # slots of a name and a number
-_HOW_IT_IS_ISSUED: Final = Entity(
-    entity=RULES_OF, value="topic.invoice_fee"
-)  # the article that says how soon
+_HOW_IT_IS_ISSUED: Final = Entity(entity=RULES_OF, value="topic.invoice_fee")  # it says how soon
 _NO_SUCH: Final = "invoice.no_such_kind"
 _SAID_OF_INVOICE: Final = frozenset({_NO_SUCH, "invoice.issued", "invoice.done", "invoice.change.done"})
 _A_PART: Final = Entity(entity="part", value="yes")  # no entities at all would stand for all that were heard
@@ -185,7 +183,9 @@ def asks_of_invoice(case: Case) -> Decision | None:
     if card is not None and _SAYS.when_it_comes.search(case.turn.text):
         told = replace(run(card, case), intent="invoice.get", entities=(HOW_LONG,))
         return decide("answer", told, *back_to_pending(case, ()))
-    return decide("answer", replace(run(knowledge, case), intent="knowledge.ask"), *back_to_pending(case, ()))
+    about = (_HOW_IT_IS_ISSUED,) if _SAYS.how_it_comes.search(case.turn.text.lower()) else ()
+    told = replace(run(knowledge, case), intent="knowledge.ask", entities=about or case.heard.entities)
+    return decide("answer", told, *back_to_pending(case, ()))
 
 
 @rule(

@@ -24,6 +24,7 @@ _IMPOSES: Final = frozenset({"damaged", "quality", "wrong_item", "late"})  # wha
 _SOUNDS_LIKE: Final = frozenset({"product.info", "tech.issue"})  # how a symptom is heard by itself
 _OF_TROUBLE: Final = ("warranty.", "return.", "exchange.", "delivery.issue", "order.wrong_item", "complaint")
 _GRUMBLES: Final = frozenset({"complaint", "feedback.negative"})
+_WAYS_OUT: Final = frozenset({"warranty.repair", "return.request", "exchange.request"})
 _GLAD: Final = frozenset({"feedback.positive", "dialog.social"})
 
 
@@ -47,6 +48,7 @@ def symptom(case: Case) -> Decision | None:
         return offer_ways(case)
     beside = sum(i.confidence for i in case.request.intents if i.name.startswith(_OF_TROUBLE)) >= SLIGHT
     theirs = case.heard.value("order_id") is not None  # nobody names an order to ask what is on sale
+    theirs = theirs or bool(_WAYS_OUT & case.talk.offered)  # trouble is spoken of already
     unlike = (
         reason == "wrong_item"
     )  # nobody who only looks around says that it came other than in the picture

@@ -11,6 +11,7 @@ from bot.turn import Decision, Entity
 
 _SAYS: Final = phrases("written")
 FEW: Final = 40  # characters of a name
+MUCH: Final = 0.4  # of a message that does little but tell an address
 _NO_WISH: Final = frozenset(
     {"dialog.deny", "dialog.correct", "dialog.inform", "dialog.social", "oos", "account.edit"}
 )
@@ -90,6 +91,21 @@ def default(case: Case) -> Decision | None:
     return decide("clarify", replace(run(card, case), intent="address.add"))
 
 
+@rule(
+    "request.bare_address",
+    "Tells an address with nothing open and wishes nothing that is clear: it is shown as where their order would go, and waits for a yes.",
+)
+def bare_address(case: Case) -> Decision | None:
+    card, said = case.actions.get("address.change"), case.turn.text
+    told = next((found for found in case.heard.entities if found.entity == "address"), None)
+    if card is None or told is None or case.talk.form is not None or case.talk.pending or ASKS.search(said):
+        return None
+    little = told.end - told.start >= MUCH * len(said) and len(case.heard.requests) == 1
+    if case.sure or case.talk.customer_id is None or not little:
+        return None
+    return decide("clarify", replace(run(card, case), intent="address.change"))
+
+
 ON_A_CARD: Final = (name_corrected, book_shown)
 IN_A_FORM: Final = (book_in_a_form,)
-RULES: Final = (book, default)
+RULES: Final = (book, default, bare_address)
