@@ -20,6 +20,9 @@ _PRICES, _PROTECTION = "topic.price_match", "price.protection"
 _TELLS_ALL: Final = "topic.bulk"  # its article speaks of paying, invoices and addresses too
 _NOTHING_MORE: Final = ("dialog.", "feedback.", "oos", "bot.")
 WRAPPING: Final = "topic.wrapping"
+_PLAIN: Final = frozenset(
+    {"topic.sharing", "topic.card_number", "topic.adapter"}
+)  # nothing else is meant by their words
 _OF_AN_ORDER: Final = frozenset({WRAPPING})  # done for an order, once one was spoken of
 
 
@@ -51,7 +54,7 @@ def beside(said: str) -> str:
 def topic(case: Case) -> Decision | None:
     knowledge, said, form = case.actions.get("knowledge.ask"), case.turn.text, case.talk.form
     about = topic_of(said)
-    known = case.turn.passages or case.turn.near
+    known = case.turn.passages or (about in _PLAIN and case.turn.near)
     if knowledge is None or not about or not known or case.heard.value("order_id"):
         return None
     if about in _OF_AN_ORDER and case.talk.slots.get("order_id"):
