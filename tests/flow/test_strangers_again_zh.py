@@ -100,7 +100,7 @@ async def test_a_parcel_that_never_came_did_not_come_broken_and_may_turn_up(desk
         turn = await someone.say("系统显示昨天签收了 我压根没收到")
         assert "坏了" not in said(turn), turn["reasons"]
         found = await someone.say("等下 我妈说她昨天拿的 塞鞋柜里了 尴尬")
-        assert rule(found) == "request.found", said(found)
+        assert rule(found) == "request.turned_up", said(found)
 
 
 @pytest.mark.parametrize("says", ["没找到啊", "邻居拿了吗", "收到了 可是碎了"])
@@ -108,7 +108,7 @@ async def test_what_is_still_missing_or_broken_is_not_found(desk: OpenDesk, says
     async with desk() as counter:
         someone = counter.talk(customer="C1003")
         await someone.say("系统显示昨天签收了 我压根没收到")
-        assert rule(await someone.say(says)) != "request.found"
+        assert rule(await someone.say(says)) != "request.turned_up"
 
 
 @pytest.mark.parametrize(

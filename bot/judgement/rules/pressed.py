@@ -1,4 +1,4 @@
-"""Rules about who goes on after a plain answer: presses for what is somebody else's, or tells that the parcel was found."""
+"""Rules about who goes on after a plain answer: presses for what is somebody else's, lets it be, or settles on a size."""
 
 from dataclasses import replace
 from typing import Final
@@ -14,7 +14,6 @@ _SAYS: Final = phrases("pressed")
 FEW: Final = 40  # characters of such words; English ones take twice as many
 _REFUSED: Final = frozenset({"risk.privacy", "order.somebodys"})
 _OF_THINGS: Final = ("product.", "exchange.", "order.change")
-_OF_PARCELS: Final = ("delivery.", "order.status")
 
 
 @rule(
@@ -28,26 +27,6 @@ def pressed(case: Case) -> Decision | None:
     if case.heard.value("order_id") or _SAYS.gives_in.search(said) or not few(said, FEW):
         return None
     return decide("decline", say("order.somebodys"), case=case) if _SAYS.kin.search(said) else None
-
-
-@rule(
-    "request.found",
-    "Tells that a parcel which was missing has turned up: that is good to hear, and nothing is looked up or begun.",
-)
-def found(case: Case) -> Decision | None:
-    said, last = case.turn.text.lower(), case.last
-    of_it = last is not None and any(name.startswith(_OF_PARCELS) for name in last.intents)
-    of_it = of_it or any(name.startswith("delivery.claimed") for name in case.talk.told)
-    if not of_it or case.talk.pending or not few(said, FEW) or ASKS.search(said):
-        return None
-    wish = (
-        case.card is not None
-        and case.sure
-        and not case.intent.startswith(("delivery.", "dialog.", "feedback."))
-    )
-    if wish or not _SAYS.found.search(said):
-        return None
-    return decide("answer", say("order.found"), case=case)
 
 
 @rule(
@@ -81,4 +60,4 @@ def so_changed(case: Case) -> Decision | None:
     return decide("clarify", replace(run(card, case), intent="order.change"))
 
 
-RULES: Final = (pressed, found, lets_be, so_changed)
+RULES: Final = (pressed, lets_be, so_changed)

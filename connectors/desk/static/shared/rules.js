@@ -189,7 +189,6 @@ const ZH = {
   "request.rather_swapped": "能换就换，换不了再退：先办换货，办不了会说还有什么。",
   "request.may_it_go_back": "说过某单后直白地问能不能退，但没听准：按那一单答。",
   "request.pressed": "刚拒绝提供他人资料，又以家人身份或对方电话相求：再次说明谁可以来问。",
-  "request.found": "说不见的包裹找到了：说一声就好，什么都不查、不办。",
   "request.lets_be": "没有待办时带着怨气说算了：说声好的，不当投诉处理。",
   "request.so_changed": "问过尺码后定下一个并说改：改那件商品的订单，出示后再确认。",
   "request.asks_of_repair": "问维修谁来取、寄到哪里，或接着问维修：按维修答，不按退货答。",
