@@ -3,7 +3,8 @@
     python -m benchmarks.ears                            # the judge that ships; some minutes on one core
     python -m benchmarks.ears --judge A --judge B        # judges side by side, in one run
 
-Own sets (`benchmarks/questions`): two of dangers told in passing, two of what is wrong with a thing; half of the others share their words.
+Own sets (`benchmarks/questions`): two of dangers told in passing, one of what customers say every day beside despair, two of what is wrong
+with a thing; half of the others share their words.
 """
 
 import argparse
@@ -18,7 +19,7 @@ from bot.turn import Understanding
 from bot.understanding import Context, Understander, load
 
 _SETS: Final = Path(__file__).parent / "questions"
-_DANGERS: Final = ("dangers", "dangers_second")
+_DANGERS: Final = ("dangers", "dangers_second", "everyday")
 _TROUBLES: Final = ("troubles", "troubles_ten")
 _WRONG_WITH_IT: Final = ("quality", "damaged", "wrong_item", "size")
 _WELL_KNOWN: Final = ("zh", "en")

@@ -6,7 +6,7 @@ from typing import Final, Self
 
 import numpy as np
 
-from bot.understanding.alarm import DANGERS, LEGAL, OF_PEOPLE, PERSON
+from bot.understanding.alarm import DANGERS, LEGAL, OF_PEOPLE, PERSON, THREAT
 from bot.understanding.ear import Ear
 from bot.understanding.encoder import Vectors
 from bot.understanding.linear import Scores
@@ -20,9 +20,14 @@ ALARMED_ELSEWHERE: Final = 0.35  # the same in a language of which it was taught
 TROUBLED: Final = (
     0.25  # the same of who may harm themselves or others: missing it is worse, and hardly more is alarmed
 )
+INKLING: Final = 0.0015  # scored at least so: below it, both judges are sure that nobody is in danger
+ALONE: Final = 0.6  # then the alarm counts from here on: "just cancel it all" ends no life
 SURELY: Final = 0.8  # the same of a legal threat, and of a wish for a person where no other is clear
 BESIDE_FIGURES: Final = 0.95  # the same where all that sounds like it is a figure of speech
 OF_ONE_KIND: Final = 0.5  # the share of the likeliest kind of danger, below which none is named
+MENACING: Final = (
+    0.5  # a threat against the shop's people that is heard less surely is a danger of no named kind
+)
 QUIET: Final = 0.15  # below it, scores alone are no danger
 UNSAID: Final = 0.02  # the same of words that name a danger in a language of which less was taught: "Das bringt mich um, so schön"
 Weights = Mapping[str, float]  # of one risk: linear, encoder, proven, silenced, bias, threshold
@@ -115,10 +120,12 @@ class RiskVote:
 
 @dataclass(frozen=True, slots=True)
 class _Bars:
-    """How much of a danger the alarm must hear: for it to count, the same of what people do, and to calm what was voted."""
+    """How much of a danger the alarm must hear: for it to count, the same of what people do, also where nobody else has an inkling of
+    it, and to calm what was voted."""
 
     counts: float
     of_people: float
+    alone: float
     quiet: float
 
     @classmethod
@@ -126,11 +133,13 @@ class _Bars:
         """Those of a language and of what is said in it; a language that it was not taught is never calmed."""
         taught = language in LANGUAGES
         counts, of_people = (ALARMED, TROUBLED) if taught else (ALARMED_ELSEWHERE, ALARMED_ELSEWHERE)
+        # In other languages the judges were taught too little to be sure.
+        alone = ALONE if taught else of_people
         if SAFETY in wording.harmless:
-            counts = of_people = BESIDE_FIGURES
+            counts = of_people = alone = BESIDE_FIGURES
         if taught or (language in FURTHER and SAFETY not in wording.proven):
-            return cls(counts, of_people, QUIET)
-        return cls(counts, of_people, UNSAID if language in FURTHER else 0.0)
+            return cls(counts, of_people, alone, QUIET)
+        return cls(counts, of_people, alone, UNSAID if language in FURTHER else 0.0)
 
 
 def _alarmed(voted: Mapping[str, float], heard: Mapping[str, float], wording: Wording, bars: _Bars) -> Risks:
@@ -138,14 +147,25 @@ def _alarmed(voted: Mapping[str, float], heard: Mapping[str, float], wording: Wo
     chances = dict(voted)
     danger = sum(heard[kind] for kind in DANGERS)
     trouble = sum(heard[kind] for kind in OF_PEOPLE)
-    if (danger >= bars.counts or trouble >= bars.of_people) and SAFETY not in wording.silenced:
+    if voted[SAFETY] >= INKLING:
+        counts = danger >= bars.counts or trouble >= bars.of_people
+    else:
+        counts = danger - trouble >= bars.counts or trouble >= bars.alone
+    if counts and SAFETY not in wording.silenced:
         chances[SAFETY] = max(chances[SAFETY], danger, ALARMED)
     elif danger < bars.quiet and SAFETY not in wording.certain:
         chances[SAFETY] = 0.0
     if heard[LEGAL] >= SURELY and LEGAL not in wording.silenced:
         chances[LEGAL] = max(chances[LEGAL], heard[LEGAL])
+    return Risks(chances, _kind(heard, danger), heard[PERSON])
+
+
+def _kind(heard: Mapping[str, float], danger: float) -> str:
+    """The likeliest kind of danger; none where others are as likely, or where a threat is only perhaps one: who is hurt and demands
+    something threatens nobody."""
     kind = max(DANGERS, key=heard.__getitem__)
-    return Risks(chances, kind if heard[kind] >= OF_ONE_KIND * danger else "", heard[PERSON])
+    least = max(OF_ONE_KIND * danger, MENACING if kind == THREAT else 0.0)
+    return kind if heard[kind] >= least else ""
 
 
 def _chance(
