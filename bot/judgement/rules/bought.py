@@ -7,6 +7,7 @@ from typing import Final
 from bot.judgement.case import Case, Pending
 from bot.judgement.phrases import phrases
 from bot.judgement.rule import back, back_to_pending, decide, drop_quietly, few, rule, run, say
+from bot.judgement.rules import pending
 from bot.judgement.rules.consent import CALLED_BY
 from bot.judgement.rules.forms import ASKS
 from bot.judgement.rules.problems import offer_ways
@@ -157,6 +158,8 @@ def _without_its_refusal(case: Case, waiting: Pending) -> str | None:
 def not_that(case: Case) -> Decision | None:
     if len(case.talk.pending) != 1 or case.talk.form is not None or not few(case.turn.text, 2 * FEW):
         return None
+    if pending.denied.apply(case) or pending.turned_away.apply(case):
+        return None  # a plain no, or what is asked besides is surely read: nothing is to be taken out of it
     (waiting,) = case.talk.pending
     rest = _without_its_refusal(case, waiting)
     if (
