@@ -4,7 +4,7 @@ from typing import Final
 
 from bot.judgement.case import Case
 from bot.judgement.phrases import phrases
-from bot.judgement.rule import decide, rule, run, say
+from bot.judgement.rule import back_to_pending, decide, rule, run, say
 from bot.turn import Decision, Move
 
 _SAYS: Final = phrases("bereaved")
@@ -28,8 +28,10 @@ _WISHES: Final = (
 def bereaved(case: Case) -> Decision | None:
     if _MET in case.talk.told or not _SAYS.died.search(case.turn.text.lower()):
         return None
-    if case.talk.form is not None or case.talk.pending or _SAYS.of_old.search(case.turn.text.lower()):
+    if case.talk.form is not None or _SAYS.of_old.search(case.turn.text.lower()):
         return None
+    if case.talk.pending:
+        return decide("answer", say(_MET), *back_to_pending(case, ()), case=case)
     then = _wished(case)
     return decide("answer" if then else "clarify", say(_MET), *then, case=case)
 
