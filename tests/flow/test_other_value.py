@@ -1,5 +1,7 @@
 """Another size or colour than the one that is shown: it is put right, and nothing else happens."""
 
+import re
+
 import pytest
 
 from tests.flow.kit import OpenDesk, done, rule, said
@@ -28,7 +30,8 @@ async def test_the_other_one_is_shown_and_done(
         turn = await talk.say("yes" if customer == "C1002" else "是的")
         assert done(turn) == [("change_order", order, "done")]
         assert shown in said(turn)
-        assert gone not in said(turn)
+        told = re.sub(r"\b[A-Z0-9]{10}\b", "", said(turn))  # the reference may hold any figure
+        assert gone not in told
 
 
 @pytest.mark.parametrize("words", ["不要了", "no", "actually no"])
