@@ -147,7 +147,7 @@ def again_and_again(run: str) -> Iterator[Line]:
 
 
 def said_once(files: Sequence[Path]) -> Iterator[Line]:
-    """What customers say in these files of dialogues (docs/testing.md), each dialogue a conversation of its own."""
+    """What customers say in these files of dialogues (`haoke evaluate`), each dialogue a conversation of its own."""
     for file in files:
         for row in map(json.loads, file.read_text(encoding="utf-8").splitlines()):
             address = Address(channel="rest", conversation=f"{file.stem}-{row['id']}")

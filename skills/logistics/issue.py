@@ -127,10 +127,8 @@ class DeliveryIssue(Claims):
 
     async def _rule(self, tracker: Any, trouble: str) -> Quote | None:
         """The article that says what happens then."""
-        question, language = (
-            f"{said.text(tracker)} ({trouble.replace('_', ' ')} parcel)",
-            said.language(tracker),
-        )
+        language = said.language(tracker)
+        question = f"{said.text(tracker)} ({trouble.replace('_', ' ')} parcel)"
         found = await quote(self.services.retriever, question, language)
         if found or trouble != "lost":
             return found
